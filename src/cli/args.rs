@@ -1,0 +1,141 @@
+//! Words of the command line → typed arguments.
+
+use super::CliError;
+use crate::forecast::ModelId;
+use crate::series::calendar;
+use crate::units::Step;
+use lexopt::{Arg, Parser, ValueExt as _};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// One command.
+#[derive(Debug)]
+pub enum Args {
+    Help,
+    Import(ImportArgs),
+    Backtest(BacktestArgs),
+}
+
+/// Where a trace comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Data {
+    /// The bundled trace.
+    Nasa,
+    /// The user's own CSV.
+    File(PathBuf),
+}
+
+/// `import FILE [--out DIR]`
+#[derive(Debug)]
+pub struct ImportArgs {
+    pub file: PathBuf,
+    pub out: PathBuf,
+}
+
+/// `backtest …`
+#[derive(Debug)]
+pub struct BacktestArgs {
+    pub data: Data,
+    pub models: Vec<ModelId>,
+    pub step: Step,
+    pub leads: Vec<usize>,
+    /// On the trace's clock.
+    pub test_start: i64,
+    /// Column of the trace: `requests` or `bytes`.
+    pub target: String,
+}
+
+/// Reads the words after the program's name.
+pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError> {
+    let mut parser = Parser::from_args(words);
+    match parser.next().map_err(CliError::new)? {
+        None | Some(Arg::Long("help") | Arg::Short('h')) => Ok(Args::Help),
+        Some(Arg::Value(command)) => match command.to_string_lossy().as_ref() {
+            "import" => parse_import(parser).map(Args::Import),
+            "backtest" => parse_backtest(parser).map(Args::Backtest),
+            "help" => Ok(Args::Help),
+            other => Err(CliError::new(format!("no command {other}; there are simulate, backtest and import"))),
+        },
+        Some(other) => Err(CliError::new(other.unexpected())),
+    }
+}
+
+fn text(parser: &mut Parser) -> Result<String, CliError> {
+    parser.value().and_then(|value| value.string()).map_err(CliError::new)
+}
+
+fn missing(option: &str) -> CliError {
+    CliError::new(format!("{option} is missing; see planora-cli --help"))
+}
+
+fn parse_data(text: &str) -> Data {
+    if text == "nasa" { Data::Nasa } else { Data::File(PathBuf::from(text)) }
+}
+
+fn parse_import(mut parser: Parser) -> Result<ImportArgs, CliError> {
+    let (mut file, mut out) = (None, PathBuf::from("data"));
+    while let Some(arg) = parser.next().map_err(CliError::new)? {
+        match arg {
+            Arg::Value(value) if file.is_none() => file = Some(PathBuf::from(value)),
+            Arg::Long("out") => out = PathBuf::from(text(&mut parser)?),
+            other => return Err(CliError::new(other.unexpected())),
+        }
+    }
+    Ok(ImportArgs { file: file.ok_or_else(|| missing("the file to import"))?, out })
+}
+
+fn parse_backtest(mut parser: Parser) -> Result<BacktestArgs, CliError> {
+    let (mut data, mut target) = (Data::Nasa, "requests".to_owned());
+    let (mut models, mut step, mut test_start) = (None, None, None);
+    let mut leads = vec![1];
+    while let Some(arg) = parser.next().map_err(CliError::new)? {
+        match arg {
+            Arg::Long("data") => data = parse_data(&text(&mut parser)?),
+            Arg::Long("model") => models = Some(list(&text(&mut parser)?, parse_model)?),
+            Arg::Long("step") => step = Some(parse_step(&text(&mut parser)?)?),
+            Arg::Long("horizon") => leads = list(&text(&mut parser)?, parse_lead)?,
+            Arg::Long("test-start") => test_start = Some(parse_time(&text(&mut parser)?)?),
+            Arg::Long("target") => target = parse_target(text(&mut parser)?)?,
+            Arg::Long("json") => {}
+            other => return Err(CliError::new(other.unexpected())),
+        }
+    }
+    Ok(BacktestArgs {
+        data,
+        models: models.ok_or_else(|| missing("--model"))?,
+        step: step.ok_or_else(|| missing("--step"))?,
+        leads,
+        test_start: test_start.ok_or_else(|| missing("--test-start"))?,
+        target,
+    })
+}
+
+fn list<T>(text: &str, each: impl Fn(&str) -> Result<T, CliError>) -> Result<Vec<T>, CliError> {
+    text.split(',').map(|part| each(part.trim())).collect()
+}
+
+fn parse_model(name: &str) -> Result<ModelId, CliError> {
+    let known = || ModelId::ALL.map(ModelId::name).join(", ");
+    ModelId::from_name(name).ok_or_else(|| CliError::new(format!("no model {name}; there are {}", known())))
+}
+
+fn parse_step(text: &str) -> Result<Step, CliError> {
+    let secs = text.parse().ok().and_then(Step::from_secs);
+    secs.ok_or_else(|| CliError::new(format!("--step is {text}; it takes whole seconds, at least 1")))
+}
+
+fn parse_lead(text: &str) -> Result<usize, CliError> {
+    text.parse().map_err(|_| CliError::new(format!("--horizon has {text}; it takes whole steps, at least 1")))
+}
+
+fn parse_time(text: &str) -> Result<i64, CliError> {
+    calendar::parse_local(text)
+        .ok_or_else(|| CliError::new(format!("--test-start is {text}; write it like 1995-08-23T00:00")))
+}
+
+fn parse_target(text: String) -> Result<String, CliError> {
+    match text.as_str() {
+        "requests" | "bytes" => Ok(text),
+        other => Err(CliError::new(format!("--target is {other}; there are requests and bytes"))),
+    }
+}

@@ -1,0 +1,80 @@
+//! `backtest`: fits models before a time and scores them after it.
+
+use super::args::BacktestArgs;
+use super::{CliError, load};
+use crate::forecast::{BAND_LEVEL, Backtest, ModelId, bands, first_origin, fit, score_leads};
+use crate::progress::{Silent, block_on};
+use crate::series::TimeSeries;
+use serde::Serialize;
+use std::time::Instant;
+
+/// One line of the table. Errors are in counts per bucket, `mape`, `smape`, `coverage` are shares.
+#[derive(Debug, Serialize)]
+struct Line {
+    model: &'static str,
+    step_secs: u32,
+    horizon_steps: usize,
+    n: usize,
+    rmse: f64,
+    mae: f64,
+    mape: f64,
+    mape_zeros: usize,
+    smape: f64,
+    mase: f64,
+    r2: f64,
+    bias: f64,
+    coverage: f64,
+    width: f64,
+    band_level: f64,
+    fit_secs: f64,
+    forecast_secs: f64,
+}
+
+/// Prints one object per model and horizon.
+pub fn run(args: &BacktestArgs) -> Result<String, CliError> {
+    let series = load::trace(&args.data, &args.target)?.resample(args.step).map_err(CliError::new)?;
+    let split = series.index_at(args.test_start);
+    let mut lines = Vec::new();
+    for model in &args.models {
+        lines.extend(lines_of(*model, &series, split, args)?);
+    }
+    serde_json::to_string_pretty(&lines).map(|text| text + "\n").map_err(CliError::new)
+}
+
+fn lines_of(model: ModelId, series: &TimeSeries, split: usize, args: &BacktestArgs) -> Result<Vec<Line>, CliError> {
+    let began = Instant::now();
+    let forecaster = fit(model, series, split, &Silent);
+    let forecaster = block_on(forecaster).map_err(CliError::new)?;
+    let fit_secs = began.elapsed().as_secs_f64();
+    crate::forecast::check_scorable(series, split, &args.leads).map_err(CliError::new)?;
+    let farthest = args.leads.iter().copied().max().unwrap_or(1);
+    let began = Instant::now();
+    let rolling = forecaster.rolling(series, first_origin(series, split)..series.len(), farthest);
+    let _ = bands(series, &rolling, 1, BAND_LEVEL);
+    let forecast_secs = began.elapsed().as_secs_f64();
+    let results = score_leads(forecaster.as_ref(), series, split, &args.leads);
+    Ok(results.iter().map(|result| line(result, series, fit_secs, forecast_secs)).collect())
+}
+
+fn line(result: &Backtest, series: &TimeSeries, fit_secs: f64, forecast_secs: f64) -> Line {
+    let scores = result.scores;
+    Line {
+        model: result.model.name(),
+        step_secs: series.step().secs(),
+        horizon_steps: result.lead,
+        n: scores.n,
+        rmse: scores.rmse,
+        mae: scores.mae,
+        mape: scores.mape,
+        mape_zeros: scores.zeros,
+        smape: scores.smape,
+        mase: scores.mase,
+        r2: scores.r2,
+        bias: scores.bias,
+        coverage: scores.coverage,
+        width: scores.width,
+        band_level: BAND_LEVEL,
+        fit_secs,
+        forecast_secs,
+    }
+}

@@ -1,0 +1,46 @@
+//! The command line: the page's engine without a page. Arguments in, text out, one line on standard error when something
+//! is wrong.
+
+mod args;
+mod backtest;
+mod import;
+mod load;
+
+use args::Args;
+
+/// Why a command failed; printed as one line.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct CliError(String);
+
+impl CliError {
+    /// An error with everything on one line.
+    fn new(text: impl std::fmt::Display) -> Self {
+        Self(text.to_string().replace(['\n', '\r'], " "))
+    }
+}
+
+/// What the program prints when asked for help.
+const HELP: &str = "\
+planora-cli: what would autoscaling have done with this traffic?
+
+  planora-cli simulate [--data nasa|FILE.csv] [--scenario 'QUERY'] --json [--ticks OUT.csv]
+  planora-cli backtest [--data nasa|FILE.csv] --model ID[,ID...] --step SECS [--horizon N[,N...]]
+                       --test-start TIME [--target requests|bytes] --json
+  planora-cli import FILE.csv[.gz] [--out DIR]
+
+QUERY is what stands behind the question mark in a link of the page. TIME is on the trace's clock, like 1995-08-23T00:00.
+Errors go to standard error in one line, with exit code 2.
+";
+
+/// Runs the command that `args` name (without the program's own name) and gives what goes to standard output.
+///
+/// # Errors
+/// When the arguments, the data or the scenario can't be used.
+pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<String, CliError> {
+    match args::parse(args)? {
+        Args::Help => Ok(HELP.to_owned()),
+        Args::Import(args) => import::import(&args),
+        Args::Backtest(args) => backtest::run(&args),
+    }
+}

@@ -1,0 +1,204 @@
+//! Forecasts of the next buckets from the past ones.
+//!
+//! In: a [`TimeSeries`] whose first part trains. Out: [`Forecast`]s, or [`Rolling`] means for every origin of a range.
+//! A model is fitted once ([`fit`]) and then only reads history: parameters are fixed, state follows the data. Missing
+//! and imputed buckets neither train nor score. Bands come from `conformal`, on top of any model.
+
+mod backtest;
+mod conformal;
+mod naive;
+mod ridge;
+mod score;
+mod smoothing;
+mod variance;
+
+pub use backtest::{BAND_LEVEL, Backtest, BacktestError, check_scorable, first_origin, score_leads};
+pub use conformal::{Band, WARM_UP_SECS, bands};
+pub use score::{Scores, score};
+
+use crate::progress::{Cancelled, Progress};
+use crate::series::{History, TimeSeries};
+use std::fmt;
+use std::ops::Range;
+
+/// Farthest lead of any model, in buckets.
+pub const MAX_LEADS: usize = 60;
+
+/// The models, by the name that stands in links and on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub enum ModelId {
+    /// The last observed value.
+    Last,
+    /// The value at the same time of the last day that has one.
+    SeasonalDay,
+    /// The value at the same time of the last week that has one.
+    SeasonalWeek,
+    /// Simple exponential smoothing, tuned on the training part.
+    Smoothing,
+    /// Ridge regression on lags, seasonal means and Fourier terms.
+    Ridge,
+}
+
+impl ModelId {
+    /// Every model, the default first.
+    pub const ALL: [Self; 5] = [Self::Ridge, Self::Smoothing, Self::SeasonalWeek, Self::SeasonalDay, Self::Last];
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Last => "last",
+            Self::SeasonalDay => "seasonal-day",
+            Self::SeasonalWeek => "seasonal-week",
+            Self::Smoothing => "smoothing",
+            Self::Ridge => "ridge",
+        }
+    }
+
+    /// The model of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|model| model.name() == name)
+    }
+}
+
+impl fmt::Display for ModelId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Why a model could not be fitted.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ForecastError {
+    /// The training part is too short.
+    #[error(
+        "{model} needs {needed} observed buckets before the split and got {got}. Move the split later, or choose {instead}."
+    )]
+    TooShort {
+        /// The model.
+        model: ModelId,
+        /// Buckets that it needs.
+        needed: usize,
+        /// Buckets that there are.
+        got: usize,
+        /// A model that needs less.
+        instead: ModelId,
+    },
+    /// The regression could not be solved.
+    #[error("{model} could not be fitted: {why}. Choose another model or split.")]
+    Unsolvable {
+        /// The model.
+        model: ModelId,
+        /// What the solver said.
+        why: String,
+    },
+    /// Nobody waits any more.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+}
+
+/// What a model expects after `origin`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Forecast {
+    /// Index of the last bucket that was seen.
+    pub origin: usize,
+    /// Expected counts per bucket, `[h]`; `mean[k]` is for bucket `origin + 1 + k`. `NaN` where the model has none.
+    pub mean: Vec<f64>,
+}
+
+/// A fitted model.
+pub trait Forecaster: fmt::Debug {
+    /// Which model it is.
+    fn id(&self) -> ModelId;
+
+    /// Buckets of history that it needs before its first forecast.
+    fn min_history(&self) -> usize;
+
+    /// Expected counts of the next `horizon` buckets, at most [`MAX_LEADS`], from `history` alone.
+    fn forecast(&self, history: &History<'_>, horizon: usize) -> Forecast;
+
+    /// The same forecasts for every origin of a range in one pass: `rolling(series, origins, h)` holds for each origin
+    /// just what `forecast(&series.history(origin), h)` gives.
+    fn rolling(&self, series: &TimeSeries, origins: Range<usize>, leads: usize) -> Rolling;
+}
+
+/// Means for a range of origins and leads 1..=`leads`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Rolling {
+    origins: Range<usize>,
+    /// `[leads][origins]`
+    mean: Vec<Vec<f64>>,
+}
+
+impl Rolling {
+    /// Nothing yet: `NaN` for every origin and lead.
+    pub fn empty(origins: Range<usize>, leads: usize) -> Self {
+        let mean = vec![vec![f64::NAN; origins.len()]; leads];
+        Self { origins, mean }
+    }
+
+    /// The origins that it covers.
+    pub fn origins(&self) -> Range<usize> {
+        self.origins.clone()
+    }
+
+    /// Number of leads.
+    pub fn leads(&self) -> usize {
+        self.mean.len()
+    }
+
+    /// Expected count of bucket `origin + lead` (lead from 1); `NaN` where there is none.
+    pub fn at(&self, origin: usize, lead: usize) -> f64 {
+        let column = lead.checked_sub(1).and_then(|lead| self.mean.get(lead));
+        let offset = origin.checked_sub(self.origins.start);
+        column.zip(offset).and_then(|(column, offset)| column.get(offset)).copied().unwrap_or(f64::NAN)
+    }
+
+    /// Means at `lead` for all origins, `[origins]`.
+    pub fn lead(&self, lead: usize) -> &[f64] {
+        lead.checked_sub(1).and_then(|lead| self.mean.get(lead)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Sets what is expected of bucket `origin + lead`.
+    fn set(&mut self, origin: usize, lead: usize, value: f64) {
+        self.mean[lead - 1][origin - self.origins.start] = value;
+    }
+}
+
+/// A way to make a forecaster out of the first `train_end` buckets of a series.
+pub trait Fit {
+    /// The fitted model.
+    type Fitted: Forecaster + 'static;
+
+    /// Fits on buckets before `train_end`; later ones are not looked at.
+    ///
+    /// # Errors
+    /// When the training part is too short or unsolvable, or the listener cancels.
+    fn fit(
+        &self,
+        series: &TimeSeries,
+        train_end: usize,
+        progress: &dyn Progress,
+    ) -> impl Future<Output = Result<Self::Fitted, ForecastError>>;
+}
+
+/// Fits the model `id` on the buckets before `train_end`.
+///
+/// # Errors
+/// As [`Fit::fit`].
+pub async fn fit(
+    id: ModelId,
+    series: &TimeSeries,
+    train_end: usize,
+    progress: &dyn Progress,
+) -> Result<Box<dyn Forecaster>, ForecastError> {
+    Ok(match id {
+        ModelId::Last => Box::new(naive::LastDraft.fit(series, train_end, progress).await?),
+        ModelId::SeasonalDay => Box::new(naive::SeasonalDraft::DAY.fit(series, train_end, progress).await?),
+        ModelId::SeasonalWeek => Box::new(naive::SeasonalDraft::WEEK.fit(series, train_end, progress).await?),
+        ModelId::Smoothing => Box::new(smoothing::SmoothingDraft.fit(series, train_end, progress).await?),
+        ModelId::Ridge => Box::new(ridge::RidgeDraft::default().fit(series, train_end, progress).await?),
+    })
+}
+
+#[cfg(test)]
+mod tests;

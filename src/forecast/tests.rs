@@ -1,0 +1,90 @@
+//! What holds for every model: it sees only the past, and its two paths agree.
+
+use super::*;
+use crate::progress::{Silent, block_on};
+use crate::series::{Origin, Quality};
+use crate::units::{Step, UnixSecs};
+
+/// Sixteen days of quarter hours with a daily cycle, a little noise, and a gap.
+fn traffic(change_after: usize) -> TimeSeries {
+    let step = Step::QUARTER_HOUR;
+    let mut state = 7_u64;
+    let mut noise = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as f64 / f64::from(u32::MAX) * 60.0
+    };
+    let mut counts: Vec<f64> = (0..16 * 96)
+        .map(|at| (100.0 + 60.0 * (at as f64 / 96.0 * std::f64::consts::TAU).sin() + noise()).round())
+        .collect();
+    for (at, count) in counts.iter_mut().enumerate().skip(change_after + 1) {
+        *count = (*count * 3.0 + at as f64).round();
+    }
+    let mut quality = vec![Quality::Observed; counts.len()];
+    quality[700..740].fill(Quality::Missing);
+    quality[1340..1345].fill(Quality::Imputed);
+    TimeSeries::new("test", Origin::Synthetic { seed: 7 }, (UnixSecs(0), 0), step, counts, quality).expect("valid")
+}
+
+const SPLIT: usize = 1300;
+
+fn fitted(id: ModelId, series: &TimeSeries) -> Box<dyn Forecaster> {
+    block_on(fit(id, series, SPLIT, &Silent)).expect("enough history")
+}
+
+fn same(a: &[f64], b: &[f64]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits())
+}
+
+#[test]
+fn the_future_never_changes_a_past_forecast() {
+    let (series, changed) = (traffic(usize::MAX - 1), traffic(1400));
+    for id in ModelId::ALL {
+        let (a, b) = (fitted(id, &series), fitted(id, &changed));
+        let (a, b) = (a.rolling(&series, 1200..1500, 5), b.rolling(&changed, 1200..1500, 5));
+        for lead in 1..=5 {
+            let seen = 1400 - 1200 + 1;
+            assert!(same(&a.lead(lead)[..seen], &b.lead(lead)[..seen]), "{id} looks ahead");
+            // The seasonal models look back farther than the change is old.
+            let reacts = !matches!(id, ModelId::SeasonalDay | ModelId::SeasonalWeek);
+            assert!(!reacts || !same(&a.lead(lead)[seen..], &b.lead(lead)[seen..]), "{id} is blind");
+            let (a, b) = (bands(&series, &a, lead, 0.9), bands(&changed, &b, lead, 0.9));
+            assert!(same(&a.upper[..seen], &b.upper[..seen]), "{id}'s band looks ahead");
+        }
+    }
+}
+
+#[test]
+fn the_fast_path_agrees_with_one_forecast_at_a_time() {
+    let series = traffic(usize::MAX - 1);
+    for id in ModelId::ALL {
+        let model = fitted(id, &series);
+        let rolling = model.rolling(&series, 0..series.len(), 4);
+        for origin in (0..series.len()).step_by(13).chain([720, 1342, 1346]) {
+            let slow = model.forecast(&series.history(origin), 4);
+            let fast: Vec<f64> = (1..=4).map(|lead| rolling.at(origin, lead)).collect();
+            assert!(same(&slow.mean, &fast), "{id} at {origin}: {:?} and {fast:?}", slow.mean);
+            assert!(origin + 1 >= model.min_history() || fast.iter().all(|mean| mean.is_nan() || id == ModelId::Last));
+        }
+    }
+}
+
+#[test]
+fn too_little_history_says_how_much_is_needed() {
+    let series = traffic(usize::MAX - 1);
+    let error = block_on(fit(ModelId::Ridge, &series, 100, &Silent)).expect_err("100 buckets");
+    assert_eq!(
+        error.to_string(),
+        "ridge needs 540 observed buckets before the split and got 100. Move the split later, or choose smoothing."
+    );
+    assert!(block_on(fit(ModelId::SeasonalWeek, &series, 100, &Silent)).is_err());
+}
+
+#[test]
+fn bands_hold_what_they_promise() {
+    let series = traffic(usize::MAX - 1);
+    let results = score_leads(fitted(ModelId::Ridge, &series).as_ref(), &series, SPLIT, &[1, 4]);
+    for result in results {
+        assert!((0.82..=0.97).contains(&result.scores.coverage), "{result:?}");
+        assert_eq!(result.scores.n, 16 * 96 - SPLIT - 5);
+    }
+}

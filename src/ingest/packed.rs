@@ -1,0 +1,119 @@
+//! The compact form of a bundled trace: a manifest in JSON and one file of packed counts per column.
+//!
+//! A column is the sequence of its counts as unsigned LEB128 (seven bits a byte, lowest first, high bit: more follows).
+//! Per-minute web traffic needs one byte a count, and compresses further.
+
+use super::IngestError;
+use crate::series::{Origin, Quality, TimeSeries};
+use crate::units::{Step, UnixSecs};
+use serde::{Deserialize, Serialize};
+
+/// What `trace.json` says beside the columns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Name for people.
+    pub name: String,
+    /// Start of the first bucket in seconds since 1970, UTC.
+    pub start_unix_secs: i64,
+    /// Seconds that the trace's clock is ahead of UTC.
+    pub utc_offset_secs: i32,
+    /// Width of a bucket in seconds.
+    pub step_secs: u32,
+    /// Number of buckets.
+    pub buckets: usize,
+    /// Runs of equal quality: the word (`ok`, `missing`, `imputed`) and how many buckets it holds for.
+    pub status: Vec<(String, usize)>,
+    /// Start of the part that published results test on, on the trace's clock.
+    pub test_start: String,
+    /// SHA-256 of each column file, by column name.
+    pub sha256: std::collections::BTreeMap<String, String>,
+}
+
+impl Manifest {
+    /// Joins the manifest and one column to a series.
+    ///
+    /// # Errors
+    /// When the column is cut, too long, or does not fit the manifest.
+    pub fn series(&self, column: &[u8]) -> Result<TimeSeries, IngestError> {
+        let counts: Vec<f64> = unpack(column)?.into_iter().map(|count| count as f64).collect();
+        let mut quality = Vec::with_capacity(self.buckets.min(counts.len()));
+        for (word, len) in &self.status {
+            let known = Quality::from_word(word).ok_or_else(|| damaged(&format!("status {word}")))?;
+            if *len > counts.len().saturating_sub(quality.len()) {
+                return Err(damaged("more status than counts"));
+            }
+            quality.extend(std::iter::repeat_n(known, *len));
+        }
+        if counts.len() != self.buckets {
+            return Err(damaged(&format!("{} counts for {} buckets", counts.len(), self.buckets)));
+        }
+        let step = Step::from_secs(self.step_secs).ok_or_else(|| damaged("a step of 0 s"))?;
+        let clock = (UnixSecs(self.start_unix_secs), self.utc_offset_secs);
+        Ok(TimeSeries::new(&self.name, Origin::Bundled, clock, step, counts, quality)?)
+    }
+}
+
+/// Packs counts into a column.
+pub fn pack(counts: &[u64]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(counts.len());
+    for count in counts {
+        let mut rest = *count;
+        while rest >= 0x80 {
+            out.push((rest & 0x7f) as u8 | 0x80);
+            rest >>= 7;
+        }
+        out.push(rest as u8);
+    }
+    out
+}
+
+/// Unpacks a column.
+///
+/// # Errors
+/// When the last count is cut or one does not fit 64 bits.
+pub fn unpack(bytes: &[u8]) -> Result<Vec<u64>, IngestError> {
+    let mut counts = Vec::with_capacity(bytes.len());
+    let (mut count, mut shift) = (0_u64, 0_u32);
+    for byte in bytes {
+        let low = u64::from(byte & 0x7f);
+        if shift > 63 || (shift == 63 && low > 1) {
+            return Err(damaged("a count is too large"));
+        }
+        count |= low << shift;
+        if byte & 0x80 == 0 {
+            counts.push(count);
+            (count, shift) = (0, 0);
+        } else {
+            shift += 7;
+        }
+    }
+    if shift == 0 { Ok(counts) } else { Err(damaged("the last count is cut")) }
+}
+
+fn damaged(what: &str) -> IngestError {
+    IngestError::Packed(what.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn small_counts_take_a_byte() {
+        assert_eq!(pack(&[0, 127, 128, 300]), [0, 127, 0x80, 1, 0xac, 2]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_column_survives_packing(counts in prop::collection::vec(any::<u64>(), 0..50)) {
+            prop_assert_eq!(unpack(&pack(&counts)), Ok(counts));
+        }
+
+        #[test]
+        fn any_bytes_are_unpacked_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+            let _ = unpack(&bytes);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! How a long computation says how far it is, and learns that nobody waits for it any more.
+//!
+//! The engine awaits [`Progress::checkpoint`] between slices of work. Natively that returns at once; in a worker it lets
+//! messages in. The engine itself knows no clock and no event loop.
+
+use std::future::{Future, ready};
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+/// What is being done, and how much of it is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stage {
+    /// What is being done, e.g. `Fitting ridge`.
+    pub what: &'static str,
+    /// Units of work done.
+    pub done: usize,
+    /// Units of work in all, at least `done`.
+    pub total: usize,
+}
+
+/// Nobody waits for the answer any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("cancelled")]
+pub struct Cancelled;
+
+/// What [`Progress::checkpoint`] gives.
+pub type Checkpoint<'a> = Pin<Box<dyn Future<Output = Result<(), Cancelled>> + 'a>>;
+
+/// The listener of a long computation.
+pub trait Progress {
+    /// Says how far the work is; the answer tells whether to go on.
+    fn checkpoint(&self, stage: Stage) -> Checkpoint<'_>;
+}
+
+/// Listens to nothing and never cancels.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn checkpoint(&self, _stage: Stage) -> Checkpoint<'_> {
+        Box::pin(ready(Ok(())))
+    }
+}
+
+/// Runs a computation to its end where nothing else needs the thread: the command line, tests and benchmarks.
+pub fn block_on<T>(work: impl Future<Output = T>) -> T {
+    let mut work = std::pin::pin!(work);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(value) = work.as_mut().poll(&mut context) {
+            return value;
+        }
+        std::thread::yield_now();
+    }
+}

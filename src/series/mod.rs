@@ -1,0 +1,242 @@
+//! A regular series of counts, and the view of its past.
+//!
+//! In: counts per bucket with their quality. Out: [`TimeSeries`] and [`History`]. A series is made only through
+//! [`TimeSeries::new`], so whoever holds one need not check it again. No rates (see `units`), no parsing (see `ingest`).
+
+pub mod calendar;
+mod quality;
+mod resample;
+mod source;
+
+pub use quality::Quality;
+pub use resample::ResampleError;
+pub use source::{Digest, Origin, Source};
+
+use crate::units::{Step, UnixSecs};
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// Most buckets that a series may have: 4 million are seven and a half years of minutes.
+pub const MAX_BUCKETS: usize = 4_000_000;
+
+/// Counts per bucket on a regular grid.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TimeSeries {
+    start: UnixSecs,
+    utc_offset_secs: i32,
+    step: Step,
+    counts: Vec<f64>,
+    quality: Vec<Quality>,
+    source: Source,
+}
+
+/// Why counts do not make a series.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum SeriesError {
+    /// No bucket at all.
+    #[error("the trace has no rows; it needs at least one time and count")]
+    Empty,
+    /// More than [`MAX_BUCKETS`].
+    #[error(
+        "the trace would have {0} buckets; at most {MAX_BUCKETS} are possible. Use a longer step or a shorter span"
+    )]
+    TooLong(usize),
+    /// Counts and quality differ in length.
+    #[error("{counts} counts but {quality} quality marks")]
+    Lengths {
+        /// Number of counts.
+        counts: usize,
+        /// Number of quality marks.
+        quality: usize,
+    },
+    /// A count is negative, not a number or infinite.
+    #[error("the count of bucket {index} is {value}; counts are finite and at least 0")]
+    BadCount {
+        /// Bucket index.
+        index: usize,
+        /// The count found there.
+        value: f64,
+    },
+}
+
+impl TimeSeries {
+    /// A series that starts at `start` with one count per `step`; the digest is taken from the content.
+    ///
+    /// # Errors
+    /// When there is nothing, too much, the lengths differ, or a count is negative or not finite.
+    pub fn new(
+        name: &str,
+        origin: Origin,
+        (start, utc_offset_secs): (UnixSecs, i32),
+        step: Step,
+        counts: Vec<f64>,
+        quality: Vec<Quality>,
+    ) -> Result<Self, SeriesError> {
+        if counts.is_empty() {
+            return Err(SeriesError::Empty);
+        }
+        if counts.len() > MAX_BUCKETS {
+            return Err(SeriesError::TooLong(counts.len()));
+        }
+        if counts.len() != quality.len() {
+            return Err(SeriesError::Lengths { counts: counts.len(), quality: quality.len() });
+        }
+        if let Some(index) = counts.iter().position(|count| !count.is_finite() || *count < 0.0) {
+            return Err(SeriesError::BadCount { index, value: counts[index] });
+        }
+        let digest = content_digest(start, utc_offset_secs, step, &counts, &quality);
+        let source = Source { name: name.to_owned(), origin, digest };
+        Ok(Self { start, utc_offset_secs, step, counts, quality, source })
+    }
+
+    /// Number of buckets, at least 1.
+    #[allow(clippy::len_without_is_empty, reason = "a series is never empty")]
+    pub fn len(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// Start of the first bucket.
+    pub fn start(&self) -> UnixSecs {
+        self.start
+    }
+
+    /// Seconds that the trace's clock is ahead of UTC.
+    pub fn utc_offset_secs(&self) -> i32 {
+        self.utc_offset_secs
+    }
+
+    /// Width of a bucket.
+    pub fn step(&self) -> Step {
+        self.step
+    }
+
+    /// Counts per bucket, `[n]`. A missing bucket's count is not traffic; see [`TimeSeries::observed`].
+    pub fn counts(&self) -> &[f64] {
+        &self.counts
+    }
+
+    /// Quality per bucket, `[n]`.
+    pub fn quality(&self) -> &[Quality] {
+        &self.quality
+    }
+
+    /// Where it comes from.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The count of bucket `index` if it was really seen.
+    pub fn observed(&self, index: usize) -> Option<f64> {
+        match self.quality.get(index) {
+            Some(Quality::Observed) => self.counts.get(index).copied(),
+            _ => None,
+        }
+    }
+
+    /// Start of bucket `index` on the trace's own clock, in seconds.
+    pub fn local_secs(&self, index: usize) -> i64 {
+        self.start.0 + i64::from(self.utc_offset_secs) + index as i64 * self.step.secs_i64()
+    }
+
+    /// First bucket that starts at or after `local_secs`, at most `len()`.
+    pub fn index_at(&self, local_secs: i64) -> usize {
+        let ahead = local_secs - self.local_secs(0);
+        let step = self.step.secs_i64();
+        usize::try_from(ahead.div_euclid(step) + i64::from(ahead.rem_euclid(step) != 0)).unwrap_or(0).min(self.len())
+    }
+
+    /// The past up to and with bucket `origin`.
+    pub fn history(&self, origin: usize) -> History<'_> {
+        History { series: self, end: (origin + 1).min(self.len()) }
+    }
+
+    /// Number of observed buckets in `range`.
+    pub fn observed_in(&self, range: Range<usize>) -> usize {
+        self.quality.get(range).map_or(0, |part| part.iter().filter(|q| **q == Quality::Observed).count())
+    }
+
+    /// Counts as a model may see them: the observed ones, `NaN` for every other bucket, `[n]`.
+    pub fn observed_or_nan(&self) -> Vec<f64> {
+        let seen = |(count, quality): (&f64, &Quality)| if *quality == Quality::Observed { *count } else { f64::NAN };
+        self.counts.iter().zip(&self.quality).map(seen).collect()
+    }
+}
+
+/// The first buckets of a series: what is known at the end of bucket `origin`. The rest can't be reached through it.
+#[derive(Debug, Clone, Copy)]
+pub struct History<'a> {
+    series: &'a TimeSeries,
+    end: usize,
+}
+
+impl History<'_> {
+    /// Number of buckets that are known, at least 1.
+    #[allow(clippy::len_without_is_empty, reason = "a history holds its origin at least")]
+    pub fn len(&self) -> usize {
+        self.end
+    }
+
+    /// Index of the last known bucket.
+    pub fn origin(&self) -> usize {
+        self.end - 1
+    }
+
+    /// Observed counts, `NaN` elsewhere, `[len]`.
+    pub fn observed_or_nan(&self) -> Vec<f64> {
+        (0..self.end).map(|index| self.series.observed(index).unwrap_or(f64::NAN)).collect()
+    }
+
+    /// Start of bucket `index` on the trace's clock, in seconds; also for buckets that are yet to come.
+    pub fn local_secs(&self, index: usize) -> i64 {
+        self.series.local_secs(index)
+    }
+
+    /// Width of a bucket.
+    pub fn step(&self) -> Step {
+        self.series.step
+    }
+}
+
+fn content_digest(start: UnixSecs, offset: i32, step: Step, counts: &[f64], quality: &[Quality]) -> Digest {
+    let mut bytes = Vec::with_capacity(16 + counts.len() * 9);
+    bytes.extend(start.0.to_le_bytes());
+    bytes.extend(offset.to_le_bytes());
+    bytes.extend(step.secs().to_le_bytes());
+    bytes.extend(counts.iter().flat_map(|count| count.to_le_bytes()));
+    bytes.extend(quality.iter().map(|quality| *quality as u8));
+    Digest::of(&bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn series(counts: &[f64]) -> Result<TimeSeries, SeriesError> {
+        let quality = vec![Quality::Observed; counts.len()];
+        TimeSeries::new("test", Origin::Upload, (UnixSecs(0), 0), Step::MINUTE, counts.to_vec(), quality)
+    }
+
+    #[test]
+    fn bad_counts_are_refused_with_their_place() {
+        assert_eq!(series(&[]), Err(SeriesError::Empty));
+        assert_eq!(series(&[1.0, -2.0]), Err(SeriesError::BadCount { index: 1, value: -2.0 }));
+        assert!(matches!(series(&[f64::INFINITY]), Err(SeriesError::BadCount { index: 0, .. })));
+        assert!(matches!(series(&[f64::NAN]), Err(SeriesError::BadCount { index: 0, .. })));
+    }
+
+    #[test]
+    fn a_time_finds_its_bucket() {
+        let series = series(&[1.0, 2.0, 3.0]).expect("a series");
+        assert_eq!(series.index_at(-5), 0);
+        assert_eq!(series.index_at(60), 1);
+        assert_eq!(series.index_at(61), 2);
+        assert_eq!(series.index_at(999), 3);
+    }
+
+    #[test]
+    fn content_names_the_series() {
+        let (a, b) = (series(&[1.0, 2.0]).expect("a"), series(&[1.0, 3.0]).expect("b"));
+        assert_ne!(a.source().digest, b.source().digest);
+        assert_eq!(a.source().digest, series(&[1.0, 2.0]).expect("a").source().digest);
+    }
+}
