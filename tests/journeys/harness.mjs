@@ -1,0 +1,140 @@
+// What every journey needs: the built page on a strict host, a fresh browser profile, and a watch on console and network.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { serve } from './server.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const dist = join(root, 'dist');
+const screenshots = join(root, 'target/screenshots');
+
+const FLAGS = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+  // Without this each test needs more shared memory than a container usually has.
+  '--disable-dev-shm-usage',
+];
+
+/** Widths of the design: desktop, the narrow desktop, tablet, phone. */
+export const VIEWPORTS = {
+  desktop: { width: 1440, height: 900 },
+  laptop: { width: 1366, height: 768 },
+  tablet: { width: 1024, height: 768 },
+  phone: { width: 390, height: 844 },
+};
+
+/** How long the first run may take on a slow machine, in ms. */
+const READY_MS = 60_000;
+
+/** Starts the browser that CHROMIUM names, else Debian's. */
+export function launch() {
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: [...FLAGS, ...sandbox],
+  });
+}
+
+let host;
+let browser;
+
+before(async () => {
+  assert.ok(existsSync(join(dist, 'index.html')), 'dist/ is empty: run `cargo xtask dist` first');
+  [host, browser] = await Promise.all([serve(dist), launch()]);
+});
+
+after(async () => {
+  await browser?.close();
+  await host?.close();
+});
+
+/**
+ * Declares a journey. Its body gets a `Visit` with a profile of its own.
+ * Options: `viewport` (see VIEWPORTS), `colorScheme` 'dark' | 'light', `allow`: patterns of console lines
+ * that this journey provokes on purpose, `context`: anything else for playwright's `newContext`.
+ */
+export function journey(name, options, body) {
+  if (typeof options === 'function') [options, body] = [{}, options];
+  test(name, async () => {
+    const visit = await Visit.begin(name, options);
+    try {
+      await body(visit);
+    } catch (error) {
+      await visit.screenshot(`failed ${name}`).catch(() => {});
+      // What the page said often explains why it did not do what was waited for.
+      if (visit.faults.length > 0) error.message += `\nThe page said:\n  ${visit.faults.join('\n  ')}`;
+      throw error;
+    } finally {
+      await visit.context.close();
+    }
+    assert.deepEqual(visit.faults, [], 'console, errors and requests must stay clean');
+  });
+}
+
+/** One fresh profile with one page, and what was held against it. */
+class Visit {
+  /** Console errors and warnings, uncaught errors, failed requests, requests to other hosts. */
+  faults = [];
+  /** Every address that was asked for. */
+  requests = [];
+
+  static async begin(name, options) {
+    const { viewport = VIEWPORTS.desktop, colorScheme = 'dark', allow = [], context = {} } = options;
+    const visit = new Visit();
+    visit.name = name;
+    visit.allow = allow;
+    visit.url = host.url;
+    visit.context = await browser.newContext({ viewport, colorScheme, ...context });
+    visit.page = await visit.context.newPage();
+    visit.#watch();
+    return visit;
+  }
+
+  /** Opens the page with a query such as `?v=1&preset=saver` or a hash, and waits until its first run is painted. */
+  async open(query = '') {
+    await this.page.goto(this.url + query);
+    await this.ready();
+    return this.page;
+  }
+
+  /** Waits for `data-ready="true"` on <html>: a finished run is on screen. */
+  async ready() {
+    await this.page.waitForFunction(() => document.documentElement.dataset.ready === 'true', null, { timeout: READY_MS });
+  }
+
+  /** Saves what is on screen to target/screenshots/<name>.png. */
+  async screenshot(name = this.name) {
+    await mkdir(screenshots, { recursive: true });
+    const path = join(screenshots, `${name.replace(/[^\w-]+/g, '-')}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  #watch() {
+    const { context } = this;
+    context.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.#hold(`${message.type()}: ${message.text()}`);
+    });
+    context.on('weberror', (error) => this.#hold(`uncaught: ${error.error().stack ?? error.error()}`));
+    context.on('request', (request) => {
+      this.requests.push(request.url());
+      const { protocol, origin } = new URL(request.url());
+      const local = protocol === 'data:' || protocol === 'blob:' || origin === new URL(this.url).origin;
+      if (!local) this.#hold(`request to another host: ${request.url()}`);
+    });
+    context.on('response', (response) => {
+      if (response.status() >= 400) this.#hold(`HTTP ${response.status()}: ${response.url()}`);
+    });
+  }
+
+  #hold(fault) {
+    if (!this.allow.some((pattern) => pattern.test(fault))) this.faults.push(fault);
+  }
+}
