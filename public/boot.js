@@ -68,16 +68,28 @@
     meter.style.setProperty('--p', '100%');
   }
 
-  async function start() {
-    checkBrowser();
-    const [response, program] = await Promise.all([download(wasm), import(address(js))]);
+  /** Compiles while the download runs, where the host names the type that engines insist on for that. */
+  async function compile(response) {
+    const type = response.headers.get('Content-Type') ?? '';
+    return type.startsWith('application/wasm')
+      ? WebAssembly.compileStreaming(response)
+      : WebAssembly.compile(await response.arrayBuffer());
+  }
+
+  async function fetchModule() {
+    const response = await download(wasm);
     // Progress is decoration: a failing copy means a failing original, and that one is reported.
     showProgress(response.clone()).catch(() => {});
-    await parsed;
+    return compile(response);
+  }
+
+  async function start() {
+    checkBrowser();
+    const [module, program] = await Promise.all([fetchModule(), import(address(js)), parsed]);
     if (!globalThis.echarts) {
       throw new Remedy('The charts could not be loaded.', 'Check the connection, then reload.');
     }
-    await program.default({ module_or_path: response });
+    await program.default({ module_or_path: module });
   }
 
   function explain(cause) {

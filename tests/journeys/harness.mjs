@@ -9,7 +9,8 @@ import { chromium } from 'playwright-core';
 import { serve } from './server.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const dist = join(root, 'dist');
+/** The release build. */
+export const dist = join(root, 'dist');
 const screenshots = join(root, 'target/screenshots');
 
 const FLAGS = [

@@ -1,6 +1,7 @@
-// The page arrives, starts, and shows a finished run.
+// The page arrives, starts, and shows a finished run; where it cannot, it says what to do.
 import assert from 'node:assert/strict';
-import { journey } from './harness.mjs';
+import { pathToFileURL } from 'node:url';
+import { dist, journey } from './harness.mjs';
 
 journey('the page loads and takes its loading panel away', async (visit) => {
   const page = await visit.open();
@@ -11,9 +12,11 @@ journey('the page loads and takes its loading panel away', async (visit) => {
 
 journey('the theme that was chosen last is there before the program', async (visit) => {
   await visit.page.addInitScript(() => localStorage.setItem('planora:theme', 'light'));
-  await visit.page.goto(visit.url, { waitUntil: 'commit' });
+  await visit.page.route('**/*.wasm', () => {});
+  await visit.page.goto(visit.url);
   await visit.page.locator('html[data-theme="light"]').waitFor({ state: 'attached' });
-  await visit.ready();
+  await visit.page.getByText('Loading Planora').waitFor();
+  await visit.screenshot();
 });
 
 journey('without its program the page says what to do', { allow: [/404/] }, async (visit) => {
@@ -23,4 +26,30 @@ journey('without its program the page says what to do', { allow: [/404/] }, asyn
   await panel.getByText('HTTP 404').waitFor();
   await panel.getByRole('button', { name: 'Reload' }).waitFor();
   await visit.screenshot();
+});
+
+journey('a host that does not know wasm still serves a working page', async (visit) => {
+  await visit.page.route('**/planora*.wasm', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), 'content-type': 'application/octet-stream' } });
+  });
+  await visit.open();
+});
+
+journey('without the charts library the page says so', { allow: [/404/] }, async (visit) => {
+  await visit.page.route('**/echarts*.js', (route) => route.fulfill({ status: 404, body: '' }));
+  await visit.page.goto(visit.url);
+  await visit.page.getByRole('alert').getByText('The charts could not be loaded').waitFor();
+});
+
+journey('opened as a file the page explains that it needs a web server', { allow: [/file:/, /ERR_FAILED/] }, async (visit) => {
+  await visit.page.goto(pathToFileURL(`${dist}/index.html`).href);
+  await visit.page.getByRole('alert').getByText('opened as a file').waitFor();
+  await visit.screenshot();
+});
+
+journey('without scripts the page says that it needs them', { context: { javaScriptEnabled: false } }, async (visit) => {
+  await visit.page.goto(visit.url);
+  await visit.page.locator('noscript p').waitFor();
+  assert.equal(await visit.page.getByText('Loading Planora').isVisible(), false);
 });

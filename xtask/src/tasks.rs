@@ -49,7 +49,7 @@ fn builder() -> Outcome<Shell> {
 
 fn serve(args: &[&str]) -> Outcome<ExitCode> {
     let shell = builder()?;
-    let mut trunk = shell.wasm_command("trunk", ["serve"]);
+    let mut trunk = build::trunk(&shell, ["serve"]);
     // Apart from dist/, which would otherwise keep trunk's reload script.
     trunk.arg("--dist").arg(shell.target("serve"));
     if !args.contains(&"--dev") {

@@ -15,27 +15,57 @@ use std::process::Command;
 /// # Errors
 /// When a runner cannot be started at all.
 pub fn run(shell: &Shell, browser: &Browser) -> Outcome<Tally> {
-    let mut total = Tally::default();
+    let mut steps = Steps::default();
+    let format = ["fmt", "--all", "--check"];
+    steps.take("Formatting", || single(&mut shell.command("cargo", format)))?;
+    let lint = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
+    steps.take("Lints, native", || single(&mut shell.command("cargo", lint)))?;
+    let lint = ["clippy", "--target", WASM, "--lib", "--bins", "--", "-D", "warnings"];
+    steps.take("Lints, wasm", || single(&mut shell.wasm_command("cargo", lint)))?;
+    let test = ["test", "--workspace", "--no-fail-fast"];
+    steps.take("Native tests", || counted(&mut shell.command("cargo", test)))?;
+    steps.take("Wasm tests in the browser", || wasm_tests(shell, browser))?;
+    let built = steps.take("Release build", || Ok(release(shell)))?;
+    steps.take("Browser journeys", || journeys(shell, browser, built))?;
+    Ok(steps.finish())
+}
 
-    heading("Formatting");
-    total += single(&mut shell.command("cargo", ["fmt", "--all", "--check"]))?;
-    heading("Lints, native");
-    total += single(&mut shell.command("cargo", ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
-    heading("Lints, wasm");
-    let clippy = ["clippy", "--target", WASM, "--lib", "--bins", "--", "-D", "warnings"];
-    total += single(&mut shell.wasm_command("cargo", clippy))?;
-    heading("Native tests");
-    total += counted(&mut shell.command("cargo", ["test", "--workspace", "--no-fail-fast"]))?;
-    heading("Wasm tests in the browser");
-    total += wasm_tests(shell, browser)?;
-    heading("Release build");
-    let built = build::release(shell).map_err(|failure| eprintln!("{failure}"));
-    total += Tally::single(built.is_ok());
-    heading("Browser journeys");
-    total += journeys(shell, browser, built.is_ok())?;
+/// What the steps so far came to.
+#[derive(Default)]
+struct Steps {
+    total: Tally,
+    failed: Vec<&'static str>,
+}
 
-    println!("\n{total}");
-    Ok(total)
+impl Steps {
+    /// Runs one step under its heading and says whether all of it passed.
+    fn take(&mut self, heading: &'static str, step: impl FnOnce() -> Outcome<Tally>) -> Outcome<bool> {
+        println!("\n== {heading}");
+        let tally = step()?;
+        self.total += tally;
+        if tally.failed > 0 {
+            self.failed.push(heading);
+        }
+        Ok(tally.failed == 0)
+    }
+
+    /// Says where to look, then the counts in the last line.
+    fn finish(self) -> Tally {
+        println!();
+        if !self.failed.is_empty() {
+            println!("Failed: {}", self.failed.join(" · "));
+        }
+        println!("{}", self.total);
+        self.total
+    }
+}
+
+fn release(shell: &Shell) -> Tally {
+    let built = build::release(shell);
+    if let Err(failure) = &built {
+        eprintln!("{failure}");
+    }
+    Tally::single(built.is_ok())
 }
 
 fn wasm_tests(shell: &Shell, browser: &Browser) -> Outcome<Tally> {
@@ -72,10 +102,6 @@ pub fn scripts(folder: &Path, suffix: &str) -> Outcome<Vec<PathBuf>> {
     paths.retain(|path| path.to_string_lossy().ends_with(suffix));
     paths.sort();
     Ok(paths)
-}
-
-fn heading(text: &str) {
-    println!("\n== {text}");
 }
 
 fn single(command: &mut Command) -> Outcome<Tally> {
