@@ -6,8 +6,10 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
+pub mod detect;
 pub mod forecast;
 pub mod ingest;
 pub mod progress;
+pub mod scenario;
 pub mod series;
 pub mod units;
