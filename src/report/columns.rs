@@ -1,0 +1,151 @@
+//! One array per quantity.
+
+use super::raw;
+use crate::autoscale::{Action, Layer, Limit};
+use crate::detect::Verdict;
+use crate::series::Quality;
+use serde::{Deserialize, Serialize};
+
+/// How busy the ready fleet is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[repr(u8)]
+pub enum WorkloadClass {
+    /// No load is known.
+    None = 0,
+    /// Utilisation below `class_low`.
+    Low = 1,
+    /// In between.
+    Normal = 2,
+    /// Utilisation from `class_high` on.
+    High = 3,
+    /// Far above the forecast, or scored as a spike.
+    Spike = 4,
+}
+
+impl WorkloadClass {
+    /// The word, empty for none.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Low => "Low",
+            Self::Normal => "Normal",
+            Self::High => "High",
+            Self::Spike => "Spike",
+        }
+    }
+}
+
+/// Everything per tick, each `[n]` unless said otherwise. Rates in requests per second after the multiplier; `NaN` where
+/// there is no value. Replica counts are those during the tick; what was decided at its end is `target`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Columns {
+    /// Requests in the bucket as in the trace, before the multiplier.
+    #[serde(with = "raw::f64s")]
+    pub count: Vec<f64>,
+    /// What is known about the bucket.
+    pub quality: Vec<Quality>,
+    /// Load; `NaN` where the bucket was not observed.
+    #[serde(with = "raw::f64s")]
+    pub load_rps: Vec<f64>,
+    /// What was forecast for this tick.
+    #[serde(with = "raw::f64s")]
+    pub forecast_rps: Vec<f64>,
+    /// Lower end of that forecast's band.
+    #[serde(with = "raw::f64s")]
+    pub lower_rps: Vec<f64>,
+    /// Upper end of that forecast's band.
+    #[serde(with = "raw::f64s")]
+    pub upper_rps: Vec<f64>,
+    /// Highest forecast within layer 1's lead, as known at the end of this tick.
+    #[serde(with = "raw::f64s")]
+    pub peak_rps: Vec<f64>,
+    /// Ticks from here to that peak.
+    pub peak_lead: Vec<u8>,
+    /// What is expected of the next ticks, made at the end of this tick: `[leads][n]`, lead 1 first.
+    #[serde(with = "raw::f32s2")]
+    pub ahead_mean_rps: Vec<Vec<f32>>,
+    /// Lower end of its band, `[leads][n]`.
+    #[serde(with = "raw::f32s2")]
+    pub ahead_lower_rps: Vec<Vec<f32>>,
+    /// Upper end of its band, `[leads][n]`.
+    #[serde(with = "raw::f32s2")]
+    pub ahead_upper_rps: Vec<Vec<f32>>,
+    /// What layer 1 wants; 0 without a forecast or decision.
+    #[serde(with = "raw::u32s")]
+    pub predictive_target: Vec<u32>,
+    /// What layer 2 wants; 0 without a decision.
+    #[serde(with = "raw::u32s")]
+    pub reactive_target: Vec<u32>,
+    /// What both together want, before layer 3; 0 without a decision.
+    #[serde(with = "raw::u32s")]
+    pub wanted: Vec<u32>,
+    /// Replicas asked for after this tick.
+    #[serde(with = "raw::u32s")]
+    pub target: Vec<u32>,
+    /// What was done.
+    pub action: Vec<Action>,
+    /// The layer that set the outcome.
+    pub layer: Vec<Layer>,
+    /// What kept it from what was wanted.
+    pub limit: Vec<Limit>,
+    /// Whether real load above the forecast's target forced a scale-out.
+    pub is_override: Vec<bool>,
+    /// Ticks left of the scale-in cooldown.
+    #[serde(with = "raw::u32s")]
+    pub cooldown_left: Vec<u32>,
+    /// Ticks left of the scale-in window.
+    #[serde(with = "raw::u32s")]
+    pub window_left: Vec<u32>,
+    /// Ticks left of the hold after a drop.
+    #[serde(with = "raw::u32s")]
+    pub hold_left: Vec<u32>,
+    /// Replicas that serve.
+    #[serde(with = "raw::u32s")]
+    pub ready: Vec<u32>,
+    /// Replicas that were started and do not serve yet.
+    #[serde(with = "raw::u32s")]
+    pub starting: Vec<u32>,
+    /// Replicas that were stopped and are still paid for.
+    #[serde(with = "raw::u32s")]
+    pub draining: Vec<u32>,
+    /// What the ready replicas can serve.
+    #[serde(with = "raw::f64s")]
+    pub capacity_rps: Vec<f64>,
+    /// Served over capacity, 0..1.
+    #[serde(with = "raw::f64s")]
+    pub utilization: Vec<f64>,
+    /// Requests served in the tick, after the multiplier.
+    #[serde(with = "raw::f64s")]
+    pub served: Vec<f64>,
+    /// Requests lost in the tick, after the multiplier.
+    #[serde(with = "raw::f64s")]
+    pub unserved: Vec<f64>,
+    /// Requests waiting in the queue at the end of the tick.
+    #[serde(with = "raw::f64s")]
+    pub queued: Vec<f64>,
+    /// How busy the fleet is.
+    pub class: Vec<WorkloadClass>,
+    /// Load − forecast.
+    #[serde(with = "raw::f64s")]
+    pub residual_rps: Vec<f64>,
+    /// Score of the residual.
+    #[serde(with = "raw::f64s")]
+    pub score: Vec<f64>,
+    /// What the score means.
+    pub verdict: Vec<Verdict>,
+    /// Dollars spent up to and with the tick.
+    #[serde(with = "raw::f64s")]
+    pub cost_usd: Vec<f64>,
+    /// Requests that came up to and with the tick.
+    #[serde(with = "raw::f64s")]
+    pub load_total: Vec<f64>,
+    /// Requests lost up to and with the tick.
+    #[serde(with = "raw::f64s")]
+    pub unserved_total: Vec<f64>,
+    /// Ticks with lost requests up to and with the tick.
+    #[serde(with = "raw::u32s")]
+    pub violations_total: Vec<u32>,
+    /// Cost of a fleet that always has exactly what is needed, up to and with the tick.
+    #[serde(with = "raw::f64s")]
+    pub ideal_usd: Vec<f64>,
+}

@@ -1,0 +1,107 @@
+//! The record of a finished run: everything that a chart, a screen, the command line or an export may ask.
+//!
+//! In: what the simulation wrote, tick by tick. Out: columns, one array per quantity, and totals. Struct of arrays, so a
+//! column can be drawn, scored or sent as it is. Words for people are made from it elsewhere (`readout`).
+
+mod columns;
+mod decision;
+mod export;
+pub(crate) mod raw;
+mod totals;
+
+pub use columns::{Columns, WorkloadClass};
+pub use decision::{LogRow, log_rows};
+pub use export::{decisions_csv, summary_json, ticks_csv};
+pub use totals::{Baseline, Elasticity, RunningTotals, Totals};
+
+use crate::detect::Incident;
+use crate::forecast::Scores;
+use crate::scenario::{Notice, Scenario};
+use crate::series::Source;
+use crate::series::calendar::Civil;
+use crate::units::Step;
+use serde::{Deserialize, Serialize};
+
+/// A finished run. Tick 0 is the first replayed bucket; `n` is [`Report::len`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// The scenario, with every `auto` still as it is.
+    pub scenario: Scenario,
+    /// The trace behind it.
+    pub trace: TraceInfo,
+    /// Width of a tick; the trace's own where it can't be as fine as the scenario asks.
+    pub step: Step,
+    /// Bucket of the (resampled) trace that tick 0 is.
+    pub first_bucket: usize,
+    /// Ticks before it were part of the training; 0 when the replay starts at the split.
+    pub trained_ticks: usize,
+    /// One value per tick and quantity.
+    pub columns: Columns,
+    /// Joined anomalies.
+    pub incidents: Vec<Incident>,
+    /// Money, losses and elasticity of the whole replay.
+    pub totals: Totals,
+    /// The same for what could have been done instead.
+    pub baselines: Vec<Baseline>,
+    /// One-step accuracy on the observed ticks after the split, requests per bucket as in the trace; `None` without any.
+    pub scores: Option<Scores>,
+    /// Rows of the decision log, oldest first.
+    pub log: Vec<LogRow>,
+    /// The whole trace in few points, for the strip above the overview.
+    pub overview: Overview,
+    /// What must be said aloud.
+    pub notices: Vec<Notice>,
+}
+
+/// What is shown of the trace wherever its numbers appear.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TraceInfo {
+    /// Name, origin, digest.
+    pub source: Source,
+    /// First bucket's start on the trace's clock, in seconds.
+    pub start_local_secs: i64,
+    /// Seconds that this clock is ahead of UTC.
+    pub utc_offset_secs: i32,
+    /// Buckets of the resampled trace.
+    pub buckets: usize,
+    /// Bucket that ends the training part.
+    pub split_bucket: usize,
+    /// Width of the trace's own bucket in seconds, before resampling.
+    pub own_step_secs: u32,
+}
+
+/// The whole trace, thinned.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Overview {
+    /// Spans of buckets that are not observed: first, one past the last, whether missing (else imputed).
+    pub gaps: Vec<(usize, usize, bool)>,
+}
+
+impl Report {
+    /// Number of ticks.
+    pub fn len(&self) -> usize {
+        self.columns.count.len()
+    }
+
+    /// Whether there is no tick at all.
+    pub fn is_empty(&self) -> bool {
+        self.columns.count.is_empty()
+    }
+
+    /// Start of `tick` on the trace's clock, in seconds; also for ticks before and after the replay.
+    pub fn local_secs(&self, tick: usize) -> i64 {
+        let bucket = (self.first_bucket + tick) as i64;
+        self.trace.start_local_secs + bucket * self.step.secs_i64()
+    }
+
+    /// Start of `tick` on the trace's clock.
+    pub fn civil(&self, tick: usize) -> Civil {
+        Civil::from_local_secs(self.local_secs(tick))
+    }
+
+    /// The tick that holds `local_secs`, the nearest at the ends.
+    pub fn tick_at(&self, local_secs: i64) -> usize {
+        let ticks = (local_secs - self.local_secs(0)).div_euclid(self.step.secs_i64());
+        usize::try_from(ticks).unwrap_or(0).min(self.len().saturating_sub(1))
+    }
+}

@@ -1,0 +1,98 @@
+//! Totals of a replay: money, losses, and elasticity.
+
+use serde::{Deserialize, Serialize};
+
+/// What a replay came to.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Totals {
+    /// Ticks replayed, missing ones too.
+    pub ticks: usize,
+    /// Dollars for all replicas, missing ticks included.
+    pub cost_usd: f64,
+    /// The part of it that was spent while the trace has nothing.
+    pub missing_cost_usd: f64,
+    /// Requests that came.
+    pub load: f64,
+    /// Requests that were served.
+    pub served: f64,
+    /// Requests that were lost.
+    pub unserved: f64,
+    /// Lost over came, 0..1.
+    pub unserved_share: f64,
+    /// Seconds in ticks that lost requests.
+    pub violation_secs: f64,
+    /// How closely supply followed demand.
+    pub elasticity: Elasticity,
+    /// Decisions that added replicas.
+    pub scale_outs: u32,
+    /// Decisions that removed replicas.
+    pub scale_ins: u32,
+    /// Changes that turned back the change before within ten minutes.
+    pub flaps: u32,
+    /// Anomalous ticks.
+    pub anomalies: u32,
+    /// Incidents.
+    pub incidents: u32,
+}
+
+/// SPEC Cloud's elasticity metrics (N. Herbst et al., "Ready for Rain? A View from SPEC Research on the Future of Cloud
+/// Metrics", 2016) over the observed ticks. Demand is ⌈load / rps_per_replica⌉, at least 1; supply is what is ready.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Elasticity {
+    /// Mean shortage relative to demand, percent.
+    pub theta_u: f64,
+    /// Mean surplus relative to demand, percent.
+    pub theta_o: f64,
+    /// Time with too little, percent.
+    pub tau_u: f64,
+    /// Time with too much, percent.
+    pub tau_o: f64,
+    /// Time in which supply and demand move in different directions, percent.
+    pub instability: f64,
+    /// Changes of supply less changes of demand, per hour.
+    pub jitter: f64,
+}
+
+/// What could have been done instead.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Baseline {
+    /// Stable name, e.g. `reactive_only`.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// What sets it apart, e.g. `headroom × 1.62` or `11 replicas`.
+    pub detail: String,
+    /// What it came to.
+    pub totals: Totals,
+}
+
+/// Totals up to a cursor, out of the running columns.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct RunningTotals {
+    /// Dollars.
+    pub cost_usd: f64,
+    /// Dollars of the ideal fleet.
+    pub ideal_usd: f64,
+    /// Requests that came.
+    pub load: f64,
+    /// Requests that were lost.
+    pub unserved: f64,
+    /// Seconds in ticks that lost requests.
+    pub violation_secs: f64,
+}
+
+impl super::Report {
+    /// Totals up to and with `tick`.
+    pub fn running(&self, tick: usize) -> RunningTotals {
+        let at = |column: &[f64]| column.get(tick).copied().unwrap_or(0.0);
+        let columns = &self.columns;
+        let violations = columns.violations_total.get(tick).copied().unwrap_or(0);
+        RunningTotals {
+            cost_usd: at(&columns.cost_usd),
+            ideal_usd: at(&columns.ideal_usd),
+            load: at(&columns.load_total),
+            unserved: at(&columns.unserved_total),
+            violation_secs: f64::from(violations) * f64::from(self.step.secs()),
+        }
+    }
+}
