@@ -1,0 +1,153 @@
+//! What the page knows: one struct of signals that every component copies.
+
+use crate::job::AppError;
+use crate::report::Report;
+use crate::scenario::{Notice, Scenario};
+use crate::worker::Client;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Ticks in the window that follows the cursor.
+const WIDTH_TICKS: f64 = 330.0;
+/// The same on a phone.
+const WIDTH_TICKS_NARROW: f64 = 150.0;
+/// Share of the window that lies ahead of the cursor.
+const AHEAD_SHARE: f64 = 0.13;
+
+/// The page's state. Cheap to copy; all of it lives as long as the page.
+#[derive(Clone, Copy)]
+pub struct App {
+    /// The finished run that is shown.
+    pub report: RwSignal<Option<Arc<Report>>>,
+    /// What the controls say; the report may still be of an older one.
+    pub scenario: RwSignal<Scenario>,
+    /// Last tick that has happened.
+    pub cursor: RwSignal<usize>,
+    /// Whether the cursor moves by itself.
+    pub playing: RwSignal<bool>,
+    /// Ticks per second while it does.
+    pub speed: RwSignal<f64>,
+    /// The window that was zoomed to, in ticks; `None` follows the cursor.
+    pub span: RwSignal<Option<(f64, f64)>>,
+    /// Tick under the pointer.
+    pub hover: RwSignal<Option<usize>>,
+    /// What the worker is doing: what, done, total. `None` when idle.
+    pub progress: RwSignal<Option<(String, usize, usize)>>,
+    /// Why there is no picture.
+    pub failure: RwSignal<Option<AppError>>,
+    /// Notices of the page itself, oldest first: the link, a file, the worker.
+    pub notices: RwSignal<Vec<Notice>>,
+    /// A short confirmation.
+    pub toast: RwSignal<Option<String>>,
+    /// The scenario that the toast's Undo goes back to.
+    pub undo: RwSignal<Option<Scenario>>,
+    /// Counts theme changes, so that canvases draw again.
+    pub theme: RwSignal<u32>,
+    /// Whether the page is a phone's.
+    pub is_narrow: RwSignal<bool>,
+    /// Whether the rail is open where it is a drawer.
+    pub is_rail_open: RwSignal<bool>,
+    /// The dialog that is open.
+    pub dialog: RwSignal<Option<Dialog>>,
+    /// The engine's worker, once it was started.
+    pub client: StoredValue<Option<Client>, LocalStorage>,
+    /// Where the cursor goes when the next report arrives, in seconds of the trace's clock.
+    pub wanted_secs: StoredValue<Option<i64>>,
+}
+
+/// What can lie over the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dialog {
+    /// Which traffic to replay.
+    Trace,
+    /// Keyboard shortcuts.
+    Help,
+    /// A link that could not be copied.
+    Link(String),
+}
+
+impl App {
+    /// A page that has nothing yet.
+    pub fn new(scenario: Scenario) -> Self {
+        Self {
+            report: RwSignal::new(None),
+            scenario: RwSignal::new(scenario),
+            cursor: RwSignal::new(0),
+            playing: RwSignal::new(false),
+            speed: RwSignal::new(super::playback::DEFAULT_SPEED),
+            span: RwSignal::new(None),
+            hover: RwSignal::new(None),
+            progress: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            notices: RwSignal::new(Vec::new()),
+            toast: RwSignal::new(None),
+            undo: RwSignal::new(None),
+            theme: RwSignal::new(0),
+            is_narrow: RwSignal::new(false),
+            is_rail_open: RwSignal::new(false),
+            dialog: RwSignal::new(None),
+            client: StoredValue::new_local(None),
+            wanted_secs: StoredValue::new(None),
+        }
+    }
+
+    /// Ticks of the report, 0 without one; not tracked.
+    pub fn len(&self) -> usize {
+        self.report.with_untracked(|report| report.as_ref().map_or(0, |report| report.len()))
+    }
+
+    /// Whether there is nothing to replay; not tracked.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Moves the cursor to `tick`, at most the last. A zoomed window that would lose the cursor moves along.
+    pub fn jump(&self, tick: usize) {
+        let tick = tick.min(self.len().saturating_sub(1));
+        if tick != self.cursor.get_untracked() {
+            self.cursor.set(tick);
+        }
+        if let Some((first, last)) = self.span.get_untracked() {
+            let (at, width) = (tick as f64, last - first);
+            if at < first || at > last - 1.0 {
+                let start = (at + 1.0 - width * (1.0 - AHEAD_SHARE)).max(0.0);
+                self.span.set(Some((start, start + width)));
+            }
+        }
+    }
+
+    /// Moves the cursor by `ticks`.
+    pub fn step(&self, ticks: isize) {
+        self.jump(self.cursor.get_untracked().saturating_add_signed(ticks));
+    }
+
+    /// Confirms something that cannot be seen otherwise.
+    pub fn toast(&self, text: impl Into<String>) {
+        self.undo.set(None);
+        self.toast.set(Some(text.into()));
+    }
+
+    /// First and last tick in sight. The window that follows the cursor starts at tick 0 and keeps the cursor near its
+    /// right end from there on.
+    pub fn view(&self) -> (f64, f64) {
+        self.span.get().unwrap_or_else(|| {
+            let width = self.default_width();
+            let end = self.cursor.get() as f64 + 1.0 + width * AHEAD_SHARE;
+            let start = (end - width).max(0.0);
+            (start, start + width)
+        })
+    }
+
+    /// Ticks in the window that follows the cursor.
+    pub fn default_width(&self) -> f64 {
+        if self.is_narrow.get() { WIDTH_TICKS_NARROW } else { WIDTH_TICKS }
+    }
+
+    /// Shows a notice of the page; an older one with the same code goes.
+    pub fn notify(&self, notice: Notice) {
+        self.notices.update(|notices| {
+            notices.retain(|other| other.code != notice.code || other.field != notice.field);
+            notices.push(notice);
+        });
+    }
+}
