@@ -1,17 +1,25 @@
 //! Planora: an autoscaling lab.
 //!
 //! Modules are listed in order: a module may name only modules above it (`tests/architecture.rs` keeps that rule).
-//! Everything down to `job` is plain Rust that reads no clock, logs nothing and knows no browser; `worker` and `ui`
-//! exist on wasm32 only.
+//! Everything down to `chart` is plain Rust that reads no clock, logs nothing and knows no browser. `worker` and `ui`
+//! exist on wasm32 only, `cli` everywhere else.
 
+pub mod progress;
+pub mod units;
+pub mod series;
+pub mod ingest;
+pub mod forecast;
+pub mod detect;
+pub mod scenario;
 pub mod autoscale;
+pub mod report;
+pub mod sim;
+pub mod job;
+pub mod readout;
+pub mod chart;
+#[cfg(target_arch = "wasm32")]
+pub mod worker;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
-pub mod detect;
-pub mod forecast;
-pub mod ingest;
-pub mod progress;
-pub mod report;
-pub mod scenario;
-pub mod series;
-pub mod units;

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 #[derive(Debug)]
 pub enum Args {
     Help,
+    Simulate(SimulateArgs),
     Import(ImportArgs),
     Backtest(BacktestArgs),
 }
@@ -23,6 +24,15 @@ pub enum Data {
     Nasa,
     /// The user's own CSV.
     File(PathBuf),
+}
+
+/// `simulate …`
+#[derive(Debug)]
+pub struct SimulateArgs {
+    /// What `--data` names, if it is there; the scenario's own otherwise.
+    pub data: Option<Data>,
+    pub scenario: String,
+    pub ticks: Option<PathBuf>,
 }
 
 /// `import FILE [--out DIR]`
@@ -52,6 +62,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
         None | Some(Arg::Long("help") | Arg::Short('h')) => Ok(Args::Help),
         Some(Arg::Value(command)) => match command.to_string_lossy().as_ref() {
             "import" => parse_import(parser).map(Args::Import),
+            "simulate" => parse_simulate(parser).map(Args::Simulate),
             "backtest" => parse_backtest(parser).map(Args::Backtest),
             "help" => Ok(Args::Help),
             other => Err(CliError::new(format!("no command {other}; there are simulate, backtest and import"))),
@@ -70,6 +81,20 @@ fn missing(option: &str) -> CliError {
 
 fn parse_data(text: &str) -> Data {
     if text == "nasa" { Data::Nasa } else { Data::File(PathBuf::from(text)) }
+}
+
+fn parse_simulate(mut parser: Parser) -> Result<SimulateArgs, CliError> {
+    let mut args = SimulateArgs { data: None, scenario: String::new(), ticks: None };
+    while let Some(arg) = parser.next().map_err(CliError::new)? {
+        match arg {
+            Arg::Long("data") => args.data = Some(parse_data(&text(&mut parser)?)),
+            Arg::Long("scenario") => args.scenario = text(&mut parser)?,
+            Arg::Long("ticks") => args.ticks = Some(PathBuf::from(text(&mut parser)?)),
+            Arg::Long("json") => {}
+            other => return Err(CliError::new(other.unexpected())),
+        }
+    }
+    Ok(args)
 }
 
 fn parse_import(mut parser: Parser) -> Result<ImportArgs, CliError> {

@@ -5,6 +5,7 @@ mod args;
 mod backtest;
 mod import;
 mod load;
+mod simulate;
 
 use args::Args;
 
@@ -41,6 +42,7 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<String,
     match args::parse(args)? {
         Args::Help => Ok(HELP.to_owned()),
         Args::Import(args) => import::import(&args),
+        Args::Simulate(args) => simulate::run(&args),
         Args::Backtest(args) => backtest::run(&args),
     }
 }

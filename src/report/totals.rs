@@ -49,7 +49,7 @@ pub struct Elasticity {
     pub tau_o: f64,
     /// Time in which supply and demand move in different directions, percent.
     pub instability: f64,
-    /// Changes of supply less changes of demand, per hour.
+    /// Changes of supply less changes of demand, per minute.
     pub jitter: f64,
 }
 

@@ -7,10 +7,12 @@ pub mod calendar;
 mod quality;
 mod resample;
 mod source;
+mod synthetic;
 
 pub use quality::Quality;
 pub use resample::ResampleError;
 pub use source::{Digest, Origin, Source};
+pub use synthetic::synthetic;
 
 use crate::units::{Step, UnixSecs};
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,51 @@
+//! `simulate`: runs a scenario, prints its totals, and writes its ticks where asked.
+
+use super::args::{Data, SimulateArgs};
+use super::{CliError, load};
+use crate::job::Engine;
+use crate::progress::{Silent, block_on};
+use crate::report::{summary_json, ticks_csv};
+use crate::scenario::{DataRef, Scenario, parse, print};
+use crate::series::calendar::parse_local;
+
+/// Where published results split the bundled trace.
+const NASA_TEST_START: &str = "1995-08-23T00:00";
+
+/// Runs the scenario; whatever of it can't be used is an error here, since nobody would see a notice.
+pub fn run(args: &SimulateArgs) -> Result<String, CliError> {
+    let (scenario, notices) = parse(&args.scenario);
+    if let Some(notice) = notices.first() {
+        return Err(CliError::new(format!("{} {}", notice.title, notice.text)));
+    }
+    let mut engine = Engine::default();
+    let scenario = hand_in(&mut engine, scenario, &args.data)?;
+    let report = block_on(engine.run(&scenario, &Silent)).map_err(CliError::new)?;
+    if let Some(path) = &args.ticks {
+        std::fs::write(path, ticks_csv(&report)).map_err(|e| CliError::new(format!("{}: {e}", path.display())))?;
+    }
+    summary_json(&report).map_err(CliError::new)
+}
+
+/// Hands the trace to the engine; a file is named in the scenario by its digest, as on the page.
+fn hand_in(engine: &mut Engine, scenario: Scenario, data: &Option<Data>) -> Result<Scenario, CliError> {
+    let file = match data {
+        Some(file @ Data::File(_)) => file,
+        Some(Data::Nasa) | None if scenario.data == DataRef::Nasa => {
+            engine.add_trace(DataRef::Nasa, load::trace(&Data::Nasa, "requests")?, parse_local(NASA_TEST_START));
+            return Ok(scenario);
+        }
+        Some(Data::Nasa) | None => return Ok(scenario),
+    };
+    let series = load::trace(file, "requests")?;
+    let digest = series.source().digest;
+    if let DataRef::Upload(wanted) = scenario.data
+        && wanted != digest
+    {
+        return Err(CliError::new(format!("the scenario needs the trace {wanted}, and the file is {digest}")));
+    }
+    let data = DataRef::Upload(digest);
+    engine.add_trace(data, series, None);
+    // Through the link's own text, so that the scenario is checked like any other.
+    let (scenario, _) = parse(&format!("{}&data={digest}", print(&scenario)));
+    Ok(scenario)
+}

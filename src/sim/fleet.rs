@@ -1,0 +1,125 @@
+//! Replicas: starting, ready, draining.
+
+use std::collections::VecDeque;
+
+/// A fleet with a start-up delay. What is asked for at the end of tick t is ready for the whole of tick
+/// t + 1 + start-up; what is stopped then serves no more from t + 1, the newest starting ones first.
+#[derive(Debug)]
+pub struct Fleet {
+    startup_ticks: usize,
+    drain_ticks: usize,
+    ready: u32,
+    /// (tick from which they are ready, how many), soonest first.
+    starting: VecDeque<(usize, u32)>,
+    starting_count: u32,
+    /// (tick from which they are gone, how many), soonest first.
+    draining: VecDeque<(usize, u32)>,
+    draining_count: u32,
+}
+
+impl Fleet {
+    /// `ready` replicas that serve from tick 0 on.
+    pub fn new(ready: u32, startup_ticks: usize, drain_ticks: usize) -> Self {
+        Self {
+            startup_ticks,
+            drain_ticks,
+            ready,
+            starting: VecDeque::new(),
+            starting_count: 0,
+            draining: VecDeque::new(),
+            draining_count: 0,
+        }
+    }
+
+    /// Begins a tick: what is due becomes ready, what has drained is gone.
+    pub fn begin(&mut self, tick: usize) {
+        while let Some((_, count)) = self.starting.pop_front_if(|(due, _)| *due <= tick) {
+            self.ready += count;
+            self.starting_count -= count;
+        }
+        while let Some((_, count)) = self.draining.pop_front_if(|(gone, _)| *gone <= tick) {
+            self.draining_count -= count;
+        }
+    }
+
+    /// Starting, ready, draining.
+    pub fn counts(&self) -> (u32, u32, u32) {
+        (self.starting_count, self.ready, self.draining_count)
+    }
+
+    /// Replicas that were asked for: ready and starting.
+    pub fn asked(&self) -> u32 {
+        self.ready + self.starting_count
+    }
+
+    /// Asks for `to` replicas at the end of `tick`.
+    pub fn ask(&mut self, tick: usize, to: u32) {
+        let asked = self.asked();
+        if to > asked {
+            self.starting.push_back((tick + 1 + self.startup_ticks, to - asked));
+            self.starting_count += to - asked;
+        } else if to < asked {
+            let from_ready = self.stop_starting(asked - to).min(self.ready);
+            self.ready -= from_ready;
+            if self.drain_ticks > 0 && from_ready > 0 {
+                self.draining.push_back((tick + 1 + self.drain_ticks, from_ready));
+                self.draining_count += from_ready;
+            }
+        }
+    }
+
+    /// Makes `to` replicas ready at once.
+    pub fn set_now(&mut self, to: u32) {
+        self.starting.clear();
+        self.starting_count = 0;
+        self.ready = to;
+    }
+
+    /// Stops up to `count` starting replicas, the newest first, and gives how many are still to be stopped.
+    fn stop_starting(&mut self, mut count: u32) -> u32 {
+        while count > 0 {
+            let Some((_, newest)) = self.starting.back_mut() else { break };
+            let stopped = count.min(*newest);
+            *newest -= stopped;
+            self.starting_count -= stopped;
+            count -= stopped;
+            if *newest == 0 {
+                self.starting.pop_back();
+            }
+        }
+        count
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_started_replica_serves_after_the_delay() {
+        let mut fleet = Fleet::new(2, 2, 0);
+        fleet.begin(0);
+        fleet.ask(0, 5);
+        let mut seen = Vec::new();
+        for tick in 1..5 {
+            fleet.begin(tick);
+            seen.push(fleet.counts());
+        }
+        assert_eq!(seen, [(3, 2, 0), (3, 2, 0), (0, 5, 0), (0, 5, 0)]);
+    }
+
+    #[test]
+    fn the_newest_starting_ones_are_stopped_first() {
+        let mut fleet = Fleet::new(4, 5, 2);
+        fleet.ask(0, 6);
+        fleet.ask(1, 9);
+        fleet.ask(2, 5);
+        assert_eq!(fleet.counts(), (1, 4, 0));
+        fleet.ask(3, 2);
+        assert_eq!(fleet.counts(), (0, 2, 2));
+        fleet.begin(5);
+        assert_eq!(fleet.counts(), (0, 2, 2));
+        fleet.begin(6);
+        assert_eq!(fleet.counts(), (0, 2, 0));
+    }
+}
