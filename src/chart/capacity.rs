@@ -1,0 +1,146 @@
+//! Capacity and demand: load over what can serve it, what was expected, and what is expected now.
+
+use super::axes::{grid, round_steps, time_axis, value_axis};
+use super::paths::{Ribbon, curve, dashed, fill, line, point, stepped, steps};
+use super::window::Window;
+use super::{Theme, View, lanes, thin};
+use crate::report::Report;
+use charming::Chart;
+use charming::datatype::DataPoint;
+
+/// Space above the plot for the cursor's tag, CSS pixels.
+const TOP_PX: f64 = 22.0;
+/// Space below it for the lanes, CSS pixels.
+const BOTTOM_PX: f64 = 62.0;
+/// Height below which fewer grid lines fit, CSS pixels.
+const LOW_PX: f64 = 250.0;
+/// Room that is left above the highest value.
+const AIR: f64 = 1.08;
+
+/// The chart "Capacity and demand", the lanes of marks under it included. Series stand back to front.
+pub fn capacity(report: &Report, view: &View, theme: &Theme) -> Chart {
+    let (window, columns) = (Window::new(report, view), &report.columns);
+    let loads = thin::min_max(window.ticks.clone(), window.per_column, |tick| columns.load_rps[tick]);
+    let served = |tick: usize| columns.load_rps[tick].min(columns.capacity_rps[tick]);
+    let at = |tick: usize| columns.capacity_rps[tick];
+    let changes = thin::changes(window.ticks.clone(), window.per_column, at);
+    let capacities = steps(&changes, window.ticks.end, at);
+    let load = curve(&window, &loads, |tick| columns.load_rps[tick]);
+    let (ahead, ahead_peak) = mean_ahead(report, view);
+    let highest = |ticks: &mut dyn Iterator<Item = f64>| ticks.filter(|value| value.is_finite()).fold(0.0, f64::max);
+    let peak = highest(&mut loads.iter().flatten().map(|tick| columns.load_rps[*tick]))
+        .max(highest(&mut changes.iter().map(|tick| at(*tick))))
+        .max(ahead_peak);
+
+    let chart = frame(report, view, theme, peak)
+        .series(fill("band_past", &theme.band_past, band_past(report, &window)))
+        .series(stepped(fill("headroom", &theme.headroom, capacities.clone())))
+        .series(fill("served", &theme.load_fill, curve(&window, &loads, served)))
+        .series(line("load", &theme.load, 1.1, load))
+        .series(fill("unserved", &theme.unserved_fill, unserved(report, &window)))
+        .series(stepped(line("capacity", &theme.capacity, 1.5, capacities)))
+        .series(dashed("forecast", &theme.forecast, 1.25, forecast(report, &window)))
+        .series(fill("band", &theme.band, band_ahead(report, view)))
+        .series(dashed("ahead", &theme.forecast, 1.75, ahead));
+    lanes::add(chart, report, &window, theme)
+}
+
+fn frame(report: &Report, view: &View, theme: &Theme, peak: f64) -> Chart {
+    let intervals = if view.height_px < LOW_PX { 3.0 } else { 5.0 };
+    let (step, top) = round_steps(peak * AIR, intervals, 0.001);
+    let chart = Chart::new().grid(grid(view).top(TOP_PX).bottom(BOTTOM_PX));
+    let chart = chart.x_axis(time_axis(report, view, theme, false)).y_axis(value_axis(theme, (0.0, top), step));
+    lanes::frame(chart, report, view, theme)
+}
+
+/// Each column's mean, through its middle.
+fn forecast(report: &Report, window: &Window) -> Vec<DataPoint> {
+    let column_mean = |from: usize, to: usize| {
+        let values = report.columns.forecast_rps[from..to].iter().filter(|value| value.is_finite());
+        let (sum, count) = values.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
+        sum / count
+    };
+    let columns = thin::columns(window.ticks.clone(), window.per_column);
+    let middle = |(from, to): (usize, usize)| point((from + to) as f64 / 2.0, column_mean(from, to));
+    let mut data: Vec<DataPoint> = columns.map(|column| middle((column.start, column.end))).collect();
+    // The line reaches the cursor, not just the middle of its tick.
+    if let Some(last) = window.ticks.clone().next_back() {
+        data.push(point(window.ticks.end as f64, column_mean(last, last + 1)));
+    }
+    data
+}
+
+fn band_past(report: &Report, window: &Window) -> Vec<DataPoint> {
+    let (lower, upper) = (&report.columns.lower_rps, &report.columns.upper_rps);
+    let mut ribbon = Ribbon::default();
+    for column in thin::columns(window.ticks.clone(), window.per_column) {
+        let low = lower[column.clone()].iter().copied().fold(f64::NAN, f64::min);
+        let high = upper[column.clone()].iter().copied().fold(f64::NAN, f64::max);
+        if column.start == window.ticks.start {
+            ribbon.push(column.start as f64, low, high);
+        }
+        ribbon.push((column.start + column.end) as f64 / 2.0, low, high);
+        if column.end == window.ticks.end {
+            ribbon.push(column.end as f64, low, high);
+        }
+    }
+    ribbon.finish()
+}
+
+/// Lost requests on top of the capacity line. What waits in the queue is above that line too, but not lost.
+fn unserved(report: &Report, window: &Window) -> Vec<DataPoint> {
+    let (columns, secs) = (&report.columns, f64::from(report.step.secs()));
+    let mut ribbon = Ribbon::default();
+    for column in thin::columns(window.ticks.clone(), window.per_column) {
+        let (from, to) = (column.start as f64, column.end as f64);
+        let lost = |tick: &usize| columns.unserved[*tick];
+        let worst = column.filter(|tick| lost(tick) > 0.0).max_by(|a, b| lost(a).total_cmp(&lost(b)));
+        if let Some(tick) = worst {
+            let low = columns.capacity_rps[tick];
+            ribbon.step((from, to.max(from + window.per_px)), low, low + columns.unserved[tick] / secs);
+        }
+    }
+    ribbon.finish()
+}
+
+/// Position and value of each tick that `column` expects after the cursor.
+fn expected<'a>(report: &'a Report, view: &'a View, column: &'a [Vec<f32>]) -> impl Iterator<Item = (f64, f64)> {
+    let at_cursor = |lead: &Vec<f32>| lead.get(view.cursor).map_or(f64::NAN, |value| f64::from(*value));
+    let is_known = view.cursor < report.len() && view.ticks_per_px() > 0.0;
+    let leads = if is_known { column } else { &[] };
+    leads.iter().enumerate().map(move |(lead, values)| ((view.cursor + 1 + lead) as f64, at_cursor(values)))
+}
+
+/// The mean from the cursor to the end of the last lead, and its largest value.
+fn mean_ahead(report: &Report, view: &View) -> (Vec<DataPoint>, f64) {
+    let (mut data, mut peak) = (Vec::new(), 0.0_f64);
+    let mut end = None;
+    for (start, mean) in expected(report, view, &report.columns.ahead_mean_rps) {
+        if data.is_empty() {
+            data.push(point(start, mean));
+        }
+        data.push(point(start + 0.5, mean));
+        peak = if start < view.last { peak.max(mean) } else { peak };
+        end = Some(point(start + 1.0, mean));
+    }
+    data.extend(end);
+    (data, peak)
+}
+
+fn band_ahead(report: &Report, view: &View) -> Vec<DataPoint> {
+    let lower = expected(report, view, &report.columns.ahead_lower_rps);
+    let upper = expected(report, view, &report.columns.ahead_upper_rps);
+    let mut ribbon = Ribbon::default();
+    let mut end = None;
+    for ((start, low), (_, high)) in lower.zip(upper) {
+        if end.is_none() {
+            ribbon.push(start, low, high);
+        }
+        ribbon.push(start + 0.5, low, high);
+        end = Some((start + 1.0, low, high));
+    }
+    if let Some((x, low, high)) = end {
+        ribbon.push(x, low, high);
+    }
+    ribbon.finish()
+}

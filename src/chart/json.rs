@@ -1,0 +1,61 @@
+//! The option as JSON, with what charming has no words for.
+
+use charming::Chart;
+use serde_json::{Map, Value, json};
+
+/// JSON for `setOption`. Series are drawn in their order, never animate and never answer the pointer.
+pub fn option_json(chart: &Chart) -> String {
+    // A chart is plain data; it always becomes JSON.
+    let mut option = serde_json::to_value(chart).unwrap_or_else(|_| json!({}));
+    if let Some(option) = option.as_object_mut() {
+        option.insert("animation".to_owned(), json!(false));
+        option.insert("useUTC".to_owned(), json!(true));
+        for axis in objects(option.get_mut("xAxis")) {
+            complete_axis(axis);
+        }
+        for (order, series) in objects(option.get_mut("series")).enumerate() {
+            complete_series(series, order);
+        }
+    }
+    option.to_string()
+}
+
+fn objects(list: Option<&mut Value>) -> impl Iterator<Item = &mut Map<String, Value>> {
+    list.and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut)
+}
+
+/// Without places of its own an axis would keep those of the option before.
+fn complete_axis(axis: &mut Map<String, Value>) {
+    if let Some(ticks) = axis.get_mut("axisTick").and_then(Value::as_object_mut) {
+        ticks.entry("customValues").or_insert_with(|| json!([]));
+    }
+}
+
+fn complete_series(series: &mut Map<String, Value>, order: usize) {
+    let dash = dash_px(series.get("id").and_then(Value::as_str).unwrap_or_default());
+    series.insert("animation".to_owned(), json!(false));
+    series.insert("silent".to_owned(), json!(true));
+    series.insert("z".to_owned(), json!(order + 1));
+    series.insert("emphasis".to_owned(), json!({ "disabled": true }));
+    series.entry("data").or_insert_with(|| json!([]));
+    if let Some(style) = series.get_mut("lineStyle").and_then(Value::as_object_mut) {
+        style.insert("join".to_owned(), json!("round"));
+        style.insert("cap".to_owned(), json!("butt"));
+        if style.get("type") == Some(&json!("dashed")) {
+            style.insert("type".to_owned(), json!(dash));
+        }
+    }
+    if let Some(lines) = series.get_mut("markLine").and_then(Value::as_object_mut) {
+        lines.insert("animation".to_owned(), json!(false));
+        lines.insert("z".to_owned(), json!(0));
+    }
+}
+
+/// Dash and gap, CSS pixels.
+fn dash_px(id: &str) -> [u8; 2] {
+    match id {
+        "wanted" => [2, 2],
+        "upper" | "lower" => [3, 3],
+        _ => [4, 3],
+    }
+}

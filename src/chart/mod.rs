@@ -1,0 +1,62 @@
+//! Charts: a report and a view in, ECharts options out.
+//!
+//! Plain arithmetic, so what is drawn can be tested without a page. The x axis counts ticks: tick `t` spans `[t, t + 1)`.
+//! Nothing right of the cursor is drawn but the forecast that was made there. The cursor line, its tag, the hatching of
+//! missing spans, the pointer's line, tooltips and the time labels are not drawn here; they lie over the charts.
+
+mod axes;
+mod capacity;
+mod json;
+mod lanes;
+mod paths;
+mod replicas;
+mod residuals;
+mod theme;
+pub mod thin;
+mod time;
+mod window;
+
+#[cfg(test)]
+mod tests;
+
+pub use capacity::capacity;
+pub use json::option_json;
+pub use replicas::replicas;
+pub use residuals::residuals;
+pub use theme::Theme;
+pub use time::time_ticks;
+
+/// What of a report is looked at, and how large.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct View {
+    /// Left edge in ticks; may be fractional and lie before the first tick.
+    pub first: f64,
+    /// Right edge in ticks, exclusive; may lie beyond the last tick.
+    pub last: f64,
+    /// The last tick that is known.
+    pub cursor: usize,
+    /// Width of the chart's element in CSS pixels.
+    pub width_px: f64,
+    /// Height of the chart's element in CSS pixels.
+    pub height_px: f64,
+    /// CSS pixels between the element's left edge and the plot.
+    pub plot_left: f64,
+    /// CSS pixels between the plot and the element's right edge.
+    pub plot_right: f64,
+    /// Whether words must be short.
+    pub is_narrow: bool,
+}
+
+impl View {
+    /// Width of the plot in CSS pixels, at least 1.
+    pub fn plot_px(&self) -> f64 {
+        let width = self.width_px - self.plot_left - self.plot_right;
+        if width.is_finite() { width.max(1.0) } else { 1.0 }
+    }
+
+    /// Ticks per CSS pixel; 0 where the view shows nothing.
+    pub fn ticks_per_px(&self) -> f64 {
+        let span = self.last - self.first;
+        if span.is_finite() && span > 0.0 { span / self.plot_px() } else { 0.0 }
+    }
+}
