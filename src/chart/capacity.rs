@@ -97,7 +97,7 @@ fn unserved(report: &Report, window: &Window) -> Vec<DataPoint> {
         let worst = column.filter(|tick| lost(tick) > 0.0).max_by(|a, b| lost(a).total_cmp(&lost(b)));
         if let Some(tick) = worst {
             let low = columns.capacity_rps[tick];
-            ribbon.step((from, to.max(from + window.per_px)), low, low + columns.unserved[tick] / secs);
+            ribbon.step((from.min(to - window.per_px), to), low, low + columns.unserved[tick] / secs);
         }
     }
     ribbon.finish()

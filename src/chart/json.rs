@@ -13,15 +13,20 @@ pub fn option_json(chart: &Chart) -> String {
         for axis in objects(option.get_mut("xAxis")) {
             complete_axis(axis);
         }
-        for (order, series) in objects(option.get_mut("series")).enumerate() {
+        for (order, series) in objects(option.get_mut("series")).into_iter().enumerate() {
             complete_series(series, order);
         }
     }
     option.to_string()
 }
 
-fn objects(list: Option<&mut Value>) -> impl Iterator<Item = &mut Map<String, Value>> {
-    list.and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut)
+/// The objects of a list, or the one object that charming writes for a list of one.
+fn objects(list: Option<&mut Value>) -> Vec<&mut Map<String, Value>> {
+    match list {
+        Some(Value::Array(all)) => all.iter_mut().filter_map(Value::as_object_mut).collect(),
+        Some(Value::Object(one)) => vec![one],
+        _ => Vec::new(),
+    }
 }
 
 /// Without places of its own an axis would keep those of the option before.

@@ -126,11 +126,11 @@ fn held(rows: &[LogRow], window: &Window) -> Vec<DataPoint> {
             _ => spans.push((from, to)),
         }
     }
-    let shortest = SHORTEST_BAR_PX * window.per_px;
-    // A hair's breadth stays free between bars that touch.
+    let (shortest, last) = (SHORTEST_BAR_PX * window.per_px, window.ticks.end as f64);
     let bar = |(from, to): (f64, f64)| {
-        let end = (to - SMALLEST_GAP_PX * window.per_px).max(from + shortest);
-        [point(from, HELD), point(end, HELD), point(f64::NAN, f64::NAN)]
+        // A hair's breadth stays free between bars that touch; none reaches beyond what is known.
+        let end = (to - SMALLEST_GAP_PX * window.per_px).max(from + shortest).min(last);
+        [point(from.min(end - shortest), HELD), point(end, HELD), point(f64::NAN, f64::NAN)]
     };
     spans.into_iter().flat_map(bar).collect()
 }

@@ -272,7 +272,7 @@ fn residuals_are_cut_at_twice_the_threshold() {
     report.columns.score[30] = 99.0;
     let option = &all(&report, &view(0.0, 60.0, 59))[2];
     assert_eq!(points(option, "above")[1], (30.5, 2.0 * threshold));
-    assert_eq!(option["yAxis"][0]["max"].as_f64(), Some(2.0 * threshold));
+    assert_eq!(option["yAxis"]["max"].as_f64(), Some(2.0 * threshold));
 }
 
 #[test]
