@@ -158,6 +158,13 @@ impl Engine {
         self.traces.push(Trace { data, series: Rc::new(series), test_start });
     }
 
+    /// Takes over the traces of `other` that are not here.
+    pub fn adopt(&mut self, other: Self) {
+        let new = other.traces.into_iter().filter(|trace| self.traces.iter().all(|own| own.data != trace.data));
+        let new: Vec<Trace> = new.collect();
+        self.traces.extend(new);
+    }
+
     /// Whether the trace of `scenario` is here, or can be made.
     pub fn has_trace(&self, scenario: &Scenario) -> bool {
         scenario.data == DataRef::Synthetic || self.traces.iter().any(|trace| trace.data == scenario.data)
@@ -174,7 +181,10 @@ impl Engine {
         let series = self.resampled(&own, scenario)?;
         let place = place(scenario, &series, test_start)?;
         let banded = self.forecasts(scenario, &series, &place, progress).await?;
-        progress.checkpoint(Stage { what: "Replaying", done: 0, total: place.replay.len() }).await.map_err(cancelled)?;
+        progress
+            .checkpoint(Stage { what: "Replaying", done: 0, total: place.replay.len() })
+            .await
+            .map_err(cancelled)?;
         let mut columns = input_columns(scenario, &series, &place, &banded);
         let verdicts = columns.verdict.clone();
         let (load_rps, forecast_rps, peak_rps) =
@@ -215,7 +225,8 @@ impl Engine {
 
     fn trace(&mut self, scenario: &Scenario) -> Result<(Rc<TimeSeries>, Option<i64>), AppError> {
         if scenario.data == DataRef::Synthetic {
-            let made = synthetic(scenario.seed).map_err(|e| AppError::new("trace.synthetic", "No trace", e.to_string()))?;
+            let made =
+                synthetic(scenario.seed).map_err(|e| AppError::new("trace.synthetic", "No trace", e.to_string()))?;
             return Ok((Rc::new(made), None));
         }
         let found = self.traces.iter().find(|trace| trace.data == scenario.data);
@@ -230,7 +241,9 @@ impl Engine {
         {
             return Ok(Rc::clone(&kept.series));
         }
-        let series = own.resample(scenario.step).map_err(|e| AppError::new("trace.step", "Another step is needed", e.to_string()))?;
+        let series = own
+            .resample(scenario.step)
+            .map_err(|e| AppError::new("trace.step", "Another step is needed", e.to_string()))?;
         let series = Rc::new(series);
         self.resampled = Some(Resampled { digest, series: Rc::clone(&series) });
         Ok(series)
@@ -265,7 +278,10 @@ impl Engine {
             };
             let mut all = Vec::with_capacity(key.leads);
             for lead in 1..=key.leads {
-                progress.checkpoint(Stage { what: "Drawing bands", done: lead - 1, total: key.leads }).await.map_err(cancelled)?;
+                progress
+                    .checkpoint(Stage { what: "Drawing bands", done: lead - 1, total: key.leads })
+                    .await
+                    .map_err(cancelled)?;
                 all.push(bands(series, &rolling, lead, key.level));
             }
             self.banded = Some(Banded { key, rolling, bands: Rc::new(all), scores });
@@ -296,7 +312,10 @@ fn missing_trace(data: DataRef) -> AppError {
     let (title, text) = match data {
         DataRef::Upload(digest) => (
             "This link needs a file".to_owned(),
-            format!("It was made with a trace that is not in this browser (SHA-256 {}). Drop that file here, or choose another trace.", digest.short()),
+            format!(
+                "It was made with a trace that is not in this browser (SHA-256 {}). Drop that file here, or choose another trace.",
+                digest.short()
+            ),
         ),
         DataRef::Nasa | DataRef::Synthetic => {
             ("The trace is not here".to_owned(), "Reload the page to fetch it again.".to_owned())
@@ -313,7 +332,9 @@ fn fitting_step(scenario: &Scenario, own: &TimeSeries, notices: &mut Vec<Notice>
     }
     let text = format!("is {asked} s, and the trace has one count every {has} s. {has} s is used.");
     notices.push(Notice::new(Level::Warn, "trace.step", "Resolution", text).about("step"));
-    scenario.with("step", &format!("{has}s")).map_err(|e| AppError::new("trace.step", "Another step is needed", e.to_string()))
+    scenario
+        .with("step", &format!("{has}s"))
+        .map_err(|e| AppError::new("trace.step", "Another step is needed", e.to_string()))
 }
 
 fn place(scenario: &Scenario, series: &TimeSeries, test_start: Option<i64>) -> Result<Place, AppError> {
@@ -323,8 +344,10 @@ fn place(scenario: &Scenario, series: &TimeSeries, test_start: Option<i64>) -> R
     let from = scenario.from.map_or(split, |time| series.index_at(time));
     let to = scenario.to.map_or(len, |time| series.index_at(time));
     if from >= to {
-        let (first, last) = (Civil::from_local_secs(series.local_secs(0)), Civil::from_local_secs(series.local_secs(len)));
-        let text = format!("The trace runs from {first} to {last}. Choose a replay inside it, and a split before its end.");
+        let (first, last) =
+            (Civil::from_local_secs(series.local_secs(0)), Civil::from_local_secs(series.local_secs(len)));
+        let text =
+            format!("The trace runs from {first} to {last}. Choose a replay inside it, and a split before its end.");
         return Err(AppError::new("range.empty", "Nothing to replay", text));
     }
     Ok(Place { replay: from..to, split })
@@ -392,7 +415,13 @@ fn peaks(scenario: &Scenario, range: &Range<usize>, banded: &Banded, rps: impl F
         }
         best
     };
-    range.clone().map(|bucket| { let (peak, ahead) = of_bucket(bucket); (rps(peak), ahead) }).unzip()
+    range
+        .clone()
+        .map(|bucket| {
+            let (peak, ahead) = of_bucket(bucket);
+            (rps(peak), ahead)
+        })
+        .unzip()
 }
 
 /// What is expected right of each tick.
@@ -497,7 +526,12 @@ fn run_notices(scenario: &Scenario, series: &TimeSeries, place: &Place) -> Vec<N
     }
     if scenario.preset.rules() == Rules::Classic {
         let text = "so within its bounds nothing is ever unserved. Compare with care.";
-        notices.push(Notice::new(Level::Info, "classic.sees_tick", "classic sees the tick that it provisions for,", text));
+        notices.push(Notice::new(
+            Level::Info,
+            "classic.sees_tick",
+            "classic sees the tick that it provisions for,",
+            text,
+        ));
     }
     notices
 }

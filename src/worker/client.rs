@@ -1,0 +1,249 @@
+//! The page's side: starts the worker, sends it work, and starts it again when it dies.
+
+use super::message::{FromWorker, Packed, ToWorker, bytes, pack, pack_with, unpack};
+use crate::job::{AppError, TraceSummary};
+use crate::report::Report;
+use gloo::timers::callback::Interval;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// What the page learns. `done` of `total` units of `what`; `name` is a file's.
+#[allow(missing_docs, reason = "named in the sentence above")]
+#[derive(Debug)]
+pub enum Event {
+    /// The worker listens.
+    Ready,
+    /// How far the newest run is.
+    Progress { what: String, done: usize, total: usize },
+    /// The newest run's report.
+    Report(Box<Report>),
+    /// The newest run has no answer.
+    Failed(AppError),
+    /// A file became a trace.
+    Ingested(TraceSummary),
+    /// A file did not.
+    IngestFailed { name: String, error: AppError },
+    /// The browser keeps no file: the trace is gone on reload.
+    StoreRefused(String),
+    /// The worker died and was started again; what it was doing has to be asked for again.
+    Died(String),
+    /// The worker is of another build than the page.
+    OtherBuild,
+}
+
+/// Milliseconds between two looks at whether the worker still answers.
+const WATCH_MILLIS: u32 = 1_000;
+/// Looks without a sign of life while something is asked for, after which the worker counts as dead. A slice of work
+/// takes milliseconds; this is for a machine that does a hundred other things.
+const PATIENCE: u32 = 6;
+
+/// A handle to the worker. Clones share it.
+#[derive(Clone)]
+pub struct Client(Rc<Inner>);
+
+struct Inner {
+    on_event: Box<dyn Fn(Event)>,
+    link: RefCell<Option<Link>>,
+    /// Messages that wait until the worker listens; it would drop them before.
+    waiting: RefCell<Vec<Packed>>,
+    ready: Cell<bool>,
+    /// The newest run; answers to older ones are void.
+    job: Cell<u32>,
+    /// Whether an answer is due.
+    asked: Cell<bool>,
+    quiet_looks: Cell<u32>,
+    watch: RefCell<Option<Interval>>,
+}
+
+/// A worker and the closures that it calls.
+struct Link {
+    worker: Worker,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(ErrorEvent)>,
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+impl Client {
+    /// Starts the worker; `on_event` hears of everything that comes back.
+    ///
+    /// # Errors
+    /// When the browser refuses to start one.
+    pub fn start(on_event: impl Fn(Event) + 'static) -> Result<Self, String> {
+        let client = Self(Rc::new(Inner {
+            on_event: Box::new(on_event),
+            link: RefCell::new(None),
+            waiting: RefCell::default(),
+            ready: Cell::new(false),
+            job: Cell::new(0),
+            asked: Cell::new(false),
+            quiet_looks: Cell::new(0),
+            watch: RefCell::new(None),
+        }));
+        client.connect().map_err(|error| format!("{error:?}"))?;
+        let watched = Rc::downgrade(&client.0);
+        let watch = Interval::new(WATCH_MILLIS, move || {
+            if let Some(inner) = watched.upgrade() {
+                Self(inner).look();
+            }
+        });
+        *client.0.watch.borrow_mut() = Some(watch);
+        Ok(client)
+    }
+
+    /// Runs the scenario of `query`; a run that is under way is void.
+    pub fn run(&self, query: &str) {
+        let job = self.0.job.get().wrapping_add(1);
+        self.0.job.set(job);
+        self.ask(pack(&ToWorker::Run { job, query: query.to_owned() }, None));
+    }
+
+    /// Reads a file into a trace.
+    pub fn ingest(&self, file: File) {
+        let header = ToWorker::Ingest { name: file.name() };
+        self.ask(pack_with(&header, Some(file.as_ref())));
+    }
+
+    /// Lets go of the run that is under way.
+    pub fn cancel(&self) {
+        self.0.job.set(self.0.job.get().wrapping_add(1));
+        self.0.asked.set(false);
+        self.send(pack(&ToWorker::Cancel, None));
+    }
+
+    /// Ends the worker and starts another.
+    pub fn restart(&self) {
+        self.0.asked.set(false);
+        self.0.waiting.borrow_mut().clear();
+        if let Err(error) = self.connect() {
+            let text = format!("It could not be started again: {error:?}. Reload the page.");
+            (self.0.on_event)(Event::Failed(AppError::new("worker.start", "The worker stopped", text)));
+        }
+    }
+
+    fn ask(&self, packed: Result<Packed, postcard::Error>) {
+        self.0.asked.set(true);
+        self.0.quiet_looks.set(0);
+        self.send(packed);
+    }
+
+    fn send(&self, packed: Result<Packed, postcard::Error>) {
+        // A header is plain data; postcard has nothing to refuse in it.
+        let Ok(packed) = packed else { return };
+        match &*self.0.link.borrow() {
+            Some(link) if self.0.ready.get() => {
+                let posted = link.worker.post_message_with_transfer(&packed.message, &packed.transfer);
+                debug_assert!(posted.is_ok(), "plain data can be posted");
+            }
+            _ => self.0.waiting.borrow_mut().push(packed),
+        }
+    }
+
+    fn connect(&self) -> Result<(), JsValue> {
+        self.0.ready.set(false);
+        self.0.quiet_looks.set(0);
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(&address()?, &options)?;
+        let heard = Rc::downgrade(&self.0);
+        let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
+            if let (Some(inner), Some((message, payload))) = (heard.upgrade(), unpack(&event.data())) {
+                Self(inner).hear(message, payload);
+            }
+        });
+        let failed = Rc::downgrade(&self.0);
+        let on_error = Closure::<dyn FnMut(_)>::new(move |event: ErrorEvent| {
+            event.prevent_default();
+            if let Some(inner) = failed.upgrade() {
+                Self(inner).die(&event.message());
+            }
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        let old = self.0.link.replace(Some(Link { worker, _on_message: on_message, _on_error: on_error }));
+        // The old worker's closure may be the one that is running now, so it is let go of a moment later.
+        gloo::timers::callback::Timeout::new(0, move || drop(old)).forget();
+        Ok(())
+    }
+
+    fn hear(&self, message: FromWorker, payload: JsValue) {
+        self.0.quiet_looks.set(0);
+        let newest = self.0.job.get();
+        match message {
+            FromWorker::Ready { build } => self.listens(&build),
+            FromWorker::Progress { job, what, done, total } if job == newest => {
+                (self.0.on_event)(Event::Progress { what, done, total });
+            }
+            FromWorker::Report { job } if job == newest => self.report(payload),
+            FromWorker::Failed { job, error } if job == newest => self.answer(Event::Failed(error)),
+            FromWorker::Ingested(summary) => self.answer(Event::Ingested(summary)),
+            FromWorker::IngestFailed { name, error } => self.answer(Event::IngestFailed { name, error }),
+            FromWorker::StoreRefused(why) => (self.0.on_event)(Event::StoreRefused(why)),
+            FromWorker::Panicked(text) => self.die(&text),
+            FromWorker::Progress { .. } | FromWorker::Report { .. } | FromWorker::Failed { .. } => {}
+        }
+    }
+
+    fn listens(&self, build: &str) {
+        let own = build_id();
+        if !build.is_empty() && own.as_deref().is_some_and(|own| !own.is_empty() && own != build) {
+            return (self.0.on_event)(Event::OtherBuild);
+        }
+        self.0.ready.set(true);
+        let waiting = self.0.waiting.take();
+        waiting.into_iter().for_each(|packed| self.send(Ok(packed)));
+        (self.0.on_event)(Event::Ready);
+    }
+
+    fn report(&self, payload: JsValue) {
+        let read = bytes(payload).and_then(|bytes| postcard::from_bytes::<Report>(&bytes).ok());
+        match read {
+            Some(report) => self.answer(Event::Report(Box::new(report))),
+            None => self.die("its report could not be read"),
+        }
+    }
+
+    fn answer(&self, event: Event) {
+        self.0.asked.set(false);
+        (self.0.on_event)(event);
+    }
+
+    fn look(&self) {
+        if !self.0.asked.get() {
+            return;
+        }
+        self.0.quiet_looks.set(self.0.quiet_looks.get() + 1);
+        if self.0.quiet_looks.get() >= PATIENCE {
+            self.die("it did not answer any more");
+        }
+    }
+
+    fn die(&self, why: &str) {
+        self.restart();
+        (self.0.on_event)(Event::Died(why.to_owned()));
+    }
+}
+
+/// The worker's address as the page names it, with the id of the build.
+fn address() -> Result<String, JsValue> {
+    let document = web_sys::window().and_then(|window| window.document());
+    let base = document.as_ref().and_then(|document| document.base_uri().ok().flatten()).unwrap_or_default();
+    let named = data_of_app("worker").unwrap_or_else(|| "worker_loader.js".to_owned());
+    web_sys::Url::new_with_base(&named, &base).map(|url| url.href())
+}
+
+fn build_id() -> Option<String> {
+    data_of_app("build")
+}
+
+fn data_of_app(name: &str) -> Option<String> {
+    let app = web_sys::window()?.document()?.get_element_by_id("app")?;
+    app.get_attribute(&format!("data-{name}"))
+}

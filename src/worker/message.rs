@@ -1,0 +1,89 @@
+//! What page and worker say to each other: `[header as postcard bytes, payload?]`, buffers moved instead of copied.
+
+use crate::job::{AppError, TraceSummary};
+use js_sys::{Array, Uint8Array};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Page → worker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ToWorker {
+    /// Run the scenario of a query string; an older run is void.
+    Run { job: u32, query: String },
+    /// Read the file that is the payload.
+    Ingest { name: String },
+    /// Nobody waits for the run any more.
+    Cancel,
+}
+
+/// Worker → page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum FromWorker {
+    /// It listens now. The id of its build, empty where there is none.
+    Ready { build: String },
+    /// How far run `job` is.
+    Progress { job: u32, what: String, done: usize, total: usize },
+    /// The payload is the report of run `job`.
+    Report { job: u32 },
+    /// Run `job` has no answer.
+    Failed { job: u32, error: AppError },
+    /// A file became a trace.
+    Ingested(TraceSummary),
+    /// A file did not.
+    IngestFailed { name: String, error: AppError },
+    /// The browser keeps no file for us: the trace is gone on reload.
+    StoreRefused(String),
+    /// It panicked and is of no use any more.
+    Panicked(String),
+}
+
+/// A message and the buffers to move with it.
+#[derive(Debug)]
+pub struct Packed {
+    /// What is posted.
+    pub message: Array,
+    /// What is moved.
+    pub transfer: Array,
+}
+
+/// Packs a header and bytes.
+///
+/// # Errors
+/// Those of postcard.
+pub fn pack(header: &impl Serialize, payload: Option<&[u8]>) -> Result<Packed, postcard::Error> {
+    let packed = pack_with(header, None)?;
+    if let Some(bytes) = payload {
+        let bytes = Uint8Array::from(bytes);
+        packed.transfer.push(&bytes.buffer());
+        packed.message.push(&bytes);
+    }
+    Ok(packed)
+}
+
+/// Packs a header and any value that can be cloned, e.g. a file.
+///
+/// # Errors
+/// Those of postcard.
+pub fn pack_with(header: &impl Serialize, value: Option<&JsValue>) -> Result<Packed, postcard::Error> {
+    let header = Uint8Array::from(postcard::to_allocvec(header)?.as_slice());
+    let transfer = Array::of1(&header.buffer());
+    let message = Array::of1(&header);
+    if let Some(value) = value {
+        message.push(value);
+    }
+    Ok(Packed { message, transfer })
+}
+
+/// The header and the payload of a message; `None` if it is none of ours.
+pub fn unpack<T: DeserializeOwned>(data: &JsValue) -> Option<(T, JsValue)> {
+    let parts: &Array = data.dyn_ref()?;
+    let header: Uint8Array = parts.get(0).dyn_into().ok()?;
+    let header = postcard::from_bytes(&header.to_vec()).ok()?;
+    Some((header, parts.get(1)))
+}
+
+/// A payload as bytes.
+pub fn bytes(payload: JsValue) -> Option<Vec<u8>> {
+    payload.dyn_into::<Uint8Array>().ok().map(|bytes| bytes.to_vec())
+}
