@@ -1,1 +1,107 @@
+//! Small reports, made by the real rules from hand-made loads and forecasts.
 
+use crate::detect::{Detector, Verdict, incidents};
+use crate::report::{Columns, Overview, Report, TraceInfo, WorkloadClass, log_rows};
+use crate::scenario::{Preset, Scenario};
+use crate::series::calendar::parse_local;
+use crate::series::{Digest, Origin, Quality, Source};
+use crate::sim::{Inputs, simulate};
+
+/// The balanced preset with some knobs turned.
+pub fn scenario(knobs: &[(&'static str, &str)]) -> Scenario {
+    turned(Preset::Balanced.scenario(), knobs)
+}
+
+/// `scenario` with some knobs turned.
+pub fn turned(scenario: Scenario, knobs: &[(&'static str, &str)]) -> Scenario {
+    knobs.iter().fold(scenario, |scenario, (name, text)| scenario.with(name, text).expect("a knob"))
+}
+
+/// A run of `scenario` from 31 Aug 1995 12:00 over `load` and `forecast` in rps; `NaN` is missing.
+pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
+    let ticks = load.len();
+    let mut detector = Detector::new(scenario.detector, scenario.z_window as usize, scenario.z_threshold);
+    let scored = |(load, forecast): (&f64, &f64)| {
+        let known = load.is_finite() && forecast.is_finite();
+        if known { detector.observe(*load, *forecast) } else { crate::detect::Score::NONE }
+    };
+    let scores: Vec<_> = load.iter().zip(forecast).map(scored).collect();
+    let verdict: Vec<Verdict> = scores.iter().map(|score| score.verdict).collect();
+    let lead = scenario.lead_buckets();
+    let at = |tick: usize| forecast.get(tick).copied().unwrap_or(f64::NAN) * 1.3;
+    let (peak_rps, peak_lead) = (0..ticks)
+        .map(|tick| {
+            let leads = (1..=lead).filter(|lead| at(tick + lead).is_finite());
+            let peak = leads.max_by(|a, b| at(tick + a).total_cmp(&at(tick + b)));
+            peak.map_or((f64::NAN, 0), |lead| (at(tick + lead), lead as u8))
+        })
+        .unzip();
+    let ahead = |factor: f64| -> Vec<Vec<f32>> {
+        (1..=lead).map(|lead| (0..ticks).map(|tick| (at(tick + lead) / 1.3 * factor) as f32).collect()).collect()
+    };
+    let mut columns = Columns {
+        count: load.iter().map(|load| if load.is_nan() { 0.0 } else { load * 60.0 }).collect(),
+        quality: load.iter().map(|load| if load.is_nan() { Quality::Missing } else { Quality::Observed }).collect(),
+        load_rps: load.to_vec(),
+        forecast_rps: forecast.to_vec(),
+        lower_rps: forecast.iter().map(|forecast| forecast * 0.7).collect(),
+        upper_rps: forecast.iter().map(|forecast| forecast * 1.3).collect(),
+        ahead_mean_rps: ahead(1.0),
+        ahead_lower_rps: ahead(0.7),
+        ahead_upper_rps: ahead(1.3),
+        peak_rps,
+        peak_lead,
+        residual_rps: load.iter().zip(forecast).map(|(load, forecast)| load - forecast).collect(),
+        score: scores.iter().map(|score| score.z).collect(),
+        class: load.iter().map(|l| if l.is_nan() { WorkloadClass::None } else { WorkloadClass::Normal }).collect(),
+        verdict,
+        ..Columns::default()
+    };
+    let (peaks, verdicts) = (columns.peak_rps.clone(), columns.verdict.clone());
+    let inputs = Inputs { load_rps: load, forecast_rps: forecast, peak_rps: &peaks, verdicts: &verdicts };
+    let totals = simulate(&scenario, &inputs, &mut columns);
+    let capacity = columns.capacity_rps.clone();
+    columns.utilization = load.iter().zip(&capacity).map(|(load, capacity)| (load / capacity).min(1.0)).collect();
+    let initial = scenario.initial_replicas.clamp(scenario.min_replicas, scenario.max_replicas);
+    let excess: Vec<f64> = columns.residual_rps.iter().map(|residual| residual * 60.0).collect();
+    Report {
+        scenario,
+        trace: trace(ticks),
+        step: scenario.step,
+        first_bucket: 0,
+        trained_ticks: 0,
+        incidents: incidents(&columns.verdict, &columns.score, &excess),
+        totals,
+        baselines: Vec::new(),
+        scores: None,
+        log: log_rows(&columns, initial),
+        overview: Overview::default(),
+        notices: Vec::new(),
+        columns,
+    }
+}
+
+fn trace(buckets: usize) -> TraceInfo {
+    TraceInfo {
+        source: Source { name: "sample".to_owned(), origin: Origin::Upload, digest: Digest([0; 32]) },
+        start_local_secs: parse_local("1995-08-31T12:00").expect("a time"),
+        utc_offset_secs: 0,
+        buckets,
+        split_bucket: 0,
+        own_step_secs: 60,
+    }
+}
+
+/// Loads that rise, stall, spike, drop and go missing, with a smooth forecast.
+pub fn eventful(ticks: usize) -> (Vec<f64>, Vec<f64>) {
+    let wave = |tick: usize| 120.0 + 80.0 * libm::sin(tick as f64 / 25.0);
+    let wobble = |tick: usize| ((tick * 7919) % 23) as f64 - 11.0;
+    let load = (0..ticks).map(|tick| match tick % 97 {
+        40 | 41 => 600.0,
+        60..=62 => 0.0,
+        75..=79 => f64::NAN,
+        _ => wave(tick) + wobble(tick),
+    });
+    let forecast = (0..ticks).map(|tick| if tick < 5 { f64::NAN } else { wave(tick) });
+    (load.collect(), forecast.collect())
+}
