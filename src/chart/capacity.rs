@@ -76,9 +76,6 @@ fn band_past(report: &Report, window: &Window) -> Vec<DataPoint> {
     for column in thin::columns(window.ticks.clone(), window.per_column) {
         let low = lower[column.clone()].iter().copied().fold(f64::NAN, f64::min);
         let high = upper[column.clone()].iter().copied().fold(f64::NAN, f64::max);
-        if column.start == window.ticks.start {
-            ribbon.push(column.start as f64, low, high);
-        }
         ribbon.push((column.start + column.end) as f64 / 2.0, low, high);
         if column.end == window.ticks.end {
             ribbon.push(column.end as f64, low, high);
@@ -92,26 +89,28 @@ fn unserved(report: &Report, window: &Window) -> Vec<DataPoint> {
     let (columns, secs) = (&report.columns, f64::from(report.step.secs()));
     let mut ribbon = Ribbon::default();
     for column in thin::columns(window.ticks.clone(), window.per_column) {
-        let (from, to) = (column.start as f64, column.end as f64);
+        let span = window.span(&column);
         let lost = |tick: &usize| columns.unserved[*tick];
         let worst = column.filter(|tick| lost(tick) > 0.0).max_by(|a, b| lost(a).total_cmp(&lost(b)));
         if let Some(tick) = worst {
             let low = columns.capacity_rps[tick];
-            ribbon.step((from.min(to - window.per_px), to), low, low + columns.unserved[tick] / secs);
+            ribbon.step(span, low, low + columns.unserved[tick] / secs);
         }
     }
     ribbon.finish()
 }
 
-/// Position and value of each tick that `column` expects after the cursor.
+/// Start and value of each tick that `column` expects after the cursor, a pixel apart at least.
 fn expected<'a>(report: &'a Report, view: &'a View, column: &'a [Vec<f32>]) -> impl Iterator<Item = (f64, f64)> {
     let at_cursor = |lead: &Vec<f32>| lead.get(view.cursor).map_or(f64::NAN, |value| f64::from(*value));
     let is_known = view.cursor < report.len() && view.ticks_per_px() > 0.0;
     let leads = if is_known { column } else { &[] };
-    leads.iter().enumerate().map(move |(lead, values)| ((view.cursor + 1 + lead) as f64, at_cursor(values)))
+    let apart = (view.ticks_per_px().ceil() as usize).max(1);
+    let ahead = leads.iter().enumerate().step_by(apart);
+    ahead.map(move |(lead, values)| ((view.cursor + 1 + lead) as f64, at_cursor(values)))
 }
 
-/// The mean from the cursor to the end of the last lead, and its largest value.
+/// The mean from the cursor to the end of the last lead, and its largest visible value.
 fn mean_ahead(report: &Report, view: &View) -> (Vec<DataPoint>, f64) {
     let (mut data, mut peak) = (Vec::new(), 0.0_f64);
     let mut end = None;
@@ -133,10 +132,8 @@ fn band_ahead(report: &Report, view: &View) -> Vec<DataPoint> {
     let mut ribbon = Ribbon::default();
     let mut end = None;
     for ((start, low), (_, high)) in lower.zip(upper) {
-        if end.is_none() {
-            ribbon.push(start, low, high);
-        }
-        ribbon.push(start + 0.5, low, high);
+        // The first point stands at the cursor, not in the middle of its tick, so that the band meets the line.
+        ribbon.push(if end.is_none() { start } else { start + 0.5 }, low, high);
         end = Some((start + 1.0, low, high));
     }
     if let Some((x, low, high)) = end {

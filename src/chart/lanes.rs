@@ -119,8 +119,12 @@ fn visible_rows<'a>(report: &'a Report, window: &Window) -> &'a [LogRow] {
 fn held(rows: &[LogRow], window: &Window) -> Vec<DataPoint> {
     let mut spans: Vec<(f64, f64)> = Vec::new();
     for row in rows.iter().filter(|row| row.action == Action::Held) {
-        let from = f64::from(row.first);
-        let to = (f64::from(row.last) + 1.0).min(window.ticks.end as f64);
+        // A thick line's own clipping would let it stand out of the plot.
+        let from = f64::from(row.first).max(window.edges.0);
+        let to = (f64::from(row.last) + 1.0).min(window.ticks.end as f64).min(window.edges.1);
+        if to <= from {
+            continue;
+        }
         match spans.last_mut() {
             Some(open) if from - open.1 < SMALLEST_GAP_PX * window.per_px => open.1 = to,
             _ => spans.push((from, to)),

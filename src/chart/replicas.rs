@@ -54,10 +54,10 @@ pub fn replicas(report: &Report, view: &View, theme: &Theme) -> Chart {
 fn on_top(window: &Window, ready: impl Fn(usize) -> f64, starting: impl Fn(usize) -> f64) -> Vec<DataPoint> {
     let mut ribbon = Ribbon::default();
     for column in thin::columns(window.ticks.clone(), window.per_column) {
-        let (from, to) = (column.start as f64, column.end as f64);
+        let span = window.span(&column);
         let most = column.max_by(|a, b| starting(*a).total_cmp(&starting(*b)));
         if let Some(tick) = most.filter(|tick| starting(*tick) > 0.0) {
-            ribbon.step((from, to), ready(tick), ready(tick) + starting(tick));
+            ribbon.step(span, ready(tick), ready(tick) + starting(tick));
         }
     }
     ribbon.finish()

@@ -10,7 +10,7 @@ use crate::detect::Verdict;
 use crate::report::Report;
 use charming::Chart;
 use charming::datatype::DataPoint;
-use charming::element::{AxisLabel, LabelPosition, LineStyle, LineStyleType, MarkLine, MarkLineData, MarkLineVariant};
+use charming::element::{AxisLabel, LabelPosition, LineStyle, MarkLine, MarkLineData, MarkLineVariant};
 use charming::element::{Label, Symbol};
 
 /// Space above the plot, CSS pixels.
@@ -73,7 +73,7 @@ fn lines(theme: &Theme, threshold: f64) -> MarkLine {
     MarkLine::new()
         .silent(true)
         .symbol(vec![Symbol::None, Symbol::None])
-        .line_style(LineStyle::new().color(theme.grid.as_str()).width(1.0).type_(LineStyleType::Solid))
+        .line_style(LineStyle::new().width(0.0))
         .data(words.into_iter().map(label_at).collect())
 }
 

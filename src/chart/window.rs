@@ -12,9 +12,12 @@ const STEP_PX: f64 = 4.0;
 pub(super) struct Window {
     /// Ticks to draw: visible, not after the cursor, with one more at the left so that lines run out of the plot.
     pub ticks: Range<usize>,
+    /// Left and right edge of the plot in ticks.
+    pub edges: (f64, f64),
     /// Ticks per pixel.
     pub per_px: f64,
-    /// Whole ticks that share one pixel column, at least 1.
+    /// Whole ticks that share one pixel column, at least 1. A column is never narrower than a pixel: ECharts drops
+    /// points that are closer, and an outline without its last point would leak.
     pub per_column: usize,
     /// Whether a tick is wide enough to be drawn as a step.
     pub is_stepped: bool,
@@ -30,10 +33,17 @@ impl Window {
         let end = if per_px > 0.0 { end.min(known) } else { 0 };
         Self {
             ticks: start.min(end)..end,
+            edges: (view.first, view.last),
             per_px,
-            per_column: (per_px as usize).max(1),
+            per_column: (per_px.ceil() as usize).max(1),
             is_stepped: per_px > 0.0 && per_px * STEP_PX <= 1.0,
         }
+    }
+
+    /// Start and end of a column in ticks, a pixel apart at least; widened to the left, where all is known.
+    pub fn span(&self, column: &Range<usize>) -> (f64, f64) {
+        let to = column.end as f64;
+        ((column.start as f64).min(to - self.per_px), to)
     }
 
     /// Whether `tick` is shown.
