@@ -25,6 +25,7 @@ pub struct Stability {
     hold_on_drop: usize,
     min: u32,
     max: u32,
+    has_begun: bool,
     up: Extreme,
     down: Extreme,
     rate_up: Option<RateLimit>,
@@ -45,6 +46,7 @@ impl Stability {
             hold_on_drop: ticks(scenario.hold_on_drop_secs),
             min: scenario.min_replicas,
             max: scenario.max_replicas,
+            has_begun: false,
             up: Extreme::lowest(ticks(scenario.window_up_secs)),
             down: Extreme::highest(ticks(scenario.window_down_secs)),
             rate_up: rate(scenario.rate_up),
@@ -61,6 +63,11 @@ impl Stability {
 
     /// What of `wanted` may happen at `tick`, and what limited it.
     pub fn settle(&mut self, tick: usize, current: u32, wanted: u32) -> (u32, Limit) {
+        if !std::mem::replace(&mut self.has_begun, true) {
+            // As in Kubernetes, what is there at the start counts as the first recommendation.
+            self.up.push(tick, current);
+            self.down.push(tick, current);
+        }
         let low = self.up.push(tick, wanted);
         let high = self.down.push(tick, wanted);
         let (mut to, mut limit) = (wanted, Limit::None);

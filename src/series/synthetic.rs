@@ -22,9 +22,8 @@ const OUTAGE_MINUTES: usize = 12;
 /// Never in practice: the counts are valid by construction.
 pub fn synthetic(seed: u64) -> Result<TimeSeries, SeriesError> {
     let mut random = SplitMix(seed);
-    let crowds: Vec<(usize, f64)> = [0.45, 0.75, 0.9]
-        .map(|place| (place_near(&mut random, place), 2.0 + 2.0 * random.unit()))
-        .to_vec();
+    let crowds: Vec<(usize, f64)> =
+        [0.45, 0.75, 0.9].map(|place| (place_near(&mut random, place), 2.0 + 2.0 * random.unit())).to_vec();
     let outage = place_near(&mut random, 0.82);
     let counts: Vec<f64> = (0..DAYS * MINUTES_PER_DAY)
         .map(|minute| {

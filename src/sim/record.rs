@@ -41,15 +41,30 @@ impl<'a> Writer<'a> {
     pub fn new(columns: &'a mut Columns, ticks: usize) -> Self {
         let c = &mut *columns;
         for column in [
-            &mut c.predictive_target, &mut c.reactive_target, &mut c.wanted, &mut c.target, &mut c.cooldown_left,
-            &mut c.window_left, &mut c.hold_left, &mut c.ready, &mut c.starting, &mut c.draining,
+            &mut c.predictive_target,
+            &mut c.reactive_target,
+            &mut c.wanted,
+            &mut c.target,
+            &mut c.cooldown_left,
+            &mut c.window_left,
+            &mut c.hold_left,
+            &mut c.ready,
+            &mut c.starting,
+            &mut c.draining,
             &mut c.violations_total,
         ] {
             *column = vec![0; ticks];
         }
         for column in [
-            &mut c.capacity_rps, &mut c.utilization, &mut c.served, &mut c.unserved, &mut c.queued, &mut c.cost_usd,
-            &mut c.load_total, &mut c.unserved_total, &mut c.ideal_usd,
+            &mut c.capacity_rps,
+            &mut c.utilization,
+            &mut c.served,
+            &mut c.unserved,
+            &mut c.queued,
+            &mut c.cost_usd,
+            &mut c.load_total,
+            &mut c.unserved_total,
+            &mut c.ideal_usd,
         ] {
             *column = vec![0.0; ticks];
         }

@@ -1,0 +1,135 @@
+//! What holds for every replay.
+
+use super::*;
+use crate::scenario::{Preset, parse};
+use proptest::prelude::*;
+
+fn replay(query: &str, load: &[f64], forecast: &[f64]) -> (Columns, Totals) {
+    let (scenario, notices) = parse(query);
+    assert_eq!(notices, [], "{query}");
+    let verdicts = vec![Verdict::Normal; load.len()];
+    let inputs = Inputs { load_rps: load, forecast_rps: forecast, peak_rps: forecast, verdicts: &verdicts };
+    let mut columns = Columns { count: load.to_vec(), verdict: verdicts.clone(), ..Columns::default() };
+    let totals = simulate(&scenario, &inputs, &mut columns);
+    (columns, totals)
+}
+
+#[test]
+fn cost_counts_every_replica_that_exists() {
+    // Five start; 60 rps need ⌈60/16⌉ = 4, and two minutes of quiet are not enough to shrink. One hour at 0.04.
+    let (columns, totals) = replay("window_down=0&cooldown=0&tolerance_down=0", &[60.0; 60], &[f64::NAN; 60]);
+    assert_eq!((columns.ready[0], columns.ready[1], columns.ready[59]), (5, 4, 4));
+    assert!((totals.cost_usd - (5.0 + 59.0 * 4.0) / 60.0 * 0.04).abs() < 1e-12);
+}
+
+#[test]
+fn what_is_started_serves_after_the_delay_and_what_is_short_is_lost() {
+    let (columns, totals) = replay("initial_replicas=2", &[100.0; 6], &[f64::NAN; 6]);
+    assert_eq!(columns.ready, [2, 2, 2, 7, 7, 7]);
+    assert_eq!(columns.starting, [0, 5, 5, 0, 0, 0]);
+    assert_eq!(columns.unserved, [3600.0, 3600.0, 3600.0, 0.0, 0.0, 0.0]);
+    assert_eq!((totals.violation_secs, totals.scale_outs), (180.0, 1));
+}
+
+#[test]
+fn a_missing_tick_changes_nothing_but_costs() {
+    let load = [30.0, f64::NAN, f64::NAN, 30.0];
+    let (columns, totals) = replay("", &load, &[f64::NAN; 4]);
+    assert_eq!(columns.target, [5, 5, 5, 5]);
+    assert_eq!(columns.reactive_target[1..3], [0, 0]);
+    assert!((totals.missing_cost_usd - 10.0 / 60.0 * 0.04).abs() < 1e-12);
+    assert_eq!(totals.load, 3600.0);
+}
+
+#[test]
+fn a_decision_knows_no_more_than_the_metric_lag_allows() {
+    let load = [20.0, 20.0, 200.0, 200.0, 200.0, 200.0];
+    let quick = replay("initial_replicas=2", &load, &[f64::NAN; 6]).0;
+    let late = replay("initial_replicas=2&metric_lag=2m", &load, &[f64::NAN; 6]).0;
+    assert_eq!((quick.target[2], late.target[2], late.target[3], late.target[4]), (13, 2, 2, 13));
+}
+
+#[test]
+fn elasticity_as_worked_by_hand() {
+    // Demand 1, 2, 4, 2 against a constant supply of 2, at 20 rps a replica.
+    let query = "min_replicas=2&max_replicas=2&initial_replicas=2";
+    let (_, totals) = replay(query, &[20.0, 40.0, 80.0, 40.0], &[f64::NAN; 4]);
+    let e = totals.elasticity;
+    assert_eq!((e.theta_u, e.theta_o, e.tau_u, e.tau_o), (12.5, 25.0, 25.0, 25.0));
+    assert_eq!((e.instability, e.jitter), (100.0, -0.75));
+}
+
+#[test]
+fn classic_serves_the_tick_that_it_sees() {
+    let load: Vec<f64> = (0..200).map(|tick| f64::from(tick % 40)).collect();
+    let (columns, totals) = replay("preset=classic", &load, &vec![f64::NAN; 200]);
+    assert_eq!(totals.unserved, 0.0);
+    assert_eq!(columns.ready[39], 16);
+    // 0.1 a replica and tick.
+    let replicas: u32 = columns.ready.iter().sum();
+    assert!((totals.cost_usd - 0.1 * f64::from(replicas)).abs() < 1e-9);
+    assert_eq!(Preset::Classic.scenario().rps_per_replica * 60.0, 150.0);
+}
+
+fn any_query() -> impl Strategy<Value = String> {
+    let presets = prop::sample::select(vec!["balanced", "classic", "saver", "flash-crowd"]);
+    (presets, 0_u32..900, 0_u32..300, 0_u32..240, 0_u32..600, 0_u32..600).prop_map(
+        |(preset, startup, drain, queue, lag, cool)| {
+            format!("preset={preset}&startup={startup}&drain={drain}&queue={queue}&metric_lag={lag}&cooldown={cool}")
+        },
+    )
+}
+
+fn any_load() -> impl Strategy<Value = Vec<f64>> {
+    prop::collection::vec(prop_oneof![9 => 0.0_f64..700.0, 1 => Just(f64::NAN)], 1..120)
+}
+
+proptest! {
+    #[test]
+    fn served_and_lost_make_up_the_load(query in any_query(), load in any_load()) {
+        let (columns, totals) = replay(&query, &load, &load);
+        let come: f64 = load.iter().filter(|rps| !rps.is_nan()).map(|rps| rps * 60.0).sum();
+        prop_assert!((totals.served + totals.unserved - come).abs() <= 1e-6 * (1.0 + come));
+        let lost: f64 = columns.unserved.iter().sum();
+        prop_assert!((lost - totals.unserved).abs() <= 1e-6 * (1.0 + come));
+        prop_assert_eq!(columns.queued.last(), Some(&0.0));
+    }
+
+    #[test]
+    fn the_fleet_stays_within_its_bounds(query in any_query(), load in any_load()) {
+        let (scenario, _) = parse(&query);
+        let (columns, _) = replay(&query, &load, &load);
+        for tick in 0..load.len() {
+            let bounds = scenario.min_replicas..=scenario.max_replicas;
+            prop_assert!(bounds.contains(&columns.target[tick]));
+            prop_assert!(columns.ready[tick] + columns.starting[tick] <= scenario.max_replicas);
+        }
+    }
+
+    #[test]
+    fn changing_the_future_never_changes_a_decision(
+        query in any_query(), load in any_load(), place in 0_usize..120, factor in 0.0_f64..5.0,
+    ) {
+        let mut changed = load.clone();
+        changed.iter_mut().skip(place + 1).for_each(|rps| *rps = *rps * factor + 1.0);
+        let (a, b) = (replay(&query, &load, &load).0, replay(&query, &changed, &load).0);
+        let seen = (place + 1).min(load.len());
+        prop_assert_eq!(&a.target[..seen], &b.target[..seen]);
+        prop_assert_eq!(&a.ready[..seen], &b.ready[..seen]);
+    }
+
+    #[test]
+    fn the_clairvoyant_serves_all_for_the_least(query in any_query(), load in any_load()) {
+        prop_assume!(load.iter().any(|rps| !rps.is_nan()));
+        let (scenario, _) = parse(&query);
+        let verdicts = vec![Verdict::Normal; load.len()];
+        let inputs = Inputs { load_rps: &load, forecast_rps: &load, peak_rps: &load, verdicts: &verdicts };
+        let own = simulate(&scenario, &inputs, &mut Columns::default());
+        let all = baselines(&scenario, &inputs, &own);
+        let find = |id: &str| all.iter().find(|baseline| baseline.id == id).map(|b| b.totals);
+        let (ideal, peak) = (find("clairvoyant"), find("fixed_peak"));
+        prop_assert_eq!(ideal.map(|t| t.unserved), Some(0.0));
+        prop_assert_eq!(peak.map(|t| t.unserved), Some(0.0));
+        prop_assert!(ideal.zip(peak).is_some_and(|(ideal, peak)| ideal.cost_usd <= peak.cost_usd));
+    }
+}

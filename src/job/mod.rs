@@ -1,0 +1,17 @@
+//! The one entry for worker, command line and tests: scenario and traces in, a [`Report`](crate::report::Report) out.
+//!
+//! [`Engine`] keeps what the last runs computed, so that a knob which changes neither trace nor forecast costs a
+//! simulation and no more. It reads no file and no clock: whoever hosts it hands traces in.
+
+mod columns;
+mod engine;
+mod error;
+mod notices;
+mod summary;
+
+pub use engine::Engine;
+pub use error::AppError;
+pub use summary::TraceSummary;
+
+#[cfg(test)]
+mod tests;

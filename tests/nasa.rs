@@ -1,0 +1,113 @@
+//! The bundled trace and what is claimed of it: the numbers of the README, measured.
+#![cfg(not(target_arch = "wasm32"))]
+
+use planora::forecast::{ModelId, fit, score_leads};
+use planora::ingest::packed::Manifest;
+use planora::job::Engine;
+use planora::progress::{Silent, block_on};
+use planora::report::{Baseline, Report};
+use planora::scenario::{DataRef, parse};
+use planora::series::{Digest, Quality, TimeSeries, calendar::parse_local};
+use planora::units::Step;
+
+const FOLDER: &str = "data/nasa-http-1995";
+
+fn manifest() -> Manifest {
+    let text = std::fs::read(format!("{FOLDER}/trace.json")).expect("the manifest");
+    serde_json::from_slice(&text).expect("valid JSON")
+}
+
+fn column(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{FOLDER}/{name}.col")).expect("a column")
+}
+
+fn requests() -> TimeSeries {
+    manifest().series(&column("requests")).expect("a series")
+}
+
+fn test_start(series: &TimeSeries) -> usize {
+    series.index_at(parse_local(&manifest().test_start).expect("a time"))
+}
+
+fn run(query: &str) -> Report {
+    let mut engine = Engine::default();
+    engine.add_trace(DataRef::Nasa, requests(), parse_local(&manifest().test_start));
+    let (scenario, notices) = parse(query);
+    assert_eq!(notices, []);
+    block_on(engine.run(&scenario, &Silent)).expect("a report")
+}
+
+fn baseline<'a>(report: &'a Report, id: &str) -> &'a Baseline {
+    report.baselines.iter().find(|baseline| baseline.id == id).expect("a baseline")
+}
+
+#[test]
+fn the_columns_are_those_that_were_imported() {
+    for (name, digest) in manifest().sha256 {
+        assert_eq!(Digest::of(&column(&name)).to_string(), digest, "{name}");
+    }
+    let (series, readme) = (requests(), std::fs::read_to_string("data/README.md").expect("data/README.md"));
+    assert!(manifest().sha256.values().all(|digest| readme.contains(digest)), "data/README.md names another digest");
+    assert_eq!(series.len(), 89_280);
+    let count = |quality| series.quality().iter().filter(|q| **q == quality).count();
+    assert_eq!((count(Quality::Observed), count(Quality::Missing), count(Quality::Imputed)), (82_069, 4_947, 2_264));
+    let split = test_start(&series);
+    assert_eq!((series.len() - split, series.counts()[split..].iter().sum::<f64>()), (12_960, 525_281.0));
+}
+
+#[test]
+fn coarser_steps_keep_the_total() {
+    let total: f64 = requests().counts().iter().sum();
+    for step in [Step::FIVE_MINUTES, Step::QUARTER_HOUR] {
+        let coarse = requests().resample(step).expect("a multiple");
+        assert_eq!(coarse.counts().iter().sum::<f64>(), total);
+        assert_eq!(coarse.len(), 89_280 * 60 / step.secs() as usize);
+    }
+}
+
+#[test]
+fn ridge_beats_what_was_asked_and_last_value_is_what_was_published() {
+    let limits = [(Step::MINUTE, 13.70, 16.75), (Step::FIVE_MINUTES, 45.0, 53.25), (Step::QUARTER_HOUR, 109.5, 129.0)];
+    // What a two-sided oracle that sees the future gets: anything below is a leak.
+    let leaks = [13.0, 41.6, 92.0];
+    for ((step, ridge_limit, last_value), leak) in limits.into_iter().zip(leaks) {
+        let series = requests().resample(step).expect("a multiple");
+        let split = test_start(&series);
+        let scores = |id| {
+            let model = block_on(fit(id, &series, split, &Silent)).expect("fits");
+            score_leads(model.as_ref(), &series, split, &[1])[0].scores
+        };
+        let ridge = scores(ModelId::Ridge);
+        assert!(ridge.rmse <= ridge_limit && ridge.rmse > leak, "{step:?}: {}", ridge.rmse);
+        assert!((0.885..=0.915).contains(&ridge.coverage), "{step:?}: {}", ridge.coverage);
+        // Published with two to four digits.
+        assert!((scores(ModelId::Last).rmse - last_value).abs() < 0.05, "{step:?}");
+    }
+}
+
+#[test]
+fn balanced_loses_far_less_than_a_reactive_fleet_of_the_same_cost() {
+    let report = run("");
+    let equal = baseline(&report, "reactive_equal_cost").totals;
+    assert!((equal.cost_usd / report.totals.cost_usd - 1.0).abs() <= 0.02);
+    assert!(report.totals.unserved <= 0.6 * equal.unserved, "{} and {}", report.totals.unserved, equal.unserved);
+}
+
+#[test]
+fn classic_never_loses_a_request_because_it_sees_the_tick() {
+    let report = run("preset=classic");
+    assert_eq!((report.len(), report.totals.load, report.totals.unserved), (12_960, 525_281.0, 0.0));
+    assert!(report.notices.iter().any(|notice| notice.code == "classic.sees_tick"));
+}
+
+#[test]
+fn the_whole_trace_can_be_replayed_and_the_trained_part_is_marked() {
+    let report = run("from=1995-07-01");
+    assert_eq!((report.len(), report.trained_ticks), (89_280, 76_320));
+    let codes: Vec<&str> = report.notices.iter().map(|notice| notice.code.as_str()).collect();
+    assert_eq!(codes, ["data.gap", "data.gap", "split.trained"]);
+    for (first, end, _) in &report.overview.gaps {
+        let span = *first..*end;
+        assert!(span.clone().all(|tick| !report.has_decision(tick) && report.columns.score[tick].is_nan()));
+    }
+}
