@@ -1,11 +1,11 @@
 //! The decision log in words, and which of its rows a filter lets through.
 
-use super::explain::kept_since;
-use super::format::{duration_words, figure, whole};
-use super::{at, count_at};
+mod words;
+
+pub use words::{RowView, empty_words, row_words};
+
 use crate::autoscale::{Action, Layer, Limit};
 use crate::report::{LogRow, Report};
-use crate::scenario::Rules;
 
 /// The filters of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +77,25 @@ impl Selection {
         *self == Self::default()
     }
 
+    /// The words of everything that is selected, e.g. `Override`, `In`.
+    pub fn words(&self) -> Vec<&'static str> {
+        let action = self.action.map(|action| match action {
+            Action::Out => "Out",
+            Action::In => "In",
+            Action::Held => "Held",
+            Action::None => "None",
+        });
+        let layer = self.layer.map(|layer| match layer {
+            Layer::None => "of no layer",
+            Layer::Predictive => "of layer 1",
+            Layer::Reactive => "of layer 2",
+            Layer::Stability => "of layer 3",
+        });
+        let flags = [self.overrides.then_some("Override"), self.anomalies.then_some("Anomaly")];
+        let limit = self.limit.map(limit_label);
+        flags.into_iter().chain([action, layer, limit]).flatten().collect()
+    }
+
     fn lets(&self, row: &LogRow) -> bool {
         self.action.is_none_or(|action| row.action == action)
             && (!self.overrides || row.is_override)
@@ -118,15 +137,19 @@ impl Rows {
         self.0.partition_point(|(_, from)| *from as usize <= cursor)
     }
 
+    /// The tick from which the first of them passes.
+    pub fn first_tick(&self) -> Option<usize> {
+        self.0.first().map(|(_, from)| *from as usize)
+    }
+
     /// Number of the row at `place`, oldest 0.
     pub fn row(&self, place: usize) -> Option<usize> {
         self.0.get(place).map(|(row, _)| *row as usize)
     }
 
-    /// Place of the last row that begins at or before `tick`.
-    pub fn place_at(&self, report: &Report, tick: usize) -> Option<usize> {
-        let begun = |row: u32| report.log.get(row as usize).is_some_and(|row| row.first as usize <= tick);
-        self.0.partition_point(|(row, _)| begun(*row)).checked_sub(1)
+    /// Place of the row of that number.
+    pub fn place_of(&self, number: usize) -> Option<usize> {
+        self.0.binary_search_by_key(&number, |(row, _)| *row as usize).ok()
     }
 }
 
@@ -144,7 +167,7 @@ pub struct LogIndex {
 }
 
 /// Every limit, in the order in which layer 3 applies them.
-const LIMITS: [Limit; 8] = [
+pub const LIMITS: [Limit; 8] = [
     Limit::WindowUp,
     Limit::WindowDown,
     Limit::HoldOnDrop,
@@ -207,108 +230,5 @@ pub const fn limit_label(limit: Limit) -> &'static str {
         Limit::RateDown => "Scale-in rate",
         Limit::Min => "Fewest replicas",
         Limit::Max => "Most replicas",
-    }
-}
-
-/// A row in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RowView {
-    /// Start, `12:55`.
-    pub time: String,
-    /// End of a longer hold, `–57` or `–13:02`.
-    pub until: Option<String>,
-    /// Start with its date, and the end.
-    pub when: String,
-    /// Replicas before; those that are kept for a hold.
-    pub from: String,
-    /// Replicas after, where that changed.
-    pub to: Option<String>,
-    /// `out`, `in` or `held`.
-    pub action: &'static str,
-    /// `out`, `override`, `in` or `held`: which glyph.
-    pub glyph: &'static str,
-    /// 1, 2 or 3.
-    pub layer: u8,
-    /// Why, cut to its figures.
-    pub reason: String,
-}
-
-/// What a row says. Give it [`known_at`] the cursor, so that a hold does not tell its end in advance.
-pub fn row_words(report: &Report, row: &LogRow) -> RowView {
-    let (first, last) = (report.civil(row.first as usize), report.civil(row.last as usize));
-    let same_hour = (first.year, first.month, first.day, first.hour) == (last.year, last.month, last.day, last.hour);
-    let until = (row.last > row.first).then(|| {
-        let end = last.time();
-        if same_hour { format!("–{}", &end[3..]) } else { format!("–{end}") }
-    });
-    let when = match until {
-        Some(_) => format!("{} to {}", first.day_and_time(), last.day_and_time()),
-        None => first.day_and_time(),
-    };
-    let held = row.action == Action::Held;
-    RowView {
-        time: first.time(),
-        until,
-        when,
-        from: whole(row.from as usize),
-        to: (!held).then(|| whole(row.to as usize)),
-        action: row.action.word(),
-        glyph: if row.is_override { "override" } else { row.action.word() },
-        layer: row.layer as u8,
-        reason: reason(report, row),
-    }
-}
-
-fn reason(report: &Report, row: &LogRow) -> String {
-    match row.action {
-        Action::Held => held_reason(report, row),
-        Action::In => in_reason(report, row),
-        Action::Out | Action::None => out_reason(report, row),
-    }
-}
-
-fn held_reason(report: &Report, row: &LogRow) -> String {
-    let tick = row.first as usize;
-    let wanted = whole(count_at(&report.columns.wanted, tick) as usize);
-    match row.limit {
-        Limit::WindowDown => match kept_since(report, tick, count_at(&report.columns.window_left, tick)) {
-            Some((seen, kept)) => format!("{} wanted at {}", whole(kept as usize), report.civil(seen).time()),
-            None => limit_label(row.limit).to_owned(),
-        },
-        Limit::WindowUp => format!("{wanted} must last {}", duration_words(report.scenario.window_up_secs)),
-        Limit::RateUp | Limit::RateDown => format!("{}, {wanted} wanted", limit_label(row.limit)),
-        limit => limit_label(limit).to_owned(),
-    }
-}
-
-fn in_reason(report: &Report, row: &LogRow) -> String {
-    let to = whole(row.to as usize);
-    let window = report.step.buckets_to_cover(report.scenario.window_down_secs);
-    if report.scenario.preset.rules() == Rules::Classic || window <= 1 {
-        format!("{} wanted", whole(count_at(&report.columns.wanted, row.first as usize) as usize))
-    } else if (row.first as usize) + 1 < window {
-        format!("{to} or less since the start")
-    } else {
-        format!("{to} or less for {}", duration_words(report.scenario.window_down_secs))
-    }
-}
-
-fn out_reason(report: &Report, row: &LogRow) -> String {
-    let (c, tick) = (&report.columns, row.first as usize);
-    let why = if row.layer == Layer::Predictive {
-        let lead = c.peak_lead.get(tick).copied().unwrap_or(0);
-        format!("Forecast peak {} by {}", figure(at(&c.peak_rps, tick)), report.civil(tick + usize::from(lead)).time())
-    } else if row.is_override {
-        let lag = if report.scenario.preset.rules() == Rules::Classic { 0 } else { report.lag_ticks() };
-        let forecast = tick.checked_sub(lag).map_or(f64::NAN, |seen| at(&c.forecast_rps, seen));
-        format!("Load {}, forecast {} rps", figure(report.known_load_rps(tick)), figure(forecast))
-    } else {
-        let wanted = whole(count_at(&c.wanted, tick) as usize);
-        format!("Load {} rps needs {wanted}", figure(report.known_load_rps(tick)))
-    };
-    match row.limit {
-        Limit::Max => format!("{why}, {} at most", whole(row.to as usize)),
-        Limit::RateUp => format!("{why}, at the fastest rate"),
-        _ => why,
     }
 }

@@ -1,0 +1,67 @@
+//! The decision log: every change and hold up to the cursor, newest first. Only the rows in sight are in the page.
+
+mod filters;
+mod list;
+mod table;
+
+use super::App;
+use super::icon::Icon;
+use crate::readout::format::whole;
+use crate::readout::log::Filter;
+use filters::Filters;
+use leptos::prelude::*;
+use list::Log;
+use table::{Empty, Skeleton, Table};
+
+/// The panel "Decision log".
+#[component]
+pub fn DecisionLog(
+    /// The page.
+    app: App,
+) -> impl IntoView {
+    let log = Log::new(app);
+    log.measure();
+    log.hold_place();
+    let count = move || {
+        let shown = whole(log.visible.get());
+        if log.selection.get().is_all() {
+            format!("{shown} rows")
+        } else {
+            let all = log.index.with(|index| index.rows(Filter::All).visible_up_to(app.cursor.get()));
+            format!("{shown} of {} rows", whole(all))
+        }
+    };
+    let has_report = Memo::new(move |_| app.report.with(Option::is_some));
+    let is_empty = Memo::new(move |_| log.visible.get() == 0);
+    view! {
+        <section class="panel" id="p-log" role="region" aria-label="Decision log">
+            <header>
+                <h2>"Decision log"</h2>
+                <span class="dim" id="l-n">{count}</span>
+                <span class="end">
+                    <button
+                        class="btn quiet"
+                        type="button"
+                        aria-label="Export decisions"
+                        disabled=move || !has_report.get()
+                        title=move || if has_report.get() { "All rows of this filter as CSV" } else { "There is no replay yet" }
+                        on:click=move |_| log.export()
+                    >
+                        <Icon name="export"/>
+                        "CSV"
+                    </button>
+                </span>
+            </header>
+            <Filters log/>
+            {move || {
+                if !has_report.get() {
+                    view! { <Skeleton/> }.into_any()
+                } else if is_empty.get() {
+                    view! { <Empty log/> }.into_any()
+                } else {
+                    view! { <Table log/> }.into_any()
+                }
+            }}
+        </section>
+    }
+}
