@@ -1,7 +1,7 @@
 //! Capacity and demand: load over what can serve it, what was expected, and what is expected now.
 
 use super::axes::{grid, round_steps, time_axis, value_axis};
-use super::paths::{Ribbon, curve, dashed, fill, line, point, stepped, steps};
+use super::paths::{Boxes, Ribbon, UPRIGHT_PX, curve, dashed, fill, line, point, stepped, steps};
 use super::window::Window;
 use super::{Theme, View, lanes, thin};
 use crate::report::Report;
@@ -26,6 +26,7 @@ pub fn capacity(report: &Report, view: &View, theme: &Theme) -> Chart {
     let changes = thin::changes(window.ticks.clone(), window.per_column, at);
     let capacities = steps(&changes, window.ticks.end, at);
     let load = curve(&window, &loads, |tick| columns.load_rps[tick]);
+    let unserved = unserved(report, &window);
     let (ahead, ahead_peak) = mean_ahead(report, view);
     let highest = |ticks: &mut dyn Iterator<Item = f64>| ticks.filter(|value| value.is_finite()).fold(0.0, f64::max);
     let peak = highest(&mut loads.iter().flatten().map(|tick| columns.load_rps[*tick]))
@@ -37,7 +38,8 @@ pub fn capacity(report: &Report, view: &View, theme: &Theme) -> Chart {
         .series(stepped(fill("headroom", &theme.headroom, capacities.clone())))
         .series(fill("served", &theme.load_fill, curve(&window, &loads, served)))
         .series(line("load", &theme.load, 1.1, load))
-        .series(fill("unserved", &theme.unserved_fill, unserved(report, &window)))
+        .series(fill("unserved", &theme.unserved_fill, unserved.outlines))
+        .series(line("unserved_thin", &theme.unserved_fill, UPRIGHT_PX, unserved.uprights))
         .series(stepped(line("capacity", &theme.capacity, 1.5, capacities)))
         .series(dashed("forecast", &theme.forecast, 1.25, forecast(report, &window)))
         .series(fill("band", &theme.band, band_ahead(report, view)))
@@ -85,19 +87,9 @@ fn band_past(report: &Report, window: &Window) -> Vec<DataPoint> {
 }
 
 /// Lost requests on top of the capacity line. What waits in the queue is above that line too, but not lost.
-fn unserved(report: &Report, window: &Window) -> Vec<DataPoint> {
+fn unserved(report: &Report, window: &Window) -> Boxes {
     let (columns, secs) = (&report.columns, f64::from(report.step.secs()));
-    let mut ribbon = Ribbon::default();
-    for column in thin::columns(window.ticks.clone(), window.per_column) {
-        let span = window.span(&column);
-        let lost = |tick: &usize| columns.unserved[*tick];
-        let worst = column.filter(|tick| lost(tick) > 0.0).max_by(|a, b| lost(a).total_cmp(&lost(b)));
-        if let Some(tick) = worst {
-            let low = columns.capacity_rps[tick];
-            ribbon.step(span, low, low + columns.unserved[tick] / secs);
-        }
-    }
-    ribbon.finish()
+    Boxes::new(window, |tick| columns.capacity_rps[tick], |tick| columns.unserved[tick] / secs)
 }
 
 /// Start and value of each tick that `column` expects after the cursor, a pixel apart at least.

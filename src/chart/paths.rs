@@ -3,10 +3,14 @@
 //! Areas between two curves are drawn as one closed outline (forth along the upper curve, back along the lower), because
 //! ECharts stacks along x when both axes are value axes.
 
+use super::thin;
 use super::window::Window;
 use charming::datatype::{CompositeValue, DataPoint};
 use charming::element::{AreaStyle, LineStyle, LineStyleType, Step, Symbol};
 use charming::series::Line;
+
+/// Width of what is left of a box when ticks are narrower than pixels, CSS pixels.
+pub(super) const UPRIGHT_PX: f64 = 1.0;
 
 /// A point; a `NaN` becomes a gap.
 pub(super) fn point(x: f64, y: f64) -> DataPoint {
@@ -72,6 +76,36 @@ pub(super) fn curve(window: &Window, ticks: &[Option<usize>], value: impl Fn(usi
         }
     }
     data
+}
+
+/// Areas between two levels: outlines where ticks have a width of their own, else an upright line per pixel column. Outlines
+/// as thin as a pixel leave hairs down to the axis, where canvas smooths the edges.
+#[derive(Debug, Default)]
+pub(super) struct Boxes {
+    /// Outlines, for a fill.
+    pub outlines: Vec<DataPoint>,
+    /// Upright lines.
+    pub uprights: Vec<DataPoint>,
+}
+
+impl Boxes {
+    /// One box per column, over its tick with the greatest `height` above `base`; none where that is 0.
+    pub fn new(window: &Window, base: impl Fn(usize) -> f64, height: impl Fn(usize) -> f64) -> Self {
+        let (mut ribbon, mut uprights) = (Ribbon::default(), Vec::new());
+        for column in thin::columns(window.ticks.clone(), window.per_column) {
+            let span = (column.start as f64, column.end as f64);
+            let tallest = column.max_by(|a, b| height(*a).total_cmp(&height(*b))).filter(|tick| height(*tick) > 0.0);
+            let Some(tick) = tallest else { continue };
+            let (low, high) = (base(tick), base(tick) + height(tick));
+            if window.per_column == 1 {
+                ribbon.step(span, low, high);
+            } else {
+                let x = tick as f64 + 0.5;
+                uprights.extend([point(x, low), point(x, high), point(f64::NAN, f64::NAN)]);
+            }
+        }
+        Self { outlines: ribbon.finish(), uprights }
+    }
 }
 
 /// Outline of the area between two curves.

@@ -1,12 +1,11 @@
 //! Replicas: those that serve, those that start, and what was asked for.
 
 use super::axes::{grid, round_steps, time_axis, value_axis};
-use super::paths::{Ribbon, dashed, fill, line, stepped, steps};
+use super::paths::{Boxes, UPRIGHT_PX, dashed, fill, line, stepped, steps};
 use super::window::Window;
 use super::{Theme, View, thin};
 use crate::report::Report;
 use charming::Chart;
-use charming::datatype::DataPoint;
 use charming::element::{AreaStyle, LineStyle};
 
 /// Space above the plot, CSS pixels.
@@ -38,27 +37,15 @@ pub fn replicas(report: &Report, view: &View, theme: &Theme) -> Chart {
     let most = both_at.iter().map(|tick| both(*tick)).chain(wanted_at.iter().map(|tick| wanted(*tick)));
     let (step, top) = round_steps(most.fold(LEAST_TOP, f64::max) + 1.0, INTERVALS, 1.0);
 
-    let end = window.ticks.end;
+    let (end, boxes) = (window.ticks.end, Boxes::new(&window, ready, starting));
     let area = AreaStyle::new().color(theme.capacity.as_str()).opacity(READY_AREA);
     let edge = LineStyle::new().color(theme.starting.as_str()).width(1.0).opacity(1.0);
     Chart::new()
         .grid(grid(view).top(TOP_PX).bottom(BOTTOM_PX))
         .x_axis(time_axis(report, view, theme, false))
         .y_axis(value_axis(theme, (0.0, top), step))
-        .series(fill("starting", &theme.starting_fill, on_top(&window, ready, starting)).line_style(edge))
+        .series(fill("starting", &theme.starting_fill, boxes.outlines).line_style(edge))
+        .series(line("starting_thin", &theme.starting, UPRIGHT_PX, boxes.uprights))
         .series(stepped(line("ready", &theme.capacity, 1.25, steps(&ready_at, end, ready))).area_style(area))
         .series(stepped(dashed("wanted", &theme.text_2, 1.0, steps(&wanted_at, end, wanted))))
-}
-
-/// Outline of what starts, on top of what is ready.
-fn on_top(window: &Window, ready: impl Fn(usize) -> f64, starting: impl Fn(usize) -> f64) -> Vec<DataPoint> {
-    let mut ribbon = Ribbon::default();
-    for column in thin::columns(window.ticks.clone(), window.per_column) {
-        let span = window.span(&column);
-        let most = column.max_by(|a, b| starting(*a).total_cmp(&starting(*b)));
-        if let Some(tick) = most.filter(|tick| starting(*tick) > 0.0) {
-            ribbon.step(span, ready(tick), ready(tick) + starting(tick));
-        }
-    }
-    ribbon.finish()
 }

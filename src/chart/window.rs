@@ -40,12 +40,6 @@ impl Window {
         }
     }
 
-    /// Start and end of a column in ticks, a pixel apart at least; widened to the left, where all is known.
-    pub fn span(&self, column: &Range<usize>) -> (f64, f64) {
-        let to = column.end as f64;
-        ((column.start as f64).min(to - self.per_px), to)
-    }
-
     /// Whether `tick` is shown.
     pub fn holds(&self, tick: usize) -> bool {
         self.ticks.contains(&tick)
