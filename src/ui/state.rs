@@ -2,7 +2,7 @@
 
 use crate::job::AppError;
 use crate::report::Report;
-use crate::scenario::{Notice, Scenario};
+use crate::scenario::{DataRef, Notice, Scenario};
 use crate::worker::Client;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -51,6 +51,16 @@ pub struct App {
     pub dialog: RwSignal<Option<Dialog>>,
     /// The engine's worker, once it was started.
     pub client: StoredValue<Option<Client>, LocalStorage>,
+    /// Whether a run is under way.
+    pub is_running: RwSignal<bool>,
+    /// Whether it takes long enough to be worth a word.
+    pub is_slow: RwSignal<bool>,
+    /// Number of the newest run.
+    pub run_number: StoredValue<u32>,
+    /// The file that was opened last: its name, and how a scenario names it.
+    pub own_trace: RwSignal<Option<(String, DataRef)>>,
+    /// Time and cursor before the last click on a chart, so that a double click can take its first click back.
+    pub before_click: StoredValue<(f64, usize)>,
     /// Where the cursor goes when the next report arrives, in seconds of the trace's clock.
     pub wanted_secs: StoredValue<Option<i64>>,
 }
@@ -87,6 +97,11 @@ impl App {
             is_rail_open: RwSignal::new(false),
             dialog: RwSignal::new(None),
             client: StoredValue::new_local(None),
+            is_running: RwSignal::new(false),
+            is_slow: RwSignal::new(false),
+            run_number: StoredValue::new(0),
+            own_trace: RwSignal::new(None),
+            before_click: StoredValue::new((f64::NEG_INFINITY, 0)),
             wanted_secs: StoredValue::new(None),
         }
     }
@@ -109,7 +124,8 @@ impl App {
         }
         if let Some((first, last)) = self.span.get_untracked() {
             let (at, width) = (tick as f64, last - first);
-            if at < first || at > last - 1.0 {
+            let is_ahead = self.playing.get_untracked() && at + 1.0 > first + width * (1.0 - AHEAD_SHARE);
+            if at < first || at > last - 1.0 || is_ahead {
                 let start = (at + 1.0 - width * (1.0 - AHEAD_SHARE)).max(0.0);
                 self.span.set(Some((start, start + width)));
             }

@@ -1,0 +1,94 @@
+//! The few things that the page asks of the browser, each without a way to panic.
+
+use leptos::prelude::*;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlElement};
+
+/// Milliseconds since the page was opened.
+pub fn now_ms() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
+/// Puts a mark on the browser's timeline.
+pub fn mark(name: &str) {
+    if let Some(performance) = window().performance() {
+        // A mark is only for measuring; without it the page works the same.
+        let _ = performance.mark(name);
+    }
+}
+
+/// Puts the span since the last mark `start` on the browser's timeline.
+pub fn measure(name: &str, start: &str) {
+    if let Some(performance) = window().performance() {
+        let _ = performance.measure_with_start_mark(name, start);
+    }
+}
+
+/// The element `<html>`.
+pub fn root() -> Option<HtmlElement> {
+    document().document_element().and_then(|root| root.dyn_into().ok())
+}
+
+/// A token of `tokens.css` in pixels.
+pub fn token_px(name: &str) -> Option<f64> {
+    let style = root().and_then(|root| window().get_computed_style(&root).ok().flatten())?;
+    let value = style.get_property_value(name).ok()?;
+    value.trim().trim_end_matches("px").parse().ok()
+}
+
+/// Whether a media query holds now.
+pub fn matches(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+}
+
+/// Calls `on_change` whenever a media query begins or ceases to hold, as long as the page lives.
+pub fn watch_media(query: &str, on_change: impl Fn(bool) + 'static) {
+    let Some(list) = window().match_media(query).ok().flatten() else { return };
+    let of = list.clone();
+    let listener = Closure::<dyn Fn()>::new(move || on_change(of.matches()));
+    if list.add_event_listener_with_callback("change", listener.as_ref().unchecked_ref()).is_ok() {
+        listener.forget();
+    }
+}
+
+/// Width and height of an element in CSS pixels, followed until the owner is cleaned up.
+pub fn follow_size(element: &Element, on_size: impl Fn(f64, f64) + 'static) {
+    let of = element.clone();
+    let tell = move || on_size(f64::from(of.client_width()), f64::from(of.client_height()));
+    tell();
+    let listener = Closure::<dyn Fn()>::new(tell);
+    let Ok(observer) = web_sys::ResizeObserver::new(listener.as_ref().unchecked_ref()) else { return };
+    observer.observe(element);
+    let held = StoredValue::new_local((observer, listener));
+    on_cleanup(move || held.with_value(|(observer, _)| observer.disconnect()));
+}
+
+/// A value kept by the browser, if it keeps any.
+pub fn read_storage(storage: Result<Option<web_sys::Storage>, JsValue>, key: &str) -> Option<String> {
+    storage.ok().flatten().and_then(|storage| storage.get_item(key).ok().flatten())
+}
+
+/// Keeps a value. Where storage is forbidden or full nothing is kept, and nothing depends on it.
+pub fn write_storage(storage: Result<Option<web_sys::Storage>, JsValue>, key: &str, value: &str) {
+    if let Ok(Some(storage)) = storage {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Lets the user save `content` as a file.
+///
+/// # Errors
+/// When the browser refuses.
+pub fn save_file(name: &str, kind: &str, content: &str) -> Result<(), JsValue> {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(kind);
+    let parts = js_sys::Array::of1(&JsValue::from_str(content));
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options)?;
+    let address = web_sys::Url::create_object_url_with_blob(&blob)?;
+    let anchor: web_sys::HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    anchor.set_href(&address);
+    anchor.set_download(name);
+    anchor.click();
+    web_sys::Url::revoke_object_url(&address)
+}

@@ -1,0 +1,83 @@
+//! Keys of the whole page.
+
+use super::playback::{change_speed, toggle};
+use super::topbar::toggle_theme;
+use super::{App, Dialog, link, zoom};
+use crate::readout::{next_anomaly, next_decision, next_override, previous_decision};
+use crate::report::Report;
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// Notches of the speed slider per key press.
+const SPEED_NOTCHES: i32 = 2;
+/// Ticks of a long step.
+const LONG_STEP: isize = 60;
+/// Id of the Time slider, on which the page's own keys count.
+pub const TIME_ID: &str = "time";
+
+/// Listens for keys as long as the page lives.
+pub fn listen(app: App) {
+    let handle = window_event_listener(leptos::ev::keydown, move |event| {
+        if is_ours(app, &event) && act(app, &event) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+/// Whether a key press is for the page rather than for the control that has the focus.
+fn is_ours(app: App, event: &KeyboardEvent) -> bool {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
+        return false;
+    }
+    if app.dialog.with_untracked(Option::is_some) {
+        return false;
+    }
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return true };
+    if target.id() == TIME_ID {
+        return true;
+    }
+    match target.tag_name().as_str() {
+        "INPUT" | "SELECT" | "TEXTAREA" => event.key() == "Escape",
+        "BUTTON" | "A" | "SUMMARY" => event.key() != " " && event.key() != "Enter",
+        // A region that scrolls keeps its own keys.
+        _ if target.closest(".log").ok().flatten().is_some() => !matches!(event.key().as_str(), "Home" | "End" | " "),
+        _ => true,
+    }
+}
+
+/// Does what the key says; whether it said anything.
+fn act(app: App, event: &KeyboardEvent) -> bool {
+    let (key, is_shifted) = (event.key(), event.shift_key());
+    match key.as_str() {
+        " " => toggle(app),
+        "ArrowRight" => app.step(if is_shifted { LONG_STEP } else { 1 }),
+        "ArrowLeft" => app.step(if is_shifted { -LONG_STEP } else { -1 }),
+        "Home" => app.jump(0),
+        "End" => app.jump(usize::MAX),
+        "d" => find(app, next_decision),
+        "D" => find(app, previous_decision),
+        "a" | "A" => find(app, next_anomaly),
+        "o" | "O" => find(app, next_override),
+        "[" => change_speed(app, -SPEED_NOTCHES),
+        "]" => change_speed(app, SPEED_NOTCHES),
+        "+" | "=" => zoom::zoom(app, true),
+        "-" | "−" => zoom::zoom(app, false),
+        "c" | "C" => link::copy(app),
+        "t" | "T" => toggle_theme(app),
+        "?" => app.dialog.set(Some(Dialog::Help)),
+        "Escape" => app.is_rail_open.set(false),
+        _ => return false,
+    }
+    true
+}
+
+/// Moves the cursor to what `of` finds from it.
+pub fn find(app: App, of: fn(&Report, usize) -> Option<usize>) {
+    let cursor = app.cursor.get_untracked();
+    let found = app.report.with_untracked(|report| report.as_ref().and_then(|report| of(report, cursor)));
+    if let Some(tick) = found {
+        app.jump(tick);
+    }
+}

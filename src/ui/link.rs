@@ -1,0 +1,60 @@
+//! The address ⇄ the page: what a link opens, what the address says, and a link that was asked for.
+
+use super::{App, Dialog};
+use crate::scenario::{Notice, Scenario, decode, parse, print};
+use crate::series::calendar::{Civil, parse_local};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// What the address asks for: a scenario, the cursor's time, and what could not be used.
+pub fn read() -> (Scenario, Option<i64>, Vec<Notice>) {
+    let query = window().location().search().unwrap_or_default();
+    let (scenario, mut notices) = parse(&query);
+    let at = query.trim_start_matches('?').split('&').find_map(|part| part.strip_prefix("at="));
+    let at = at.map(decode);
+    let secs = at.as_deref().and_then(parse_local);
+    if let (Some(at), None) = (&at, secs) {
+        let text = format!("in the link is {at}; it reads like 1995-08-31T13:06. The replay opens where it always does.");
+        notices.push(Notice::new(crate::scenario::Level::Warn, "link.bad_value", "at", text));
+    }
+    (scenario, secs, notices)
+}
+
+/// Puts the scenario into the address, without a new entry in the history.
+pub fn write(app: App) {
+    let address = format!("?{}", print(&app.scenario.get_untracked()));
+    if let Ok(history) = window().history() {
+        // Refused only when it is called too often; the next change writes it again.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+    }
+}
+
+/// The absolute address of what is seen now, cursor included.
+fn absolute(app: App) -> String {
+    let location = window().location();
+    let page = location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default();
+    let query = print(&app.scenario.get_untracked());
+    let at = app.report.with_untracked(|report| {
+        let secs = report.as_ref().map(|report| report.local_secs(app.cursor.get_untracked()));
+        secs.map(|secs| format!("&at={}", Civil::from_local_secs(secs))).unwrap_or_default()
+    });
+    format!("{page}?{query}{at}")
+}
+
+/// Copies the link, or shows it selected where the browser does not let pages copy.
+pub fn copy(app: App) {
+    let address = absolute(app);
+    let clipboard = js_sys::Reflect::get(&window().navigator(), &JsValue::from_str("clipboard"));
+    let clipboard = clipboard.ok().filter(|clipboard| !clipboard.is_undefined() && !clipboard.is_null());
+    let Some(clipboard) = clipboard.map(JsCast::unchecked_into::<web_sys::Clipboard>) else {
+        app.dialog.set(Some(Dialog::Link(address)));
+        return;
+    };
+    leptos::task::spawn_local(async move {
+        let copied = wasm_bindgen_futures::JsFuture::from(clipboard.write_text(&address)).await;
+        match copied {
+            Ok(_) => app.toast(format!("Link copied, {} characters", address.chars().count())),
+            Err(_) => app.dialog.set(Some(Dialog::Link(address))),
+        }
+    });
+}

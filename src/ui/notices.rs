@@ -1,0 +1,88 @@
+//! Notices, one line each, newest on top.
+
+use super::failure::Remedies;
+use super::{App, Icon};
+use crate::scenario::{Level, Notice};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// A line above the charts; more on request. The region is there even when it has nothing to say.
+#[component]
+pub fn Notices(app: App) -> impl IntoView {
+    let dismissed = RwSignal::new(Vec::<Notice>::new());
+    let is_open = RwSignal::new(false);
+    let all = Memo::new(move |_| {
+        let failure = app.failure.get().filter(|_| app.report.with(Option::is_some));
+        let failure = failure.map(|error| {
+            let text = format!("{} The picture is still that of the run before.", error.text);
+            Notice::new(Level::Error, &error.code, sentence(&error.title), text)
+        });
+        let page = app.notices.get().into_iter().rev();
+        let report = app.report.with(|report| report.as_ref().map(|report| report.notices.clone()).unwrap_or_default());
+        let gone = dismissed.get();
+        failure.into_iter().chain(page).chain(report).filter(|notice| !gone.contains(notice)).collect::<Vec<_>>()
+    });
+    let shown = move || {
+        let notices = all.get();
+        let (more, open) = (notices.len().saturating_sub(1), is_open.get());
+        let count = if open { notices.len() } else { 1 };
+        let line = move |(place, notice): (usize, Notice)| {
+            let unfold = (place == 0 && more > 0).then(|| {
+                let words = if open { "Fewer".to_owned() } else { format!("{more} more") };
+                view! {
+                    <button class="btn quiet" type="button" aria-expanded=open.to_string() on:click=move |_| is_open.set(!open)>{words}</button>
+                }
+            });
+            view! { <Line app notice dismissed>{unfold}</Line> }
+        };
+        notices.into_iter().take(count).enumerate().map(line).collect_view()
+    };
+    view! { <section class="notices" role="region" aria-label="Notices" aria-live="polite">{shown}</section> }
+}
+
+#[component]
+fn Line(app: App, notice: Notice, dismissed: RwSignal<Vec<Notice>>, children: Children) -> impl IntoView {
+    let (class, icon) = match notice.level {
+        Level::Info => ("notice info", "info"),
+        Level::Warn => ("notice warn", "warn"),
+        Level::Error => ("notice error", "error"),
+    };
+    let failure = app.failure.get_untracked().filter(|error| error.code == notice.code);
+    let field = notice.field.clone().filter(|field| field != "at");
+    let (title, text) = (notice.title.clone(), notice.text.clone());
+    let dismiss = move |_| {
+        app.notices.update(|notices| notices.retain(|other| *other != notice));
+        dismissed.update(|dismissed| dismissed.push(notice.clone()));
+    };
+    view! {
+        <div class=class>
+            <Icon name=icon/>
+            <p><strong>{title}</strong>" "{text}</p>
+            <span class="acts">
+                {failure.map(|error| view! { <Remedies app error/> })}
+                {field.map(|field| view! { <button class="btn quiet" type="button" on:click=move |_| edit(app, &field)>"Edit"</button> })}
+                {children()}
+                <button class="btn quiet icon-only" type="button" aria-label="Dismiss" on:click=dismiss><Icon name="close"/></button>
+            </span>
+        </div>
+    }
+}
+
+/// Goes to the knob that a notice is about.
+fn edit(app: App, field: &str) {
+    app.is_rail_open.set(true);
+    let knob = document().get_element_by_id(&format!("knob-{field}"));
+    let Some(knob) = knob.and_then(|knob| knob.dyn_into::<web_sys::HtmlElement>().ok()) else { return };
+    if let Ok(Some(group)) = knob.closest("details") {
+        let _ = group.set_attribute("open", "");
+    }
+    // The drawer becomes visible in this frame; what is hidden takes no focus.
+    request_animation_frame(move || {
+        let _ = knob.focus();
+    });
+}
+
+/// Ends a title like a sentence, so that another can follow.
+fn sentence(title: &str) -> String {
+    if title.ends_with(['.', ':', ',']) { title.to_owned() } else { format!("{title}.") }
+}

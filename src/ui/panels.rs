@@ -1,0 +1,179 @@
+//! The three charts under their heads.
+
+use super::chart_host::{ChartHost, Kind, Plot};
+use super::overlay::Overlay;
+use super::{App, Icon, browser, failure::Failure};
+use crate::readout::{Figures, summary_capacity, summary_replicas, summary_residuals};
+use crate::series::Origin;
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long a picture must rest before it is told in words.
+const REST: Duration = Duration::from_millis(120);
+/// The same while playing.
+const REST_PLAYING: Duration = Duration::from_millis(1000);
+
+/// The three charts.
+#[component]
+pub fn Panels(app: App, figures: Memo<Option<Figures>>) -> impl IntoView {
+    let edges = Memo::new(move |_| {
+        // The tokens change where the page becomes a phone's.
+        app.is_narrow.track();
+        (browser::token_px("--plot-left").unwrap_or(56.0), browser::token_px("--plot-right").unwrap_or(16.0))
+    });
+    let figure = move |of: fn(&Figures) -> &String| {
+        move || figures.with(|figures| figures.as_ref().map_or_else(|| "–".to_owned(), |figures| of(figures).clone()))
+    };
+    let rps = move |of: fn(&Figures) -> &String| {
+        let value = figure(of);
+        move || with_unit(value())
+    };
+    let is_losing = move || figures.with(|figures| figures.as_ref().is_some_and(|figures| figures.is_losing));
+    view! {
+        <section class="panel" id="p-main" role="region" aria-label="Capacity and demand">
+            <header>
+                <h2>"Capacity and demand"</h2>
+                <DataLabel app/>
+                <Running app/>
+                <dl class="readout">
+                    <div><dt><i class="key area" style="color:var(--data-load);--fill:var(--data-load-fill)"></i>"Load"</dt><dd>{rps(|f| &f.load_rps)}</dd></div>
+                    <div><dt><i class="key dash" style="color:var(--data-forecast)"></i>"Forecast"</dt><dd>{rps(|f| &f.forecast_rps)}</dd></div>
+                    <div><dt><i class="key" style="color:var(--data-capacity)"></i>"Capacity"</dt><dd>{rps(|f| &f.capacity_rps)}</dd></div>
+                    <div class="opt"><dt><i class="key box" style="color:var(--data-unserved)"></i>"Unserved"</dt><dd class:alarm=is_losing>{rps(|f| &f.unserved_rps)}</dd></div>
+                </dl>
+            </header>
+            <Chart app kind=Kind::Capacity edges/>
+        </section>
+        <section class="panel" id="p-replicas" role="region" aria-label="Replicas">
+            <header>
+                <h2>"Replicas"</h2>
+                <DataLabel app/>
+                <dl class="readout">
+                    <div><dt><i class="key area" style="color:var(--data-capacity);--fill:var(--data-headroom)"></i>"Ready"</dt><dd>{figure(|f| &f.ready_count)}</dd></div>
+                    <div><dt><i class="key hatch" style="color:var(--data-starting)"></i>"Starting"</dt><dd>{figure(|f| &f.starting_count)}</dd></div>
+                    <div><dt><i class="key dash" style="color:var(--text-2)"></i>"Wanted"</dt><dd>{figure(|f| &f.wanted_count)}</dd></div>
+                </dl>
+            </header>
+            <Chart app kind=Kind::Replicas edges/>
+        </section>
+        <section class="panel" id="p-residuals" role="region" aria-label="Residuals">
+            <header>
+                <h2>"Residuals"</h2>
+                <DataLabel app/>
+                <dl class="readout">
+                    <div><dt><i class="key box" style="color:var(--data-zero);width:3px"></i>"z-score"</dt><dd>{figure(|f| &f.z)}</dd></div>
+                    <div><dt><svg class="glyph" viewBox="0 0 10 10" style="color:var(--data-spike)" inner_html="<path d=\"M5 0 10 5 5 10 0 5z\" fill=\"currentColor\"/>"></svg>"Spike"</dt></div>
+                    <div><dt><svg class="glyph" viewBox="0 0 10 10" style="color:var(--data-drop)" inner_html="<path d=\"M5 1.2 8.8 5 5 8.8 1.2 5z\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\"/>"></svg>"Drop"</dt></div>
+                </dl>
+            </header>
+            <Chart app kind=Kind::Residuals edges/>
+        </section>
+    }
+}
+
+/// A rate with its unit; none has no unit.
+pub fn with_unit(value: String) -> String {
+    if value == "–" || value.ends_with("rps") { value } else { format!("{value} rps") }
+}
+
+/// Says beside a title that the numbers are of generated traffic.
+#[component]
+fn DataLabel(app: App) -> impl IntoView {
+    let seed = move || {
+        app.report.with(|report| match report.as_ref().map(|report| report.trace.source.origin) {
+            Some(Origin::Synthetic { seed }) => Some(seed),
+            _ => None,
+        })
+    };
+    move || seed().map(|seed| view! { <span class="label"><Icon name="info"/>{format!("Synthetic, seed {seed}")}</span> })
+}
+
+/// Says that a newer run is under way, once that takes long enough to be read.
+#[component]
+fn Running(app: App) -> impl IntoView {
+    let words = move || {
+        let is_shown = app.is_slow.get() && app.report.with(Option::is_some);
+        is_shown.then(|| match app.progress.get() {
+            Some((_, done, total)) if total > 0 => format!("Running again, {} %", 100 * done.min(total) / total),
+            _ => "Running again".to_owned(),
+        })
+    };
+    view! { <span class="soft" role="status">{words}</span> }
+}
+
+/// A chart, or what stands in its place until there is a report.
+#[component]
+fn Chart(app: App, kind: Kind, edges: Memo<(f64, f64)>) -> impl IntoView {
+    let plot = RwSignal::new(Plot { width: 0.0, height: 0.0, left: 56.0, right: 16.0 });
+    Effect::new(move || {
+        let (left, right) = edges.get();
+        plot.update(|plot| (plot.left, plot.right) = (left, right));
+    });
+    let label = summary(app, kind);
+    let is_waiting = move || app.report.with(Option::is_none);
+    let has_failed = move || app.failure.with(Option::is_some);
+    view! {
+        <div class="chart">
+            <ChartHost app kind plot label/>
+            <Overlay app kind plot/>
+            <Show when=is_waiting>
+                <Show when=has_failed fallback=move || view! { <Loading app is_told=kind == Kind::Capacity/> }>
+                    {(kind == Kind::Capacity).then(|| view! { <Failure app/> })}
+                </Show>
+            </Show>
+        </div>
+    }
+}
+
+/// A picture that is still to come, and how far it is.
+#[component]
+fn Loading(app: App, is_told: bool) -> impl IntoView {
+    let words = move || match app.progress.get() {
+        Some((what, done, total)) if total > 0 => format!("{what}, {} %", 100 * done.min(total) / total),
+        Some((what, ..)) => what,
+        None => "Starting the engine".to_owned(),
+    };
+    let width = move || {
+        let share = app.progress.get().map_or(0, |(_, done, total)| 100 * done.min(total) / total.max(1));
+        format!("--p:{share}%")
+    };
+    view! {
+        <div class="skeleton" aria-hidden="true"><i class="sk"></i><i class="sk"></i><i class="sk"></i></div>
+        <div class="loading" role=is_told.then_some("status")>
+            <span class="soft">{words}</span>
+            <div class="meter"><i style=width></i></div>
+        </div>
+    }
+}
+
+/// The chart in a sentence, renewed when the picture rests and about each second while it plays.
+fn summary(app: App, kind: Kind) -> Signal<String> {
+    let text = RwSignal::new("Nothing is drawn yet.".to_owned());
+    let is_due = StoredValue::new(false);
+    let write = move || {
+        is_due.set_value(false);
+        let ((first, last), cursor) = (untrack(|| app.view()), app.cursor.get_untracked());
+        let words = app.report.with_untracked(|report| {
+            let report = report.as_ref().filter(|report| !report.is_empty())?;
+            let (first, last) = (first.max(0.0) as usize, (last.max(0.0) as usize).min(report.len() - 1));
+            let first = first.min(last);
+            Some(match kind {
+                Kind::Capacity => summary_capacity(report, first, last, cursor),
+                Kind::Replicas => summary_replicas(report, first, last, cursor),
+                Kind::Residuals => summary_residuals(report, first, last, cursor),
+            })
+        });
+        if let Some(words) = words {
+            text.set(words);
+        }
+    };
+    Effect::new(move || {
+        app.report.track();
+        let _ = (app.view(), app.cursor.get());
+        if !is_due.get_value() {
+            is_due.set_value(true);
+            set_timeout(write, if app.playing.get_untracked() { REST_PLAYING } else { REST });
+        }
+    });
+    text.into()
+}

@@ -1,0 +1,222 @@
+//! From a change of the scenario to a new picture: sends runs to the worker and takes in what comes back.
+
+use super::browser::{mark, measure};
+use super::{App, link, session};
+use crate::job::{AppError, TraceSummary};
+use crate::report::Report;
+use crate::scenario::{DataRef, Level, Notice, Preset, Scenario, print};
+use crate::worker::{Client, Event};
+use leptos::prelude::*;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A run shorter than this is over before a word about it could be read.
+const QUIET_FOR: Duration = Duration::from_millis(150);
+/// Mark at which a run was sent.
+const SENT: &str = "planora:run:sent";
+/// Knobs that say which traffic: another preset leaves them alone.
+const TRACE_KEYS: [&str; 5] = ["data", "seed", "from", "to", "split"];
+
+/// Starts the worker and the first run.
+pub fn start(app: App) {
+    match Client::start(move |event| take(app, event)) {
+        Ok(client) => {
+            app.client.set_value(Some(client));
+            send(app);
+        }
+        Err(cause) => fail(
+            app,
+            AppError {
+                code: "worker.start".to_owned(),
+                title: "The engine could not be started".to_owned(),
+                text: format!("{cause} Reload the page; if it stays, the browser may block workers."),
+                needs_trace: None,
+            },
+        ),
+    }
+}
+
+/// Makes `scenario` the page's, in the controls, in the address and in the picture.
+pub fn apply(app: App, scenario: Scenario) {
+    if scenario == app.scenario.get_untracked() {
+        return;
+    }
+    session::save(app);
+    app.scenario.set(scenario);
+    link::write(app);
+    send(app);
+}
+
+/// Makes the preset `name` the page's and keeps the traffic.
+pub fn apply_preset(app: App, name: &str) {
+    let Some(preset) = Preset::from_name(name) else { return };
+    let old = app.scenario.get_untracked();
+    let keep = |scenario: Scenario, name: &'static str| {
+        let value = crate::scenario::key(name).map(|key| key.print(&old));
+        value.and_then(|value| scenario.with(name, &value).ok()).unwrap_or(scenario)
+    };
+    apply(app, TRACE_KEYS.into_iter().fold(preset.scenario(), keep));
+}
+
+/// Puts every knob back to its preset, with a way back.
+pub fn reset(app: App) {
+    let old = app.scenario.get_untracked();
+    apply(app, old.preset.scenario());
+    app.toast(format!("Back to {}", old.preset.name()));
+    app.undo.set(Some(old));
+}
+
+/// Replays other traffic. Times of the old trace mean nothing in it.
+pub fn apply_data(app: App, data: &str) {
+    let old = app.scenario.get_untracked();
+    let Ok(mut scenario) = old.with("data", data) else { return };
+    if scenario.data == old.data {
+        return;
+    }
+    for name in ["from", "to", "split"] {
+        scenario = scenario.with(name, "auto").unwrap_or(scenario);
+    }
+    if (old.from, old.to, old.split) != (None, None, None) {
+        let text = "belong to the trace before and are auto again.";
+        app.notify(Notice::new(Level::Info, "trace.times", "Replay from, to and split", text));
+    }
+    apply(app, scenario);
+}
+
+/// Sends what the controls say to the worker.
+pub fn send(app: App) {
+    mark(SENT);
+    let query = print(&app.scenario.get_untracked());
+    let client = app.client.get_value();
+    if let Some(client) = client {
+        app.is_running.set(true);
+        let number = app.run_number.get_value().wrapping_add(1);
+        app.run_number.set_value(number);
+        set_timeout(move || show_running(app, number), QUIET_FOR);
+        client.run(&query);
+    }
+}
+
+fn show_running(app: App, number: u32) {
+    if app.is_running.get_untracked() && app.run_number.get_value() == number {
+        app.is_slow.set(true);
+    }
+}
+
+fn take(app: App, event: Event) {
+    match event {
+        Event::Ready => {}
+        Event::Progress { what, done, total } => app.progress.set(Some((what, done, total))),
+        Event::Report(report) => take_report(app, Arc::new(*report)),
+        Event::Failed(error) => fail(app, error),
+        Event::Ingested(trace) => take_trace(app, trace),
+        Event::IngestFailed { name, error } => {
+            app.progress.set(None);
+            let text = format!("{} {} The trace that was there is kept.", sentence(&error.title), error.text);
+            app.notify(Notice::new(Level::Error, "ingest", format!("{name} was not read."), text));
+        }
+        Event::StoreRefused(cause) => {
+            let text = format!("{cause} It can be replayed now; after a reload it has to be opened again.");
+            app.notify(Notice::new(Level::Warn, "store", "The browser did not keep the trace.", text));
+        }
+        Event::Died(cause) => {
+            let text = format!("{cause} It was started again; the scenario and the cursor are kept.");
+            app.notify(Notice::new(Level::Warn, "worker", "The run stopped unexpectedly.", text));
+            send(app);
+        }
+        Event::OtherBuild => {
+            let text = "Reload the page to get both parts of the same version.";
+            app.notify(Notice::new(Level::Error, "worker.build", "Planora was updated a moment ago.", text));
+            finish(app);
+        }
+    }
+}
+
+fn finish(app: App) {
+    app.is_running.set(false);
+    app.is_slow.set(false);
+    app.progress.set(None);
+}
+
+/// Ends a title like a sentence, so that another can follow.
+fn sentence(title: &str) -> String {
+    if title.ends_with(['.', ':', ',']) { title.to_owned() } else { format!("{title}.") }
+}
+
+fn fail(app: App, error: AppError) {
+    finish(app);
+    app.playing.set(false);
+    app.failure.set(Some(error));
+    super::paint::shown();
+}
+
+fn take_report(app: App, report: Arc<Report>) {
+    measure("planora:run", SENT);
+    let old = app.report.get_untracked();
+    let place = old.filter(|old| old.trace.source.digest == report.trace.source.digest).map(|old| {
+        let secs = old.local_secs(app.cursor.get_untracked());
+        let span = app.span.get_untracked().map(|span| same_times(&old, &report, span));
+        (secs, span)
+    });
+    let wanted = app.wanted_secs.get_value();
+    app.wanted_secs.set_value(None);
+    let (cursor, span) = match (wanted, place) {
+        (Some(secs), _) => (report.tick_at(secs), app.span.get_untracked()),
+        (None, Some((secs, span))) => (report.tick_at(secs), span),
+        (None, None) => (opening_tick(&report), None),
+    };
+    finish(app);
+    app.failure.set(None);
+    app.hover.set(None);
+    // Together, so that no component sees the new report at the old place.
+    app.cursor.set(cursor);
+    app.span.set(span);
+    app.report.set(Some(report));
+}
+
+/// A window of `old` at the same times of `new`.
+fn same_times(old: &Report, new: &Report, (first, last): (f64, f64)) -> (f64, f64) {
+    let offset = (old.local_secs(0) - new.local_secs(0)) as f64 / f64::from(new.step.secs());
+    let scale = f64::from(old.step.secs()) / f64::from(new.step.secs());
+    (first * scale + offset, last * scale + offset)
+}
+
+/// Where a trace opens: its largest spike that made layer 2 override the forecast, as there is most to see; without one,
+/// the end of the first picture.
+fn opening_tick(report: &Report) -> usize {
+    let last = report.len().saturating_sub(1);
+    let columns = &report.columns;
+    let spikes = report.incidents.iter().filter(|incident| incident.peak_z > 0.0);
+    let overridden = spikes.filter(|incident| columns.is_override.get(incident.peak) == Some(&true));
+    let largest = overridden.max_by(|a, b| {
+        let load = |peak: usize| columns.load_rps.get(peak).copied().unwrap_or(0.0);
+        load(a.peak).total_cmp(&load(b.peak))
+    });
+    largest.map_or(286, |incident| incident.peak).min(last)
+}
+
+fn take_trace(app: App, trace: TraceSummary) {
+    app.progress.set(None);
+    let old = app.scenario.get_untracked();
+    let data = DataRef::Upload(trace.digest);
+    let step_fits = old.step.secs() >= trace.step_secs && old.step.secs().is_multiple_of(trace.step_secs.max(1));
+    let mut text = format!("{} buckets of {} s are replayed.", trace.buckets, trace.step_secs);
+    let mut scenario = old.with("data", &trace.digest.to_string()).unwrap_or(old);
+    for name in ["from", "to", "split"] {
+        scenario = scenario.with(name, "auto").unwrap_or(scenario);
+    }
+    if !step_fits {
+        match scenario.with("step", &trace.step_secs.to_string()) {
+            Ok(with_step) => {
+                scenario = with_step;
+                text.push_str(" The resolution is now that of the file.");
+            }
+            Err(problem) => text.push_str(&format!(" Its resolution cannot be used: {problem}.")),
+        }
+    }
+    text.push_str(&format!(" The multiplier stays at × {}.", scenario.multiplier));
+    app.own_trace.set(Some((trace.name.clone(), data)));
+    app.notify(Notice::new(Level::Info, "ingest", format!("{} was read.", trace.name), text));
+    app.dialog.set(None);
+    if scenario == old { send(app) } else { apply(app, scenario) }
+}

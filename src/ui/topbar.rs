@@ -1,0 +1,124 @@
+//! The bar on top: where one is, which traffic, which preset, and what can be taken away.
+
+use super::{App, Dialog, Icon, browser, link, runs};
+use crate::readout::format::{duration_words, trimmed};
+use crate::report::{Report, summary_json};
+use crate::scenario::{Level, Notice, Preset};
+use crate::series::Origin;
+use leptos::prelude::*;
+
+/// The brand: capacity in steps under a dashed forecast.
+const BRAND: &str = r#"<path d="M1.5 16.5h5v-5h5v-5h7" stroke="currentColor" stroke-width="2" stroke-linejoin="round" stroke-linecap="round"/><path d="M1.5 10.5C5 10.5 6 4 9.5 3.5" stroke="var(--data-forecast)" stroke-width="1.75" stroke-dasharray="2.6 2.4" stroke-linecap="round"/>"#;
+
+/// The top bar.
+#[component]
+pub fn TopBar(app: App) -> impl IntoView {
+    let preset = move || app.scenario.with(|scenario| scenario.preset.name());
+    let options = Preset::ALL.map(|preset| view! { <option value=preset.name()>{preset.name()}</option> }).collect_view();
+    let has_report = move || app.report.with(Option::is_some);
+    view! {
+        <header class="topbar">
+            <a class="brand" href="." aria-label="Planora, replay"><svg viewBox="0 0 20 20" fill="none" aria-hidden="true" inner_html=BRAND></svg>"Planora"</a>
+            <nav class="tabs" aria-label="Pages"><a href="#" aria-current="page" on:click=|event| event.prevent_default()>"Replay"</a></nav>
+            <span class="grow"></span>
+            <button class="btn only-narrow" type="button" aria-label="Scenario" aria-expanded=move || app.is_rail_open.get().to_string() on:click=move |_| show_rail(app)>
+                <Icon name="tune"/><span>"Scenario"</span>
+            </button>
+            <TraceChip app/>
+            <label class="select preset">
+                <span class="lead">"Preset"</span>
+                <select aria-label="Preset" prop:value=preset on:change=move |event| runs::apply_preset(app, &event_target_value(&event))>{options}</select>
+                <Icon name="down"/>
+            </label>
+            <button class="btn" type="button" aria-label="Export report" disabled=move || !has_report() title=move || (!has_report()).then_some("There is no report yet") on:click=move |_| export(app)>
+                <Icon name="export"/><span>"Export report"</span>
+            </button>
+            <button class="btn primary wide" type="button" aria-label="Copy link" on:click=move |_| link::copy(app)><Icon name="link"/><span>"Copy link"</span></button>
+            <button class="btn only-phone" type="button" aria-label="Copy link" on:click=move |_| link::copy(app)><Icon name="link"/></button>
+            <button class="btn quiet icon-only" type="button" aria-label=move || theme_words(app) on:click=move |_| toggle_theme(app)>
+                <Icon name=Signal::derive(move || { app.theme.track(); if is_dark() { "sun" } else { "moon" } })/>
+            </button>
+            <button class="btn quiet icon-only" type="button" aria-label="Keyboard help" on:click=move |_| app.dialog.set(Some(Dialog::Help))><Icon name="help"/></button>
+        </header>
+    }
+}
+
+/// Which traffic is replayed; opens the choice.
+#[component]
+fn TraceChip(app: App) -> impl IntoView {
+    let of = move |words: fn(&Report) -> String| {
+        move || app.report.with(|report| report.as_ref().map_or_else(|| "–".to_owned(), |report| words(report)))
+    };
+    let name = of(|report| report.trace.source.name.clone());
+    let label = move || format!("Trace: {}, {}", name(), of(|report| origin_words(report).to_owned())());
+    view! {
+        <button class="trace wide" type="button" aria-label=label on:click=move |_| app.dialog.set(Some(Dialog::Trace))>
+            <Icon name="file" class="dim"/>
+            <strong>{name}</strong>
+            <i></i>
+            <span>{of(|report| {
+                format!("{} × {}", duration_words(report.step.secs()), trimmed(report.scenario.multiplier, 3))
+            })}</span>
+            <i></i>
+            <span>{of(|report| origin_words(report).to_owned())}</span>
+            <i class="digest"></i>
+            <span class="mono dim digest">{of(|report| report.trace.source.digest.short())}</span>
+        </button>
+    }
+}
+
+fn origin_words(report: &Report) -> &'static str {
+    match report.trace.source.origin {
+        Origin::Bundled => "bundled",
+        Origin::Upload => "own file",
+        Origin::Synthetic { .. } => "synthetic",
+    }
+}
+
+/// On a phone the rail is the last section of the page, elsewhere a drawer.
+fn show_rail(app: App) {
+    if app.is_narrow.get_untracked() {
+        if let Ok(Some(rail)) = document().query_selector(".rail") {
+            rail.scroll_into_view();
+        }
+    } else {
+        app.is_rail_open.update(|is_open| *is_open = !*is_open);
+    }
+}
+
+fn export(app: App) {
+    let Some(report) = app.report.get_untracked() else { return };
+    let saved = match summary_json(&report) {
+        Ok(json) => browser::save_file("planora-report.json", "application/json", &json).is_ok(),
+        Err(_) => false,
+    };
+    if saved {
+        app.toast("Report saved as planora-report.json");
+    } else {
+        let text = "The browser refused to save a file. Allow downloads for this page and try again.";
+        app.notify(Notice::new(Level::Error, "export", "The report was not saved.", text));
+    }
+}
+
+fn is_dark() -> bool {
+    match browser::root().and_then(|root| root.dataset().get("theme")).as_deref() {
+        Some("dark") => true,
+        Some("light") => false,
+        _ => !browser::matches("(prefers-color-scheme: light)"),
+    }
+}
+
+fn theme_words(app: App) -> &'static str {
+    app.theme.track();
+    if is_dark() { "Light theme" } else { "Dark theme" }
+}
+
+/// Turns light into dark and back, and keeps the choice.
+pub fn toggle_theme(app: App) {
+    let theme = if is_dark() { "light" } else { "dark" };
+    if let Some(root) = browser::root() {
+        let _ = root.dataset().set("theme", theme);
+    }
+    browser::write_storage(window().local_storage(), "planora:theme", theme);
+    app.theme.update(|count| *count = count.wrapping_add(1));
+}
