@@ -39,8 +39,9 @@ pub fn capacity(report: &Report, view: &View, theme: &Theme) -> Chart {
         .series(fill("served", &theme.load_fill, curve(&window, &loads, served)))
         .series(line("load", &theme.load, 1.1, load))
         .series(fill("unserved", &theme.unserved_fill, unserved.outlines))
-        .series(line("unserved_thin", &theme.unserved_fill, UPRIGHT_PX, unserved.uprights))
         .series(stepped(line("capacity", &theme.capacity, 1.5, capacities)))
+        // A dense capacity line would hide them.
+        .series(line("unserved_thin", &theme.unserved_fill, UPRIGHT_PX, unserved.uprights))
         .series(dashed("forecast", &theme.forecast, 1.25, forecast(report, &window)))
         .series(fill("band", &theme.band, band_ahead(report, view)))
         .series(dashed("ahead", &theme.forecast, 1.75, ahead));
