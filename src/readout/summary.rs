@@ -31,6 +31,7 @@ pub fn summary_replicas(report: &Report, first: usize, last: usize, cursor: usiz
     let seen = range(report.columns.ready.len(), first..=last.min(cursor));
     let ready = report.columns.ready.get(seen).unwrap_or_default();
     let so_far = match (ready.iter().min(), ready.iter().max()) {
+        (Some(low), Some(high)) if low == high => format!("so far always {low} ready"),
         (Some(low), Some(high)) => format!("so far {low} to {} were ready", replicas(*high)),
         _ => "no replicas are known so far".to_owned(),
     };

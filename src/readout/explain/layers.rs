@@ -123,7 +123,7 @@ impl Division {
         if !rps.is_finite() {
             return Self { rps: NONE.to_owned(), planned: trimmed(planned, 6), target };
         }
-        for decimals in 0..=MOST_DECIMALS {
+        for decimals in figure_decimals(rps)..=MOST_DECIMALS {
             let (shown_rps, shown_planned) = (rounded(rps, decimals), rounded(planned, decimals.max(3)));
             if quotient(shown_rps, shown_planned) == target {
                 let planned = trimmed(planned, decimals.max(3));
@@ -148,6 +148,15 @@ impl Division {
             _ => "replicas",
         };
         format!("{} {unit}.", self.short())
+    }
+}
+
+/// Decimals with which a rate reads like its key figure: three significant digits.
+fn figure_decimals(rps: f64) -> usize {
+    match rps.abs() {
+        size if size >= 99.95 => 0,
+        size if size >= 9.995 => 1,
+        _ => 2,
     }
 }
 

@@ -73,7 +73,7 @@ fn passes(report: &Report, tick: usize) -> String {
         Some(Action::Out) => {
             format!("The rise has lasted {}.{starts}", duration_words(report.scenario.window_up_secs))
         }
-        Some(Action::In) if is_classic => format!("The cooldown has passed.{starts}"),
+        Some(Action::In) if is_classic => "The cooldown has passed and starts again.".to_owned(),
         Some(Action::In) => "Window and cooldown have passed.".to_owned(),
         _ => "Nothing to hold back.".to_owned(),
     }
