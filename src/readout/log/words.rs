@@ -34,10 +34,11 @@ pub struct RowView {
 /// What a row says. Give it [`known_at`] the cursor, so that a hold does not tell its end in advance.
 pub fn row_words(report: &Report, row: &LogRow) -> RowView {
     let (first, last) = (report.civil(row.first as usize), report.civil(row.last as usize));
-    let same_hour = (first.year, first.month, first.day, first.hour) == (last.year, last.month, last.day, last.hour);
+    // Minutes alone name the end of anything shorter than an hour.
+    let is_short = row.last.saturating_sub(row.first).saturating_mul(report.step.secs()) < 3600;
     let until = (row.last > row.first).then(|| {
         let end = last.time();
-        if same_hour { format!("–{}", &end[3..]) } else { format!("–{end}") }
+        if is_short { format!("–{}", &end[3..]) } else { format!("–{end}") }
     });
     let when = match until {
         Some(_) => format!("{} to {}", first.day_and_time(), last.day_and_time()),

@@ -57,7 +57,13 @@ pub fn Filters(log: Log) -> impl IntoView {
     let layer_value = move || place(by.iter().position(|layer| log.selection.get().layer == Some(*layer)));
     let limit_value = move || place(LIMITS.iter().position(|limit| log.selection.get().limit == Some(*limit)));
     view! {
-        <div class="filters" role="group" aria-label="Filter decisions">
+        // A finger can push the row along, a mouse can't: there it wraps.
+        <div
+            class="filters"
+            role="group"
+            aria-label="Filter decisions"
+            style:flex-wrap=move || if log.app.is_narrow.get() { "nowrap" } else { "wrap" }
+        >
             {Filter::ALL.map(chip).collect_view()}
             <Choice label="By layer" all="By: all" names=names.to_vec() value=Signal::derive(layer_value) on_pick=pick_layer/>
             <Choice
