@@ -13,6 +13,10 @@ pub fn KeyFigures(app: App, figures: Memo<Option<Figures>>) -> impl IntoView {
     let note = move |of: fn(&Figures) -> &String| {
         move || figures.with(|figures| figures.as_ref().map_or_else(String::new, |figures| of(figures).clone()))
     };
+    let unit = move |of: fn(&Figures) -> &String| {
+        let value = text(of);
+        move || if value() == "–" { "" } else { "rps" }
+    };
     let is_losing = move || figures.with(|figures| figures.as_ref().is_some_and(|figures| figures.is_losing));
     let forecast_title = move || match note(|f| &f.forecast_lead_words)() {
         words if words.is_empty() => "Forecast".to_owned(),
@@ -32,12 +36,12 @@ pub fn KeyFigures(app: App, figures: Memo<Option<Figures>>) -> impl IntoView {
             <div class="live">
                 <div class="figure">
                     <h3><i class="key area" style="color:var(--data-load);--fill:var(--data-load-fill)"></i>"Load"</h3>
-                    <div class="value"><span>{text(|f| &f.load)}</span><small>"rps"</small></div>
+                    <div class="value"><span>{text(|f| &f.load)}</span><small>{unit(|f| &f.load)}</small></div>
                     <div class="note">{note(|f| &f.load_note)}</div>
                 </div>
                 <div class="figure">
                     <h3><i class="key dash" style="color:var(--data-forecast)"></i>{forecast_title}</h3>
-                    <div class="value"><span>{text(|f| &f.forecast)}</span><small>"rps"</small></div>
+                    <div class="value"><span>{text(|f| &f.forecast)}</span><small>{unit(|f| &f.forecast)}</small></div>
                     <div class="note">{note(|f| &f.forecast_note)}</div>
                 </div>
                 <div class="figure">

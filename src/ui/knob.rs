@@ -111,7 +111,7 @@ fn Select(app: App, key: &'static Key, options: Signal<Vec<(String, String)>>) -
     };
     view! {
         <div class=class(app, key)>
-            <label for=format!("knob-{}", key.name)>{key.label}</label>
+            <label for=format!("knob-{}", key.name)>{key.label.strip_prefix("Forecast ").map_or_else(|| key.label.to_owned(), capital)}</label>
             <span class="select">
                 <select id=format!("knob-{}", key.name) aria-label=key.label aria-describedby=hint_id(key) prop:value=move || value.get() on:change=on_change>{items}</select>
                 <Icon name="down"/>

@@ -20,13 +20,9 @@ pub fn Overlay(app: App, kind: Kind, plot: RwSignal<Plot>) -> impl IntoView {
     let has_report = move || app.report.with(Option::is_some);
     let (top, _, below) = kind.margins();
     let cursor_x = Memo::new(move |_| plot.get().x(app.cursor.get() as f64 + 1.0, app.view()));
-    let right = Memo::new(move |_| plot.with(|plot| plot.width - plot.right));
+    let right = right_edge(plot);
     let is_cursor_in = Memo::new(move |_| (plot.with(|plot| plot.left) - 0.5..=right.get() + 0.5).contains(&cursor_x.get()));
     let band = move || format!("top:{top}px;bottom:{below}px;");
-    let future = move || {
-        let from = cursor_x.get().max(plot.with(|plot| plot.left));
-        format!("{}left:{from:.1}px;width:{:.1}px", band(), (right.get() - from).max(0.0))
-    };
     view! {
         <div
             class="over"
@@ -47,12 +43,11 @@ pub fn Overlay(app: App, kind: Kind, plot: RwSignal<Plot>) -> impl IntoView {
             <Show when=has_report>
                 <div aria-hidden="true">
                     <Gaps app kind plot/>
-                    <i class="future" style=future></i>
                     <HoverLine app kind plot/>
                     <i
                         class="cursor"
                         style:display=move || if is_cursor_in.get() { "block" } else { "none" }
-                        style=move || format!("{}transform:translateX({:.1}px)", band(), cursor_x.get())
+                        style=move || format!("{}transform:translateX({:.0}px)", band(), cursor_x.get())
                     ></i>
                     {(kind == Kind::Capacity).then(|| view! { <CursorTag app cursor_x is_cursor_in/> })}
                     {(kind == Kind::Residuals).then(|| view! { <TimeLabels app plot/> })}
@@ -62,6 +57,23 @@ pub fn Overlay(app: App, kind: Kind, plot: RwSignal<Plot>) -> impl IntoView {
             </Show>
         </div>
     }
+}
+
+fn right_edge(plot: RwSignal<Plot>) -> Memo<f64> {
+    Memo::new(move |_| plot.with(|plot| plot.width - plot.right))
+}
+
+/// The darker ground right of the cursor. It lies under the chart, so that the forecast keeps its strength.
+#[component]
+pub fn Future(app: App, kind: Kind, plot: RwSignal<Plot>) -> impl IntoView {
+    let (top, _, below) = kind.margins();
+    let right = right_edge(plot);
+    let style = move || {
+        let cursor_x = plot.get().x(app.cursor.get() as f64 + 1.0, app.view());
+        let from = cursor_x.max(plot.with(|plot| plot.left));
+        format!("top:{top}px;bottom:{below}px;left:{from:.1}px;width:{:.1}px", (right.get() - from).max(0.0))
+    };
+    move || app.report.with(Option::is_some).then(|| view! { <i class="future" style=style></i> })
 }
 
 /// The cursor's time above the main chart.
@@ -120,7 +132,7 @@ fn HoverLine(app: App, kind: Kind, plot: RwSignal<Plot>) -> impl IntoView {
     let style = move || match app.hover.get() {
         Some(tick) => {
             let x = plot.get().x(tick as f64 + 0.5, app.view());
-            format!("display:block;top:{top}px;bottom:{below}px;transform:translateX({x:.1}px)")
+            format!("display:block;top:{top}px;bottom:{below}px;transform:translateX({x:.0}px)")
         }
         None => "display:none".to_owned(),
     };

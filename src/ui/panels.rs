@@ -1,13 +1,17 @@
 //! The three charts under their heads.
 
 use super::chart_host::{ChartHost, Kind, Plot};
-use super::overlay::Overlay;
+use super::overlay::{Future, Overlay};
 use super::{App, Icon, browser, failure::Failure};
 use crate::readout::{Figures, summary_capacity, summary_replicas, summary_residuals};
 use crate::series::Origin;
 use leptos::prelude::*;
 use std::time::Duration;
 
+/// A filled diamond.
+const SPIKE: &str = r#"<path d="M5 0 10 5 5 10 0 5z" fill="currentColor"/>"#;
+/// A hollow one.
+const DROP: &str = r#"<path d="M5 1.2 8.8 5 5 8.8 1.2 5z" fill="none" stroke="currentColor" stroke-width="1.5"/>"#;
 /// How long a picture must rest before it is told in words.
 const REST: Duration = Duration::from_millis(120);
 /// The same while playing.
@@ -62,8 +66,8 @@ pub fn Panels(app: App, figures: Memo<Option<Figures>>) -> impl IntoView {
                 <DataLabel app/>
                 <dl class="readout">
                     <div><dt><i class="key box" style="color:var(--data-zero);width:3px"></i>"z-score"</dt><dd>{figure(|f| &f.z)}</dd></div>
-                    <div><dt><svg class="glyph" viewBox="0 0 10 10" style="color:var(--data-spike)" inner_html="<path d=\"M5 0 10 5 5 10 0 5z\" fill=\"currentColor\"/>"></svg>"Spike"</dt></div>
-                    <div><dt><svg class="glyph" viewBox="0 0 10 10" style="color:var(--data-drop)" inner_html="<path d=\"M5 1.2 8.8 5 5 8.8 1.2 5z\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\"/>"></svg>"Drop"</dt></div>
+                    <div><dt><svg class="glyph" viewBox="0 0 10 10" style="color:var(--data-spike)" inner_html=SPIKE></svg>"Spike"</dt></div>
+                    <div><dt><svg class="glyph" viewBox="0 0 10 10" style="color:var(--data-drop)" inner_html=DROP></svg>"Drop"</dt></div>
                 </dl>
             </header>
             <Chart app kind=Kind::Residuals edges/>
@@ -114,6 +118,7 @@ fn Chart(app: App, kind: Kind, edges: Memo<(f64, f64)>) -> impl IntoView {
     let has_failed = move || app.failure.with(Option::is_some);
     view! {
         <div class="chart">
+            <Future app kind plot/>
             <ChartHost app kind plot label/>
             <Overlay app kind plot/>
             <Show when=is_waiting>

@@ -1,7 +1,8 @@
 //! The rail: every knob by its group.
 
 use super::knob::{Bounds, Knob};
-use super::{App, Icon, runs};
+use super::topbar::PresetSelect;
+use super::{App, Dialog, Icon, runs};
 use crate::readout::format::{duration_words, trimmed, whole_percent};
 use crate::scenario::{Field, Group, KEYS, Key, Rules, Scenario, key};
 use leptos::prelude::*;
@@ -40,8 +41,23 @@ fn KnobGroup(app: App, group: Group, is_open: bool) -> impl IntoView {
     view! {
         <details class="group" open=is_open>
             <summary><Icon name="down"/>{group.title()}<span class="sum">{summary}</span></summary>
-            <div>{keys.map(|key| one(app, key)).collect_view()}</div>
+            <div>
+                {(group == Group::Trace).then(|| view! { <FromBar app/> })}
+                {keys.map(|key| one(app, key)).collect_view()}
+            </div>
         </details>
+    }
+}
+
+/// What the top bar has no room for on a narrow page.
+#[component]
+fn FromBar(app: App) -> impl IntoView {
+    view! {
+        <div class="knob from-bar">
+            <label for="preset-narrow">"Preset"</label>
+            <span class="select"><PresetSelect app id="preset-narrow"/><Icon name="down"/></span>
+        </div>
+        <button class="btn from-bar" type="button" on:click=move |_| app.dialog.set(Some(Dialog::Trace))><Icon name="file"/>"Choose a trace"</button>
     }
 }
 

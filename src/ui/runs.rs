@@ -3,6 +3,7 @@
 use super::browser::{mark, measure};
 use super::{App, link, session};
 use crate::job::{AppError, TraceSummary};
+use crate::readout::format::{duration_words, whole};
 use crate::report::Report;
 use crate::scenario::{DataRef, Level, Notice, Preset, Scenario, print};
 use crate::worker::{Client, Event};
@@ -112,7 +113,13 @@ fn take(app: App, event: Event) {
         Event::Ingested(trace) => take_trace(app, trace),
         Event::IngestFailed { name, error } => {
             app.progress.set(None);
-            let text = format!("{} {} The trace that was there is kept.", sentence(&error.title), error.text);
+            let kept = "The trace that was there is kept.";
+            // Most errors of a file say the same in their title.
+            let text = if error.title.starts_with(&name) {
+                format!("{} {kept}", error.text)
+            } else {
+                format!("{} {} {kept}", sentence(&error.title), error.text)
+            };
             app.notify(Notice::new(Level::Error, "ingest", format!("{name} was not read."), text));
         }
         Event::StoreRefused(cause) => {
@@ -200,7 +207,7 @@ fn take_trace(app: App, trace: TraceSummary) {
     let old = app.scenario.get_untracked();
     let data = DataRef::Upload(trace.digest);
     let step_fits = old.step.secs() >= trace.step_secs && old.step.secs().is_multiple_of(trace.step_secs.max(1));
-    let mut text = format!("{} buckets of {} s are replayed.", trace.buckets, trace.step_secs);
+    let mut text = format!("It has {} buckets of {}.", whole(trace.buckets), duration_words(trace.step_secs));
     let mut scenario = old.with("data", &trace.digest.to_string()).unwrap_or(old);
     for name in ["from", "to", "split"] {
         scenario = scenario.with(name, "auto").unwrap_or(scenario);

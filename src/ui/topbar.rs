@@ -13,8 +13,6 @@ const BRAND: &str = r#"<path d="M1.5 16.5h5v-5h5v-5h7" stroke="currentColor" str
 /// The top bar.
 #[component]
 pub fn TopBar(app: App) -> impl IntoView {
-    let preset = move || app.scenario.with(|scenario| scenario.preset.name());
-    let options = Preset::ALL.map(|preset| view! { <option value=preset.name()>{preset.name()}</option> }).collect_view();
     let has_report = move || app.report.with(Option::is_some);
     view! {
         <header class="topbar">
@@ -27,7 +25,7 @@ pub fn TopBar(app: App) -> impl IntoView {
             <TraceChip app/>
             <label class="select preset">
                 <span class="lead">"Preset"</span>
-                <select aria-label="Preset" prop:value=preset on:change=move |event| runs::apply_preset(app, &event_target_value(&event))>{options}</select>
+                <PresetSelect app id="preset"/>
                 <Icon name="down"/>
             </label>
             <button class="btn" type="button" aria-label="Export report" disabled=move || !has_report() title=move || (!has_report()).then_some("There is no report yet") on:click=move |_| export(app)>
@@ -40,6 +38,17 @@ pub fn TopBar(app: App) -> impl IntoView {
             </button>
             <button class="btn quiet icon-only" type="button" aria-label="Keyboard help" on:click=move |_| app.dialog.set(Some(Dialog::Help))><Icon name="help"/></button>
         </header>
+    }
+}
+
+/// What the knobs start from.
+#[component]
+pub fn PresetSelect(app: App, id: &'static str) -> impl IntoView {
+    let preset = move || app.scenario.with(|scenario| scenario.preset.name());
+    let option = |preset: Preset| view! { <option value=preset.name()>{preset.name()}</option> };
+    let choose = move |event| runs::apply_preset(app, &event_target_value(&event));
+    view! {
+        <select id=id aria-label="Preset" prop:value=preset on:change=choose>{Preset::ALL.map(option).into_iter().collect_view()}</select>
     }
 }
 
