@@ -9,7 +9,7 @@ use crate::series::TimeSeries;
 use crate::units::Rps;
 use std::ops::Range;
 
-/// Everything that is known before the simulation: load, forecasts, peaks, residuals, scores.
+/// What is known before anything is scored or decided: load, forecasts and peaks.
 pub fn input_columns(scenario: &Scenario, series: &TimeSeries, place: &Place, banded: &Banded) -> Columns {
     let factor = scenario.multiplier;
     let rps = |count: f64| Rps::from_bucket(count * factor, scenario.step).0;
@@ -35,7 +35,6 @@ pub fn input_columns(scenario: &Scenario, series: &TimeSeries, place: &Place, ba
         ..Columns::default()
     };
     look_ahead(scenario, &range, banded, rps, &mut columns);
-    score_residuals(scenario, &mut columns);
     columns
 }
 
@@ -96,7 +95,7 @@ fn look_ahead(
 }
 
 /// Residuals and their scores, on the trace's own counts, so that the multiplier changes no score.
-fn score_residuals(scenario: &Scenario, columns: &mut Columns) {
+pub fn score_residuals(scenario: &Scenario, columns: &mut Columns) {
     let mut detector = Detector::new(scenario.detector, scenario.z_window as usize, scenario.z_threshold);
     let n = columns.load_rps.len();
     columns.residual_rps = vec![f64::NAN; n];

@@ -1,6 +1,6 @@
 //! [`Engine`]: runs scenarios, and remembers the parts that the next run may need again.
 
-use super::columns::{classify, input_columns};
+use super::columns::{classify, input_columns, score_residuals};
 use super::error::{AppError, missing_trace};
 use super::notices::{gaps, run_notices};
 use crate::detect::incidents;
@@ -110,15 +110,21 @@ impl Engine {
         let series = self.resampled(&own, scenario)?;
         let place = place(scenario, &series, test_start)?;
         let banded = self.forecasts(scenario, &series, &place, progress).await?;
-        progress.checkpoint(Stage { what: "Replaying", done: 0, total: place.replay.len() }).await?;
-        let mut columns = input_columns(scenario, &series, &place, &banded);
-        let verdicts = columns.verdict.clone();
-        let (load_rps, forecast_rps, peak_rps) =
-            (columns.load_rps.clone(), columns.forecast_rps.clone(), columns.peak_rps.clone());
+        let ticks = place.replay.len();
+        let stage = |what| Stage { what, done: 0, total: ticks };
+        progress.checkpoint(stage("Preparing")).await?;
+        let mut columns = input_columns(scenario, &series, &place, banded);
+        let scores = banded.scores;
+        progress.checkpoint(stage("Replaying")).await?;
+        score_residuals(scenario, &mut columns);
+        // The simulation writes into the columns that it reads these from.
+        let (load_rps, forecast_rps) = (columns.load_rps.clone(), columns.forecast_rps.clone());
+        let (peak_rps, verdicts) = (columns.peak_rps.clone(), columns.verdict.clone());
         let inputs =
             Inputs { load_rps: &load_rps, forecast_rps: &forecast_rps, peak_rps: &peak_rps, verdicts: &verdicts };
         let mut totals = simulate(scenario, &inputs, &mut columns);
         classify(scenario, &mut columns);
+        progress.checkpoint(stage("Comparing")).await?;
         let excess: Vec<f64> = columns.residual_rps.iter().map(|r| Rps(*r).per_bucket(scenario.step)).collect();
         let incidents = incidents(&columns.verdict, &columns.score, &excess);
         totals.incidents = u32::try_from(incidents.len()).unwrap_or(u32::MAX);
@@ -143,7 +149,7 @@ impl Engine {
             incidents,
             totals,
             baselines,
-            scores: banded.scores,
+            scores,
             overview: Overview { gaps: gaps(&series) },
             notices,
         })

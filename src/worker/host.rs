@@ -17,7 +17,9 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, ReadableStreamDefaultReader};
+use web_sys::{
+    DedicatedWorkerGlobalScope, File, MessageEvent, ReadableStreamDefaultReader,
+};
 
 /// Folder of the bundled trace, beside the worker's script.
 const NASA: &str = "data/nasa-http-1995";
@@ -96,7 +98,9 @@ impl Host {
 
     async fn run(&self, job: u32, query: &str) {
         let (scenario, _) = parse(query);
-        let listener = Listener { host: self, job, yielded: Cell::new(now()), told: Cell::new(now()) };
+        let began = now();
+        let listener =
+            Listener { host: self, job, yielded: Cell::new(began), told: Cell::new(began), stage: Cell::new("") };
         // Only `work` and the end of an ingest borrow the engine, and neither while the other waits.
         let outcome = match self.provide(&scenario).await {
             Ok(()) => {
@@ -165,12 +169,38 @@ struct Listener<'a> {
     job: u32,
     yielded: Cell<f64>,
     told: Cell<f64>,
+    /// The stage that is under way, for User Timing.
+    stage: Cell<&'static str>,
+}
+
+/// Mark at which the stage that is under way began.
+const STAGE_BEGAN: &str = "planora:stage";
+
+impl Listener<'_> {
+    /// Ends a stage: `planora:stage:Replaying` and so on can be read from the worker's performance entries. Nobody but a
+    /// measuring reader would miss one, so a refusal is let pass.
+    fn enter(&self, what: &'static str) {
+        let before = self.stage.get();
+        let Some(performance) = scope().performance().filter(|_| before != what) else { return };
+        self.stage.set(what);
+        if !before.is_empty() {
+            let _ = performance.measure_with_start_mark(&format!("{STAGE_BEGAN}:{before}"), STAGE_BEGAN);
+        }
+        let _ = performance.mark(STAGE_BEGAN);
+    }
+}
+
+impl Drop for Listener<'_> {
+    fn drop(&mut self) {
+        self.enter("");
+    }
 }
 
 impl Progress for Listener<'_> {
     fn checkpoint(&self, stage: Stage) -> Checkpoint<'_> {
         Box::pin(async move {
             let before = now();
+            self.enter(stage.what);
             if before - self.told.get() >= TELL_MILLIS {
                 self.told.set(before);
                 let Stage { what, done, total } = stage;

@@ -1,0 +1,55 @@
+// The user's own trace: read, refused with a reason, kept over a reload, asked for when it is not there.
+import assert from 'node:assert/strict';
+import { journey } from './harness.mjs';
+
+/** Ten days of five-minute counts with a daily cycle. */
+function csv() {
+  const rows = ['timestamp,requests'];
+  for (let i = 0; i < 2880; i += 1) {
+    const time = new Date(Date.UTC(2026, 2, 1) + i * 300_000).toISOString().slice(0, 16);
+    rows.push(`${time},${Math.round(900 + 600 * Math.sin((i * 2 * Math.PI) / 288) + ((i * 7919) % 97))}`);
+  }
+  return `${rows.join('\n')}\n`;
+}
+
+async function drop(page, name, text) {
+  const transfer = await page.evaluateHandle(([fileName, body]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([body], fileName, { type: 'text/csv' }));
+    return data;
+  }, [name, text]);
+  await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
+  await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+}
+
+journey('an own CSV is replayed, kept over a reload, and a broken one changes nothing', async (visit) => {
+  const page = await visit.open();
+  await drop(page, 'checkout.csv', csv());
+  await page.getByRole('button', { name: /Trace: checkout.csv/ }).waitFor();
+  await page.waitForFunction(() => location.search.includes('data='));
+  await visit.screenshot('an own trace');
+  await drop(page, 'broken.csv', 'timestamp,requests\n2026-03-01T00:00,1\n2026-03-01T00:05,n/a\n');
+  const notices = page.getByRole('region', { name: 'Notices' });
+  await notices.getByText(/broken.csv was not read/).waitFor();
+  await notices.getByText(/Line 3/).waitFor();
+  await page.getByRole('button', { name: /Trace: checkout.csv/ }).waitFor();
+  await visit.screenshot('a broken file');
+  await page.reload();
+  await visit.ready();
+  await page.getByRole('button', { name: /Trace: checkout.csv/ }).waitFor();
+});
+
+journey('a link to a trace that is not here asks for it and shows no other', async (visit) => {
+  await visit.page.goto(`${visit.url}?v=1&data=${'ab'.repeat(32)}`);
+  await visit.page.getByText('This link needs a file').first().waitFor();
+  assert.equal(await visit.page.getByText('NASA-HTTP 1995').count(), 0);
+  await visit.screenshot();
+});
+
+journey('too short a trace says what it needs and what works', async (visit) => {
+  const page = await visit.open();
+  await drop(page, 'short.csv', csv().split('\n').slice(0, 200).join('\n'));
+  await page.getByText(/Too little history for ridge/).first().waitFor();
+  await visit.screenshot();
+});
