@@ -109,6 +109,13 @@ fn read_theme() -> Theme {
     })
 }
 
+/// A frame that takes longer is felt: 50 in a second.
+const SLOW_FRAME_MS: f64 = 20.0;
+/// A pause between frames counts as no more than this.
+const LONGEST_FRAME_MS: f64 = 100.0;
+/// Weight of the newest frame.
+const SMOOTHING: f64 = 0.1;
+
 /// What a host keeps between frames.
 struct Host {
     instance: Option<Instance>,
@@ -121,6 +128,24 @@ struct Host {
     is_drawn: bool,
     /// Whether another is due in the next.
     is_due: bool,
+    /// When the last picture was made, and how many frames it was to last.
+    last: (f64, u32),
+    /// Milliseconds per frame, smoothed.
+    frame_ms: f64,
+}
+
+impl Host {
+    /// Frames that the picture made now lasts: one, but two for the small charts of a machine that plays slowly, so that
+    /// the main chart keeps its pace.
+    fn frames(&mut self, kind: Kind, is_playing: bool) -> u32 {
+        let now = browser::now_ms();
+        let (before, frames) = self.last;
+        let per_frame = ((now - before) / f64::from(frames)).clamp(0.0, LONGEST_FRAME_MS);
+        self.frame_ms += (per_frame - self.frame_ms) * SMOOTHING;
+        let is_slow = is_playing && kind != Kind::Capacity && self.frame_ms > SLOW_FRAME_MS;
+        self.last = (now, if is_slow { 2 } else { 1 });
+        self.last.1
+    }
 }
 
 /// A chart in its element. The element's size goes to `plot`.
@@ -135,6 +160,8 @@ pub fn ChartHost(app: App, kind: Kind, plot: RwSignal<Plot>, label: Signal<Strin
         size: (0.0, 0.0),
         is_drawn: false,
         is_due: false,
+        last: (0.0, 1),
+        frame_ms: 0.0,
     });
     Effect::new(move || {
         let Some(element) = element.get() else { return };
@@ -175,8 +202,24 @@ fn frame(
         return;
     }
     draw(app, kind, plot, element, host);
-    let element = element.clone();
+    let frames = host.try_update_value(|host| host.frames(kind, app.playing.get_untracked())).unwrap_or(1);
+    release(app, kind, plot, element.clone(), host, frames);
+}
+
+/// After so many frames the chart may have its next picture, and gets it if one is due.
+fn release(
+    app: App,
+    kind: Kind,
+    plot: RwSignal<Plot>,
+    element: web_sys::HtmlDivElement,
+    host: StoredValue<Host, LocalStorage>,
+    frames: u32,
+) {
     request_animation_frame(move || {
+        if frames > 1 {
+            release(app, kind, plot, element, host, frames - 1);
+            return;
+        }
         let is_due = host.try_update_value(|host| {
             host.is_drawn = false;
             std::mem::take(&mut host.is_due)
@@ -226,7 +269,8 @@ fn draw(
     });
     if let Some(Err(cause)) = result {
         let text = format!("{} Reload the page; if it stays, this is a fault of Planora.", say(&cause));
-        let notice = crate::scenario::Notice::new(crate::scenario::Level::Error, "chart", "A chart was not drawn.", text);
+        let notice =
+            crate::scenario::Notice::new(crate::scenario::Level::Error, "chart", "A chart was not drawn.", text);
         app.notify(notice);
     }
 }

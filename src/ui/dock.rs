@@ -43,7 +43,11 @@ fn Transport(app: App) -> impl IntoView {
     };
     let speed = move || {
         let speed = app.speed.get();
-        let shown = if speed < 10.0 { format!("{speed:.1}").trim_end_matches(".0").to_owned() } else { whole(speed.round() as usize) };
+        let shown = if speed < 10.0 {
+            format!("{speed:.1}").trim_end_matches(".0").to_owned()
+        } else {
+            whole(speed.round() as usize)
+        };
         format!("{shown} ticks/s")
     };
     view! {
@@ -97,7 +101,9 @@ fn Jump(app: App, word: &'static str, label: &'static str, none: &'static str, o
             let Some(report) = report else { return (0, cursor, None) };
             let id = std::sync::Arc::as_ptr(report) as usize;
             match before {
-                Some((same, from, Some(tick))) if *same == id && (*from..*tick).contains(&cursor) => (id, *from, Some(*tick)),
+                Some((same, from, Some(tick))) if *same == id && (*from..*tick).contains(&cursor) => {
+                    (id, *from, Some(*tick))
+                }
                 Some((same, from, None)) if *same == id && *from <= cursor => (id, *from, None),
                 _ => (id, cursor, of(report, cursor)),
             }

@@ -34,7 +34,9 @@ fn is_ours(app: App, event: &KeyboardEvent) -> bool {
     if app.dialog.with_untracked(Option::is_some) {
         return false;
     }
-    let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return true };
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
+        return true;
+    };
     if target.id() == TIME_ID {
         return true;
     }

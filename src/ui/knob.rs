@@ -131,7 +131,9 @@ fn set_event_value(event: &leptos::ev::Event, value: &str) {
 /// A choice has no text to stand beside a refusal, so it is said above the charts.
 fn refuse_choice(app: App, key: &'static Key, words: &str) {
     use crate::scenario::{Level, Notice};
-    app.notify(Notice::new(Level::Warn, "knob.refused", format!("{} was not changed.", key.label), words).about(key.name));
+    app.notify(
+        Notice::new(Level::Warn, "knob.refused", format!("{} was not changed.", key.label), words).about(key.name),
+    );
 }
 
 #[component]
@@ -227,7 +229,9 @@ fn NumberField(app: App, key: &'static Key, refused: Refused) -> impl IntoView {
             Ok(()) => {
                 refused.set(None);
                 // `5m` has become 300: the field shows what is in force.
-                if let Some(field) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+                if let Some(field) =
+                    event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok())
+                {
                     field.set_value(&value.get_untracked());
                 }
             }

@@ -14,7 +14,8 @@ pub fn read() -> (Scenario, Option<i64>, Vec<Notice>) {
     let at = at.map(decode);
     let secs = at.as_deref().and_then(parse_local);
     if let (Some(at), None) = (&at, secs) {
-        let text = format!("in the link is {at}; it reads like 1995-08-31T13:06. The replay opens where it always does.");
+        let text =
+            format!("in the link is {at}; it reads like 1995-08-31T13:06. The replay opens where it always does.");
         notices.push(Notice::new(crate::scenario::Level::Warn, "link.bad_value", "at", text));
     }
     (scenario, secs, notices)

@@ -21,7 +21,8 @@ pub fn Overlay(app: App, kind: Kind, plot: RwSignal<Plot>) -> impl IntoView {
     let (top, _, below) = kind.margins();
     let cursor_x = Memo::new(move |_| plot.get().x(app.cursor.get() as f64 + 1.0, app.view()));
     let right = right_edge(plot);
-    let is_cursor_in = Memo::new(move |_| (plot.with(|plot| plot.left) - 0.5..=right.get() + 0.5).contains(&cursor_x.get()));
+    let is_cursor_in =
+        Memo::new(move |_| (plot.with(|plot| plot.left) - 0.5..=right.get() + 0.5).contains(&cursor_x.get()));
     let band = move || format!("top:{top}px;bottom:{below}px;");
     view! {
         <div

@@ -1,10 +1,10 @@
 //! The replayed days as one line, under a strip of the whole trace. What the cursor has not reached is not shown.
 
+use super::App;
 use super::browser::follow_size;
 use super::dock::weekday;
 use super::keyboard::TIME_ID;
 use super::strip::{incident_paths, labels, load_path, months, strip};
-use super::App;
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -35,7 +35,11 @@ pub fn Overview(app: App) -> impl IntoView {
         app.report.with(|report| {
             let Some(report) = report.as_ref().filter(|_| width > 1.0) else { return String::new() };
             let top = strip(report, width, TOP);
-            format!("{top}<path d=\"M0 {:.1}H{width:.1}\" stroke=\"var(--line-2)\"/>{}", base + 0.5, labels(report, width, base, app.is_narrow.get()))
+            format!(
+                "{top}<path d=\"M0 {:.1}H{width:.1}\" stroke=\"var(--line-2)\"/>{}",
+                base + 0.5,
+                labels(report, width, base, app.is_narrow.get())
+            )
         })
     };
     // All of the line, drawn once; the clip shows what has happened.
@@ -50,7 +54,13 @@ pub fn Overview(app: App) -> impl IntoView {
         let base = base();
         let is_shown = !app.is_narrow.get() && app.report.with(Option::is_some);
         let months = app.report.with(|report| report.as_ref().map(|report| months(report)));
-        is_shown.then(|| format!("<text x=\"-8\" y=\"8\">{}</text><text x=\"-8\" y=\"{:.0}\">incidents</text>", months.unwrap_or_default(), base + 10.0))
+        is_shown.then(|| {
+            format!(
+                "<text x=\"-8\" y=\"8\">{}</text><text x=\"-8\" y=\"{:.0}\">incidents</text>",
+                months.unwrap_or_default(),
+                base + 10.0
+            )
+        })
     };
     let seen = move || x(app.cursor.get() as f64 + 1.0);
     let window_ = move || {

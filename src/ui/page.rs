@@ -71,7 +71,9 @@ fn open() -> App {
         link::write(app);
     }
     browser::watch_media(NARROW, move |is_narrow| app.is_narrow.set(is_narrow));
-    browser::watch_media("(prefers-color-scheme: light)", move |_| app.theme.update(|count| *count = count.wrapping_add(1)));
+    browser::watch_media("(prefers-color-scheme: light)", move |_| {
+        app.theme.update(|count| *count = count.wrapping_add(1))
+    });
     keyboard::listen(app);
     playback::run(app);
     session::keep(app);

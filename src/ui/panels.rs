@@ -89,7 +89,9 @@ fn DataLabel(app: App) -> impl IntoView {
             _ => None,
         })
     };
-    move || seed().map(|seed| view! { <span class="label"><Icon name="info"/>{format!("Synthetic, seed {seed}")}</span> })
+    move || {
+        seed().map(|seed| view! { <span class="label"><Icon name="info"/>{format!("Synthetic, seed {seed}")}</span> })
+    }
 }
 
 /// Says that a newer run is under way, once that takes long enough to be read.
