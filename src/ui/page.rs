@@ -72,7 +72,7 @@ fn open() -> App {
     }
     browser::watch_media(NARROW, move |is_narrow| app.is_narrow.set(is_narrow));
     browser::watch_media("(prefers-color-scheme: light)", move |_| {
-        app.theme.update(|count| *count = count.wrapping_add(1))
+        app.theme.update(|count| *count = count.wrapping_add(1));
     });
     keyboard::listen(app);
     playback::run(app);
