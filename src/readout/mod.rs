@@ -3,6 +3,7 @@
 //! In: a [`Report`](crate::report::Report) and a tick. Out: text and the few numbers that a drawing needs. Nothing here
 //! looks past the tick, but at the forecast that was made at it. No clock, no markup, no colours.
 
+mod compare;
 pub mod explain;
 mod figures;
 mod fleet;
@@ -18,6 +19,7 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+pub use compare::{CompareRow, compare};
 pub use explain::{Explanation, Headline, LayerView, TimerView, explain};
 pub use figures::{Figures, figures};
 pub use fleet::{FleetView, fleet};

@@ -1,5 +1,6 @@
 //! What lies over the page: the choice of a trace, the keys, and a link to copy by hand.
 
+use super::compare::Compare;
 use super::{App, Dialog, Icon, drop, runs};
 use crate::scenario::DataRef;
 use leptos::html;
@@ -25,6 +26,7 @@ pub fn Dialogs(app: App) -> impl IntoView {
     let body = move || {
         app.dialog.get().map(|dialog| match dialog {
             Dialog::Trace => view! { <TraceChoice app/> }.into_any(),
+            Dialog::Compare => view! { <Compare app/> }.into_any(),
             Dialog::Help => view! { <Keys/> }.into_any(),
             Dialog::Link(address) => view! { <LinkBox address/> }.into_any(),
         })
@@ -37,7 +39,7 @@ pub fn Dialogs(app: App) -> impl IntoView {
         }
     };
     view! {
-        <dialog class="dialog" node_ref=element aria-label=title on:close=move |_| app.dialog.set(None) on:click=on_shade>
+        <dialog class="dialog" class:wide=move || app.dialog.with(|dialog| matches!(dialog, Some(Dialog::Compare))) node_ref=element aria-label=title on:close=move |_| app.dialog.set(None) on:click=on_shade>
             <header>
                 <h2>{title}</h2>
                 <button class="btn quiet icon-only" type="button" aria-label="Close" on:click=close><Icon name="close"/></button>
@@ -60,6 +62,7 @@ impl Dialog {
     const fn title(&self) -> &'static str {
         match self {
             Self::Trace => "Trace",
+            Self::Compare => "Compared with what else could have been done",
             Self::Help => "Keyboard",
             Self::Link(_) => "Copy this link",
         }

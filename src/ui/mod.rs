@@ -2,6 +2,7 @@
 
 mod browser;
 mod chart_host;
+mod compare;
 mod dialogs;
 mod dock;
 mod drop;

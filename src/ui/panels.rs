@@ -66,8 +66,8 @@ pub fn Panels(app: App, figures: Memo<Option<Figures>>) -> impl IntoView {
                 <DataLabel app/>
                 <dl class="readout">
                     <div><dt><i class="key box" style="color:var(--data-zero);width:3px"></i>"z-score"</dt><dd>{figure(|f| &f.z)}</dd></div>
-                    <div><dt><svg class="glyph" viewBox="0 0 10 10" style="color:var(--data-spike)" inner_html=SPIKE></svg>"Spike"</dt></div>
-                    <div><dt><svg class="glyph" viewBox="0 0 10 10" style="color:var(--data-drop)" inner_html=DROP></svg>"Drop"</dt></div>
+                    <div><dt><svg class="glyph" aria-hidden="true" viewBox="0 0 10 10" style="color:var(--data-spike)" inner_html=SPIKE></svg>"Spike"</dt></div>
+                    <div><dt><svg class="glyph" aria-hidden="true" viewBox="0 0 10 10" style="color:var(--data-drop)" inner_html=DROP></svg>"Drop"</dt></div>
                 </dl>
             </header>
             <Chart app kind=Kind::Residuals edges/>

@@ -70,6 +70,8 @@ pub struct App {
 pub enum Dialog {
     /// Which traffic to replay.
     Trace,
+    /// The replay beside its baselines.
+    Compare,
     /// Keyboard shortcuts.
     Help,
     /// A link that could not be copied.

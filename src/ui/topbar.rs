@@ -28,6 +28,9 @@ pub fn TopBar(app: App) -> impl IntoView {
                 <PresetSelect app id="preset"/>
                 <Icon name="down"/>
             </label>
+            <button class="btn" type="button" aria-label="Compare" disabled=move || !has_report() title=move || (!has_report()).then_some("There is no report yet") on:click=move |_| app.dialog.set(Some(Dialog::Compare))>
+                <Icon name="scales"/><span>"Compare"</span>
+            </button>
             <button class="btn" type="button" aria-label="Export report" disabled=move || !has_report() title=move || (!has_report()).then_some("There is no report yet") on:click=move |_| export(app)>
                 <Icon name="export"/><span>"Export report"</span>
             </button>

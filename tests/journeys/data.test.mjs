@@ -43,7 +43,8 @@ journey('an own CSV is replayed, kept over a reload, and a broken one changes no
 journey('a link to a trace that is not here asks for it and shows no other', async (visit) => {
   await visit.page.goto(`${visit.url}?v=1&data=${'ab'.repeat(32)}`);
   await visit.page.getByText('This link needs a file').first().waitFor();
-  assert.equal(await visit.page.getByText('NASA-HTTP 1995').count(), 0);
+  assert.equal(await visit.page.getByRole('button', { name: /^Trace: NASA/ }).count(), 0);
+  assert.equal(await visit.page.locator('canvas').count(), 0);
   await visit.screenshot();
 });
 

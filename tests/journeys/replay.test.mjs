@@ -136,7 +136,7 @@ journey('every preset, model and detector gives a run', async (visit) => {
   const choose = async (name, value) => {
     await page.getByRole('combobox', { name }).selectOption(value);
     await page.waitForFunction((text) => location.search.includes(text), value);
-    await page.waitForFunction(() => document.querySelector('main [role=status]') === null, null, { timeout: 20_000 });
+    await page.waitForFunction(() => !document.querySelector('main').textContent.includes('Running again'), null, { timeout: 20_000 });
   };
   for (const model of ['smoothing', 'seasonal-week', 'seasonal-day', 'last']) await choose('Forecast model', model);
   for (const preset of ['classic', 'saver', 'flash-crowd']) {

@@ -12,7 +12,7 @@ journey('a dead worker is said, restarted, and nothing is lost', { allow: [/plan
   await field.fill('400');
   await field.press('Enter');
   await page.getByRole('region', { name: 'Notices' }).getByText(/stopped unexpectedly|started again/).first().waitFor({ timeout: 20_000 });
-  await page.waitForFunction(() => document.querySelector('main [role=status]') === null, null, { timeout: 20_000 });
+  await page.waitForFunction(() => !document.querySelector('main').textContent.includes('Running again'), null, { timeout: 20_000 });
   await page.waitForFunction((was) => document.querySelector('[aria-label="Time"]').value === was, at);
   await visit.screenshot();
 });

@@ -193,10 +193,13 @@ impl Log {
             log.sight.update(|sight| sight.0 = 0.0);
             browser::follow_size(&scroller, move |_, height| log.sight.update(|sight| sight.1 = height));
         });
+        // A row's height is read when there is a first one and when the layout changes: reading it makes the browser lay
+        // the page out at once, which no frame of the replay should pay for.
+        let has_rows = Memo::new(move |_| log.visible.get() > 0);
         Effect::new(move |_| {
-            let guess = log.sight.with(|sight| sight.2);
+            let guess = log.sight.with_untracked(|sight| sight.2);
             log.app.is_narrow.track();
-            log.visible.track();
+            has_rows.track();
             request_animation_frame(move || {
                 let Some(scroller) = log.scroller.try_get_untracked().flatten() else { return };
                 let Ok(Some(row)) = scroller.query_selector("tr[data-row]") else { return };
