@@ -1,5 +1,6 @@
 //! The rule of the structure: a module names only modules above it in `src/lib.rs`, and the engine knows no browser.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::expect_used, reason = "a test says what is wrong by panicking")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -43,7 +44,8 @@ fn code(file: &Path) -> String {
 
 fn names(code: &str, module: &str) -> bool {
     let path = format!("crate::{module}");
-    code.match_indices(&path).any(|(at, _)| !code[at + path.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+    code.match_indices(&path)
+        .any(|(at, _)| !code[at + path.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_'))
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The bundled trace and what is claimed of it: the numbers of the README, measured.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::expect_used, reason = "a test says what is wrong by panicking")]
 
 use planora::forecast::{ModelId, fit, score_leads};
 use planora::ingest::packed::Manifest;

@@ -4,7 +4,7 @@ use super::CliError;
 use crate::forecast::ModelId;
 use crate::series::calendar;
 use crate::units::Step;
-use lexopt::{Arg, Parser, ValueExt as _};
+use lexopt::{Arg, Parser};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -72,7 +72,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
 }
 
 fn text(parser: &mut Parser) -> Result<String, CliError> {
-    parser.value().and_then(|value| value.string()).map_err(CliError::new)
+    parser.value().and_then(lexopt::ValueExt::string).map_err(CliError::new)
 }
 
 fn missing(option: &str) -> CliError {

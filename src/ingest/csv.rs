@@ -174,7 +174,7 @@ fn number(field: &str) -> Option<f64> {
     // `inf`, `nan` and the like parse as numbers in Rust, so the first character has to be one of a number.
     let plain = field.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-'));
     let value: f64 = if plain { field.parse().ok()? } else { return None };
-    (value.is_finite() && value >= 0.0 && value <= MAX_COUNT).then_some(value + 0.0)
+    (0.0..=MAX_COUNT).contains(&value).then_some(value + 0.0)
 }
 
 /// Largest count of a bucket: whole numbers are exact up to here.

@@ -33,12 +33,14 @@ pub fn compare(report: &Report) -> Vec<CompareRow> {
     let own = &report.totals;
     let detail = format!("{} · {}", report.scenario.preset.name(), report.scenario.model.name());
     let first = row("This scenario", &detail, own, None);
-    let others = report.baselines.iter().map(|baseline| row(&baseline.name, &baseline.detail, &baseline.totals, Some(own)));
+    let others =
+        report.baselines.iter().map(|baseline| row(&baseline.name, &baseline.detail, &baseline.totals, Some(own)));
     std::iter::once(first).chain(others).collect()
 }
 
 fn row(name: &str, detail: &str, totals: &Totals, own: Option<&Totals>) -> CompareRow {
-    let relative = own.filter(|own| own.cost_usd > 0.0).map_or(f64::NAN, |own| 100.0 * (totals.cost_usd / own.cost_usd - 1.0));
+    let relative =
+        own.filter(|own| own.cost_usd > 0.0).map_or(f64::NAN, |own| 100.0 * (totals.cost_usd / own.cost_usd - 1.0));
     let difference = if relative.is_nan() { "–".to_owned() } else { format!("{} %", signed(relative, 1)) };
     CompareRow {
         name: name.to_owned(),

@@ -125,7 +125,7 @@ impl Key {
             Field::Secs { min, max, of } => *of(knobs) = parse_secs(text).filter(|v| (min..=max).contains(v))?,
             Field::Count { min, max, of, .. } => *of(knobs) = parse_whole(text).filter(|v| (min..=max).contains(v))?,
             Field::Number { min, max, of, .. } => {
-                *of(knobs) = parse_number(text).filter(|v| (min..=max).contains(v))?
+                *of(knobs) = parse_number(text).filter(|v| (min..=max).contains(v))?;
             }
             Field::Share { min, max, of } => *of(knobs) = parse_share(text).filter(|v| (min..=max).contains(v))?,
             Field::Choice { set, .. } => return set(knobs, text).then_some(()),

@@ -43,7 +43,7 @@ impl TimeSeries {
         if skipped > 0 {
             quality[0] = Quality::Missing;
         }
-        if (skipped + self.len()) % parts != 0 {
+        if !(skipped + self.len()).is_multiple_of(parts) {
             quality[coarse_len - 1] = Quality::Missing;
         }
         let start = UnixSecs(self.start.0 - into_first);

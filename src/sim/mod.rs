@@ -37,7 +37,7 @@ pub struct Inputs<'a> {
 /// Who decides.
 #[derive(Debug)]
 enum Policy {
-    Layers(Layers),
+    Layers(Box<Layers>),
     Classic(Classic),
     /// As many replicas as stated, always.
     Fixed,
@@ -46,7 +46,7 @@ enum Policy {
 /// Runs `scenario` over all ticks and writes what happened into `columns`.
 pub fn simulate(scenario: &Scenario, inputs: &Inputs<'_>, columns: &mut Columns) -> Totals {
     let policy = match scenario.preset.rules() {
-        Rules::Layers => Policy::Layers(Layers::new(scenario)),
+        Rules::Layers => Policy::Layers(Box::new(Layers::new(scenario))),
         Rules::Classic => Policy::Classic(Classic::new(scenario)),
     };
     let initial = scenario.initial_replicas.clamp(scenario.min_replicas, scenario.max_replicas);
@@ -55,7 +55,7 @@ pub fn simulate(scenario: &Scenario, inputs: &Inputs<'_>, columns: &mut Columns)
 
 /// Totals of the reactive layer alone, planning for `headroom` times the load.
 fn reactive_only(scenario: &Scenario, inputs: &Inputs<'_>, headroom: f64) -> Totals {
-    let policy = Policy::Layers(Layers::reactive_only(scenario, headroom));
+    let policy = Policy::Layers(Box::new(Layers::reactive_only(scenario, headroom)));
     let initial = scenario.initial_replicas.clamp(scenario.min_replicas, scenario.max_replicas);
     Run::new(scenario, policy, initial).go(inputs, &mut Silent)
 }

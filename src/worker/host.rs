@@ -17,9 +17,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{
-    DedicatedWorkerGlobalScope, File, MessageEvent, ReadableStreamDefaultReader,
-};
+use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, ReadableStreamDefaultReader};
 
 /// Folder of the bundled trace, beside the worker's script.
 const NASA: &str = "data/nasa-http-1995";
