@@ -48,7 +48,7 @@ pub fn Fleet(
     app: App,
 ) -> impl IntoView {
     let shown = Memo::new(move |_| {
-        let cursor = app.cursor.get();
+        let cursor = app.told.get();
         app.report.with(|report| report.as_ref().map(|report| fleet(report, cursor)))
     });
     let cells = Memo::new(move |_| shown.with(|view| view.as_ref().map(Cells::of).unwrap_or_default()));

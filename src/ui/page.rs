@@ -33,7 +33,7 @@ pub fn mount() {
 pub fn Page() -> impl IntoView {
     let app = open();
     let figures = Memo::new(move |_| -> Option<Figures> {
-        let cursor = app.cursor.get();
+        let cursor = app.told.get();
         app.report.with(|report| report.as_ref().map(|report| figures(report, cursor)))
     });
     view! {

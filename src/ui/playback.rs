@@ -15,6 +15,11 @@ pub const DEFAULT_SPEED: f64 = 63.0;
 /// Longest step of time between two frames: a tab that was hidden goes on where it was.
 const MAX_FRAME_SECS: f64 = 0.25;
 
+/// Ticks per second up to which words change with every tick. Faster, nobody could read them.
+const READABLE_SPEED: f64 = 100.0;
+/// Milliseconds between two changes of the words at faster speeds.
+const WORDS_MILLIS: f64 = 125.0;
+
 /// Ticks per second at a notch: ten notches are a factor of ten, two significant digits.
 pub fn speed_of(notch: u32) -> f64 {
     let exact = 10_f64.powf(f64::from(notch.min(NOTCHES)) / 10.0);
@@ -47,8 +52,24 @@ pub fn toggle(app: App) {
     app.playing.set(!is_playing);
 }
 
+/// Lets the words follow the cursor, at once or, while it runs faster than one can read, now and then: the frames belong
+/// to the charts.
+fn tell(app: App) {
+    let told_ms = Rc::new(Cell::new(0.0));
+    Effect::new(move || {
+        let cursor = app.cursor.get();
+        let is_fast = app.playing.get() && app.speed.get() > READABLE_SPEED;
+        let now = now_ms();
+        if !is_fast || now - told_ms.get() >= WORDS_MILLIS {
+            told_ms.set(now);
+            app.told.set(cursor);
+        }
+    });
+}
+
 /// Moves the cursor in each frame while `playing` is set.
 pub fn run(app: App) {
+    tell(app);
     // Each start has its number, so that a loop that was stopped and started in one frame does not run twice.
     let starts = Rc::new(Cell::new(0_u32));
     Effect::new(move || {

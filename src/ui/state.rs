@@ -23,6 +23,8 @@ pub struct App {
     pub scenario: RwSignal<Scenario>,
     /// Last tick that has happened.
     pub cursor: RwSignal<usize>,
+    /// The tick that figures, reasons and log tell of: the cursor, or at fast speeds where it was a moment ago.
+    pub told: RwSignal<usize>,
     /// Whether the cursor moves by itself.
     pub playing: RwSignal<bool>,
     /// Ticks per second while it does.
@@ -85,6 +87,7 @@ impl App {
             report: RwSignal::new(None),
             scenario: RwSignal::new(scenario),
             cursor: RwSignal::new(0),
+            told: RwSignal::new(0),
             playing: RwSignal::new(false),
             speed: RwSignal::new(super::playback::DEFAULT_SPEED),
             span: RwSignal::new(None),

@@ -17,11 +17,11 @@ pub fn Why(
     app: App,
 ) -> impl IntoView {
     let said = Memo::new(move |_| {
-        let cursor = app.cursor.get();
+        let cursor = app.told.get();
         app.report.with(|report| report.as_ref().map(|report| explain(report, cursor)))
     });
     let time = move || {
-        let cursor = app.cursor.get();
+        let cursor = app.told.get();
         app.report.with(|report| report.as_ref().map(|report| report.civil(cursor).day_and_time()))
     };
     // While the picture moves, a reader would be told something new many times a second.
@@ -46,7 +46,7 @@ pub fn Why(
 fn Neighbours(app: App) -> impl IntoView {
     let find = move |of: fn(&crate::report::Report, usize) -> Option<usize>| {
         Memo::new(move |_| {
-            let cursor = app.cursor.get();
+            let cursor = app.told.get();
             app.report.with(|report| report.as_ref().and_then(|report| of(report, cursor)))
         })
     };

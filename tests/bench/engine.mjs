@@ -1,6 +1,6 @@
 // The engine in the browser's worker against the same engine run natively, stage by stage, in one session.
 import { execFileSync } from 'node:child_process';
-import { dist, launch } from '../journeys/harness.mjs';
+import { dist, launch } from '../journeys/browser.mjs';
 import { serve } from '../journeys/server.mjs';
 
 const ROUNDS = 9;

@@ -1,6 +1,6 @@
 // What a user waits for: a knob until the charts are painted, and frames while the replay runs at full speed, against what
 // an empty page holds on this machine.
-import { dist, launch } from '../journeys/harness.mjs';
+import { dist, launch } from '../journeys/browser.mjs';
 import { serve } from '../journeys/server.mjs';
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];

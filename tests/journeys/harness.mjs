@@ -2,26 +2,14 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { dist, launch, root } from './browser.mjs';
 import { serve } from './server.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-/** The release build. */
-export const dist = join(root, 'dist');
-const screenshots = join(root, 'target/screenshots');
+export { dist };
 
-const FLAGS = [
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-  '--no-first-run',
-  // Without this each test needs more shared memory than a container usually has.
-  '--disable-dev-shm-usage',
-];
+const screenshots = join(root, 'target/screenshots');
 
 /** Widths of the design: desktop, the narrow desktop, tablet, phone. */
 export const VIEWPORTS = {
@@ -33,15 +21,6 @@ export const VIEWPORTS = {
 
 /** How long the first run may take on a slow machine, in ms. */
 const READY_MS = 60_000;
-
-/** Starts the browser that CHROMIUM names, else Debian's. */
-export function launch() {
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    args: [...FLAGS, ...sandbox],
-  });
-}
 
 let host;
 let browser;

@@ -69,9 +69,9 @@ impl Log {
             let selection = selection.get();
             app.report.with(|report| report.as_ref().map(|r| Rows::select(r, &selection)).unwrap_or_default())
         });
-        let visible = Memo::new(move |_| rows.with(|rows| rows.visible_up_to(app.cursor.get())));
+        let visible = Memo::new(move |_| rows.with(|rows| rows.visible_up_to(app.told.get())));
         let selected = Memo::new(move |_| {
-            let cursor = app.cursor.get();
+            let cursor = app.told.get();
             app.report.with(|report| {
                 let log = &report.as_ref()?.log;
                 let number = log.partition_point(|row| row.first as usize <= cursor).checked_sub(1)?;
@@ -104,7 +104,7 @@ impl Log {
 
     /// The rows in sight, newest first.
     pub fn drawn(&self) -> Vec<Drawn> {
-        let ((first, end), visible, cursor) = (self.window(), self.visible.get(), self.app.cursor.get());
+        let ((first, end), visible, cursor) = (self.window(), self.visible.get(), self.app.told.get());
         let Some(report) = self.app.report.get() else { return Vec::new() };
         self.rows.with(|rows| {
             let numbers = (first..end).filter_map(|place| rows.row(visible.checked_sub(place + 1)?));

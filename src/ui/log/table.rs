@@ -113,7 +113,7 @@ fn Row(log: Log, drawn: Drawn) -> impl IntoView {
 #[component]
 pub fn Empty(log: Log) -> impl IntoView {
     let words = Memo::new(move |_| {
-        let (cursor, selection) = (log.app.cursor.get(), log.selection.get());
+        let (cursor, selection) = (log.app.told.get(), log.selection.get());
         let report = log.app.report.get()?;
         let (title, text, first) = log.rows.with(|rows| empty_words(&report, &selection, rows, cursor));
         let go = first.map(|first| {

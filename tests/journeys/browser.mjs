@@ -1,0 +1,28 @@
+// The browser and the build that journeys and benchmarks share.
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+/** The project's folder. */
+export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+/** The release build. */
+export const dist = join(root, 'dist');
+
+const FLAGS = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+  // Without this each test needs more shared memory than a container usually has.
+  '--disable-dev-shm-usage',
+];
+
+/** Starts the browser that CHROMIUM names, else Debian's. */
+export function launch() {
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: [...FLAGS, ...sandbox],
+  });
+}
