@@ -130,7 +130,7 @@ impl Engine {
         totals.incidents = u32::try_from(incidents.len()).unwrap_or(u32::MAX);
         let baselines = baselines(scenario, &inputs, &totals);
         notices.extend(run_notices(scenario, &series, &place));
-        let initial = scenario.initial_replicas.clamp(scenario.min_replicas, scenario.max_replicas);
+        let initial = scenario.first_replicas();
         Ok(Report {
             scenario: *scenario,
             trace: TraceInfo {

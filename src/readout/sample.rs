@@ -62,7 +62,7 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
     let totals = simulate(&scenario, &inputs, &mut columns);
     let capacity = columns.capacity_rps.clone();
     columns.utilization = load.iter().zip(&capacity).map(|(load, capacity)| (load / capacity).min(1.0)).collect();
-    let initial = scenario.initial_replicas.clamp(scenario.min_replicas, scenario.max_replicas);
+    let initial = scenario.first_replicas();
     let excess: Vec<f64> = columns.residual_rps.iter().map(|residual| residual * 60.0).collect();
     Report {
         scenario,

@@ -77,7 +77,7 @@ impl Report {
 
     /// Replicas before the first tick.
     pub fn initial_replicas(&self) -> u32 {
-        self.scenario.initial_replicas.clamp(self.scenario.min_replicas, self.scenario.max_replicas)
+        self.scenario.first_replicas()
     }
 
     /// Whether anything was decided at `tick`: it and the bucket that it could know were observed.

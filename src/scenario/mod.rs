@@ -68,6 +68,11 @@ impl Scenario {
         KEYS.iter().filter(|key| key.print(self) != key.print(&preset)).map(|key| key.name).collect()
     }
 
+    /// Ready replicas before the first tick: the initial ones, kept within the bounds.
+    pub fn first_replicas(&self) -> u32 {
+        self.initial_replicas.clamp(self.min_replicas, self.max_replicas)
+    }
+
     /// Buckets between a load and the decision that may know it.
     pub fn lag_buckets(&self) -> usize {
         self.step.buckets_to_cover(self.metric_lag_secs)

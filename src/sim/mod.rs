@@ -49,14 +49,14 @@ pub fn simulate(scenario: &Scenario, inputs: &Inputs<'_>, columns: &mut Columns)
         Rules::Layers => Policy::Layers(Box::new(Layers::new(scenario))),
         Rules::Classic => Policy::Classic(Classic::new(scenario)),
     };
-    let initial = scenario.initial_replicas.clamp(scenario.min_replicas, scenario.max_replicas);
+    let initial = scenario.first_replicas();
     Run::new(scenario, policy, initial).go(inputs, &mut Writer::new(columns, inputs.load_rps.len()))
 }
 
 /// Totals of the reactive layer alone, planning for `headroom` times the load.
 fn reactive_only(scenario: &Scenario, inputs: &Inputs<'_>, headroom: f64) -> Totals {
     let policy = Policy::Layers(Box::new(Layers::reactive_only(scenario, headroom)));
-    let initial = scenario.initial_replicas.clamp(scenario.min_replicas, scenario.max_replicas);
+    let initial = scenario.first_replicas();
     Run::new(scenario, policy, initial).go(inputs, &mut Silent)
 }
 
