@@ -19,7 +19,7 @@ pub const TIME_ID: &str = "time";
 /// Listens for keys as long as the page lives.
 pub fn listen(app: App) {
     let handle = window_event_listener(leptos::ev::keydown, move |event| {
-        if is_ours(app, &event) && act(app, &event) {
+        if is_ours(&event) && act(app, &event) {
             event.prevent_default();
         }
     });
@@ -27,11 +27,12 @@ pub fn listen(app: App) {
 }
 
 /// Whether a key press is for the page rather than for the control that has the focus.
-fn is_ours(app: App, event: &KeyboardEvent) -> bool {
+fn is_ours(event: &KeyboardEvent) -> bool {
     if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
         return false;
     }
-    if app.dialog.with_untracked(Option::is_some) {
+    // What is on screen counts: the signal of a dialog that was just closed follows a moment later.
+    if document().query_selector("dialog[open]").ok().flatten().is_some() {
         return false;
     }
     let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
