@@ -18,6 +18,19 @@ pub struct Stage {
     pub total: usize,
 }
 
+/// How good a model that learns in passes is after one of them.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Epoch {
+    /// Passes over the training part so far, from 1.
+    pub number: u32,
+    /// Passes that there will be at most.
+    pub most: u32,
+    /// Root mean squared error on what it learns from, on the scale of the model.
+    pub training: f64,
+    /// The same on what it does not learn from: the tail of the training part.
+    pub validation: f64,
+}
+
 /// Nobody waits for the answer any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("cancelled")]
@@ -30,6 +43,9 @@ pub type Checkpoint<'a> = Pin<Box<dyn Future<Output = Result<(), Cancelled>> + '
 pub trait Progress {
     /// Says how far the work is; the answer tells whether to go on.
     fn checkpoint(&self, stage: Stage) -> Checkpoint<'_>;
+
+    /// Says how a model that is being trained does. Most listeners do not care.
+    fn learned(&self, _epoch: Epoch) {}
 }
 
 /// Listens to nothing and never cancels.

@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, reason = "a test says what is wrong by panicking")]
 
-use planora::forecast::{ModelId, fit, score_leads};
+use planora::forecast::{ModelId, Shelf, fit, score_leads};
 use planora::ingest::packed::Manifest;
 use planora::job::Engine;
 use planora::progress::{Silent, block_on};
@@ -75,7 +75,7 @@ fn ridge_beats_what_was_asked_and_last_value_is_what_was_published() {
         let series = requests().resample(step).expect("a multiple");
         let split = test_start(&series);
         let scores = |id| {
-            let model = block_on(fit(id, &series, split, &Silent)).expect("fits");
+            let model = block_on(fit(id, &series, split, &Shelf::default(), &Silent)).expect("fits");
             score_leads(model.as_ref(), &series, split, &[1])[0].scores
         };
         let ridge = scores(ModelId::Ridge);

@@ -28,7 +28,7 @@ fn traffic(change_after: usize) -> TimeSeries {
 const SPLIT: usize = 1300;
 
 fn fitted(id: ModelId, series: &TimeSeries) -> Box<dyn Forecaster> {
-    block_on(fit(id, series, SPLIT, &Silent)).expect("enough history")
+    block_on(fit(id, series, SPLIT, &Shelf::default(), &Silent)).expect("enough history")
 }
 
 fn same(a: &[f64], b: &[f64]) -> bool {
@@ -71,12 +71,12 @@ fn the_fast_path_agrees_with_one_forecast_at_a_time() {
 #[test]
 fn too_little_history_says_how_much_is_needed() {
     let series = traffic(usize::MAX - 1);
-    let error = block_on(fit(ModelId::Ridge, &series, 100, &Silent)).expect_err("100 buckets");
+    let error = block_on(fit(ModelId::Ridge, &series, 100, &Shelf::default(), &Silent)).expect_err("100 buckets");
     assert_eq!(
         error.to_string(),
         "ridge needs 540 observed buckets before the split and got 100. Move the split later, or choose smoothing."
     );
-    assert!(block_on(fit(ModelId::SeasonalWeek, &series, 100, &Silent)).is_err());
+    assert!(block_on(fit(ModelId::SeasonalWeek, &series, 100, &Shelf::default(), &Silent)).is_err());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::columns::{classify, input_columns, score_residuals};
 use super::error::{AppError, missing_trace};
 use super::notices::{gaps, run_notices};
 use crate::detect::incidents;
-use crate::forecast::{Band, Forecaster, ModelId, Rolling, Scores, bands, first_origin, fit, score_leads};
+use crate::forecast::{Band, Forecaster, ModelId, Rolling, Scores, Shelf, bands, first_origin, fit, score_leads};
 use crate::progress::{Progress, Stage};
 use crate::report::{Overview, Report, TraceInfo, log_rows};
 use crate::scenario::{DataRef, Level, Notice, Scenario};
@@ -227,7 +227,7 @@ impl Engine {
         if let Some(kept) = self.fitted.as_ref().filter(|kept| kept.key == key) {
             return Ok(Rc::clone(&kept.model));
         }
-        let model: Rc<dyn Forecaster> = Rc::from(fit(key.model, series, key.split, progress).await?);
+        let model: Rc<dyn Forecaster> = Rc::from(fit(key.model, series, key.split, &Shelf::default(), progress).await?);
         self.fitted = Some(Fitted { key, model: Rc::clone(&model) });
         Ok(model)
     }

@@ -7,11 +7,13 @@ mod columns;
 mod decision;
 mod export;
 pub(crate) mod raw;
+mod study;
 mod totals;
 
 pub use columns::{Columns, WorkloadClass};
 pub use decision::{LogRow, log_rows};
 pub use export::{decisions_csv, summary_json, ticks_csv};
+pub use study::{Candidate, LeadScores, Study};
 pub use totals::{Baseline, Elasticity, RunningTotals, Totals};
 
 use crate::detect::Incident;

@@ -173,8 +173,8 @@ const fn knob(name: &'static str, group: Group, label: &'static str, field: Fiel
     Key { name, label, hint, group, field }
 }
 
-const MODEL_WORDS: [&str; 5] = {
-    let mut words = [""; 5];
+const MODEL_WORDS: [&str; ModelId::ALL.len()] = {
+    let mut words = [""; ModelId::ALL.len()];
     let mut at = 0;
     while at < words.len() {
         words[at] = ModelId::ALL[at].name();
