@@ -4,8 +4,10 @@
 //! A model is fitted once ([`fit`]) and then only reads history: parameters are fixed, state follows the data. Missing
 //! and imputed buckets neither train nor score. Bands come from `conformal`, on top of any model.
 
+mod arima;
 mod backtest;
 mod conformal;
+mod minimise;
 mod naive;
 mod ridge;
 mod score;
@@ -262,7 +264,8 @@ pub async fn fit(
         ModelId::SeasonalWeek => Box::new(naive::SeasonalDraft::WEEK.fit(series, train_end, progress).await?),
         ModelId::Smoothing => Box::new(smoothing::SmoothingDraft.fit(series, train_end, progress).await?),
         ModelId::Ridge => Box::new(ridge::RidgeDraft::default().fit(series, train_end, progress).await?),
-        ModelId::Ets | ModelId::Arima | ModelId::Prophet | ModelId::Lstm | ModelId::Hybrid | ModelId::Stack => {
+        ModelId::Arima => Box::new(arima::ArimaDraft::default().fit(series, train_end, progress).await?),
+        ModelId::Ets | ModelId::Prophet | ModelId::Lstm | ModelId::Hybrid | ModelId::Stack => {
             return Err(ForecastError::Unsolvable { model: id, why: "not merged yet".to_owned() });
         }
     })
