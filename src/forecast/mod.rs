@@ -4,9 +4,10 @@
 //! A model is fitted once ([`fit`]) and then only reads history: parameters are fixed, state follows the data. Missing
 //! and imputed buckets neither train nor score. Bands come from `conformal`, on top of any model.
 
-mod arima;
+pub mod arima;
 mod backtest;
 mod conformal;
+mod ets;
 mod minimise;
 mod naive;
 mod ridge;
@@ -265,7 +266,8 @@ pub async fn fit(
         ModelId::Smoothing => Box::new(smoothing::SmoothingDraft.fit(series, train_end, progress).await?),
         ModelId::Ridge => Box::new(ridge::RidgeDraft::default().fit(series, train_end, progress).await?),
         ModelId::Arima => Box::new(arima::ArimaDraft::default().fit(series, train_end, progress).await?),
-        ModelId::Ets | ModelId::Prophet | ModelId::Lstm | ModelId::Hybrid | ModelId::Stack => {
+        ModelId::Ets => Box::new(ets::EtsDraft.fit(series, train_end, progress).await?),
+        ModelId::Prophet | ModelId::Lstm | ModelId::Hybrid | ModelId::Stack => {
             return Err(ForecastError::Unsolvable { model: id, why: "not merged yet".to_owned() });
         }
     })

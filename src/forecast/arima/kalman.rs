@@ -33,9 +33,20 @@ pub enum Gain {
 #[derive(Debug, Clone)]
 pub struct Certainty {
     model: Model,
-    /// Variance of the state, in variances of a shock. Holds what one shock does while steady.
+    /// Variance of the state, in variances of a shock.
     variance: Matrix<STATES>,
-    steady: bool,
+    known: Known,
+}
+
+/// What the variance consists of.
+#[derive(Debug, Clone, Copy)]
+enum Known {
+    /// The newest shock alone.
+    AllButOneShock,
+    /// The shocks of a gap alone; this is what the first of them has become.
+    AllButSomeShocks([f64; STATES]),
+    /// Anything.
+    Little,
 }
 
 impl Certainty {
@@ -48,24 +59,23 @@ impl Certainty {
         for at in ARMA_STATES..ARMA_STATES + model.order.d {
             variance[at][at] = DIFFUSE;
         }
-        Self { model: *model, variance, steady: false }
+        Self { model: *model, variance, known: Known::Little }
     }
 
     /// Passes one bucket, which was seen or not.
     #[inline]
     pub fn step(&mut self, seen: bool) -> Gain {
-        if seen && self.steady {
-            return Gain::Steady;
+        match (seen, self.known) {
+            (true, Known::AllButOneShock) => Gain::Steady,
+            (true, _) => self.learn(),
+            (false, known) => {
+                self.wait(known);
+                Gain::Unseen
+            }
         }
-        self.learn(seen)
     }
 
-    fn learn(&mut self, seen: bool) -> Gain {
-        self.steady = false;
-        if !seen {
-            self.variance = self.moved();
-            return Gain::Unseen;
-        }
+    fn learn(&mut self) -> Gain {
         let with_value = self.variance.map(|line| self.model.value(&line));
         let surprise = self.model.value(&with_value);
         let weights = with_value.map(|cell| cell / surprise);
@@ -73,34 +83,54 @@ impl Certainty {
             line.iter_mut().zip(with_value).for_each(|(cell, other)| *cell -= weight * other);
         }
         let left = (0..STATES).fold(0.0, |most: f64, at| most.max(self.variance[at][at]));
-        self.steady = left < CERTAIN;
-        if self.steady {
-            self.variance = [[0.0; STATES]; STATES];
+        if left < CERTAIN {
+            let shock = shock(&self.model);
+            self.variance = shock.map(|a| shock.map(|b| a * b));
+            self.known = Known::AllButOneShock;
+        } else {
+            self.move_on();
+            self.known = Known::Little;
         }
-        self.variance = self.moved();
         Gain::Learning(weights, surprise)
     }
 
-    /// Variance one bucket later: T V Tᵀ + R Rᵀ.
-    fn moved(&self) -> Matrix<STATES> {
-        let mut lines = [[0.0; STATES]; STATES];
-        for column in 0..STATES {
-            let moved = self.model.moved(&self.variance.map(|line| line[column]));
-            lines.iter_mut().zip(moved).for_each(|(line, cell)| line[column] = cell);
+    fn wait(&mut self, known: Known) {
+        let first = match known {
+            Known::AllButOneShock => shock(&self.model),
+            Known::AllButSomeShocks(first) => first,
+            Known::Little => return self.move_on(),
+        };
+        let first = self.model.moved(&first);
+        for (line, a) in self.variance.iter_mut().zip(first) {
+            line.iter_mut().zip(first).for_each(|(cell, b)| *cell += a * b);
         }
-        let mut variance = lines.map(|line| self.model.moved(&line));
-        let shock = shock(&self.model);
-        for (line, a) in variance.iter_mut().zip(shock) {
-            line.iter_mut().zip(shock).for_each(|(cell, b)| *cell += a * b);
+        self.known = Known::AllButSomeShocks(first);
+    }
+
+    /// Variance one bucket later: T V Tᵀ + R Rᵀ. `T` shifts by one and adds φ × the first, so the product is written out.
+    fn move_on(&mut self) {
+        let (model, old) = (self.model, self.variance);
+        let shock = shock(&model);
+        let with_value = old.map(|line| model.value(&line));
+        let both = model.moved(&old[0]);
+        let mut new = [[0.0; STATES]; STATES];
+        for at in 0..ARMA_STATES {
+            let older = if at + 1 < ARMA_STATES { model.moved(&old[at + 1]) } else { [0.0; STATES] };
+            for column in 0..STATES {
+                new[at][column] = model.ar[at] * both[column] + older[column] + shock[at] * shock[column];
+            }
         }
-        variance
+        new[ARMA_STATES] = model.moved(&with_value);
+        new[ARMA_STATES + 1] = model.moved(&old[ARMA_STATES]);
+        self.variance = new;
     }
 }
 
-/// What one shock does to the differenced state.
-fn shock(model: &Model) -> [f64; ARMA_STATES] {
-    let mut shock = [1.0; ARMA_STATES];
-    shock[1..].copy_from_slice(&model.ma[..ARMA_STATES - 1]);
+/// What one shock does to the state.
+fn shock(model: &Model) -> [f64; STATES] {
+    let mut shock = [0.0; STATES];
+    shock[0] = 1.0;
+    shock[1..ARMA_STATES].copy_from_slice(&model.ma[..ARMA_STATES - 1]);
     shock
 }
 
@@ -144,8 +174,11 @@ fn stationary_variance(model: &Model) -> Matrix<ARMA_STATES> {
             line[at + 1] = 1.0;
         }
     }
+    let mut sum = [[0.0; N]; N];
     let shock = shock(model);
-    let mut sum = shock.map(|a| shock.map(|b| a * b));
+    for (line, a) in sum.iter_mut().zip(shock) {
+        line.iter_mut().zip(shock).for_each(|(cell, b)| *cell = a * b);
+    }
     for _ in 0..DOUBLINGS {
         let mut transposed = power;
         for (at, line) in transposed.iter_mut().enumerate() {
@@ -210,9 +243,7 @@ impl State {
 /// Variances of the forecasts 1, 2, … buckets ahead in a state that is known, in variances of a shock: sums of the squares
 /// of the responses to a shock.
 pub fn variances_ahead(model: &Model) -> impl Iterator<Item = f64> {
-    let mut state = [0.0; STATES];
-    state[..ARMA_STATES].copy_from_slice(&shock(model));
-    State(state).ahead(model).scan(0.0, |sum, response| {
+    State(shock(model)).ahead(model).scan(0.0, |sum, response| {
         *sum += response * response;
         Some(*sum)
     })

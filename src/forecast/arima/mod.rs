@@ -139,7 +139,8 @@ impl ArimaDraft {
             let weights = waves(&model, values, &own, listener).await?;
             let left = without(values, &own, &weights);
             let start = (model.order == order).then_some(&model);
-            let fitted = maximise(order, &left, 0, (start, turn == 0, TOLERANCE), listener).await?;
+            let thorough = self.order.is_some() && turn == 0;
+            let fitted = maximise(order, &left, 0, (start, thorough, TOLERANCE), listener).await?;
             turn += 1;
             if turn == TURNS {
                 return Ok((fitted, weights));
