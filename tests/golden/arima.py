@@ -6,7 +6,8 @@ The argument is a CSV with the columns timestamp, requests and status, one row a
 
 Each case is the training part (before 23 August) at a step. `stretch` is its longest part without a gap; `gaps` is all of it,
 buckets with a missing or imputed minute as NaN. Both tools compute the exact Gaussian likelihood of the differenced series
-(the first d values have a diffuse prior and do not count). Seconds are the best of three fits on the machine at hand.
+(the first d values have a prior of variance 1e6 and do not count; hence hundreds of
+requests, beside which that is diffuse). Seconds are the best of three fits on the machine at hand.
 """
 
 import json
@@ -83,7 +84,7 @@ def main():
         raw = counts(minutes, step)
         first, end = longest_stretch(raw)
         for part, series in (("stretch", raw[first:end]), ("gaps", raw)):
-            for scale, values in (("count", series), ("root", 2.0 * np.sqrt(series + 0.375))):
+            for scale, values in (("hundreds", series / 100), ("root", 2.0 * np.sqrt(series + 0.375))):
                 for order in ((2, 1, 2), (1, 1, 1), (2, 0, 1)):
                     # Without a mean, an undifferenced series is centred first.
                     shift = float(np.nanmean(values)) if order[1] == 0 else 0.0

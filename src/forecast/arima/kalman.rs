@@ -13,6 +13,8 @@ const STATES: usize = ARMA_STATES + MAX_DIFFERENCES;
 const DIFFUSE: f64 = 1e6;
 /// Variance of the state after an update, in variances of a shock, below which it counts as known.
 const CERTAIN: f64 = 1e-9;
+/// Share of a variance that is lost in rounding.
+const NOTHING: f64 = 1e-14;
 /// Doublings that sum the stationary variance; enough for a root as near to 1 as the free numbers let it be.
 const DOUBLINGS: usize = 40;
 
@@ -158,39 +160,32 @@ impl Model {
 /// Σ TʲRRᵀTʲᵀ over all j, by doubling: each round adds as many terms as there are.
 fn stationary_variance(model: &Model) -> Matrix<ARMA_STATES> {
     const N: usize = ARMA_STATES;
+    // The rest of the state stays 0.
+    let n = model.order.p.max(model.order.q + 1);
     let product = |a: &Matrix<N>, b: &Matrix<N>| {
         let mut cells = [[0.0; N]; N];
-        for (line, a) in cells.iter_mut().zip(a) {
-            for (a, b) in a.iter().zip(b) {
+        for (line, a) in cells.iter_mut().zip(a).take(n) {
+            for (a, b) in a.iter().zip(b).take(n) {
                 line.iter_mut().zip(b).for_each(|(cell, b)| *cell += a * b);
             }
         }
         cells
     };
-    let mut power = [[0.0; N]; N];
-    for (at, line) in power.iter_mut().enumerate() {
-        line[0] = model.ar[at];
-        if at + 1 < N {
-            line[at + 1] = 1.0;
-        }
-    }
-    let mut sum = [[0.0; N]; N];
+    let transposed = |a: &Matrix<N>| -> Matrix<N> {
+        std::array::from_fn(|line| std::array::from_fn(|column| a[column][line]))
+    };
     let shock = shock(model);
-    for (line, a) in sum.iter_mut().zip(shock) {
-        line.iter_mut().zip(shock).for_each(|(cell, b)| *cell = a * b);
-    }
+    let mut sum: Matrix<N> = std::array::from_fn(|line| std::array::from_fn(|column| shock[line] * shock[column]));
+    let next = |line: usize, column: usize| if column == line + 1 { 1.0 } else { 0.0 };
+    let mut power: Matrix<N> = std::array::from_fn(|line| {
+        std::array::from_fn(|column| if column == 0 { model.ar[line] } else { next(line, column) })
+    });
     for _ in 0..DOUBLINGS {
-        let mut transposed = power;
-        for (at, line) in transposed.iter_mut().enumerate() {
-            line.iter_mut().enumerate().for_each(|(column, cell)| *cell = power[column][at]);
-        }
-        let more = product(&product(&power, &sum), &transposed);
-        let mut added = 0.0_f64;
+        let more = product(&product(&power, &sum), &transposed(&power));
         for (line, more) in sum.iter_mut().zip(more) {
             line.iter_mut().zip(more).for_each(|(cell, more)| *cell += more);
-            added = more.iter().fold(added, |most, more| most.max(more.abs()));
         }
-        if added < 1e-14 * sum[0][0] {
+        if (0..n).all(|at| more[at][at] <= NOTHING * sum[at][at]) {
             break;
         }
         power = product(&power, &power);

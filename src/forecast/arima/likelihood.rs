@@ -7,7 +7,7 @@
 use super::kalman::{Certainty, Gain, State};
 use super::model::{Model, Order};
 use super::start::hannan_rissanen;
-use crate::forecast::minimise::minimise;
+use crate::forecast::minimise::{Minimum, minimise};
 use crate::progress::{Cancelled, Progress, Stage};
 use std::f64::consts::PI;
 
@@ -77,6 +77,9 @@ impl Fitted {
 /// Starts beside those that the series itself suggests: free numbers of persistence and of its correction.
 const USUAL_STARTS: [(f64, f64); 2] = [(3.0, 1.0), (0.1, 0.5)];
 
+/// Log-likelihood to which every start is followed; only the best goes on.
+const ROUGH: f64 = 0.1;
+
 /// Maximises the likelihood of `values` over processes of `order`, from the estimate of Hannan and Rissanen or from
 /// `start`; `thorough` tries usual places too, because the likelihood may have several peaks.
 ///
@@ -112,13 +115,17 @@ pub async fn maximise(
     if starts.is_empty() {
         starts.push(vec![0.1; order.p + order.q]);
     }
-    let mut best: Option<(f64, Vec<f64>)> = None;
-    for start in starts {
-        let found = minimise(objective, start, tolerance, listener).await?;
-        if best.as_ref().is_none_or(|(value, _)| found.value < *value) {
-            best = Some((found.value, found.at));
+    let mut best = Minimum { at: vec![0.0; order.p + order.q], value: f64::INFINITY };
+    let rough = if starts.len() > 1 { ROUGH } else { tolerance };
+    for start in &starts {
+        let found = minimise(objective, start.clone(), rough, listener).await?;
+        if found.value < best.value {
+            best = found;
         }
     }
-    let model = Model::from_free(order, &best.map(|(_, at)| at).unwrap_or_default());
+    if rough > tolerance {
+        best = minimise(objective, best.at, tolerance, listener).await?;
+    }
+    let model = Model::from_free(order, &best.at);
     Ok(Fitted { model, likelihood: likelihood(&model, values, given) })
 }
