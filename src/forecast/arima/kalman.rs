@@ -171,9 +171,8 @@ fn stationary_variance(model: &Model) -> Matrix<ARMA_STATES> {
         }
         cells
     };
-    let transposed = |a: &Matrix<N>| -> Matrix<N> {
-        std::array::from_fn(|line| std::array::from_fn(|column| a[column][line]))
-    };
+    let transposed =
+        |a: &Matrix<N>| -> Matrix<N> { std::array::from_fn(|line| std::array::from_fn(|column| a[column][line])) };
     let shock = shock(model);
     let mut sum: Matrix<N> = std::array::from_fn(|line| std::array::from_fn(|column| shock[line] * shock[column]));
     let next = |line: usize, column: usize| if column == line + 1 { 1.0 } else { 0.0 };

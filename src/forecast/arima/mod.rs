@@ -84,14 +84,16 @@ impl Fit for ArimaDraft {
         let (fitted, weights) = if scale > 0.0 {
             self.estimate(&values, recent, &regressors, progress).await?
         } else {
-            let model = Model::new(Order { p: 0, d: 0, q: 0 }, &[], &[]);
+            // Of a constant series the last value says all.
+            let model = Model::new(Order { p: 0, d: 1, q: 0 }, &[], &[]);
             let likelihood = Likelihood { n: got, variance: 0.0, log: f64::INFINITY };
             (Fitted { model, likelihood }, vec![0.0; regressors.columns()])
         };
         let variance = fitted.likelihood.variance * scale * scale;
         let variances = variances_ahead(&fitted.model).take(MAX_LEADS).map(|ahead| variance * ahead).collect();
         let regressors = regressors.differenced(fitted.model.order.d);
-        Ok(Arima { model: fitted.model, regressors, weights, shift, scale: scale.max(f64::MIN_POSITIVE), variances })
+        let scale = if scale > 0.0 { scale } else { 1.0 };
+        Ok(Arima { model: fitted.model, regressors, weights, shift, scale, variances })
     }
 }
 
@@ -256,3 +258,6 @@ impl Forecaster for Arima {
         self.model.order.to_string()
     }
 }
+
+#[cfg(test)]
+mod tests;

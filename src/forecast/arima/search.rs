@@ -25,8 +25,10 @@ pub async fn stepwise(
 ) -> Result<Fitted, Cancelled> {
     let mut visited: Vec<(usize, usize)> = Vec::new();
     let mut best: Option<Fitted> = None;
-    let mut waiting: Vec<(usize, usize)> = FIRST.to_vec();
-    waiting.reverse();
+    // Without differences and φ a process would never follow a level that moves after the training part.
+    let allowed = |(p, q): &(usize, usize)| p + d > 0 && *p <= MAX_COEFFICIENTS && *q <= MAX_COEFFICIENTS;
+    let mut waiting: Vec<(usize, usize)> = FIRST.into_iter().rev().filter(allowed).collect();
+    let firsts = waiting.len();
     loop {
         while let Some((p, q)) = waiting.pop() {
             if visited.contains(&(p, q)) {
@@ -35,11 +37,11 @@ pub async fn stepwise(
             visited.push((p, q));
             let order = Order { p, d, q };
             let start = best.as_ref().map(|best| Model::new(order, &best.model.ar, &best.model.ma));
-            let start = start.filter(|_| visited.len() > FIRST.len());
+            let start = start.filter(|_| visited.len() > firsts);
             let found = maximise(order, values, given, (start.as_ref(), false, TOLERANCE), listener).await?;
             if best.as_ref().is_none_or(|best| found.aicc(others) < best.aicc(others)) {
                 best = Some(found);
-                if visited.len() > FIRST.len() {
+                if visited.len() > firsts {
                     waiting.clear();
                     break;
                 }
@@ -48,7 +50,6 @@ pub async fn stepwise(
         let Some(best) = best else { continue };
         let Order { p, q, .. } = best.model.order;
         let beside = |(dp, dq): (isize, isize)| p.checked_add_signed(dp).zip(q.checked_add_signed(dq));
-        let allowed = |(p, q): &(usize, usize)| *p <= MAX_COEFFICIENTS && *q <= MAX_COEFFICIENTS;
         waiting.extend(NEIGHBOURS.into_iter().rev().filter_map(beside).filter(allowed));
         waiting.retain(|order| !visited.contains(order));
         if waiting.is_empty() {
