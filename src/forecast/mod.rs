@@ -4,9 +4,12 @@
 //! A model is fitted once ([`fit`]) and then only reads history: parameters are fixed, state follows the data. Missing
 //! and imputed buckets neither train nor score. Bands come from `conformal`, on top of any model.
 
+pub mod arima;
 mod backtest;
 mod beyond;
 mod conformal;
+mod ets;
+mod minimise;
 mod naive;
 mod ridge;
 mod score;
@@ -273,7 +276,9 @@ pub async fn fit(
         ModelId::Smoothing => Box::new(smoothing::SmoothingDraft.fit(series, train_end, progress).await?),
         ModelId::Ridge => Box::new(ridge::RidgeDraft::default().fit(series, train_end, progress).await?),
         ModelId::Stack => Box::new(stack::StackDraft { shelf }.fit(series, train_end, progress).await?),
-        ModelId::Ets | ModelId::Arima | ModelId::Prophet | ModelId::Lstm | ModelId::Hybrid => {
+        ModelId::Arima => Box::new(arima::ArimaDraft::default().fit(series, train_end, progress).await?),
+        ModelId::Ets => Box::new(ets::EtsDraft.fit(series, train_end, progress).await?),
+        ModelId::Prophet | ModelId::Lstm | ModelId::Hybrid => {
             return Err(ForecastError::Unsolvable { model: id, why: "not merged yet".to_owned() });
         }
     })
