@@ -6,6 +6,7 @@
 
 mod backtest;
 mod conformal;
+mod lstm;
 mod naive;
 mod ridge;
 mod score;
@@ -14,6 +15,7 @@ mod variance;
 
 pub use backtest::{BAND_LEVEL, Backtest, BacktestError, check_scorable, first_origin, score_leads};
 pub use conformal::{Band, WARM_UP_SECS, bands};
+pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, WeightsError};
 pub use score::{Scores, score};
 
 use crate::progress::{Cancelled, Epoch, Progress};
@@ -160,6 +162,11 @@ pub trait Forecaster: fmt::Debug {
         &[]
     }
 
+    /// What it learnt, as [`Shelf::put`] takes it; `None` for a model that is fitted quickly.
+    fn weights(&self) -> Option<Vec<u8>> {
+        None
+    }
+
     /// The parts that its forecast is a sum or product of; empty for a model without such parts.
     fn components(&self, _series: &TimeSeries) -> Vec<Component> {
         Vec::new()
@@ -243,7 +250,28 @@ pub trait Fit {
 
 /// Trained parts that models may take instead of training again: weights of the bundled trace, or of an earlier training.
 #[derive(Debug, Clone, Default)]
-pub struct Shelf {}
+pub struct Shelf {
+    lstm: Vec<lstm::Trained>,
+}
+
+impl Shelf {
+    /// Puts weights here, as [`Forecaster::weights`] or `planora-cli train` gave them.
+    ///
+    /// # Errors
+    /// When they are damaged, or no weights at all.
+    pub fn put(&mut self, bytes: &[u8]) -> Result<(), WeightsError> {
+        let trained = lstm::Trained::from_bytes(bytes)?;
+        self.lstm.retain(|other| !trained.replaces(other));
+        self.lstm.push(trained);
+        Ok(())
+    }
+
+    /// Of those that were trained on this trace at this step and on nothing from `train_end` on, the ones that saw most.
+    fn lstm(&self, series: &TimeSeries, train_end: usize) -> Option<Lstm> {
+        let suitable = self.lstm.iter().filter(|trained| trained.suits(series, train_end));
+        suitable.max_by_key(|trained| trained.end_local_secs()).cloned().map(Lstm::from_trained)
+    }
+}
 
 /// Fits the model `id` on the buckets before `train_end`.
 ///
@@ -253,7 +281,7 @@ pub async fn fit(
     id: ModelId,
     series: &TimeSeries,
     train_end: usize,
-    _shelf: &Shelf,
+    shelf: &Shelf,
     progress: &dyn Progress,
 ) -> Result<Box<dyn Forecaster>, ForecastError> {
     Ok(match id {
@@ -262,7 +290,11 @@ pub async fn fit(
         ModelId::SeasonalWeek => Box::new(naive::SeasonalDraft::WEEK.fit(series, train_end, progress).await?),
         ModelId::Smoothing => Box::new(smoothing::SmoothingDraft.fit(series, train_end, progress).await?),
         ModelId::Ridge => Box::new(ridge::RidgeDraft::default().fit(series, train_end, progress).await?),
-        ModelId::Ets | ModelId::Arima | ModelId::Prophet | ModelId::Lstm | ModelId::Hybrid | ModelId::Stack => {
+        ModelId::Lstm => match shelf.lstm(series, train_end) {
+            Some(trained) => Box::new(trained),
+            None => Box::new(lstm::LstmDraft::default().fit(series, train_end, progress).await?),
+        },
+        ModelId::Ets | ModelId::Arima | ModelId::Prophet | ModelId::Hybrid | ModelId::Stack => {
             return Err(ForecastError::Unsolvable { model: id, why: "not merged yet".to_owned() });
         }
     })
