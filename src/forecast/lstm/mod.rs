@@ -7,6 +7,7 @@
 mod adam;
 mod inputs;
 mod kernels;
+mod linear;
 mod network;
 mod random;
 mod real;

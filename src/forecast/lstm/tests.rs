@@ -28,11 +28,16 @@ fn tune() {
     let d = Settings::for_values(cut.observed_in(0..a));
     let s = Settings { hidden: get("H", d.hidden as f64) as usize, window: get("W", d.window as f64) as usize, epochs: get("E", d.epochs as f64) as u32,
         patience: get("P", d.patience as f64) as u32, rate: get("LR", d.rate as f64) as f32, decay: get("WD", d.decay as f64) as f32, members: get("M", d.members as f64) as u32, seed: get("SEED", 1.0) as u64 };
+    if get("RIDGE", 0.0) > 0.0 {
+        let model = block_on(super::super::fit(ModelId::Ridge, &cut, a, &super::super::Shelf::default(), &crate::progress::Silent)).unwrap();
+        let out: Vec<String> = score_leads(model.as_ref(), &cut, a, &[1, 3, 5, 6, 12, 15, 30, 60]).iter().map(|x| format!("{}:{:.3}/{:.3}/{:.1}%", x.lead, x.scores.rmse, x.scores.mae, 100.0 * x.scores.coverage)).collect();
+        eprintln!("RIDGE {}", out.join(" "));
+    }
     let t = std::time::Instant::now();
     let model = block_on(LstmDraft { settings: Some(s), seed: None }.fit(&cut, a, &Show)).unwrap();
     let secs = t.elapsed().as_secs_f64();
     let leads = if get("TEST", 0.0) > 0.0 || get("LEADS", 0.0) > 0.0 { vec![1, 3, 5, 6, 12, 15, 30, 60] } else { vec![1, 12, 60] };
     let out: Vec<String> = score_leads(&model, &cut, a, &leads).iter().map(|x| format!("{}:{:.3}/{:.3}/{:.1}%", x.lead, x.scores.rmse, x.scores.mae, 100.0 * x.scores.coverage)).collect();
     let best = model.training().iter().min_by(|a, b| a.validation.total_cmp(&b.validation)).unwrap();
-    eprintln!("{s:?}\n base {} secs {secs:.1} best {}/{} v {:.4} {}", model.trained.sequence.base(), best.number, model.training().len(), best.validation, out.join(" "));
+    eprintln!("{s:?}\n secs {secs:.1} best {}/{} v {:.4} {}", best.number, model.training().len(), best.validation, out.join(" "));
 }

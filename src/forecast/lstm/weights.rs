@@ -61,9 +61,9 @@ impl Trained {
         self.end_local_secs
     }
 
-    /// `32 cells`
+    /// `2 × 32 cells`
     pub fn detail(&self) -> String {
-        format!("{} cells", self.settings.hidden)
+        format!("{} × {} cells", self.settings.members, self.settings.hidden)
     }
 
     /// The file.
