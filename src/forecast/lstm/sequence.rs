@@ -33,7 +33,6 @@ const SLICE: usize = 1024;
 /// | epochs, patience | 10..30, a third | passes at most, fewer the more there is to learn from; those without gain that are waited for |
 /// | rate, decay | 7e-4, 0.5 | step of Adam and weight decay |
 /// | members | 2 | networks from different beginnings whose forecasts are averaged |
-/// | seed | 1 | of the first weights and of where windows begin |
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// Cells.
@@ -50,15 +49,13 @@ pub struct Settings {
     pub decay: f32,
     /// Networks.
     pub members: u32,
-    /// Seed.
-    pub seed: u64,
 }
 
 impl Settings {
     /// What is good for so many values.
     pub fn for_values(n: usize) -> Self {
         let epochs = (750_000 / n.max(1)).clamp(10, 30) as u32;
-        Self { hidden: 32, window: 24, epochs, patience: epochs / 3, rate: 7e-4, decay: 0.5, members: 2, seed: 1 }
+        Self { hidden: 32, window: 24, epochs, patience: epochs / 3, rate: 7e-4, decay: 0.5, members: 2 }
     }
 }
 
@@ -76,7 +73,7 @@ pub struct SequenceModel {
 }
 
 impl SequenceModel {
-    /// Trains for `model` on `values`, which begin with `clock`; `NaN` marks a gap.
+    /// Trains for `model` on `values`, which begin with `clock`; `NaN` marks a gap. `seed` draws the first weights.
     ///
     /// # Errors
     /// When there are too few values, or the listener cancels.
@@ -85,6 +82,7 @@ impl SequenceModel {
         clock: Clock,
         values: &[f64],
         settings: Settings,
+        seed: u64,
         progress: &dyn Progress,
     ) -> Result<Self, ForecastError> {
         let got = values.iter().filter(|value| !value.is_nan()).count();
@@ -104,7 +102,7 @@ impl SequenceModel {
             let needed = needed + MIN_ROWS - learnable;
             return Err(ForecastError::TooShort { model, needed, got, instead: ModelId::Smoothing });
         }
-        let (members, log) = Trainer::new(&rows, shape, settings, fit_end).run(progress).await?;
+        let (members, log) = Trainer::new(&rows, shape, (settings, seed), fit_end).run(progress).await?;
         let mut trained = Self { shape, scaling, members, variance: Vec::new(), log };
         trained.variance = trained.errors(clock, values, progress).await?;
         Ok(trained)

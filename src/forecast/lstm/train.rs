@@ -80,8 +80,8 @@ impl Lanes {
 
 impl<'a> Trainer<'a> {
     /// Ready to start; the tail begins at `fit_end`.
-    pub fn new(rows: &'a Rows, shape: Shape, settings: Settings, fit_end: usize) -> Self {
-        let mut random = Random(settings.seed);
+    pub fn new(rows: &'a Rows, shape: Shape, (settings, seed): (Settings, u64), fit_end: usize) -> Self {
+        let mut random = Random(seed);
         let members = (0..settings.members.max(1)).map(|_| Member::new(shape.draw(&mut random))).collect();
         let raw: Vec<f64> = (1..=shape.outputs).map(|lead| 1.0 / lead as f64).collect();
         let total: f64 = raw.iter().sum();
@@ -151,7 +151,10 @@ impl<'a> Trainer<'a> {
             if progress.stop_early() {
                 return Ok(None);
             }
-            windows.iter_mut().enumerate().for_each(|(member, window)| self.learn(member, window, lanes, at, &mut loss));
+            windows
+                .iter_mut()
+                .enumerate()
+                .for_each(|(member, window)| self.learn(member, window, lanes, at, &mut loss));
             self.done += 1;
         }
         Ok(Some(loss))

@@ -23,6 +23,7 @@ pub struct Trained {
     /// Start of the first bucket that it was not trained on, on the trace's clock.
     end_local_secs: i64,
     settings: Settings,
+    seed: u64,
     pub(super) sequence: SequenceModel,
 }
 
@@ -39,9 +40,14 @@ pub enum WeightsError {
 
 impl Trained {
     /// What was learnt on the buckets of `series` before `train_end`.
-    pub(super) fn new(series: &TimeSeries, train_end: usize, settings: Settings, sequence: SequenceModel) -> Self {
+    pub(super) fn new(
+        series: &TimeSeries,
+        train_end: usize,
+        (settings, seed): (Settings, u64),
+        sequence: SequenceModel,
+    ) -> Self {
         let (digest, step_secs) = (series.source().digest, series.step().secs());
-        Self { digest, step_secs, end_local_secs: series.local_secs(train_end), settings, sequence }
+        Self { digest, step_secs, end_local_secs: series.local_secs(train_end), settings, seed, sequence }
     }
 
     /// Whether it was trained on this trace at this step, and on nothing from bucket `train_end` on.
