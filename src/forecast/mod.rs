@@ -7,6 +7,7 @@
 mod backtest;
 mod conformal;
 mod naive;
+mod prophet;
 mod ridge;
 mod score;
 mod smoothing;
@@ -262,7 +263,8 @@ pub async fn fit(
         ModelId::SeasonalWeek => Box::new(naive::SeasonalDraft::WEEK.fit(series, train_end, progress).await?),
         ModelId::Smoothing => Box::new(smoothing::SmoothingDraft.fit(series, train_end, progress).await?),
         ModelId::Ridge => Box::new(ridge::RidgeDraft::default().fit(series, train_end, progress).await?),
-        ModelId::Ets | ModelId::Arima | ModelId::Prophet | ModelId::Lstm | ModelId::Hybrid | ModelId::Stack => {
+        ModelId::Prophet => Box::new(prophet::ProphetDraft.fit(series, train_end, progress).await?),
+        ModelId::Ets | ModelId::Arima | ModelId::Lstm | ModelId::Hybrid | ModelId::Stack => {
             return Err(ForecastError::Unsolvable { model: id, why: "not merged yet".to_owned() });
         }
     })

@@ -18,6 +18,7 @@ use super::variance::{expected_count, stabilise};
 use super::{Fit, Forecast, ForecastError, Forecaster, MAX_LEADS, ModelId, Rolling};
 use crate::progress::{Progress, Stage};
 use crate::series::{History, TimeSeries};
+pub(super) use design::harmonics;
 use design::{Design, HISTORY};
 use normal::NormalEquations;
 use std::ops::Range;
