@@ -95,8 +95,11 @@ impl Basis {
         (local_secs - self.start_local_secs) as f64 / self.span_secs
     }
 
-    /// Columns of the trend without a prior for sparseness: slope and level.
+    /// Columns of the trend's first piece: slope and level.
     pub const LINE: usize = 2;
+    /// Most columns that there can be: all changepoints, all seasons.
+    pub const MAX_COLUMNS: usize =
+        Self::LINE + CHANGEPOINTS + 2 * (SEASONS[0].order + SEASONS[1].order + SEASONS[2].order);
 
     /// Number of changepoints.
     pub fn changepoints(&self) -> usize {

@@ -127,21 +127,20 @@ fn level(basis: &Basis, value: f64) -> Estimate {
 impl Prophet {
     /// What is expected of the bucket that starts at `local_secs`, counts; below 0 where the sum of the parts is.
     pub(super) fn expected(&self, local_secs: i64) -> f64 {
-        self.sum(0..self.basis.columns(), local_secs, &mut vec![0.0; self.basis.columns()])
+        self.part(0..self.basis.columns(), local_secs)
     }
 
-    /// The part of the columns `wanted`, counts; `row` is scratch, `[columns]`.
-    fn sum(&self, wanted: Range<usize>, local_secs: i64, row: &mut [f64]) -> f64 {
-        self.basis.fill(local_secs, row);
+    /// What the columns `wanted` add to it, counts.
+    fn part(&self, wanted: Range<usize>, local_secs: i64) -> f64 {
+        let mut row = [0.0; Basis::MAX_COLUMNS];
+        self.basis.fill(local_secs, &mut row);
         let cells = row[wanted.clone()].iter().zip(&self.estimate.weights[wanted]);
         self.scale * cells.map(|(cell, weight)| cell * weight).sum::<f64>()
     }
 
     /// Forecasts of the `n` buckets from one that starts at `local_secs`.
     fn means(&self, local_secs: i64, step: Step, n: usize) -> Vec<f64> {
-        let mut row = vec![0.0; self.basis.columns()];
-        let starts = (0..n).map(|at| local_secs + at as i64 * step.secs_i64());
-        starts.map(|start| self.sum(0..self.basis.columns(), start, &mut row).max(0.0)).collect()
+        (0..n).map(|at| self.expected(local_secs + at as i64 * step.secs_i64()).max(0.0)).collect()
     }
 
     fn trend(&self, series: &TimeSeries) -> Component {
@@ -162,9 +161,8 @@ impl Prophet {
         (start_local_secs, step_secs): (i64, u32),
         shown: usize,
     ) -> Component {
-        let mut row = vec![0.0; self.basis.columns()];
         let times = (0..shown).map(|at| start_local_secs + at as i64 * i64::from(step_secs));
-        let values = times.map(|time| self.sum(columns.clone(), time, &mut row)).collect();
+        let values = times.map(|time| self.part(columns.clone(), time)).collect();
         Component { name: name.to_owned(), start_local_secs, step_secs, values, is_factor: false }
     }
 }
@@ -195,7 +193,7 @@ impl Forecaster for Prophet {
         rolling
     }
 
-    /// Changes of slope and seasons, e.g. `12 bends, weekly, daily`.
+    /// Places where the slope changes, and the seasons, e.g. `12 bends, weekly, daily`.
     fn detail(&self) -> String {
         let changes = &self.estimate.weights[Basis::LINE..Basis::LINE + self.basis.changepoints()];
         let changes = changes.iter().filter(|change| **change != 0.0).count();

@@ -102,16 +102,9 @@ fn it_agrees_with_the_python_package() {
         assert!((reached - highest).abs() < 1e-6, "{reached} is not the top, {highest}");
         let (most, _) = apart(&ours, &top, &seen);
         assert!(most <= 0.0001 * reference.rmse, "up to {most} from the top, the RMSE is {}", reference.rmse);
-        // The package stops short of the top, so it can be no nearer to ours than to itself.
-        let (most, usual) = apart(&ours, &package, &seen);
-        println!(
-            "step {}: density {reached}, package {stopped}; apart at most {most:.3}, root mean square {usual:.3}, package \
-             from itself {:.3}; its RMSE {:.3}; {}",
-            reference.step_secs,
-            reference.itself_apart,
-            reference.rmse,
-            ours.detail()
-        );
+        // The package stops short of the top, so it can be no nearer to ours than to itself: 1.3 % and 2.8 % of its RMSE.
+        assert!(reference.itself_apart > 0.01 * reference.rmse);
+        let (_, usual) = apart(&ours, &package, &seen);
         assert!(usual <= 0.025 * reference.rmse, "{usual} apart, the RMSE is {}", reference.rmse);
         let errors = seen.iter().map(|(time, count)| (count - ours.expected(*time)).powi(2));
         let rmse = (errors.sum::<f64>() / seen.len() as f64).sqrt();
