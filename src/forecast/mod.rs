@@ -5,15 +5,20 @@
 //! and imputed buckets neither train nor score. Bands come from `conformal`, on top of any model.
 
 mod backtest;
+mod beyond;
 mod conformal;
 mod naive;
 mod prophet;
 mod ridge;
 mod score;
 mod smoothing;
+mod stack;
 mod variance;
 
-pub use backtest::{BAND_LEVEL, Backtest, BacktestError, check_scorable, first_origin, score_leads};
+pub use backtest::{
+    BAND_LEVEL, Backtest, BacktestError, Examination, Foreseen, check_scorable, first_origin, score_leads,
+};
+pub use beyond::beyond;
 pub use conformal::{Band, WARM_UP_SECS, bands};
 pub use score::{Scores, score};
 
@@ -151,6 +156,11 @@ pub trait Forecaster: fmt::Debug {
     /// just what `forecast(&series.history(origin), h)` gives.
     fn rolling(&self, series: &TimeSeries, origins: Range<usize>, leads: usize) -> Rolling;
 
+    /// Farthest lead that [`Forecaster::forecast`] can give at once; farther ones are forecast from its own forecasts.
+    fn reach(&self) -> usize {
+        MAX_LEADS
+    }
+
     /// What was chosen or found at the fit, in a few signs, e.g. `(2,1,2)`; empty if nothing.
     fn detail(&self) -> String {
         String::new()
@@ -254,7 +264,7 @@ pub async fn fit(
     id: ModelId,
     series: &TimeSeries,
     train_end: usize,
-    _shelf: &Shelf,
+    shelf: &Shelf,
     progress: &dyn Progress,
 ) -> Result<Box<dyn Forecaster>, ForecastError> {
     Ok(match id {
@@ -264,7 +274,8 @@ pub async fn fit(
         ModelId::Smoothing => Box::new(smoothing::SmoothingDraft.fit(series, train_end, progress).await?),
         ModelId::Ridge => Box::new(ridge::RidgeDraft::default().fit(series, train_end, progress).await?),
         ModelId::Prophet => Box::new(prophet::ProphetDraft.fit(series, train_end, progress).await?),
-        ModelId::Ets | ModelId::Arima | ModelId::Lstm | ModelId::Hybrid | ModelId::Stack => {
+        ModelId::Stack => Box::new(stack::StackDraft { shelf }.fit(series, train_end, progress).await?),
+        ModelId::Ets | ModelId::Arima | ModelId::Lstm | ModelId::Hybrid => {
             return Err(ForecastError::Unsolvable { model: id, why: "not merged yet".to_owned() });
         }
     })

@@ -193,6 +193,11 @@ impl Forecaster for Prophet {
         rolling
     }
 
+    /// Any lead.
+    fn reach(&self) -> usize {
+        usize::MAX
+    }
+
     /// Places where the slope changes, and the seasons, e.g. `12 bends, weekly, daily`.
     fn detail(&self) -> String {
         let changes = &self.estimate.weights[Basis::LINE..Basis::LINE + self.basis.changepoints()];
