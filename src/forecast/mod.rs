@@ -12,6 +12,7 @@ mod ets;
 mod lstm;
 mod minimise;
 mod naive;
+mod prophet;
 mod ridge;
 mod score;
 mod smoothing;
@@ -303,6 +304,7 @@ pub async fn fit(
         ModelId::SeasonalWeek => Box::new(naive::SeasonalDraft::WEEK.fit(series, train_end, progress).await?),
         ModelId::Smoothing => Box::new(smoothing::SmoothingDraft.fit(series, train_end, progress).await?),
         ModelId::Ridge => Box::new(ridge::RidgeDraft::default().fit(series, train_end, progress).await?),
+        ModelId::Prophet => Box::new(prophet::ProphetDraft.fit(series, train_end, progress).await?),
         ModelId::Stack => Box::new(stack::StackDraft { shelf }.fit(series, train_end, progress).await?),
         ModelId::Arima => Box::new(arima::ArimaDraft::default().fit(series, train_end, progress).await?),
         ModelId::Ets => Box::new(ets::EtsDraft.fit(series, train_end, progress).await?),
@@ -310,7 +312,7 @@ pub async fn fit(
             Some(trained) => Box::new(trained),
             None => Box::new(lstm::LstmDraft::default().fit(series, train_end, progress).await?),
         },
-        ModelId::Prophet | ModelId::Hybrid => {
+        ModelId::Hybrid => {
             return Err(ForecastError::Unsolvable { model: id, why: "not merged yet".to_owned() });
         }
     })
