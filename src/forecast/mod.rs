@@ -9,12 +9,14 @@ mod conformal;
 mod naive;
 mod ridge;
 mod score;
+mod significance;
 mod smoothing;
 mod variance;
 
 pub use backtest::{BAND_LEVEL, Backtest, BacktestError, check_scorable, first_origin, score_leads};
 pub use conformal::{Band, WARM_UP_SECS, bands};
 pub use score::{Scores, score};
+pub use significance::{Comparison, diebold_mariano};
 
 use crate::progress::{Cancelled, Epoch, Progress};
 use crate::series::{History, TimeSeries};
