@@ -5,7 +5,6 @@ use planora::ingest::packed::Manifest;
 use planora::job::Engine;
 use planora::progress::{Checkpoint, Progress, Stage, block_on};
 use planora::scenario::{DataRef, parse};
-use planora::series::calendar::parse_local;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -34,7 +33,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut times: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     for _ in 0..RUNS {
         let mut engine = Engine::default();
-        engine.add_trace(DataRef::Nasa, series.clone(), parse_local(&manifest.test_start));
+        engine.add_trace(DataRef::Nasa, series.clone(), manifest.landmarks());
         let watch = Stopwatch::default();
         block_on(engine.run(&parse(QUERY).0, &watch))?;
         let end = ("", Instant::now());

@@ -8,7 +8,7 @@ use planora::job::Engine;
 use planora::progress::{Silent, block_on};
 use planora::report::{Baseline, Report};
 use planora::scenario::{DataRef, parse};
-use planora::series::{Digest, Quality, TimeSeries, calendar::parse_local};
+use planora::series::{Digest, Quality, TimeSeries};
 use planora::units::Step;
 
 const FOLDER: &str = "data/nasa-http-1995";
@@ -27,12 +27,12 @@ fn requests() -> TimeSeries {
 }
 
 fn test_start(series: &TimeSeries) -> usize {
-    series.index_at(parse_local(&manifest().test_start).expect("a time"))
+    series.index_at(manifest().landmarks().test_start.expect("a time"))
 }
 
 fn run(query: &str) -> Report {
     let mut engine = Engine::default();
-    engine.add_trace(DataRef::Nasa, requests(), parse_local(&manifest().test_start));
+    engine.add_trace(DataRef::Nasa, requests(), manifest().landmarks());
     let (scenario, notices) = parse(query);
     assert_eq!(notices, []);
     block_on(engine.run(&scenario, &Silent)).expect("a report")

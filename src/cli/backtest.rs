@@ -2,7 +2,7 @@
 
 use super::args::BacktestArgs;
 use super::{CliError, load};
-use crate::forecast::{BAND_LEVEL, Backtest, ModelId, Shelf, bands, first_origin, fit, score_leads};
+use crate::forecast::{BAND_LEVEL, Examination, Foreseen, ModelId, Scores, Shelf, fit};
 use crate::progress::{Silent, block_on};
 use crate::series::TimeSeries;
 use serde::Serialize;
@@ -26,6 +26,7 @@ struct Line {
     coverage: f64,
     width: f64,
     band_level: f64,
+    worst_day_coverage: f64,
     fit_secs: f64,
     forecast_secs: f64,
 }
@@ -47,34 +48,45 @@ fn lines_of(model: ModelId, series: &TimeSeries, split: usize, args: &BacktestAr
     let forecaster = block_on(fit(model, series, split, &shelf, &Silent)).map_err(CliError::new)?;
     let fit_secs = began.elapsed().as_secs_f64();
     crate::forecast::check_scorable(series, split, &args.leads).map_err(CliError::new)?;
-    let farthest = args.leads.iter().copied().max().unwrap_or(1);
     let began = Instant::now();
-    let rolling = forecaster.rolling(series, first_origin(series, split)..series.len(), farthest);
-    let _ = bands(series, &rolling, 1, BAND_LEVEL);
+    let exam = Examination::new(forecaster.as_ref(), series, split, args.leads.iter().copied().max().unwrap_or(1));
+    let foreseen: Vec<Foreseen> = args.leads.iter().map(|lead| exam.at(*lead)).collect();
     let forecast_secs = began.elapsed().as_secs_f64();
-    let results = score_leads(forecaster.as_ref(), series, split, &args.leads);
-    Ok(results.iter().map(|result| line(result, series, fit_secs, forecast_secs)).collect())
+    let line = |one: &Foreseen| {
+        let scores = exam.scores(one, split..series.len());
+        let (model, step_secs, horizon_steps) = (model.name(), series.step().secs(), one.lead);
+        let worst_day_coverage = exam.worst_day_coverage(one);
+        Line::new((model, step_secs, horizon_steps), &scores, worst_day_coverage, (fit_secs, forecast_secs))
+    };
+    Ok(foreseen.iter().map(line).collect())
 }
 
-fn line(result: &Backtest, series: &TimeSeries, fit_secs: f64, forecast_secs: f64) -> Line {
-    let scores = result.scores;
-    Line {
-        model: result.model.name(),
-        step_secs: series.step().secs(),
-        horizon_steps: result.lead,
-        n: scores.n,
-        rmse: scores.rmse,
-        mae: scores.mae,
-        mape: scores.mape,
-        mape_zeros: scores.zeros,
-        smape: scores.smape,
-        mase: scores.mase,
-        r2: scores.r2,
-        bias: scores.bias,
-        coverage: scores.coverage,
-        width: scores.width,
-        band_level: BAND_LEVEL,
-        fit_secs,
-        forecast_secs,
+impl Line {
+    fn new(
+        (model, step_secs, horizon_steps): (&'static str, u32, usize),
+        scores: &Scores,
+        worst_day_coverage: f64,
+        (fit_secs, forecast_secs): (f64, f64),
+    ) -> Self {
+        Self {
+            model,
+            step_secs,
+            horizon_steps,
+            n: scores.n,
+            rmse: scores.rmse,
+            mae: scores.mae,
+            mape: scores.mape,
+            mape_zeros: scores.zeros,
+            smape: scores.smape,
+            mase: scores.mase,
+            r2: scores.r2,
+            bias: scores.bias,
+            coverage: scores.coverage,
+            width: scores.width,
+            band_level: BAND_LEVEL,
+            worst_day_coverage,
+            fit_secs,
+            forecast_secs,
+        }
     }
 }

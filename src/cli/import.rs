@@ -5,7 +5,6 @@ use super::args::ImportArgs;
 use super::load::{NASA, csv};
 use crate::ingest::CsvReader;
 use crate::ingest::packed::{Manifest, pack};
-use crate::series::calendar::parse_local;
 use crate::series::{Digest, Quality, TimeSeries};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -17,6 +16,8 @@ const COLUMNS: [&str; 3] = ["requests", "bytes", "hosts"];
 const UTC_OFFSET_SECS: i32 = -4 * 3600;
 /// Where published results split the trace.
 const TEST_START: &str = "1995-08-23T00:00";
+/// Where traffic surges for the last three days.
+const SURGE_START: &str = "1995-08-29T00:00";
 
 /// Writes the trace under `args.out` and says what was written.
 pub fn import(args: &ImportArgs) -> Result<String, CliError> {
@@ -34,7 +35,7 @@ pub fn import(args: &ImportArgs) -> Result<String, CliError> {
         first.get_or_insert(series);
     }
     let series = first.ok_or_else(|| CliError::new("no column"))?;
-    let manifest = manifest(&series, sha256)?;
+    let manifest = manifest(&series, sha256);
     let path = folder.join("trace.json");
     let text = serde_json::to_string_pretty(&manifest).map_err(CliError::new)?;
     std::fs::write(&path, text + "\n").map_err(|error| failed(&path, &error))?;
@@ -42,9 +43,8 @@ pub fn import(args: &ImportArgs) -> Result<String, CliError> {
     Ok(report)
 }
 
-fn manifest(series: &TimeSeries, sha256: BTreeMap<String, String>) -> Result<Manifest, CliError> {
-    parse_local(TEST_START).ok_or_else(|| CliError::new("the test start is no time"))?;
-    Ok(Manifest {
+fn manifest(series: &TimeSeries, sha256: BTreeMap<String, String>) -> Manifest {
+    Manifest {
         name: "NASA-HTTP 1995".to_owned(),
         start_unix_secs: series.local_secs(0) - i64::from(UTC_OFFSET_SECS),
         utc_offset_secs: UTC_OFFSET_SECS,
@@ -52,8 +52,9 @@ fn manifest(series: &TimeSeries, sha256: BTreeMap<String, String>) -> Result<Man
         buckets: series.len(),
         status: runs(series.quality()),
         test_start: TEST_START.to_owned(),
+        surge_start: SURGE_START.to_owned(),
         sha256,
-    })
+    }
 }
 
 /// Runs of equal quality and their lengths.

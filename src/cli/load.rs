@@ -4,7 +4,7 @@ use super::CliError;
 use super::args::Data;
 use crate::ingest::CsvReader;
 use crate::ingest::packed::Manifest;
-use crate::series::TimeSeries;
+use crate::series::{Landmarks, TimeSeries};
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -18,20 +18,22 @@ const CHUNK_BYTES: usize = 1 << 16;
 /// The trace that `data` names, with `column` for its counts.
 pub fn trace(data: &Data, column: &str) -> Result<TimeSeries, CliError> {
     match data {
-        Data::Nasa => bundled(column),
+        Data::Nasa => bundled(column).map(|(series, _)| series),
         Data::File(path) if column == "requests" => csv(path, CsvReader::default()),
         Data::File(path) => csv(path, CsvReader::of_column(column)),
     }
 }
 
-fn bundled(column: &str) -> Result<TimeSeries, CliError> {
+/// The bundled trace, and the times at which published results cut it.
+pub fn bundled(column: &str) -> Result<(TimeSeries, Landmarks), CliError> {
     let folder = data_folder().join(NASA);
     let manifest = folder.join("trace.json");
     let text = std::fs::read_to_string(&manifest).map_err(|error| unreadable(&manifest, &error))?;
     let parsed: Manifest = serde_json::from_str(&text).map_err(|error| unreadable(&manifest, &error))?;
     let path = folder.join(format!("{column}.col"));
     let bytes = std::fs::read(&path).map_err(|error| unreadable(&path, &error))?;
-    parsed.series(&bytes).map_err(|error| unreadable(&path, &error))
+    let series = parsed.series(&bytes).map_err(|error| unreadable(&path, &error))?;
+    Ok((series, parsed.landmarks()))
 }
 
 /// `data/` beside the working directory, or beside the sources that this program was built from.

@@ -6,10 +6,7 @@ use crate::job::Engine;
 use crate::progress::{Silent, block_on};
 use crate::report::{summary_json, ticks_csv};
 use crate::scenario::{DataRef, Scenario, parse, print};
-use crate::series::calendar::parse_local;
-
-/// Where published results split the bundled trace.
-const NASA_TEST_START: &str = "1995-08-23T00:00";
+use crate::series::Landmarks;
 
 /// Runs the scenario; whatever of it can't be used is an error here, since nobody would see a notice.
 pub fn run(args: &SimulateArgs) -> Result<String, CliError> {
@@ -31,7 +28,8 @@ fn hand_in(engine: &mut Engine, scenario: Scenario, data: &Option<Data>) -> Resu
     let file = match data {
         Some(file @ Data::File(_)) => file,
         Some(Data::Nasa) | None if scenario.data == DataRef::Nasa => {
-            engine.add_trace(DataRef::Nasa, load::trace(&Data::Nasa, "requests")?, parse_local(NASA_TEST_START));
+            let (series, landmarks) = load::bundled("requests")?;
+            engine.add_trace(DataRef::Nasa, series, landmarks);
             return Ok(scenario);
         }
         Some(Data::Nasa) | None => return Ok(scenario),
@@ -44,7 +42,7 @@ fn hand_in(engine: &mut Engine, scenario: Scenario, data: &Option<Data>) -> Resu
         return Err(CliError::new(format!("the scenario needs the trace {wanted}, and the file is {digest}")));
     }
     let data = DataRef::Upload(digest);
-    engine.add_trace(data, series, None);
+    engine.add_trace(data, series, Landmarks::default());
     // Through the link's own text, so that the scenario is checked like any other.
     let (scenario, _) = parse(&format!("{}&data={digest}", print(&scenario)));
     Ok(scenario)

@@ -5,6 +5,7 @@
 //! and imputed buckets neither train nor score. Bands come from `conformal`, on top of any model.
 
 mod backtest;
+mod beyond;
 mod conformal;
 mod naive;
 mod ridge;
@@ -13,7 +14,10 @@ mod significance;
 mod smoothing;
 mod variance;
 
-pub use backtest::{BAND_LEVEL, Backtest, BacktestError, check_scorable, first_origin, score_leads};
+pub use backtest::{
+    BAND_LEVEL, Backtest, BacktestError, Examination, Foreseen, check_scorable, first_origin, score_leads,
+};
+pub use beyond::beyond;
 pub use conformal::{Band, WARM_UP_SECS, bands};
 pub use score::{Scores, score};
 pub use significance::{Comparison, diebold_mariano};
@@ -151,6 +155,11 @@ pub trait Forecaster: fmt::Debug {
     /// The same forecasts for every origin of a range in one pass: `rolling(series, origins, h)` holds for each origin
     /// just what `forecast(&series.history(origin), h)` gives.
     fn rolling(&self, series: &TimeSeries, origins: Range<usize>, leads: usize) -> Rolling;
+
+    /// Farthest lead that [`Forecaster::forecast`] can give at once; farther ones are forecast from its own forecasts.
+    fn reach(&self) -> usize {
+        MAX_LEADS
+    }
 
     /// What was chosen or found at the fit, in a few signs, e.g. `(2,1,2)`; empty if nothing.
     fn detail(&self) -> String {

@@ -4,7 +4,8 @@
 //! Per-minute web traffic needs one byte a count, and compresses further.
 
 use super::IngestError;
-use crate::series::{Origin, Quality, TimeSeries};
+use crate::series::calendar::parse_local;
+use crate::series::{Landmarks, Origin, Quality, TimeSeries};
 use crate::units::{Step, UnixSecs};
 use serde::{Deserialize, Serialize};
 
@@ -26,11 +27,18 @@ pub struct Manifest {
     pub status: Vec<(String, usize)>,
     /// Start of the part that published results test on, on the trace's clock.
     pub test_start: String,
+    /// Start of the surge at the end of that part, which is scored apart too.
+    pub surge_start: String,
     /// SHA-256 of each column file, by column name.
     pub sha256: std::collections::BTreeMap<String, String>,
 }
 
 impl Manifest {
+    /// The times that it names; one that can't be read is left out.
+    pub fn landmarks(&self) -> Landmarks {
+        Landmarks { test_start: parse_local(&self.test_start), surge_start: parse_local(&self.surge_start) }
+    }
+
     /// Joins the manifest and one column to a series.
     ///
     /// # Errors

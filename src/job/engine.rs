@@ -9,7 +9,7 @@ use crate::progress::{Progress, Stage};
 use crate::report::{Overview, Report, TraceInfo, log_rows};
 use crate::scenario::{DataRef, Level, Notice, Scenario};
 use crate::series::calendar::Civil;
-use crate::series::{Digest, TimeSeries, synthetic};
+use crate::series::{Digest, Landmarks, TimeSeries, synthetic};
 use crate::sim::{Inputs, baselines, simulate};
 use crate::units::Rps;
 use std::ops::Range;
@@ -23,7 +23,9 @@ const TRAINING_SHARE: (usize, usize) = (7, 10);
 pub struct Engine {
     traces: Vec<Trace>,
     resampled: Option<Resampled>,
-    fitted: Option<Fitted>,
+    /// Models of one trace, step and split.
+    fitted: Vec<Fitted>,
+    shelf: Shelf,
     banded: Option<Banded>,
 }
 
@@ -31,8 +33,7 @@ pub struct Engine {
 struct Trace {
     data: DataRef,
     series: Rc<TimeSeries>,
-    /// Where published results split it, in local seconds.
-    test_start: Option<i64>,
+    landmarks: Landmarks,
 }
 
 #[derive(Debug)]
@@ -49,11 +50,17 @@ struct Fitted {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct FitKey {
+pub(super) struct FitKey {
     digest: Digest,
     step_secs: u32,
     split: usize,
     model: ModelId,
+}
+
+impl FitKey {
+    pub(super) fn new(series: &TimeSeries, split: usize, model: ModelId) -> Self {
+        Self { digest: series.source().digest, step_secs: series.step().secs(), split, model }
+    }
 }
 
 /// Forecasts and bands of every origin that a run needs.
@@ -82,9 +89,9 @@ pub(super) struct Place {
 
 impl Engine {
     /// Hands in a trace; one with the same reference is replaced.
-    pub fn add_trace(&mut self, data: DataRef, series: TimeSeries, test_start: Option<i64>) {
+    pub fn add_trace(&mut self, data: DataRef, series: TimeSeries, landmarks: Landmarks) {
         self.traces.retain(|trace| trace.data != data);
-        self.traces.push(Trace { data, series: Rc::new(series), test_start });
+        self.traces.push(Trace { data, series: Rc::new(series), landmarks });
     }
 
     /// Takes over the traces of `other` that are not here.
@@ -92,6 +99,11 @@ impl Engine {
         let new = other.traces.into_iter().filter(|trace| self.traces.iter().all(|own| own.data != trace.data));
         let new: Vec<Trace> = new.collect();
         self.traces.extend(new);
+    }
+
+    /// Trained parts that its models may take.
+    pub fn shelf(&mut self) -> &mut Shelf {
+        &mut self.shelf
     }
 
     /// Whether the trace of `scenario` is here, or can be made.
@@ -105,10 +117,10 @@ impl Engine {
     /// When the trace is missing, the model can't be fitted, the replay is empty, or the listener cancels.
     pub async fn run(&mut self, scenario: &Scenario, progress: &dyn Progress) -> Result<Report, AppError> {
         let mut notices = Vec::new();
-        let (own, test_start) = self.trace(scenario)?;
+        let (own, landmarks) = self.trace(scenario)?;
         let scenario = &fitting_step(scenario, &own, &mut notices)?;
         let series = self.resampled(&own, scenario)?;
-        let place = place(scenario, &series, test_start)?;
+        let place = place(scenario, &series, landmarks)?;
         let banded = self.forecasts(scenario, &series, &place, progress).await?;
         let ticks = place.replay.len();
         let stage = |what| Stage { what, done: 0, total: ticks };
@@ -155,17 +167,18 @@ impl Engine {
         })
     }
 
-    fn trace(&mut self, scenario: &Scenario) -> Result<(Rc<TimeSeries>, Option<i64>), AppError> {
+    /// The trace of `scenario` at its own step, and where it is cut.
+    pub(super) fn trace(&self, scenario: &Scenario) -> Result<(Rc<TimeSeries>, Landmarks), AppError> {
         if scenario.data == DataRef::Synthetic {
             let made =
                 synthetic(scenario.seed).map_err(|e| AppError::new("trace.synthetic", "No trace", e.to_string()))?;
-            return Ok((Rc::new(made), None));
+            return Ok((Rc::new(made), Landmarks::default()));
         }
         let found = self.traces.iter().find(|trace| trace.data == scenario.data);
-        found.map(|trace| (Rc::clone(&trace.series), trace.test_start)).ok_or_else(|| missing_trace(scenario.data))
+        found.map(|trace| (Rc::clone(&trace.series), trace.landmarks)).ok_or_else(|| missing_trace(scenario.data))
     }
 
-    fn resampled(&mut self, own: &Rc<TimeSeries>, scenario: &Scenario) -> Result<Rc<TimeSeries>, AppError> {
+    pub(super) fn resampled(&mut self, own: &Rc<TimeSeries>, scenario: &Scenario) -> Result<Rc<TimeSeries>, AppError> {
         let digest = own.source().digest;
         if let Some(kept) = &self.resampled
             && kept.digest == digest
@@ -188,8 +201,7 @@ impl Engine {
         place: &Place,
         progress: &dyn Progress,
     ) -> Result<&Banded, AppError> {
-        let (digest, step_secs) = (series.source().digest, series.step().secs());
-        let fit_key = FitKey { digest, step_secs, split: place.split, model: scenario.model };
+        let fit_key = FitKey::new(series, place.split, scenario.model);
         let key = BandKey {
             fit: fit_key,
             first_origin: first_origin(series, place.split.min(place.replay.start)),
@@ -218,23 +230,29 @@ impl Engine {
         self.banded.as_ref().ok_or_else(|| AppError::new("forecast.none", "No forecast", "Run again."))
     }
 
-    async fn model(
+    /// The model of `key`, fitted now or before.
+    pub(super) async fn model(
         &mut self,
         key: FitKey,
         series: &TimeSeries,
         progress: &dyn Progress,
     ) -> Result<Rc<dyn Forecaster>, AppError> {
-        if let Some(kept) = self.fitted.as_ref().filter(|kept| kept.key == key) {
+        self.fitted.retain(|kept| FitKey { model: key.model, ..kept.key } == key);
+        if let Some(kept) = self.fitted.iter().find(|kept| kept.key == key) {
             return Ok(Rc::clone(&kept.model));
         }
-        let model: Rc<dyn Forecaster> = Rc::from(fit(key.model, series, key.split, &Shelf::default(), progress).await?);
-        self.fitted = Some(Fitted { key, model: Rc::clone(&model) });
+        let model: Rc<dyn Forecaster> = Rc::from(fit(key.model, series, key.split, &self.shelf, progress).await?);
+        self.fitted.push(Fitted { key, model: Rc::clone(&model) });
         Ok(model)
     }
 }
 
 /// The scenario with a step that the trace can be brought to.
-fn fitting_step(scenario: &Scenario, own: &TimeSeries, notices: &mut Vec<Notice>) -> Result<Scenario, AppError> {
+pub(super) fn fitting_step(
+    scenario: &Scenario,
+    own: &TimeSeries,
+    notices: &mut Vec<Notice>,
+) -> Result<Scenario, AppError> {
     let (asked, has) = (scenario.step.secs(), own.step().secs());
     if asked.is_multiple_of(has) {
         return Ok(*scenario);
@@ -246,10 +264,10 @@ fn fitting_step(scenario: &Scenario, own: &TimeSeries, notices: &mut Vec<Notice>
         .map_err(|e| AppError::new("trace.step", "Another step is needed", e.to_string()))
 }
 
-fn place(scenario: &Scenario, series: &TimeSeries, test_start: Option<i64>) -> Result<Place, AppError> {
+pub(super) fn place(scenario: &Scenario, series: &TimeSeries, landmarks: Landmarks) -> Result<Place, AppError> {
     let len = series.len();
     let by_share = len * TRAINING_SHARE.0 / TRAINING_SHARE.1;
-    let split = scenario.split.or(test_start).map_or(by_share, |time| series.index_at(time));
+    let split = scenario.split.or(landmarks.test_start).map_or(by_share, |time| series.index_at(time));
     let from = scenario.from.map_or(split, |time| series.index_at(time));
     let to = scenario.to.map_or(len, |time| series.index_at(time));
     if from >= to {

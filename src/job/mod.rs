@@ -7,6 +7,7 @@ mod columns;
 mod engine;
 mod error;
 mod notices;
+mod study;
 mod summary;
 
 pub use engine::Engine;

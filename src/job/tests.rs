@@ -1,13 +1,13 @@
 //! Whole runs: what changes what, and what is said when there is no answer.
 
 use super::*;
-use crate::forecast::ModelId;
+use crate::forecast::{ModelId, Shelf, fit, score_leads};
 use crate::progress::{Silent, block_on};
 use crate::report::Report;
 use crate::scenario::DataRef;
 use crate::scenario::parse;
 use crate::series::Origin;
-use crate::series::{Quality, TimeSeries};
+use crate::series::{Landmarks, Quality, TimeSeries};
 use crate::units::{Step, UnixSecs};
 
 /// Ten days of quarter hours with a daily cycle; from `changed` on it is something else.
@@ -25,7 +25,7 @@ fn run(query: &str, series: TimeSeries) -> Result<Report, AppError> {
     let data = DataRef::Upload(series.source().digest);
     let digest = series.source().digest;
     let mut engine = Engine::default();
-    engine.add_trace(data, series, None);
+    engine.add_trace(data, series, Landmarks::default());
     block_on(engine.run(&parse(&format!("{query}&data={digest}")).0, &Silent))
 }
 
@@ -50,7 +50,7 @@ fn a_second_run_with_another_knob_equals_a_fresh_one() {
     let series = trace(1000);
     let digest = series.source().digest;
     let mut engine = Engine::default();
-    engine.add_trace(DataRef::Upload(digest), series.clone(), None);
+    engine.add_trace(DataRef::Upload(digest), series.clone(), Landmarks::default());
     let queries = [
         "step=15m",
         "step=15m&cooldown=30m",
@@ -110,4 +110,28 @@ fn a_report_survives_the_way_to_the_page() {
     let back: Report = postcard::from_bytes(&bytes).expect("unpacked");
     assert_eq!(crate::report::ticks_csv(&back), crate::report::ticks_csv(&report));
     assert_eq!(back.log, report.log);
+}
+
+#[test]
+fn a_study_scores_what_a_backtest_does_and_keeps_the_fit() {
+    let series = trace(1000);
+    let data = DataRef::Upload(series.source().digest);
+    let landmarks = Landmarks { test_start: Some(series.local_secs(700)), surge_start: Some(series.local_secs(900)) };
+    let mut engine = Engine::default();
+    engine.add_trace(data, series.clone(), landmarks);
+    let (scenario, _) = parse(&format!("step=15m&data={}", series.source().digest));
+    let study = block_on(engine.study(&scenario, 4, &Silent)).expect("a study");
+    assert_eq!((study.split_bucket, study.surge_bucket, study.actual.len()), (700, Some(900), 300));
+    assert_eq!(study.tested_on, 292);
+    let candidate = block_on(engine.candidate(&study, &scenario, ModelId::Smoothing, &Silent)).expect("scored");
+    let model = block_on(fit(ModelId::Smoothing, &series, 700, &Shelf::default(), &Silent)).expect("fits");
+    let direct = score_leads(model.as_ref(), &series, 700, &study.leads);
+    for (ours, direct) in candidate.leads.iter().zip(&direct) {
+        assert_eq!((ours.lead, ours.all.rmse.to_bits()), (direct.lead, direct.scores.rmse.to_bits()));
+        let (usual, surge) = (ours.usual.expect("before 900"), ours.surge.expect("after"));
+        assert_eq!(usual.n + surge.n, ours.all.n);
+    }
+    assert_eq!(candidate.mean.len(), 300);
+    assert_eq!(candidate.mean[50], model.forecast(&series.history(746), 4).mean[3] as f32);
+    assert_eq!(candidate.beyond.len(), 7 * 96);
 }

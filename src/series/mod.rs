@@ -11,7 +11,7 @@ mod synthetic;
 
 pub use quality::Quality;
 pub use resample::ResampleError;
-pub use source::{Digest, Origin, Source};
+pub use source::{Digest, Landmarks, Origin, Source};
 pub use synthetic::synthetic;
 
 use crate::units::{Step, UnixSecs};
@@ -145,6 +145,15 @@ impl TimeSeries {
         let ahead = local_secs - self.local_secs(0);
         let step = self.step.secs_i64();
         usize::try_from(ahead.div_euclid(step) + i64::from(ahead.rem_euclid(step) != 0)).unwrap_or(0).min(self.len())
+    }
+
+    /// The same series with `counts` behind its end as if they had been observed. They must be finite and at least 0.
+    pub fn extended(&self, counts: &[f64]) -> Self {
+        debug_assert!(counts.iter().all(|count| count.is_finite() && *count >= 0.0), "{counts:?}");
+        let mut longer = self.clone();
+        longer.counts.extend(counts);
+        longer.quality.resize(longer.counts.len(), Quality::Observed);
+        longer
     }
 
     /// The past up to and with bucket `origin`.

@@ -4,6 +4,15 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 
+/// Times on the trace's own clock, in seconds, at which published results cut it; none for a user's trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Landmarks {
+    /// Start of the part that is tested on.
+    pub test_start: Option<i64>,
+    /// Start of a part of it that is scored apart, because it is unlike the rest.
+    pub surge_start: Option<i64>,
+}
+
 /// SHA-256 of a series' content: what names it in links and reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Digest(pub [u8; 32]);

@@ -7,8 +7,7 @@ use crate::ingest::{CsvReader, IngestError};
 use crate::job::{AppError, Engine, TraceSummary};
 use crate::progress::{Cancelled, Checkpoint, Progress, Stage};
 use crate::scenario::{DataRef, Scenario, parse};
-use crate::series::TimeSeries;
-use crate::series::calendar::parse_local;
+use crate::series::{Landmarks, TimeSeries};
 use gloo::net::http::Request;
 use gloo::timers::future::TimeoutFuture;
 use js_sys::{Reflect, Uint8Array};
@@ -130,12 +129,12 @@ impl Host {
         }
         match scenario.data {
             DataRef::Nasa => {
-                let (series, test_start) = fetch_nasa().await?;
-                self.engine.borrow_mut().add_trace(DataRef::Nasa, series, test_start);
+                let (series, landmarks) = fetch_nasa().await?;
+                self.engine.borrow_mut().add_trace(DataRef::Nasa, series, landmarks);
             }
             DataRef::Upload(digest) => {
                 if let Some(series) = store::load(&digest).await {
-                    self.engine.borrow_mut().add_trace(scenario.data, series, None);
+                    self.engine.borrow_mut().add_trace(scenario.data, series, Landmarks::default());
                 }
             }
             DataRef::Synthetic => {}
@@ -156,7 +155,7 @@ impl Host {
             post(&FromWorker::StoreRefused(why), None);
         }
         let summary = TraceSummary::of(&series);
-        self.engine.borrow_mut().add_trace(DataRef::Upload(summary.digest), series, None);
+        self.engine.borrow_mut().add_trace(DataRef::Upload(summary.digest), series, Landmarks::default());
         post(&FromWorker::Ingested(summary), None);
     }
 }
@@ -213,14 +212,14 @@ impl Progress for Listener<'_> {
     }
 }
 
-async fn fetch_nasa() -> Result<(TimeSeries, Option<i64>), AppError> {
+async fn fetch_nasa() -> Result<(TimeSeries, Landmarks), AppError> {
     let manifest = fetch(&format!("{NASA}/trace.json")).await?;
     let column = fetch(&format!("{NASA}/requests.col")).await?;
     let damaged =
         |why: String| AppError::new("trace.damaged", "The bundled trace is damaged", format!("{why} Reload the page."));
     let manifest: Manifest = serde_json::from_slice(&manifest).map_err(|error| damaged(error.to_string()))?;
     let series = manifest.series(&column).map_err(|error| damaged(error.to_string()))?;
-    Ok((series, parse_local(&manifest.test_start)))
+    Ok((series, manifest.landmarks()))
 }
 
 async fn fetch(path: &str) -> Result<Vec<u8>, AppError> {
