@@ -56,10 +56,23 @@ fn complete_series(series: &mut Map<String, Value>, order: usize) {
     }
 }
 
+/// Id of the `place`-th model beside the selected one; each has its dashes, so that they can be told apart.
+pub(super) const fn others_dash(place: usize) -> &'static str {
+    match place % 4 {
+        0 => "other-0",
+        1 => "other-1",
+        2 => "other-2",
+        _ => "other-3",
+    }
+}
+
 /// Dash and gap, CSS pixels.
 fn dash_px(id: &str) -> [u8; 2] {
     match id {
-        "wanted" => [2, 2],
+        "wanted" | "other-1" => [2, 2],
+        "other-0" => [8, 2],
+        "other-2" => [6, 4],
+        "other-3" => [1, 3],
         "upper" | "lower" => [3, 3],
         _ => [4, 3],
     }
