@@ -17,8 +17,9 @@ const BEFORE_SECS: i64 = 4 * crate::units::SECS_PER_DAY;
 pub fn beyond(study: &Study, model: &Examined, size: Size, theme: &Theme) -> Chart {
     let edges = Edges::USUAL;
     let len = study.actual.len();
-    let before = study.step.buckets_in(BEFORE_SECS).min(len);
     let expected = &model.candidate.beyond;
+    // What was is the background, what is expected the matter.
+    let before = study.step.buckets_in(BEFORE_SECS).min(2 * expected.len()).min(len);
     let (first, last) = (-(before as f64), expected.len().max(1) as f64);
     let per_column = (((last - first) / edges.width(size)).ceil() as usize).max(1);
     let x = |at: usize| at as f64 - len as f64 + 0.5;

@@ -23,7 +23,7 @@ pub(super) struct Edges {
 
 impl Edges {
     /// Room for numbers at the left and at the bottom.
-    pub(super) const USUAL: Self = Self { top: 8.0, right: 12.0, bottom: 24.0, left: 44.0 };
+    pub(super) const USUAL: Self = Self { top: 8.0, right: 20.0, bottom: 24.0, left: 44.0 };
 
     pub(super) fn grid(&self) -> Grid {
         Grid::new().top(self.top).right(self.right).bottom(self.bottom).left(self.left)

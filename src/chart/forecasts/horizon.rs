@@ -40,7 +40,7 @@ pub fn horizon(
     let all = models.iter().flat_map(|model| study.leads.iter().filter_map(|lead| value(model, *lead)));
     let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
     let (low, high) = if low <= high { padded(low, high) } else { (0.0, 1.0) };
-    let y = round_places(low, high, 5.0);
+    let y = round_places(low, high, (edges.height(size) / 26.0).clamp(2.0, 8.0));
     let last = study.leads.len().saturating_sub(1) as f64;
     let per_name = NAME_PX / edges.height(size) * (high - low);
     let mut names = Vec::new();
@@ -83,7 +83,7 @@ pub fn horizon(
         .leads
         .iter()
         .enumerate()
-        .filter(|(at, _)| at % every == 0)
+        .filter(|(at, _)| (last as usize - at) % every == 0)
         .map(|(at, lead)| {
             let secs = u32::try_from(*lead).unwrap_or(u32::MAX).saturating_mul(study.step.secs());
             Word { at: at as f64, text: short(secs) }

@@ -121,7 +121,7 @@ pub fn SplitStrip(app: App) -> impl IntoView {
 /// The trace as a filled line over its days.
 fn draw(study: &Study, width: f64) -> String {
     let most = study.overview.iter().copied().filter(|v| v.is_finite()).fold(f32::MIN_POSITIVE, f32::max);
-    let base = HEIGHT - 14.0;
+    let base = HEIGHT - 16.0;
     let len = study.overview.len().max(1) as f64;
     let mut line = String::with_capacity(study.overview.len() * 12);
     for (at, value) in study.overview.iter().enumerate() {
@@ -156,7 +156,7 @@ fn dates(study: &Study, width: f64, base: f64) -> String {
                 out,
                 "<path d=\"M{x:.1} {base:.1}v4\" stroke=\"var(--line-2)\"/>\
                  <text x=\"{x:.1}\" y=\"{:.1}\" font-size=\"11\" fill=\"var(--text-3)\">{} {month}</text>",
-                base + 13.5,
+                base + 13.0,
                 civil.day
             );
         }
