@@ -51,6 +51,8 @@ pub struct BacktestArgs {
     pub leads: Vec<usize>,
     /// On the trace's clock.
     pub test_start: i64,
+    /// The same; the end of the trace if it is not there.
+    pub test_end: Option<i64>,
     /// Column of the trace: `requests` or `bytes`.
     pub target: String,
 }
@@ -111,7 +113,7 @@ fn parse_import(mut parser: Parser) -> Result<ImportArgs, CliError> {
 
 fn parse_backtest(mut parser: Parser) -> Result<BacktestArgs, CliError> {
     let (mut data, mut target) = (Data::Nasa, "requests".to_owned());
-    let (mut models, mut step, mut test_start) = (None, None, None);
+    let (mut models, mut step, mut test_start, mut test_end) = (None, None, None, None);
     let mut leads = vec![1];
     while let Some(arg) = parser.next().map_err(CliError::new)? {
         match arg {
@@ -119,7 +121,8 @@ fn parse_backtest(mut parser: Parser) -> Result<BacktestArgs, CliError> {
             Arg::Long("model") => models = Some(list(&text(&mut parser)?, parse_model)?),
             Arg::Long("step") => step = Some(parse_step(&text(&mut parser)?)?),
             Arg::Long("horizon") => leads = list(&text(&mut parser)?, parse_lead)?,
-            Arg::Long("test-start") => test_start = Some(parse_time(&text(&mut parser)?)?),
+            Arg::Long("test-start") => test_start = Some(parse_time("--test-start", &text(&mut parser)?)?),
+            Arg::Long("test-end") => test_end = Some(parse_time("--test-end", &text(&mut parser)?)?),
             Arg::Long("target") => target = parse_target(text(&mut parser)?)?,
             Arg::Long("json") => {}
             other => return Err(CliError::new(other.unexpected())),
@@ -131,6 +134,7 @@ fn parse_backtest(mut parser: Parser) -> Result<BacktestArgs, CliError> {
         step: step.ok_or_else(|| missing("--step"))?,
         leads,
         test_start: test_start.ok_or_else(|| missing("--test-start"))?,
+        test_end,
         target,
     })
 }
@@ -153,9 +157,9 @@ fn parse_lead(text: &str) -> Result<usize, CliError> {
     text.parse().map_err(|_| CliError::new(format!("--horizon has {text}; it takes whole steps, at least 1")))
 }
 
-fn parse_time(text: &str) -> Result<i64, CliError> {
+fn parse_time(option: &str, text: &str) -> Result<i64, CliError> {
     calendar::parse_local(text)
-        .ok_or_else(|| CliError::new(format!("--test-start is {text}; write it like 1995-08-23T00:00")))
+        .ok_or_else(|| CliError::new(format!("{option} is {text}; write it like 1995-08-23T00:00")))
 }
 
 fn parse_target(text: String) -> Result<String, CliError> {

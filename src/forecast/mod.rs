@@ -12,6 +12,7 @@ mod ridge;
 mod score;
 mod significance;
 mod smoothing;
+mod stack;
 mod variance;
 
 pub use backtest::{
@@ -264,7 +265,7 @@ pub async fn fit(
     id: ModelId,
     series: &TimeSeries,
     train_end: usize,
-    _shelf: &Shelf,
+    shelf: &Shelf,
     progress: &dyn Progress,
 ) -> Result<Box<dyn Forecaster>, ForecastError> {
     Ok(match id {
@@ -273,7 +274,8 @@ pub async fn fit(
         ModelId::SeasonalWeek => Box::new(naive::SeasonalDraft::WEEK.fit(series, train_end, progress).await?),
         ModelId::Smoothing => Box::new(smoothing::SmoothingDraft.fit(series, train_end, progress).await?),
         ModelId::Ridge => Box::new(ridge::RidgeDraft::default().fit(series, train_end, progress).await?),
-        ModelId::Ets | ModelId::Arima | ModelId::Prophet | ModelId::Lstm | ModelId::Hybrid | ModelId::Stack => {
+        ModelId::Stack => Box::new(stack::StackDraft { shelf }.fit(series, train_end, progress).await?),
+        ModelId::Ets | ModelId::Arima | ModelId::Prophet | ModelId::Lstm | ModelId::Hybrid => {
             return Err(ForecastError::Unsolvable { model: id, why: "not merged yet".to_owned() });
         }
     })

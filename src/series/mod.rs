@@ -17,6 +17,7 @@ pub use synthetic::synthetic;
 use crate::units::{Step, UnixSecs};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Most buckets that a series may have: 4 million are seven and a half years of minutes.
 pub const MAX_BUCKETS: usize = 4_000_000;
@@ -30,6 +31,9 @@ pub struct TimeSeries {
     counts: Vec<f64>,
     quality: Vec<Quality>,
     source: Source,
+    /// What it was resampled from.
+    #[serde(skip)]
+    finer: Option<Arc<TimeSeries>>,
 }
 
 /// Why counts do not make a series.
@@ -88,7 +92,7 @@ impl TimeSeries {
         }
         let digest = content_digest(start, utc_offset_secs, step, &counts, &quality);
         let source = Source { name: name.to_owned(), origin, digest };
-        Ok(Self { start, utc_offset_secs, step, counts, quality, source })
+        Ok(Self { start, utc_offset_secs, step, counts, quality, source, finer: None })
     }
 
     /// Number of buckets, at least 1.
@@ -125,6 +129,22 @@ impl TimeSeries {
     /// Where it comes from.
     pub fn source(&self) -> &Source {
         &self.source
+    }
+
+    /// The series that it was resampled from: bucket `i` is the sum of the finer ones from `i·parts − skipped` on.
+    pub fn finer(&self) -> Option<Finer<'_>> {
+        let series = self.finer.as_deref()?;
+        let parts = (self.step.secs() / series.step.secs()) as usize;
+        let skipped = usize::try_from((series.start.0 - self.start.0) / series.step.secs_i64()).unwrap_or(0);
+        Some(Finer { series, parts, skipped })
+    }
+
+    /// The same series without the buckets from `end` on; at least one is kept.
+    pub fn until(&self, end: usize) -> Self {
+        let end = end.clamp(1, self.len());
+        let finer = self.finer().map(|finer| Arc::new(finer.series.until(end * finer.parts - finer.skipped)));
+        let (counts, quality) = (self.counts[..end].to_vec(), self.quality[..end].to_vec());
+        Self { counts, quality, finer, source: self.source.clone(), ..*self }
     }
 
     /// The count of bucket `index` if it was really seen.
@@ -173,6 +193,17 @@ impl TimeSeries {
     }
 }
 
+/// The finer series behind a resampled one.
+#[derive(Debug, Clone, Copy)]
+pub struct Finer<'a> {
+    /// The finer series.
+    pub series: &'a TimeSeries,
+    /// Its buckets in one coarse bucket.
+    pub parts: usize,
+    /// How many of the first coarse bucket's parts lie before its start.
+    pub skipped: usize,
+}
+
 /// The first buckets of a series: what is known at the end of bucket `origin`. The rest can't be reached through it.
 #[derive(Debug, Clone, Copy)]
 pub struct History<'a> {
@@ -205,6 +236,20 @@ impl History<'_> {
     /// Width of a bucket.
     pub fn step(&self) -> Step {
         self.series.step
+    }
+
+    /// Observed counts of the finer buckets that these were resampled from, `NaN` elsewhere, `[len × parts]` with their
+    /// number per bucket; `None` if the series was not resampled.
+    pub fn finer_or_nan(&self) -> Option<(Vec<f64>, usize)> {
+        self.series.finer().map(|finer| (finer.observed_or_nan(self.end), finer.parts))
+    }
+}
+
+impl Finer<'_> {
+    /// Observed counts of the parts of the first `buckets` coarse buckets, `NaN` elsewhere, `[buckets × parts]`.
+    pub fn observed_or_nan(&self, buckets: usize) -> Vec<f64> {
+        let part = |at: usize| at.checked_sub(self.skipped).and_then(|at| self.series.observed(at)).unwrap_or(f64::NAN);
+        (0..buckets * self.parts).map(part).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Quality, TimeSeries};
 use crate::units::{Step, UnixSecs};
+use std::sync::Arc;
 
 /// Why a series can't be brought to a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -47,7 +48,8 @@ impl TimeSeries {
             quality[coarse_len - 1] = Quality::Missing;
         }
         let start = UnixSecs(self.start.0 - into_first);
-        Ok(Self { start, step, counts, quality, source: self.source.clone(), ..*self })
+        let finer = Some(Arc::new(self.clone()));
+        Ok(Self { start, step, counts, quality, source: self.source.clone(), finer, ..*self })
     }
 }
 

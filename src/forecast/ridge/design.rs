@@ -1,10 +1,14 @@
 //! What a row of the regression holds: everything known at the end of bucket `origin`, nothing later.
 
+use crate::forecast::variance::{expected_count, stabilise};
+use crate::series::TimeSeries;
 use crate::units::{SECS_PER_DAY, Step};
 use std::f64::consts::TAU;
 
 /// Own buckets, newest first.
 const LAGS: usize = 60;
+/// Finer buckets before the end of the origin, newest first, where the series was resampled from such.
+const FINE_LAGS: usize = 15;
 /// Longer past: means over these buckets before the origin, (nearest, farthest).
 const PAST_MEANS: [(usize, usize); 2] = [(61, 120), (121, 240)];
 /// Means around the same time one season ago: buckets relative to origin − season. The last reach as far as the leads do.
@@ -27,11 +31,17 @@ pub struct Past {
     sums: Vec<f64>,
     /// Observed values before each index, `[n + 1]`.
     seen_before: Vec<u32>,
+    /// The finer values behind each, `NaN` for a gap until it is filled, `[n × parts]`; empty if there are none.
+    fine: Vec<f64>,
+    parts: usize,
 }
 
 impl Past {
-    /// Takes values in which `NaN` marks a gap.
-    pub fn new(values: Vec<f64>) -> Self {
+    /// Takes counts in which `NaN` marks a gap, `[n]`, and the finer ones behind them, `[n × parts]`.
+    pub fn new(counts: &[f64], finer: Option<(Vec<f64>, usize)>) -> Self {
+        let values: Vec<f64> = counts.iter().map(|count| stabilise(*count)).collect();
+        let (mut fine, parts) = finer.unwrap_or_default();
+        fine.iter_mut().for_each(|count| *count = stabilise(*count));
         let seen: Vec<bool> = values.iter().map(|value| !value.is_nan()).collect();
         let (mut sums, mut seen_before) = (vec![0.0], vec![0]);
         let (mut sum, mut count) = (0.0, 0);
@@ -43,7 +53,7 @@ impl Past {
             sums.push(sum);
             seen_before.push(count);
         }
-        Self { values, seen, sums, seen_before }
+        Self { values, seen, sums, seen_before, fine, parts }
     }
 
     pub fn len(&self) -> usize {
@@ -63,8 +73,12 @@ impl Past {
         self.values.iter().copied().find(|value| !value.is_nan()).unwrap_or(0.0)
     }
 
+    /// Sets the value of a gap; finer parts that are gaps share its count evenly.
     pub fn fill_gap(&mut self, at: usize, value: f64) {
         self.values[at] = value;
+        let part = stabilise(expected_count(value, 0.0) / self.parts as f64);
+        let parts = self.fine.get_mut(at * self.parts..(at + 1) * self.parts).unwrap_or_default();
+        parts.iter_mut().filter(|fine| fine.is_nan()).for_each(|fine| *fine = part);
     }
 
     fn all_seen(&self, from: usize, to: usize) -> bool {
@@ -118,17 +132,20 @@ pub struct Design {
     seasons: Vec<Season>,
     daily: bool,
     weekly: bool,
+    /// Finer buckets that a row holds.
+    fine_lags: usize,
 }
 
 impl Design {
-    /// Columns for a series that starts at `start_local_secs` on its clock and trains on `train_end` buckets. A season
-    /// takes part only if the training part holds it twice.
-    pub fn new(step: Step, start_local_secs: i64, train_end: usize) -> Self {
+    /// Columns for a series of which the first `train_end` buckets train. A season takes part only if they hold it twice.
+    pub fn new(series: &TimeSeries, train_end: usize) -> Self {
+        let (step, start_local_secs) = (series.step(), series.local_secs(0));
+        let fine_lags = if series.finer().is_some() { FINE_LAGS } else { 0 };
         let (day, week) = (step.buckets_in(SECS_PER_DAY), step.buckets_in(7 * SECS_PER_DAY));
         let (daily, weekly) = (day > 1 && train_end >= 2 * day, week > 1 && train_end >= 2 * week);
         let seasons = [(daily, day), (weekly, week)].into_iter().filter(|(used, _)| *used);
         let seasons = seasons.map(|(_, buckets)| Season::new(buckets)).collect();
-        Self { step, start_local_secs, train_end, seasons, daily, weekly }
+        Self { step, start_local_secs, train_end, seasons, daily, weekly, fine_lags }
     }
 
     /// Number of columns.
@@ -136,7 +153,7 @@ impl Design {
         let seasonal: usize = self.seasons.iter().map(|season| season.windows.len() + 1).sum();
         let harmonics =
             if self.daily { DAILY_HARMONICS } else { 0 } + if self.weekly { WEEKLY_HARMONICS.len() } else { 0 };
-        LAGS + PAST_MEANS.len() + seasonal + 2 * harmonics
+        LAGS + self.fine_lags + PAST_MEANS.len() + seasonal + 2 * harmonics
     }
 
     /// Origins whose own past and next `leads` buckets were all observed before the training part ends.
@@ -166,6 +183,8 @@ impl Design {
             }
         };
         (0..LAGS).for_each(|lag| put(past.value(origin - lag)));
+        let fine_end = (origin + 1) * past.parts;
+        (0..self.fine_lags).for_each(|lag| put(past.fine[fine_end - 1 - lag]));
         for (near, far) in PAST_MEANS {
             put(past.mean(origin + 1 - far, origin + 2 - near));
         }

@@ -7,35 +7,41 @@
 //!
 //! | hyper-parameter | default | purpose |
 //! |---|---|---|
-//! | penalty | 200 | shrinks weights; chosen on the weeks before 23 August, never on the test days |
+//! | penalty, near | 800 | shrinks weights of leads 1 and 2; chosen on the weeks before 23 August, never on the test days |
+//! | penalty, far | 1600 | the same for farther leads, which have less to find and more to mistake for it |
 //! | lags | 60 | own buckets |
+//! | fine lags | 15 | of the finer buckets that the series was resampled from, where it was |
 //! | leads | 60 | one set of weights for each; a training row needs all its targets, so no lead depends on another |
 
 mod design;
 mod normal;
 
-use super::variance::{expected_count, stabilise};
+use super::variance::expected_count;
 use super::{Fit, Forecast, ForecastError, Forecaster, MAX_LEADS, ModelId, Rolling};
 use crate::progress::{Progress, Stage};
 use crate::series::{History, TimeSeries};
 use design::{Design, HISTORY};
+use linfa_linalg::LinalgError;
 use normal::NormalEquations;
 use std::ops::Range;
 
 /// Training rows that are needed, at least.
 const MIN_ROWS: usize = 240;
+/// Leads that count as near.
+const NEAR_LEADS: usize = 2;
 /// Training rows between two checkpoints, some ten milliseconds of work.
 const ROWS_PER_SLICE: usize = 2048;
 
 /// Hyper-parameters of [`Ridge`].
 #[derive(Debug, Clone, Copy)]
 pub struct RidgeDraft {
-    penalty: f64,
+    near_penalty: f64,
+    far_penalty: f64,
 }
 
 impl Default for RidgeDraft {
     fn default() -> Self {
-        Self { penalty: 200.0 }
+        Self { near_penalty: 800.0, far_penalty: 1600.0 }
     }
 }
 
@@ -65,10 +71,10 @@ impl Fit for RidgeDraft {
         train_end: usize,
         progress: &dyn Progress,
     ) -> Result<Ridge, ForecastError> {
-        let mut scaled = stabilised(&series.observed_or_nan());
-        scaled.truncate(train_end);
-        let mut design = Design::new(series.step(), series.local_secs(0), train_end);
-        let past = design::Past::new(scaled);
+        let train_end = train_end.min(series.len());
+        let mut design = Design::new(series, train_end);
+        let finer = series.finer().map(|finer| (finer.observed_or_nan(train_end), finer.parts));
+        let past = design::Past::new(&series.observed_or_nan()[..train_end], finer);
         let rows: Vec<usize> = design.training_rows(&past, MAX_LEADS).collect();
         if rows.len() < MIN_ROWS {
             let (model, instead) = (ModelId::Ridge, ModelId::Smoothing);
@@ -82,17 +88,17 @@ impl Fit for RidgeDraft {
             progress.checkpoint(Stage { what: "Fitting ridge", done, total: rows.len() }).await?;
             equations.add(&design, &past, part);
         }
-        let leads = equations
-            .solve(self.penalty)
-            .map_err(|why| ForecastError::Unsolvable { model: ModelId::Ridge, why: why.to_string() })?;
+        let unsolvable = |why: LinalgError| ForecastError::Unsolvable { model: ModelId::Ridge, why: why.to_string() };
+        let mut leads = equations.solve(self.near_penalty, 0..NEAR_LEADS).map_err(unsolvable)?;
+        leads.extend(equations.solve(self.far_penalty, NEAR_LEADS..MAX_LEADS).map_err(unsolvable)?);
         Ok(Ridge { design, leads })
     }
 }
 
 impl Ridge {
     /// The square-root scale with every gap filled by the model's own forecast, up to the end of `observed`.
-    fn filled(&self, observed: &[f64]) -> design::Past {
-        let mut past = design::Past::new(stabilised(observed));
+    fn filled(&self, observed: &[f64], finer: Option<(Vec<f64>, usize)>) -> design::Past {
+        let mut past = design::Past::new(observed, finer);
         let mut row = vec![0.0; self.design.columns()];
         let mut before = past.first_value();
         for at in 0..past.len() {
@@ -139,10 +145,6 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
 }
 
-fn stabilised(observed: &[f64]) -> Vec<f64> {
-    observed.iter().map(|count| stabilise(*count)).collect()
-}
-
 impl Forecaster for Ridge {
     fn id(&self) -> ModelId {
         ModelId::Ridge
@@ -158,7 +160,7 @@ impl Forecaster for Ridge {
         let observed = history.observed_or_nan();
         if origin >= HISTORY && observed.iter().any(|value| !value.is_nan()) {
             let mut row = vec![0.0; self.design.columns()];
-            self.forecast_into(&self.filled(&observed), origin, &mut row, &mut mean);
+            self.forecast_into(&self.filled(&observed, history.finer_or_nan()), origin, &mut row, &mut mean);
         }
         Forecast { origin, mean }
     }
@@ -167,7 +169,8 @@ impl Forecaster for Ridge {
         let mut rolling = Rolling::empty(origins.clone(), leads);
         let observed = series.observed_or_nan();
         let Some(first_seen) = observed.iter().position(|value| !value.is_nan()) else { return rolling };
-        let past = self.filled(&observed);
+        let finer = series.finer().map(|finer| (finer.observed_or_nan(series.len()), finer.parts));
+        let past = self.filled(&observed, finer);
         let mut row = vec![0.0; self.design.columns()];
         let mut mean = vec![f64::NAN; leads];
         for origin in origins.start.max(HISTORY).max(first_seen)..origins.end {

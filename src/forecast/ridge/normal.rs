@@ -6,6 +6,7 @@ use linfa_linalg::LinalgError;
 use linfa_linalg::cholesky::CholeskyInplace;
 use linfa_linalg::triangular::{SolveTriangularInplace, UPLO};
 use ndarray::{Array1, Array2};
+use std::ops::Range;
 
 /// Rows that are summed at once: a block of 32 × 128 doubles stays in the first cache.
 const BLOCK_ROWS: usize = 32;
@@ -81,11 +82,11 @@ impl NormalEquations {
         self.product(a, b) - self.sums[a] * self.sums[b] / self.rows as f64
     }
 
-    /// Weights for each lead: (ZᵀZ + penalty·I) w = Zᵀy on standardised columns Z.
+    /// Weights for each of `leads` (from 0): (ZᵀZ + penalty·I) w = Zᵀy on standardised columns Z.
     ///
     /// # Errors
     /// When the matrix is not positive definite.
-    pub fn solve(&self, penalty: f64) -> Result<Vec<Lead>, LinalgError> {
+    pub fn solve(&self, penalty: f64, leads: Range<usize>) -> Result<Vec<Lead>, LinalgError> {
         let rows = self.rows as f64;
         let spread: Vec<f64> = (0..self.columns).map(|at| (self.covariance(at, at) / rows).max(0.0).sqrt()).collect();
         let scale: Vec<f64> = spread.iter().map(|sd| if *sd > CONSTANT { 1.0 / sd } else { 0.0 }).collect();
@@ -93,7 +94,7 @@ impl NormalEquations {
             self.covariance(a, b) * scale[a] * scale[b] + if a == b { penalty } else { 0.0 }
         });
         factor.cholesky_inplace()?;
-        (0..self.leads).map(|lead| self.solve_lead(&factor, &scale, self.columns + lead)).collect()
+        leads.map(|lead| self.solve_lead(&factor, &scale, self.columns + lead)).collect()
     }
 
     fn solve_lead(&self, factor: &Array2<f64>, scale: &[f64], target: usize) -> Result<Lead, LinalgError> {

@@ -1,0 +1,255 @@
+//! A convex mix of models: for each lead, the weights that would have been best on the tail of the training part.
+//!
+//! L. Breiman, "Stacked Regressions", Machine Learning 24 (1996): weights are at least 0, here they also sum to 1, so the
+//! mix never leaves the range of its members. A member with many parameters is fitted twice, for the tail on what is
+//! before it; one with a handful fits thousands of rows no better than what is to come, and is fitted once. The LSTM
+//! stops early by the tail, but never trains on it; it takes part where trained weights are at hand.
+//!
+//! | hyper-parameter | value | purpose |
+//! |---|---|---|
+//! | tail | 14 days, at most a quarter of the training part | rows on which weights are found |
+
+use super::{Fit, Forecast, ForecastError, Forecaster, MAX_LEADS, ModelId, Rolling, Shelf, fit};
+use crate::progress::{Progress, Stage};
+use crate::series::{History, TimeSeries};
+use crate::units::SECS_PER_DAY;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+/// Who may take part, and whether it has to be fitted apart for the tail.
+const MEMBERS: [(ModelId, bool); 3] =
+    [(ModelId::Ridge, true), (ModelId::Smoothing, false), (ModelId::SeasonalWeek, false)];
+/// Longest tail.
+const TAIL_SECS: i64 = 14 * SECS_PER_DAY;
+/// Share of the training part that the tail may take, as its inverse.
+const TAIL_SHARE: usize = 4;
+/// Tail rows that are needed to find weights.
+const MIN_ROWS: usize = 100;
+/// Weights below this are left out of [`Forecaster::detail`].
+const WORTH_NAMING: f64 = 0.005;
+
+/// Finds members and weights.
+#[derive(Debug, Clone, Copy)]
+pub struct StackDraft<'a> {
+    /// Trained parts that members may take.
+    pub shelf: &'a Shelf,
+}
+
+/// Fitted members and their weights.
+#[derive(Debug)]
+pub struct Stack {
+    members: Vec<Box<dyn Forecaster>>,
+    /// At least 0, sum 1, `[leads][members]`.
+    weights: Vec<Vec<f64>>,
+}
+
+impl Fit for StackDraft<'_> {
+    type Fitted = Stack;
+
+    async fn fit(
+        &self,
+        series: &TimeSeries,
+        train_end: usize,
+        progress: &dyn Progress,
+    ) -> Result<Stack, ForecastError> {
+        let train_end = train_end.min(series.len());
+        let tail_len = series.step().buckets_in(TAIL_SECS).min(train_end / TAIL_SHARE);
+        let tail = train_end - tail_len..train_end;
+        // What is behind the training part must not be in reach of a member's forecast.
+        let known = series.until(train_end);
+        let (mut members, mut foreseen) = (Vec::new(), Vec::new());
+        for (id, is_apart) in MEMBERS {
+            let Some(member) = fit_member(id, series, train_end, self.shelf, progress).await? else { continue };
+            let origins = tail.start.saturating_sub(MAX_LEADS)..train_end;
+            let apart = if is_apart { fit_member(id, &known, tail.start, self.shelf, progress).await? } else { None };
+            if is_apart && apart.is_none() {
+                continue;
+            }
+            progress
+                .checkpoint(Stage { what: "Weighing the stack", done: members.len(), total: MEMBERS.len() })
+                .await?;
+            foreseen.push(apart.as_deref().unwrap_or(member.as_ref()).rolling(&known, origins, MAX_LEADS));
+            members.push(member);
+        }
+        let rows = series.observed_in(tail.clone());
+        if members.is_empty() || rows < MIN_ROWS {
+            let needed = MIN_ROWS * TAIL_SHARE;
+            let got = series.observed_in(0..train_end);
+            return Err(ForecastError::TooShort { model: ModelId::Stack, needed, got, instead: ModelId::Smoothing });
+        }
+        let mut weights = Vec::with_capacity(MAX_LEADS);
+        for lead in 1..=MAX_LEADS {
+            progress.checkpoint(Stage { what: "Weighing the stack", done: lead, total: MAX_LEADS }).await?;
+            let errors = Errors::sum(&known, &foreseen, lead, tail.clone());
+            weights.push(errors.best_mix());
+        }
+        Ok(Stack { members, weights })
+    }
+}
+
+/// A member, or `None` where it has too little history.
+async fn fit_member(
+    id: ModelId,
+    series: &TimeSeries,
+    train_end: usize,
+    shelf: &Shelf,
+    progress: &dyn Progress,
+) -> Result<Option<Box<dyn Forecaster>>, ForecastError> {
+    match Box::pin(fit(id, series, train_end, shelf, progress)).await {
+        Ok(model) => Ok(Some(model)),
+        Err(ForecastError::TooShort { .. } | ForecastError::Unsolvable { .. }) => Ok(None),
+        Err(cancelled @ ForecastError::Cancelled(_)) => Err(cancelled),
+    }
+}
+
+/// Sums over the tail rows where every member has a forecast.
+#[derive(Debug)]
+struct Errors {
+    members: usize,
+    /// Σ eᵢeⱼ of the members' errors, `[members × members]`.
+    products: Vec<f64>,
+}
+
+impl Errors {
+    fn sum(series: &TimeSeries, foreseen: &[Rolling], lead: usize, targets: Range<usize>) -> Self {
+        let members = foreseen.len();
+        let mut products = vec![0.0; members * members];
+        let mut errors = vec![0.0; members];
+        for at in targets {
+            let (Some(origin), Some(actual)) = (at.checked_sub(lead), series.observed(at)) else { continue };
+            errors.iter_mut().zip(foreseen).for_each(|(error, rolling)| *error = rolling.at(origin, lead) - actual);
+            if errors.iter().any(|error| error.is_nan()) {
+                continue;
+            }
+            for (line, a) in products.chunks_exact_mut(members).zip(&errors) {
+                line.iter_mut().zip(&errors).for_each(|(cell, b)| *cell += a * b);
+            }
+        }
+        Self { members, products }
+    }
+
+    /// The weights with the least squared error of the mix. Members are few, so every subset is tried: in each, the best
+    /// weights that sum to 1 solve P w ∝ 1; the best subset whose weights are all at least 0 wins.
+    fn best_mix(&self) -> Vec<f64> {
+        let mut best = (f64::INFINITY, vec![0.0; self.members]);
+        best.1[0] = 1.0;
+        for subset in 1_u32..1 << self.members {
+            let chosen: Vec<usize> = (0..self.members).filter(|member| subset >> member & 1 == 1).collect();
+            let Some(weights) = self.solve(&chosen) else { continue };
+            let mut mix = vec![0.0; self.members];
+            chosen.iter().zip(&weights).for_each(|(member, weight)| mix[*member] = *weight);
+            let error = self.squared_error(&mix);
+            if error < best.0 {
+                best = (error, mix);
+            }
+        }
+        best.1
+    }
+
+    /// Best weights of the members `chosen` that sum to 1; `None` where one is negative or the system is singular.
+    fn solve(&self, chosen: &[usize]) -> Option<Vec<f64>> {
+        let n = chosen.len();
+        let mut rows: Vec<Vec<f64>> = chosen
+            .iter()
+            .map(|a| chosen.iter().map(|b| self.products[a * self.members + b]).chain([1.0]).collect())
+            .collect();
+        for pivot in 0..n {
+            let line = rows[pivot].clone();
+            if line[pivot] <= f64::EPSILON * self.products[chosen[pivot] * (self.members + 1)] {
+                return None;
+            }
+            for (_, row) in rows.iter_mut().enumerate().filter(|(at, _)| *at != pivot) {
+                let factor = row[pivot] / line[pivot];
+                row.iter_mut().zip(&line).for_each(|(cell, other)| *cell -= factor * other);
+            }
+        }
+        let raw: Vec<f64> = rows.iter().enumerate().map(|(at, row)| row[n] / row[at]).collect();
+        let sum: f64 = raw.iter().sum();
+        let weights: Vec<f64> = raw.iter().map(|weight| weight / sum).collect();
+        weights.iter().all(|weight| *weight >= 0.0).then_some(weights)
+    }
+
+    fn squared_error(&self, mix: &[f64]) -> f64 {
+        let line = |row: &[f64]| -> f64 { row.iter().zip(mix).map(|(cell, weight)| cell * weight).sum() };
+        self.products.chunks_exact(self.members).zip(mix).map(|(row, weight)| weight * line(row)).sum()
+    }
+}
+
+impl Stack {
+    /// Σ wᵢfᵢ over the members that have a forecast, with their weights brought back to sum 1.
+    fn mix(&self, lead: usize, forecasts: impl Iterator<Item = f64>) -> f64 {
+        let (mut sum, mut total) = (0.0, 0.0);
+        for (weight, forecast) in self.weights[lead - 1].iter().zip(forecasts) {
+            if *weight > 0.0 && !forecast.is_nan() {
+                sum += weight * forecast;
+                total += weight;
+            }
+        }
+        if total > 0.0 { sum / total } else { f64::NAN }
+    }
+}
+
+impl Forecaster for Stack {
+    fn id(&self) -> ModelId {
+        ModelId::Stack
+    }
+
+    fn min_history(&self) -> usize {
+        self.members.iter().map(|member| member.min_history()).min().unwrap_or(1)
+    }
+
+    fn forecast(&self, history: &History<'_>, horizon: usize) -> Forecast {
+        let all: Vec<Forecast> = self.members.iter().map(|member| member.forecast(history, horizon)).collect();
+        let mean = (1..=horizon).map(|lead| self.mix(lead, all.iter().map(|one| one.mean[lead - 1]))).collect();
+        Forecast { origin: history.origin(), mean }
+    }
+
+    fn rolling(&self, series: &TimeSeries, origins: Range<usize>, leads: usize) -> Rolling {
+        let all: Vec<Rolling> =
+            self.members.iter().map(|member| member.rolling(series, origins.clone(), leads)).collect();
+        let mut rolling = Rolling::empty(origins.clone(), leads);
+        for lead in 1..=leads {
+            for origin in origins.clone() {
+                rolling.set(origin, lead, self.mix(lead, all.iter().map(|one| one.at(origin, lead))));
+            }
+        }
+        rolling
+    }
+
+    fn detail(&self) -> String {
+        let mut text = String::new();
+        for (member, weight) in self.members.iter().zip(&self.weights[0]).filter(|(_, weight)| **weight > WORTH_NAMING)
+        {
+            let separator = if text.is_empty() { "" } else { " + " };
+            let _ = write!(text, "{separator}{weight:.2} {}", member.id());
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// No mix on a fine grid is better than the one that is found.
+        #[test]
+        fn the_mix_is_the_best_of_all(errors in prop::collection::vec([-9.0_f64..9.0, -9.0..9.0, -9.0..9.0], 4..20)) {
+            let mut products = vec![0.0; 9];
+            for row in &errors {
+                (0..9).for_each(|at| products[at] += row[at / 3] * row[at % 3]);
+            }
+            let sums = Errors { members: 3, products };
+            let best = sums.best_mix();
+            prop_assert!((best.iter().sum::<f64>() - 1.0).abs() < 1e-9 && best.iter().all(|weight| *weight >= 0.0));
+            let least = sums.squared_error(&best);
+            for a in 0..=50 {
+                for b in 0..=50 - a {
+                    let mix = [f64::from(a) / 50.0, f64::from(b) / 50.0, f64::from(50 - a - b) / 50.0];
+                    prop_assert!(least <= sums.squared_error(&mix) * (1.0 + 1e-9) + 1e-9);
+                }
+            }
+        }
+    }
+}
