@@ -7,6 +7,7 @@ mod models;
 mod panels;
 mod parts;
 mod picture;
+mod row;
 mod state;
 mod strip;
 mod studies;

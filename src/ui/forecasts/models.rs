@@ -1,12 +1,13 @@
 //! The table of models.
 
+use super::row::ModelRow;
 use super::state::{Forecasts, ORDER, Phase};
 use super::studies;
 use crate::forecast::ModelId;
-use crate::readout::forecasts::{Bar, Column, Part, Row, Standing, ahead_words, date_span, model_words, table_csv};
+use crate::readout::forecasts::{Column, Part, Standing, ahead_words, date_span, table_csv};
 use crate::scenario::{Level, Notice};
 use crate::ui::failure::Remedies;
-use crate::ui::{App, Icon, browser, runs};
+use crate::ui::{App, Icon, browser};
 use leptos::prelude::*;
 
 /// Every model, its scores, and what it can be used for.
@@ -16,14 +17,11 @@ pub fn Models(app: App) -> impl IntoView {
     let table = Memo::new(move |_| of.table());
     let what = move || of.study.with(|study| study.as_ref().map(|study| ahead_words(study, study.lead)));
     let is_empty = move || of.examined.with(Vec::is_empty);
+    // Each row stays the same element while its numbers change, so that nothing under the pointer or the focus is lost.
     let rows = move || {
-        let table = table.get();
-        let shown: Vec<ModelId> = table.rows.iter().map(|row| row.model).collect();
-        let others = ORDER.into_iter().filter(|model| !shown.contains(model)).collect::<Vec<_>>();
-        (
-            table.rows.into_iter().map(|row| view! { <Answered app row/> }).collect_view(),
-            others.into_iter().map(|model| view! { <Unanswered app model/> }).collect_view(),
-        )
+        let answered: Vec<ModelId> = table.with(|table| table.rows.iter().map(|row| row.model).collect());
+        let others = ORDER.into_iter().filter(|model| !answered.contains(model)).collect::<Vec<_>>();
+        answered.into_iter().chain(others).collect::<Vec<_>>()
     };
     let heads =
         move || Column::all(of.metric.get()).into_iter().map(|column| view! { <Head of column/> }).collect_view();
@@ -45,7 +43,7 @@ pub fn Models(app: App) -> impl IntoView {
             <div class="scroll-x">
                 <table class="cmp">
                     <thead><tr>{heads}<th scope="col"><span class="sr">"Use"</span></th></tr></thead>
-                    <tbody>{rows}</tbody>
+                    <tbody><For each=rows key=|model| *model let:model><ModelRow app model table/></For></tbody>
                 </table>
             </div>
             <div class="foot">
@@ -85,132 +83,6 @@ fn Head(of: Forecasts, column: Column) -> impl IntoView {
                 {move || is_main().then(|| view! { <span></span><span class="dim">"vs last"</span> })}
             </span>
         </th>
-    }
-}
-
-/// A model that has answered.
-#[component]
-fn Answered(app: App, row: Row) -> impl IntoView {
-    let of = app.forecasts;
-    let model = row.model;
-    let is_selected = Memo::new(move |_| of.selected(app) == Some(model));
-    let in_use = Memo::new(move |_| app.scenario.with(|scenario| scenario.model) == model);
-    let is_due = Memo::new(move |_| of.is_running() && of.drawn(model).is_none());
-    let choose = move |_| of.chosen.set(Some(model));
-    let (bar, standing, versus) = (row.bar, row.standing, row.versus.clone());
-    let detail = row.detail.clone();
-    let name = model_words(model);
-    let main = Column::Metric(of.metric.get_untracked());
-    let cell = move |cell: crate::readout::forecasts::Cell| {
-        if cell.column == main {
-            let (text, versus) = (cell.text, versus.clone());
-            view! { <td class="main"><Score bar standing text versus/></td> }.into_any()
-        } else {
-            let is_none = cell.text == crate::readout::format::NONE;
-            view! { <td class:dim=is_none>{cell.text}</td> }.into_any()
-        }
-    };
-    view! {
-        <tr class:base=row.is_baseline class:due=move || is_due.get() aria-selected=move || is_selected.get().to_string() on:click=choose>
-            <th scope="row">
-                <button class="name" type="button" aria-pressed=move || is_selected.get().to_string() title="Show it in the pictures below">{name}</button>
-                {(!detail.is_empty()).then(|| view! { <span class="dim">{format!(" {detail}")}</span> })}
-                {move || in_use.get().then_some(view! { <span class="dim">" · in use"</span> })}
-            </th>
-            {row.cells.into_iter().map(cell).collect_view()}
-            <td class="use">
-                <Show when=move || !in_use.get()>
-                    <button class="btn quiet" type="button" aria-label=format!("Use {name} in the replay") on:click=move |event| {
-                        event.stop_propagation();
-                        use_model(app, model);
-                    }>"Use"</button>
-                </Show>
-            </td>
-        </tr>
-    }
-}
-
-/// Makes a model the replay's; its cursor and zoom stay.
-fn use_model(app: App, model: ModelId) {
-    let old = app.scenario.get_untracked();
-    if let Ok(scenario) = old.with("model", model.name()) {
-        runs::apply(app, scenario);
-        app.toast(format!("{} now forecasts for the replay", capital(model_words(model))));
-        app.undo.set(Some(old));
-    }
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// The score that ranks: number, bar from last value's, and the difference.
-#[component]
-fn Score(bar: Option<Bar>, standing: Standing, text: String, versus: String) -> impl IntoView {
-    let percent = |share: f64| format!("{:.2}%", 100.0 * share);
-    let style = bar.map(|bar| {
-        let last = bar.last.map_or_else(|| percent(bar.at), percent);
-        let published = bar.published.map(|at| format!("--p:{};", percent(at))).unwrap_or_default();
-        format!("--v:{};--last:{last};{published}", percent(bar.at))
-    });
-    let has_last = bar.is_some_and(|bar| bar.last.is_some());
-    let has_published = bar.is_some_and(|bar| bar.published.is_some());
-    let word = match standing {
-        Standing::Best => Some(view! { <span class="sr">" best"</span> }.into_any()),
-        Standing::Tied => Some(
-            view! { <span class="tie" title="No different from the best: Diebold–Mariano, p ≥ 0.05">" ≈"</span> }
-                .into_any(),
-        ),
-        Standing::Behind => None,
-    };
-    view! {
-        <span class="barcell">
-            <span class:best=standing == Standing::Best>{text}{word}</span>
-            <span class="track" class:ruled=has_last style=style aria-hidden="true"><i></i>{has_published.then(|| view! { <b></b> })}</span>
-            <span class="soft">{versus}</span>
-        </span>
-    }
-}
-
-/// A model that has no scores: it waits, is being examined, or failed.
-#[component]
-fn Unanswered(app: App, model: ModelId) -> impl IntoView {
-    let of = app.forecasts;
-    let failure = Memo::new(move |_| {
-        of.failures.with(|all| all.iter().find(|(failed, _)| *failed == model).map(|(_, error)| error.clone()))
-    });
-    let is_under_way = Memo::new(move |_| of.under_way.get() == Some(model));
-    let words = move || {
-        if let Some(error) = failure.get() {
-            return view! { <span class="why"><Icon name="warn"/>{error.text}</span> }.into_any();
-        }
-        if is_under_way.get() {
-            let share = move || {
-                let share = of.doing.with(|doing| {
-                    doing.as_ref().map_or(0, |doing| 100 * doing.done.min(doing.total) / doing.total.max(1))
-                });
-                format!("--p:{share}%")
-            };
-            let what = move || {
-                of.doing.with(|doing| doing.as_ref().map_or_else(|| "Beginning".to_owned(), |doing| doing.what.clone()))
-            };
-            return view! { <span class="going"><span class="meter"><i style=share></i></span><span class="soft">{what}</span></span> }.into_any();
-        }
-        match of.phase.get() {
-            Phase::Running | Phase::Idle => {
-                view! { <span class="sk" aria-hidden="true"></span><span class="sr">"waits"</span> }.into_any()
-            }
-            Phase::Cancelled => view! { <span class="dim">"not examined: cancelled"</span> }.into_any(),
-            Phase::Done | Phase::Failed(_) => view! { <span class="dim">"–"</span> }.into_any(),
-        }
-    };
-    let is_failed = move || failure.with(Option::is_some);
-    view! {
-        <tr class="unanswered" class:failed=is_failed>
-            <th scope="row"><span class="name">{model_words(model)}</span></th>
-            <td colspan=(Column::all(of.metric.get_untracked()).len()).to_string()>{words}</td>
-        </tr>
     }
 }
 
