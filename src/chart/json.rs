@@ -57,22 +57,22 @@ fn complete_series(series: &mut Map<String, Value>, order: usize) {
 }
 
 /// Id of the `place`-th model beside the selected one; each has its dashes, so that they can be told apart.
-pub(super) const fn others_dash(place: usize) -> &'static str {
-    match place % 4 {
-        0 => "other-0",
-        1 => "other-1",
-        2 => "other-2",
-        _ => "other-3",
-    }
+pub(super) fn others_id(place: usize) -> String {
+    format!("{OTHER}{place}")
 }
+
+/// What the ids of those models begin with.
+const OTHER: &str = "other-";
+/// Their dashes and gaps, CSS pixels.
+const OTHERS_PX: [[u8; 2]; 4] = [[8, 2], [2, 2], [6, 4], [1, 3]];
 
 /// Dash and gap, CSS pixels.
 fn dash_px(id: &str) -> [u8; 2] {
+    if let Some(place) = id.strip_prefix(OTHER).and_then(|place| place.parse::<usize>().ok()) {
+        return OTHERS_PX[place % OTHERS_PX.len()];
+    }
     match id {
-        "wanted" | "other-1" => [2, 2],
-        "other-0" => [8, 2],
-        "other-2" => [6, 4],
-        "other-3" => [1, 3],
+        "wanted" => [2, 2],
         "upper" | "lower" => [3, 3],
         _ => [4, 3],
     }

@@ -57,10 +57,15 @@ pub fn follow(app: App) {
             app.playing.set(false);
             app.is_rail_open.set(false);
             app.page.set(page);
+            // An older entry of the history may still say an older scenario.
+            write(app);
         }
     };
-    let handle = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("hashchange"), turn);
-    on_cleanup(move || handle.remove());
+    // Browsers tell of the way back to an entry with another query by the second event alone.
+    for name in ["hashchange", "popstate"] {
+        let handle = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new(name), turn);
+        on_cleanup(move || handle.remove());
+    }
     // The style sheet hides what belongs to the other page; nothing of it is lost.
     Effect::new(move || {
         let page = app.page.get();

@@ -4,7 +4,7 @@ use super::Size;
 use super::frame::{Edges, axis, numbers, places, round_places, times, words};
 use crate::chart::Theme;
 use crate::chart::axes::round_steps;
-use crate::chart::json::others_dash;
+use crate::chart::json::others_id;
 use crate::chart::paths::{Ribbon, dashed, fill, line, point};
 use crate::chart::thin;
 use crate::readout::forecasts::Examined;
@@ -87,7 +87,7 @@ pub fn actual(
         .series(fill("band", &theme.band, ribbon.finish()))
         .series(line("load", &theme.load, 1.1, load));
     for (place, other) in others.iter().enumerate() {
-        chart = chart.series(dashed(others_dash(place), &theme.text_2, 1.1, means(other)));
+        chart = chart.series(dashed(&others_id(place), &theme.text_2, 1.1, means(other)));
     }
     if let Some(selected) = selected {
         chart = chart.series(dashed("forecast", &theme.forecast, 1.5, means(selected)));

@@ -3,7 +3,7 @@
 use super::Size;
 use super::frame::{Edges, Word, axis, numbers, round_places, spread, words};
 use crate::chart::Theme;
-use crate::chart::json::others_dash;
+use crate::chart::json::others_id;
 use crate::chart::paths::{dashed, line, point};
 use crate::forecast::ModelId;
 use crate::readout::forecasts::{Examined, Metric, Part, model_words};
@@ -73,7 +73,7 @@ pub fn horizon(
                 .item_style(style)
         } else {
             place += 1;
-            dashed(others_dash(place - 1), &theme.text_3, 1.25, data)
+            dashed(&others_id(place - 1), &theme.text_3, 1.25, data)
         });
     }
     spread(&mut names, per_name, (low, high));

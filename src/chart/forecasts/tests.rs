@@ -54,6 +54,18 @@ fn leads_are_named_by_their_time_and_lines_at_their_end() {
 }
 
 #[test]
+fn every_line_has_an_id_of_its_own() {
+    let models = ModelId::ALL.map(|model| sample::examined(model, 10.0, 1));
+    let all: Vec<_> = models.iter().collect();
+    let option = drawn(&horizon(&sample::study(), &all, None, (Metric::Mape, Part::All), SIZE, &theme()));
+    let ids: Vec<&str> = option["series"].as_array().expect("series").iter().filter_map(|s| s["id"].as_str()).collect();
+    let distinct: std::collections::BTreeSet<&&str> = ids.iter().collect();
+    assert_eq!((ids.len(), distinct.len()), (ModelId::ALL.len() + 1, ids.len()));
+    let dash = |id| series(&option, id)["lineStyle"]["type"].clone();
+    assert_eq!((dash("other-1"), dash("other-5")), (serde_json::json!([2, 2]), serde_json::json!([2, 2])));
+}
+
+#[test]
 fn columns_outside_the_band_wear_their_own_colours() {
     let (study, mut ridge) = (sample::study(), sample::examined(ModelId::Ridge, 10.0, 1));
     for at in 0..20 {

@@ -96,8 +96,10 @@ fn Parts(app: App) -> impl IntoView {
             let at = |bucket: usize| study.start_local_secs + bucket as i64 * study.step.secs_i64();
             let surge = study.surge_bucket?;
             Some(match part {
+                Part::All if app.is_narrow.get() => "All days".to_owned(),
                 Part::All => "All test days".to_owned(),
                 Part::Usual => date_span(at(study.split_bucket), at(surge)),
+                Part::Surge if app.is_narrow.get() => "Surge".to_owned(),
                 Part::Surge => format!("Surge, {}", date_span(at(surge), at(study.buckets))),
             })
         })

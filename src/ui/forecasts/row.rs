@@ -28,7 +28,7 @@ fn Answered(app: App, model: ModelId, row: Memo<Option<Row>>) -> impl IntoView {
     let is_baseline = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.is_baseline)));
     let detail = move || {
         let detail = row.with(|row| row.as_ref().map(|row| row.detail.clone())).filter(|detail| !detail.is_empty());
-        detail.map(|detail| view! { <span class="dim">{format!(" {detail}")}</span> })
+        detail.map(|detail| view! { <span class="dim detail" title=detail.clone()>{detail.clone()}</span> })
     };
     let name = model_words(model);
     let cells = move || row.get().map(|row| cells(row, of));
