@@ -20,6 +20,7 @@ use super::variance::expected_count;
 use super::{Fit, Forecast, ForecastError, Forecaster, MAX_LEADS, ModelId, Rolling};
 use crate::progress::{Progress, Stage};
 use crate::series::{History, TimeSeries};
+pub(super) use design::harmonics;
 use design::{Design, HISTORY};
 use linfa_linalg::LinalgError;
 use normal::NormalEquations;
