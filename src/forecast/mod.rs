@@ -15,6 +15,7 @@ mod naive;
 mod prophet;
 mod ridge;
 mod score;
+mod significance;
 mod smoothing;
 mod stack;
 mod variance;
@@ -26,6 +27,7 @@ pub use beyond::beyond;
 pub use conformal::{Band, WARM_UP_SECS, bands};
 pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, WeightsError};
 pub use score::{Scores, score};
+pub use significance::{Comparison, diebold_mariano};
 
 use crate::progress::{Cancelled, Epoch, Progress};
 use crate::series::{History, TimeSeries};
