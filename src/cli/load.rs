@@ -35,9 +35,13 @@ pub fn shelf(data: &Data, column: &str, step: Step, models: &[ModelId]) -> Resul
     let mut shelf = Shelf::default();
     let is_bundled = *data == Data::Nasa && column == "requests" && WEIGHTS_AT_SECS.contains(&step.secs());
     if is_bundled && models.iter().any(|model| WITH_WEIGHTS.contains(model)) {
-        let path = data_folder().join(NASA).join(format!("lstm-{}s.bin", step.secs()));
-        let bytes = std::fs::read(&path).map_err(|error| unreadable(&path, &error))?;
-        shelf.put(&bytes).map_err(|error| unreadable(&path, &error))?;
+        // The stack has a member that works on the minutes behind coarser steps.
+        let with_minutes = models.contains(&ModelId::Stack) && step != Step::MINUTE;
+        for secs in [Some(step.secs()), with_minutes.then_some(60)].into_iter().flatten() {
+            let path = data_folder().join(NASA).join(format!("lstm-{secs}s.bin"));
+            let bytes = std::fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+            shelf.put(&bytes).map_err(|error| unreadable(&path, &error))?;
+        }
     }
     Ok(shelf)
 }

@@ -18,6 +18,7 @@ mod score;
 mod significance;
 mod smoothing;
 mod stack;
+mod summed;
 mod variance;
 
 pub use backtest::{
@@ -280,6 +281,11 @@ impl Shelf {
         self.lstm.retain(|other| !trained.replaces(other));
         self.lstm.push(trained);
         Ok(())
+    }
+
+    /// Whether there are weights that [`Shelf::lstm`] would give.
+    fn has_lstm(&self, series: &TimeSeries, train_end: usize) -> bool {
+        self.lstm.iter().any(|trained| trained.suits(series, train_end))
     }
 
     /// Of those that were trained on this trace at this step and on nothing from `train_end` on, the ones that saw most.

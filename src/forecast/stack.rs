@@ -3,27 +3,49 @@
 //! L. Breiman, "Stacked Regressions", Machine Learning 24 (1996): weights are at least 0, here they also sum to 1, so the
 //! mix never leaves the range of its members. A member with many parameters is fitted twice, for the tail on what is
 //! before it; one with a handful fits thousands of rows no better than what is to come, and is fitted once. The LSTM
-//! stops early by the tail, but never trains on it; it takes part where trained weights are at hand.
+//! stops early by the tail, but never trains on it; it takes part where trained weights are at hand. On a series that was
+//! resampled, models of the finer series behind it take part too, their forecasts summed (see `summed`).
 //!
 //! | hyper-parameter | value | purpose |
 //! |---|---|---|
 //! | tail | 14 days, at most a quarter of the training part | rows on which weights are found |
 
-use super::{Fit, Forecast, ForecastError, Forecaster, MAX_LEADS, ModelId, Rolling, Shelf, fit};
+use super::{Fit, Forecast, ForecastError, Forecaster, MAX_LEADS, ModelId, Rolling, Shelf, fit, summed::fit_summed};
 use crate::progress::{Progress, Stage};
 use crate::series::{History, TimeSeries};
 use crate::units::SECS_PER_DAY;
-use std::fmt::Write as _;
 use std::ops::Range;
 
-/// Who may take part, and whether it has to be fitted apart for the tail.
-const MEMBERS: [(ModelId, bool); 6] = [
-    (ModelId::Ridge, true),
-    (ModelId::Lstm, false),
-    (ModelId::Arima, false),
-    (ModelId::Ets, false),
-    (ModelId::Smoothing, false),
-    (ModelId::SeasonalWeek, false),
+/// A model that may take part.
+#[derive(Debug, Clone, Copy)]
+struct Member {
+    id: ModelId,
+    /// Whether it works on the finer series that this one was resampled from.
+    is_finer: bool,
+    /// Whether it has to be fitted apart for the tail.
+    is_apart: bool,
+}
+
+impl Member {
+    const fn own(id: ModelId) -> Self {
+        Self { id, is_finer: false, is_apart: false }
+    }
+
+    const fn finer(id: ModelId) -> Self {
+        Self { id, is_finer: true, is_apart: false }
+    }
+}
+
+/// Who may take part.
+const MEMBERS: [Member; 8] = [
+    Member { is_apart: true, ..Member::own(ModelId::Ridge) },
+    Member::finer(ModelId::Ridge),
+    Member::own(ModelId::Lstm),
+    Member::finer(ModelId::Lstm),
+    Member::own(ModelId::Arima),
+    Member::own(ModelId::Ets),
+    Member::own(ModelId::Smoothing),
+    Member::own(ModelId::SeasonalWeek),
 ];
 /// Longest tail.
 const TAIL_SECS: i64 = 14 * SECS_PER_DAY;
@@ -64,11 +86,11 @@ impl Fit for StackDraft<'_> {
         // What is behind the training part must not be in reach of a member's forecast.
         let known = series.until(train_end);
         let (mut members, mut foreseen) = (Vec::new(), Vec::new());
-        for (id, is_apart) in MEMBERS {
-            let Some(member) = fit_member(id, series, train_end, self.shelf, progress).await? else { continue };
+        for draft in MEMBERS {
+            let Some(member) = draft.fit(series, train_end, self.shelf, progress).await? else { continue };
             let origins = tail.start.saturating_sub(MAX_LEADS)..train_end;
-            let apart = if is_apart { fit_member(id, &known, tail.start, self.shelf, progress).await? } else { None };
-            if is_apart && apart.is_none() {
+            let apart = if draft.is_apart { draft.fit(&known, tail.start, self.shelf, progress).await? } else { None };
+            if draft.is_apart && apart.is_none() {
                 continue;
             }
             progress
@@ -86,26 +108,59 @@ impl Fit for StackDraft<'_> {
         let mut weights = Vec::with_capacity(MAX_LEADS);
         for lead in 1..=MAX_LEADS {
             progress.checkpoint(Stage { what: "Weighing the stack", done: lead, total: MAX_LEADS }).await?;
-            let errors = Errors::sum(&known, &foreseen, lead, tail.clone());
-            weights.push(errors.best_mix());
+            weights.push(weights_at(lead, &known, &foreseen, tail.clone()));
         }
         Ok(Stack { members, weights })
     }
 }
 
-/// A member, or `None` where it has too little history.
-async fn fit_member(
-    id: ModelId,
-    series: &TimeSeries,
-    train_end: usize,
-    shelf: &Shelf,
-    progress: &dyn Progress,
-) -> Result<Option<Box<dyn Forecaster>>, ForecastError> {
-    match Box::pin(fit(id, series, train_end, shelf, progress)).await {
-        Ok(model) => Ok(Some(model)),
-        Err(ForecastError::TooShort { .. } | ForecastError::Unsolvable { .. }) => Ok(None),
-        Err(cancelled @ ForecastError::Cancelled(_)) => Err(cancelled),
+impl Member {
+    /// The fitted member, or `None` where it can't take part: too little history, no finer series, or an LSTM without
+    /// trained weights, which would take minutes.
+    async fn fit(
+        self,
+        series: &TimeSeries,
+        train_end: usize,
+        shelf: &Shelf,
+        progress: &dyn Progress,
+    ) -> Result<Option<Box<dyn Forecaster>>, ForecastError> {
+        if self.id == ModelId::Lstm && !self.has_weights(series, train_end, shelf) {
+            return Ok(None);
+        }
+        let fitted = if self.is_finer {
+            let summed = fit_summed(self.id, series, train_end, shelf, progress).await;
+            summed.map(|summed| summed.map(|summed| Box::new(summed) as Box<dyn Forecaster>))
+        } else {
+            Box::pin(fit(self.id, series, train_end, shelf, progress)).await.map(Some)
+        };
+        match fitted {
+            Err(ForecastError::TooShort { .. } | ForecastError::Unsolvable { .. }) => Ok(None),
+            fitted_or_cancelled => fitted_or_cancelled,
+        }
     }
+
+    fn has_weights(self, series: &TimeSeries, train_end: usize, shelf: &Shelf) -> bool {
+        match (self.is_finer, series.finer()) {
+            (false, _) => shelf.has_lstm(series, train_end),
+            (true, Some(finer)) => {
+                shelf.has_lstm(finer.series, (train_end * finer.parts).saturating_sub(finer.skipped))
+            }
+            (true, None) => false,
+        }
+    }
+}
+
+/// Weights of all members at `lead`; 0 for those that do not reach so far.
+fn weights_at(lead: usize, known: &TimeSeries, foreseen: &[Rolling], tail: Range<usize>) -> Vec<f64> {
+    let reaches = |rolling: &Rolling| rolling.lead(lead).iter().any(|mean| !mean.is_nan());
+    let (places, reaching): (Vec<usize>, Vec<&Rolling>) =
+        foreseen.iter().enumerate().filter(|(_, rolling)| reaches(rolling)).unzip();
+    let mut weights = vec![0.0; foreseen.len()];
+    if !reaching.is_empty() {
+        let best = Errors::sum(known, &reaching, lead, tail).best_mix();
+        places.iter().zip(best).for_each(|(place, weight)| weights[*place] = weight);
+    }
+    weights
 }
 
 /// Sums over the tail rows where every member has a forecast.
@@ -117,7 +172,7 @@ struct Errors {
 }
 
 impl Errors {
-    fn sum(series: &TimeSeries, foreseen: &[Rolling], lead: usize, targets: Range<usize>) -> Self {
+    fn sum(series: &TimeSeries, foreseen: &[&Rolling], lead: usize, targets: Range<usize>) -> Self {
         let members = foreseen.len();
         let mut products = vec![0.0; members * members];
         let mut errors = vec![0.0; members];
@@ -223,13 +278,10 @@ impl Forecaster for Stack {
     }
 
     fn detail(&self) -> String {
-        let mut text = String::new();
-        for (member, weight) in self.members.iter().zip(&self.weights[0]).filter(|(_, weight)| **weight > WORTH_NAMING)
-        {
-            let separator = if text.is_empty() { "" } else { " + " };
-            let _ = write!(text, "{separator}{weight:.2} {}", member.id());
-        }
-        text
+        let named = self.members.iter().zip(&self.weights[0]).filter(|(_, weight)| **weight > WORTH_NAMING);
+        let parts: Vec<String> =
+            named.map(|(member, weight)| format!("{weight:.2} {} {}", member.id(), member.detail())).collect();
+        parts.iter().map(|part| part.trim_end()).collect::<Vec<_>>().join(" + ")
     }
 }
 

@@ -238,6 +238,11 @@ impl History<'_> {
         self.series.step
     }
 
+    /// The finer series that these were resampled from, all of it: whoever looks into it keeps to what is known.
+    pub(crate) fn finer(&self) -> Option<Finer<'_>> {
+        self.series.finer()
+    }
+
     /// Observed counts of the finer buckets that these were resampled from, `NaN` elsewhere, `[len × parts]` with their
     /// number per bucket; `None` if the series was not resampled.
     pub fn finer_or_nan(&self) -> Option<(Vec<f64>, usize)> {
