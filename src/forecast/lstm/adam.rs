@@ -27,7 +27,7 @@ impl Adam {
     }
 
     /// Running mean of the weights, `[weights]`.
-    pub fn mean(&self) -> &[f32] {
+    pub fn average(&self) -> &[f32] {
         &self.average
     }
 

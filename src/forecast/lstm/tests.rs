@@ -17,7 +17,7 @@ const DRAFT: LstmDraft = LstmDraft { seed: 1, settings: Some(SMALL) };
 
 /// Fourteen days of quarter hours.
 fn traffic() -> TimeSeries {
-    synthetic(7).and_then(|series| Ok(series.resample(Step::QUARTER_HOUR).expect("a multiple"))).expect("a trace")
+    synthetic(7).expect("a trace").resample(Step::QUARTER_HOUR).expect("a multiple")
 }
 
 /// The same with other values from `from` on, which may be gaps.

@@ -117,7 +117,7 @@ impl<'a> Trainer<'a> {
 
     /// Running means of the members' weights.
     fn means(&self) -> Vec<Vec<f32>> {
-        self.members.iter().map(|member| member.adam.mean().to_vec()).collect()
+        self.members.iter().map(|member| member.adam.average().to_vec()).collect()
     }
 
     fn windows_per_pass(&self) -> usize {
@@ -193,7 +193,7 @@ impl<'a> Trainer<'a> {
             progress.checkpoint(self.stage()).await?;
             for (window, member) in windows.iter_mut().zip(&self.members) {
                 self.rows.load(window, |lane, step| lanes.origin(lane, at + step).saturating_sub(warm_up), steps);
-                window.forward(member.adam.mean());
+                window.forward(member.adam.average());
             }
             if at >= warm_up {
                 average(&mut windows);
