@@ -15,7 +15,7 @@ mod variance;
 
 pub use backtest::{BAND_LEVEL, Backtest, BacktestError, check_scorable, first_origin, score_leads};
 pub use conformal::{Band, WARM_UP_SECS, bands};
-pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, WeightsError};
+pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, Shape as LstmShape, Stream as LstmStream, WeightsError};
 pub use score::{Scores, score};
 
 use crate::progress::{Cancelled, Epoch, Progress};
