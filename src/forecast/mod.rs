@@ -26,7 +26,7 @@ pub use backtest::{
 };
 pub use beyond::beyond;
 pub use conformal::{Band, WARM_UP_SECS, bands};
-pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, WeightsError};
+pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, Shape as LstmShape, Stream as LstmStream, WeightsError};
 pub use score::{Scores, score};
 pub use significance::{Comparison, diebold_mariano};
 
@@ -268,7 +268,7 @@ pub trait Fit {
 /// Trained parts that models may take instead of training again: weights of the bundled trace, or of an earlier training.
 #[derive(Debug, Clone, Default)]
 pub struct Shelf {
-    lstm: Vec<lstm::Trained>,
+    trained: Vec<lstm::Trained>,
 }
 
 impl Shelf {
@@ -278,20 +278,16 @@ impl Shelf {
     /// When they are damaged, or no weights at all.
     pub fn put(&mut self, bytes: &[u8]) -> Result<(), WeightsError> {
         let trained = lstm::Trained::from_bytes(bytes)?;
-        self.lstm.retain(|other| !trained.replaces(other));
-        self.lstm.push(trained);
+        self.trained.retain(|other| !trained.replaces(other));
+        self.trained.push(trained);
         Ok(())
     }
 
-    /// Whether there are weights that [`Shelf::lstm`] would give.
-    fn has_lstm(&self, series: &TimeSeries, train_end: usize) -> bool {
-        self.lstm.iter().any(|trained| trained.suits(series, train_end))
-    }
-
-    /// Of those that were trained on this trace at this step and on nothing from `train_end` on, the ones that saw most.
-    fn lstm(&self, series: &TimeSeries, train_end: usize) -> Option<Lstm> {
-        let suitable = self.lstm.iter().filter(|trained| trained.suits(series, train_end));
-        suitable.max_by_key(|trained| trained.end_local_secs()).cloned().map(Lstm::from_trained)
+    /// Of what was trained for `model` on this trace at this step, and on nothing from `train_end` on, the one that saw
+    /// most.
+    fn trained(&self, model: ModelId, series: &TimeSeries, train_end: usize) -> Option<&lstm::Trained> {
+        let suitable = self.trained.iter().filter(|trained| trained.suits(model, series, train_end));
+        suitable.max_by_key(|trained| trained.end_local_secs())
     }
 }
 
@@ -316,8 +312,8 @@ pub async fn fit(
         ModelId::Stack => Box::new(stack::StackDraft { shelf }.fit(series, train_end, progress).await?),
         ModelId::Arima => Box::new(arima::ArimaDraft::default().fit(series, train_end, progress).await?),
         ModelId::Ets => Box::new(ets::EtsDraft.fit(series, train_end, progress).await?),
-        ModelId::Lstm => match shelf.lstm(series, train_end) {
-            Some(trained) => Box::new(trained),
+        ModelId::Lstm => match shelf.trained(id, series, train_end) {
+            Some(trained) => Box::new(lstm::Lstm::from_trained(trained.clone())),
             None => Box::new(lstm::LstmDraft::default().fit(series, train_end, progress).await?),
         },
         ModelId::Hybrid => {

@@ -141,9 +141,9 @@ impl Member {
 
     fn has_weights(self, series: &TimeSeries, train_end: usize, shelf: &Shelf) -> bool {
         match (self.is_finer, series.finer()) {
-            (false, _) => shelf.has_lstm(series, train_end),
+            (false, _) => shelf.trained(self.id, series, train_end).is_some(),
             (true, Some(finer)) => {
-                shelf.has_lstm(finer.series, (train_end * finer.parts).saturating_sub(finer.skipped))
+                shelf.trained(self.id, finer.series, (train_end * finer.parts).saturating_sub(finer.skipped)).is_some()
             }
             (true, None) => false,
         }

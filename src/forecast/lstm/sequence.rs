@@ -9,15 +9,16 @@ use crate::forecast::{ForecastError, MAX_LEADS, ModelId};
 use crate::progress::{Epoch, Progress, Stage};
 use crate::units::SECS_PER_DAY;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Values that are needed to train, at least; and days of them.
 const MIN_VALUES: usize = 480;
 const MIN_DAYS: i64 = 2;
 /// Rows without a gap behind them that are needed.
 const MIN_ROWS: usize = 120;
-/// Most buckets that are learnt from: the last ones, 180 days of minutes.
-const MOST_ROWS: usize = 259_200;
-/// Share of the training part that is kept back to judge each pass.
+/// Most buckets that are learnt from: the last ones, three months of minutes.
+const MOST_ROWS: usize = 131_072;
+/// Share of what there is to learn that is kept back to judge each pass.
 const TAIL: f64 = 0.1;
 /// Buckets after the first value before there is a forecast.
 pub const HISTORY: usize = 60;
@@ -60,7 +61,7 @@ impl Settings {
 }
 
 /// A trained network with its scaling.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct SequenceModel {
     shape: Shape,
     scaling: Scaling,
@@ -70,6 +71,14 @@ pub struct SequenceModel {
     pub variance: Vec<f64>,
     /// How training went.
     pub log: Vec<Epoch>,
+}
+
+impl fmt::Debug for SequenceModel {
+    /// Without the thousands of weights.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { shape, members, .. } = self;
+        f.debug_struct("SequenceModel").field("shape", shape).field("members", &members.len()).finish_non_exhaustive()
+    }
 }
 
 impl SequenceModel {
@@ -96,12 +105,14 @@ impl SequenceModel {
         let base = best_base(clock, values);
         let (rows, scaling) = Rows::new(clock, base, values, progress).await?;
         let shape = Shape { inputs: INPUTS, hidden: settings.hidden, outputs: MAX_LEADS };
-        let fit_end = rows.len() - (rows.len() as f64 * TAIL) as usize;
-        let learnable = rows.learnable(fit_end);
-        if learnable < MIN_ROWS {
-            let needed = needed + MIN_ROWS - learnable;
-            return Err(ForecastError::TooShort { model, needed, got, instead: ModelId::Smoothing });
-        }
+        let learnable: Vec<usize> = rows.learnable().collect();
+        let Some(fit_end) = learnable
+            .get((learnable.len() as f64 * (1.0 - TAIL)) as usize)
+            .copied()
+            .filter(|_| learnable.len() >= MIN_ROWS)
+        else {
+            return Err(ForecastError::TooShort { model, needed: needed + MIN_ROWS, got, instead: ModelId::Smoothing });
+        };
         let (members, log) = Trainer::new(&rows, shape, (settings, seed), fit_end).run(progress).await?;
         let mut trained = Self { shape, scaling, members, variance: Vec::new(), log };
         trained.variance = trained.errors(clock, values, progress).await?;
