@@ -58,8 +58,8 @@ impl Certainty {
         for (line, cells) in stationary_variance(model).iter().zip(&mut variance) {
             cells[..ARMA_STATES].copy_from_slice(line);
         }
-        for at in ARMA_STATES..ARMA_STATES + model.order.d {
-            variance[at][at] = DIFFUSE;
+        for (at, line) in variance.iter_mut().enumerate().skip(ARMA_STATES).take(model.order.d) {
+            line[at] = DIFFUSE;
         }
         Self { model: *model, variance, known: Known::Little }
     }
