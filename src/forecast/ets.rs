@@ -296,3 +296,67 @@ impl Forecaster for Ets {
         rolling
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::progress::{Silent, block_on};
+    use crate::series::{Origin, Quality};
+    use crate::units::{Step, UnixSecs};
+
+    #[derive(serde::Deserialize)]
+    struct Golden {
+        rates: [f64; 5],
+        first_level: f64,
+        first_season: Vec<f64>,
+        values: Vec<f64>,
+        plain: Vec<f64>,
+        carried: Vec<f64>,
+    }
+
+    #[test]
+    fn fixed_rates_give_what_statsmodels_gives() {
+        let golden: Golden = serde_json::from_str(include_str!("../../tests/golden/ets.json")).expect("a fixture");
+        let [level, trend, season, damping, carry] = golden.rates;
+        for (carry, theirs) in [(0.0, &golden.plain), (carry, &golden.carried)] {
+            let rates = Rates { level, trend, season, damping, carry };
+            // Six buckets of four hours.
+            let clock = Clock { secs: 0, step_secs: 14_400 };
+            let season = golden.first_season.clone();
+            let mut state = State { level: golden.first_level, trend: 0.0, season, error: 0.0, clock };
+            for (value, theirs) in golden.values.iter().zip(theirs) {
+                let expected = state.ahead(&rates).next().expect("no end");
+                assert!((expected - theirs).abs() < 1e-9, "{expected} and {theirs}");
+                assert!((value - expected - state.pass(&rates, *value)).abs() < 1e-9);
+            }
+            for (ours, theirs) in state.ahead(&rates).zip(&theirs[golden.values.len()..]) {
+                assert!((ours - theirs).abs() < 1e-9, "{ours} and {theirs}");
+            }
+        }
+    }
+
+    fn hours(days: usize) -> TimeSeries {
+        let step = Step::from_secs(3600).expect("a step");
+        let counts: Vec<f64> = (0..24 * days).map(|at| if at % 24 < 8 { 10.0 } else { 400.0 }).collect();
+        let mut quality = vec![Quality::Observed; counts.len()];
+        quality.iter_mut().skip(100).take(30).for_each(|quality| *quality = Quality::Missing);
+        TimeSeries::new("test", Origin::Upload, (UnixSecs(0), 0), step, counts, quality).expect("valid")
+    }
+
+    #[test]
+    fn a_day_that_repeats_is_known_across_a_gap() {
+        let series = hours(12);
+        let model = block_on(EtsDraft.fit(&series, 200, &Silent)).expect("eight days");
+        let rolling = model.rolling(&series, 0..series.len(), 24);
+        for (origin, lead) in [(110, 1), (110, 24), (250, 3), (260, 12)] {
+            let (ours, usual) = (rolling.at(origin, lead), series.counts()[origin + lead]);
+            assert!((ours - usual).abs() < 0.1 * usual, "{ours} and {usual}, {lead} from {origin}");
+        }
+    }
+
+    #[test]
+    fn less_than_two_days_are_too_few() {
+        let error = block_on(EtsDraft.fit(&hours(12), 47, &Silent)).expect_err("47 hours");
+        assert!(matches!(error, ForecastError::TooShort { model: ModelId::Ets, needed: 48, got: 47, .. }), "{error}");
+    }
+}

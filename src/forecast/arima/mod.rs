@@ -139,7 +139,7 @@ impl ArimaDraft {
         loop {
             let listener = at("Fitting ARIMA", 2 + turn);
             let weights = waves(&model, values, &own, listener).await?;
-            let left = without(values, &own, &weights);
+            let left = without(values, &own, &weights, listener).await?;
             let start = (model.order == order).then_some(&model);
             let thorough = self.order.is_some() && turn == 0;
             let fitted = maximise(order, &left, 0, (start, thorough, TOLERANCE), listener).await?;
@@ -162,7 +162,7 @@ async fn candidate(
 ) -> Result<(Model, f64), Cancelled> {
     let own = regressors.differenced(d);
     let weights = waves(&usual(d), values, &own, listener).await?;
-    let left = without(values, &own, &weights);
+    let left = without(values, &own, &weights, listener).await?;
     let found = search::stepwise(&left[recent..], d, (1, own.columns()), listener).await?;
     Ok((found.model, found.aicc(own.columns())))
 }
@@ -183,9 +183,20 @@ async fn waves(
 }
 
 /// `values` less what the regressors say.
-fn without(values: &[f64], regressors: &Regressors, weights: &[f64]) -> Vec<f64> {
-    let expected = regressors.expected(weights, 0..values.len());
-    values.iter().zip(expected).map(|(value, expected)| value - expected).collect()
+async fn without(
+    values: &[f64],
+    regressors: &Regressors,
+    weights: &[f64],
+    (progress, stage): (&dyn Progress, Stage),
+) -> Result<Vec<f64>, Cancelled> {
+    let mut left = values.to_vec();
+    for (slice, part) in left.chunks_mut(ROWS_PER_SLICE).enumerate() {
+        progress.checkpoint(stage).await?;
+        let first = slice * ROWS_PER_SLICE;
+        let expected = regressors.expected(weights, first..first + part.len());
+        part.iter_mut().zip(expected).for_each(|(value, expected)| *value -= expected);
+    }
+    Ok(left)
 }
 
 /// The filter on its way through a series.
