@@ -4,10 +4,10 @@
 //! and Practice", 3rd ed., §10). `model` are the coefficients, `kalman` the state, `likelihood` the exact likelihood and its
 //! maximum, `search` finds the order, `regression` the waves. The likelihood is exact, missing buckets included.
 //!
-//! The fit: (1) waves by least squares under a process that is usual for traffic; (2) for d = 0 and d = 1 the best p and q by
-//! AICc, on the last [`SEARCH_SECS`] so that it takes about as long at every step; AICc can compare the two d because both
-//! likelihoods are given the first value; (3) waves and coefficients in turn, on all of the training part. Nothing is refitted
-//! afterwards: the state follows the data, and a missing bucket is a step of the filter without an update.
+//! The fit: (1) waves by least squares under a process that is usual for traffic; (2) d = 1 if what they leave over wanders,
+//! else 0 (`stationarity`); (3) the best p and q by AICc; (4) waves and coefficients in turn. Steps 2 and 3 look at the last
+//! [`SEARCH_SECS`] only, so that they take about as long at every step, the others at all of the training part. Nothing is
+//! refitted afterwards: the state follows the data, and a missing bucket is a step of the filter without an update.
 
 mod kalman;
 mod likelihood;
@@ -15,6 +15,7 @@ mod model;
 mod regression;
 mod search;
 mod start;
+mod stationarity;
 
 pub use likelihood::{Fitted, Likelihood, likelihood, maximise};
 pub use model::{Model, Order};
@@ -124,25 +125,21 @@ impl ArimaDraft {
         regressors: &Regressors,
         progress: &dyn Progress,
     ) -> Result<(Fitted, Vec<f64>), Cancelled> {
-        let at = |what, done| (progress, Stage { what, done, total: 2 + TURNS });
+        let at = |what, done| (progress, Stage { what, done, total: 1 + TURNS });
         let mut model = match self.order {
             Some(order) => usual(order.d),
-            None => {
-                let level = candidate(0, values, recent, regressors, at("Searching the ARIMA order", 0)).await?;
-                let changes = candidate(1, values, recent, regressors, at("Searching the ARIMA order", 1)).await?;
-                if changes.1 < level.1 { changes.0 } else { level.0 }
-            }
+            None => search(values, recent, regressors, at("Searching the ARIMA order", 0)).await?,
         };
         let order = self.order.unwrap_or(model.order);
         let own = regressors.differenced(order.d);
         let mut turn = 0;
         loop {
-            let listener = at("Fitting ARIMA", 2 + turn);
+            let listener = at("Fitting ARIMA", 1 + turn);
             let weights = waves(&model, values, &own, listener).await?;
             let left = without(values, &own, &weights, listener).await?;
             let start = (model.order == order).then_some(&model);
             let thorough = self.order.is_some() && turn == 0;
-            let fitted = maximise(order, &left, 0, (start, thorough, TOLERANCE), listener).await?;
+            let fitted = maximise(order, &left, (start, thorough, TOLERANCE), listener).await?;
             turn += 1;
             if turn == TURNS {
                 return Ok((fitted, weights));
@@ -152,19 +149,23 @@ impl ArimaDraft {
     }
 }
 
-/// The best process with `d` differences, and its AICc given the first value.
-async fn candidate(
-    d: usize,
+/// The best process for what the waves leave over from bucket `recent` on.
+async fn search(
     values: &[f64],
     recent: usize,
     regressors: &Regressors,
     listener: (&dyn Progress, Stage),
-) -> Result<(Model, f64), Cancelled> {
-    let own = regressors.differenced(d);
-    let weights = waves(&usual(d), values, &own, listener).await?;
-    let left = without(values, &own, &weights, listener).await?;
-    let found = search::stepwise(&left[recent..], d, (1, own.columns()), listener).await?;
-    Ok((found.model, found.aicc(own.columns())))
+) -> Result<Model, Cancelled> {
+    let left = async |d| {
+        let own = regressors.differenced(d);
+        let weights = waves(&usual(d), values, &own, listener).await?;
+        without(values, &own, &weights, listener).await
+    };
+    let level = left(0).await?;
+    let d = usize::from(stationarity::wanders(&level[recent..]));
+    let left = if d == 0 { level } else { left(d).await? };
+    let others = regressors.differenced(d).columns();
+    Ok(search::stepwise(&left[recent..], d, others, listener).await?.model)
 }
 
 /// Weights of the regressors for `values` under `model`.

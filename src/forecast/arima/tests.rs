@@ -58,14 +58,14 @@ proptest! {
         missing.iter().for_each(|at| gappy[*at] = f64::NAN);
         let at: Vec<usize> = (0..40).filter(|at| !gappy[*at].is_nan()).collect();
         let seen: Vec<f64> = at.iter().map(|at| values[*at]).collect();
-        let (ours, plain) = (likelihood(&model, &gappy, 0), dense_likelihood(&model, &at, &seen));
+        let (ours, plain) = (likelihood(&model, &gappy), dense_likelihood(&model, &at, &seen));
         prop_assert_eq!(ours.n, at.len());
         prop_assert!((ours.log - plain).abs() < 1e-6 * (1.0 + plain.abs()), "{} and {}", ours.log, plain);
         // Summed up, it is a differenced process of the same likelihood, but for its first value.
         let mut level = 100.0;
         let summed: Vec<f64> = values.iter().map(|value| { level += value; level }).collect();
         let differenced = Model::new(Order { d: 1, ..order }, &model.ar, &model.ma);
-        let (sums, changes) = (likelihood(&differenced, &summed, 1), likelihood(&model, &values[1..], 0));
+        let (sums, changes) = (likelihood(&differenced, &summed), likelihood(&model, &values[1..]));
         prop_assert!((sums.log - changes.log).abs() < 1e-3, "{} and {}", sums.log, changes.log);
     }
 }
@@ -84,11 +84,11 @@ fn a_known_process_is_found_again() {
     }
     values[3000..3100].fill(f64::NAN);
     let listener: (&dyn Progress, Stage) = (&Silent, Stage { what: "Testing", done: 0, total: 1 });
-    let found = block_on(maximise(Order { p: 2, d: 0, q: 1 }, &values, 0, (None, false, 1e-3), listener));
+    let found = block_on(maximise(Order { p: 2, d: 0, q: 1 }, &values, (None, false, 1e-3), listener));
     let model = found.expect("nobody cancels").model;
     let off = [model.ar[0] - 1.2, model.ar[1] + 0.4, model.ma[0] - 0.5];
     assert!(off.iter().all(|off| off.abs() < 0.05), "{model:?}");
-    let found = block_on(search::stepwise(&values, 0, (1, 1), listener)).expect("nobody cancels");
+    let found = block_on(search::stepwise(&values, 0, 1, listener)).expect("nobody cancels");
     assert!((found.model.order.p, found.model.order.q) >= (2, 1), "{:?}", found.model.order);
 }
 
