@@ -5,9 +5,9 @@
 //! maximum, `search` finds the order, `regression` the waves. The likelihood is exact, missing buckets included.
 //!
 //! The fit: (1) waves by least squares under a process that is usual for traffic; (2) d = 1 if what they leave over wanders,
-//! else 0 (`stationarity`); (3) the best p and q by AICc; (4) waves and coefficients in turn. Steps 2 and 3 look at the last
-//! [`SEARCH_SECS`] only, so that they take about as long at every step, the others at all of the training part. Nothing is
-//! refitted afterwards: the state follows the data, and a missing bucket is a step of the filter without an update.
+//! else 0 (`stationarity`); (3) the best p and q by AICc; (4) waves and coefficients in turn. Steps 2 and 3 look at the last four
+//! weeks only, because they take most of the time, the others at all of the training part (its last 200,000 buckets). Nothing
+//! is refitted afterwards: the state follows the data, and a missing bucket is a step of the filter without an update.
 
 mod kalman;
 mod likelihood;
@@ -30,8 +30,11 @@ use std::ops::Range;
 
 /// Observed buckets that are needed, at least.
 const MIN_VALUES: usize = 50;
-/// Reach of the order search before the split.
+/// Seconds' worth of observed buckets before the split that the order search looks at, and most buckets of it.
 const SEARCH_SECS: i64 = 28 * 86_400;
+const MAX_SEARCHED: usize = 40_320;
+/// Most buckets before the split that anything is estimated from, so that one value of the likelihood takes milliseconds.
+const MAX_TRAINED: usize = 200_000;
 /// Process under which the waves are estimated before another is known: (φ, θ) by number of differences.
 const USUAL: [(f64, f64); 2] = [(0.97, -0.6), (0.0, -0.7)];
 /// Times that waves and coefficients are estimated in turn at the end.
@@ -72,16 +75,18 @@ impl Fit for ArimaDraft {
         train_end: usize,
         progress: &dyn Progress,
     ) -> Result<Arima, ForecastError> {
-        let mut values: Vec<f64> = series.observed_or_nan().iter().map(|count| stabilise(*count)).collect();
-        values.truncate(train_end);
-        let got = series.observed_in(0..values.len());
+        let train_end = train_end.min(series.len());
+        let first = train_end.saturating_sub(MAX_TRAINED);
+        let got = series.observed_in(first..train_end);
         if got < MIN_VALUES {
             let (model, instead) = (ModelId::Arima, ModelId::Smoothing);
             return Err(ForecastError::TooShort { model, needed: MIN_VALUES, got, instead });
         }
+        let trained = &series.observed_or_nan()[first..train_end];
+        let mut values: Vec<f64> = trained.iter().map(|count| stabilise(*count)).collect();
         let (shift, scale) = standardise(&mut values);
-        let regressors = Regressors::new(series, train_end);
-        let recent = values.len().saturating_sub(series.step().buckets_in(SEARCH_SECS));
+        let regressors = Regressors::new(series, first..train_end);
+        let recent = start_of_last(series.step().buckets_in(SEARCH_SECS).min(MAX_SEARCHED), &values);
         let (fitted, weights) = if scale > 0.0 {
             self.estimate(&values, recent, &regressors, progress).await?
         } else {
@@ -92,10 +97,16 @@ impl Fit for ArimaDraft {
         };
         let variance = fitted.likelihood.variance * scale * scale;
         let variances = variances_ahead(&fitted.model).take(MAX_LEADS).map(|ahead| variance * ahead).collect();
-        let regressors = regressors.differenced(fitted.model.order.d);
+        let regressors = regressors.differenced(fitted.model.order.d).from(series.local_secs(0));
         let scale = if scale > 0.0 { scale } else { 1.0 };
         Ok(Arima { model: fitted.model, regressors, weights, shift, scale, variances })
     }
+}
+
+/// Where the last `wanted` observed of `values` start.
+fn start_of_last(wanted: usize, values: &[f64]) -> usize {
+    let mut seen = values.iter().enumerate().rev().filter(|(_, value)| !value.is_nan());
+    seen.nth(wanted.saturating_sub(1)).map_or(0, |(at, _)| at)
 }
 
 /// Mean and deviation of `values`, which are brought to 0 and 1; deviation 0 if they are all the same.

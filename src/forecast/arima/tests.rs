@@ -150,3 +150,35 @@ fn too_little_history_says_so() {
     let (model, instead) = (ModelId::Arima, ModelId::Smoothing);
     assert_eq!(error, ForecastError::TooShort { model, needed: MIN_VALUES, got: 20, instead });
 }
+
+/// Cancels at the given checkpoint.
+#[derive(Debug)]
+struct Impatient(std::cell::Cell<usize>);
+
+impl Progress for Impatient {
+    fn checkpoint(&self, _: Stage) -> crate::progress::Checkpoint<'_> {
+        let left = self.0.get().checked_sub(1);
+        self.0.set(left.unwrap_or(0));
+        Box::pin(std::future::ready(left.map(|_| ()).ok_or(Cancelled)))
+    }
+}
+
+#[test]
+fn a_fit_that_nobody_waits_for_ends_at_any_checkpoint() {
+    let series = series(Step::QUARTER_HOUR, (0..2000).map(|at| ((at * 7919 + 13) % 97) as f64).collect());
+    for patience in [0, 1, 5, 50, 200] {
+        let fitted = block_on(ArimaDraft::default().fit(&series, 2000, &Impatient(patience.into())));
+        assert_eq!(fitted.expect_err("cancelled"), ForecastError::Cancelled(Cancelled), "at {patience}");
+    }
+}
+
+#[test]
+fn a_long_gap_before_the_split_leaves_enough_to_search() {
+    let mut quality = vec![Quality::Observed; 200];
+    quality[80..190].fill(Quality::Missing);
+    let counts = (0..200).map(|at| (at % 13) as f64).collect();
+    let step = Step::from_secs(86_400).expect("a step");
+    let series = TimeSeries::new("test", Origin::Upload, (UnixSecs(0), 0), step, counts, quality).expect("valid");
+    let model = block_on(ArimaDraft::default().fit(&series, 150, &Silent)).expect("80 days");
+    assert!(model.forecast(&series.history(160), 3).mean.iter().all(|mean| (0.0..100.0).contains(mean)), "{model:?}");
+}
