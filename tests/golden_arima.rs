@@ -74,7 +74,7 @@ fn the_filter_gives_the_likelihood_of_statsmodels_at_the_same_coefficients() {
         let values = case.values();
         let theirs = &case.statsmodels;
         let model = Model::new(case.order(), &theirs.ar, &theirs.ma);
-        let ours = likelihood(&model, &values, case.order().d);
+        let ours = likelihood(&model, &values);
         // Theirs is at their variance, ours at the best one.
         let share = ours.variance / theirs.sigma2;
         let at_their_variance = ours.log + 0.5 * ours.n as f64 * (share.ln() + 1.0 - share);
@@ -89,7 +89,7 @@ fn the_maximum_is_as_high_as_that_of_statsmodels_and_statsforecast() {
     let stage = Stage { what: "Testing", done: 0, total: 1 };
     for case in cases() {
         let values = case.values();
-        let fitted = maximise(case.order(), &values, 0, (None, true, 1e-3), (&Silent, stage));
+        let fitted = maximise(case.order(), &values, (None, true, 1e-3), (&Silent, stage));
         let ours = block_on(fitted).expect("nobody cancels").likelihood.log;
         let theirs = case.statsmodels.log_likelihood.max(case.statsforecast.log_likelihood);
         assert!(ours >= theirs - 0.5, "{}: {ours} and {theirs}", case.name());

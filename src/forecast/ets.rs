@@ -32,6 +32,10 @@ const STARTS: [[f64; 5]; 2] = [[0.3, 0.001, 0.01, 0.5, 0.05], [0.1, 0.001, 0.01,
 const LARGEST_SHARE: f64 = 0.98;
 /// Relative gain in squared error below which the search ends.
 const TOLERANCE: f64 = 1e-6;
+/// Most buckets before the split that anything is estimated from.
+const MAX_TRAINED: usize = 200_000;
+/// Share of a day that must have been seen for it to count in the first season.
+const FULL_DAY: f64 = 0.9;
 /// Origins at which the errors of each lead are measured.
 const MEASURED_ORIGINS: usize = 2000;
 
@@ -97,8 +101,8 @@ struct Clock {
 }
 
 impl Clock {
-    fn at_start_of(series: &TimeSeries) -> Self {
-        Self { secs: series.local_secs(0).rem_euclid(SECS_PER_DAY), step_secs: series.step().secs_i64() }
+    fn at(series: &TimeSeries, bucket: usize) -> Self {
+        Self { secs: series.local_secs(bucket).rem_euclid(SECS_PER_DAY), step_secs: series.step().secs_i64() }
     }
 
     /// Buckets of a day, the last of them perhaps in part.
@@ -154,16 +158,19 @@ impl Fit for EtsDraft {
     async fn fit(&self, series: &TimeSeries, train_end: usize, progress: &dyn Progress) -> Result<Ets, ForecastError> {
         let day = series.step().buckets_in(SECS_PER_DAY);
         let train_end = train_end.min(series.len());
-        let got = series.observed_in(0..train_end);
+        let first = train_end.saturating_sub(MAX_TRAINED);
+        let got = series.observed_in(first..train_end);
         if got < 2 * day {
             let (model, instead) = (ModelId::Ets, ModelId::Smoothing);
             return Err(ForecastError::TooShort { model, needed: 2 * day, got, instead });
         }
-        let values: Vec<f64> = series.observed_or_nan()[..train_end].iter().map(|count| stabilise(*count)).collect();
-        let start = first_state(&values, Clock::at_start_of(series), series.step().buckets_in(SMOOTHED_SECS));
+        let values: Vec<f64> =
+            series.observed_or_nan()[first..train_end].iter().map(|count| stabilise(*count)).collect();
+        let start = first_state(&values, Clock::at(series, first), series.step().buckets_in(SMOOTHED_SECS));
         let rates = tune(&values, &start, progress).await?;
         progress.checkpoint(Stage { what: "Tuning Holt–Winters", done: STARTS.len(), total: STARTS.len() + 1 }).await?;
         let variances = variances_ahead(&values, &start, &rates);
+        let start = State { clock: Clock::at(series, 0), ..start };
         Ok(Ets { rates, start, variances })
     }
 }
@@ -218,17 +225,16 @@ fn variances_ahead(values: &[f64], start: &State, rates: &Rates) -> Vec<f64> {
 }
 
 /// Level of the first day, no trend, and the mean of each time of day less the mean of its day, smoothed over `reach`
-/// buckets to either side. Only days that were seen in full count: the mean of a part is not the day's.
+/// buckets to either side. Only days that were seen (nearly) in full count: the mean of a part is not the day's.
 fn first_state(values: &[f64], start: Clock, reach: usize) -> State {
     let day = start.places();
     let (mut sums, mut counts) = (vec![0.0; day], vec![0_usize; day]);
     let mut clock = start;
     for one in values.chunks(day) {
         let places: Vec<usize> = one.iter().map(|_| clock.pass()).collect();
-        let Some(level) = seen_mean(one).filter(|_| one.len() == day && one.iter().all(|value| !value.is_nan())) else {
-            continue;
-        };
-        for (place, value) in places.into_iter().zip(one) {
+        let seen = one.iter().filter(|value| !value.is_nan()).count();
+        let Some(level) = seen_mean(one).filter(|_| seen as f64 >= FULL_DAY * day as f64) else { continue };
+        for (place, value) in places.into_iter().zip(one).filter(|(_, value)| !value.is_nan()) {
             sums[place] += value - level;
             counts[place] += 1;
         }
@@ -294,5 +300,69 @@ impl Forecaster for Ets {
             }
         }
         rolling
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::progress::{Silent, block_on};
+    use crate::series::{Origin, Quality};
+    use crate::units::{Step, UnixSecs};
+
+    #[derive(serde::Deserialize)]
+    struct Golden {
+        rates: [f64; 5],
+        first_level: f64,
+        first_season: Vec<f64>,
+        values: Vec<f64>,
+        plain: Vec<f64>,
+        carried: Vec<f64>,
+    }
+
+    #[test]
+    fn fixed_rates_give_what_statsmodels_gives() {
+        let golden: Golden = serde_json::from_str(include_str!("../../tests/golden/ets.json")).expect("a fixture");
+        let [level, trend, season, damping, carry] = golden.rates;
+        for (carry, theirs) in [(0.0, &golden.plain), (carry, &golden.carried)] {
+            let rates = Rates { level, trend, season, damping, carry };
+            // Six buckets of four hours.
+            let clock = Clock { secs: 0, step_secs: 14_400 };
+            let season = golden.first_season.clone();
+            let mut state = State { level: golden.first_level, trend: 0.0, season, error: 0.0, clock };
+            for (value, theirs) in golden.values.iter().zip(theirs) {
+                let expected = state.ahead(&rates).next().expect("no end");
+                assert!((expected - theirs).abs() < 1e-9, "{expected} and {theirs}");
+                assert!((value - expected - state.pass(&rates, *value)).abs() < 1e-9);
+            }
+            for (ours, theirs) in state.ahead(&rates).zip(&theirs[golden.values.len()..]) {
+                assert!((ours - theirs).abs() < 1e-9, "{ours} and {theirs}");
+            }
+        }
+    }
+
+    fn hours(days: usize) -> TimeSeries {
+        let step = Step::from_secs(3600).expect("a step");
+        let counts: Vec<f64> = (0..24 * days).map(|at| if at % 24 < 8 { 10.0 } else { 400.0 }).collect();
+        let mut quality = vec![Quality::Observed; counts.len()];
+        quality.iter_mut().skip(100).take(30).for_each(|quality| *quality = Quality::Missing);
+        TimeSeries::new("test", Origin::Upload, (UnixSecs(0), 0), step, counts, quality).expect("valid")
+    }
+
+    #[test]
+    fn a_day_that_repeats_is_known_across_a_gap() {
+        let series = hours(12);
+        let model = block_on(EtsDraft.fit(&series, 200, &Silent)).expect("eight days");
+        let rolling = model.rolling(&series, 0..series.len(), 24);
+        for (origin, lead) in [(110, 1), (110, 24), (250, 3), (260, 12)] {
+            let (ours, usual) = (rolling.at(origin, lead), series.counts()[origin + lead]);
+            assert!((ours - usual).abs() < 0.1 * usual, "{ours} and {usual}, {lead} from {origin}");
+        }
+    }
+
+    #[test]
+    fn less_than_two_days_are_too_few() {
+        let error = block_on(EtsDraft.fit(&hours(12), 47, &Silent)).expect_err("47 hours");
+        assert!(matches!(error, ForecastError::TooShort { model: ModelId::Ets, needed: 48, got: 47, .. }), "{error}");
     }
 }

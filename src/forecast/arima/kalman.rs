@@ -12,7 +12,9 @@ const STATES: usize = ARMA_STATES + MAX_DIFFERENCES;
 /// Prior variance of the first values of a differenced process, in variances of a shock.
 const DIFFUSE: f64 = 1e6;
 /// Variance of the state after an update, in variances of a shock, below which it counts as known.
-const CERTAIN: f64 = 1e-9;
+const CERTAIN: f64 = 1e-7;
+/// Response to a shock that adds nothing to a variance any more.
+const FADED: f64 = 1e-9;
 /// Share of a variance that is lost in rounding.
 const NOTHING: f64 = 1e-14;
 /// Doublings that sum the stationary variance; enough for a root as near to 1 as the free numbers let it be.
@@ -58,8 +60,8 @@ impl Certainty {
         for (line, cells) in stationary_variance(model).iter().zip(&mut variance) {
             cells[..ARMA_STATES].copy_from_slice(line);
         }
-        for at in ARMA_STATES..ARMA_STATES + model.order.d {
-            variance[at][at] = DIFFUSE;
+        for (at, line) in variance.iter_mut().enumerate().skip(ARMA_STATES).take(model.order.d) {
+            line[at] = DIFFUSE;
         }
         Self { model: *model, variance, known: Known::Little }
     }
@@ -103,10 +105,13 @@ impl Certainty {
             Known::Little => return self.move_on(),
         };
         let first = self.model.moved(&first);
+        self.known = Known::AllButSomeShocks(first);
+        if first.iter().all(|cell| cell.abs() < FADED) {
+            return;
+        }
         for (line, a) in self.variance.iter_mut().zip(first) {
             line.iter_mut().zip(first).for_each(|(cell, b)| *cell += a * b);
         }
-        self.known = Known::AllButSomeShocks(first);
     }
 
     /// Variance one bucket later: T V Tᵀ + R Rᵀ. `T` shifts by one and adds φ × the first, so the product is written out.

@@ -22,8 +22,8 @@ pub struct Likelihood {
     pub log: f64,
 }
 
-/// Likelihood of `values` (`NaN`: missing) given the first `given` observed ones, at least as many as differences.
-pub fn likelihood(model: &Model, values: &[f64], given: usize) -> Likelihood {
+/// Likelihood of `values`, in which `NaN` is a missing one.
+pub fn likelihood(model: &Model, values: &[f64]) -> Likelihood {
     let (mut certainty, mut state) = (Certainty::new(model), State::START);
     // The level of a differenced process is its own affair; from 0 the diffuse prior is at its most exact.
     let shift = if model.order.d > 0 { first(values) } else { 0.0 };
@@ -37,14 +37,14 @@ pub fn likelihood(model: &Model, values: &[f64], given: usize) -> Likelihood {
             Gain::Learning(_, relative) => *relative,
         };
         seen += 1;
-        if seen > given {
+        if seen > model.order.d {
             squares += surprise * surprise / relative;
             if relative != 1.0 {
                 logs += libm::log(relative);
             }
         }
     }
-    let n = seen.saturating_sub(given);
+    let n = seen.saturating_sub(model.order.d);
     let count = n.max(1) as f64;
     let variance = squares / count;
     let log = -0.5 * (count * (libm::log(2.0 * PI * variance) + 1.0) + logs);
@@ -88,12 +88,10 @@ const ROUGH: f64 = 0.1;
 pub async fn maximise(
     order: Order,
     values: &[f64],
-    given: usize,
     (start, thorough, tolerance): (Option<&Model>, bool, f64),
     listener: (&dyn Progress, Stage),
 ) -> Result<Fitted, Cancelled> {
-    let given = given.max(order.d);
-    let objective = |free: &[f64]| -likelihood(&Model::from_free(order, free), values, given).log;
+    let objective = |free: &[f64]| -likelihood(&Model::from_free(order, free), values).log;
     let mut starts: Vec<Vec<f64>> = start.map(|model| model.to_free()).into_iter().collect();
     if start.is_none() || thorough {
         starts.extend(hannan_rissanen(order, values).map(Model::to_free));
@@ -127,5 +125,5 @@ pub async fn maximise(
         best = minimise(objective, best.at, tolerance, listener).await?;
     }
     let model = Model::from_free(order, &best.at);
-    Ok(Fitted { model, likelihood: likelihood(&model, values, given) })
+    Ok(Fitted { model, likelihood: likelihood(&model, values) })
 }

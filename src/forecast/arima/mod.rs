@@ -4,10 +4,10 @@
 //! and Practice", 3rd ed., §10). `model` are the coefficients, `kalman` the state, `likelihood` the exact likelihood and its
 //! maximum, `search` finds the order, `regression` the waves. The likelihood is exact, missing buckets included.
 //!
-//! The fit: (1) waves by least squares under a process that is usual for traffic; (2) for d = 0 and d = 1 the best p and q by
-//! AICc, on the last [`SEARCH_SECS`] so that it takes about as long at every step; AICc can compare the two d because both
-//! likelihoods are given the first value; (3) waves and coefficients in turn, on all of the training part. Nothing is refitted
-//! afterwards: the state follows the data, and a missing bucket is a step of the filter without an update.
+//! The fit: (1) waves by least squares under a process that is usual for traffic; (2) d = 1 if what they leave over wanders,
+//! else 0 (`stationarity`); (3) the best p and q by AICc; (4) waves and coefficients in turn. Steps 2 and 3 look at the last four
+//! weeks only, because they take most of the time, the others at all of the training part (its last 200,000 buckets). Nothing
+//! is refitted afterwards: the state follows the data, and a missing bucket is a step of the filter without an update.
 
 mod kalman;
 mod likelihood;
@@ -15,6 +15,7 @@ mod model;
 mod regression;
 mod search;
 mod start;
+mod stationarity;
 
 pub use likelihood::{Fitted, Likelihood, likelihood, maximise};
 pub use model::{Model, Order};
@@ -29,8 +30,11 @@ use std::ops::Range;
 
 /// Observed buckets that are needed, at least.
 const MIN_VALUES: usize = 50;
-/// Reach of the order search before the split.
+/// Seconds' worth of observed buckets before the split that the order search looks at, and most buckets of it.
 const SEARCH_SECS: i64 = 28 * 86_400;
+const MAX_SEARCHED: usize = 40_320;
+/// Most buckets before the split that anything is estimated from, so that one value of the likelihood takes milliseconds.
+const MAX_TRAINED: usize = 200_000;
 /// Process under which the waves are estimated before another is known: (φ, θ) by number of differences.
 const USUAL: [(f64, f64); 2] = [(0.97, -0.6), (0.0, -0.7)];
 /// Times that waves and coefficients are estimated in turn at the end.
@@ -71,16 +75,18 @@ impl Fit for ArimaDraft {
         train_end: usize,
         progress: &dyn Progress,
     ) -> Result<Arima, ForecastError> {
-        let mut values: Vec<f64> = series.observed_or_nan().iter().map(|count| stabilise(*count)).collect();
-        values.truncate(train_end);
-        let got = series.observed_in(0..values.len());
+        let train_end = train_end.min(series.len());
+        let first = train_end.saturating_sub(MAX_TRAINED);
+        let got = series.observed_in(first..train_end);
         if got < MIN_VALUES {
             let (model, instead) = (ModelId::Arima, ModelId::Smoothing);
             return Err(ForecastError::TooShort { model, needed: MIN_VALUES, got, instead });
         }
+        let trained = &series.observed_or_nan()[first..train_end];
+        let mut values: Vec<f64> = trained.iter().map(|count| stabilise(*count)).collect();
         let (shift, scale) = standardise(&mut values);
-        let regressors = Regressors::new(series, train_end);
-        let recent = values.len().saturating_sub(series.step().buckets_in(SEARCH_SECS));
+        let regressors = Regressors::new(series, first..train_end);
+        let recent = start_of_last(series.step().buckets_in(SEARCH_SECS).min(MAX_SEARCHED), &values);
         let (fitted, weights) = if scale > 0.0 {
             self.estimate(&values, recent, &regressors, progress).await?
         } else {
@@ -91,10 +97,16 @@ impl Fit for ArimaDraft {
         };
         let variance = fitted.likelihood.variance * scale * scale;
         let variances = variances_ahead(&fitted.model).take(MAX_LEADS).map(|ahead| variance * ahead).collect();
-        let regressors = regressors.differenced(fitted.model.order.d);
+        let regressors = regressors.differenced(fitted.model.order.d).from(series.local_secs(0));
         let scale = if scale > 0.0 { scale } else { 1.0 };
         Ok(Arima { model: fitted.model, regressors, weights, shift, scale, variances })
     }
+}
+
+/// Where the last `wanted` observed of `values` start.
+fn start_of_last(wanted: usize, values: &[f64]) -> usize {
+    let mut seen = values.iter().enumerate().rev().filter(|(_, value)| !value.is_nan());
+    seen.nth(wanted.saturating_sub(1)).map_or(0, |(at, _)| at)
 }
 
 /// Mean and deviation of `values`, which are brought to 0 and 1; deviation 0 if they are all the same.
@@ -124,25 +136,21 @@ impl ArimaDraft {
         regressors: &Regressors,
         progress: &dyn Progress,
     ) -> Result<(Fitted, Vec<f64>), Cancelled> {
-        let at = |what, done| (progress, Stage { what, done, total: 2 + TURNS });
+        let at = |what, done| (progress, Stage { what, done, total: 1 + TURNS });
         let mut model = match self.order {
             Some(order) => usual(order.d),
-            None => {
-                let level = candidate(0, values, recent, regressors, at("Searching the ARIMA order", 0)).await?;
-                let changes = candidate(1, values, recent, regressors, at("Searching the ARIMA order", 1)).await?;
-                if changes.1 < level.1 { changes.0 } else { level.0 }
-            }
+            None => search(values, recent, regressors, at("Searching the ARIMA order", 0)).await?,
         };
         let order = self.order.unwrap_or(model.order);
         let own = regressors.differenced(order.d);
         let mut turn = 0;
         loop {
-            let listener = at("Fitting ARIMA", 2 + turn);
+            let listener = at("Fitting ARIMA", 1 + turn);
             let weights = waves(&model, values, &own, listener).await?;
-            let left = without(values, &own, &weights);
+            let left = without(values, &own, &weights, listener).await?;
             let start = (model.order == order).then_some(&model);
             let thorough = self.order.is_some() && turn == 0;
-            let fitted = maximise(order, &left, 0, (start, thorough, TOLERANCE), listener).await?;
+            let fitted = maximise(order, &left, (start, thorough, TOLERANCE), listener).await?;
             turn += 1;
             if turn == TURNS {
                 return Ok((fitted, weights));
@@ -152,19 +160,23 @@ impl ArimaDraft {
     }
 }
 
-/// The best process with `d` differences, and its AICc given the first value.
-async fn candidate(
-    d: usize,
+/// The best process for what the waves leave over from bucket `recent` on.
+async fn search(
     values: &[f64],
     recent: usize,
     regressors: &Regressors,
     listener: (&dyn Progress, Stage),
-) -> Result<(Model, f64), Cancelled> {
-    let own = regressors.differenced(d);
-    let weights = waves(&usual(d), values, &own, listener).await?;
-    let left = without(values, &own, &weights);
-    let found = search::stepwise(&left[recent..], d, (1, own.columns()), listener).await?;
-    Ok((found.model, found.aicc(own.columns())))
+) -> Result<Model, Cancelled> {
+    let left = async |d| {
+        let own = regressors.differenced(d);
+        let weights = waves(&usual(d), values, &own, listener).await?;
+        without(values, &own, &weights, listener).await
+    };
+    let level = left(0).await?;
+    let d = usize::from(stationarity::wanders(&level[recent..]));
+    let left = if d == 0 { level } else { left(d).await? };
+    let others = regressors.differenced(d).columns();
+    Ok(search::stepwise(&left[recent..], d, others, listener).await?.model)
 }
 
 /// Weights of the regressors for `values` under `model`.
@@ -183,9 +195,20 @@ async fn waves(
 }
 
 /// `values` less what the regressors say.
-fn without(values: &[f64], regressors: &Regressors, weights: &[f64]) -> Vec<f64> {
-    let expected = regressors.expected(weights, 0..values.len());
-    values.iter().zip(expected).map(|(value, expected)| value - expected).collect()
+async fn without(
+    values: &[f64],
+    regressors: &Regressors,
+    weights: &[f64],
+    (progress, stage): (&dyn Progress, Stage),
+) -> Result<Vec<f64>, Cancelled> {
+    let mut left = values.to_vec();
+    for (slice, part) in left.chunks_mut(ROWS_PER_SLICE).enumerate() {
+        progress.checkpoint(stage).await?;
+        let first = slice * ROWS_PER_SLICE;
+        let expected = regressors.expected(weights, first..first + part.len());
+        part.iter_mut().zip(expected).for_each(|(value, expected)| *value -= expected);
+    }
+    Ok(left)
 }
 
 /// The filter on its way through a series.

@@ -8,6 +8,7 @@ use linfa_linalg::cholesky::CholeskyInplace;
 use linfa_linalg::triangular::{SolveTriangularInplace, UPLO};
 use ndarray::{Array1, Array2, Axis};
 use std::f64::consts::TAU;
+use std::ops::Range;
 
 /// Harmonics of the day.
 const DAILY_HARMONICS: usize = 8;
@@ -80,20 +81,25 @@ pub struct Regressors {
 }
 
 impl Regressors {
-    /// Columns for `series`; waves only of a season that the first `train_end` buckets hold twice, and none faster than the
-    /// buckets can show.
-    pub fn new(series: &TimeSeries, train_end: usize) -> Self {
+    /// Columns for buckets of `series` from the first of `trained` on; waves only of a season that `trained` holds twice, and
+    /// none faster than the buckets can show.
+    pub fn new(series: &TimeSeries, trained: Range<usize>) -> Self {
         let step = series.step();
         let (day, week) = (step.buckets_in(SECS_PER_DAY), step.buckets_in(7 * SECS_PER_DAY));
-        let daily = if train_end >= 2 * day { DAILY_HARMONICS.min(day.saturating_sub(1) / 2) } else { 0 };
+        let daily = if trained.len() >= 2 * day { DAILY_HARMONICS.min(day.saturating_sub(1) / 2) } else { 0 };
         let visible = WEEKLY_HARMONICS.iter().filter(|harmonic| 2 * **harmonic < week).count();
-        let weekly = if train_end >= 2 * week { visible } else { 0 };
-        Self { start_local_secs: series.local_secs(0), step, constant: true, daily, weekly }
+        let weekly = if trained.len() >= 2 * week { visible } else { 0 };
+        Self { start_local_secs: series.local_secs(trained.start), step, constant: true, daily, weekly }
     }
 
     /// The same for a process with `d` differences.
     pub fn differenced(&self, d: usize) -> Self {
         Self { constant: d == 0, ..self.clone() }
+    }
+
+    /// The same for buckets from another time on.
+    pub fn from(self, start_local_secs: i64) -> Self {
+        Self { start_local_secs, ..self }
     }
 
     /// Number of columns.
@@ -113,7 +119,7 @@ impl Regressors {
     }
 
     /// What `weights` make of the columns, for buckets of `range`.
-    pub fn expected(&self, weights: &[f64], range: std::ops::Range<usize>) -> Vec<f64> {
+    pub fn expected(&self, weights: &[f64], range: Range<usize>) -> Vec<f64> {
         let mut row = vec![0.0; self.columns()];
         let one = |at| {
             self.fill(at, &mut row);

@@ -12,15 +12,14 @@ const NEIGHBOURS: [(isize, isize); 8] = [(-1, 0), (0, -1), (1, 0), (0, 1), (-1, 
 /// Log-likelihood within which the search needs to know a candidate.
 const TOLERANCE: f64 = 0.05;
 
-/// The best process with `d` differences for `values`, given the first `given` of them; `others` parameters are estimated
-/// beside it.
+/// The best process with `d` differences for `values`; `others` parameters are estimated beside it.
 ///
 /// # Errors
 /// When the listener cancels.
 pub async fn stepwise(
     values: &[f64],
     d: usize,
-    (given, others): (usize, usize),
+    others: usize,
     listener: (&dyn Progress, Stage),
 ) -> Result<Fitted, Cancelled> {
     let mut visited: Vec<(usize, usize)> = Vec::new();
@@ -38,7 +37,7 @@ pub async fn stepwise(
             let order = Order { p, d, q };
             let start = best.as_ref().map(|best| Model::new(order, &best.model.ar, &best.model.ma));
             let start = start.filter(|_| visited.len() > firsts);
-            let found = maximise(order, values, given, (start.as_ref(), false, TOLERANCE), listener).await?;
+            let found = maximise(order, values, (start.as_ref(), false, TOLERANCE), listener).await?;
             if best.as_ref().is_none_or(|best| found.aicc(others) < best.aicc(others)) {
                 best = Some(found);
                 if visited.len() > firsts {

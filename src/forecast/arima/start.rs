@@ -54,9 +54,9 @@ fn lags(values: &[f64], at: usize, row: &mut [f64]) {
 fn regress(targets: &[f64], fill: impl Fn(usize, &mut [f64]), (columns, reach): (usize, usize)) -> Option<Vec<f64>> {
     let mut moments = Moments::new(columns);
     let mut row = vec![0.0; columns + 1];
-    for at in reach..targets.len() {
+    for (at, target) in targets.iter().enumerate().skip(reach) {
         fill(at, &mut row[..columns]);
-        row[columns] = targets[at];
+        row[columns] = *target;
         if row.iter().all(|value| !value.is_nan()) {
             moments.add(&row);
         }

@@ -58,14 +58,14 @@ proptest! {
         missing.iter().for_each(|at| gappy[*at] = f64::NAN);
         let at: Vec<usize> = (0..40).filter(|at| !gappy[*at].is_nan()).collect();
         let seen: Vec<f64> = at.iter().map(|at| values[*at]).collect();
-        let (ours, plain) = (likelihood(&model, &gappy, 0), dense_likelihood(&model, &at, &seen));
+        let (ours, plain) = (likelihood(&model, &gappy), dense_likelihood(&model, &at, &seen));
         prop_assert_eq!(ours.n, at.len());
         prop_assert!((ours.log - plain).abs() < 1e-6 * (1.0 + plain.abs()), "{} and {}", ours.log, plain);
         // Summed up, it is a differenced process of the same likelihood, but for its first value.
         let mut level = 100.0;
         let summed: Vec<f64> = values.iter().map(|value| { level += value; level }).collect();
         let differenced = Model::new(Order { d: 1, ..order }, &model.ar, &model.ma);
-        let (sums, changes) = (likelihood(&differenced, &summed, 1), likelihood(&model, &values[1..], 0));
+        let (sums, changes) = (likelihood(&differenced, &summed), likelihood(&model, &values[1..]));
         prop_assert!((sums.log - changes.log).abs() < 1e-3, "{} and {}", sums.log, changes.log);
     }
 }
@@ -84,11 +84,11 @@ fn a_known_process_is_found_again() {
     }
     values[3000..3100].fill(f64::NAN);
     let listener: (&dyn Progress, Stage) = (&Silent, Stage { what: "Testing", done: 0, total: 1 });
-    let found = block_on(maximise(Order { p: 2, d: 0, q: 1 }, &values, 0, (None, false, 1e-3), listener));
+    let found = block_on(maximise(Order { p: 2, d: 0, q: 1 }, &values, (None, false, 1e-3), listener));
     let model = found.expect("nobody cancels").model;
     let off = [model.ar[0] - 1.2, model.ar[1] + 0.4, model.ma[0] - 0.5];
     assert!(off.iter().all(|off| off.abs() < 0.05), "{model:?}");
-    let found = block_on(search::stepwise(&values, 0, (1, 1), listener)).expect("nobody cancels");
+    let found = block_on(search::stepwise(&values, 0, 1, listener)).expect("nobody cancels");
     assert!((found.model.order.p, found.model.order.q) >= (2, 1), "{:?}", found.model.order);
 }
 
@@ -149,4 +149,36 @@ fn too_little_history_says_so() {
     let error = block_on(ArimaDraft::default().fit(&series, 20, &Silent)).expect_err("20 buckets");
     let (model, instead) = (ModelId::Arima, ModelId::Smoothing);
     assert_eq!(error, ForecastError::TooShort { model, needed: MIN_VALUES, got: 20, instead });
+}
+
+/// Cancels at the given checkpoint.
+#[derive(Debug)]
+struct Impatient(std::cell::Cell<usize>);
+
+impl Progress for Impatient {
+    fn checkpoint(&self, _: Stage) -> crate::progress::Checkpoint<'_> {
+        let left = self.0.get().checked_sub(1);
+        self.0.set(left.unwrap_or(0));
+        Box::pin(std::future::ready(left.map(|_| ()).ok_or(Cancelled)))
+    }
+}
+
+#[test]
+fn a_fit_that_nobody_waits_for_ends_at_any_checkpoint() {
+    let series = series(Step::QUARTER_HOUR, (0..2000).map(|at| ((at * 7919 + 13) % 97) as f64).collect());
+    for patience in [0, 1, 5, 50, 200] {
+        let fitted = block_on(ArimaDraft::default().fit(&series, 2000, &Impatient(patience.into())));
+        assert_eq!(fitted.expect_err("cancelled"), ForecastError::Cancelled(Cancelled), "at {patience}");
+    }
+}
+
+#[test]
+fn a_long_gap_before_the_split_leaves_enough_to_search() {
+    let mut quality = vec![Quality::Observed; 200];
+    quality[80..190].fill(Quality::Missing);
+    let counts = (0..200).map(|at| (at % 13) as f64).collect();
+    let step = Step::from_secs(86_400).expect("a step");
+    let series = TimeSeries::new("test", Origin::Upload, (UnixSecs(0), 0), step, counts, quality).expect("valid");
+    let model = block_on(ArimaDraft::default().fit(&series, 150, &Silent)).expect("80 days");
+    assert!(model.forecast(&series.history(160), 3).mean.iter().all(|mean| (0.0..100.0).contains(mean)), "{model:?}");
 }
