@@ -8,7 +8,7 @@ use crate::units::{SECS_PER_DAY, Step};
 use std::f64::consts::TAU;
 
 /// Exponential levels, each half as quick as the one before; the first is the last value itself.
-const LEVELS: usize = 9;
+pub const LEVELS: usize = 9;
 /// Values before the last.
 const LAGS: usize = 3;
 /// Means around the same time one season ago: buckets after it, (nearest, farthest).

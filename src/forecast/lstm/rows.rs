@@ -1,6 +1,6 @@
 //! A sequence made ready for training: standardised inputs and scaled values, in `f32`.
 
-use super::inputs::{Clock, INPUTS, Past};
+use super::inputs::{Clock, INPUTS, LEVELS, Past};
 use super::network::Window;
 use crate::progress::{Cancelled, Progress, Stage};
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ pub struct Scaling {
 impl Scaling {
     /// Whether it has all that the network needs.
     pub fn is_whole(&self) -> bool {
-        self.means.len() == INPUTS && self.scales.len() == INPUTS && self.unit > 0.0
+        self.means.len() == INPUTS && self.scales.len() == INPUTS && self.base < LEVELS && self.unit > 0.0
     }
 
     /// Raw inputs → what the network sees.
