@@ -35,10 +35,15 @@ pub fn shelf(data: &Data, column: &str, step: Step, models: &[ModelId]) -> Resul
     let mut shelf = Shelf::default();
     let is_bundled = *data == Data::Nasa && column == "requests" && WEIGHTS_AT_SECS.contains(&step.secs());
     if is_bundled && models.iter().any(|model| WITH_WEIGHTS.contains(model)) {
-        // The stack has a member that works on the minutes behind coarser steps.
-        let with_minutes = models.contains(&ModelId::Stack) && step != Step::MINUTE;
-        for secs in [Some(step.secs()), with_minutes.then_some(60)].into_iter().flatten() {
-            let path = data_folder().join(NASA).join(format!("lstm-{secs}s.bin"));
+        // The stack weighs its members on what they did not learn from, and has one that works on the minutes themselves.
+        let secs = step.secs();
+        let mut names = vec![format!("lstm-{secs}s")];
+        if models.contains(&ModelId::Stack) {
+            names.extend(["lstm-60s", "lstm-60s-early"].map(str::to_owned));
+            names.push(format!("lstm-{secs}s-early"));
+        }
+        for name in names {
+            let path = data_folder().join(NASA).join(format!("{name}.bin"));
             let bytes = std::fs::read(&path).map_err(|error| unreadable(&path, &error))?;
             shelf.put(&bytes).map_err(|error| unreadable(&path, &error))?;
         }
