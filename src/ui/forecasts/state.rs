@@ -134,7 +134,7 @@ impl Forecasts {
             part: RwSignal::new(Part::default()),
             sort: RwSignal::new((Column::Metric(Metric::default()), false)),
             chosen: RwSignal::new(None),
-            beside: RwSignal::new(vec![ModelId::Last]),
+            beside: RwSignal::new(Vec::new()),
             span: RwSignal::new(None),
             hover: RwSignal::new(None),
         }
