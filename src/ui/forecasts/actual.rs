@@ -164,7 +164,7 @@ fn Beside(app: App) -> impl IntoView {
                 } else {
                     all.push(model);
                 }
-            })
+            });
         };
         view! { <button class="chip" type="button" aria-pressed=move || is_on().to_string() on:click=toggle>{dash}{model_words(model)}</button> }
     };
