@@ -40,10 +40,10 @@ impl Member {
 /// Who may take part.
 const MEMBERS: [Member; 8] = [
     Member { is_apart: true, ..Member::own(ModelId::Ridge) },
-    Member::finer(ModelId::Ridge),
+    Member { is_apart: true, ..Member::finer(ModelId::Ridge) },
     Member { is_apart: true, ..Member::own(ModelId::Lstm) },
     Member { is_apart: true, ..Member::finer(ModelId::Lstm) },
-    Member::own(ModelId::Arima),
+    Member { is_apart: true, ..Member::own(ModelId::Arima) },
     Member::own(ModelId::Ets),
     Member::own(ModelId::Smoothing),
     Member::own(ModelId::SeasonalWeek),
