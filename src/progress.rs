@@ -46,6 +46,11 @@ pub trait Progress {
 
     /// Says how a model that is being trained does. Most listeners do not care.
     fn learned(&self, _epoch: Epoch) {}
+
+    /// Whether a training is to end now, with the best that it has so far. Asked after each checkpoint.
+    fn stop_early(&self) -> bool {
+        false
+    }
 }
 
 /// Listens to nothing and never cancels.

@@ -7,6 +7,7 @@
 mod backtest;
 mod beyond;
 mod conformal;
+mod lstm;
 mod naive;
 mod prophet;
 mod ridge;
@@ -20,6 +21,7 @@ pub use backtest::{
 };
 pub use beyond::beyond;
 pub use conformal::{Band, WARM_UP_SECS, bands};
+pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, WeightsError};
 pub use score::{Scores, score};
 
 use crate::progress::{Cancelled, Epoch, Progress};
@@ -171,6 +173,11 @@ pub trait Forecaster: fmt::Debug {
         &[]
     }
 
+    /// What it learnt, as [`Shelf::put`] takes it; `None` for a model that is fitted quickly.
+    fn weights(&self) -> Option<Vec<u8>> {
+        None
+    }
+
     /// The parts that its forecast is a sum or product of; empty for a model without such parts.
     fn components(&self, _series: &TimeSeries) -> Vec<Component> {
         Vec::new()
@@ -254,7 +261,28 @@ pub trait Fit {
 
 /// Trained parts that models may take instead of training again: weights of the bundled trace, or of an earlier training.
 #[derive(Debug, Clone, Default)]
-pub struct Shelf {}
+pub struct Shelf {
+    lstm: Vec<lstm::Trained>,
+}
+
+impl Shelf {
+    /// Puts weights here, as [`Forecaster::weights`] or `planora-cli train` gave them.
+    ///
+    /// # Errors
+    /// When they are damaged, or no weights at all.
+    pub fn put(&mut self, bytes: &[u8]) -> Result<(), WeightsError> {
+        let trained = lstm::Trained::from_bytes(bytes)?;
+        self.lstm.retain(|other| !trained.replaces(other));
+        self.lstm.push(trained);
+        Ok(())
+    }
+
+    /// Of those that were trained on this trace at this step and on nothing from `train_end` on, the ones that saw most.
+    fn lstm(&self, series: &TimeSeries, train_end: usize) -> Option<Lstm> {
+        let suitable = self.lstm.iter().filter(|trained| trained.suits(series, train_end));
+        suitable.max_by_key(|trained| trained.end_local_secs()).cloned().map(Lstm::from_trained)
+    }
+}
 
 /// Fits the model `id` on the buckets before `train_end`.
 ///
@@ -274,8 +302,12 @@ pub async fn fit(
         ModelId::Smoothing => Box::new(smoothing::SmoothingDraft.fit(series, train_end, progress).await?),
         ModelId::Ridge => Box::new(ridge::RidgeDraft::default().fit(series, train_end, progress).await?),
         ModelId::Prophet => Box::new(prophet::ProphetDraft.fit(series, train_end, progress).await?),
+        ModelId::Lstm => match shelf.lstm(series, train_end) {
+            Some(trained) => Box::new(trained),
+            None => Box::new(lstm::LstmDraft::default().fit(series, train_end, progress).await?),
+        },
         ModelId::Stack => Box::new(stack::StackDraft { shelf }.fit(series, train_end, progress).await?),
-        ModelId::Ets | ModelId::Arima | ModelId::Lstm | ModelId::Hybrid => {
+        ModelId::Ets | ModelId::Arima | ModelId::Hybrid => {
             return Err(ForecastError::Unsolvable { model: id, why: "not merged yet".to_owned() });
         }
     })

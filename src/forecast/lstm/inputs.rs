@@ -1,0 +1,188 @@
+//! What the network sees of a sequence: everything known at the end of a bucket, nothing later.
+//!
+//! All is said relative to a running level, so that the network learns changes: the level's rivals at other rates, the last
+//! values, and how things went on from the same time a day and a week ago. Beside that the level itself and the clock.
+//! A bucket without a value takes the shape of the day before, at today's height.
+
+use crate::units::{SECS_PER_DAY, Step};
+use std::f64::consts::TAU;
+
+/// Exponential levels, each half as quick as the one before; the first is the last value itself.
+const LEVELS: usize = 9;
+/// Values before the last.
+const LAGS: usize = 3;
+/// Means of what came after the same time one season ago: buckets after it, (nearest, farthest).
+const WINDOWS: [(usize, usize); 6] = [(1, 1), (2, 3), (4, 7), (8, 15), (16, 31), (32, 60)];
+/// Cells per season: the windows, the level then against now, and how much of it was seen.
+const SEASON_CELLS: usize = WINDOWS.len() + 2;
+/// Harmonics of the day and of the week.
+const DAILY_HARMONICS: usize = 6;
+const WEEKLY_HARMONICS: usize = 6;
+/// Share of a day in which a gap's height returns to that of the day before.
+const GAP_MEMORY: f64 = 0.25;
+
+/// Inputs per bucket.
+pub const INPUTS: usize = (LEVELS - 1) + 1 + LAGS + 1 + 2 * SEASON_CELLS + 2 * (DAILY_HARMONICS + WEEKLY_HARMONICS);
+
+/// When buckets are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clock {
+    /// Start of the first bucket on the trace's own clock.
+    pub start_local_secs: i64,
+    /// Width of a bucket.
+    pub step: Step,
+}
+
+impl Clock {
+    /// That of the sequence without its first `buckets`.
+    pub fn later(self, buckets: usize) -> Self {
+        Self { start_local_secs: self.start_local_secs + buckets as i64 * self.step.secs_i64(), ..self }
+    }
+}
+
+/// A sequence that grows bucket by bucket.
+#[derive(Debug, Clone)]
+pub struct Past {
+    clock: Clock,
+    /// Which of the levels everything is relative to.
+    base: usize,
+    /// Buckets in a day and a week; `None` where a bucket is as long.
+    seasons: [Option<usize>; 2],
+    levels: [f64; LEVELS],
+    /// The base level after each bucket, `[n]`.
+    level: Vec<f64>,
+    /// Values with gaps filled, `[n]`.
+    values: Vec<f64>,
+    /// Σ of `values` before each bucket, `[n + 1]`.
+    sums: Vec<f64>,
+    /// Observed buckets before each, `[n + 1]`.
+    seen: Vec<u32>,
+    /// How much higher than the day before the gap began, fading.
+    gap_height: f64,
+}
+
+impl Past {
+    /// Nothing yet. Everything will be relative to the level that moves by 2⁻ᵇᵃˢᵉ of each surprise.
+    pub fn new(clock: Clock, base: usize) -> Self {
+        let buckets = |days: i64| Some(clock.step.buckets_in(days * SECS_PER_DAY)).filter(|buckets| *buckets > 1);
+        Self {
+            clock,
+            base,
+            seasons: [buckets(1), buckets(7)],
+            levels: [f64::NAN; LEVELS],
+            level: Vec::new(),
+            values: Vec::new(),
+            sums: vec![0.0],
+            seen: vec![0],
+            gap_height: 0.0,
+        }
+    }
+
+    /// The level after the last bucket; `NaN` before the first value.
+    pub fn level(&self) -> f64 {
+        self.levels[self.base]
+    }
+
+    /// Whether the last bucket was observed.
+    pub fn is_seen(&self) -> bool {
+        self.seen.last_chunk::<2>().is_some_and(|[before, after]| after > before)
+    }
+
+    /// Adds the next bucket; `NaN` is one without a value. Before the first value nothing is known.
+    pub fn push(&mut self, value: f64) {
+        let is_seen = !value.is_nan();
+        let value = if is_seen { value } else { self.in_gap() };
+        if self.levels[0].is_nan() {
+            self.levels = [value; LEVELS];
+        } else {
+            let mut rate = 1.0;
+            for level in &mut self.levels {
+                *level += rate * (value - *level);
+                rate *= 0.5;
+            }
+        }
+        self.values.push(value);
+        self.level.push(self.level());
+        let (sum, seen) = (self.sums.last().copied().unwrap_or(0.0), self.seen.last().copied().unwrap_or(0));
+        self.sums.push(sum + if value.is_nan() { 0.0 } else { value });
+        self.seen.push(seen + u32::from(is_seen));
+    }
+
+    /// What stands in for a bucket without a value.
+    fn in_gap(&mut self) -> f64 {
+        let now = self.values.len();
+        let yesterday = self.seasons[0].and_then(|day| now.checked_sub(day)).filter(|at| *at > 0);
+        let Some((at, day)) = yesterday.zip(self.seasons[0]) else { return self.level() };
+        if self.is_seen() {
+            self.gap_height = self.level() - self.level[at - 1];
+        }
+        self.gap_height *= 1.0 - (1.0 / (GAP_MEMORY * day as f64)).min(1.0);
+        let value = self.values[at] + self.gap_height;
+        if value.is_nan() { self.level() } else { value }
+    }
+
+    /// Writes what is known after the last bucket, `[INPUTS]`; there must be a value by then.
+    pub fn write(&self, row: &mut [f64]) {
+        let mut cells = row.iter_mut();
+        let mut put = |value: f64| {
+            if let Some(cell) = cells.next() {
+                *cell = value;
+            }
+        };
+        let (level, now) = (self.level(), self.values.len() - 1);
+        self.levels.windows(2).for_each(|pair| put(pair[0] - pair[1]));
+        put(level);
+        for lag in 1..=LAGS {
+            let value = now.checked_sub(lag).map_or(f64::NAN, |at| self.values[at]);
+            put(if value.is_nan() { 0.0 } else { value - level });
+        }
+        put(f64::from(u8::from(self.is_seen())));
+        self.seasons.iter().for_each(|season| self.write_season(*season, now, &mut put));
+        let local_secs = self.clock.start_local_secs + now as i64 * self.clock.step.secs_i64();
+        harmonics(local_secs, SECS_PER_DAY, DAILY_HARMONICS, &mut put);
+        harmonics(local_secs, 7 * SECS_PER_DAY, WEEKLY_HARMONICS, &mut put);
+    }
+
+    fn write_season(&self, season: Option<usize>, now: usize, put: &mut impl FnMut(f64)) {
+        let then = season.and_then(|season| now.checked_sub(season));
+        let Some((then, season)) = then.zip(season).filter(|(then, _)| !self.level[*then].is_nan()) else {
+            return (0..SEASON_CELLS).for_each(|_| put(0.0));
+        };
+        put(self.level[then] - self.level());
+        for (near, far) in WINDOWS {
+            // A window may not reach past now, however short the season.
+            let (from, to) = (then + near.min(season), then + far.min(season));
+            put((self.sums[to + 1] - self.sums[from]) / (to + 1 - from) as f64 - self.level[then]);
+        }
+        let reach = WINDOWS.last().map_or(1, |(_, far)| *far).min(season);
+        put(f64::from(self.seen[then + reach + 1] - self.seen[then + 1]) / reach as f64);
+    }
+}
+
+/// Sine and cosine of the multiples 1..=`n` of the phase in the period, by rotation: one call to `libm`, and the same bits
+/// on every machine.
+fn harmonics(local_secs: i64, period_secs: i64, n: usize, put: &mut impl FnMut(f64)) {
+    let phase = TAU * local_secs.rem_euclid(period_secs) as f64 / period_secs as f64;
+    let (base_sin, base_cos) = libm::sincos(phase);
+    let (mut sin, mut cos) = (0.0, 1.0);
+    for _ in 0..n {
+        (sin, cos) = (sin * base_cos + cos * base_sin, cos * base_cos - sin * base_sin);
+        put(sin);
+        put(cos);
+    }
+}
+
+/// The level whose one-step errors are the smallest on `values` (`NaN` marks gaps).
+pub fn best_base(clock: Clock, values: &[f64]) -> usize {
+    let mut past = Past::new(clock, 0);
+    let mut errors = [0.0; LEVELS];
+    for value in values {
+        if !value.is_nan() && past.is_seen() {
+            for (sum, level) in errors.iter_mut().zip(past.levels) {
+                *sum += (value - level) * (value - level);
+            }
+        }
+        past.push(*value);
+    }
+    (0..LEVELS).min_by(|a, b| errors[*a].total_cmp(&errors[*b])).unwrap_or(0)
+}

@@ -1,0 +1,196 @@
+//! A network for any real-valued sequence with gaps: what the count forecaster and the hybrid are made of.
+
+use super::inputs::{Clock, INPUTS, Past, best_base};
+use super::network::Shape;
+use super::rows::{Rows, Scaling};
+use super::stream::Stream;
+use super::train::Trainer;
+use crate::forecast::{ForecastError, MAX_LEADS, ModelId};
+use crate::progress::{Epoch, Progress, Stage};
+use crate::units::SECS_PER_DAY;
+use serde::{Deserialize, Serialize};
+
+/// Values that are needed to train, at least; and days of them.
+const MIN_VALUES: usize = 480;
+const MIN_DAYS: i64 = 2;
+/// Most buckets that are learnt from: the last ones, 180 days of minutes.
+const MOST_ROWS: usize = 259_200;
+/// Share of the training part that is kept back to judge each pass.
+const TAIL: f64 = 0.1;
+/// Buckets after the first value before there is a forecast.
+pub const HISTORY: usize = 60;
+/// Buckets between two checkpoints of a run, some milliseconds of work.
+const SLICE: usize = 1024;
+
+/// Hyper-parameters, chosen on the weeks before 23 August.
+///
+/// | name | default | purpose |
+/// |---|---|---|
+/// | hidden | 32 | cells; a multiple of 8 |
+/// | window | 24 | steps that gradients go back |
+/// | epochs, patience | by size | passes at most, and passes without gain that are waited for |
+/// | rate, decay | 3e-3, 1e-3 | step and weight decay of Adam |
+/// | members | 1 | networks, trained one after the other, whose forecasts are averaged |
+/// | seed | 1 | of the first weights and of where windows begin |
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Cells.
+    pub hidden: usize,
+    /// Steps per window.
+    pub window: usize,
+    /// Passes at most.
+    pub epochs: u32,
+    /// Passes without gain.
+    pub patience: u32,
+    /// Step of Adam.
+    pub rate: f32,
+    /// Weight decay.
+    pub decay: f32,
+    /// Networks.
+    pub members: u32,
+    /// Seed.
+    pub seed: u64,
+}
+
+impl Settings {
+    /// What is good for so many values: about as many updates whatever their number.
+    pub fn for_values(n: usize) -> Self {
+        let epochs = (400_000 / n.max(1)).clamp(20, 80) as u32;
+        Self { hidden: 32, window: 24, epochs, patience: epochs / 3, rate: 3e-3, decay: 1e-3, members: 1, seed: 1 }
+    }
+}
+
+/// A trained network with its scaling.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SequenceModel {
+    shape: Shape,
+    scaling: Scaling,
+    /// `[members][weights]`
+    members: Vec<Vec<f32>>,
+    /// Mean squared error at each lead on the training part, `[MAX_LEADS]`.
+    pub variance: Vec<f64>,
+    /// How training went.
+    pub log: Vec<Epoch>,
+}
+
+impl SequenceModel {
+    /// Trains for `model` on `values`, which begin with `clock`; `NaN` marks a gap.
+    ///
+    /// # Errors
+    /// When there are too few values, or the listener cancels.
+    pub async fn train(
+        model: ModelId,
+        clock: Clock,
+        values: &[f64],
+        settings: Settings,
+        progress: &dyn Progress,
+    ) -> Result<Self, ForecastError> {
+        let got = values.iter().filter(|value| !value.is_nan()).count();
+        let needed = MIN_VALUES.max(clock.step.buckets_in(MIN_DAYS * SECS_PER_DAY));
+        if got < needed {
+            return Err(ForecastError::TooShort { model, needed, got, instead: ModelId::Smoothing });
+        }
+        let oldest = values.len().saturating_sub(MOST_ROWS);
+        let first = (oldest..values.len()).find(|at| !values[*at].is_nan()).unwrap_or(oldest);
+        let (clock, values) = (clock.later(first), &values[first..]);
+        let base = best_base(clock, values);
+        let (rows, scaling) = Rows::new(clock, base, values, progress).await?;
+        let shape = Shape { inputs: INPUTS, hidden: settings.hidden, outputs: MAX_LEADS };
+        let fit_end = rows.len() - (rows.len() as f64 * TAIL) as usize;
+        let mut trained = Self { shape, scaling, members: Vec::new(), variance: Vec::new(), log: Vec::new() };
+        for member in 0..settings.members {
+            let settings = Settings { seed: settings.seed.wrapping_add(u64::from(member)), ..settings };
+            let (weights, log) = Trainer::new(&rows, shape, settings, fit_end).run(progress).await?;
+            trained.members.push(weights);
+            trained.log.extend(log);
+        }
+        trained.variance = trained.errors(clock, values, progress).await?;
+        Ok(trained)
+    }
+
+    /// Mean squared error at each lead.
+    async fn errors(&self, clock: Clock, values: &[f64], progress: &dyn Progress) -> Result<Vec<f64>, ForecastError> {
+        let mut sums = vec![(0.0, 0_usize); MAX_LEADS];
+        let mut run = Run::new(self, clock);
+        for (at, value) in values.iter().enumerate() {
+            if at % SLICE == 0 {
+                progress.checkpoint(Stage { what: "Measuring LSTM", done: at, total: values.len() }).await?;
+            }
+            run.push(*value);
+            let Some(ahead) = run.ahead(MAX_LEADS).filter(|_| !value.is_nan()) else { continue };
+            for ((sum, value), ahead) in sums.iter_mut().zip(&values[at + 1..]).zip(ahead) {
+                if !value.is_nan() {
+                    *sum = (sum.0 + (value - ahead) * (value - ahead), sum.1 + 1);
+                }
+            }
+        }
+        Ok(sums.into_iter().map(|(sum, n)| if n > 0 { sum / n as f64 } else { 0.0 }).collect())
+    }
+
+    pub fn base(&self) -> usize { self.scaling.base }
+    /// Whether its parts fit together; a file may be damaged.
+    pub fn is_whole(&self) -> bool {
+        let sizes = [self.shape.inputs == INPUTS, self.shape.outputs == MAX_LEADS, self.variance.len() == MAX_LEADS];
+        let hidden = self.shape.hidden;
+        sizes.iter().all(|fits| *fits)
+            && (8..=512).contains(&hidden)
+            && hidden.is_multiple_of(8)
+            && self.scaling.is_whole()
+            && !self.members.is_empty()
+            && self.members.iter().all(|weights| weights.len() == self.shape.weights())
+    }
+}
+
+/// A pass over a sequence from its beginning: values go in one by one, forecasts can be had after each.
+#[derive(Debug)]
+pub struct Run<'a> {
+    model: &'a SequenceModel,
+    clock: Clock,
+    /// Buckets so far.
+    len: usize,
+    /// From the first value on.
+    past: Option<Past>,
+    streams: Vec<Stream>,
+    raw: Vec<f64>,
+    inputs: Vec<f32>,
+    ahead: Vec<f64>,
+    since_first: usize,
+}
+
+impl<'a> Run<'a> {
+    /// Nothing seen yet of a sequence that begins with `clock`.
+    pub fn new(model: &'a SequenceModel, clock: Clock) -> Self {
+        let streams = model.members.iter().map(|weights| Stream::new(model.shape, weights)).collect();
+        let (raw, inputs) = (vec![0.0; INPUTS], vec![0.0; INPUTS]);
+        Self { model, clock, len: 0, past: None, streams, raw, inputs, ahead: Vec::new(), since_first: 0 }
+    }
+
+    /// Takes the value of the next bucket, `NaN` if it has none.
+    pub fn push(&mut self, value: f64) {
+        if self.past.is_none() && !value.is_nan() {
+            self.past = Some(Past::new(self.clock.later(self.len), self.model.scaling.base));
+        }
+        self.len += 1;
+        let Some(past) = &mut self.past else { return };
+        self.since_first += 1;
+        past.push(value);
+        past.write(&mut self.raw);
+        self.model.scaling.apply(&self.raw, &mut self.inputs);
+        self.streams.iter_mut().for_each(|stream| stream.step(&self.inputs));
+    }
+
+    /// What is expected of the next `leads` buckets, at most [`MAX_LEADS`]; nothing before there is enough history.
+    pub fn ahead(&mut self, leads: usize) -> Option<&[f64]> {
+        let past = self.past.as_ref().filter(|_| self.since_first > HISTORY)?;
+        self.ahead.clear();
+        self.ahead.resize(leads.min(MAX_LEADS), 0.0);
+        let share = self.model.scaling.unit / self.streams.len() as f64;
+        for stream in &mut self.streams {
+            for (ahead, out) in self.ahead.iter_mut().zip(stream.outputs(leads)) {
+                *ahead += share * f64::from(*out);
+            }
+        }
+        self.ahead.iter_mut().for_each(|ahead| *ahead += past.level());
+        Some(&self.ahead)
+    }
+}

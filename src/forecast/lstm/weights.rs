@@ -1,0 +1,88 @@
+//! The file that a training leaves: the network, and what it was trained on.
+//!
+//! A name with the version of the format, the SHA-256 of what follows, then a [`Trained`] as postcard writes it.
+
+use super::sequence::{SequenceModel, Settings};
+use crate::series::{Digest, TimeSeries};
+use serde::{Deserialize, Serialize};
+
+/// How a file begins; the digit is the version of the format.
+const MAGIC: &[u8; 8] = b"plalstm1";
+const DIGEST_BYTES: usize = 32;
+
+/// A trained network and where it comes from.
+///
+/// Its key is the trace's own digest (a resampled series keeps that of the trace it was made from), the step, and the end of
+/// the training part: it may forecast for the same trace at the same step after that time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trained {
+    /// The trace.
+    digest: Digest,
+    /// Width of a bucket that it was trained at.
+    step_secs: u32,
+    /// Start of the first bucket that it was not trained on, on the trace's clock.
+    end_local_secs: i64,
+    settings: Settings,
+    pub(super) sequence: SequenceModel,
+}
+
+/// Why bytes are no weights.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WeightsError {
+    /// Something else, or of another version.
+    #[error("these are not LSTM weights of this version of Planora; train them again")]
+    NotWeights,
+    /// Not what was written.
+    #[error("the LSTM weights are damaged; fetch or train them again")]
+    Damaged,
+}
+
+impl Trained {
+    /// What was learnt on the buckets of `series` before `train_end`.
+    pub(super) fn new(series: &TimeSeries, train_end: usize, settings: Settings, sequence: SequenceModel) -> Self {
+        let (digest, step_secs) = (series.source().digest, series.step().secs());
+        Self { digest, step_secs, end_local_secs: series.local_secs(train_end), settings, sequence }
+    }
+
+    /// Whether it was trained on this trace at this step, and on nothing from bucket `train_end` on.
+    pub fn suits(&self, series: &TimeSeries, train_end: usize) -> bool {
+        self.digest == series.source().digest
+            && self.step_secs == series.step().secs()
+            && self.end_local_secs <= series.local_secs(train_end)
+    }
+
+    /// Whether it was trained on the same trace at the same step as `other`, to the same end.
+    pub fn replaces(&self, other: &Self) -> bool {
+        (self.digest, self.step_secs, self.end_local_secs) == (other.digest, other.step_secs, other.end_local_secs)
+    }
+
+    /// End of its training part, on the trace's clock.
+    pub fn end_local_secs(&self) -> i64 {
+        self.end_local_secs
+    }
+
+    /// `32 cells`
+    pub fn detail(&self) -> String {
+        format!("{} cells", self.settings.hidden)
+    }
+
+    /// The file.
+    pub fn to_bytes(&self) -> Option<Vec<u8>> {
+        let content = postcard::to_allocvec(self).ok()?;
+        Some([MAGIC.as_slice(), &Digest::of(&content).0, &content].concat())
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When it is something else, or damaged.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, WeightsError> {
+        let rest = bytes.strip_prefix(MAGIC).ok_or(WeightsError::NotWeights)?;
+        let (digest, content) = rest.split_at_checked(DIGEST_BYTES).ok_or(WeightsError::Damaged)?;
+        if Digest::of(content).0 != digest {
+            return Err(WeightsError::Damaged);
+        }
+        let trained: Self = postcard::from_bytes(content).map_err(|_| WeightsError::Damaged)?;
+        if trained.sequence.is_whole() { Ok(trained) } else { Err(WeightsError::Damaged) }
+    }
+}
