@@ -7,6 +7,7 @@
 mod backtest;
 mod beyond;
 mod conformal;
+mod hybrid;
 mod lstm;
 mod naive;
 mod prophet;
@@ -21,6 +22,7 @@ pub use backtest::{
 };
 pub use beyond::beyond;
 pub use conformal::{Band, WARM_UP_SECS, bands};
+pub use hybrid::HybridDraft;
 pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, WeightsError};
 pub use score::{Scores, score};
 
@@ -263,6 +265,8 @@ pub trait Fit {
 #[derive(Debug, Clone, Default)]
 pub struct Shelf {
     lstm: Vec<lstm::Trained>,
+    /// Of hybrids.
+    residual: Vec<lstm::Trained>,
 }
 
 impl Shelf {
@@ -271,17 +275,29 @@ impl Shelf {
     /// # Errors
     /// When they are damaged, or no weights at all.
     pub fn put(&mut self, bytes: &[u8]) -> Result<(), WeightsError> {
-        let trained = lstm::Trained::from_bytes(bytes)?;
-        self.lstm.retain(|other| !trained.replaces(other));
-        self.lstm.push(trained);
+        let (place, trained) = match hybrid::network_in(bytes) {
+            Some(network) => (&mut self.residual, network?),
+            None => (&mut self.lstm, lstm::Trained::from_bytes(bytes)?),
+        };
+        place.retain(|other| !trained.replaces(other));
+        place.push(trained);
         Ok(())
     }
 
     /// Of those that were trained on this trace at this step and on nothing from `train_end` on, the ones that saw most.
     fn lstm(&self, series: &TimeSeries, train_end: usize) -> Option<Lstm> {
-        let suitable = self.lstm.iter().filter(|trained| trained.suits(series, train_end));
-        suitable.max_by_key(|trained| trained.end_local_secs()).cloned().map(Lstm::from_trained)
+        most_seen(&self.lstm, series, train_end).map(Lstm::from_trained)
     }
+
+    /// As [`Shelf::lstm`], for hybrids.
+    fn residual(&self, series: &TimeSeries, train_end: usize) -> Option<lstm::Trained> {
+        most_seen(&self.residual, series, train_end)
+    }
+}
+
+fn most_seen(trained: &[lstm::Trained], series: &TimeSeries, train_end: usize) -> Option<lstm::Trained> {
+    let suitable = trained.iter().filter(|trained| trained.suits(series, train_end));
+    suitable.max_by_key(|trained| trained.end_local_secs()).cloned()
 }
 
 /// Fits the model `id` on the buckets before `train_end`.
@@ -307,7 +323,11 @@ pub async fn fit(
             None => Box::new(lstm::LstmDraft::default().fit(series, train_end, progress).await?),
         },
         ModelId::Stack => Box::new(stack::StackDraft { shelf }.fit(series, train_end, progress).await?),
-        ModelId::Ets | ModelId::Arima | ModelId::Hybrid => {
+        ModelId::Hybrid => match shelf.residual(series, train_end) {
+            Some(trained) => Box::new(hybrid::Hybrid::from_trained(trained, series, progress).await?),
+            None => Box::new(hybrid::HybridDraft::default().fit(series, train_end, progress).await?),
+        },
+        ModelId::Ets | ModelId::Arima => {
             return Err(ForecastError::Unsolvable { model: id, why: "not merged yet".to_owned() });
         }
     })

@@ -23,8 +23,8 @@ use super::variance::{expected_count, stabilise};
 use super::{Fit, Forecast, ForecastError, Forecaster, ModelId, Rolling};
 use crate::progress::{Epoch, Progress};
 use crate::series::{History, TimeSeries};
-use inputs::Clock;
-use sequence::{HISTORY, Run, SequenceModel};
+pub(super) use inputs::Clock;
+pub(super) use sequence::{HISTORY, Run, SequenceModel};
 use std::ops::Range;
 
 /// Trains on counts.
@@ -45,12 +45,7 @@ pub struct Lstm {
 impl Fit for LstmDraft {
     type Fitted = Lstm;
 
-    async fn fit(
-        &self,
-        series: &TimeSeries,
-        train_end: usize,
-        progress: &dyn Progress,
-    ) -> Result<Lstm, ForecastError> {
+    async fn fit(&self, series: &TimeSeries, train_end: usize, progress: &dyn Progress) -> Result<Lstm, ForecastError> {
         let train_end = train_end.min(series.len());
         let mut values = stabilised(series.observed_or_nan());
         values.truncate(train_end);

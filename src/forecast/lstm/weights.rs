@@ -23,7 +23,7 @@ pub struct Trained {
     /// Start of the first bucket that it was not trained on, on the trace's clock.
     end_local_secs: i64,
     settings: Settings,
-    pub(super) sequence: SequenceModel,
+    pub(in crate::forecast) sequence: SequenceModel,
 }
 
 /// Why bytes are no weights.
@@ -39,7 +39,12 @@ pub enum WeightsError {
 
 impl Trained {
     /// What was learnt on the buckets of `series` before `train_end`.
-    pub(super) fn new(series: &TimeSeries, train_end: usize, settings: Settings, sequence: SequenceModel) -> Self {
+    pub(in crate::forecast) fn new(
+        series: &TimeSeries,
+        train_end: usize,
+        settings: Settings,
+        sequence: SequenceModel,
+    ) -> Self {
         let (digest, step_secs) = (series.source().digest, series.step().secs());
         Self { digest, step_secs, end_local_secs: series.local_secs(train_end), settings, sequence }
     }

@@ -1,0 +1,173 @@
+//! Prophet, and an LSTM on what it leaves over.
+//!
+//! The idea is G. P. Zhang's, "Time series forecasting using a hybrid ARIMA and neural network model", Neurocomputing 50
+//! (2003): one model takes what is regular, a network learns the rest. What is left over is taken on the square-root
+//! scale, where its spread does not follow the load: 2√(x + 3/8) less the same of Prophet's forecast. The network
+//! forecasts that from its own past and the clock; the sum goes back to counts.
+//!
+//! Trained weights hold the network only. Prophet is fitted again, on the buckets that the network was trained on.
+
+use super::lstm::{Clock, HISTORY, Run, SequenceModel, Settings, Trained, WeightsError};
+use super::prophet::{Prophet, ProphetDraft};
+use super::variance::{expected_count, stabilise};
+use super::{Component, Fit, Forecast, ForecastError, Forecaster, ModelId, Rolling};
+use crate::progress::{Epoch, Progress};
+use crate::series::{History, TimeSeries};
+use std::ops::Range;
+
+/// How a file of trained weights begins; that of an LSTM follows.
+const MAGIC: &[u8] = b"plahybr1";
+
+/// Trains on counts.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct HybridDraft {
+    /// What to train the network with; what suits the length if there is nothing.
+    pub settings: Option<Settings>,
+    /// Seed, if `settings` are not given.
+    pub seed: Option<u64>,
+}
+
+/// A fitted trend and seasons, and a network trained on the rest.
+#[derive(Debug, Clone)]
+pub struct Hybrid {
+    prophet: Prophet,
+    trained: Trained,
+}
+
+impl Fit for HybridDraft {
+    type Fitted = Hybrid;
+
+    async fn fit(
+        &self,
+        series: &TimeSeries,
+        train_end: usize,
+        progress: &dyn Progress,
+    ) -> Result<Hybrid, ForecastError> {
+        let train_end = train_end.min(series.len());
+        let prophet = regular_part(series, train_end, progress).await?;
+        let bases = Bases::of(&prophet, clock(series), train_end);
+        let left: Vec<f64> = (0..train_end).map(|at| bases.left(at, series.observed(at))).collect();
+        let usual = Settings::for_values(series.observed_in(0..train_end));
+        let usual = Settings { seed: self.seed.unwrap_or(usual.seed), ..usual };
+        let settings = self.settings.unwrap_or(usual);
+        let sequence = SequenceModel::train(ModelId::Hybrid, clock(series), &left, settings, progress).await?;
+        Ok(Hybrid { prophet, trained: Trained::new(series, train_end, settings, sequence) })
+    }
+}
+
+async fn regular_part(
+    series: &TimeSeries,
+    train_end: usize,
+    progress: &dyn Progress,
+) -> Result<Prophet, ForecastError> {
+    let model = ModelId::Hybrid;
+    ProphetDraft.fit(series, train_end, progress).await.map_err(|error| match error {
+        ForecastError::TooShort { needed, got, instead, .. } => ForecastError::TooShort { model, needed, got, instead },
+        ForecastError::Unsolvable { why, .. } => ForecastError::Unsolvable { model, why },
+        cancelled @ ForecastError::Cancelled(_) => cancelled,
+    })
+}
+
+fn clock(series: &TimeSeries) -> Clock {
+    Clock { start_local_secs: series.local_secs(0), step: series.step() }
+}
+
+/// Prophet's forecasts on the square-root scale.
+#[derive(Debug)]
+struct Bases(Vec<f64>);
+
+impl Bases {
+    /// Of the first `n` buckets.
+    fn of(prophet: &Prophet, clock: Clock, n: usize) -> Self {
+        let starts = (0..n as i64).map(|at| clock.start_local_secs + at * clock.step.secs_i64());
+        Self(starts.map(|start| stabilise(prophet.expected(start).max(0.0))).collect())
+    }
+
+    /// What Prophet leaves over of the count of bucket `at`; `NaN` where there is none.
+    fn left(&self, at: usize, count: Option<f64>) -> f64 {
+        count.map_or(f64::NAN, |count| stabilise(count) - self.0[at])
+    }
+}
+
+impl Hybrid {
+    /// One whose network was trained before, on this series.
+    ///
+    /// # Errors
+    /// When Prophet can't be fitted, or the listener cancels.
+    pub(super) async fn from_trained(
+        trained: Trained,
+        series: &TimeSeries,
+        progress: &dyn Progress,
+    ) -> Result<Self, ForecastError> {
+        let train_end = series.index_at(trained.end_local_secs());
+        Ok(Self { prophet: regular_part(series, train_end, progress).await?, trained })
+    }
+
+    /// Forecasts of the buckets whose bases these are, given what the network expects on top of them.
+    fn means<'a>(&'a self, bases: &'a [f64], ahead: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
+        let parts = bases.iter().zip(ahead).zip(&self.trained.sequence.variance);
+        parts.map(|((base, ahead), variance)| expected_count(base + ahead, *variance))
+    }
+}
+
+/// The LSTM's weights in a file of a hybrid; `None` if it is something else.
+pub(super) fn network_in(bytes: &[u8]) -> Option<Result<Trained, WeightsError>> {
+    bytes.strip_prefix(MAGIC).map(Trained::from_bytes)
+}
+
+impl Forecaster for Hybrid {
+    fn id(&self) -> ModelId {
+        ModelId::Hybrid
+    }
+
+    fn min_history(&self) -> usize {
+        HISTORY + 1
+    }
+
+    fn forecast(&self, history: &History<'_>, horizon: usize) -> Forecast {
+        let clock = Clock { start_local_secs: history.local_secs(0), step: history.step() };
+        let bases = Bases::of(&self.prophet, clock, history.len() + horizon);
+        let mut run = Run::new(&self.trained.sequence, clock);
+        for (at, count) in history.observed_or_nan().into_iter().enumerate() {
+            run.push(bases.left(at, Some(count)));
+        }
+        let mut mean = vec![f64::NAN; horizon];
+        if let Some(ahead) = run.ahead(horizon) {
+            let means = self.means(&bases.0[history.len()..], ahead);
+            mean.iter_mut().zip(means).for_each(|(cell, value)| *cell = value);
+        }
+        Forecast { origin: history.origin(), mean }
+    }
+
+    fn rolling(&self, series: &TimeSeries, origins: Range<usize>, leads: usize) -> Rolling {
+        let mut rolling = Rolling::empty(origins.clone(), leads);
+        let bases = Bases::of(&self.prophet, clock(series), origins.end + leads);
+        let mut run = Run::new(&self.trained.sequence, clock(series));
+        for at in 0..origins.end {
+            run.push(bases.left(at, series.observed(at)));
+            if at >= origins.start
+                && let Some(ahead) = run.ahead(leads)
+            {
+                let means = self.means(&bases.0[at + 1..], ahead);
+                (1..).zip(means).for_each(|(lead, value)| rolling.set(at, lead, value));
+            }
+        }
+        rolling
+    }
+
+    fn detail(&self) -> String {
+        format!("{}, {}", self.prophet.detail(), self.trained.detail())
+    }
+
+    fn training(&self) -> &[Epoch] {
+        &self.trained.sequence.log
+    }
+
+    fn weights(&self) -> Option<Vec<u8>> {
+        Some([MAGIC, &self.trained.to_bytes()?].concat())
+    }
+
+    fn components(&self, series: &TimeSeries) -> Vec<Component> {
+        self.prophet.components(series)
+    }
+}
