@@ -1,16 +1,17 @@
 //! Prophet, and an LSTM on what it leaves over.
 //!
 //! The idea is G. P. Zhang's, "Time series forecasting using a hybrid ARIMA and neural network model", Neurocomputing 50
-//! (2003): one model takes what is regular, a network learns the rest. What is left over is taken on the square-root
-//! scale, where its spread does not follow the load: 2√(x + 3/8) less the same of Prophet's forecast. The network
-//! forecasts that from its own past and the clock; the sum goes back to counts.
+//! (2003): one model takes what is regular, a network forecasts what is left over from its past and the clock, and the
+//! two add up. Both work on the square-root scale, where the spread does not follow the load. Prophet is fitted there too:
+//! with its forecasts of counts, a trend that turns after the fit would change the shape of every day that is left over,
+//! here it only moves the level, which the network follows.
 //!
 //! Trained weights hold the network only. Prophet is fitted again, on the buckets that the network was trained on.
 
 use super::lstm::{Clock, HISTORY, Run, SequenceModel, Settings, Trained, WeightsError};
-use super::prophet::{Prophet, ProphetDraft};
+use super::prophet::Prophet;
 use super::variance::{expected_count, stabilise};
-use super::{Component, Fit, Forecast, ForecastError, Forecaster, ModelId, Rolling};
+use super::{Fit, Forecast, ForecastError, Forecaster, ModelId, Rolling};
 use crate::progress::{Epoch, Progress};
 use crate::series::{History, TimeSeries};
 use std::ops::Range;
@@ -55,17 +56,15 @@ impl Fit for HybridDraft {
     }
 }
 
+/// Prophet on the square-root scale.
 async fn regular_part(
     series: &TimeSeries,
     train_end: usize,
     progress: &dyn Progress,
 ) -> Result<Prophet, ForecastError> {
-    let model = ModelId::Hybrid;
-    ProphetDraft.fit(series, train_end, progress).await.map_err(|error| match error {
-        ForecastError::TooShort { needed, got, instead, .. } => ForecastError::TooShort { model, needed, got, instead },
-        ForecastError::Unsolvable { why, .. } => ForecastError::Unsolvable { model, why },
-        cancelled @ ForecastError::Cancelled(_) => cancelled,
-    })
+    let seen = |at| series.observed(at).map(|count| (series.local_secs(at), stabilise(count)));
+    let (times, values): (Vec<i64>, Vec<f64>) = (0..train_end).filter_map(seen).unzip();
+    Prophet::through(ModelId::Hybrid, &times, &values, series.step(), progress).await
 }
 
 fn clock(series: &TimeSeries) -> Clock {
@@ -80,7 +79,7 @@ impl Bases {
     /// Of the first `n` buckets.
     fn of(prophet: &Prophet, clock: Clock, n: usize) -> Self {
         let starts = (0..n as i64).map(|at| clock.start_local_secs + at * clock.step.secs_i64());
-        Self(starts.map(|start| stabilise(prophet.expected(start).max(0.0))).collect())
+        Self(starts.map(|start| prophet.expected(start)).collect())
     }
 
     /// What Prophet leaves over of the count of bucket `at`; `NaN` where there is none.
@@ -165,9 +164,5 @@ impl Forecaster for Hybrid {
 
     fn weights(&self) -> Option<Vec<u8>> {
         Some([MAGIC, &self.trained.to_bytes()?].concat())
-    }
-
-    fn components(&self, series: &TimeSeries) -> Vec<Component> {
-        self.prophet.components(series)
     }
 }

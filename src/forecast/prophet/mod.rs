@@ -74,33 +74,7 @@ impl Fit for ProphetDraft {
     ) -> Result<Prophet, ForecastError> {
         let seen = |at| series.observed(at).map(|count| (series.local_secs(at), count));
         let (times, counts): (Vec<i64>, Vec<f64>) = (0..train_end).filter_map(seen).unzip();
-        let needed = needed(series.step());
-        if counts.len() < needed {
-            let (model, instead) = (ModelId::Prophet, ModelId::Smoothing);
-            return Err(ForecastError::TooShort { model, needed, got: counts.len(), instead });
-        }
-        let largest = counts.iter().copied().fold(0.0, f64::max);
-        let scale = if largest > 0.0 { largest } else { 1.0 };
-        let basis = Basis::new(&times);
-        let mut sums = Sums::new(basis.columns());
-        let mut row = vec![0.0; basis.columns()];
-        let slices = times.chunks(ROWS_PER_SLICE).zip(counts.chunks(ROWS_PER_SLICE));
-        for (slice, (times, part)) in slices.enumerate() {
-            let done = slice * ROWS_PER_SLICE;
-            progress.checkpoint(Stage { what: "Fitting Prophet", done, total: counts.len() }).await?;
-            for (time, count) in times.iter().zip(part) {
-                basis.fill(*time, &mut row);
-                sums.add(&row, count / scale);
-            }
-        }
-        progress.checkpoint(Stage { what: "Fitting Prophet", done: counts.len(), total: counts.len() }).await?;
-        let estimate = if counts.iter().all(|count| *count == counts[0]) {
-            level(&basis, counts[0] / scale)
-        } else {
-            sums.most_probable(&priors(&basis))
-                .map_err(|why| ForecastError::Unsolvable { model: ModelId::Prophet, why: why.to_string() })?
-        };
-        Ok(Prophet { basis, estimate, scale })
+        Prophet::through(ModelId::Prophet, &times, &counts, series.step(), progress).await
     }
 }
 
@@ -125,6 +99,45 @@ fn level(basis: &Basis, value: f64) -> Estimate {
 }
 
 impl Prophet {
+    /// For `model`: fits values, at least 0, of observed buckets that start at `times` on the trace's clock, ascending.
+    ///
+    /// # Errors
+    /// When there are too few values, the system can't be solved, or the listener cancels.
+    pub(super) async fn through(
+        model: ModelId,
+        times: &[i64],
+        values: &[f64],
+        step: Step,
+        progress: &dyn Progress,
+    ) -> Result<Self, ForecastError> {
+        let needed = needed(step);
+        if values.len() < needed {
+            return Err(ForecastError::TooShort { model, needed, got: values.len(), instead: ModelId::Smoothing });
+        }
+        let stage = |done| Stage { what: "Fitting Prophet", done, total: values.len() };
+        let largest = values.iter().copied().fold(0.0, f64::max);
+        let scale = if largest > 0.0 { largest } else { 1.0 };
+        let basis = Basis::new(times);
+        let mut sums = Sums::new(basis.columns());
+        let mut row = vec![0.0; basis.columns()];
+        let slices = times.chunks(ROWS_PER_SLICE).zip(values.chunks(ROWS_PER_SLICE));
+        for (slice, (times, part)) in slices.enumerate() {
+            progress.checkpoint(stage(slice * ROWS_PER_SLICE)).await?;
+            for (time, value) in times.iter().zip(part) {
+                basis.fill(*time, &mut row);
+                sums.add(&row, value / scale);
+            }
+        }
+        progress.checkpoint(stage(values.len())).await?;
+        let estimate = if values.iter().all(|value| *value == values[0]) {
+            level(&basis, values[0] / scale)
+        } else {
+            sums.most_probable(&priors(&basis))
+                .map_err(|why| ForecastError::Unsolvable { model, why: why.to_string() })?
+        };
+        Ok(Self { basis, estimate, scale })
+    }
+
     /// What is expected of the bucket that starts at `local_secs`, counts; below 0 where the sum of the parts is.
     pub(super) fn expected(&self, local_secs: i64) -> f64 {
         self.part(0..self.basis.columns(), local_secs)
