@@ -15,6 +15,7 @@ pub enum Args {
     Simulate(SimulateArgs),
     Import(ImportArgs),
     Backtest(BacktestArgs),
+    Train(TrainArgs),
 }
 
 /// Where a trace comes from.
@@ -57,6 +58,22 @@ pub struct BacktestArgs {
     pub target: String,
 }
 
+/// `train …`
+#[derive(Debug)]
+pub struct TrainArgs {
+    /// One that has weights.
+    pub model: ModelId,
+    pub data: Data,
+    pub step: Step,
+    /// On the trace's clock.
+    pub test_start: i64,
+    /// Column of the trace: `requests` or `bytes`.
+    pub target: String,
+    pub seed: u64,
+    pub out: PathBuf,
+    pub json: bool,
+}
+
 /// Reads the words after the program's name.
 pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError> {
     let mut parser = Parser::from_args(words);
@@ -66,8 +83,9 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "import" => parse_import(parser).map(Args::Import),
             "simulate" => parse_simulate(parser).map(Args::Simulate),
             "backtest" => parse_backtest(parser).map(Args::Backtest),
+            "train" => parse_train(parser).map(Args::Train),
             "help" => Ok(Args::Help),
-            other => Err(CliError::new(format!("no command {other}; there are simulate, backtest and import"))),
+            other => Err(CliError::new(format!("no command {other}; there are simulate, backtest, train and import"))),
         },
         Some(other) => Err(CliError::new(other.unexpected())),
     }
@@ -139,6 +157,39 @@ fn parse_backtest(mut parser: Parser) -> Result<BacktestArgs, CliError> {
     })
 }
 
+fn parse_train(mut parser: Parser) -> Result<TrainArgs, CliError> {
+    let (mut data, mut target, mut seed, mut json) = (Data::Nasa, "requests".to_owned(), 1, false);
+    let (mut model, mut step, mut test_start, mut out) = (None, None, None, None);
+    while let Some(arg) = parser.next().map_err(CliError::new)? {
+        match arg {
+            Arg::Long("data") => data = parse_data(&text(&mut parser)?),
+            Arg::Long("model") => model = Some(parse_model(&text(&mut parser)?)?),
+            Arg::Long("step") => step = Some(parse_step(&text(&mut parser)?)?),
+            Arg::Long("test-start") => test_start = Some(parse_time("test-start", &text(&mut parser)?)?),
+            Arg::Long("target") => target = parse_target(text(&mut parser)?)?,
+            Arg::Long("seed") => seed = parse_seed(&text(&mut parser)?)?,
+            Arg::Long("out") => out = Some(PathBuf::from(text(&mut parser)?)),
+            Arg::Long("json") => json = true,
+            other => return Err(CliError::new(other.unexpected())),
+        }
+    }
+    let model = match model {
+        Some(model @ (ModelId::Lstm | ModelId::Hybrid)) => model,
+        Some(other) => return Err(CliError::new(format!("{other} is not trained beforehand; lstm and hybrid are"))),
+        None => return Err(missing("--model")),
+    };
+    Ok(TrainArgs {
+        model,
+        data,
+        step: step.ok_or_else(|| missing("--step"))?,
+        test_start: test_start.ok_or_else(|| missing("--test-start"))?,
+        target,
+        seed,
+        out: out.ok_or_else(|| missing("--out"))?,
+        json,
+    })
+}
+
 fn list<T>(text: &str, each: impl Fn(&str) -> Result<T, CliError>) -> Result<Vec<T>, CliError> {
     text.split(',').map(|part| each(part.trim())).collect()
 }
@@ -151,6 +202,10 @@ fn parse_model(name: &str) -> Result<ModelId, CliError> {
 fn parse_step(text: &str) -> Result<Step, CliError> {
     let secs = text.parse().ok().and_then(Step::from_secs);
     secs.ok_or_else(|| CliError::new(format!("--step is {text}; it takes whole seconds, at least 1")))
+}
+
+fn parse_seed(text: &str) -> Result<u64, CliError> {
+    text.parse().map_err(|_| CliError::new(format!("--seed is {text}; it takes a whole number from 0")))
 }
 
 fn parse_lead(text: &str) -> Result<usize, CliError> {

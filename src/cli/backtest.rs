@@ -2,7 +2,7 @@
 
 use super::args::BacktestArgs;
 use super::{CliError, load};
-use crate::forecast::{BAND_LEVEL, Examination, Foreseen, ModelId, Scores, Shelf, fit};
+use crate::forecast::{BAND_LEVEL, Examination, Foreseen, ModelId, Scores, fit};
 use crate::progress::{Silent, block_on};
 use crate::series::TimeSeries;
 use serde::Serialize;
@@ -45,7 +45,7 @@ pub fn run(args: &BacktestArgs) -> Result<String, CliError> {
 
 fn lines_of(model: ModelId, series: &TimeSeries, split: usize, args: &BacktestArgs) -> Result<Vec<Line>, CliError> {
     let began = Instant::now();
-    let shelf = Shelf::default();
+    let shelf = load::shelf(&args.data, &args.target, args.step, &args.models)?;
     let forecaster = block_on(fit(model, series, split, &shelf, &Silent)).map_err(CliError::new)?;
     let fit_secs = began.elapsed().as_secs_f64();
     crate::forecast::check_scorable(series, split, &args.leads).map_err(CliError::new)?;

@@ -2,9 +2,11 @@
 
 use super::CliError;
 use super::args::Data;
+use crate::forecast::{ModelId, Shelf};
 use crate::ingest::CsvReader;
 use crate::ingest::packed::Manifest;
 use crate::series::{Landmarks, TimeSeries};
+use crate::units::Step;
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -12,6 +14,11 @@ use std::path::{Path, PathBuf};
 
 /// Folder of the bundled trace inside `data/`.
 pub const NASA: &str = "nasa-http-1995";
+/// Steps, in seconds, that the bundled trace has trained weights for.
+const WEIGHTS_AT_SECS: [u32; 3] = [60, 300, 900];
+/// Their files, and the models that are made of each.
+const WEIGHTS: [(&str, &[ModelId]); 2] =
+    [("lstm", &[ModelId::Lstm, ModelId::Stack]), ("hybrid", &[ModelId::Hybrid, ModelId::Stack])];
 /// Bytes that are read at once.
 const CHUNK_BYTES: usize = 1 << 16;
 
@@ -22,6 +29,19 @@ pub fn trace(data: &Data, column: &str) -> Result<TimeSeries, CliError> {
         Data::File(path) if column == "requests" => csv(path, CsvReader::default()),
         Data::File(path) => csv(path, CsvReader::of_column(column)),
     }
+}
+
+/// The bundled weights that `models` need for `column` of `data` at `step`; whatever has none is trained.
+pub fn shelf(data: &Data, column: &str, step: Step, models: &[ModelId]) -> Result<Shelf, CliError> {
+    let mut shelf = Shelf::default();
+    let is_bundled = *data == Data::Nasa && column == "requests" && WEIGHTS_AT_SECS.contains(&step.secs());
+    let wanted = |(_, made): &&(&str, &[ModelId])| is_bundled && models.iter().any(|model| made.contains(model));
+    for (name, _) in WEIGHTS.iter().filter(wanted) {
+        let path = data_folder().join(NASA).join(format!("{name}-{}s.bin", step.secs()));
+        let bytes = std::fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+        shelf.put(&bytes).map_err(|error| unreadable(&path, &error))?;
+    }
+    Ok(shelf)
 }
 
 /// The bundled trace, and the times at which published results cut it.

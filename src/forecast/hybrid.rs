@@ -19,13 +19,19 @@ use std::ops::Range;
 /// How a file of trained weights begins; that of an LSTM follows.
 const MAGIC: &[u8] = b"plahybr1";
 
-/// Trains on counts.
-#[derive(Debug, Clone, Copy, Default)]
+/// Fits both.
+#[derive(Debug, Clone, Copy)]
 pub struct HybridDraft {
-    /// What to train the network with; what suits the length if there is nothing.
+    /// Seed of the network's first weights and of where windows begin. Default 1.
+    pub seed: u64,
+    /// What to train the network with; what suits the number of values if there is nothing.
     pub settings: Option<Settings>,
-    /// Seed, if `settings` are not given.
-    pub seed: Option<u64>,
+}
+
+impl Default for HybridDraft {
+    fn default() -> Self {
+        Self { seed: 1, settings: None }
+    }
 }
 
 /// A fitted trend and seasons, and a network trained on the rest.
@@ -48,11 +54,11 @@ impl Fit for HybridDraft {
         let prophet = regular_part(series, train_end, progress).await?;
         let bases = Bases::of(&prophet, clock(series), train_end);
         let left: Vec<f64> = (0..train_end).map(|at| bases.left(at, series.observed(at))).collect();
-        let usual = Settings::for_values(series.observed_in(0..train_end));
-        let usual = Settings { seed: self.seed.unwrap_or(usual.seed), ..usual };
-        let settings = self.settings.unwrap_or(usual);
-        let sequence = SequenceModel::train(ModelId::Hybrid, clock(series), &left, settings, progress).await?;
-        Ok(Hybrid { prophet, trained: Trained::new(series, train_end, settings, sequence) })
+        let usual = || Settings::for_values(series.observed_in(0..train_end));
+        let settings = self.settings.unwrap_or_else(usual);
+        let model = ModelId::Hybrid;
+        let sequence = SequenceModel::train(model, clock(series), &left, settings, self.seed, progress).await?;
+        Ok(Hybrid { prophet, trained: Trained::new(series, train_end, (settings, self.seed), sequence) })
     }
 }
 

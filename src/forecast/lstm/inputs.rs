@@ -1,7 +1,7 @@
 //! What the network sees of a sequence: everything known at the end of a bucket, nothing later.
 //!
 //! All is said relative to a running level, so that the network learns changes: the level's rivals at other rates, the last
-//! values, and how things went on from the same time a day and a week ago. Beside that the level itself and the clock.
+//! values, and how things went around the same time a day and a week ago. Beside that the level itself and the clock.
 //! A bucket without a value takes the shape of the day before, at today's height.
 
 use crate::units::{SECS_PER_DAY, Step};
@@ -11,13 +11,18 @@ use std::f64::consts::TAU;
 const LEVELS: usize = 9;
 /// Values before the last.
 const LAGS: usize = 3;
-/// Means of what came after the same time one season ago: buckets after it, (nearest, farthest).
-const WINDOWS: [(usize, usize); 6] = [(1, 1), (2, 3), (4, 7), (8, 15), (16, 31), (32, 60)];
-/// Cells per season: the windows, the level then against now, and how much of it was seen.
+/// Means around the same time one season ago: buckets after it, (nearest, farthest).
+const WINDOWS: [(i64, i64); 8] = [(-15, 0), (-3, 0), (1, 1), (2, 3), (4, 7), (8, 15), (16, 31), (32, 60)];
+/// How far the windows reach back and ahead.
+const REACH: (usize, usize) = (15, 60);
+/// Cells per season: the windows, the level then against now, and whether all of that was seen.
 const SEASON_CELLS: usize = WINDOWS.len() + 2;
 /// Harmonics of the day and of the week.
 const DAILY_HARMONICS: usize = 6;
 const WEEKLY_HARMONICS: usize = 6;
+/// Buckets that the slower levels remember, and how many of them may be missing where something is to be learnt.
+const MEMORY: usize = 240;
+const MOST_MISSING: u32 = 12;
 /// Share of a day in which a gap's height returns to that of the day before.
 const GAP_MEMORY: f64 = 0.25;
 
@@ -88,6 +93,13 @@ impl Past {
         self.seen.last_chunk::<2>().is_some_and(|[before, after]| after > before)
     }
 
+    /// Whether there is something to learn here: the last bucket was observed, and nearly all of those that the slower
+    /// levels remember.
+    pub fn is_settled(&self) -> bool {
+        let len = self.values.len();
+        self.is_seen() && len >= MEMORY && MEMORY as u32 - (self.seen[len] - self.seen[len - MEMORY]) <= MOST_MISSING
+    }
+
     /// Adds the next bucket; `NaN` is one without a value. Before the first value nothing is known.
     pub fn push(&mut self, value: f64) {
         let is_seen = !value.is_nan();
@@ -143,19 +155,25 @@ impl Past {
         harmonics(local_secs, 7 * SECS_PER_DAY, WEEKLY_HARMONICS, &mut put);
     }
 
+    /// Whether all that the windows look at was observed.
+    fn is_known(&self, (then, season): (usize, usize)) -> bool {
+        let (Some(from), to) = (then.checked_sub(REACH.0), then + REACH.1.min(season) + 1) else { return false };
+        (self.seen[to] - self.seen[from]) as usize == to - from
+    }
+
     fn write_season(&self, season: Option<usize>, now: usize, put: &mut impl FnMut(f64)) {
         let then = season.and_then(|season| now.checked_sub(season));
-        let Some((then, season)) = then.zip(season).filter(|(then, _)| !self.level[*then].is_nan()) else {
+        let Some((then, season)) = then.zip(season).filter(|at| self.is_known(*at)) else {
             return (0..SEASON_CELLS).for_each(|_| put(0.0));
         };
         put(self.level[then] - self.level());
         for (near, far) in WINDOWS {
             // A window may not reach past now, however short the season.
-            let (from, to) = (then + near.min(season), then + far.min(season));
+            let limit = |offset: i64| (then as i64 + offset.min(season as i64)) as usize;
+            let (from, to) = (limit(near), limit(far));
             put((self.sums[to + 1] - self.sums[from]) / (to + 1 - from) as f64 - self.level[then]);
         }
-        let reach = WINDOWS.last().map_or(1, |(_, far)| *far).min(season);
-        put(f64::from(self.seen[then + reach + 1] - self.seen[then + 1]) / reach as f64);
+        put(1.0);
     }
 }
 

@@ -7,6 +7,7 @@
 mod adam;
 mod inputs;
 mod kernels;
+mod linear;
 mod network;
 mod random;
 mod real;
@@ -28,12 +29,18 @@ pub(super) use sequence::{HISTORY, Run, SequenceModel};
 use std::ops::Range;
 
 /// Trains on counts.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct LstmDraft {
-    /// What to train with; what suits the length if there is nothing.
+    /// Seed of the first weights and of where windows begin. Default 1.
+    pub seed: u64,
+    /// What to train with; what suits the number of values if there is nothing.
     pub settings: Option<Settings>,
-    /// Seed, if `settings` are not given.
-    pub seed: Option<u64>,
+}
+
+impl Default for LstmDraft {
+    fn default() -> Self {
+        Self { seed: 1, settings: None }
+    }
 }
 
 /// A trained network for counts.
@@ -49,12 +56,11 @@ impl Fit for LstmDraft {
         let train_end = train_end.min(series.len());
         let mut values = stabilised(series.observed_or_nan());
         values.truncate(train_end);
-        let usual = Settings::for_values(series.observed_in(0..train_end));
-        let usual = Settings { seed: self.seed.unwrap_or(usual.seed), ..usual };
-        let settings = self.settings.unwrap_or(usual);
+        let usual = || Settings::for_values(series.observed_in(0..train_end));
+        let settings = self.settings.unwrap_or_else(usual);
         let clock = Clock { start_local_secs: series.local_secs(0), step: series.step() };
-        let sequence = SequenceModel::train(ModelId::Lstm, clock, &values, settings, progress).await?;
-        Ok(Lstm { trained: Trained::new(series, train_end, settings, sequence) })
+        let sequence = SequenceModel::train(ModelId::Lstm, clock, &values, settings, self.seed, progress).await?;
+        Ok(Lstm { trained: Trained::new(series, train_end, (settings, self.seed), sequence) })
     }
 }
 

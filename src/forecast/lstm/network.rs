@@ -100,12 +100,6 @@ impl<R: Real, const B: usize> Window<R, B> {
         window
     }
 
-    /// Forgets the state.
-    pub fn rest(&mut self) {
-        self.seen[..self.shape.hidden].fill([R::default(); B]);
-        self.cells[..self.shape.hidden].fill([R::default(); B]);
-    }
-
     /// Lets the next run begin where this one ended.
     pub fn carry_on(&mut self) {
         let (hidden, columns) = (self.shape.hidden, self.shape.columns());

@@ -72,7 +72,7 @@ impl Rows {
             }
             past.push(*value);
             past.write(row);
-            levels.push(if past.is_seen() { past.level() } else { f64::NAN });
+            levels.push(if past.is_settled() { past.level() } else { f64::NAN });
         }
         let scaling = scaling(&raw, base, unit(values, &levels));
         progress.checkpoint(stage(values.len())).await?;
@@ -82,6 +82,16 @@ impl Rows {
         }
         let in_units = |values: &[f64]| values.iter().map(|value| (value / scaling.unit) as f32).collect();
         Ok((Self { inputs, values: in_units(values), levels: in_units(&levels) }, scaling))
+    }
+
+    /// Rows before `end` that something can be learnt from.
+    pub fn learnable(&self, end: usize) -> usize {
+        self.levels[..end].iter().filter(|level| !level.is_nan()).count()
+    }
+
+    /// Inputs of a row, `[INPUTS]`.
+    pub fn inputs(&self, row: usize) -> &[f32] {
+        &self.inputs[row * INPUTS..(row + 1) * INPUTS]
     }
 
     /// Number of rows.
@@ -99,7 +109,7 @@ impl Rows {
         for step in 0..steps {
             for lane in 0..B {
                 let row = origin(lane, step).min(self.len() - 1);
-                window.set_inputs(step, lane, &self.inputs[row * INPUTS..(row + 1) * INPUTS]);
+                window.set_inputs(step, lane, self.inputs(row));
             }
         }
     }

@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 /// Values that are needed to train, at least; and days of them.
 const MIN_VALUES: usize = 480;
 const MIN_DAYS: i64 = 2;
+/// Rows without a gap behind them that are needed.
+const MIN_ROWS: usize = 120;
 /// Most buckets that are learnt from: the last ones, 180 days of minutes.
 const MOST_ROWS: usize = 259_200;
 /// Share of the training part that is kept back to judge each pass.
@@ -28,10 +30,9 @@ const SLICE: usize = 1024;
 /// |---|---|---|
 /// | hidden | 32 | cells; a multiple of 8 |
 /// | window | 24 | steps that gradients go back |
-/// | epochs, patience | by size | passes at most, and passes without gain that are waited for |
-/// | rate, decay | 3e-3, 1e-3 | step and weight decay of Adam |
-/// | members | 1 | networks, trained one after the other, whose forecasts are averaged |
-/// | seed | 1 | of the first weights and of where windows begin |
+/// | epochs, patience | 10..30, a third | passes at most, fewer the more there is to learn from; those without gain that are waited for |
+/// | rate, decay | 7e-4, 0.5 | step of Adam and weight decay |
+/// | members | 2 | networks from different beginnings whose forecasts are averaged |
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// Cells.
@@ -48,15 +49,13 @@ pub struct Settings {
     pub decay: f32,
     /// Networks.
     pub members: u32,
-    /// Seed.
-    pub seed: u64,
 }
 
 impl Settings {
-    /// What is good for so many values: about as many updates whatever their number.
+    /// What is good for so many values.
     pub fn for_values(n: usize) -> Self {
-        let epochs = (400_000 / n.max(1)).clamp(20, 80) as u32;
-        Self { hidden: 32, window: 24, epochs, patience: epochs / 3, rate: 3e-3, decay: 1e-3, members: 1, seed: 1 }
+        let epochs = (750_000 / n.max(1)).clamp(10, 30) as u32;
+        Self { hidden: 32, window: 24, epochs, patience: epochs / 3, rate: 7e-4, decay: 0.5, members: 2 }
     }
 }
 
@@ -74,7 +73,7 @@ pub struct SequenceModel {
 }
 
 impl SequenceModel {
-    /// Trains for `model` on `values`, which begin with `clock`; `NaN` marks a gap.
+    /// Trains for `model` on `values`, which begin with `clock`; `NaN` marks a gap. `seed` draws the first weights.
     ///
     /// # Errors
     /// When there are too few values, or the listener cancels.
@@ -83,6 +82,7 @@ impl SequenceModel {
         clock: Clock,
         values: &[f64],
         settings: Settings,
+        seed: u64,
         progress: &dyn Progress,
     ) -> Result<Self, ForecastError> {
         let got = values.iter().filter(|value| !value.is_nan()).count();
@@ -97,13 +97,13 @@ impl SequenceModel {
         let (rows, scaling) = Rows::new(clock, base, values, progress).await?;
         let shape = Shape { inputs: INPUTS, hidden: settings.hidden, outputs: MAX_LEADS };
         let fit_end = rows.len() - (rows.len() as f64 * TAIL) as usize;
-        let mut trained = Self { shape, scaling, members: Vec::new(), variance: Vec::new(), log: Vec::new() };
-        for member in 0..settings.members {
-            let settings = Settings { seed: settings.seed.wrapping_add(u64::from(member)), ..settings };
-            let (weights, log) = Trainer::new(&rows, shape, settings, fit_end).run(progress).await?;
-            trained.members.push(weights);
-            trained.log.extend(log);
+        let learnable = rows.learnable(fit_end);
+        if learnable < MIN_ROWS {
+            let needed = needed + MIN_ROWS - learnable;
+            return Err(ForecastError::TooShort { model, needed, got, instead: ModelId::Smoothing });
         }
+        let (members, log) = Trainer::new(&rows, shape, (settings, seed), fit_end).run(progress).await?;
+        let mut trained = Self { shape, scaling, members, variance: Vec::new(), log };
         trained.variance = trained.errors(clock, values, progress).await?;
         Ok(trained)
     }
@@ -127,7 +127,6 @@ impl SequenceModel {
         Ok(sums.into_iter().map(|(sum, n)| if n > 0 { sum / n as f64 } else { 0.0 }).collect())
     }
 
-    pub fn base(&self) -> usize { self.scaling.base }
     /// Whether its parts fit together; a file may be damaged.
     pub fn is_whole(&self) -> bool {
         let sizes = [self.shape.inputs == INPUTS, self.shape.outputs == MAX_LEADS, self.variance.len() == MAX_LEADS];

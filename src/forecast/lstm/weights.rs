@@ -23,6 +23,7 @@ pub struct Trained {
     /// Start of the first bucket that it was not trained on, on the trace's clock.
     end_local_secs: i64,
     settings: Settings,
+    seed: u64,
     pub(in crate::forecast) sequence: SequenceModel,
 }
 
@@ -42,11 +43,11 @@ impl Trained {
     pub(in crate::forecast) fn new(
         series: &TimeSeries,
         train_end: usize,
-        settings: Settings,
+        (settings, seed): (Settings, u64),
         sequence: SequenceModel,
     ) -> Self {
         let (digest, step_secs) = (series.source().digest, series.step().secs());
-        Self { digest, step_secs, end_local_secs: series.local_secs(train_end), settings, sequence }
+        Self { digest, step_secs, end_local_secs: series.local_secs(train_end), settings, seed, sequence }
     }
 
     /// Whether it was trained on this trace at this step, and on nothing from bucket `train_end` on.
@@ -66,9 +67,9 @@ impl Trained {
         self.end_local_secs
     }
 
-    /// `32 cells`
+    /// `2 × 32 cells`
     pub fn detail(&self) -> String {
-        format!("{} cells", self.settings.hidden)
+        format!("{} × {} cells", self.settings.members, self.settings.hidden)
     }
 
     /// The file.
