@@ -172,3 +172,57 @@ impl Forecaster for Hybrid {
         Some([MAGIC, &self.trained.to_bytes()?].concat())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forecast::{LstmDraft, Shelf, fit};
+    use crate::progress::{Silent, block_on};
+    use crate::series::{Origin, Quality};
+    use crate::units::{Step, UnixSecs};
+
+    const SPLIT: usize = 800;
+
+    /// Ten days of quarter hours with a daily cycle and a little noise; some are missing.
+    fn traffic() -> TimeSeries {
+        let noise = |at: usize| ((at * at + 7 * at) % 31) as f64;
+        let wave = |at: usize| 100.0 + 60.0 * (at as f64 / 96.0 * std::f64::consts::TAU).sin();
+        let counts: Vec<f64> = (0..960).map(|at| (wave(at) + noise(at)).round()).collect();
+        let mut quality = vec![Quality::Observed; counts.len()];
+        quality[300..320].fill(Quality::Missing);
+        let origin = Origin::Synthetic { seed: 1 };
+        TimeSeries::new("test", origin, (UnixSecs(0), 0), Step::QUARTER_HOUR, counts, quality).expect("valid")
+    }
+
+    #[test]
+    fn weights_come_back_from_the_shelf_as_they_were() {
+        let series = traffic();
+        let model = block_on(HybridDraft::default().fit(&series, SPLIT, &Silent)).expect("enough history");
+        let mut shelf = Shelf::default();
+        shelf.put(&model.weights().expect("bytes")).expect("whole");
+        // Trained before the split that is asked for: nothing of what came since is used.
+        for split in [SPLIT, SPLIT + 50] {
+            let back = block_on(fit(ModelId::Hybrid, &series, split, &shelf, &Silent)).expect("fits");
+            assert_eq!(back.rolling(&series, 790..900, 5), model.rolling(&series, 790..900, 5));
+            assert_eq!(back.training(), model.training());
+        }
+    }
+
+    #[test]
+    fn files_of_networks_alone_are_something_else() {
+        let series = traffic();
+        let lstm = block_on(LstmDraft::default().fit(&series, SPLIT, &Silent)).expect("enough history");
+        let bytes = lstm.weights().expect("bytes");
+        assert!(network_in(&bytes).is_none());
+        let mut shelf = Shelf::default();
+        shelf.put(&bytes).expect("whole");
+        assert!(shelf.residual(&series, SPLIT).is_none());
+        assert!(shelf.put(&[MAGIC, b"?"].concat()).is_err());
+    }
+
+    #[test]
+    fn it_says_how_much_it_needs_in_its_own_name() {
+        let error = block_on(HybridDraft::default().fit(&traffic(), 150, &Silent)).expect_err("a day and a half");
+        assert!(error.to_string().starts_with("hybrid needs 193 observed buckets"), "{error}");
+    }
+}
