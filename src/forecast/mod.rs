@@ -317,7 +317,7 @@ pub async fn fit(
         ModelId::SeasonalWeek => Box::new(naive::SeasonalDraft::WEEK.fit(series, train_end, progress).await?),
         ModelId::Smoothing => Box::new(smoothing::SmoothingDraft.fit(series, train_end, progress).await?),
         ModelId::Ridge => Box::new(ridge::RidgeDraft::default().fit(series, train_end, progress).await?),
-        ModelId::Prophet => Box::new(prophet::ProphetDraft.fit(series, train_end, progress).await?),
+        ModelId::Prophet => Box::new(prophet::ProphetDraft::default().fit(series, train_end, progress).await?),
         ModelId::Lstm => match shelf.lstm(series, train_end) {
             Some(trained) => Box::new(trained),
             None => Box::new(lstm::LstmDraft::default().fit(series, train_end, progress).await?),

@@ -38,7 +38,7 @@ const MIN_SECS: i64 = 2 * SECS_PER_DAY;
 const ROWS_PER_SLICE: usize = 2048;
 /// Deviation of the priors of slope and level.
 const LINE_SD: f64 = 5.0;
-/// Scale of the prior of a change of slope.
+/// Scale of the prior of a change of slope, by default.
 const CHANGE_SCALE: f64 = 0.05;
 /// Deviation of the prior of a season's weights.
 const SEASON_SD: f64 = 10.0;
@@ -49,9 +49,20 @@ const SHOWN_BEYOND_SECS: i64 = 7 * SECS_PER_DAY;
 /// 1970-01-05, the first Monday of the calendar, in local seconds.
 const MONDAY_LOCAL_SECS: i64 = 4 * SECS_PER_DAY;
 
-/// Fits at the package's default settings.
+/// How to fit; by default as the package does.
 #[derive(Debug, Clone, Copy)]
-pub struct ProphetDraft;
+pub struct ProphetDraft {
+    /// The model that errors name.
+    pub model: ModelId,
+    /// Scale of the prior of a change of slope, relative to the largest value; the package's is 0.05.
+    pub change_scale: f64,
+}
+
+impl Default for ProphetDraft {
+    fn default() -> Self {
+        Self { model: ModelId::Prophet, change_scale: CHANGE_SCALE }
+    }
+}
 
 /// A fitted trend and seasons.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,43 +85,23 @@ impl Fit for ProphetDraft {
     ) -> Result<Prophet, ForecastError> {
         let seen = |at| series.observed(at).map(|count| (series.local_secs(at), count));
         let (times, counts): (Vec<i64>, Vec<f64>) = (0..train_end).filter_map(seen).unzip();
-        Prophet::through(ModelId::Prophet, &times, &counts, series.step(), progress).await
+        self.through(&times, &counts, series.step(), progress).await
     }
 }
 
-/// Observed buckets that a fit needs: two days and one, so that a day is seen twice.
-fn needed(step: Step) -> usize {
-    (step.buckets_in(MIN_SECS) + 1).max(MIN_VALUES)
-}
-
-fn priors(basis: &Basis) -> Vec<Prior> {
-    let mut priors = vec![Prior::Normal { sd: SEASON_SD }; basis.columns()];
-    let (line, rest) = priors.split_at_mut(Basis::LINE);
-    line.fill(Prior::Normal { sd: LINE_SD });
-    rest[..basis.changepoints()].fill(Prior::Laplace { scale: CHANGE_SCALE });
-    priors
-}
-
-/// What the package takes for counts that never change, whose density has no top.
-fn level(basis: &Basis, value: f64) -> Estimate {
-    let mut weights = vec![0.0; basis.columns()];
-    weights[1] = value;
-    Estimate { weights, noise: 0.0 }
-}
-
-impl Prophet {
-    /// For `model`: fits values, at least 0, of observed buckets that start at `times` on the trace's clock, ascending.
+impl ProphetDraft {
+    /// Fits values, at least 0, of observed buckets that start at `times` on the trace's clock, ascending.
     ///
     /// # Errors
     /// When there are too few values, the system can't be solved, or the listener cancels.
     pub(super) async fn through(
-        model: ModelId,
+        &self,
         times: &[i64],
         values: &[f64],
         step: Step,
         progress: &dyn Progress,
-    ) -> Result<Self, ForecastError> {
-        let needed = needed(step);
+    ) -> Result<Prophet, ForecastError> {
+        let (model, needed) = (self.model, needed(step));
         if values.len() < needed {
             return Err(ForecastError::TooShort { model, needed, got: values.len(), instead: ModelId::Smoothing });
         }
@@ -132,12 +123,34 @@ impl Prophet {
         let estimate = if values.iter().all(|value| *value == values[0]) {
             level(&basis, values[0] / scale)
         } else {
-            sums.most_probable(&priors(&basis))
+            sums.most_probable(&priors(&basis, self.change_scale))
                 .map_err(|why| ForecastError::Unsolvable { model, why: why.to_string() })?
         };
-        Ok(Self { basis, estimate, scale })
+        Ok(Prophet { basis, estimate, scale })
     }
+}
 
+/// Observed buckets that a fit needs: two days and one, so that a day is seen twice.
+fn needed(step: Step) -> usize {
+    (step.buckets_in(MIN_SECS) + 1).max(MIN_VALUES)
+}
+
+fn priors(basis: &Basis, change_scale: f64) -> Vec<Prior> {
+    let mut priors = vec![Prior::Normal { sd: SEASON_SD }; basis.columns()];
+    let (line, rest) = priors.split_at_mut(Basis::LINE);
+    line.fill(Prior::Normal { sd: LINE_SD });
+    rest[..basis.changepoints()].fill(Prior::Laplace { scale: change_scale });
+    priors
+}
+
+/// What the package takes for counts that never change, whose density has no top.
+fn level(basis: &Basis, value: f64) -> Estimate {
+    let mut weights = vec![0.0; basis.columns()];
+    weights[1] = value;
+    Estimate { weights, noise: 0.0 }
+}
+
+impl Prophet {
     /// What is expected of the bucket that starts at `local_secs`, counts; below 0 where the sum of the parts is.
     pub(super) fn expected(&self, local_secs: i64) -> f64 {
         self.part(0..self.basis.columns(), local_secs)
