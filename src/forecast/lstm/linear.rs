@@ -13,8 +13,8 @@ use ndarray::Array2;
 
 /// Inputs and a one.
 const COLUMNS: usize = INPUTS + 1;
-/// Pulls weights towards 0, as a share of the rows.
-const PENALTY: f64 = 0.03;
+/// Pulls weights towards 0, more so the fewer rows there are.
+const PENALTY: f64 = 200.0;
 /// Share of its targets that a row needs; those that are missing take the one before.
 const ENOUGH: f64 = 0.9;
 /// Rows between two checkpoints, some milliseconds of work.
@@ -34,7 +34,6 @@ pub async fn solve_head(
     let width = COLUMNS + shape.outputs;
     let mut products = vec![0.0; COLUMNS * width];
     let mut row = vec![0.0; width];
-    let mut n = 0.0;
     for origin in 0..end {
         if origin % ROWS_PER_SLICE == 0 {
             progress.checkpoint(Stage { what: "Preparing LSTM inputs", done: origin, total: end }).await?;
@@ -43,10 +42,9 @@ pub async fn solve_head(
             for (line, cell) in products.chunks_exact_mut(width).zip(&row) {
                 line.iter_mut().zip(&row).for_each(|(sum, other)| *sum += cell * other);
             }
-            n += 1.0;
         }
     }
-    let Some(solution) = solve(&products, width, n * PENALTY) else { return Ok(Vec::new()) };
+    let Some(solution) = solve(&products, width, PENALTY) else { return Ok(Vec::new()) };
     Ok(solution.columns().into_iter().map(|lead| lead.iter().map(|weight| *weight as f32).collect()).collect())
 }
 

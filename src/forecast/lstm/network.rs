@@ -63,7 +63,7 @@ impl Shape {
 }
 
 /// A run over some steps of `B` sequences, with all that is needed to go back.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Window<R, const B: usize> {
     shape: Shape,
     /// What the gates see, `[(steps + 1) × columns]`: the last one holds the state that is carried on.

@@ -9,6 +9,7 @@ use crate::forecast::{ForecastError, MAX_LEADS, ModelId};
 use crate::progress::{Epoch, Progress, Stage};
 use crate::units::SECS_PER_DAY;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Values that are needed to train, at least; and days of them.
 const MIN_VALUES: usize = 480;
@@ -60,7 +61,7 @@ impl Settings {
 }
 
 /// A trained network with its scaling.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct SequenceModel {
     shape: Shape,
     scaling: Scaling,
@@ -70,6 +71,14 @@ pub struct SequenceModel {
     pub variance: Vec<f64>,
     /// How training went.
     pub log: Vec<Epoch>,
+}
+
+impl fmt::Debug for SequenceModel {
+    /// Without the thousands of weights.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { shape, members, .. } = self;
+        f.debug_struct("SequenceModel").field("shape", shape).field("members", &members.len()).finish_non_exhaustive()
+    }
 }
 
 impl SequenceModel {
