@@ -137,5 +137,21 @@ pub struct Decision {
     pub timers: Timers,
 }
 
+impl Decision {
+    /// Nothing wanted, nothing done.
+    pub const NONE: Self = Self {
+        from: 0,
+        to: 0,
+        predictive: 0,
+        reactive: 0,
+        wanted: 0,
+        action: Action::None,
+        layer: Layer::None,
+        limit: Limit::None,
+        is_override: false,
+        timers: Timers { cooldown: 0, window: 0, hold: 0 },
+    };
+}
+
 #[cfg(test)]
 mod tests;

@@ -56,8 +56,21 @@ fn complete_series(series: &mut Map<String, Value>, order: usize) {
     }
 }
 
+/// Id of the `place`-th model beside the selected one; each has its dashes, so that they can be told apart.
+pub(super) fn others_id(place: usize) -> String {
+    format!("{OTHER}{place}")
+}
+
+/// What the ids of those models begin with.
+const OTHER: &str = "other-";
+/// Their dashes and gaps, CSS pixels.
+const OTHERS_PX: [[u8; 2]; 4] = [[8, 2], [2, 2], [6, 4], [1, 3]];
+
 /// Dash and gap, CSS pixels.
 fn dash_px(id: &str) -> [u8; 2] {
+    if let Some(place) = id.strip_prefix(OTHER).and_then(|place| place.parse::<usize>().ok()) {
+        return OTHERS_PX[place % OTHERS_PX.len()];
+    }
     match id {
         "wanted" => [2, 2],
         "upper" | "lower" => [3, 3],

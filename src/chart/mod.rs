@@ -6,6 +6,7 @@
 
 mod axes;
 mod capacity;
+pub mod forecasts;
 mod json;
 mod lanes;
 mod paths;

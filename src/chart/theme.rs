@@ -39,6 +39,10 @@ pub struct Theme {
     pub grid: String,
     /// Ticks of the time axis.
     pub line_2: String,
+    /// An outline that must be seen on its own.
+    pub line_3: String,
+    /// Text, and lines that matter.
+    pub text_1: String,
     /// Secondary text; the line of wanted replicas.
     pub text_2: String,
     /// Axis labels.
@@ -72,6 +76,8 @@ impl Theme {
             zero: read("data-zero"),
             grid: read("grid"),
             line_2: read("line-2"),
+            line_3: read("line-3"),
+            text_1: read("text-1"),
             text_2: read("text-2"),
             text_3: read("text-3"),
             surface_1: read("surface-1"),

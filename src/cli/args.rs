@@ -165,7 +165,7 @@ fn parse_train(mut parser: Parser) -> Result<TrainArgs, CliError> {
             Arg::Long("data") => data = parse_data(&text(&mut parser)?),
             Arg::Long("model") => model = Some(parse_model(&text(&mut parser)?)?),
             Arg::Long("step") => step = Some(parse_step(&text(&mut parser)?)?),
-            Arg::Long("test-start") => test_start = Some(parse_time("test-start", &text(&mut parser)?)?),
+            Arg::Long("test-start") => test_start = Some(parse_time("--test-start", &text(&mut parser)?)?),
             Arg::Long("target") => target = parse_target(text(&mut parser)?)?,
             Arg::Long("seed") => seed = parse_seed(&text(&mut parser)?)?,
             Arg::Long("out") => out = Some(PathBuf::from(text(&mut parser)?)),

@@ -52,8 +52,8 @@ pub fn bands(series: &TimeSeries, rolling: &Rolling, lead: usize, level: f64) ->
         if mean.is_nan() || ranked.len() < MIN_SCORES {
             continue;
         }
-        let low = ranked.quantile(tails[0].miss_rate);
-        let high = ranked.quantile(1.0 - tails[1].miss_rate);
+        let low = ranked.quantile(0, tails[0].miss_rate);
+        let high = ranked.quantile(1, 1.0 - tails[1].miss_rate);
         band.lower[offset] = (mean + low * scales[offset]).min(*mean).max(0.0);
         band.upper[offset] = (mean + high * scales[offset]).max(*mean);
     }
@@ -106,25 +106,40 @@ impl Tail {
     }
 }
 
-/// Order statistics of a moving set of scores: a Fenwick tree (P. M. Fenwick 1994) over their ranks. Ranking all scores
-/// beforehand only labels them; a quantile depends on none that is not in the set.
+/// Order statistics of a moving set of scores: one bit per rank, and for each tail a pointer that walks from the last
+/// quantile to the next, which is never far. Ranking all scores beforehand only labels them; a quantile depends on none
+/// that is not in the set.
 #[derive(Debug)]
 struct RankedWindow {
     sorted: Vec<f64>,
-    /// Rank of each score from 1, 0 for `NaN`.
+    /// Rank of each score from 0; `NONE` for `NaN`.
     rank: Vec<u32>,
-    tree: Vec<u32>,
+    /// Which ranks are in the set, 64 a word.
+    present: Vec<u64>,
     len: usize,
+    pointers: [Pointer; 2],
 }
+
+/// A word of the bit set, and how many ranks of the set lie before it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Pointer {
+    word: usize,
+    before: usize,
+}
+
+/// Rank of a score that is `NaN`.
+const NONE: u32 = u32::MAX;
 
 impl RankedWindow {
     fn new(scores: &[f64]) -> Self {
-        let mut order: Vec<u32> = (0..).zip(scores).filter(|(_, score)| !score.is_nan()).map(|(at, _)| at).collect();
-        order.sort_by(|a, b| scores[*a as usize].total_cmp(&scores[*b as usize]));
-        let mut rank = vec![0; scores.len()];
-        (1..).zip(&order).for_each(|(place, at)| rank[*at as usize] = place);
-        let sorted = order.iter().map(|at| scores[*at as usize]).collect();
-        Self { sorted, rank, tree: vec![0; order.len() + 1], len: 0 }
+        let mut order: Vec<(u64, u32)> =
+            (0..).zip(scores).filter(|(_, score)| !score.is_nan()).map(|(at, score)| (sort_key(*score), at)).collect();
+        order.sort_unstable();
+        let mut rank = vec![NONE; scores.len()];
+        (0..).zip(&order).for_each(|(place, (_, at))| rank[*at as usize] = place);
+        let sorted = order.iter().map(|(_, at)| scores[*at as usize]).collect();
+        let present = vec![0; order.len().div_ceil(64)];
+        Self { sorted, rank, present, len: 0, pointers: [Pointer::default(); 2] }
     }
 
     fn len(&self) -> usize {
@@ -132,42 +147,54 @@ impl RankedWindow {
     }
 
     fn insert(&mut self, at: usize) {
-        if self.rank[at] > 0 {
-            self.len += 1;
-            self.add(self.rank[at], 1);
-        }
+        let Some((word, bit)) = self.place(at) else { return };
+        self.present[word] |= bit;
+        self.len += 1;
+        self.pointers.iter_mut().filter(|pointer| word < pointer.word).for_each(|pointer| pointer.before += 1);
     }
 
     fn remove(&mut self, at: usize) {
-        if self.rank[at] > 0 {
-            self.len -= 1;
-            self.add(self.rank[at], u32::MAX);
-        }
+        let Some((word, bit)) = self.place(at) else { return };
+        self.present[word] &= !bit;
+        self.len -= 1;
+        self.pointers.iter_mut().filter(|pointer| word < pointer.word).for_each(|pointer| pointer.before -= 1);
     }
 
-    /// Adds `by` (modulo 2³²) at `rank`.
-    fn add(&mut self, rank: u32, by: u32) {
-        let mut node = rank as usize;
-        while node < self.tree.len() {
-            self.tree[node] = self.tree[node].wrapping_add(by);
-            node += node & node.wrapping_neg();
-        }
+    /// Word and bit of score `at`, unless it is `NaN`.
+    fn place(&self, at: usize) -> Option<(usize, u64)> {
+        let rank = self.rank[at];
+        (rank != NONE).then(|| (rank as usize / 64, 1 << (rank % 64)))
     }
 
-    /// The ⌈(len + 1)·p⌉-th smallest score, or the nearest there is. The set must not be empty.
-    fn quantile(&self, p: f64) -> f64 {
+    /// The ⌈(len + 1)·p⌉-th smallest score, or the nearest there is, for one of two tails. The set must not be empty.
+    fn quantile(&mut self, tail: usize, p: f64) -> f64 {
         let place = (((self.len + 1) as f64 * p).ceil() as usize).clamp(1, self.len);
-        let (mut node, mut left) = (0, place as u32);
-        let mut stride = self.tree.len().next_power_of_two();
-        while stride > 0 {
-            if let Some(count) = self.tree.get(node + stride).filter(|count| **count < left) {
-                left -= count;
-                node += stride;
-            }
-            stride /= 2;
+        let mut pointer = self.pointers[tail];
+        while pointer.before >= place {
+            pointer.word -= 1;
+            pointer.before -= self.present[pointer.word].count_ones() as usize;
         }
-        self.sorted[node]
+        loop {
+            let here = self.present[pointer.word].count_ones() as usize;
+            if pointer.before + here >= place {
+                break;
+            }
+            pointer.before += here;
+            pointer.word += 1;
+        }
+        self.pointers[tail] = pointer;
+        let mut bits = self.present[pointer.word];
+        for _ in pointer.before + 1..place {
+            bits &= bits - 1;
+        }
+        self.sorted[pointer.word * 64 + bits.trailing_zeros() as usize]
     }
+}
+
+/// A number that sorts as the score does.
+fn sort_key(score: f64) -> u64 {
+    let bits = score.to_bits();
+    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
 }
 
 #[cfg(test)]
@@ -178,7 +205,8 @@ mod tests {
     proptest! {
         #[test]
         fn quantiles_are_those_of_the_window(
-            scores in prop::collection::vec(-100_i32..100, 1..80), width in 1_usize..40, p in 0.0_f64..=1.0,
+            scores in prop::collection::vec(-100_i32..100, 1..300), width in 1_usize..150,
+            p in prop::collection::vec(0.0_f64..=1.0, 300),
         ) {
             let scores: Vec<f64> = scores.into_iter().map(f64::from).collect();
             let mut ranked = RankedWindow::new(&scores);
@@ -189,8 +217,11 @@ mod tests {
                 }
                 let mut window = scores[(at + 1).saturating_sub(width)..=at].to_vec();
                 window.sort_by(f64::total_cmp);
-                let place = (((window.len() + 1) as f64 * p).ceil() as usize).clamp(1, window.len());
-                prop_assert_eq!(ranked.quantile(p), window[place - 1]);
+                for tail in [0, 1] {
+                    let p = if tail == 0 { p[at] } else { 1.0 - p[at] };
+                    let place = (((window.len() + 1) as f64 * p).ceil() as usize).clamp(1, window.len());
+                    prop_assert_eq!(ranked.quantile(tail, p), window[place - 1]);
+                }
             }
         }
     }

@@ -4,15 +4,19 @@
 //! A model is fitted once ([`fit`]) and then only reads history: parameters are fixed, state follows the data. Missing
 //! and imputed buckets neither train nor score. Bands come from `conformal`, on top of any model.
 
+pub mod arima;
 mod backtest;
 mod beyond;
 mod conformal;
+mod ets;
 mod hybrid;
 mod lstm;
+mod minimise;
 mod naive;
 mod prophet;
 mod ridge;
 mod score;
+mod significance;
 mod smoothing;
 mod stack;
 mod variance;
@@ -25,6 +29,7 @@ pub use conformal::{Band, WARM_UP_SECS, bands};
 pub use hybrid::HybridDraft;
 pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, WeightsError};
 pub use score::{Scores, score};
+pub use significance::{Comparison, diebold_mariano};
 
 use crate::progress::{Cancelled, Epoch, Progress};
 use crate::series::{History, TimeSeries};
@@ -318,18 +323,17 @@ pub async fn fit(
         ModelId::Smoothing => Box::new(smoothing::SmoothingDraft.fit(series, train_end, progress).await?),
         ModelId::Ridge => Box::new(ridge::RidgeDraft::default().fit(series, train_end, progress).await?),
         ModelId::Prophet => Box::new(prophet::ProphetDraft::default().fit(series, train_end, progress).await?),
+        ModelId::Stack => Box::new(stack::StackDraft { shelf }.fit(series, train_end, progress).await?),
+        ModelId::Arima => Box::new(arima::ArimaDraft::default().fit(series, train_end, progress).await?),
+        ModelId::Ets => Box::new(ets::EtsDraft.fit(series, train_end, progress).await?),
         ModelId::Lstm => match shelf.lstm(series, train_end) {
             Some(trained) => Box::new(trained),
             None => Box::new(lstm::LstmDraft::default().fit(series, train_end, progress).await?),
         },
-        ModelId::Stack => Box::new(stack::StackDraft { shelf }.fit(series, train_end, progress).await?),
         ModelId::Hybrid => match shelf.residual(series, train_end) {
             Some(trained) => Box::new(hybrid::Hybrid::from_trained(trained, series, progress).await?),
             None => Box::new(hybrid::HybridDraft::default().fit(series, train_end, progress).await?),
         },
-        ModelId::Ets | ModelId::Arima => {
-            return Err(ForecastError::Unsolvable { model: id, why: "not merged yet".to_owned() });
-        }
     })
 }
 

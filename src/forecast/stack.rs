@@ -17,8 +17,14 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 /// Who may take part, and whether it has to be fitted apart for the tail.
-const MEMBERS: [(ModelId, bool); 3] =
-    [(ModelId::Ridge, true), (ModelId::Smoothing, false), (ModelId::SeasonalWeek, false)];
+const MEMBERS: [(ModelId, bool); 6] = [
+    (ModelId::Ridge, true),
+    (ModelId::Lstm, false),
+    (ModelId::Arima, false),
+    (ModelId::Ets, false),
+    (ModelId::Smoothing, false),
+    (ModelId::SeasonalWeek, false),
+];
 /// Longest tail.
 const TAIL_SECS: i64 = 14 * SECS_PER_DAY;
 /// Share of the training part that the tail may take, as its inverse.

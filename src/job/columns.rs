@@ -118,10 +118,10 @@ pub fn score_residuals(scenario: &Scenario, columns: &mut Columns) {
 pub fn classify(scenario: &Scenario, columns: &mut Columns) {
     let step_secs = f64::from(scenario.step.secs());
     columns.class = vec![WorkloadClass::None; columns.count.len()];
+    columns.utilization = vec![f64::NAN; columns.count.len()];
     for tick in 0..columns.count.len() {
         let (load, capacity) = (columns.load_rps[tick], columns.capacity_rps[tick]);
         if load.is_nan() {
-            columns.utilization[tick] = f64::NAN;
             continue;
         }
         let used = if capacity > 0.0 { columns.served[tick] / (capacity * step_secs) } else { 1.0 };

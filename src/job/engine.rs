@@ -6,7 +6,7 @@ use super::notices::{gaps, run_notices};
 use crate::detect::incidents;
 use crate::forecast::{Band, Forecaster, ModelId, Rolling, Scores, Shelf, bands, first_origin, fit, score_leads};
 use crate::progress::{Progress, Stage};
-use crate::report::{Overview, Report, TraceInfo, log_rows};
+use crate::report::{Columns, Overview, Report, TraceInfo, log_rows};
 use crate::scenario::{DataRef, Level, Notice, Scenario};
 use crate::series::calendar::Civil;
 use crate::series::{Digest, Landmarks, TimeSeries, synthetic};
@@ -129,18 +129,15 @@ impl Engine {
         let scores = banded.scores;
         progress.checkpoint(stage("Replaying")).await?;
         score_residuals(scenario, &mut columns);
-        // The simulation writes into the columns that it reads these from.
-        let (load_rps, forecast_rps) = (columns.load_rps.clone(), columns.forecast_rps.clone());
-        let (peak_rps, verdicts) = (columns.peak_rps.clone(), columns.verdict.clone());
-        let inputs =
-            Inputs { load_rps: &load_rps, forecast_rps: &forecast_rps, peak_rps: &peak_rps, verdicts: &verdicts };
-        let mut totals = simulate(scenario, &inputs, &mut columns);
+        let mut written = Columns::default();
+        let mut totals = simulate(scenario, &inputs(&columns), &mut written);
+        columns = columns.followed_by(written);
         classify(scenario, &mut columns);
         progress.checkpoint(stage("Comparing")).await?;
         let excess: Vec<f64> = columns.residual_rps.iter().map(|r| Rps(*r).per_bucket(scenario.step)).collect();
         let incidents = incidents(&columns.verdict, &columns.score, &excess);
         totals.incidents = u32::try_from(incidents.len()).unwrap_or(u32::MAX);
-        let baselines = baselines(scenario, &inputs, &totals);
+        let baselines = baselines(scenario, &inputs(&columns), &totals);
         notices.extend(run_notices(scenario, &series, &place));
         let initial = scenario.first_replicas();
         Ok(Report {
@@ -244,6 +241,16 @@ impl Engine {
         let model: Rc<dyn Forecaster> = Rc::from(fit(key.model, series, key.split, &self.shelf, progress).await?);
         self.fitted.push(Fitted { key, model: Rc::clone(&model) });
         Ok(model)
+    }
+}
+
+/// What a simulation reads of `columns`.
+fn inputs(columns: &Columns) -> Inputs<'_> {
+    Inputs {
+        load_rps: &columns.load_rps,
+        forecast_rps: &columns.forecast_rps,
+        peak_rps: &columns.peak_rps,
+        verdicts: &columns.verdict,
     }
 }
 

@@ -7,6 +7,7 @@ mod compare;
 pub mod explain;
 mod figures;
 mod fleet;
+pub mod forecasts;
 pub mod format;
 mod jump;
 pub mod log;

@@ -149,3 +149,27 @@ pub struct Columns {
     #[serde(with = "raw::f64s")]
     pub ideal_usd: Vec<f64>,
 }
+
+impl Columns {
+    /// What is known before a simulation from `self`, and what it wrote from `written`.
+    #[must_use]
+    pub fn followed_by(self, written: Self) -> Self {
+        Self {
+            count: self.count,
+            quality: self.quality,
+            load_rps: self.load_rps,
+            forecast_rps: self.forecast_rps,
+            lower_rps: self.lower_rps,
+            upper_rps: self.upper_rps,
+            peak_rps: self.peak_rps,
+            peak_lead: self.peak_lead,
+            ahead_mean_rps: self.ahead_mean_rps,
+            ahead_lower_rps: self.ahead_lower_rps,
+            ahead_upper_rps: self.ahead_upper_rps,
+            residual_rps: self.residual_rps,
+            score: self.score,
+            verdict: self.verdict,
+            ..written
+        }
+    }
+}

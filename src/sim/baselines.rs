@@ -4,23 +4,27 @@ use super::tally::demand;
 use super::{Inputs, fixed, reactive_only};
 use crate::report::{Baseline, Totals};
 use crate::scenario::Scenario;
+use std::cmp::Ordering;
 
 /// Headroom that the search for equal cost looks at, as multiples of the load.
 const HEADROOM_RANGE: (f64, f64) = (0.1, 30.0);
-/// Halvings of that range, in logarithms: down to a hundred-thousandth of it.
-const HALVINGS: usize = 18;
+/// Factor by which headroom grows until it costs too much.
+const GROWTH: f64 = 1.5;
+/// Guesses between two headrooms that cost too little and too much; costs move in steps, so there may be no exact one.
+const MOST_TRIES: usize = 12;
 
 /// All baselines for a scenario that came to `own`.
 pub fn baselines(scenario: &Scenario, inputs: &Inputs<'_>, own: &Totals) -> Vec<Baseline> {
     let needs = sorted_needs(scenario, inputs);
     let peak = needs.last().copied().unwrap_or(1);
     let most = needs.get((needs.len() * 95).div_ceil(100).saturating_sub(1)).copied().unwrap_or(1);
-    let (headroom, equal) = reactive_at_cost(scenario, inputs, own.cost_usd);
+    let plain = reactive_only(scenario, inputs, 1.0);
+    let (headroom, equal) = reactive_at_cost(scenario, inputs, own, &plain);
     let replicas = |count: u32| format!("{count} {}", if count == 1 { "replica" } else { "replicas" });
     vec![
         baseline("fixed_peak", "Fixed at the peak", replicas(peak), fixed(scenario, inputs, peak)),
         baseline("fixed_p95", "Fixed at the 95th percentile", replicas(most), fixed(scenario, inputs, most)),
-        baseline("reactive_only", "Reactive only", "no forecast".to_owned(), reactive_only(scenario, inputs, 1.0)),
+        baseline("reactive_only", "Reactive only", "no forecast".to_owned(), plain),
         baseline("reactive_equal_cost", "Reactive at equal cost", format!("headroom × {headroom:.2}"), equal),
         baseline("clairvoyant", "Clairvoyant", "exactly what is needed".to_owned(), clairvoyant(scenario, inputs)),
     ]
@@ -38,23 +42,45 @@ fn sorted_needs(scenario: &Scenario, inputs: &Inputs<'_>) -> Vec<u32> {
     needs
 }
 
-/// The reactive layer with as much headroom as makes it cost `cost_usd`, bounds, start-up and all timers being equal.
-fn reactive_at_cost(scenario: &Scenario, inputs: &Inputs<'_>, cost_usd: f64) -> (f64, Totals) {
-    let (mut low, mut high) = HEADROOM_RANGE;
-    let start = reactive_only(scenario, inputs, 1.0);
-    let mut best = (1.0, start);
-    let distance = |totals: &Totals| (totals.cost_usd - cost_usd).abs();
-    for _ in 0..HALVINGS {
-        let headroom = (low * high).sqrt();
-        let totals = reactive_only(scenario, inputs, headroom);
-        if distance(&totals) < distance(&best.1) {
+/// The reactive layer with as much headroom as makes it cost `cost_usd`, bounds, start-up and all timers being equal:
+/// regula falsi with the Illinois weights, since cost grows nearly in proportion to headroom.
+fn reactive_at_cost(scenario: &Scenario, inputs: &Inputs<'_>, own: &Totals, plain: &Totals) -> (f64, Totals) {
+    let excess = |totals: &Totals| totals.cost_usd - own.cost_usd;
+    let at = |headroom: f64| reactive_only(scenario, inputs, headroom);
+    let mut best = (1.0, *plain);
+    let mut consider = |headroom: f64, totals: Totals| {
+        if excess(&totals).abs() < excess(&best.1).abs() {
             best = (headroom, totals);
         }
+        excess(&totals)
+    };
+    let (mut low, mut high) = ((1.0, excess(plain)), (1.0, excess(plain)));
+    while high.1 < 0.0 && high.0 < HEADROOM_RANGE.1 {
+        low = high;
+        high.0 = (high.0 * GROWTH).min(HEADROOM_RANGE.1);
+        high.1 = consider(high.0, at(high.0));
+    }
+    while low.1 > 0.0 && low.0 > HEADROOM_RANGE.0 {
+        high = low;
+        low.0 = (low.0 / GROWTH).max(HEADROOM_RANGE.0);
+        low.1 = consider(low.0, at(low.0));
+    }
+    let mut least = f64::INFINITY;
+    let mut last_side = Ordering::Equal;
+    for _ in 0..MOST_TRIES {
         // A part in ten thousand is well inside the spread that the choice of days makes.
-        if distance(&totals) <= 1e-4 * cost_usd {
+        if low.1 >= 0.0 || high.1 <= 0.0 || least <= 1e-4 * own.cost_usd {
             break;
         }
-        if totals.cost_usd > cost_usd { high = headroom } else { low = headroom }
+        let middle = low.0 + (high.0 - low.0) * low.1 / (low.1 - high.1);
+        let found = consider(middle, at(middle));
+        least = least.min(found.abs());
+        let side = found.total_cmp(&0.0);
+        let (moved, kept) = if side.is_lt() { (&mut low, &mut high) } else { (&mut high, &mut low) };
+        *moved = (middle, found);
+        // An end that stays twice would hold the next guess back.
+        kept.1 *= if side == last_side { 0.5 } else { 1.0 };
+        last_side = side;
     }
     best
 }

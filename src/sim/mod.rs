@@ -104,10 +104,8 @@ impl<'a> Run<'a> {
                 self.tally.decision(tick, decision);
             }
             let target = decision.as_ref().map_or_else(|| self.fleet.asked(), |decision| decision.to);
-            recorder.record(
-                tick,
-                &TickRecord { starting, ready, draining, capacity_rps, flow, decision, target, tally: &self.tally },
-            );
+            let tally = &self.tally;
+            recorder.record(&TickRecord { starting, ready, draining, capacity_rps, flow, decision, target, tally });
         }
         self.tally.totals(ticks, inputs.verdicts)
     }

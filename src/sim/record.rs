@@ -2,7 +2,7 @@
 
 use super::queue::Flow;
 use super::tally::Tally;
-use crate::autoscale::{Action, Decision, Layer, Limit};
+use crate::autoscale::Decision;
 use crate::report::Columns;
 
 /// All of a tick.
@@ -21,7 +21,7 @@ pub struct TickRecord<'a> {
 /// Takes ticks in order.
 pub trait Recorder {
     /// Takes one.
-    fn record(&mut self, tick: usize, record: &TickRecord<'_>);
+    fn record(&mut self, record: &TickRecord<'_>);
 }
 
 /// Keeps nothing: a baseline needs only its totals.
@@ -29,15 +29,15 @@ pub trait Recorder {
 pub struct Silent;
 
 impl Recorder for Silent {
-    fn record(&mut self, _: usize, _: &TickRecord<'_>) {}
+    fn record(&mut self, _: &TickRecord<'_>) {}
 }
 
-/// Writes the columns of a report.
+/// Writes the columns of a report, tick after tick.
 #[derive(Debug)]
 pub struct Writer<'a>(&'a mut Columns);
 
 impl<'a> Writer<'a> {
-    /// Makes room for `ticks` ticks.
+    /// Empties the columns that it writes and makes room for `ticks` ticks.
     pub fn new(columns: &'a mut Columns, ticks: usize) -> Self {
         let c = &mut *columns;
         for column in [
@@ -53,11 +53,10 @@ impl<'a> Writer<'a> {
             &mut c.draining,
             &mut c.violations_total,
         ] {
-            *column = vec![0; ticks];
+            *column = Vec::with_capacity(ticks);
         }
         for column in [
             &mut c.capacity_rps,
-            &mut c.utilization,
             &mut c.served,
             &mut c.unserved,
             &mut c.queued,
@@ -66,42 +65,42 @@ impl<'a> Writer<'a> {
             &mut c.unserved_total,
             &mut c.ideal_usd,
         ] {
-            *column = vec![0.0; ticks];
+            *column = Vec::with_capacity(ticks);
         }
-        c.action = vec![Action::None; ticks];
-        c.layer = vec![Layer::None; ticks];
-        c.limit = vec![Limit::None; ticks];
-        c.is_override = vec![false; ticks];
+        c.action = Vec::with_capacity(ticks);
+        c.layer = Vec::with_capacity(ticks);
+        c.limit = Vec::with_capacity(ticks);
+        c.is_override = Vec::with_capacity(ticks);
         Self(columns)
     }
 }
 
 impl Recorder for Writer<'_> {
-    fn record(&mut self, tick: usize, record: &TickRecord<'_>) {
+    fn record(&mut self, record: &TickRecord<'_>) {
         let c = &mut *self.0;
-        c.starting[tick] = record.starting;
-        c.ready[tick] = record.ready;
-        c.draining[tick] = record.draining;
-        c.capacity_rps[tick] = record.capacity_rps;
-        c.served[tick] = record.flow.served;
-        c.unserved[tick] = record.flow.lost;
-        c.queued[tick] = record.flow.waiting;
-        c.target[tick] = record.target;
-        c.cost_usd[tick] = record.tally.cost_usd();
-        c.ideal_usd[tick] = record.tally.ideal_usd();
-        c.load_total[tick] = record.tally.load();
-        c.unserved_total[tick] = record.tally.unserved();
-        c.violations_total[tick] = record.tally.violations();
-        let Some(decision) = &record.decision else { return };
-        c.predictive_target[tick] = decision.predictive;
-        c.reactive_target[tick] = decision.reactive;
-        c.wanted[tick] = decision.wanted;
-        c.action[tick] = decision.action;
-        c.layer[tick] = decision.layer;
-        c.limit[tick] = decision.limit;
-        c.is_override[tick] = decision.is_override;
-        c.cooldown_left[tick] = decision.timers.cooldown;
-        c.window_left[tick] = decision.timers.window;
-        c.hold_left[tick] = decision.timers.hold;
+        c.starting.push(record.starting);
+        c.ready.push(record.ready);
+        c.draining.push(record.draining);
+        c.capacity_rps.push(record.capacity_rps);
+        c.served.push(record.flow.served);
+        c.unserved.push(record.flow.lost);
+        c.queued.push(record.flow.waiting);
+        c.target.push(record.target);
+        c.cost_usd.push(record.tally.cost_usd());
+        c.ideal_usd.push(record.tally.ideal_usd());
+        c.load_total.push(record.tally.load());
+        c.unserved_total.push(record.tally.unserved());
+        c.violations_total.push(record.tally.violations());
+        let decision = record.decision.as_ref().unwrap_or(&Decision::NONE);
+        c.predictive_target.push(decision.predictive);
+        c.reactive_target.push(decision.reactive);
+        c.wanted.push(decision.wanted);
+        c.action.push(decision.action);
+        c.layer.push(decision.layer);
+        c.limit.push(decision.limit);
+        c.is_override.push(decision.is_override);
+        c.cooldown_left.push(decision.timers.cooldown);
+        c.window_left.push(decision.timers.window);
+        c.hold_left.push(decision.timers.hold);
     }
 }

@@ -88,8 +88,9 @@ impl Tally {
     fn follow(&mut self, demand: u32, supply: u32) {
         self.observed += 1;
         let needed = f64::from(demand);
-        self.shortage += f64::from(demand.saturating_sub(supply)) / needed;
-        self.surplus += f64::from(supply.saturating_sub(demand)) / needed;
+        let missing = (needed - f64::from(supply)) / needed;
+        self.shortage += missing.max(0.0);
+        self.surplus += (-missing).max(0.0);
         self.short_ticks += usize::from(supply < demand);
         self.excess_ticks += usize::from(supply > demand);
         if let Some((last_demand, last_supply)) = self.last {

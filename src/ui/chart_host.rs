@@ -10,19 +10,19 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    type Instance;
+    pub(super) type Instance;
 
     #[wasm_bindgen(catch, js_namespace = echarts, js_name = init)]
-    fn init(element: &web_sys::Element, theme: &JsValue, options: &JsValue) -> Result<Instance, JsValue>;
+    pub(super) fn init(element: &web_sys::Element, theme: &JsValue, options: &JsValue) -> Result<Instance, JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = setOption)]
-    fn set_option(this: &Instance, option: &JsValue, how: &JsValue) -> Result<(), JsValue>;
+    pub(super) fn set_option(this: &Instance, option: &JsValue, how: &JsValue) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    fn resize(this: &Instance) -> Result<(), JsValue>;
+    pub(super) fn resize(this: &Instance) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    fn dispose(this: &Instance) -> Result<(), JsValue>;
+    pub(super) fn dispose(this: &Instance) -> Result<(), JsValue>;
 }
 
 /// Which chart.
@@ -101,7 +101,7 @@ pub fn view_of(app: App, plot: Plot) -> View {
 }
 
 /// The page's colours.
-fn read_theme() -> Theme {
+pub(super) fn read_theme() -> Theme {
     let style = browser::root().and_then(|root| window().get_computed_style(&root).ok().flatten());
     Theme::read(|name| {
         let value = style.as_ref().and_then(|style| style.get_property_value(&format!("--{name}")).ok());
@@ -275,7 +275,8 @@ fn draw(
     }
 }
 
-fn how(is_fresh: bool) -> JsValue {
+/// How an option is taken: a fresh one leaves nothing of the one before.
+pub(super) fn how(is_fresh: bool) -> JsValue {
     let how = js_sys::Object::new();
     for (name, value) in [("notMerge", is_fresh), ("lazyUpdate", false), ("silent", true)] {
         // Setting a property of a plain object cannot fail.
@@ -284,6 +285,7 @@ fn how(is_fresh: bool) -> JsValue {
     how.into()
 }
 
-fn say(cause: &JsValue) -> String {
+/// What an exception says.
+pub(super) fn say(cause: &JsValue) -> String {
     cause.dyn_ref::<js_sys::Error>().map_or_else(String::new, |error| format!("{}.", String::from(error.message())))
 }

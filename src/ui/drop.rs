@@ -63,6 +63,7 @@ pub fn ingest(app: App, files: Option<FileList>) {
         app.notify(Notice::new(Level::Info, "ingest.one", format!("Only {} is read.", file.name()), text));
     }
     app.progress.set(Some((format!("Reading {}", file.name()), 0, 0)));
+    app.reading.set_value(Some(file.clone()));
     if let Some(client) = app.client.get_value() {
         client.ingest(file);
     }

@@ -2,7 +2,7 @@
 
 use super::playback::{change_speed, toggle};
 use super::topbar::toggle_theme;
-use super::{App, Dialog, link, zoom};
+use super::{App, Dialog, PageId, link, zoom};
 use crate::readout::{next_anomaly, next_decision, next_override, previous_decision};
 use crate::report::Report;
 use leptos::ev::KeyboardEvent;
@@ -53,6 +53,10 @@ fn is_ours(event: &KeyboardEvent) -> bool {
 /// Does what the key says; whether it said anything.
 fn act(app: App, event: &KeyboardEvent) -> bool {
     let (key, is_shifted) = (event.key(), event.shift_key());
+    let is_of_page = matches!(key.as_str(), "c" | "C" | "t" | "T" | "?" | "Escape");
+    if app.page.get_untracked() != PageId::Replay && !is_of_page {
+        return false;
+    }
     match key.as_str() {
         " " => toggle(app),
         "ArrowRight" => app.step(if is_shifted { LONG_STEP } else { 1 }),

@@ -1,6 +1,6 @@
 //! The address ⇄ the page: what a link opens, what the address says, and a link that was asked for.
 
-use super::{App, Dialog};
+use super::{App, Dialog, PageId, browser};
 use crate::scenario::{Notice, Scenario, decode, parse, print};
 use crate::series::calendar::{Civil, parse_local};
 use leptos::prelude::*;
@@ -23,7 +23,7 @@ pub fn read() -> (Scenario, Option<i64>, Vec<Notice>) {
 
 /// Puts the scenario into the address, without a new entry in the history.
 pub fn write(app: App) {
-    let address = format!("?{}", print(&app.scenario.get_untracked()));
+    let address = format!("?{}{}", print(&app.scenario.get_untracked()), hash_of(app));
     if let Ok(history) = window().history() {
         // Refused only when it is called too often; the next change writes it again.
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
@@ -39,7 +39,48 @@ fn absolute(app: App) -> String {
         let secs = report.as_ref().map(|report| report.local_secs(app.cursor.get_untracked()));
         secs.map(|secs| format!("&at={}", Civil::from_local_secs(secs))).unwrap_or_default()
     });
-    format!("{page}?{query}{at}")
+    format!("{page}?{query}{at}{}", hash_of(app))
+}
+
+/// The page that the address names; the replay where it names none.
+pub fn page() -> PageId {
+    let hash = window().location().hash().unwrap_or_default();
+    let name = hash.trim_start_matches('#');
+    PageId::ALL.into_iter().find(|page| page.hash() == name).unwrap_or(PageId::Replay)
+}
+
+/// Follows the address from page to page, Back and Forward included.
+pub fn follow(app: App) {
+    let turn = move |_: web_sys::Event| {
+        let page = page();
+        if page != app.page.get_untracked() {
+            app.playing.set(false);
+            app.is_rail_open.set(false);
+            app.page.set(page);
+            // An older entry of the history may still say an older scenario.
+            write(app);
+        }
+    };
+    // Browsers tell of the way back to an entry with another query by the second event alone.
+    for name in ["hashchange", "popstate"] {
+        let handle = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new(name), turn);
+        on_cleanup(move || handle.remove());
+    }
+    // The style sheet hides what belongs to the other page; nothing of it is lost.
+    Effect::new(move || {
+        let page = app.page.get();
+        if let Some(root) = browser::root() {
+            let _ = root.dataset().set("page", page.hash());
+        }
+    });
+}
+
+/// The replay needs no hash.
+fn hash_of(app: App) -> String {
+    match app.page.get_untracked() {
+        PageId::Replay => String::new(),
+        page => format!("#{}", page.hash()),
+    }
 }
 
 /// Copies the link, or shows it selected where the browser does not let pages copy.

@@ -10,6 +10,7 @@ mod face;
 mod failure;
 mod figures;
 mod fleet;
+mod forecasts;
 mod icon;
 mod keyboard;
 mod knob;
@@ -34,4 +35,4 @@ mod zoom;
 
 pub use icon::Icon;
 pub use page::mount;
-pub use state::{App, Dialog};
+pub use state::{App, Dialog, PageId};

@@ -5,6 +5,7 @@ use super::dock::Dock;
 use super::drop::DropTarget;
 use super::figures::KeyFigures;
 use super::fleet::Fleet;
+use super::forecasts::{self, ForecastsPage};
 use super::icon::Sprite;
 use super::log::DecisionLog;
 use super::notices::Notices;
@@ -13,7 +14,7 @@ use super::rail::Rail;
 use super::toast::Toasts;
 use super::topbar::TopBar;
 use super::why::Why;
-use super::{App, browser, keyboard, link, playback, runs, session};
+use super::{App, PageId, browser, keyboard, link, playback, runs, session};
 use crate::readout::{Figures, figures};
 use leptos::prelude::*;
 
@@ -36,6 +37,8 @@ pub fn Page() -> impl IntoView {
         let cursor = app.told.get();
         app.report.with(|report| report.as_ref().map(|report| figures(report, cursor)))
     });
+    // Made when it is first opened, and kept from then on.
+    let was_opened = Memo::new(move |before| before == Some(&true) || app.page.get() == PageId::Forecasts);
     view! {
         <Sprite/>
         <TopBar app/>
@@ -51,6 +54,7 @@ pub fn Page() -> impl IntoView {
             <DecisionLog app/>
         </aside>
         <Dock app/>
+        <Show when=move || was_opened.get()><ForecastsPage app/></Show>
         <Dialogs app/>
         <Toasts app/>
         <DropTarget app/>
@@ -61,6 +65,7 @@ pub fn Page() -> impl IntoView {
 fn open() -> App {
     let (scenario, at, notices) = link::read();
     let app = App::new(scenario);
+    app.page.set(link::page());
     app.notices.set(notices);
     app.is_narrow.set(browser::matches(NARROW));
     session::restore(app);
@@ -77,6 +82,8 @@ fn open() -> App {
     keyboard::listen(app);
     playback::run(app);
     session::keep(app);
+    link::follow(app);
     runs::start(app);
+    forecasts::follow(app);
     app
 }

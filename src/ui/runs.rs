@@ -106,7 +106,14 @@ fn show_running(app: App, number: u32) {
 
 fn take(app: App, event: Event) {
     match event {
-        Event::Ready => {}
+        // Studies belong to the Forecasts page, which has a worker of its own.
+        Event::Ready
+        | Event::StudyBegan(_)
+        | Event::Examining(_)
+        | Event::Candidate(_)
+        | Event::ModelFailed(..)
+        | Event::Learned(..)
+        | Event::StudyDone => {}
         Event::Progress { what, done, total } => app.progress.set(Some((what, done, total))),
         Event::Report(report) => take_report(app, Arc::new(*report)),
         Event::Failed(error) => fail(app, error),
@@ -123,6 +130,7 @@ fn take(app: App, event: Event) {
             app.notify(Notice::new(Level::Error, "ingest", format!("{name} was not read."), text));
         }
         Event::StoreRefused(cause) => {
+            app.is_store_refused.set_value(true);
             let text = format!("{cause} It can be replayed now; after a reload it has to be opened again.");
             app.notify(Notice::new(Level::Warn, "store", "The browser did not keep the trace.", text));
         }
@@ -206,6 +214,9 @@ fn take_trace(app: App, trace: TraceSummary) {
     app.progress.set(None);
     let old = app.scenario.get_untracked();
     let data = DataRef::Upload(trace.digest);
+    // The worker of the Forecasts page reads what the browser keeps; else it is handed the same file.
+    let file = app.reading.try_update_value(Option::take).flatten();
+    app.unkept.set_value(file.filter(|_| app.is_store_refused.get_value()).map(|file| (trace.digest, file)));
     let step_fits = old.step.secs() >= trace.step_secs && old.step.secs().is_multiple_of(trace.step_secs.max(1));
     let mut text = format!("It has {} buckets of {}.", whole(trace.buckets), duration_words(trace.step_secs));
     let mut scenario = old.with("data", &trace.digest.to_string()).unwrap_or(old);

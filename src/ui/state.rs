@@ -1,11 +1,14 @@
 //! What the page knows: one struct of signals that every component copies.
 
+use super::forecasts::Forecasts;
 use crate::job::AppError;
 use crate::report::Report;
 use crate::scenario::{DataRef, Notice, Scenario};
+use crate::series::Digest;
 use crate::worker::Client;
 use leptos::prelude::*;
 use std::sync::Arc;
+use web_sys::File;
 
 /// Ticks in the window that follows the cursor.
 const WIDTH_TICKS: f64 = 330.0;
@@ -63,8 +66,48 @@ pub struct App {
     pub own_trace: RwSignal<Option<(String, DataRef)>>,
     /// Time and cursor before the last click on a chart, so that a double click can take its first click back.
     pub before_click: StoredValue<(f64, usize)>,
+    /// The page that is seen.
+    pub page: RwSignal<PageId>,
+    /// What the Forecasts page knows.
+    pub forecasts: Forecasts,
+    /// The file that is being read.
+    pub reading: StoredValue<Option<File>, LocalStorage>,
+    /// The trace that the browser did not keep, as the file that it was read from.
+    pub unkept: StoredValue<Option<(Digest, File)>, LocalStorage>,
+    /// Whether the browser keeps no traces.
+    pub is_store_refused: StoredValue<bool>,
     /// Where the cursor goes when the next report arrives, in seconds of the trace's clock.
     pub wanted_secs: StoredValue<Option<i64>>,
+}
+
+/// A page under the top bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageId {
+    /// The replay.
+    Replay,
+    /// The comparison of models.
+    Forecasts,
+}
+
+impl PageId {
+    /// Every page, in the tabs' order.
+    pub const ALL: [Self; 2] = [Self::Replay, Self::Forecasts];
+
+    /// Its name in an address' hash.
+    pub const fn hash(self) -> &'static str {
+        match self {
+            Self::Replay => "replay",
+            Self::Forecasts => "forecasts",
+        }
+    }
+
+    /// Its name on the tab.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Replay => "Replay",
+            Self::Forecasts => "Forecasts",
+        }
+    }
 }
 
 /// What can lie over the page.
@@ -107,6 +150,11 @@ impl App {
             run_number: StoredValue::new(0),
             own_trace: RwSignal::new(None),
             before_click: StoredValue::new((f64::NEG_INFINITY, 0)),
+            page: RwSignal::new(PageId::Replay),
+            forecasts: Forecasts::new(),
+            reading: StoredValue::new_local(None),
+            unkept: StoredValue::new_local(None),
+            is_store_refused: StoredValue::new(false),
             wanted_secs: StoredValue::new(None),
         }
     }

@@ -1,6 +1,6 @@
 //! The bar on top: where one is, which traffic, which preset, and what can be taken away.
 
-use super::{App, Dialog, Icon, browser, link, runs};
+use super::{App, Dialog, Icon, PageId, browser, link, runs};
 use crate::readout::format::{duration_words, trimmed};
 use crate::report::{Report, summary_json};
 use crate::scenario::{Level, Notice, Preset};
@@ -14,12 +14,16 @@ const BRAND: &str = r#"<path d="M1.5 16.5h5v-5h5v-5h7" stroke="currentColor" str
 #[component]
 pub fn TopBar(app: App) -> impl IntoView {
     let has_report = move || app.report.with(Option::is_some);
+    let tab = move |page: PageId| {
+        let current = move || (app.page.get() == page).then_some("page");
+        view! { <a href=format!("#{}", page.hash()) aria-current=current>{page.title()}</a> }
+    };
     view! {
         <header class="topbar">
             <a class="brand" href="." aria-label="Planora, replay"><svg viewBox="0 0 20 20" fill="none" aria-hidden="true" inner_html=BRAND></svg>"Planora"</a>
-            <nav class="tabs" aria-label="Pages"><a href="#" aria-current="page" on:click=|event| event.prevent_default()>"Replay"</a></nav>
+            <nav class="tabs" aria-label="Pages">{PageId::ALL.map(tab).into_iter().collect_view()}</nav>
             <span class="grow"></span>
-            <button class="btn only-narrow" type="button" aria-label="Scenario" aria-expanded=move || app.is_rail_open.get().to_string() on:click=move |_| show_rail(app)>
+            <button class="btn only-narrow of-replay" type="button" aria-label="Scenario" aria-expanded=move || app.is_rail_open.get().to_string() on:click=move |_| show_rail(app)>
                 <Icon name="tune"/><span>"Scenario"</span>
             </button>
             <TraceChip app/>
@@ -28,10 +32,10 @@ pub fn TopBar(app: App) -> impl IntoView {
                 <PresetSelect app id="preset"/>
                 <Icon name="down"/>
             </label>
-            <button class="btn" type="button" aria-label="Compare" disabled=move || !has_report() title=move || (!has_report()).then_some("There is no report yet") on:click=move |_| app.dialog.set(Some(Dialog::Compare))>
+            <button class="btn of-replay" type="button" aria-label="Compare" disabled=move || !has_report() title=move || (!has_report()).then_some("There is no report yet") on:click=move |_| app.dialog.set(Some(Dialog::Compare))>
                 <Icon name="scales"/><span>"Compare"</span>
             </button>
-            <button class="btn" type="button" aria-label="Export report" disabled=move || !has_report() title=move || (!has_report()).then_some("There is no report yet") on:click=move |_| export(app)>
+            <button class="btn of-replay" type="button" aria-label="Export report" disabled=move || !has_report() title=move || (!has_report()).then_some("There is no report yet") on:click=move |_| export(app)>
                 <Icon name="export"/><span>"Export report"</span>
             </button>
             <button class="btn primary wide" type="button" aria-label="Copy link" on:click=move |_| link::copy(app)><Icon name="link"/><span>"Copy link"</span></button>

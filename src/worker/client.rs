@@ -1,9 +1,12 @@
 //! The page's side: starts the worker, sends it work, and starts it again when it dies.
 
 use super::message::{FromWorker, Packed, ToWorker, bytes, pack, pack_with, unpack};
+use crate::forecast::ModelId;
 use crate::job::{AppError, TraceSummary};
-use crate::report::Report;
+use crate::progress::Epoch;
+use crate::report::{Candidate, Report, Study};
 use gloo::timers::callback::Interval;
+use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::Closure;
@@ -20,7 +23,19 @@ pub enum Event {
     Progress { what: String, done: usize, total: usize },
     /// The newest run's report.
     Report(Box<Report>),
-    /// The newest run has no answer.
+    /// What the newest study is about.
+    StudyBegan(Box<Study>),
+    /// It has come to a model.
+    Examining(ModelId),
+    /// A model's answer.
+    Candidate(Box<Candidate>),
+    /// A model has none; the study goes on.
+    ModelFailed(ModelId, AppError),
+    /// How a model that is being trained does.
+    Learned(ModelId, Epoch),
+    /// The newest study has come to its end.
+    StudyDone,
+    /// The newest run or study has no answer.
     Failed(AppError),
     /// A file became a trace.
     Ingested(TraceSummary),
@@ -105,6 +120,18 @@ impl Client {
         self.ask(pack(&ToWorker::Run { job, query: query.to_owned() }, None));
     }
 
+    /// Examines `models` one after the other with forecasts `lead` buckets ahead; a study that is under way is void.
+    pub fn study(&self, query: &str, lead: usize, models: Vec<ModelId>) {
+        let job = self.0.job.get().wrapping_add(1);
+        self.0.job.set(job);
+        self.ask(pack(&ToWorker::Study { job, query: query.to_owned(), lead, models }, None));
+    }
+
+    /// Ends the training that is under way with the best epoch that it has.
+    pub fn stop_training(&self) {
+        self.send(pack(&ToWorker::StopTraining, None));
+    }
+
     /// Reads a file into a trace.
     pub fn ingest(&self, file: File) {
         let header = ToWorker::Ingest { name: file.name() };
@@ -181,13 +208,30 @@ impl Client {
             FromWorker::Progress { job, what, done, total } if job == newest => {
                 (self.0.on_event)(Event::Progress { what, done, total });
             }
-            FromWorker::Report { job } if job == newest => self.report(payload),
+            FromWorker::Report { job } if job == newest => {
+                self.read(payload, |report| self.answer(Event::Report(Box::new(report))));
+            }
+            FromWorker::StudyBegan { job } if job == newest => {
+                self.read(payload, |study| (self.0.on_event)(Event::StudyBegan(Box::new(study))));
+            }
+            FromWorker::Candidate { job } if job == newest => {
+                self.read(payload, |one| (self.0.on_event)(Event::Candidate(Box::new(one))));
+            }
+            FromWorker::Examining { job, model } if job == newest => (self.0.on_event)(Event::Examining(model)),
+            FromWorker::ModelFailed { job, model, error } if job == newest => {
+                (self.0.on_event)(Event::ModelFailed(model, error));
+            }
+            FromWorker::Learned { job, model, epoch } if job == newest => {
+                (self.0.on_event)(Event::Learned(model, epoch));
+            }
+            FromWorker::StudyDone { job } if job == newest => self.answer(Event::StudyDone),
             FromWorker::Failed { job, error } if job == newest => self.answer(Event::Failed(error)),
             FromWorker::Ingested(summary) => self.answer(Event::Ingested(summary)),
             FromWorker::IngestFailed { name, error } => self.answer(Event::IngestFailed { name, error }),
             FromWorker::StoreRefused(why) => (self.0.on_event)(Event::StoreRefused(why)),
             FromWorker::Panicked(text) => self.die(&text),
-            FromWorker::Progress { .. } | FromWorker::Report { .. } | FromWorker::Failed { .. } => {}
+            // Of a run or a study that nobody waits for any more.
+            _ => {}
         }
     }
 
@@ -202,11 +246,10 @@ impl Client {
         (self.0.on_event)(Event::Ready);
     }
 
-    fn report(&self, payload: JsValue) {
-        let read = bytes(payload).and_then(|bytes| postcard::from_bytes::<Report>(&bytes).ok());
-        match read {
-            Some(report) => self.answer(Event::Report(Box::new(report))),
-            None => self.die("its report could not be read"),
+    fn read<T: DeserializeOwned>(&self, payload: JsValue, take: impl FnOnce(T)) {
+        match bytes(payload).and_then(|bytes| postcard::from_bytes(&bytes).ok()) {
+            Some(value) => take(value),
+            None => self.die("its answer could not be read"),
         }
     }
 

@@ -2,10 +2,12 @@
 
 use super::message::{FromWorker, ToWorker, pack, unpack};
 use super::store;
+use super::study::StudyTask;
+use crate::forecast::ModelId;
 use crate::ingest::packed::Manifest;
 use crate::ingest::{CsvReader, IngestError};
 use crate::job::{AppError, Engine, TraceSummary};
-use crate::progress::{Cancelled, Checkpoint, Progress, Stage};
+use crate::progress::{Cancelled, Checkpoint, Epoch, Progress, Stage};
 use crate::scenario::{DataRef, Scenario, parse};
 use crate::series::{Landmarks, TimeSeries};
 use gloo::net::http::Request;
@@ -25,13 +27,21 @@ const SLICE_MILLIS: f64 = 12.0;
 /// Milliseconds between two progress messages.
 const TELL_MILLIS: f64 = 80.0;
 
-struct Host {
+pub(super) struct Host {
     engine: RefCell<Engine>,
-    /// The newest run that was asked for and has not begun.
-    next: RefCell<Option<(u32, String)>>,
+    /// The newest run or study that was asked for and has not begun.
+    next: RefCell<Option<Task>>,
     /// The run that somebody waits for.
     wanted: Cell<u32>,
     busy: Cell<bool>,
+    /// Whether the training that is under way is to end with the best epoch that it has.
+    is_training_enough: Cell<bool>,
+}
+
+/// What can be asked for.
+enum Task {
+    Run { job: u32, query: String },
+    Study(StudyTask),
 }
 
 /// Starts to listen.
@@ -45,6 +55,7 @@ pub fn start() {
         next: RefCell::default(),
         wanted: Cell::new(0),
         busy: Cell::new(false),
+        is_training_enough: Cell::new(false),
     });
     let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
         if let Some((message, payload)) = unpack(&event.data()) {
@@ -61,11 +72,11 @@ pub fn start() {
 impl Host {
     fn hear(host: &Rc<Self>, message: ToWorker, payload: JsValue) {
         match message {
-            ToWorker::Run { job, query } => {
-                host.wanted.set(job);
-                *host.next.borrow_mut() = Some((job, query));
-                Self::work(host);
+            ToWorker::Run { job, query } => Self::want(host, job, Task::Run { job, query }),
+            ToWorker::Study { job, query, lead, models } => {
+                Self::want(host, job, Task::Study(StudyTask { job, query, lead, models }));
             }
+            ToWorker::StopTraining => host.is_training_enough.set(true),
             ToWorker::Cancel => {
                 host.wanted.set(0);
                 *host.next.borrow_mut() = None;
@@ -77,7 +88,13 @@ impl Host {
         }
     }
 
-    /// Takes the newest run, and the next newest after it, until there is none.
+    fn want(host: &Rc<Self>, job: u32, task: Task) {
+        host.wanted.set(job);
+        *host.next.borrow_mut() = Some(task);
+        Self::work(host);
+    }
+
+    /// Takes the newest task, and the next newest after it, until there is none.
     fn work(host: &Rc<Self>) {
         if host.busy.replace(true) {
             return;
@@ -86,8 +103,11 @@ impl Host {
         spawn_local(async move {
             loop {
                 let next = host.next.borrow_mut().take();
-                let Some((job, query)) = next else { break };
-                host.run(job, &query).await;
+                match next {
+                    Some(Task::Run { job, query }) => host.run(job, &query).await,
+                    Some(Task::Study(task)) => host.study(&task).await,
+                    None => break,
+                }
             }
             host.busy.set(false);
         });
@@ -95,18 +115,9 @@ impl Host {
 
     async fn run(&self, job: u32, query: &str) {
         let (scenario, _) = parse(query);
-        let began = now();
-        let listener =
-            Listener { host: self, job, yielded: Cell::new(began), told: Cell::new(began), stage: Cell::new("") };
-        // Only `work` and the end of an ingest borrow the engine, and neither while the other waits.
+        let listener = Listener::new(self, job);
         let outcome = match self.provide(&scenario).await {
-            Ok(()) => {
-                let mut engine = self.engine.take();
-                let outcome = engine.run(&scenario, &listener).await;
-                let added = self.engine.replace(engine);
-                self.engine.borrow_mut().adopt(added);
-                outcome
-            }
+            Ok(()) => self.with_engine(async |engine| engine.run(&scenario, &listener).await).await,
             Err(error) => Err(error),
         };
         match outcome {
@@ -122,8 +133,17 @@ impl Host {
         }
     }
 
+    /// Lends the engine. Only tasks and the end of an ingest borrow it, and neither while the other waits.
+    pub(super) async fn with_engine<T>(&self, work: impl AsyncFnOnce(&mut Engine) -> T) -> T {
+        let mut engine = self.engine.take();
+        let outcome = work(&mut engine).await;
+        let added = self.engine.replace(engine);
+        self.engine.borrow_mut().adopt(added);
+        outcome
+    }
+
     /// Brings the scenario's trace to the engine, if it is not there.
-    async fn provide(&self, scenario: &Scenario) -> Result<(), AppError> {
+    pub(super) async fn provide(&self, scenario: &Scenario) -> Result<(), AppError> {
         if self.engine.borrow().has_trace(scenario) {
             return Ok(());
         }
@@ -161,17 +181,33 @@ impl Host {
 }
 
 /// Tells the page how far a run is, and stops it when a newer one is wanted.
-struct Listener<'a> {
+pub(super) struct Listener<'a> {
     host: &'a Host,
     job: u32,
     yielded: Cell<f64>,
     told: Cell<f64>,
     /// The stage that is under way, for User Timing.
     stage: Cell<&'static str>,
+    /// The model that a study examines.
+    model: Cell<Option<ModelId>>,
 }
 
 /// Mark at which the stage that is under way began.
 const STAGE_BEGAN: &str = "planora:stage";
+
+impl<'a> Listener<'a> {
+    pub(super) fn new(host: &'a Host, job: u32) -> Self {
+        let began = now();
+        let (yielded, told) = (Cell::new(began), Cell::new(began));
+        Self { host, job, yielded, told, stage: Cell::new(""), model: Cell::new(None) }
+    }
+
+    /// What follows is about `model`.
+    pub(super) fn begin(&self, model: ModelId) {
+        self.model.set(Some(model));
+        self.host.is_training_enough.set(false);
+    }
+}
 
 impl Listener<'_> {
     /// Ends a stage: `planora:stage:Replaying` and so on can be read from the worker's performance entries. Nobody but a
@@ -209,6 +245,12 @@ impl Progress for Listener<'_> {
             }
             if self.host.wanted.get() == self.job { Ok(()) } else { Err(Cancelled) }
         })
+    }
+
+    fn learned(&self, epoch: Epoch) {
+        if let Some(model) = self.model.get() {
+            post(&FromWorker::Learned { job: self.job, model, epoch }, None);
+        }
     }
 }
 
@@ -259,11 +301,11 @@ fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 
-fn now() -> f64 {
+pub(super) fn now() -> f64 {
     scope().performance().map_or(0.0, |performance| performance.now())
 }
 
-fn post(message: &FromWorker, payload: Option<&[u8]>) {
+pub(super) fn post(message: &FromWorker, payload: Option<&[u8]>) {
     if let Ok(packed) = pack(message, payload) {
         let posted = scope().post_message_with_transfer(&packed.message, &packed.transfer);
         debug_assert!(posted.is_ok(), "plain data can be posted");

@@ -1,6 +1,8 @@
 //! What page and worker say to each other: `[header as postcard bytes, payload?]`, buffers moved instead of copied.
 
+use crate::forecast::ModelId;
 use crate::job::{AppError, TraceSummary};
+use crate::progress::Epoch;
 use js_sys::{Array, Uint8Array};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -11,6 +13,11 @@ use wasm_bindgen::{JsCast, JsValue};
 pub enum ToWorker {
     /// Run the scenario of a query string; an older run is void.
     Run { job: u32, query: String },
+    /// Examine these models, one after the other, on the trace of a query string, with forecasts `lead` buckets ahead; an
+    /// older run or study is void.
+    Study { job: u32, query: String, lead: usize, models: Vec<ModelId> },
+    /// The model that is being trained keeps its best epoch and goes on as if it had come to its end.
+    StopTraining,
     /// Read the file that is the payload.
     Ingest { name: String },
     /// Nobody waits for the run any more.
@@ -26,7 +33,19 @@ pub enum FromWorker {
     Progress { job: u32, what: String, done: usize, total: usize },
     /// The payload is the report of run `job`.
     Report { job: u32 },
-    /// Run `job` has no answer.
+    /// The payload is what study `job` is about.
+    StudyBegan { job: u32 },
+    /// Study `job` has come to a model.
+    Examining { job: u32, model: ModelId },
+    /// The payload is a model's answer.
+    Candidate { job: u32 },
+    /// A model has no answer; the study goes on.
+    ModelFailed { job: u32, model: ModelId, error: AppError },
+    /// How a model that is being trained does.
+    Learned { job: u32, model: ModelId, epoch: Epoch },
+    /// Study `job` has come to its end.
+    StudyDone { job: u32 },
+    /// Run or study `job` has no answer.
     Failed { job: u32, error: AppError },
     /// A file became a trace.
     Ingested(TraceSummary),

@@ -7,6 +7,7 @@ mod client;
 mod host;
 mod message;
 mod store;
+mod study;
 
 pub use client::{Client, Event};
 pub use host::start;

@@ -4,6 +4,7 @@ use crate::forecast::variance::{expected_count, stabilise};
 use crate::series::TimeSeries;
 use crate::units::{SECS_PER_DAY, Step};
 use std::f64::consts::TAU;
+use std::ops::Range;
 
 /// Own buckets, newest first.
 const LAGS: usize = 60;
@@ -13,6 +14,8 @@ const FINE_LAGS: usize = 15;
 const PAST_MEANS: [(usize, usize); 2] = [(61, 120), (121, 240)];
 /// Means around the same time one season ago: buckets relative to origin − season. The last reach as far as the leads do.
 const SEASONAL_WINDOWS: [(i64, i64); 6] = [(-6, -1), (0, 2), (3, 6), (7, 14), (15, 30), (31, 60)];
+/// Days back that are looked at together, beside yesterday alone: what is usual at that time.
+const OLDER_DAYS: Range<i64> = 2..7;
 /// Harmonics of the day.
 const DAILY_HARMONICS: usize = 8;
 /// Harmonics of the week; the 7th is the day's first.
@@ -102,24 +105,29 @@ impl Past {
 #[derive(Debug, Clone)]
 struct Season {
     buckets: i64,
+    /// Which seasons back, from 1.
+    lags: Range<i64>,
     windows: Vec<(i64, i64)>,
     /// Means over the training rows, which stand in for a window that was not observed, `[windows]`.
     means: Vec<f64>,
 }
 
 impl Season {
-    fn new(buckets: usize) -> Self {
+    fn new(buckets: usize, lags: Range<i64>) -> Self {
         let buckets = buckets as i64;
         // A window may not reach past the origin, however short the season.
         let within = |(from, to): &(i64, i64)| (*from <= buckets).then(|| (*from, (*to).min(buckets)));
         let windows: Vec<_> = SEASONAL_WINDOWS.iter().filter_map(within).collect();
         let means = vec![0.0; windows.len()];
-        Self { buckets, windows, means }
+        Self { buckets, lags, windows, means }
     }
 
+    /// Mean of the window over those of the seasons in which all of it was observed.
     fn window_mean(&self, past: &Past, origin: usize, (from, to): (i64, i64)) -> Option<f64> {
-        let same_time = origin as i64 - self.buckets;
-        past.seen_mean(same_time + from, same_time + to + 1)
+        let same_times = self.lags.clone().map(|lag| origin as i64 - lag * self.buckets);
+        let means = same_times.filter_map(|same_time| past.seen_mean(same_time + from, same_time + to + 1));
+        let (sum, seen) = means.fold((0.0, 0), |(sum, seen), mean| (sum + mean, seen + 1));
+        (seen > 0).then(|| sum / f64::from(seen))
     }
 }
 
@@ -143,8 +151,9 @@ impl Design {
         let fine_lags = if series.finer().is_some() { FINE_LAGS } else { 0 };
         let (day, week) = (step.buckets_in(SECS_PER_DAY), step.buckets_in(7 * SECS_PER_DAY));
         let (daily, weekly) = (day > 1 && train_end >= 2 * day, week > 1 && train_end >= 2 * week);
-        let seasons = [(daily, day), (weekly, week)].into_iter().filter(|(used, _)| *used);
-        let seasons = seasons.map(|(_, buckets)| Season::new(buckets)).collect();
+        let all = [(daily, day, 1..2), (daily, day, OLDER_DAYS), (weekly, week, 1..2)];
+        let seasons = all.into_iter().filter(|(used, ..)| *used);
+        let seasons = seasons.map(|(_, buckets, lags)| Season::new(buckets, lags)).collect();
         Self { step, start_local_secs, train_end, seasons, daily, weekly, fine_lags }
     }
 

@@ -1,0 +1,55 @@
+//! The Forecasts page: every model on the same data, side by side. It has a worker of its own, so that neither page waits
+//! for the other.
+
+mod actual;
+mod bar;
+mod models;
+mod panels;
+mod parts;
+mod picture;
+mod row;
+mod state;
+mod strip;
+mod studies;
+mod training;
+
+pub use state::Forecasts;
+pub use studies::follow;
+
+use super::App;
+use super::notices::Notices;
+use actual::ActualPanel;
+use bar::Bar;
+use leptos::prelude::*;
+use models::Models;
+use panels::{AutocorrelationPanel, BeyondPanel, HeatPanel, HistogramPanel, HorizonPanel};
+use parts::ComponentsPanel;
+use strip::SplitStrip;
+use training::Training;
+
+/// The page, made when it is first opened.
+#[component]
+pub fn ForecastsPage(app: App) -> impl IntoView {
+    view! {
+        <div class="forecasts" role="main" aria-label="Forecasts">
+            <Bar app/>
+            <Notices app/>
+            <SplitStrip app/>
+            <div class="study">
+                <Models app/>
+                <Training app/>
+                <div class="three">
+                    <HorizonPanel app/>
+                    <HeatPanel app/>
+                    <HistogramPanel app/>
+                </div>
+                <ActualPanel app/>
+                <AutocorrelationPanel app/>
+                <div class="two">
+                    <ComponentsPanel app/>
+                    <BeyondPanel app/>
+                </div>
+            </div>
+        </div>
+    }
+}

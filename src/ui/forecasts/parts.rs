@@ -1,0 +1,74 @@
+//! The parts that a forecast is a sum or product of.
+
+use super::panels::Waiting;
+use super::picture::Picture;
+use crate::chart::forecasts::component;
+use crate::forecast::{Component, ModelId};
+use crate::readout::forecasts::{model_words, summary_components};
+use crate::ui::App;
+use leptos::prelude::*;
+
+/// Trend, day and week of the selected model, else of the first that has such parts.
+#[component]
+pub fn ComponentsPanel(app: App) -> impl IntoView {
+    let of = app.forecasts;
+    let shown = Memo::new(move |_| -> Option<(ModelId, Vec<Component>)> {
+        let selected = of.selected(app);
+        of.examined.with(|all| {
+            let with_parts = || all.iter().filter(|one| !one.candidate.components.is_empty());
+            let one = with_parts().find(|one| Some(one.candidate.model) == selected).or_else(|| with_parts().next())?;
+            Some((one.candidate.model, one.candidate.components.clone()))
+        })
+    });
+    let head = move || shown.with(|shown| shown.as_ref().map(|(model, _)| model_words(*model)));
+    let names = Memo::new(move |_| {
+        shown.with(|shown| {
+            let parts = shown.as_ref().map(|(_, parts)| parts.iter().map(|part| part.name.clone()).collect::<Vec<_>>());
+            parts.unwrap_or_default()
+        })
+    });
+    let words = Signal::derive(move || {
+        shown.with(|shown| match shown {
+            Some((model, parts)) => summary_components(*model, parts),
+            None => "No model that was examined has parts to show.".to_owned(),
+        })
+    });
+    let one = move |(place, name): (usize, String)| {
+        let label = Signal::derive(move || {
+            shown.with(|shown| {
+                let part = shown.as_ref().and_then(|(model, parts)| Some((*model, parts.get(place)?)));
+                part.map_or_else(String::new, |(model, part)| summary_components(model, std::slice::from_ref(part)))
+            })
+        });
+        view! {
+            <figure class="part">
+                <figcaption class="dim">{part_words(&name)}</figcaption>
+                <div class="chart"><Picture app label draw=move |size, theme| {
+                    shown.with(|shown| shown.as_ref().and_then(|(_, parts)| Some(component(parts.get(place)?, size, theme))))
+                }/></div>
+            </figure>
+        }
+    };
+    let is_waiting = Signal::derive(move || of.is_running() && shown.with(Option::is_none));
+    view! {
+        <section class="panel" role="region" aria-label="Components">
+            <header><h2>"Components"</h2><span class="end dim">{head}</span></header>
+            <div class="fig">
+                <div class="parts">
+                    {move || names.get().into_iter().enumerate().map(one).collect_view()}
+                    <Waiting when=is_waiting/>
+                </div>
+                <p>{words}</p>
+            </div>
+        </section>
+    }
+}
+
+fn part_words(name: &str) -> String {
+    match name {
+        "trend" => "Trend".to_owned(),
+        "daily" => "Day".to_owned(),
+        "weekly" => "Week".to_owned(),
+        other => other.to_owned(),
+    }
+}
