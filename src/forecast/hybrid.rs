@@ -116,7 +116,7 @@ impl Hybrid {
     /// Forecasts of the buckets whose bases these are, given what the network expects on top of them.
     fn means<'a>(&'a self, bases: &'a [f64], ahead: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
         let parts = bases.iter().zip(ahead).zip(&self.trained.sequence.variance);
-        parts.map(|((base, ahead), variance)| expected_count(base + ahead, *variance))
+        parts.map(|((base, ahead), variance)| expected_count((base + ahead).max(0.0), *variance))
     }
 }
 
@@ -223,6 +223,26 @@ mod tests {
         shelf.put(&bytes).expect("whole");
         assert!(shelf.residual(&series, SPLIT).is_none());
         assert!(shelf.put(&[MAGIC, b"?"].concat()).is_err());
+    }
+
+    #[test]
+    fn nothing_to_learn_is_no_trouble() {
+        let quality = vec![Quality::Observed; 960];
+        for count in [0.0, 4e9] {
+            let origin = Origin::Synthetic { seed: 1 };
+            let series = TimeSeries::new(
+                "flat",
+                origin,
+                (UnixSecs(0), 0),
+                Step::QUARTER_HOUR,
+                vec![count; 960],
+                quality.clone(),
+            );
+            let series = series.expect("valid");
+            let model = block_on(HybridDraft::default().fit(&series, SPLIT, &Silent)).expect("enough history");
+            let mean = model.forecast(&series.history(900), 60).mean;
+            assert!(mean.iter().all(|mean| (mean - count).abs() <= 1e-3 * count + 0.5), "{mean:?}");
+        }
     }
 
     #[test]

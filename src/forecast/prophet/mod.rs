@@ -27,7 +27,8 @@ use crate::progress::{Progress, Stage};
 use crate::series::{History, TimeSeries};
 use crate::units::{SECS_PER_DAY, Step};
 use basis::Basis;
-use posterior::{Estimate, Prior, Sums};
+use linfa_linalg::LinalgError;
+use posterior::{Estimate, MAX_ROUNDS, Prior, Sums};
 use std::ops::Range;
 
 /// Observed buckets that are needed, however long they are.
@@ -119,13 +120,19 @@ impl ProphetDraft {
                 sums.add(&row, value / scale);
             }
         }
-        progress.checkpoint(stage(values.len())).await?;
-        let estimate = if values.iter().all(|value| *value == values[0]) {
-            level(&basis, values[0] / scale)
-        } else {
-            sums.most_probable(&priors(&basis, self.change_scale))
-                .map_err(|why| ForecastError::Unsolvable { model, why: why.to_string() })?
-        };
+        if values.iter().all(|value| *value == values[0]) {
+            let estimate = level(&basis, values[0] / scale);
+            return Ok(Prophet { basis, estimate, scale });
+        }
+        let priors = priors(&basis, self.change_scale);
+        let mut estimate = sums.start();
+        for _ in 0..MAX_ROUNDS {
+            progress.checkpoint(stage(values.len())).await?;
+            let unsolvable = |why: LinalgError| ForecastError::Unsolvable { model, why: why.to_string() };
+            if sums.climb(&priors, &mut estimate).map_err(unsolvable)? {
+                break;
+            }
+        }
         Ok(Prophet { basis, estimate, scale })
     }
 }
