@@ -27,7 +27,7 @@ pub use backtest::{
 pub use beyond::beyond;
 pub use conformal::{Band, WARM_UP_SECS, bands};
 pub use hybrid::HybridDraft;
-pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, WeightsError};
+pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, Shape as LstmShape, Stream as LstmStream, WeightsError};
 pub use score::{Scores, score};
 pub use significance::{Comparison, diebold_mariano};
 

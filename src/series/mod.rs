@@ -12,6 +12,7 @@ mod synthetic;
 pub use quality::Quality;
 pub use resample::ResampleError;
 pub use source::{Digest, Landmarks, Origin, Source};
+pub(crate) use synthetic::SplitMix;
 pub use synthetic::synthetic;
 
 use crate::units::{Step, UnixSecs};

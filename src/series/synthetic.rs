@@ -59,7 +59,8 @@ fn crowd(minute: usize, start: usize, size: f64) -> f64 {
 }
 
 /// SplitMix64 (G. Steele et al., "Fast Splittable Pseudorandom Number Generators", 2014).
-struct SplitMix(u64);
+#[derive(Debug)]
+pub(crate) struct SplitMix(pub(crate) u64);
 
 impl SplitMix {
     fn next(&mut self) -> u64 {
@@ -71,7 +72,7 @@ impl SplitMix {
     }
 
     /// Uniform in [0, 1).
-    fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 

@@ -27,7 +27,7 @@ impl Adam {
     }
 
     /// Running mean of the weights, `[weights]`.
-    pub fn mean(&self) -> &[f32] {
+    pub fn average(&self) -> &[f32] {
         &self.average
     }
 
@@ -63,5 +63,32 @@ fn clip(gradient: &mut [f32]) {
         gradient.fill(0.0);
     } else if norm > LONGEST {
         gradient.iter_mut().for_each(|g| *g *= LONGEST / norm);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_finds_the_lowest_point() {
+        let lowest = [0.5_f32, -2.0, 0.0, 1.0];
+        let mut weights = [0.0_f32; 4];
+        let mut adam = Adam::new(&weights);
+        for _ in 0..2000 {
+            let mut gradient: Vec<f32> = weights.iter().zip(lowest).map(|(at, low)| 100.0 * (at - low)).collect();
+            adam.update(&mut weights, &mut gradient, 0.01, 0.0, 0.99);
+        }
+        for (average, low) in adam.average().iter().zip(lowest) {
+            assert!((average - low).abs() < 0.02, "{average} for {low}");
+        }
+    }
+
+    #[test]
+    fn a_gradient_that_is_no_number_does_nothing() {
+        let mut weights = [1.0_f32; 8];
+        let mut gradient = [f32::NAN; 8];
+        Adam::new(&weights).update(&mut weights, &mut gradient, 0.1, 0.0, 0.9);
+        assert_eq!(weights, [1.0; 8]);
     }
 }

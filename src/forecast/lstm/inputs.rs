@@ -103,37 +103,35 @@ impl Past {
         self.is_seen() && len >= MEMORY && MEMORY as u32 - (self.seen[len] - self.seen[len - MEMORY]) <= MOST_MISSING
     }
 
-    /// Adds the next bucket; `NaN` is one without a value. Before the first value nothing is known.
+    /// Adds the next bucket; `NaN` is one without a value. The first must have one.
     pub fn push(&mut self, value: f64) {
         let is_seen = !value.is_nan();
-        let value = if is_seen { value } else { self.in_gap() };
-        if self.levels[0].is_nan() {
+        let value = if is_seen { value } else { self.stand_in() };
+        if self.values.is_empty() {
             self.levels = [value; LEVELS];
-        } else {
-            let mut rate = 1.0;
-            for level in &mut self.levels {
-                *level += rate * (value - *level);
-                rate *= 0.5;
-            }
         }
+        let mut rate = 1.0;
+        for level in &mut self.levels {
+            *level += rate * (value - *level);
+            rate *= 0.5;
+        }
+        let (sum, seen) = (self.sums.last().copied().unwrap_or(0.0), self.seen.last().copied().unwrap_or(0));
         self.values.push(value);
         self.level.push(self.level());
-        let (sum, seen) = (self.sums.last().copied().unwrap_or(0.0), self.seen.last().copied().unwrap_or(0));
-        self.sums.push(sum + if value.is_nan() { 0.0 } else { value });
+        self.sums.push(sum + value);
         self.seen.push(seen + u32::from(is_seen));
     }
 
-    /// What stands in for a bucket without a value.
-    fn in_gap(&mut self) -> f64 {
-        let now = self.values.len();
-        let yesterday = self.seasons[0].and_then(|day| now.checked_sub(day)).filter(|at| *at > 0);
-        let Some((at, day)) = yesterday.zip(self.seasons[0]) else { return self.level() };
+    /// What stands in for a bucket without a value: that of the day before, as much higher as things were when the gap
+    /// began, and less so the longer it lasts.
+    fn stand_in(&mut self) -> f64 {
+        let Some(day) = self.seasons[0] else { return self.level() };
+        let Some(at) = self.values.len().checked_sub(day).filter(|at| *at > 0) else { return self.level() };
         if self.is_seen() {
             self.gap_height = self.level() - self.level[at - 1];
         }
         self.gap_height *= 1.0 - (1.0 / (GAP_MEMORY * day as f64)).min(1.0);
-        let value = self.values[at] + self.gap_height;
-        if value.is_nan() { self.level() } else { value }
+        self.values[at] + self.gap_height
     }
 
     /// Writes what is known after the last bucket, `[INPUTS]`; there must be a value by then.
@@ -148,8 +146,7 @@ impl Past {
         self.levels.windows(2).for_each(|pair| put(pair[0] - pair[1]));
         put(level);
         for lag in 1..=LAGS {
-            let value = now.checked_sub(lag).map_or(f64::NAN, |at| self.values[at]);
-            put(if value.is_nan() { 0.0 } else { value - level });
+            put(now.checked_sub(lag).map_or(0.0, |at| self.values[at] - level));
         }
         put(f64::from(u8::from(self.is_seen())));
         self.seasons.iter().for_each(|season| self.write_season(*season, now, &mut put));
@@ -206,4 +203,51 @@ pub fn best_base(clock: Clock, values: &[f64]) -> usize {
         past.push(*value);
     }
     (0..LEVELS).min_by(|a, b| errors[*a].total_cmp(&errors[*b])).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Hours that count up, with gaps, relative to the last value.
+    fn hours(n: usize, gaps: std::ops::Range<usize>) -> Past {
+        let step = Step::from_secs(3600).expect("a step");
+        let mut past = Past::new(Clock { start_local_secs: 0, step }, 0);
+        (0..n).for_each(|at| past.push(if gaps.contains(&at) { f64::NAN } else { at as f64 }));
+        past
+    }
+
+    /// Cells of the day, which stand behind levels, lags and the mark of a value.
+    fn day(past: &Past) -> Vec<f64> {
+        let mut row = vec![f64::NAN; INPUTS];
+        past.write(&mut row);
+        assert!(row.iter().all(|cell| !cell.is_nan()), "a cell was left out");
+        row[LEVELS + LAGS + 1..][..SEASON_CELLS].to_vec()
+    }
+
+    #[test]
+    fn windows_stand_around_the_same_time_yesterday() {
+        let expected = [-24.0, -7.5, -1.5, 1.0, 2.5, 5.5, 11.5, 20.0, 24.0, 1.0];
+        assert_eq!(day(&hours(60, 0..0)), expected);
+        assert_eq!(day(&hours(24, 0..0)), [0.0; SEASON_CELLS], "there was no yesterday");
+        assert_eq!(day(&hours(60, 30..31)), [0.0; SEASON_CELLS], "it was not all seen");
+    }
+
+    #[test]
+    fn a_gap_repeats_the_day_before_at_the_height_that_it_began_with() {
+        let past = hours(60, 50..60);
+        // It begins a day's rise above the day before; that fades by a sixth each hour.
+        let height = 24.0 * (5.0_f64 / 6.0);
+        assert!((past.values[50] - (26.0 + height)).abs() < 1e-12);
+        assert!((past.values[51] - (27.0 + height * 5.0 / 6.0)).abs() < 1e-12);
+        assert!(!past.is_seen() && past.level().is_finite());
+    }
+
+    #[test]
+    fn the_best_level_is_quick_for_a_walk_and_slow_for_noise() {
+        let clock = Clock { start_local_secs: 0, step: Step::MINUTE };
+        let steps: Vec<f64> = (0..400).map(|at| f64::from(at / 40)).collect();
+        let noise: Vec<f64> = (0..400).map(|at| f64::from(at * 7919 % 101)).collect();
+        assert!(best_base(clock, &steps) == 0 && best_base(clock, &noise) >= 4);
+    }
 }

@@ -9,7 +9,6 @@ mod inputs;
 mod kernels;
 mod linear;
 mod network;
-mod random;
 mod real;
 mod rows;
 mod sequence;
@@ -17,15 +16,16 @@ mod stream;
 mod train;
 mod weights;
 
-pub use sequence::Settings;
+pub use inputs::Clock;
+pub use network::Shape;
+pub use sequence::{HISTORY, Run, SequenceModel, Settings};
+pub use stream::Stream;
 pub use weights::{Trained, WeightsError};
 
 use super::variance::{expected_count, stabilise};
 use super::{Fit, Forecast, ForecastError, Forecaster, ModelId, Rolling};
 use crate::progress::{Epoch, Progress};
 use crate::series::{History, TimeSeries};
-pub(super) use inputs::Clock;
-pub(super) use sequence::{HISTORY, Run, SequenceModel};
 use std::ops::Range;
 
 /// Trains on counts.

@@ -9,8 +9,8 @@
 //! gradients are checked against finite differences. `stream` runs it over one sequence.
 
 use super::kernels::{TILE, add_outer, add_transposed, product};
-use super::random::Random;
 use super::real::Real;
+use crate::series::SplitMix;
 use serde::{Deserialize, Serialize};
 
 /// Forget gates start open, so that a young network remembers (R. Jozefowicz et al., ICML 2015).
@@ -49,7 +49,7 @@ impl Shape {
     }
 
     /// Random weights for the gates, and a head that says nothing yet.
-    pub fn draw<R: Real>(self, random: &mut Random) -> Vec<R> {
+    pub(super) fn draw<R: Real>(self, random: &mut SplitMix) -> Vec<R> {
         let bound = 1.0 / libm::sqrt(self.hidden as f64);
         let mut weights = vec![R::default(); self.weights()];
         let used = self.hidden + self.inputs;

@@ -1,12 +1,11 @@
 //! What holds for the network, its training and its file.
 
 use super::network::{Shape, Window};
-use super::random::Random;
 use super::stream::Stream;
 use super::*;
 use crate::forecast::{Shelf, fit, score_leads};
 use crate::progress::{Cancelled, Checkpoint, Silent, Stage, block_on};
-use crate::series::{Quality, synthetic};
+use crate::series::{Quality, SplitMix, synthetic};
 use crate::units::Step;
 use std::cell::Cell;
 
@@ -17,7 +16,7 @@ const DRAFT: LstmDraft = LstmDraft { seed: 1, settings: Some(SMALL) };
 
 /// Fourteen days of quarter hours.
 fn traffic() -> TimeSeries {
-    synthetic(7).and_then(|series| Ok(series.resample(Step::QUARTER_HOUR).expect("a multiple"))).expect("a trace")
+    synthetic(7).expect("a trace").resample(Step::QUARTER_HOUR).expect("a multiple")
 }
 
 /// The same with other values from `from` on, which may be gaps.
@@ -41,7 +40,7 @@ fn gradients_are_those_of_finite_differences() {
     const B: usize = 4;
     let shape = Shape { inputs: 3, hidden: 8, outputs: 4 };
     let steps = 6;
-    let mut random = Random(3);
+    let mut random = SplitMix(3);
     let mut weights: Vec<f64> = shape.draw(&mut random);
     weights[shape.head()..].iter_mut().for_each(|weight| *weight = random.unit() - 0.5);
     let mut window = Window::<f64, B>::new(shape, steps);

@@ -9,10 +9,10 @@
 use super::adam::Adam;
 use super::linear;
 use super::network::{Shape, Window};
-use super::random::Random;
 use super::rows::Rows;
 use super::sequence::Settings;
 use crate::progress::{Cancelled, Epoch, Progress, Stage};
+use crate::series::SplitMix;
 
 /// Sequences that run side by side.
 pub const LANES: usize = 8;
@@ -37,7 +37,7 @@ pub struct Trainer<'a> {
     lead_weights: Vec<f32>,
     members: Vec<Member>,
     gradient: Vec<f32>,
-    random: Random,
+    random: SplitMix,
     /// Windows done, of all that there may be.
     done: usize,
 }
@@ -81,7 +81,7 @@ impl Lanes {
 impl<'a> Trainer<'a> {
     /// Ready to start; the tail begins at `fit_end`.
     pub fn new(rows: &'a Rows, shape: Shape, (settings, seed): (Settings, u64), fit_end: usize) -> Self {
-        let mut random = Random(seed);
+        let mut random = SplitMix(seed);
         let members = (0..settings.members.max(1)).map(|_| Member::new(shape.draw(&mut random))).collect();
         let raw: Vec<f64> = (1..=shape.outputs).map(|lead| 1.0 / lead as f64).collect();
         let total: f64 = raw.iter().sum();
@@ -117,7 +117,7 @@ impl<'a> Trainer<'a> {
 
     /// Running means of the members' weights.
     fn means(&self) -> Vec<Vec<f32>> {
-        self.members.iter().map(|member| member.adam.mean().to_vec()).collect()
+        self.members.iter().map(|member| member.adam.average().to_vec()).collect()
     }
 
     fn windows_per_pass(&self) -> usize {
@@ -143,7 +143,8 @@ impl<'a> Trainer<'a> {
         let count = self.windows_per_pass();
         // Another beginning each time, so that no window is learnt by heart.
         let slack = self.fit_end.saturating_sub(count * steps * LANES);
-        let lanes = Lanes { first: self.random.below(slack), len: count * steps, end: self.fit_end };
+        let lanes =
+            Lanes { first: (self.random.unit() * slack as f64) as usize, len: count * steps, end: self.fit_end };
         let mut windows = self.windows();
         let mut loss = Loss::default();
         for at in 0..count {
@@ -193,7 +194,7 @@ impl<'a> Trainer<'a> {
             progress.checkpoint(self.stage()).await?;
             for (window, member) in windows.iter_mut().zip(&self.members) {
                 self.rows.load(window, |lane, step| lanes.origin(lane, at + step).saturating_sub(warm_up), steps);
-                window.forward(member.adam.mean());
+                window.forward(member.adam.average());
             }
             if at >= warm_up {
                 average(&mut windows);
