@@ -9,7 +9,7 @@
 //!
 //! Trained weights hold the network only. Prophet is fitted again, on the buckets that the network was trained on.
 
-use super::lstm::{Clock, HISTORY, Run, SequenceModel, Settings, Trained, WeightsError};
+use super::lstm::{Clock, HISTORY, Run, SequenceModel, Settings, Trained};
 use super::prophet::{Prophet, ProphetDraft};
 use super::variance::{expected_count, stabilise};
 use super::{Fit, Forecast, ForecastError, Forecaster, ModelId, Rolling};
@@ -20,8 +20,6 @@ use std::ops::Range;
 /// Scale of the prior of a change of slope: fifty times as stiff as Prophet alone. Chosen on the weeks before 23 August: a
 /// trend that bends to every week of the training part leaves nothing of the kind that comes after it.
 const CHANGE_SCALE: f64 = 0.001;
-/// How a file of trained weights begins; that of an LSTM follows.
-const MAGIC: &[u8] = b"plahybr1";
 
 /// Fits both.
 #[derive(Debug, Clone, Copy)]
@@ -62,7 +60,7 @@ impl Fit for HybridDraft {
         let settings = self.settings.unwrap_or_else(usual);
         let model = ModelId::Hybrid;
         let sequence = SequenceModel::train(model, clock(series), &left, settings, self.seed, progress).await?;
-        Ok(Hybrid { prophet, trained: Trained::new(series, train_end, (settings, self.seed), sequence) })
+        Ok(Hybrid { prophet, trained: Trained::new(model, series, train_end, (settings, self.seed), sequence) })
     }
 }
 
@@ -120,11 +118,6 @@ impl Hybrid {
     }
 }
 
-/// The LSTM's weights in a file of a hybrid; `None` if it is something else.
-pub(super) fn network_in(bytes: &[u8]) -> Option<Result<Trained, WeightsError>> {
-    bytes.strip_prefix(MAGIC).map(Trained::from_bytes)
-}
-
 impl Forecaster for Hybrid {
     fn id(&self) -> ModelId {
         ModelId::Hybrid
@@ -174,7 +167,7 @@ impl Forecaster for Hybrid {
     }
 
     fn weights(&self) -> Option<Vec<u8>> {
-        Some([MAGIC, &self.trained.to_bytes()?].concat())
+        self.trained.to_bytes()
     }
 }
 
@@ -214,15 +207,12 @@ mod tests {
     }
 
     #[test]
-    fn files_of_networks_alone_are_something_else() {
+    fn a_network_for_counts_is_something_else() {
         let series = traffic();
         let lstm = block_on(LstmDraft::default().fit(&series, SPLIT, &Silent)).expect("enough history");
-        let bytes = lstm.weights().expect("bytes");
-        assert!(network_in(&bytes).is_none());
         let mut shelf = Shelf::default();
-        shelf.put(&bytes).expect("whole");
-        assert!(shelf.residual(&series, SPLIT).is_none());
-        assert!(shelf.put(&[MAGIC, b"?"].concat()).is_err());
+        shelf.put(&lstm.weights().expect("bytes")).expect("whole");
+        assert!(shelf.trained(ModelId::Hybrid, &series, SPLIT).is_none());
     }
 
     #[test]

@@ -269,9 +269,7 @@ pub trait Fit {
 /// Trained parts that models may take instead of training again: weights of the bundled trace, or of an earlier training.
 #[derive(Debug, Clone, Default)]
 pub struct Shelf {
-    lstm: Vec<lstm::Trained>,
-    /// Of hybrids.
-    residual: Vec<lstm::Trained>,
+    trained: Vec<lstm::Trained>,
 }
 
 impl Shelf {
@@ -280,29 +278,18 @@ impl Shelf {
     /// # Errors
     /// When they are damaged, or no weights at all.
     pub fn put(&mut self, bytes: &[u8]) -> Result<(), WeightsError> {
-        let (place, trained) = match hybrid::network_in(bytes) {
-            Some(network) => (&mut self.residual, network?),
-            None => (&mut self.lstm, lstm::Trained::from_bytes(bytes)?),
-        };
-        place.retain(|other| !trained.replaces(other));
-        place.push(trained);
+        let trained = lstm::Trained::from_bytes(bytes)?;
+        self.trained.retain(|other| !trained.replaces(other));
+        self.trained.push(trained);
         Ok(())
     }
 
-    /// Of those that were trained on this trace at this step and on nothing from `train_end` on, the ones that saw most.
-    fn lstm(&self, series: &TimeSeries, train_end: usize) -> Option<Lstm> {
-        most_seen(&self.lstm, series, train_end).map(Lstm::from_trained)
+    /// Of what was trained for `model` on this trace at this step, and on nothing from `train_end` on, the one that saw
+    /// most.
+    fn trained(&self, model: ModelId, series: &TimeSeries, train_end: usize) -> Option<&lstm::Trained> {
+        let suitable = self.trained.iter().filter(|trained| trained.suits(model, series, train_end));
+        suitable.max_by_key(|trained| trained.end_local_secs())
     }
-
-    /// As [`Shelf::lstm`], for hybrids.
-    fn residual(&self, series: &TimeSeries, train_end: usize) -> Option<lstm::Trained> {
-        most_seen(&self.residual, series, train_end)
-    }
-}
-
-fn most_seen(trained: &[lstm::Trained], series: &TimeSeries, train_end: usize) -> Option<lstm::Trained> {
-    let suitable = trained.iter().filter(|trained| trained.suits(series, train_end));
-    suitable.max_by_key(|trained| trained.end_local_secs()).cloned()
 }
 
 /// Fits the model `id` on the buckets before `train_end`.
@@ -326,12 +313,12 @@ pub async fn fit(
         ModelId::Stack => Box::new(stack::StackDraft { shelf }.fit(series, train_end, progress).await?),
         ModelId::Arima => Box::new(arima::ArimaDraft::default().fit(series, train_end, progress).await?),
         ModelId::Ets => Box::new(ets::EtsDraft.fit(series, train_end, progress).await?),
-        ModelId::Lstm => match shelf.lstm(series, train_end) {
-            Some(trained) => Box::new(trained),
+        ModelId::Lstm => match shelf.trained(id, series, train_end) {
+            Some(trained) => Box::new(lstm::Lstm::from_trained(trained.clone())),
             None => Box::new(lstm::LstmDraft::default().fit(series, train_end, progress).await?),
         },
-        ModelId::Hybrid => match shelf.residual(series, train_end) {
-            Some(trained) => Box::new(hybrid::Hybrid::from_trained(trained, series, progress).await?),
+        ModelId::Hybrid => match shelf.trained(id, series, train_end) {
+            Some(trained) => Box::new(hybrid::Hybrid::from_trained(trained.clone(), series, progress).await?),
             None => Box::new(hybrid::HybridDraft::default().fit(series, train_end, progress).await?),
         },
     })

@@ -1,8 +1,13 @@
 //! A recurrent network on the square-root scale.
 //!
-//! `network` is the cell and its gradients, `train` learns its weights, `stream` runs it, `inputs` says what it sees.
-//! `sequence` joins them for any real-valued sequence; here it forecasts counts. `weights` is the file that training
-//! leaves.
+//! `network` is the cell and its gradients in `kernels`, `train` learns its weights with `adam` from where `linear` starts
+//! it, `stream` runs it, `inputs` says what it sees and `rows` holds that for training. `sequence` joins them for any
+//! real-valued sequence; here it forecasts counts. `weights` is the file that training leaves.
+//!
+//! A model on another sequence, e.g. on what a trend leaves over, needs three things:
+//! [`SequenceModel::train`] on values with `NaN` for gaps, a [`Run`] that takes them one by one and says what is ahead,
+//! and [`Trained`] for the [`Shelf`](super::Shelf). A run says the same for a bucket whatever comes after it, so that a
+//! single forecast and a rolling one agree.
 
 mod adam;
 mod inputs;
@@ -60,7 +65,7 @@ impl Fit for LstmDraft {
         let settings = self.settings.unwrap_or_else(usual);
         let clock = Clock { start_local_secs: series.local_secs(0), step: series.step() };
         let sequence = SequenceModel::train(ModelId::Lstm, clock, &values, settings, self.seed, progress).await?;
-        Ok(Lstm { trained: Trained::new(series, train_end, (settings, self.seed), sequence) })
+        Ok(Lstm { trained: Trained::new(ModelId::Lstm, series, train_end, (settings, self.seed), sequence) })
     }
 }
 

@@ -88,9 +88,9 @@ impl Rows {
         Ok((Self { inputs, values: in_units(values), levels: in_units(&levels) }, scaling))
     }
 
-    /// Rows before `end` that something can be learnt from.
-    pub fn learnable(&self, end: usize) -> usize {
-        self.levels[..end].iter().filter(|level| !level.is_nan()).count()
+    /// Rows that something can be learnt from.
+    pub fn learnable(&self) -> impl Iterator<Item = usize> {
+        (0..self.len()).filter(|row| !self.levels[*row].is_nan())
     }
 
     /// Inputs of a row, `[INPUTS]`.

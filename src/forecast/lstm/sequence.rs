@@ -16,9 +16,9 @@ const MIN_VALUES: usize = 480;
 const MIN_DAYS: i64 = 2;
 /// Rows without a gap behind them that are needed.
 const MIN_ROWS: usize = 120;
-/// Most buckets that are learnt from: the last ones, 180 days of minutes.
-const MOST_ROWS: usize = 259_200;
-/// Share of the training part that is kept back to judge each pass.
+/// Most buckets that are learnt from: the last ones, three months of minutes.
+const MOST_ROWS: usize = 131_072;
+/// Share of what there is to learn that is kept back to judge each pass.
 const TAIL: f64 = 0.1;
 /// Buckets after the first value before there is a forecast.
 pub const HISTORY: usize = 60;
@@ -107,12 +107,14 @@ impl SequenceModel {
         let sees_level = model != ModelId::Hybrid;
         let (rows, scaling) = Rows::new(clock, (base, sees_level), values, progress).await?;
         let shape = Shape { inputs: INPUTS, hidden: settings.hidden, outputs: MAX_LEADS };
-        let fit_end = rows.len() - (rows.len() as f64 * TAIL) as usize;
-        let learnable = rows.learnable(fit_end);
-        if learnable < MIN_ROWS {
-            let needed = needed + MIN_ROWS - learnable;
-            return Err(ForecastError::TooShort { model, needed, got, instead: ModelId::Smoothing });
-        }
+        let learnable: Vec<usize> = rows.learnable().collect();
+        let Some(fit_end) = learnable
+            .get((learnable.len() as f64 * (1.0 - TAIL)) as usize)
+            .copied()
+            .filter(|_| learnable.len() >= MIN_ROWS)
+        else {
+            return Err(ForecastError::TooShort { model, needed: needed + MIN_ROWS, got, instead: ModelId::Smoothing });
+        };
         let (members, log) = Trainer::new(&rows, shape, (settings, seed), fit_end).run(progress).await?;
         let mut trained = Self { shape, scaling, members, variance: Vec::new(), log };
         trained.variance = trained.errors(clock, values, progress).await?;

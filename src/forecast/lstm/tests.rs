@@ -247,17 +247,19 @@ fn the_shelf_gives_only_what_suits() {
     let model = trained(&series);
     let mut shelf = Shelf::default();
     shelf.put(&model.weights().expect("bytes")).expect("weights");
-    assert!(shelf.lstm(&series, SPLIT).is_some() && shelf.lstm(&series, SPLIT + 50).is_some());
-    assert!(shelf.lstm(&series, SPLIT - 1).is_none(), "trained on what is tested");
+    let taken = |shelf: &Shelf, series: &TimeSeries, end| shelf.trained(ModelId::Lstm, series, end).cloned();
+    let first = Some(model.trained);
+    assert_eq!((taken(&shelf, &series, SPLIT), taken(&shelf, &series, SPLIT + 50)), (first.clone(), first.clone()));
+    assert_eq!(taken(&shelf, &series, SPLIT - 1), None, "trained on what is tested");
+    assert!(shelf.trained(ModelId::Hybrid, &series, SPLIT).is_none(), "trained for another model");
     let hourly = series.resample(Step::from_secs(3600).expect("a step")).expect("a multiple");
-    assert!(shelf.lstm(&hourly, SPLIT / 4).is_none(), "another step");
-    assert!(shelf.lstm(&changed(&series, SPLIT, |_| Some(1.0)), SPLIT).is_none(), "another trace");
+    assert_eq!(taken(&shelf, &hourly, SPLIT / 4), None, "another step");
+    assert_eq!(taken(&shelf, &changed(&series, SPLIT, |_| Some(1.0)), SPLIT), None, "another trace");
 
     let later = block_on(DRAFT.fit(&series, SPLIT + 96, &Silent)).expect("enough");
     shelf.put(&later.weights().expect("bytes")).expect("weights");
-    let taken = |end| shelf.lstm(&series, end).map(|model| model.trained);
-    assert_eq!(taken(SPLIT), Some(model.trained));
-    assert_eq!(taken(SPLIT + 96), Some(later.trained));
+    assert_eq!((taken(&shelf, &series, SPLIT), taken(&shelf, &series, SPLIT + 96)), (first, Some(later.trained)));
+    assert!(shelf.put(b"PK").is_err());
 }
 
 #[test]

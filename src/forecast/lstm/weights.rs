@@ -3,6 +3,7 @@
 //! A name with the version of the format, the SHA-256 of what follows, then a [`Trained`] as postcard writes it.
 
 use super::sequence::{SequenceModel, Settings};
+use crate::forecast::ModelId;
 use crate::series::{Digest, TimeSeries};
 use serde::{Deserialize, Serialize};
 
@@ -10,12 +11,14 @@ use serde::{Deserialize, Serialize};
 const MAGIC: &[u8; 8] = b"plalstm1";
 const DIGEST_BYTES: usize = 32;
 
-/// A trained network and where it comes from.
+/// Trained networks and where they come from.
 ///
-/// Its key is the trace's own digest (a resampled series keeps that of the trace it was made from), the step, and the end of
+/// The key is the model, the trace's own digest (a resampled series keeps that of the trace it was made from), the step, and the end of
 /// the training part: it may forecast for the same trace at the same step after that time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Trained {
+    /// What it was trained for.
+    model: ModelId,
     /// The trace.
     digest: Digest,
     /// Width of a bucket that it was trained at.
@@ -24,7 +27,8 @@ pub struct Trained {
     end_local_secs: i64,
     settings: Settings,
     seed: u64,
-    pub(in crate::forecast) sequence: SequenceModel,
+    /// What was learnt.
+    pub sequence: SequenceModel,
 }
 
 /// Why bytes are no weights.
@@ -39,27 +43,30 @@ pub enum WeightsError {
 }
 
 impl Trained {
-    /// What was learnt on the buckets of `series` before `train_end`.
-    pub(in crate::forecast) fn new(
+    /// What was learnt for `model` on the buckets of `series` before `train_end`.
+    pub fn new(
+        model: ModelId,
         series: &TimeSeries,
         train_end: usize,
         (settings, seed): (Settings, u64),
         sequence: SequenceModel,
     ) -> Self {
         let (digest, step_secs) = (series.source().digest, series.step().secs());
-        Self { digest, step_secs, end_local_secs: series.local_secs(train_end), settings, seed, sequence }
+        Self { model, digest, step_secs, end_local_secs: series.local_secs(train_end), settings, seed, sequence }
     }
 
-    /// Whether it was trained on this trace at this step, and on nothing from bucket `train_end` on.
-    pub fn suits(&self, series: &TimeSeries, train_end: usize) -> bool {
-        self.digest == series.source().digest
+    /// Whether it was trained for `model` on this trace at this step, and on nothing from bucket `train_end` on.
+    pub fn suits(&self, model: ModelId, series: &TimeSeries, train_end: usize) -> bool {
+        self.model == model
+            && self.digest == series.source().digest
             && self.step_secs == series.step().secs()
             && self.end_local_secs <= series.local_secs(train_end)
     }
 
-    /// Whether it was trained on the same trace at the same step as `other`, to the same end.
+    /// Whether it has the same key as `other`.
     pub fn replaces(&self, other: &Self) -> bool {
-        (self.digest, self.step_secs, self.end_local_secs) == (other.digest, other.step_secs, other.end_local_secs)
+        let key = |trained: &Self| (trained.model, trained.digest, trained.step_secs, trained.end_local_secs);
+        key(self) == key(other)
     }
 
     /// End of its training part, on the trace's clock.
