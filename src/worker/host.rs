@@ -35,7 +35,7 @@ pub(super) struct Host {
     wanted: Cell<u32>,
     busy: Cell<bool>,
     /// Steps, in seconds, whose weights are on the engine's shelf.
-    pub(super) shelved: RefCell<Vec<u32>>,
+    pub(super) shelved: RefCell<Vec<String>>,
     /// Whether the training that is under way is to end with the best epoch that it has.
     is_training_enough: Cell<bool>,
 }
