@@ -2,7 +2,7 @@
 
 use super::CliError;
 use super::args::Data;
-use crate::ingest::CsvReader;
+use crate::ingest::AutoReader;
 use crate::ingest::packed::Manifest;
 use crate::series::TimeSeries;
 use flate2::read::MultiGzDecoder;
@@ -19,8 +19,8 @@ const CHUNK_BYTES: usize = 1 << 16;
 pub fn trace(data: &Data, column: &str) -> Result<TimeSeries, CliError> {
     match data {
         Data::Nasa => bundled(column),
-        Data::File(path) if column == "requests" => csv(path, CsvReader::default()),
-        Data::File(path) => csv(path, CsvReader::of_column(column)),
+        Data::File(path) if column == "requests" => csv(path, AutoReader::default()),
+        Data::File(path) => csv(path, AutoReader::of_column(column)),
     }
 }
 
@@ -41,7 +41,7 @@ fn data_folder() -> PathBuf {
 }
 
 /// Reads the CSV at `path` through `reader`.
-pub fn csv(path: &Path, mut reader: CsvReader) -> Result<TimeSeries, CliError> {
+pub fn csv(path: &Path, mut reader: AutoReader) -> Result<TimeSeries, CliError> {
     let file = File::open(path).map_err(|error| unreadable(path, &error))?;
     let gzipped = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("gz"));
     let mut input: Box<dyn Read> =
