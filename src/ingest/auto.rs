@@ -23,6 +23,11 @@ impl AutoReader {
         Self { wanted: Some(name.to_owned()), ..Self::default() }
     }
 
+    /// Lines that were read.
+    pub fn lines(&self) -> u64 {
+        self.reader.as_ref().map_or(0, Reader::lines)
+    }
+
     /// Takes the next piece of the file, cut anywhere.
     ///
     /// # Errors

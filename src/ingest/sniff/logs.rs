@@ -47,7 +47,8 @@ fn try_log<'a>(
             }
         }
     }
-    if good == 0 || good < bad {
+    // Few other texts have a line like that, so one in ten is enough; the reader says what is wrong with the rest.
+    if good == 0 || good * 9 < bad {
         return None;
     }
     let name = format.name();

@@ -11,7 +11,7 @@ pub use table::pick_column;
 
 use super::encoding::Decoder;
 use super::error::{IngestError, Place};
-use super::plan::{Encoding, Plan};
+use super::plan::{Balancer, Encoding, Format, Pick, Plan};
 use super::{HEAD_BYTES, MAX_LINE_BYTES, without_mark};
 use memchr::memchr;
 use serde::{Deserialize, Serialize};
@@ -190,11 +190,81 @@ impl Container {
     }
 }
 
+/// A format that the user names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FormatName {
+    /// Fields between separators.
+    Csv,
+    /// Common and Combined Log Format.
+    Log,
+    /// AWS application load balancer.
+    Alb,
+    /// AWS classic load balancer.
+    Elb,
+    /// W3C extended, CloudFront.
+    W3c,
+    /// JSON lines.
+    JsonLines,
+    /// Prometheus.
+    Prometheus,
+    /// CloudWatch.
+    CloudWatch,
+    /// One number per line.
+    Numbers,
+}
+
+impl FormatName {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Csv,
+        Self::Log,
+        Self::Alb,
+        Self::Elb,
+        Self::W3c,
+        Self::JsonLines,
+        Self::Prometheus,
+        Self::CloudWatch,
+        Self::Numbers,
+    ];
+
+    /// Its word.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Log => "log",
+            Self::Alb => "alb",
+            Self::Elb => "elb",
+            Self::W3c => "w3c",
+            Self::JsonLines => "jsonl",
+            Self::Prometheus => "prometheus",
+            Self::CloudWatch => "cloudwatch",
+            Self::Numbers => "numbers",
+        }
+    }
+
+    /// The format that `name` names.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+}
+
 /// Looks at the first bytes of an unpacked file, [`HEAD_BYTES`] or all there are.
 ///
 /// # Errors
 /// When it is nothing that could be read.
 pub fn sniff(head: &[u8]) -> Result<Detection, IngestError> {
+    look(head, None)
+}
+
+/// As [`sniff`], for a file that is known to have the format `name`.
+///
+/// # Errors
+/// When it can't be read as that.
+pub fn sniff_as(head: &[u8], name: FormatName) -> Result<Detection, IngestError> {
+    look(head, Some(name))
+}
+
+fn look(head: &[u8], name: Option<FormatName>) -> Result<Detection, IngestError> {
     if Container::of(head)? == Container::Gzip {
         return Err(IngestError::Foreign { what: "packed with gzip", remedy: "Unpack it first (gunzip)." });
     }
@@ -210,22 +280,45 @@ pub fn sniff(head: &[u8]) -> Result<Detection, IngestError> {
         });
     };
     refuse_foreign_text(*number, first, text)?;
-    let mut detection = match first.trim_ascii_start().first() {
-        Some(b'{' | b'[') => match json::detect(text, &lines) {
+    let mut detection = match (name, first.trim_ascii_start().first()) {
+        (Some(name), _) => named(name, text, &lines)?,
+        (None, Some(b'{' | b'[')) => match json::detect(text, &lines) {
             Some(found) => found?,
             None => logs::detect(&lines).map_or_else(|| table::detect(&lines), Ok)?,
         },
-        _ if first.len() > MAX_LINE_BYTES => return Err(IngestError::LineTooLong { line: *number }),
-        _ => match logs::detect(&lines) {
-            Some(found) => found,
-            None => table::detect(&lines)?,
-        },
+        (None, _) if first.len() > MAX_LINE_BYTES => return Err(IngestError::LineTooLong { line: *number }),
+        (None, _) => logs::detect(&lines).map_or_else(|| table::detect(&lines), Ok)?,
     };
     if encoding != Encoding::Utf8 {
         detection.because("encoding", "UTF-16, by its byte order mark or its zero bytes.");
     }
     detection.plan.encoding = encoding;
     Ok(detection)
+}
+
+/// What is found out when the format is known.
+fn named(name: FormatName, text: &[u8], lines: &[(u64, &[u8])]) -> Result<Detection, IngestError> {
+    let plain = |format: Format| {
+        let mut detection = Detection::new(Plan::new(format));
+        detection.because("format", "You chose it.");
+        detection
+    };
+    let not_json = || IngestError::NoSeries { line: 1, what: "it is no JSON. Choose another format".to_owned() };
+    Ok(match name {
+        FormatName::Csv => table::detect(lines)?,
+        FormatName::Log => plain(Format::Clf),
+        FormatName::Alb => plain(Format::Balancer(Balancer::Alb)),
+        FormatName::Elb => plain(Format::Balancer(Balancer::Classic)),
+        FormatName::W3c => plain(Format::W3c),
+        FormatName::JsonLines => json::detect(text, lines).ok_or_else(not_json)??,
+        FormatName::Prometheus => plain(Format::Prometheus(Pick::All)),
+        FormatName::CloudWatch => plain(Format::CloudWatch(Pick::All)),
+        FormatName::Numbers => {
+            let mut detection = plain(Format::Numbers { start_local_secs: None });
+            detection.questions.push(Question::Start);
+            detection
+        }
+    })
 }
 
 fn encoding_of(head: &[u8]) -> Encoding {

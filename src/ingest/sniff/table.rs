@@ -10,6 +10,8 @@ use crate::ingest::stamp::TimeFormat;
 
 /// Lines before the header that are skipped at most.
 const MAX_SKIPPED: usize = 20;
+/// Lines that a quoted field goes on for at most, here at the head.
+const MAX_JOINED: usize = 16;
 
 /// The lines of a file, cut at one separator.
 struct Cut {
@@ -71,17 +73,39 @@ fn numbers(lines: &[(u64, &[u8])]) -> Option<Detection> {
 }
 
 fn cut(lines: &[(u64, &[u8])], separator: u8) -> Cut {
-    let cells = |line: &[u8]| Fields::new(line, separator).map(|f| String::from_utf8_lossy(&f).into_owned()).collect();
-    let rows: Vec<(u64, Vec<String>)> = lines
-        .iter()
-        .filter(|(number, line)| !(*number == 1 && line.to_ascii_lowercase().starts_with(b"sep=")))
-        .map(|(number, line)| (*number, cells(line)))
-        .collect();
+    let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
+    let mut lines = lines.iter().filter(|line| !(line.0 == 1 && line.1.to_ascii_lowercase().starts_with(b"sep=")));
+    while let Some((number, line)) = lines.next() {
+        let mut row = line.to_vec();
+        let mut rest = lines.clone();
+        // A quoted field may go on in the next lines.
+        for _ in 0..MAX_JOINED {
+            if !is_open(&row, separator) {
+                break;
+            }
+            let Some((_, more)) = rest.next() else { break };
+            row.push(b'\n');
+            row.extend_from_slice(more);
+        }
+        if row.len() > line.len() && !is_open(&row, separator) {
+            lines = rest;
+        } else {
+            row = line.to_vec();
+        }
+        let cells = Fields::new(&row, separator).map(|field| String::from_utf8_lossy(&field).into_owned());
+        rows.push((*number, cells.collect()));
+    }
     let mut widths: Vec<usize> = rows.iter().map(|row| row.1.len()).collect();
     widths.sort_unstable();
     let usual = widths.chunk_by(|a, b| a == b).max_by_key(|run| run.len());
     let width = usual.map_or(0, |run| run[0]);
     Cut { separator, rows, width }
+}
+
+fn is_open(row: &[u8], separator: u8) -> bool {
+    let mut fields = Fields::new(row, separator);
+    while fields.next().is_some() {}
+    fields.is_open()
 }
 
 /// Parts header and data; what stands before the header is skipped.
@@ -146,6 +170,9 @@ fn describe(sheet: Sheet) -> Result<Detection, IngestError> {
     };
     if sheet.data.is_empty() && sheet.header.is_some() && (0..width).any(|i| name_hint(&sheet, i) == Some(Hint::Time)) {
         return Err(IngestError::HeaderOnly);
+    }
+    if width == 1 && sheet.width > 1 {
+        return Err(missing("time"));
     }
     let (time, finding) = time_column(&sheet, width).ok_or_else(|| missing("time"))?;
     let clock = (0..width).find(|index| {
@@ -261,8 +288,9 @@ fn value_columns(detection: &mut Detection, sheet: &Sheet, mut columns: Columns,
     };
     let is_free = |index: &usize| *index != columns.time && Some(*index) != columns.clock;
     let quality = names.iter().position(|name| matches!(name.to_lowercase().as_str(), "status" | "quality"));
-    let words = |index: usize| cells(index).iter().all(|cell| matches!(cell.trim(), "ok" | "missing" | "imputed"));
-    let quality = quality.filter(|index| is_free(index) && words(*index));
+    let is_word = |cell: &&&str| matches!(cell.trim(), "ok" | "missing" | "imputed");
+    let has_words = |index: usize| cells(index).iter().filter(is_word).count() * 2 > cells(index).len();
+    let quality = quality.filter(|index| is_free(index) && has_words(*index));
     let numeric: Vec<usize> = (0..names.len()).filter(|index| is_free(index) && has_numbers(*index)).collect();
     let count = by_hint(Hint::Count);
     let hints = [
