@@ -9,7 +9,7 @@ use flate2::read::MultiGzDecoder;
 use generate::{Generator, Minute};
 use planora::ingest::{
     AutoReader, Container, DateOrder, Format, IngestError, Ingested, MAX_LINE_BYTES, Pick, Plan, Question, Reader,
-    Reason, TimeFormat, Unit, sniff,
+    Reason, Role, TimeFormat, Unit, sniff,
 };
 use planora::series::Quality;
 use planora::series::calendar::{Civil, parse_local};
@@ -347,6 +347,27 @@ fn a_binary_flood_is_given_up_early() {
     let mut reader = Reader::new(Plan::new(Format::Clf)).expect("settled");
     let chunk = b"\x00\x01\x02\n".repeat(10_000);
     assert!(matches!(reader.push(&chunk), Err(IngestError::Rejected { .. })));
+}
+
+#[test]
+fn what_was_understood_is_said_and_can_be_corrected() {
+    let text = "when,day,a,b\n1,01/02/2026,5,6\n2,02/02/2026,7,8\n3,03/02/2026,9,10\n";
+    let mut detection = sniff(text.as_bytes()).expect("a table");
+    let asked: Vec<bool> = detection.questions.iter().map(Question::blocks).collect();
+    assert!(asked.contains(&true), "{:?}", detection.questions);
+    assert!(detection.why.iter().any(|why| why.topic == "time" && !why.text.is_empty()));
+    assert_eq!(detection.preview.rows[1], (3, ["2", "02/02/2026", "7", "8"].map(str::to_owned).to_vec()));
+    detection.set_time_column(1);
+    detection.set_date_order(DateOrder::DayMonth);
+    detection.set_value_columns(&[2, 3]);
+    assert_eq!(detection.preview.columns[3].role, Role::Value);
+    let read = read_with(&detection.settled().expect("settled"), &[text.as_bytes()]).expect("a series");
+    assert_eq!(read.series.counts(), [11.0, 15.0, 19.0]);
+    assert_eq!(read.series.step().secs(), 86_400);
+    let mut numbers = sniff(b"1\n2\n").expect("numbers");
+    numbers.set_start(0, Step::MINUTE);
+    let read = read_with(&numbers.settled().expect("settled"), &[b"1\n2\n"]).expect("a series");
+    assert_eq!(read.series.counts(), [1.0, 2.0]);
 }
 
 #[test]

@@ -9,11 +9,6 @@ use super::stamp::{Clockwork, Stamp};
 use crate::series::Quality;
 use memchr::memchr;
 
-/// Most bytes of a row whose quoted field goes on in the next line.
-const MAX_ROW_BYTES: usize = 1 << 16;
-/// Most lines of such a row.
-const MAX_ROW_LINES: usize = 64;
-
 /// What a column of the file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
@@ -32,6 +27,8 @@ enum Role {
 pub struct Delimited {
     table: Table,
     roles: Vec<Role>,
+    /// Columns of time and count, when nothing else is needed.
+    pair: Option<(usize, usize)>,
     rows: Rows,
     decimal_comma: bool,
     clockwork: Clockwork,
@@ -49,8 +46,10 @@ pub struct Delimited {
 impl Delimited {
     /// A reader of `table` under `plan`.
     pub fn new(table: &Table, plan: &Plan) -> Self {
+        let roles = roles(table, plan.rows);
         Self {
-            roles: roles(table, plan.rows),
+            pair: pair(&roles, table.separator),
+            roles,
             table: table.clone(),
             rows: plan.rows,
             decimal_comma: plan.decimal_comma,
@@ -96,13 +95,32 @@ impl Delimited {
         fields.is_open()
     }
 
-    /// Reads a row.
+    /// Reads a row without quotes that is as most are: a time and a count and nothing else that is needed.
     #[inline]
-    pub fn row<'a>(&'a mut self, place: &Place, row: &'a [u8]) -> Line<'a> {
-        if self.expects_header() {
-            self.head(place, row);
-            return Line::Nothing;
+    pub fn plain<'a>(&mut self, row: &'a [u8]) -> Option<Record<'a>> {
+        let (time, value) = self.pair?;
+        let separator = self.table.separator;
+        let mut cells: [&[u8]; 2] = [b""; 2];
+        let mut rest = row;
+        for index in 0..=time.max(value) {
+            let end = rest.iter().position(|byte| *byte == separator);
+            if end.is_none() && index < time.max(value) {
+                return None;
+            }
+            let cell = &rest[..end.unwrap_or(rest.len())];
+            if index == time {
+                cells[0] = cell;
+            } else if index == value {
+                cells[1] = cell;
+            }
+            rest = end.map_or(b"", |end| &rest[end + 1..]);
         }
+        let value = number::parse(cells[1], self.decimal_comma).ok()??;
+        Some(Record::row(self.clockwork.parse(cells[0])?, value, Quality::Observed))
+    }
+
+    /// Reads a row.
+    pub fn row<'a>(&'a mut self, row: &'a [u8]) -> Line<'a> {
         match row.first() {
             None | Some(b'#') => Line::Nothing,
             Some(b' ' | b'\t' | b',' | b';' | b'|') if is_blank(row) => Line::Nothing,
@@ -110,7 +128,8 @@ impl Delimited {
         }
     }
 
-    fn head(&mut self, place: &Place, row: &[u8]) {
+    /// Reads a header, or a line before it.
+    pub fn head(&mut self, place: &Place, row: &[u8]) {
         if self.skip_due > 0 {
             self.skip_due -= 1;
             return;
@@ -148,6 +167,7 @@ impl Delimited {
         }
         self.table.names = names.to_vec();
         self.roles = roles(&self.table, self.rows);
+        self.pair = pair(&self.roles, self.table.separator);
         self.renamed = lost.map(|what| IngestError::NoColumn {
             place: place.clone(),
             what,
@@ -299,6 +319,13 @@ fn roles(table: &Table, rows: Rows) -> Vec<Role> {
     roles
 }
 
+/// The columns of time and count, when no other is needed.
+fn pair(roles: &[Role], separator: u8) -> Option<(usize, usize)> {
+    let place = |wanted: Role| roles.iter().position(|role| *role == wanted);
+    let needed = roles.iter().filter(|role| **role != Role::Other).count();
+    (needed == 2 && separator != b' ').then_some((place(Role::Time)?, place(Role::Value)?))
+}
+
 /// Names in a header.
 pub fn names_of(row: &[u8], separator: u8) -> Vec<String> {
     let row = row.strip_prefix(b"#").unwrap_or(row);
@@ -308,57 +335,4 @@ pub fn names_of(row: &[u8], separator: u8) -> Vec<String> {
 /// Whether a row has separators and white space only.
 fn is_blank(row: &[u8]) -> bool {
     row.iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b';' | b'|'))
-}
-
-/// Puts the lines of a row together, where a quoted field goes over several.
-#[derive(Debug, Default)]
-pub struct Joiner {
-    pending: Vec<u8>,
-    first_line: u64,
-    lines: usize,
-}
-
-impl Joiner {
-    /// Hands whole rows to `each`, with the line where they start. A quote that stays open too long is a fault of its line,
-    /// and the lines behind it are rows of their own.
-    #[inline]
-    pub fn line(
-        &mut self,
-        format: &mut Delimited,
-        number: u64,
-        line: &[u8],
-        each: &mut impl FnMut(&mut Delimited, u64, &[u8], bool),
-    ) {
-        if self.lines == 0 {
-            if !format.is_open(line) {
-                return each(format, number, line, false);
-            }
-            self.first_line = number;
-        }
-        if self.lines > 0 {
-            self.pending.push(b'\n');
-        }
-        self.pending.extend_from_slice(line);
-        self.lines += 1;
-        if self.lines > 1 && memchr(b'"', line).is_some() && !format.is_open(&self.pending) {
-            let row = std::mem::take(&mut self.pending);
-            each(format, self.first_line, &row, false);
-            self.lines = 0;
-        } else if self.lines >= MAX_ROW_LINES || self.pending.len() > MAX_ROW_BYTES {
-            self.flush(format, each);
-        }
-    }
-
-    /// Gives up on the open quote.
-    pub fn flush(&mut self, format: &mut Delimited, each: &mut impl FnMut(&mut Delimited, u64, &[u8], bool)) {
-        if self.lines == 0 {
-            return;
-        }
-        self.lines = 0;
-        let pending = std::mem::take(&mut self.pending);
-        for (index, line) in pending.split(|byte| *byte == b'\n').enumerate() {
-            let open = format.is_open(line);
-            each(format, self.first_line + index as u64, line, open);
-        }
-    }
 }

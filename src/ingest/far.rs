@@ -1,7 +1,7 @@
 //! Times that stand far from all others: a wrong year, a clock that was never set.
 
 /// Seconds without a row between two groups of rows that are looked at apart: 31 days.
-const APART_SECS: i64 = 31 * 86_400;
+pub const APART_SECS: i64 = 31 * 86_400;
 /// A group is far from the rest when the largest group has this many times its rows…
 const OUTNUMBERED: u64 = 20;
 /// …or when it has no more rows than this and the largest group at least [`FEW_LARGEST`].

@@ -22,9 +22,27 @@ impl Lines {
     /// Hands every line that `chunk` completes to `each`, with its number from 1.
     #[inline]
     pub fn push(&mut self, chunk: &[u8], mut each: impl FnMut(u64, &[u8])) {
+        let whole = self.block(chunk, &mut each);
+        let mut number = self.count;
+        let mut start = 0;
+        while let Some(length) = memchr(b'\n', &whole[start..]) {
+            number += 1;
+            each(number, without_return(&whole[start..start + length]));
+            start += length + 1;
+        }
+        self.count = number;
+    }
+
+    /// Hands the line that `chunk` completes to `each`, keeps the one that it breaks off, and gives the lines between
+    /// them, which the caller goes through and counts with [`Lines::set_count`].
+    #[inline]
+    pub fn block<'a>(&mut self, chunk: &'a [u8], mut each: impl FnMut(u64, &[u8])) -> &'a [u8] {
         let mut rest = chunk;
         if !self.tail.is_empty() {
-            let Some(end) = memchr(b'\n', rest) else { return self.keep(rest) };
+            let Some(end) = memchr(b'\n', rest) else {
+                self.keep(rest);
+                return &[];
+            };
             self.keep(&rest[..end]);
             rest = &rest[end + 1..];
             self.count += 1;
@@ -35,15 +53,13 @@ impl Lines {
         }
         let ended = memrchr(b'\n', rest).map_or(0, |end| end + 1);
         let (whole, tail) = rest.split_at(ended);
-        let mut number = self.count;
-        let mut start = 0;
-        while let Some(length) = memchr(b'\n', &whole[start..]) {
-            number += 1;
-            each(number, without_return(&whole[start..start + length]));
-            start += length + 1;
-        }
-        self.count = number;
         self.keep(tail);
+        whole
+    }
+
+    /// Takes over the count of lines.
+    pub fn set_count(&mut self, count: u64) {
+        self.count = count;
     }
 
     /// Hands out the last line, if the stream did not end with a line end, and starts over at line 1.
@@ -62,8 +78,9 @@ impl Lines {
     }
 }
 
+/// `line` without a carriage return at its end, and cut where it is too long.
 #[inline]
-fn without_return(line: &[u8]) -> &[u8] {
+pub fn without_return(line: &[u8]) -> &[u8] {
     let line = if line.len() > MAX_LINE_BYTES { &line[..=MAX_LINE_BYTES] } else { line };
     line.strip_suffix(b"\r").unwrap_or(line)
 }

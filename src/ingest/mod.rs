@@ -4,12 +4,13 @@
 //! the data's quality, or an [`IngestError`] that names place and remedy. `sniff` looks at the first bytes and proposes a
 //! [`Plan`] with its reasons and with what it can't know; the user settles it; a [`Reader`] follows it.
 //!
-//! The flow is `encoding` (bytes → UTF-8) → `lines` or `json` → `delimited`, `access`, `json_lines` or `documents` (text →
+//! The flow is `encoding` (bytes → UTF-8) → `lines` or `json` → `delimited`, `clf`, `access`, `json_lines` or `documents` (text →
 //! records) → `sink`, which puts rows into `rows` and requests into `events`, and rejects into `quality`. Nothing here
 //! holds the file, opens one, or guesses silently.
 
 mod access;
 mod auto;
+mod clf;
 mod delimited;
 mod documents;
 mod encoding;
@@ -18,6 +19,7 @@ mod events;
 mod far;
 mod fields;
 mod hosts;
+mod joiner;
 mod json;
 mod json_lines;
 mod lines;

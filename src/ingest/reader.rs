@@ -1,10 +1,12 @@
 //! Chunks in, a series out, after a plan.
 
-use super::access::{BalancerLog, Clf, W3c};
-use super::delimited::{Delimited, Joiner};
+use super::access::{BalancerLog, W3c};
+use super::clf::Clf;
+use super::delimited::Delimited;
 use super::documents::{Document, Sender};
 use super::encoding::Decoder;
 use super::error::{IngestError, Reason};
+use super::joiner::{Joiner, Shape};
 use super::json_lines::JsonLines;
 use super::lines::Lines;
 use super::number;
@@ -104,6 +106,13 @@ impl Reader {
         let (lines, sink) = (&mut self.lines, &mut self.sink);
         match &mut self.body {
             Body::Document(document) => document.push(text, |line, found| sink.take(line, found))?,
+            Body::Clf(clf) => {
+                let whole = lines.block(text, |number, line| sink.take(number, clf.whole(number, line)));
+                lines.set_count(clf.block(whole, lines.count(), |number, line| sink.take(number, line)));
+            }
+            Body::Delimited(delimited, joiner) => lines.push(text, |number, line| {
+                sink_line(sink, number, line, |sink, line| joiner.line(delimited, number, line, &mut row_into(sink)));
+            }),
             body => body.lines(sink, |each| lines.push(text, each)),
         }
         self.check_header()?;
@@ -189,14 +198,20 @@ impl Body {
     }
 }
 
-/// What becomes of a row of a delimited file; the flag says that its quote is never closed.
-fn row_into(sink: &mut Sink) -> impl FnMut(&mut Delimited, u64, &[u8], bool) {
-    |delimited, number, row, is_open| {
-        if is_open {
-            return sink.fault(number, Fault { reason: Reason::OpenQuote, column: "", value: row });
+/// What becomes of a row of a delimited file.
+#[inline]
+fn row_into(sink: &mut Sink) -> impl FnMut(&mut Delimited, u64, &[u8], Shape) {
+    |delimited, number, row, shape| match shape {
+        Shape::Open => sink.fault(number, Fault { reason: Reason::OpenQuote, column: "", value: row }),
+        _ if delimited.expects_header() => {
+            let place = sink.place(number);
+            delimited.head(&place, row);
         }
-        let place = if delimited.expects_header() { sink.place(number) } else { super::error::Place::default() };
-        sink.take(number, delimited.row(&place, row));
+        Shape::Plain => match delimited.plain(row) {
+            Some(record) => sink.take(number, Line::Record(record)),
+            None => sink.take(number, delimited.row(row)),
+        },
+        Shape::Quoted => sink.take(number, delimited.row(row)),
     }
 }
 

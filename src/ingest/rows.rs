@@ -2,7 +2,7 @@
 
 use super::MAX_ROWS;
 use super::error::{IngestError, Place, Reason, Rejection};
-use super::far::far;
+use super::far::{APART_SECS, far};
 use super::plan::{Gaps, Plan, Together, Unit};
 use super::quality::{Noted, Tally};
 use super::record::Record;
@@ -78,6 +78,7 @@ impl RowTable {
             return Err(IngestError::Empty);
         }
         let native = self.native_step(tally.rejected(), plan, place);
+        let is_regular = native.is_ok();
         let step = match (plan.step, native) {
             (None, Err(error)) => return Err(error),
             (None, Ok((native, _))) => native,
@@ -89,7 +90,6 @@ impl RowTable {
             }
             (Some(_), Ok((native, _))) => native,
         };
-        let is_regular = self.native_step(tally.rejected(), plan, place).is_ok();
         if is_regular {
             self.reject_off_grid(step, tally, place);
         } else {
@@ -113,6 +113,9 @@ impl RowTable {
     }
 
     fn reject_far(&mut self, tally: &mut Tally, place: PlaceOf<'_>) {
+        if self.rows.windows(2).all(|pair| pair[1].local_secs - pair[0].local_secs <= APART_SECS) {
+            return;
+        }
         let times: Vec<(i64, u64)> = self.rows.iter().map(|row| (row.local_secs, 1)).collect();
         let mut far = far(&times).into_iter();
         self.reject(tally, place, Reason::FarTime, String::new(), |_| far.next().unwrap_or(false));

@@ -158,6 +158,21 @@ fn parse_time_and_zone(text: &[u8]) -> Option<(Clock, Option<i32>)> {
     Some(((hour, minute, second), parse_zone(after_fraction(&rest[3..])?)?))
 }
 
+/// `HH:MM` and `HH:MM:SS`, with or without a `Z`: what most files have.
+#[inline]
+fn usual_clock(text: &[u8]) -> Option<(Clock, Option<i32>)> {
+    let (text, zone) = text.strip_suffix(b"Z").map_or((text, None), |text| (text, Some(0)));
+    let two = |tens: u8, ones: u8| {
+        let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+        (tens < 10 && ones < 10).then(|| u32::from(tens * 10 + ones))
+    };
+    match text {
+        [a, b, b':', c, d] => Some(((two(*a, *b)?, two(*c, *d)?, 0), zone)),
+        [a, b, b':', c, d, b':', e, f] => Some(((two(*a, *b)?, two(*c, *d)?, two(*e, *f)?), zone)),
+        _ => None,
+    }
+}
+
 /// What is behind a fraction, if there is one; `None` for a point without digits.
 pub(super) fn after_fraction(rest: &[u8]) -> Option<&[u8]> {
     if !matches!(rest.first(), Some(b'.' | b',')) {
@@ -240,10 +255,13 @@ impl Clockwork {
             (self.date, self.midnight_secs) = (*date, midnight.local_secs);
         }
         let rest = &field[10..];
-        let ((hour, minute, second), utc_offset_secs) = match rest.first() {
-            None => ((0, 0, 0), None),
-            Some(b'T' | b't' | b' ') => parse_time_and_zone(&rest[1..])?,
-            Some(_) => return None,
+        let ((hour, minute, second), utc_offset_secs) = match rest {
+            [] => ((0, 0, 0), None),
+            [b'T' | b't' | b' ', clock @ ..] => match usual_clock(clock) {
+                Some(found) => found,
+                None => parse_time_and_zone(clock)?,
+            },
+            _ => return None,
         };
         // Second 60 is a leap second and counts as 59, as in the calendar.
         let of_day = i64::from(hour * 3600 + minute * 60 + second.min(59));

@@ -1,7 +1,8 @@
 //! Is it an access log, and which?
 
 use super::{Column, Detection, PREVIEW_ROWS, Role};
-use crate::ingest::access::{BalancerLog, Clf, W3c};
+use crate::ingest::access::{BalancerLog, W3c};
+use crate::ingest::clf::Clf;
 use crate::ingest::plan::{Balancer, Format, Plan};
 use crate::ingest::record::Line;
 use crate::ingest::rows::civil;

@@ -3,11 +3,12 @@
 //! Nothing is applied here: a [`Detection`] holds a proposed [`Plan`], which the user may change in every field.
 
 mod columns;
+mod correct;
 mod json;
 mod logs;
 mod table;
 
-pub use table::pick_column;
+pub use correct::pick_column;
 
 use super::encoding::Decoder;
 use super::error::{IngestError, Place};

@@ -389,20 +389,3 @@ fn preview_columns(sheet: &Sheet, names: &[String], columns: &Columns, rows: Row
     });
     columns.collect()
 }
-
-/// The plan of a table whose count is the column `name`, when the header has one.
-pub fn pick_column(plan: &mut Plan, name: &str) -> Result<(), IngestError> {
-    let Format::Table(table) = &mut plan.format else { return Ok(()) };
-    let found = table.names.iter().position(|known| known.eq_ignore_ascii_case(name));
-    let Some(index) = found else {
-        let place = Place { file: None, line: table.skip + 1 };
-        return Err(IngestError::NoColumn {
-            place,
-            what: name.to_owned(),
-            found: quoted(table.names.join(" ").as_bytes()),
-        });
-    };
-    table.columns.values = vec![index];
-    plan.rows = Rows::Buckets;
-    Ok(())
-}
