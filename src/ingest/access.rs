@@ -102,7 +102,7 @@ impl W3c {
 
     fn name(&mut self, names: &[u8]) {
         self.places = [usize::MAX; 5];
-        let names = names.split(|byte| byte.is_ascii_whitespace()).filter(|name| !name.is_empty());
+        let names = names.split(u8::is_ascii_whitespace).filter(|name| !name.is_empty());
         for (index, name) in names.enumerate() {
             if let Some(place) = W3C_NAMES.iter().position(|known| *known == name) {
                 self.places[place] = index;

@@ -37,7 +37,8 @@ impl Clf {
         let mut rest = block;
         while !rest.is_empty() {
             number += 1;
-            let usual = self.usual(rest);
+            // The first line may begin with a byte order mark.
+            let usual = if number == 1 { None } else { self.usual(rest) };
             let from = usual.as_ref().map_or(0, |usual| usual.1);
             let end = from + memchr(b'\n', &rest[from..]).unwrap_or(rest.len() - from - 1);
             match usual {

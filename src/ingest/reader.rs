@@ -177,7 +177,7 @@ impl Body {
             Self::W3c(log) => lines(&mut |number, line| guard(sink, number, line, |line| log.line(line))),
             Self::JsonLines(json) => {
                 lines(&mut |number, line| {
-                    sink_line(sink, number, line, |sink, line| sink.take(number, json.line(line)))
+                    sink_line(sink, number, line, |sink, line| sink.take(number, json.line(line)));
                 });
             }
             Self::Numbers(numbers) => lines(&mut |number, line| {
