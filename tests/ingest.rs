@@ -443,6 +443,21 @@ proptest! {
     }
 
     #[test]
+    fn the_order_of_rows_does_not_matter(minutes in prop::collection::btree_set(0_i64..50, 2..20)) {
+        let row = |minute: &i64| format!("{},{}\n", 1_772_323_200 + minute * 60, minute % 7);
+        let ascending: String = minutes.iter().map(row).collect();
+        let descending: String = minutes.iter().rev().map(row).collect();
+        let plan = sniff(ascending.as_bytes()).expect("a table").plan;
+        let ascending = read_with(&plan, &[ascending.as_bytes()]).map(|read| read.series);
+        let descending = read_with(&plan, &[descending.as_bytes()]).map(|read| read.series);
+        match (ascending, descending) {
+            (Ok(ascending), Ok(descending)) => prop_assert_eq!(ascending, descending),
+            // Steps that share no grid are refused either way.
+            (ascending, descending) => prop_assert_eq!(ascending.is_ok(), descending.is_ok()),
+        }
+    }
+
+    #[test]
     fn a_damaged_fixture_is_read_or_refused(
         case in 0_usize..1000,
         damages in prop::collection::vec((0.0..1.0_f64, any::<u8>(), 0_u8..3), 1..8),

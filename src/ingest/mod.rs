@@ -30,6 +30,7 @@ mod quality;
 mod reader;
 mod record;
 mod regional;
+mod regular;
 mod rows;
 mod sink;
 mod sniff;

@@ -108,7 +108,11 @@ impl Reader {
             Body::Document(document) => document.push(text, |line, found| sink.take(line, found))?,
             Body::Clf(clf) => {
                 let whole = lines.block(text, |number, line| sink.take(number, clf.whole(number, line)));
-                lines.set_count(clf.block(whole, lines.count(), |number, line| sink.take(number, line)));
+                let last = clf.block(whole, lines.count(), |number, line| match line {
+                    Line::Record(record) => sink.record(number, &record),
+                    other => sink.take(number, other),
+                });
+                lines.set_count(last);
             }
             Body::Delimited(delimited, joiner) => lines.push(text, |number, line| {
                 sink_line(sink, number, line, |sink, line| joiner.line(delimited, number, line, &mut row_into(sink)));
@@ -208,7 +212,7 @@ fn row_into(sink: &mut Sink) -> impl FnMut(&mut Delimited, u64, &[u8], Shape) {
             delimited.head(&place, row);
         }
         Shape::Plain => match delimited.plain(row) {
-            Some(record) => sink.take(number, Line::Record(record)),
+            Some(record) => sink.record(number, &record),
             None => sink.take(number, delimited.row(row)),
         },
         Shape::Quoted => sink.take(number, delimited.row(row)),

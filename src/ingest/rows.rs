@@ -6,30 +6,20 @@ use super::far::{APART_SECS, far};
 use super::plan::{Gaps, Plan, Together, Unit};
 use super::quality::{Noted, Tally};
 use super::record::Record;
+use super::regular::{Regular, Row};
 use crate::series::calendar::Civil;
 use crate::series::{MAX_BUCKETS, Origin, Quality, TimeSeries};
 use crate::units::{Step, UnixSecs};
 
-/// One row of a file, on the trace's clock.
-#[derive(Debug, Clone, Copy)]
-struct Row {
-    local_secs: i64,
-    value: f64,
-    line: u32,
-    file: u16,
-    quality: Quality,
-}
-
-impl Row {
-    fn at(&self) -> (usize, u64) {
-        (usize::from(self.file), u64::from(self.line))
-    }
-}
-
 /// Collects rows, in any order.
+///
+/// Most files have one row per step, in order: as long as that holds, only counts are kept.
 #[derive(Debug, Default)]
 pub struct RowTable {
+    regular: Regular,
+    /// All rows, once one was out of step.
     rows: Vec<Row>,
+    is_irregular: bool,
     offset_secs: i64,
 }
 
@@ -50,16 +40,48 @@ impl RowTable {
     /// Takes a row at `unix_secs`, from `file` and `line`.
     #[inline]
     pub fn add(&mut self, unix_secs: i64, record: &Record<'_>, place: (usize, u64)) {
-        if self.is_full() {
-            return;
-        }
-        self.rows.push(Row {
+        let row = Row {
             local_secs: unix_secs + self.offset_secs,
             value: record.value,
             line: u32::try_from(place.1).unwrap_or(u32::MAX),
             file: u16::try_from(place.0).unwrap_or(u16::MAX),
             quality: record.quality,
-        });
+        };
+        if !self.is_irregular {
+            if self.regular.add(&row) {
+                return;
+            }
+            self.is_irregular = true;
+            self.rows = std::mem::take(&mut self.regular).into_rows();
+        }
+        if !self.is_full() {
+            self.rows.push(row);
+        }
+    }
+
+    /// The series of rows that were in step all the time.
+    fn finish_regular(
+        regular: Regular,
+        (plan, name): (&Plan, &str),
+        offset_secs: i64,
+    ) -> Result<TimeSeries, IngestError> {
+        let step_secs = regular.step_secs;
+        let Some(step) = u32::try_from(step_secs).ok().and_then(Step::from_secs) else {
+            return Err(IngestError::OneRow);
+        };
+        let factor = factor(plan.unit, step_secs);
+        let Regular { start, mut counts, mut quality, lines, .. } = regular;
+        if plan.unit != Unit::Count {
+            counts.iter_mut().for_each(|count| *count *= factor);
+        }
+        if plan.gaps == Gaps::Zero {
+            let gaps = quality.iter_mut().zip(&lines).filter(|(_, line)| **line == 0);
+            gaps.for_each(|(quality, _)| *quality = Quality::Observed);
+        }
+        let offset = i32::try_from(offset_secs).unwrap_or(0);
+        let start = (UnixSecs(start - offset_secs), offset);
+        let series = TimeSeries::new(name, Origin::Upload, start, step, counts, quality)?;
+        coarser(series, plan.step, u64::from(lines.get(1).copied().unwrap_or(1)))
     }
 
     /// The series of all rows, named `name`.
@@ -72,6 +94,12 @@ impl RowTable {
         (tally, duplicates): (&mut Tally, &mut Noted),
         place: PlaceOf<'_>,
     ) -> Result<TimeSeries, IngestError> {
+        if !self.is_irregular {
+            if self.regular.counts.len() > 1 {
+                return Self::finish_regular(self.regular, (plan, name), self.offset_secs);
+            }
+            self.rows = std::mem::take(&mut self.regular).into_rows();
+        }
         self.rows.sort_by_key(|row| row.local_secs);
         self.reject_far(tally, place);
         if self.rows.is_empty() {
@@ -102,14 +130,7 @@ impl RowTable {
             (false, _) => Together::Mean,
         };
         let series = self.series((plan, name, step), together, (duplicates, is_regular, place))?;
-        match plan.step.filter(|wanted| wanted.secs_i64() != step) {
-            Some(wanted) => series.resample(wanted).map_err(|error| IngestError::StepTooFine {
-                line: 1,
-                rows_secs: i64::from(error.from_secs),
-                step_secs: i64::from(error.to_secs),
-            }),
-            None => Ok(series),
-        }
+        coarser(series, plan.step, 1)
     }
 
     fn reject_far(&mut self, tally: &mut Tally, place: PlaceOf<'_>) {
@@ -210,11 +231,7 @@ impl RowTable {
         let len = usize::try_from(buckets).unwrap_or(0);
         let gap = if plan.gaps == Gaps::Zero { Quality::Observed } else { Quality::Missing };
         let (mut counts, mut quality) = (vec![0.0; len], vec![gap; len]);
-        let factor = match plan.unit {
-            Unit::Count => 1.0,
-            Unit::PerSecond => step_secs as f64,
-            Unit::PerMinute => step_secs as f64 / 60.0,
-        };
+        let factor = factor(plan.unit, step_secs);
         for rows in self.rows.chunk_by(|a, b| a.local_secs == b.local_secs) {
             let index = usize::try_from((rows[0].local_secs - start) / step_secs).unwrap_or(0);
             if is_regular && matches!(together, Together::First | Together::Last) {
@@ -228,6 +245,25 @@ impl RowTable {
         let offset = i32::try_from(self.offset_secs).unwrap_or(0);
         Ok(TimeSeries::new(name, Origin::Upload, (utc_start, offset), step, counts, quality)?)
     }
+}
+
+/// Counts per bucket in one of `unit`.
+fn factor(unit: Unit, step_secs: i64) -> f64 {
+    match unit {
+        Unit::Count => 1.0,
+        Unit::PerSecond => step_secs as f64,
+        Unit::PerMinute => step_secs as f64 / 60.0,
+    }
+}
+
+/// `series` at the step that was asked for; `line` shows the one that it has.
+fn coarser(series: TimeSeries, wanted: Option<Step>, line: u64) -> Result<TimeSeries, IngestError> {
+    let Some(wanted) = wanted.filter(|wanted| *wanted != series.step()) else { return Ok(series) };
+    series.resample(wanted).map_err(|error| IngestError::StepTooFine {
+        line,
+        rows_secs: i64::from(error.from_secs),
+        step_secs: i64::from(error.to_secs),
+    })
 }
 
 /// What rows of one time make. Rows without a value do not take part where there is one with.

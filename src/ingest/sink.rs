@@ -114,7 +114,6 @@ impl Sink {
     }
 
     /// Takes what `line` turned out to be.
-    #[inline]
     pub fn take(&mut self, line: u64, found: Line<'_>) {
         match found {
             Line::Nothing => {}
@@ -136,8 +135,9 @@ impl Sink {
         tally.reject(reason, || Rejection { place: place(), reason, column: column.to_owned(), value });
     }
 
+    /// Takes a record.
     #[inline]
-    fn record(&mut self, line: u64, record: &Record<'_>) {
+    pub fn record(&mut self, line: u64, record: &Record<'_>) {
         let offset = record.stamp.utc_offset_secs;
         if self.zone != Some(offset) && !self.new_zone(line, offset) {
             return;
