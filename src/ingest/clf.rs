@@ -82,16 +82,19 @@ impl Clf {
             return None;
         }
         let start = host + USUAL_BYTES;
-        let quote = start + memchr2(b'"', b'\n', &text[start..])?;
-        let [b'"', b' ', a @ b'1'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', b' '] =
-            text.get(quote..)?.first_chunk::<6>()?
-        else {
-            return None;
+        let mut quote = start;
+        let code = loop {
+            quote += memchr2(b'"', b'\n', &text[quote..])?;
+            match text.get(quote..)?.first_chunk::<6>()? {
+                [b'\n', ..] => return None,
+                [_, b' ', a @ b'1'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', b' ']
+                    if !is_escaped(&text[start..quote]) =>
+                {
+                    break code(&[*a, *b, *c]);
+                }
+                _ => quote += 1,
+            }
         };
-        if text[quote - 1] == b'\\' {
-            return None;
-        }
-        let code = code(&[*a, *b, *c]);
         let size = &text[quote + 6..];
         let (bytes, digits) = leading_digits(size);
         let used = match size.get(digits)? {

@@ -104,7 +104,7 @@ impl Events {
     }
 
     /// Counts a request at `unix_secs`, from `file` and `line`.
-    #[inline]
+    #[inline(always)]
     pub fn add(&mut self, unix_secs: i64, record: &Record<'_>, place: (usize, u64)) {
         let local_secs = unix_secs + self.offset_secs;
         if local_secs < self.open.start || local_secs >= self.open.end {

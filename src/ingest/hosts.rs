@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 const MAX_KEPT: usize = 1 << 16;
 /// Buckets whose hashes are at hand at once: lines of a log are almost in order.
 const OPEN_BUCKETS: usize = 8;
+/// Most places that an empty set has: a file in no order makes many.
+const MAX_FIRST_PLACES: usize = 4096;
 /// Hashes that are kept of all buckets together: 24 MB.
 const MAX_TOTAL: usize = 6_000_000;
 
@@ -54,11 +56,16 @@ struct Set {
 
 impl Default for Set {
     fn default() -> Self {
-        Self { places: vec![0; 64], len: 0, halvings: 0, before: 0 }
+        Self::of(64)
     }
 }
 
 impl Set {
+    /// An empty set with room for half of `places`, which is a power of two.
+    fn of(places: usize) -> Self {
+        Self { places: vec![0; places.min(MAX_FIRST_PLACES)], len: 0, halvings: 0, before: 0 }
+    }
+
     #[inline]
     fn add(&mut self, hash: u32) {
         if self.halvings > 0 && hash.leading_zeros() < self.halvings {
@@ -133,7 +140,9 @@ impl Hosts {
             let (index, set) = self.open.remove(0);
             self.seal(index, set);
         }
-        let set = self.sealed.remove(&bucket).map_or_else(Set::default, |sealed| self.unseal(&sealed));
+        // A bucket has about as many hosts as the one before it.
+        let places = self.open.last().map_or(64, |(_, set)| set.places.len());
+        let set = self.sealed.remove(&bucket).map_or_else(|| Set::of(places), |sealed| self.unseal(&sealed));
         self.open.push((bucket, set));
     }
 

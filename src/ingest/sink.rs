@@ -136,7 +136,7 @@ impl Sink {
     }
 
     /// Takes a record.
-    #[inline]
+    #[inline(always)]
     pub fn record(&mut self, line: u64, record: &Record<'_>) {
         let offset = record.stamp.utc_offset_secs;
         if self.zone != Some(offset) && !self.new_zone(line, offset) {
