@@ -264,7 +264,7 @@ fn say_time(detection: &mut Detection, sheet: &Sheet, name: &str, index: usize, 
     }
     let zoned =
         |cell: &&str| finding.format.parse(cell.as_bytes()).is_some_and(|stamp| stamp.utc_offset_secs.is_some());
-    if !cells.iter().any(|cell| zoned(cell)) {
+    if !cells.iter().any(zoned) {
         detection.because("zone", "No time names a zone. They are taken for UTC unless you say otherwise.");
         detection.questions.push(Question::Zone);
     }
