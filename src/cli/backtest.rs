@@ -45,8 +45,8 @@ pub fn run(args: &BacktestArgs) -> Result<String, CliError> {
 }
 
 fn lines_of(model: ModelId, series: &TimeSeries, split: usize, args: &BacktestArgs) -> Result<Vec<Line>, CliError> {
+    let shelf = load::shelf(&args.data, &args.target, args.step, &[model])?;
     let began = Instant::now();
-    let shelf = load::shelf(&args.data, &args.target, args.step, &args.models)?;
     let forecaster = block_on(fit(model, series, split, &shelf, &Silent)).map_err(CliError::new)?;
     let fit_secs = began.elapsed().as_secs_f64();
     crate::forecast::check_scorable(series, split, &args.leads).map_err(CliError::new)?;

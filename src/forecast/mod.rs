@@ -63,7 +63,7 @@ pub enum ModelId {
     Lstm,
     /// Prophet, and an LSTM on what it leaves over.
     Hybrid,
-    /// A convex mix of the others.
+    /// A convex mix of others.
     Stack,
 }
 
@@ -267,7 +267,7 @@ pub trait Fit {
     ) -> impl Future<Output = Result<Self::Fitted, ForecastError>>;
 }
 
-/// Trained parts that models may take instead of training again: weights of the bundled trace, or of an earlier training.
+/// Trained parts that models may take instead of training again: weights of the bundled trace.
 #[derive(Debug, Clone, Default)]
 pub struct Shelf {
     trained: Vec<lstm::Trained>,
@@ -285,11 +285,18 @@ impl Shelf {
         Ok(())
     }
 
-    /// Of what was trained for `model` on this trace at this step, and on nothing from `train_end` on, the one that saw
-    /// most.
+    /// The newest of what was trained for `model` on this trace at this step, if nothing from `train_end` on was seen. Older
+    /// ones do not count: what a model is must not depend on what else was asked for.
     fn trained(&self, model: ModelId, series: &TimeSeries, train_end: usize) -> Option<&lstm::Trained> {
-        let suitable = self.trained.iter().filter(|trained| trained.suits(model, series, train_end));
-        suitable.max_by_key(|trained| trained.end_local_secs())
+        let same = self.trained.iter().filter(|trained| trained.is_of(model, series));
+        let newest = same.max_by_key(|trained| trained.end_local_secs())?;
+        (newest.end_local_secs() <= series.local_secs(train_end)).then_some(newest)
+    }
+
+    /// Only what was trained on nothing from `local_secs` on.
+    fn before(&self, local_secs: i64) -> Self {
+        let early = self.trained.iter().filter(|trained| trained.end_local_secs() <= local_secs);
+        Self { trained: early.cloned().collect() }
     }
 }
 

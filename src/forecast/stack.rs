@@ -92,13 +92,15 @@ impl Fit for StackDraft<'_> {
         // What is behind the training part must not be in reach of a member's forecast.
         let known = series.until(train_end);
         let (mut members, mut foreseen) = (Vec::new(), Vec::new());
+        let early_shelf = self.shelf.before(series.local_secs(tail.start));
         for draft in MEMBERS {
-            let Some(member) = draft.fit(series, train_end, self.shelf, progress).await? else { continue };
             let origins = tail.start.saturating_sub(MAX_LEADS)..train_end;
-            let apart = if draft.is_apart { draft.fit(&known, tail.start, self.shelf, progress).await? } else { None };
+            let apart =
+                if draft.is_apart { draft.fit(&known, tail.start, &early_shelf, progress).await? } else { None };
             if draft.is_apart && apart.is_none() {
                 continue;
             }
+            let Some(member) = draft.fit(series, train_end, self.shelf, progress).await? else { continue };
             progress
                 .checkpoint(Stage { what: "Weighing the stack", done: members.len(), total: MEMBERS.len() })
                 .await?;
@@ -106,7 +108,13 @@ impl Fit for StackDraft<'_> {
             members.push(member);
         }
         let rows = series.observed_in(tail.clone());
-        if members.is_empty() || rows < MIN_ROWS {
+        if !members.is_empty() && rows < MIN_ROWS {
+            let why = format!(
+                "the last {tail_len} buckets before the split, which weigh its members, hold {rows} observed ones and need {MIN_ROWS}"
+            );
+            return Err(ForecastError::Unsolvable { model: ModelId::Stack, why });
+        }
+        if members.is_empty() {
             let needed = MIN_ROWS * TAIL_SHARE;
             let got = series.observed_in(0..train_end);
             return Err(ForecastError::TooShort { model: ModelId::Stack, needed, got, instead: ModelId::Smoothing });
@@ -218,6 +226,10 @@ impl Errors {
     /// Best weights of the members `chosen` that sum to 1; `None` where one is negative or the system is singular.
     fn solve(&self, chosen: &[usize]) -> Option<Vec<f64>> {
         let n = chosen.len();
+        if n == 1 {
+            // Also right for a member that makes no error at all, whose system is singular.
+            return Some(vec![1.0]);
+        }
         let mut rows: Vec<Vec<f64>> = chosen
             .iter()
             .map(|a| chosen.iter().map(|b| self.products[a * self.members + b]).chain([1.0]).collect())
@@ -297,6 +309,12 @@ impl Forecaster for Stack {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_member_without_error_takes_all() {
+        let sums = Errors { members: 2, products: vec![4.0, 0.0, 0.0, 0.0] };
+        assert_eq!(sums.best_mix(), [0.0, 1.0]);
+    }
 
     proptest! {
         /// No mix on a fine grid is better than the one that is found.

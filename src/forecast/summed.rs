@@ -58,6 +58,10 @@ impl Forecaster for Summed {
         let mut mean = vec![f64::NAN; horizon];
         if let Some(finer) = history.finer() {
             let last = first_part(finer, origin + 1).saturating_sub(1);
+            if last >= finer.series.len() {
+                // The last coarse bucket is not complete, so nothing is known at its end.
+                return Forecast { origin, mean };
+            }
             let reachable = self.reachable(horizon);
             let fine = self.fine.forecast(&finer.series.history(last), reachable * self.parts).mean;
             mean.iter_mut().zip(fine.chunks_exact(self.parts)).for_each(|(mean, parts)| *mean = parts.iter().sum());

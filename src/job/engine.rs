@@ -271,10 +271,15 @@ pub(super) fn fitting_step(
         .map_err(|e| AppError::new("trace.step", "Another step is needed", e.to_string()))
 }
 
-pub(super) fn place(scenario: &Scenario, series: &TimeSeries, landmarks: Landmarks) -> Result<Place, AppError> {
+/// Bucket that ends the training part.
+pub(super) fn split_of(scenario: &Scenario, series: &TimeSeries, landmarks: Landmarks) -> usize {
+    let by_share = series.len() * TRAINING_SHARE.0 / TRAINING_SHARE.1;
+    scenario.split.or(landmarks.test_start).map_or(by_share, |time| series.index_at(time))
+}
+
+fn place(scenario: &Scenario, series: &TimeSeries, landmarks: Landmarks) -> Result<Place, AppError> {
     let len = series.len();
-    let by_share = len * TRAINING_SHARE.0 / TRAINING_SHARE.1;
-    let split = scenario.split.or(landmarks.test_start).map_or(by_share, |time| series.index_at(time));
+    let split = split_of(scenario, series, landmarks);
     let from = scenario.from.map_or(split, |time| series.index_at(time));
     let to = scenario.to.map_or(len, |time| series.index_at(time));
     if from >= to {

@@ -1,6 +1,6 @@
 //! Studies: the engine's models one after the other on the same trace, step and split.
 
-use super::engine::{Engine, FitKey, fitting_step, place};
+use super::engine::{Engine, FitKey, fitting_step, split_of};
 use super::error::AppError;
 use crate::forecast::{Examination, Foreseen, MAX_LEADS, ModelId, beyond, check_scorable};
 use crate::progress::{Progress, Stage};
@@ -97,8 +97,6 @@ impl Engine {
         let column = |values: fn(&Foreseen) -> &Vec<f64>| -> Vec<f32> {
             shown.iter().flat_map(values).map(|value| *value as f32).collect()
         };
-        let beyond_len = series.step().buckets_in(BEYOND_SECS);
-        progress.checkpoint(stage(count + 1)).await?;
         Ok(Candidate {
             model,
             detail: forecaster.detail(),
@@ -109,16 +107,34 @@ impl Engine {
             lower: column(|one| &one.lower),
             upper: column(|one| &one.upper),
             training: forecaster.training().to_vec(),
-            components: forecaster.components(&series),
-            beyond: beyond(forecaster.as_ref(), &series, beyond_len).into_iter().map(|mean| mean as f32).collect(),
+            components: Vec::new(),
+            beyond: Vec::new(),
         })
+    }
+
+    /// Adds to a scored `candidate` what it is made of and what it expects beyond the end of the trace.
+    ///
+    /// # Errors
+    /// As [`Engine::prepare`].
+    pub async fn complete(
+        &mut self,
+        candidate: Candidate,
+        scenario: &Scenario,
+        progress: &dyn Progress,
+    ) -> Result<Candidate, AppError> {
+        let (series, split, _) = self.ground(scenario)?;
+        let forecaster = self.model(FitKey::new(&series, split, candidate.model), &series, progress).await?;
+        progress.checkpoint(Stage { what: "Looking beyond the end", done: 0, total: 1 }).await?;
+        let means = beyond(forecaster.as_ref(), &series, series.step().buckets_in(BEYOND_SECS));
+        let beyond = means.into_iter().map(|mean| mean as f32).collect();
+        Ok(Candidate { components: forecaster.components(&series), beyond, ..candidate })
     }
     /// The series at the scenario's step, where its test part starts, and where the part that is scored apart does.
     fn ground(&mut self, scenario: &Scenario) -> Result<(Rc<TimeSeries>, usize, Option<usize>), AppError> {
         let (own, landmarks) = self.trace(scenario)?;
         let scenario = fitting_step(scenario, &own, &mut Vec::new())?;
         let series = self.resampled(&own, &scenario)?;
-        let split = place(&scenario, &series, landmarks)?.split;
+        let split = split_of(&scenario, &series, landmarks);
         let surge = landmarks.surge_start.map(|time| series.index_at(time));
         let surge = surge.filter(|surge| (split + 1..series.len()).contains(surge));
         Ok((series, split, surge))

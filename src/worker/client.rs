@@ -244,7 +244,7 @@ impl Client {
     fn listens(&self, build: &str) {
         let own = build_id();
         if !build.is_empty() && own.as_deref().is_some_and(|own| !own.is_empty() && own != build) {
-            return (self.0.on_event)(Event::OtherBuild);
+            return self.answer(Event::OtherBuild);
         }
         self.0.ready.set(true);
         let waiting = self.0.waiting.take();

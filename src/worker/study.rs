@@ -76,7 +76,8 @@ async fn one(
     engine.prepare(scenario, model, listener).await?;
     let fitted = now();
     let candidate = engine.candidate(study, scenario, model, listener).await?;
-    Ok(Candidate { fit_secs: (fitted - began) / 1000.0, forecast_secs: (now() - fitted) / 1000.0, ..candidate })
+    let (fit_secs, forecast_secs) = ((fitted - began) / 1000.0, (now() - fitted) / 1000.0);
+    engine.complete(Candidate { fit_secs, forecast_secs, ..candidate }, scenario, listener).await
 }
 
 fn send(header: &FromWorker, payload: &impl Serialize) -> Result<(), AppError> {

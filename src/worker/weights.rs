@@ -4,6 +4,7 @@ use super::host::{Host, NASA, fetch};
 use crate::forecast::ModelId;
 use crate::job::{AppError, Engine, bundled_weights};
 use crate::scenario::{DataRef, Scenario};
+use crate::units::Step;
 
 impl Host {
     /// Puts the weights that `model` may take on the engine's shelf, unless they are there. They were trained on what is
@@ -14,7 +15,10 @@ impl Host {
         scenario: &Scenario,
         model: ModelId,
     ) -> Result<(), AppError> {
-        let names = if scenario.data == DataRef::Nasa { bundled_weights(model, scenario.step) } else { Vec::new() };
+        // A step that the trace can't be brought to is run at the trace's own.
+        let is_multiple = scenario.step.secs().is_multiple_of(Step::MINUTE.secs());
+        let step = if is_multiple { scenario.step } else { Step::MINUTE };
+        let names = if scenario.data == DataRef::Nasa { bundled_weights(model, step) } else { Vec::new() };
         for name in names {
             if self.shelved.borrow().contains(&name) {
                 continue;

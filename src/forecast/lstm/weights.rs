@@ -55,12 +55,9 @@ impl Trained {
         Self { model, digest, step_secs, end_local_secs: series.local_secs(train_end), settings, seed, sequence }
     }
 
-    /// Whether it was trained for `model` on this trace at this step, and on nothing from bucket `train_end` on.
-    pub fn suits(&self, model: ModelId, series: &TimeSeries, train_end: usize) -> bool {
-        self.model == model
-            && self.digest == series.source().digest
-            && self.step_secs == series.step().secs()
-            && self.end_local_secs <= series.local_secs(train_end)
+    /// Whether it was trained for `model` on this trace at this step.
+    pub fn is_of(&self, model: ModelId, series: &TimeSeries) -> bool {
+        self.model == model && self.digest == series.source().digest && self.step_secs == series.step().secs()
     }
 
     /// Whether it has the same key as `other`.

@@ -79,6 +79,8 @@ pub struct Forecasts {
     pub handed: StoredValue<Option<Digest>>,
     /// Models that killed the worker; they are not tried again on the same ground.
     pub deadly: StoredValue<Vec<ModelId>>,
+    /// Times that the worker died before it examined any model.
+    pub barren_tries: StoredValue<u32>,
     /// The ground that `study` is of.
     pub ground: StoredValue<Option<String>>,
     /// How it goes.
@@ -121,6 +123,7 @@ impl Forecasts {
             asked: StoredValue::new(None),
             handed: StoredValue::new(None),
             deadly: StoredValue::new(Vec::new()),
+            barren_tries: StoredValue::new(0),
             ground: StoredValue::new(None),
             phase: RwSignal::new(Phase::Idle),
             study: RwSignal::new(None),

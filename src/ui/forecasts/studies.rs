@@ -24,6 +24,7 @@ pub fn follow(app: App) {
         let Some(due) = due.get() else { return };
         if of.asked.with_value(|asked| asked.as_ref() != Some(&due)) {
             of.deadly.set_value(Vec::new());
+            of.barren_tries.set_value(0);
             untrack(|| ask(app, due));
         }
     });
@@ -78,6 +79,8 @@ fn ask(app: App, asked: Asked) {
         (DataRef::Upload(digest), Some((of_digest, file)))
             if digest == of_digest && of.handed.get_value() != Some(digest) =>
         {
+            // An answer to the study before would be taken for this one's.
+            client.cancel();
             client.ingest(file);
         }
         _ => client.study(&print(&scenario), lead, models),
@@ -109,6 +112,7 @@ fn take(app: App, event: Event) {
         Event::Progress { what, done, total } => progress(of, what, done, total),
         Event::StudyBegan(study) => begin(of, Shared::new(*study)),
         Event::Examining(model) => {
+            of.barren_tries.set_value(0);
             of.under_way.set(Some(model));
             of.doing.set(None);
         }
@@ -127,8 +131,12 @@ fn take(app: App, event: Event) {
         }
         Event::IngestFailed { error, .. } => fail(of, error),
         Event::Died(cause) => revive(app, &cause),
+        Event::OtherBuild => {
+            let text = "Planora was updated while this page was open. Reload the page.";
+            fail(of, AppError::new("worker.build", "The page is older than its engine", text));
+        }
         // The replay's worker says so, too.
-        Event::OtherBuild | Event::StoreRefused(_) | Event::Ready | Event::Report(_) => {}
+        Event::StoreRefused(_) | Event::Ready | Event::Report(_) => {}
     }
 }
 
@@ -189,16 +197,23 @@ fn fail(of: Forecasts, error: AppError) {
 fn revive(app: App, cause: &str) {
     let of = app.forecasts;
     of.handed.set_value(None);
-    let text = format!("{cause} It was started again; what was examined is kept.");
+    let text = format!("The cause: {cause}. It was started again; what was examined is kept.");
     app.notify(Notice::new(Level::Warn, "worker.study", "The comparison stopped unexpectedly.", text));
     if !of.phase.with_untracked(|phase| *phase == Phase::Running) {
         return;
     }
+    let tries = of.barren_tries.get_value();
     if let Some(model) = of.under_way.get_untracked() {
-        let text = format!("The worker stopped while it examined {}. Run again to try once more.", model_words(model));
+        let text =
+            format!("The worker stopped while it examined {}. Try again to have it examined.", model_words(model));
         let error = AppError::new("worker.died", format!("{} has no answer", model_words(model)), text);
         of.deadly.update_value(|all| all.push(model));
         of.failures.update(|all| all.push((model, error)));
+    } else if tries > 0 {
+        let text = format!("It stops before it examines anything: {cause}. Reload the page, then try again.");
+        return fail(of, AppError::new("worker.died", "The comparison can't be started", text));
+    } else {
+        of.barren_tries.set_value(tries + 1);
     }
     resume(app);
 }
