@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, reason = "a test says what is wrong by panicking")]
 
-use planora::forecast::{Fit, Forecaster, LstmDraft, ModelId, Shelf, fit, score_leads};
+use planora::forecast::{Fit, Forecaster, HybridDraft, LstmDraft, ModelId, Shelf, fit, score_leads};
 use planora::ingest::packed::Manifest;
 use planora::job::Engine;
 use planora::progress::{Silent, block_on};
@@ -86,21 +86,21 @@ fn ridge_beats_what_was_asked_and_last_value_is_what_was_published() {
     }
 }
 
-fn lstm_weights(step: Step) -> Vec<u8> {
-    std::fs::read(format!("{FOLDER}/lstm-{}s.bin", step.secs())).expect("weights")
+fn weights(model: ModelId, step: Step) -> Vec<u8> {
+    std::fs::read(format!("{FOLDER}/{model}-{}s.bin", step.secs())).expect("weights")
 }
 
-#[test]
-fn the_lstm_weights_beat_what_was_published_and_are_those_of_the_readme() {
+/// What the weights of `model` score must be below `limits` at 1, 5 and 15 minutes, and they must be those of the readme.
+fn check_weights(model: ModelId, limits: [f64; 3]) {
     let readme = std::fs::read_to_string("data/README.md").expect("data/README.md");
-    let limits = [(Step::MINUTE, 13.75), (Step::FIVE_MINUTES, 45.4), (Step::QUARTER_HOUR, 112.0)];
-    for ((step, limit), leak) in limits.into_iter().zip([13.0, 41.6, 92.0]) {
-        let (series, bytes) = (requests().resample(step).expect("a multiple"), lstm_weights(step));
+    let steps = [(Step::MINUTE, 13.0), (Step::FIVE_MINUTES, 41.6), (Step::QUARTER_HOUR, 92.0)];
+    for ((step, leak), limit) in steps.into_iter().zip(limits) {
+        let (series, bytes) = (requests().resample(step).expect("a multiple"), weights(model, step));
         assert!(readme.contains(&Digest::of(&bytes).to_string()), "data/README.md names another digest");
         let mut shelf = Shelf::default();
         shelf.put(&bytes).expect("weights");
         let split = test_start(&series);
-        let model = block_on(fit(ModelId::Lstm, &series, split, &shelf, &Silent)).expect("weights that suit");
+        let model = block_on(fit(model, &series, split, &shelf, &Silent)).expect("weights that suit");
         assert_eq!(model.weights(), Some(bytes), "it was trained instead");
         let scores = score_leads(model.as_ref(), &series, split, &[1])[0].scores;
         assert!(scores.rmse <= limit && scores.rmse > leak, "{step:?}: {}", scores.rmse);
@@ -109,10 +109,24 @@ fn the_lstm_weights_beat_what_was_published_and_are_those_of_the_readme() {
 }
 
 #[test]
-fn the_lstm_weights_can_be_made_again() {
+fn the_lstm_weights_beat_what_was_published_and_are_those_of_the_readme() {
+    check_weights(ModelId::Lstm, [13.75, 45.4, 112.0]);
+}
+
+#[test]
+fn the_hybrid_weights_beat_what_was_published_and_are_those_of_the_readme() {
+    check_weights(ModelId::Hybrid, [14.0, 46.0, 112.0]);
+}
+
+#[test]
+fn the_weights_can_be_made_again() {
     let series = requests().resample(Step::QUARTER_HOUR).expect("a multiple");
-    let model = block_on(LstmDraft::default().fit(&series, test_start(&series), &Silent)).expect("enough history");
-    assert!(model.weights() == Some(lstm_weights(Step::QUARTER_HOUR)), "another training than that of the file");
+    let split = test_start(&series);
+    let lstm = block_on(LstmDraft::default().fit(&series, split, &Silent)).expect("enough history");
+    let hybrid = block_on(HybridDraft::default().fit(&series, split, &Silent)).expect("enough history");
+    for (id, made) in [(ModelId::Lstm, lstm.weights()), (ModelId::Hybrid, hybrid.weights())] {
+        assert!(made == Some(weights(id, Step::QUARTER_HOUR)), "{id}: another training than that of the file");
+    }
 }
 
 #[test]

@@ -61,6 +61,8 @@ pub struct BacktestArgs {
 /// `train …`
 #[derive(Debug)]
 pub struct TrainArgs {
+    /// One that has weights.
+    pub model: ModelId,
     pub data: Data,
     pub step: Step,
     /// On the trace's clock.
@@ -171,12 +173,13 @@ fn parse_train(mut parser: Parser) -> Result<TrainArgs, CliError> {
             other => return Err(CliError::new(other.unexpected())),
         }
     }
-    match model {
-        Some(ModelId::Lstm) => {}
-        Some(other) => return Err(CliError::new(format!("{other} is not trained beforehand; lstm is"))),
+    let model = match model {
+        Some(model @ (ModelId::Lstm | ModelId::Hybrid)) => model,
+        Some(other) => return Err(CliError::new(format!("{other} is not trained beforehand; lstm and hybrid are"))),
         None => return Err(missing("--model")),
-    }
+    };
     Ok(TrainArgs {
+        model,
         data,
         step: step.ok_or_else(|| missing("--step"))?,
         test_start: test_start.ok_or_else(|| missing("--test-start"))?,

@@ -12,6 +12,7 @@ use std::time::Instant;
 #[derive(Debug, Serialize)]
 struct Line {
     model: &'static str,
+    detail: String,
     step_secs: u32,
     horizon_steps: usize,
     n: usize,
@@ -55,22 +56,24 @@ fn lines_of(model: ModelId, series: &TimeSeries, split: usize, args: &BacktestAr
     let forecast_secs = began.elapsed().as_secs_f64();
     let line = |one: &Foreseen| {
         let scores = exam.scores(one, split..series.len());
-        let (model, step_secs, horizon_steps) = (model.name(), series.step().secs(), one.lead);
+        let (name, place) = ((model.name(), forecaster.detail()), (series.step().secs(), one.lead));
         let worst_day_coverage = exam.worst_day_coverage(one);
-        Line::new((model, step_secs, horizon_steps), &scores, worst_day_coverage, (fit_secs, forecast_secs))
+        Line::new(name, place, &scores, worst_day_coverage, (fit_secs, forecast_secs))
     };
     Ok(foreseen.iter().map(line).collect())
 }
 
 impl Line {
     fn new(
-        (model, step_secs, horizon_steps): (&'static str, u32, usize),
+        (model, detail): (&'static str, String),
+        (step_secs, horizon_steps): (u32, usize),
         scores: &Scores,
         worst_day_coverage: f64,
         (fit_secs, forecast_secs): (f64, f64),
     ) -> Self {
         Self {
             model,
+            detail,
             step_secs,
             horizon_steps,
             n: scores.n,

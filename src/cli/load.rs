@@ -5,6 +5,7 @@ use super::args::Data;
 use crate::forecast::{ModelId, Shelf};
 use crate::ingest::CsvReader;
 use crate::ingest::packed::Manifest;
+use crate::job::bundled_weights;
 use crate::series::{Landmarks, TimeSeries};
 use crate::units::Step;
 use flate2::read::MultiGzDecoder;
@@ -14,10 +15,6 @@ use std::path::{Path, PathBuf};
 
 /// Folder of the bundled trace inside `data/`.
 pub const NASA: &str = "nasa-http-1995";
-/// Steps, in seconds, that the bundled trace has LSTM weights for.
-const WEIGHTS_AT_SECS: [u32; 3] = [60, 300, 900];
-/// Models that are made of such weights.
-const WITH_WEIGHTS: [ModelId; 2] = [ModelId::Lstm, ModelId::Stack];
 /// Bytes that are read at once.
 const CHUNK_BYTES: usize = 1 << 16;
 
@@ -33,15 +30,11 @@ pub fn trace(data: &Data, column: &str) -> Result<TimeSeries, CliError> {
 /// The bundled weights that `models` need for `column` of `data` at `step`; whatever has none is trained.
 pub fn shelf(data: &Data, column: &str, step: Step, models: &[ModelId]) -> Result<Shelf, CliError> {
     let mut shelf = Shelf::default();
-    let is_bundled = *data == Data::Nasa && column == "requests" && WEIGHTS_AT_SECS.contains(&step.secs());
-    if is_bundled && models.iter().any(|model| WITH_WEIGHTS.contains(model)) {
-        // The stack has a member that works on the minutes behind coarser steps.
-        let with_minutes = models.contains(&ModelId::Stack) && step != Step::MINUTE;
-        for secs in [Some(step.secs()), with_minutes.then_some(60)].into_iter().flatten() {
-            let path = data_folder().join(NASA).join(format!("lstm-{secs}s.bin"));
-            let bytes = std::fs::read(&path).map_err(|error| unreadable(&path, &error))?;
-            shelf.put(&bytes).map_err(|error| unreadable(&path, &error))?;
-        }
+    let is_bundled = *data == Data::Nasa && column == "requests";
+    for name in models.iter().filter(|_| is_bundled).flat_map(|model| bundled_weights(*model, step)) {
+        let path = data_folder().join(NASA).join(name);
+        let bytes = std::fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+        shelf.put(&bytes).map_err(|error| unreadable(&path, &error))?;
     }
     Ok(shelf)
 }

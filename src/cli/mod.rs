@@ -29,8 +29,8 @@ planora-cli: what would autoscaling have done with this traffic?
   planora-cli simulate [--data nasa|FILE.csv] [--scenario 'QUERY'] --json [--ticks OUT.csv]
   planora-cli backtest [--data nasa|FILE.csv] --model ID[,ID...] --step SECS [--horizon N[,N...]]
                        --test-start TIME [--test-end TIME] [--target requests|bytes] --json
-  planora-cli train [--data nasa|FILE.csv] --model lstm --step SECS --test-start TIME [--target requests|bytes]
-                    [--seed N] --out FILE.bin [--json]
+  planora-cli train [--data nasa|FILE.csv] --model lstm|hybrid --step SECS --test-start TIME
+                    [--target requests|bytes] [--seed N] --out FILE.bin [--json]
   planora-cli import FILE.csv[.gz] [--out DIR]
 
 QUERY is what stands behind the question mark in a link of the page. TIME is on the trace's clock, like 1995-08-23T00:00.

@@ -2,9 +2,10 @@
 
 use super::args::TrainArgs;
 use super::{CliError, load};
-use crate::forecast::{Fit, Forecaster, LstmDraft};
+use crate::forecast::{Fit, Forecaster, HybridDraft, LstmDraft, ModelId};
 use crate::progress::{Epoch, Silent, block_on};
 use crate::series::Digest;
+use crate::series::TimeSeries;
 use crate::series::calendar::Civil;
 use serde::Serialize;
 use std::time::Instant;
@@ -28,8 +29,7 @@ pub fn run(args: &TrainArgs) -> Result<String, CliError> {
     let series = load::trace(&args.data, &args.target)?.resample(args.step).map_err(CliError::new)?;
     let split = series.index_at(args.test_start);
     let began = Instant::now();
-    let draft = LstmDraft { seed: args.seed, ..LstmDraft::default() };
-    let model = block_on(draft.fit(&series, split, &Silent)).map_err(CliError::new)?;
+    let model = fitted(args, &series, split)?;
     let train_secs = began.elapsed().as_secs_f64();
     let bytes = model.weights().ok_or_else(|| CliError::new("the weights could not be written down"))?;
     std::fs::write(&args.out, &bytes).map_err(|error| CliError::new(format!("{}: {error}", args.out.display())))?;
@@ -49,4 +49,14 @@ pub fn run(args: &TrainArgs) -> Result<String, CliError> {
     }
     let Outcome { bytes, sha256, .. } = outcome;
     Ok(format!("{}: {bytes} bytes in {train_secs:.1} s, SHA-256 {sha256}\n", args.out.display()))
+}
+
+fn fitted(args: &TrainArgs, series: &TimeSeries, split: usize) -> Result<Box<dyn Forecaster>, CliError> {
+    let seed = args.seed;
+    if args.model == ModelId::Hybrid {
+        let draft = HybridDraft { seed, ..HybridDraft::default() };
+        return Ok(Box::new(block_on(draft.fit(series, split, &Silent)).map_err(CliError::new)?));
+    }
+    let draft = LstmDraft { seed, ..LstmDraft::default() };
+    Ok(Box::new(block_on(draft.fit(series, split, &Silent)).map_err(CliError::new)?))
 }

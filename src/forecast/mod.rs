@@ -9,6 +9,7 @@ mod backtest;
 mod beyond;
 mod conformal;
 mod ets;
+mod hybrid;
 mod lstm;
 mod minimise;
 mod naive;
@@ -26,6 +27,7 @@ pub use backtest::{
 };
 pub use beyond::beyond;
 pub use conformal::{Band, WARM_UP_SECS, bands};
+pub use hybrid::HybridDraft;
 pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, Shape as LstmShape, Stream as LstmStream, WeightsError};
 pub use score::{Scores, score};
 pub use significance::{Comparison, diebold_mariano};
@@ -308,7 +310,7 @@ pub async fn fit(
         ModelId::SeasonalWeek => Box::new(naive::SeasonalDraft::WEEK.fit(series, train_end, progress).await?),
         ModelId::Smoothing => Box::new(smoothing::SmoothingDraft.fit(series, train_end, progress).await?),
         ModelId::Ridge => Box::new(ridge::RidgeDraft::default().fit(series, train_end, progress).await?),
-        ModelId::Prophet => Box::new(prophet::ProphetDraft.fit(series, train_end, progress).await?),
+        ModelId::Prophet => Box::new(prophet::ProphetDraft::default().fit(series, train_end, progress).await?),
         ModelId::Stack => Box::new(stack::StackDraft { shelf }.fit(series, train_end, progress).await?),
         ModelId::Arima => Box::new(arima::ArimaDraft::default().fit(series, train_end, progress).await?),
         ModelId::Ets => Box::new(ets::EtsDraft.fit(series, train_end, progress).await?),
@@ -316,9 +318,10 @@ pub async fn fit(
             Some(trained) => Box::new(lstm::Lstm::from_trained(trained.clone())),
             None => Box::new(lstm::LstmDraft::default().fit(series, train_end, progress).await?),
         },
-        ModelId::Hybrid => {
-            return Err(ForecastError::Unsolvable { model: id, why: "not merged yet".to_owned() });
-        }
+        ModelId::Hybrid => match shelf.trained(id, series, train_end) {
+            Some(trained) => Box::new(hybrid::Hybrid::from_trained(trained.clone(), series, progress).await?),
+            None => Box::new(hybrid::HybridDraft::default().fit(series, train_end, progress).await?),
+        },
     })
 }
 

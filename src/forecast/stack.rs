@@ -3,11 +3,12 @@
 //! L. Breiman, "Stacked Regressions", Machine Learning 24 (1996): weights are at least 0, here they also sum to 1, so the
 //! mix never leaves the range of its members. A member with many parameters is fitted twice, for the tail on what is
 //! before it; one with a handful fits thousands of rows no better than what is to come, and is fitted once. The LSTM
-//! stops early by the tail, but never trains on it; it takes part where trained weights are at hand. On a series that was
+//! takes part where trained weights are at hand, for the tail and for the whole, because to train it takes long. On a series that was
 //! resampled, models of the finer series behind it take part too, their forecasts summed (see `summed`).
 //!
 //! | hyper-parameter | value | purpose |
 //! |---|---|---|
+//! | evenness | 0.03 | pull towards equal weights; chosen on weeks before 23 August |
 //! | tail | 14 days, at most a quarter of the training part | rows on which weights are found |
 
 use super::{Fit, Forecast, ForecastError, Forecaster, MAX_LEADS, ModelId, Rolling, Shelf, fit, summed::fit_summed};
@@ -39,10 +40,10 @@ impl Member {
 /// Who may take part.
 const MEMBERS: [Member; 8] = [
     Member { is_apart: true, ..Member::own(ModelId::Ridge) },
-    Member::finer(ModelId::Ridge),
-    Member::own(ModelId::Lstm),
-    Member::finer(ModelId::Lstm),
-    Member::own(ModelId::Arima),
+    Member { is_apart: true, ..Member::finer(ModelId::Ridge) },
+    Member { is_apart: true, ..Member::own(ModelId::Lstm) },
+    Member { is_apart: true, ..Member::finer(ModelId::Lstm) },
+    Member { is_apart: true, ..Member::own(ModelId::Arima) },
     Member::own(ModelId::Ets),
     Member::own(ModelId::Smoothing),
     Member::own(ModelId::SeasonalWeek),
@@ -53,6 +54,9 @@ const TAIL_SECS: i64 = 14 * SECS_PER_DAY;
 const TAIL_SHARE: usize = 4;
 /// Tail rows that are needed to find weights.
 const MIN_ROWS: usize = 100;
+/// Pull towards equal weights, as a share of the best member's squared error: members that the tail can hardly tell apart
+/// share evenly (J. M. Bates, C. W. J. Granger, "The Combination of Forecasts", 1969, and the puzzle that followed).
+const EVENNESS: f64 = 0.03;
 /// Weights below this are left out of [`Forecaster::detail`].
 const WORTH_NAMING: f64 = 0.005;
 
@@ -186,6 +190,8 @@ impl Errors {
                 line.iter_mut().zip(&errors).for_each(|(cell, b)| *cell += a * b);
             }
         }
+        let least = (0..members).map(|member| products[member * (members + 1)]).fold(f64::INFINITY, f64::min);
+        (0..members).for_each(|member| products[member * (members + 1)] += EVENNESS * least);
         Self { members, products }
     }
 

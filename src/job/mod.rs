@@ -9,10 +9,12 @@ mod error;
 mod notices;
 mod study;
 mod summary;
+mod weights;
 
 pub use engine::Engine;
 pub use error::AppError;
 pub use summary::TraceSummary;
+pub use weights::bundled_weights;
 
 #[cfg(test)]
 mod tests;

@@ -51,9 +51,11 @@ pub enum Event {
 
 /// Milliseconds between two looks at whether the worker still answers.
 const WATCH_MILLIS: u32 = 1_000;
-/// Looks without a sign of life while something is asked for, after which the worker counts as dead. A slice of work
-/// takes milliseconds; this is for a machine that does a hundred other things.
+/// Looks without a sign of life while a run is asked for, after which the worker counts as dead. A slice of work takes
+/// milliseconds; this is for a machine that does a hundred other things.
 const PATIENCE: u32 = 6;
+/// The same for a study, whose models compute longer at a time.
+const PATIENCE_STUDY: u32 = 15;
 
 /// A handle to the worker. Clones share it.
 #[derive(Clone)]
@@ -70,6 +72,7 @@ struct Inner {
     /// Whether an answer is due.
     asked: Cell<bool>,
     quiet_looks: Cell<u32>,
+    patience: Cell<u32>,
     watch: RefCell<Option<Interval>>,
 }
 
@@ -100,6 +103,7 @@ impl Client {
             job: Cell::new(0),
             asked: Cell::new(false),
             quiet_looks: Cell::new(0),
+            patience: Cell::new(PATIENCE),
             watch: RefCell::new(None),
         }));
         client.connect().map_err(|error| format!("{error:?}"))?;
@@ -117,6 +121,7 @@ impl Client {
     pub fn run(&self, query: &str) {
         let job = self.0.job.get().wrapping_add(1);
         self.0.job.set(job);
+        self.0.patience.set(PATIENCE);
         self.ask(pack(&ToWorker::Run { job, query: query.to_owned() }, None));
     }
 
@@ -124,6 +129,7 @@ impl Client {
     pub fn study(&self, query: &str, lead: usize, models: Vec<ModelId>) {
         let job = self.0.job.get().wrapping_add(1);
         self.0.job.set(job);
+        self.0.patience.set(PATIENCE_STUDY);
         self.ask(pack(&ToWorker::Study { job, query: query.to_owned(), lead, models }, None));
     }
 
@@ -263,7 +269,7 @@ impl Client {
             return;
         }
         self.0.quiet_looks.set(self.0.quiet_looks.get() + 1);
-        if self.0.quiet_looks.get() >= PATIENCE {
+        if self.0.quiet_looks.get() >= self.0.patience.get() {
             self.die("it did not answer any more");
         }
     }

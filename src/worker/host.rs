@@ -21,7 +21,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, ReadableStreamDefaultReader};
 
 /// Folder of the bundled trace, beside the worker's script.
-const NASA: &str = "data/nasa-http-1995";
+pub(super) const NASA: &str = "data/nasa-http-1995";
 /// Milliseconds of work after which the worker looks for messages.
 const SLICE_MILLIS: f64 = 12.0;
 /// Milliseconds between two progress messages.
@@ -34,6 +34,8 @@ pub(super) struct Host {
     /// The run that somebody waits for.
     wanted: Cell<u32>,
     busy: Cell<bool>,
+    /// Steps, in seconds, whose weights are on the engine's shelf.
+    pub(super) shelved: RefCell<Vec<String>>,
     /// Whether the training that is under way is to end with the best epoch that it has.
     is_training_enough: Cell<bool>,
 }
@@ -55,6 +57,7 @@ pub fn start() {
         next: RefCell::default(),
         wanted: Cell::new(0),
         busy: Cell::new(false),
+        shelved: RefCell::default(),
         is_training_enough: Cell::new(false),
     });
     let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
@@ -117,7 +120,13 @@ impl Host {
         let (scenario, _) = parse(query);
         let listener = Listener::new(self, job);
         let outcome = match self.provide(&scenario).await {
-            Ok(()) => self.with_engine(async |engine| engine.run(&scenario, &listener).await).await,
+            Ok(()) => {
+                let run = async |engine: &mut Engine| {
+                    self.shelve(engine, &scenario, scenario.model).await?;
+                    engine.run(&scenario, &listener).await
+                };
+                self.with_engine(run).await
+            }
             Err(error) => Err(error),
         };
         match outcome {
@@ -247,6 +256,10 @@ impl Progress for Listener<'_> {
         })
     }
 
+    fn stop_early(&self) -> bool {
+        self.host.is_training_enough.get()
+    }
+
     fn learned(&self, epoch: Epoch) {
         if let Some(model) = self.model.get() {
             post(&FromWorker::Learned { job: self.job, model, epoch }, None);
@@ -264,10 +277,10 @@ async fn fetch_nasa() -> Result<(TimeSeries, Landmarks), AppError> {
     Ok((series, manifest.landmarks()))
 }
 
-async fn fetch(path: &str) -> Result<Vec<u8>, AppError> {
+pub(super) async fn fetch(path: &str) -> Result<Vec<u8>, AppError> {
     let failed = |why: String| {
         let text = format!("{path}: {why}. Check the connection, then reload.");
-        AppError::new("trace.fetch", "The bundled trace could not be fetched", text)
+        AppError::new("trace.fetch", "A file of the bundled trace could not be fetched", text)
     };
     let address =
         web_sys::Url::new_with_base(path, &scope().location().href()).map_err(|_| failed("no address".to_owned()))?;

@@ -8,6 +8,7 @@ mod host;
 mod message;
 mod store;
 mod study;
+mod weights;
 
 pub use client::{Client, Event};
 pub use host::start;

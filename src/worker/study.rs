@@ -28,7 +28,7 @@ impl Host {
         let (scenario, _) = parse(&task.query);
         let listener = Listener::new(self, job);
         let outcome = match self.provide(&scenario).await {
-            Ok(()) => self.with_engine(async |engine| examine(engine, &scenario, task, &listener).await).await,
+            Ok(()) => self.with_engine(async |engine| examine(self, engine, &scenario, task, &listener).await).await,
             Err(error) => Err(error),
         };
         match outcome {
@@ -40,6 +40,7 @@ impl Host {
 }
 
 async fn examine(
+    host: &Host,
     engine: &mut Engine,
     scenario: &Scenario,
     task: &StudyTask,
@@ -51,7 +52,11 @@ async fn examine(
     for model in task.models.iter().copied() {
         post(&FromWorker::Examining { job, model }, None);
         listener.begin(model);
-        match one(engine, scenario, &study, model, listener).await {
+        let outcome = match host.shelve(engine, scenario, model).await {
+            Ok(()) => one(engine, scenario, &study, model, listener).await,
+            Err(error) => Err(error),
+        };
+        match outcome {
             Ok(candidate) => send(&FromWorker::Candidate { job }, &candidate)?,
             Err(error) if error.is_cancelled() => return Err(error),
             Err(error) => post(&FromWorker::ModelFailed { job, model, error }, None),

@@ -217,7 +217,7 @@ journey('a dead worker of the comparison is said and restarted', { allow: [/plan
   await worker.evaluate(() => { setTimeout(() => self.close(), 0); });
   await page.waitForTimeout(200);
   await page.getByRole('combobox', { name: 'Horizon' }).selectOption({ label: '30 min' });
-  await page.getByRole('region', { name: 'Notices' }).getByText(/stopped unexpectedly/).waitFor({ timeout: 30_000 });
+  await page.getByRole('region', { name: 'Notices' }).getByText(/stopped unexpectedly/).waitFor({ timeout: DONE_MS });
   await models(page).getByText('30 min ahead').waitFor({ timeout: DONE_MS });
   await done(page);
   assert.deepEqual((await names(page)).sort(), before.sort());

@@ -23,7 +23,7 @@ pub fn component(part: &Component, size: Size, theme: &Theme) -> Chart {
     let (low, high) = if low <= high { (low, high) } else { (0.0, 1.0) };
     let room = ((high - low) * 0.08).max(high.abs() * 0.01).max(1e-9);
     let (low, high) = if part.name == "trend" && low >= 0.0 { (0.0, high + room) } else { (low - room, high + room) };
-    let y = round_places(low, high, 3.0);
+    let y = round_places(low, high, (edges.height(size) / 32.0).clamp(2.0, 5.0));
     let last = part.values.len() as f64;
     let step = f64::from(part.step_secs.max(1));
     let below = match part.name.as_str() {

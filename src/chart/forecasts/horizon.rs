@@ -83,7 +83,7 @@ pub fn horizon(
         .leads
         .iter()
         .enumerate()
-        .filter(|(at, _)| (last as usize - at) % every == 0)
+        .filter(|(at, _)| (last as usize - at).is_multiple_of(every))
         .map(|(at, lead)| {
             let secs = u32::try_from(*lead).unwrap_or(u32::MAX).saturating_mul(study.step.secs());
             Word { at: at as f64, text: short(secs) }

@@ -29,6 +29,9 @@ const GAP_MEMORY: f64 = 0.25;
 /// Inputs per bucket.
 pub const INPUTS: usize = (LEVELS - 1) + 1 + LAGS + 1 + 2 * SEASON_CELLS + 2 * (DAILY_HARMONICS + WEEKLY_HARMONICS);
 
+/// Place of the level itself among them.
+pub const LEVEL: usize = LEVELS - 1;
+
 /// When buckets are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {

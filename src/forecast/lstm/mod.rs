@@ -23,7 +23,7 @@ mod weights;
 
 pub use inputs::Clock;
 pub use network::Shape;
-pub use sequence::{Run, SequenceModel, Settings};
+pub use sequence::{HISTORY, Run, SequenceModel, Settings};
 pub use stream::Stream;
 pub use weights::{Trained, WeightsError};
 
@@ -31,7 +31,6 @@ use super::variance::{expected_count, stabilise};
 use super::{Fit, Forecast, ForecastError, Forecaster, ModelId, Rolling};
 use crate::progress::{Epoch, Progress};
 use crate::series::{History, TimeSeries};
-use sequence::HISTORY;
 use std::ops::Range;
 
 /// Trains on counts.

@@ -1,6 +1,6 @@
 //! A sequence made ready for training: standardised inputs and scaled values, in `f32`.
 
-use super::inputs::{Clock, INPUTS, LEVELS, Past};
+use super::inputs::{Clock, INPUTS, LEVEL, LEVELS, Past};
 use super::network::Window;
 use crate::progress::{Cancelled, Progress, Stage};
 use serde::{Deserialize, Serialize};
@@ -52,13 +52,14 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Rows for `values` from their first on (`NaN` marks gaps), and the scaling learnt on them.
+    /// Rows for `values` from their first on (`NaN` marks gaps), and the scaling learnt on them. Unless `sees_level`, the
+    /// level itself is no input, only how it moves.
     ///
     /// # Errors
     /// When the listener cancels.
     pub async fn new(
         clock: Clock,
-        base: usize,
+        (base, sees_level): (usize, bool),
         values: &[f64],
         progress: &dyn Progress,
     ) -> Result<(Self, Scaling), Cancelled> {
@@ -74,7 +75,10 @@ impl Rows {
             past.write(row);
             levels.push(if past.is_settled() { past.level() } else { f64::NAN });
         }
-        let scaling = scaling(&raw, base, unit(values, &levels));
+        let mut scaling = scaling(&raw, base, unit(values, &levels));
+        if !sees_level {
+            scaling.scales[LEVEL] = 0.0;
+        }
         progress.checkpoint(stage(values.len())).await?;
         let mut inputs = vec![0.0; raw.len()];
         for (raw, out) in raw.chunks_exact(INPUTS).zip(inputs.chunks_exact_mut(INPUTS)) {

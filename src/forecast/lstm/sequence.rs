@@ -103,7 +103,9 @@ impl SequenceModel {
         let first = (oldest..values.len()).find(|at| !values[*at].is_nan()).unwrap_or(oldest);
         let (clock, values) = (clock.later(first), &values[first..]);
         let base = best_base(clock, values);
-        let (rows, scaling) = Rows::new(clock, base, values, progress).await?;
+        // What a model leaves over returns to 0 where that model was fitted, and only there.
+        let sees_level = model != ModelId::Hybrid;
+        let (rows, scaling) = Rows::new(clock, (base, sees_level), values, progress).await?;
         let shape = Shape { inputs: INPUTS, hidden: settings.hidden, outputs: MAX_LEADS };
         let learnable: Vec<usize> = rows.learnable().collect();
         let Some(fit_end) = learnable

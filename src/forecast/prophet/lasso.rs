@@ -10,7 +10,7 @@ use linfa_linalg::triangular::{SolveTriangularInplace, UPLO};
 use ndarray::{Array1, Array2, Axis};
 
 /// Guesses that are tried at most; a handful per weight is usual.
-const MAX_GUESSES: usize = 1000;
+const MAX_GUESSES: usize = 200;
 /// A gradient this much above the penalty, relatively, makes a zero weight take part.
 const TOLERANCE: f64 = 1e-9;
 /// What is added to the diagonal, relative to its largest cell, while the system is not positive definite.

@@ -27,7 +27,8 @@ use crate::progress::{Progress, Stage};
 use crate::series::{History, TimeSeries};
 use crate::units::{SECS_PER_DAY, Step};
 use basis::Basis;
-use posterior::{Estimate, Prior, Sums};
+use linfa_linalg::LinalgError;
+use posterior::{Estimate, MAX_ROUNDS, Prior, Sums};
 use std::ops::Range;
 
 /// Observed buckets that are needed, however long they are.
@@ -38,7 +39,7 @@ const MIN_SECS: i64 = 2 * SECS_PER_DAY;
 const ROWS_PER_SLICE: usize = 2048;
 /// Deviation of the priors of slope and level.
 const LINE_SD: f64 = 5.0;
-/// Scale of the prior of a change of slope.
+/// Scale of the prior of a change of slope, by default.
 const CHANGE_SCALE: f64 = 0.05;
 /// Deviation of the prior of a season's weights.
 const SEASON_SD: f64 = 10.0;
@@ -49,9 +50,20 @@ const SHOWN_BEYOND_SECS: i64 = 7 * SECS_PER_DAY;
 /// 1970-01-05, the first Monday of the calendar, in local seconds.
 const MONDAY_LOCAL_SECS: i64 = 4 * SECS_PER_DAY;
 
-/// Fits at the package's default settings.
+/// How to fit; by default as the package does.
 #[derive(Debug, Clone, Copy)]
-pub struct ProphetDraft;
+pub struct ProphetDraft {
+    /// The model that errors name.
+    pub model: ModelId,
+    /// Scale of the prior of a change of slope, relative to the largest value; the package's is 0.05.
+    pub change_scale: f64,
+}
+
+impl Default for ProphetDraft {
+    fn default() -> Self {
+        Self { model: ModelId::Prophet, change_scale: CHANGE_SCALE }
+    }
+}
 
 /// A fitted trend and seasons.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,32 +86,53 @@ impl Fit for ProphetDraft {
     ) -> Result<Prophet, ForecastError> {
         let seen = |at| series.observed(at).map(|count| (series.local_secs(at), count));
         let (times, counts): (Vec<i64>, Vec<f64>) = (0..train_end).filter_map(seen).unzip();
-        let needed = needed(series.step());
-        if counts.len() < needed {
-            let (model, instead) = (ModelId::Prophet, ModelId::Smoothing);
-            return Err(ForecastError::TooShort { model, needed, got: counts.len(), instead });
+        self.through(&times, &counts, series.step(), progress).await
+    }
+}
+
+impl ProphetDraft {
+    /// Fits values, at least 0, of observed buckets that start at `times` on the trace's clock, ascending.
+    ///
+    /// # Errors
+    /// When there are too few values, the system can't be solved, or the listener cancels.
+    pub(super) async fn through(
+        &self,
+        times: &[i64],
+        values: &[f64],
+        step: Step,
+        progress: &dyn Progress,
+    ) -> Result<Prophet, ForecastError> {
+        let (model, needed) = (self.model, needed(step));
+        if values.len() < needed {
+            return Err(ForecastError::TooShort { model, needed, got: values.len(), instead: ModelId::Smoothing });
         }
-        let largest = counts.iter().copied().fold(0.0, f64::max);
+        let stage = |done| Stage { what: "Fitting Prophet", done, total: values.len() };
+        let largest = values.iter().copied().fold(0.0, f64::max);
         let scale = if largest > 0.0 { largest } else { 1.0 };
-        let basis = Basis::new(&times);
+        let basis = Basis::new(times);
         let mut sums = Sums::new(basis.columns());
         let mut row = vec![0.0; basis.columns()];
-        let slices = times.chunks(ROWS_PER_SLICE).zip(counts.chunks(ROWS_PER_SLICE));
+        let slices = times.chunks(ROWS_PER_SLICE).zip(values.chunks(ROWS_PER_SLICE));
         for (slice, (times, part)) in slices.enumerate() {
-            let done = slice * ROWS_PER_SLICE;
-            progress.checkpoint(Stage { what: "Fitting Prophet", done, total: counts.len() }).await?;
-            for (time, count) in times.iter().zip(part) {
+            progress.checkpoint(stage(slice * ROWS_PER_SLICE)).await?;
+            for (time, value) in times.iter().zip(part) {
                 basis.fill(*time, &mut row);
-                sums.add(&row, count / scale);
+                sums.add(&row, value / scale);
             }
         }
-        progress.checkpoint(Stage { what: "Fitting Prophet", done: counts.len(), total: counts.len() }).await?;
-        let estimate = if counts.iter().all(|count| *count == counts[0]) {
-            level(&basis, counts[0] / scale)
-        } else {
-            sums.most_probable(&priors(&basis))
-                .map_err(|why| ForecastError::Unsolvable { model: ModelId::Prophet, why: why.to_string() })?
-        };
+        if values.iter().all(|value| *value == values[0]) {
+            let estimate = level(&basis, values[0] / scale);
+            return Ok(Prophet { basis, estimate, scale });
+        }
+        let priors = priors(&basis, self.change_scale);
+        let mut estimate = sums.start();
+        for _ in 0..MAX_ROUNDS {
+            progress.checkpoint(stage(values.len())).await?;
+            let unsolvable = |why: LinalgError| ForecastError::Unsolvable { model, why: why.to_string() };
+            if sums.climb(&priors, &mut estimate).map_err(unsolvable)? {
+                break;
+            }
+        }
         Ok(Prophet { basis, estimate, scale })
     }
 }
@@ -109,11 +142,11 @@ fn needed(step: Step) -> usize {
     (step.buckets_in(MIN_SECS) + 1).max(MIN_VALUES)
 }
 
-fn priors(basis: &Basis) -> Vec<Prior> {
+fn priors(basis: &Basis, change_scale: f64) -> Vec<Prior> {
     let mut priors = vec![Prior::Normal { sd: SEASON_SD }; basis.columns()];
     let (line, rest) = priors.split_at_mut(Basis::LINE);
     line.fill(Prior::Normal { sd: LINE_SD });
-    rest[..basis.changepoints()].fill(Prior::Laplace { scale: CHANGE_SCALE });
+    rest[..basis.changepoints()].fill(Prior::Laplace { scale: change_scale });
     priors
 }
 

@@ -13,7 +13,7 @@ const NOISE_SD: f64 = 0.5;
 /// Least σ, as a share of the largest count: the density of data without any noise has no top.
 const MIN_NOISE: f64 = 1e-5;
 /// Rounds at most; five are usual.
-const MAX_ROUNDS: usize = 100;
+pub const MAX_ROUNDS: usize = 100;
 /// Relative change of σ² at which the rounds end.
 const TOLERANCE: f64 = 1e-12;
 
@@ -97,31 +97,30 @@ impl Sums {
         variance.max(MIN_NOISE * MIN_NOISE)
     }
 
-    /// The estimate of highest density with these priors, `[columns]`.
+    /// Where the way up begins.
+    pub fn start(&self) -> Estimate {
+        Estimate { weights: vec![0.0; self.moments.len()], noise: self.best_variance(self.square).sqrt() }
+    }
+
+    /// One round: the best weights for the estimate's noise, then the best noise for those. Whether it was the last.
     ///
     /// # Errors
-    /// When the linear systems on the way can't be solved.
-    pub fn most_probable(&self, priors: &[Prior]) -> Result<Estimate, LinalgError> {
+    /// When a linear system on the way can't be solved.
+    pub fn climb(&self, priors: &[Prior], estimate: &mut Estimate) -> Result<bool, LinalgError> {
         let columns = self.moments.len();
-        let mut weights = vec![0.0; columns];
-        let mut variance = self.best_variance(self.square);
-        for _ in 0..MAX_ROUNDS {
-            // The density's logarithm times −σ².
-            let curvature = Array2::from_shape_fn((columns, columns), |(a, b)| {
-                self.product(a, b) + if a == b { variance * priors[a].curvature() } else { 0.0 }
-            });
-            let penalties = priors.iter().map(|prior| variance * prior.penalty()).collect();
-            Lasso { curvature, pull: self.moments.clone(), penalties }.minimise(&mut weights)?;
-            let before = variance;
-            variance = self.best_variance(self.squared_error(&weights));
-            if (variance - before).abs() <= TOLERANCE * before {
-                break;
-            }
-        }
-        if weights.iter().any(|weight| !weight.is_finite()) {
+        let before = estimate.noise * estimate.noise;
+        // The density's logarithm times −σ².
+        let curvature = Array2::from_shape_fn((columns, columns), |(a, b)| {
+            self.product(a, b) + if a == b { before * priors[a].curvature() } else { 0.0 }
+        });
+        let penalties = priors.iter().map(|prior| before * prior.penalty()).collect();
+        Lasso { curvature, pull: self.moments.clone(), penalties }.minimise(&mut estimate.weights)?;
+        if estimate.weights.iter().any(|weight| !weight.is_finite()) {
             return Err(LinalgError::NotPositiveDefinite);
         }
-        Ok(Estimate { weights, noise: variance.sqrt() })
+        let variance = self.best_variance(self.squared_error(&estimate.weights));
+        estimate.noise = variance.sqrt();
+        Ok((variance - before).abs() <= TOLERANCE * before)
     }
 }
 

@@ -50,7 +50,7 @@ fn nasa(step_secs: u32) -> TimeSeries {
 /// What Stan's model adds up for these parameters, row by row, without constants.
 fn log_posterior(model: &Prophet, seen: &[(i64, f64)]) -> f64 {
     let Estimate { weights, noise } = &model.estimate;
-    let prior: f64 = priors(&model.basis)
+    let prior: f64 = priors(&model.basis, CHANGE_SCALE)
         .iter()
         .zip(weights)
         .map(|(prior, weight)| match prior {
@@ -75,7 +75,7 @@ fn it_agrees_with_the_python_package() {
     for reference in references() {
         let series = nasa(reference.step_secs);
         let split = series.index_at(parse_local("1995-08-23").expect("a date"));
-        let ours = block_on(ProphetDraft.fit(&series, split, &Silent)).expect("enough history");
+        let ours = block_on(ProphetDraft::default().fit(&series, split, &Silent)).expect("enough history");
         let like_ours =
             |weights: Vec<f64>, noise: f64| Prophet { estimate: Estimate { weights, noise }, ..ours.clone() };
         let weights = [&[reference.k, reference.m], &reference.delta[..], &reference.beta[..]].concat();
@@ -120,7 +120,7 @@ fn series(step_secs: u32, counts: Vec<f64>, missing: Range<usize>) -> TimeSeries
 }
 
 fn fitted(series: &TimeSeries) -> Prophet {
-    block_on(ProphetDraft.fit(series, series.len(), &Silent)).expect("enough history")
+    block_on(ProphetDraft::default().fit(series, series.len(), &Silent)).expect("enough history")
 }
 
 /// A day's wave on a slope, without noise.
@@ -186,7 +186,7 @@ fn the_parts_add_up_to_the_forecast() {
 #[test]
 fn it_says_how_much_it_needs() {
     let series = series(900, wave(900, 150, 5.0), 0..0);
-    let error = block_on(ProphetDraft.fit(&series, 150, &Silent)).expect_err("a day and a half");
+    let error = block_on(ProphetDraft::default().fit(&series, 150, &Silent)).expect_err("a day and a half");
     assert_eq!(
         error.to_string(),
         "prophet needs 193 observed buckets before the split and got 150. Move the split later, or choose smoothing."
@@ -203,5 +203,8 @@ fn it_can_be_cancelled() {
         }
     }
     let series = series(60, wave(60, 5000, 5.0), 0..0);
-    assert_eq!(block_on(ProphetDraft.fit(&series, 5000, &Impatient)), Err(ForecastError::Cancelled(Cancelled)));
+    assert_eq!(
+        block_on(ProphetDraft::default().fit(&series, 5000, &Impatient)),
+        Err(ForecastError::Cancelled(Cancelled))
+    );
 }

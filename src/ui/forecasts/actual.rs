@@ -2,6 +2,7 @@
 
 use super::panels::{Waiting, selected};
 use super::picture::Picture;
+use super::shared::Shared;
 use super::state::{Forecasts, ORDER};
 use crate::chart::forecasts::{ActualView, Size, actual};
 use crate::forecast::ModelId;
@@ -12,7 +13,6 @@ use crate::series::calendar::Civil;
 use crate::ui::{App, Icon};
 use leptos::ev::{PointerEvent, WheelEvent};
 use leptos::prelude::*;
-use std::sync::Arc;
 use wasm_bindgen::JsCast;
 
 /// Fewest buckets in sight.
@@ -33,7 +33,7 @@ pub fn ActualPanel(app: App) -> impl IntoView {
         let selected = of.selected(app);
         let beside = of.beside.get();
         let shown = beside.into_iter().filter(|model| Some(*model) != selected);
-        shown.filter_map(|model| of.drawn(model)).collect::<Vec<Arc<Examined>>>()
+        shown.filter_map(|model| of.drawn(model)).collect::<Vec<Shared<Examined>>>()
     });
     let size = RwSignal::new(Size::default());
     let drag = RwSignal::new(None::<(f64, f64)>);
@@ -105,7 +105,7 @@ fn in_sight(of: Forecasts) -> (f64, f64) {
 
 /// Values at the pointer, or at the last test bucket.
 #[component]
-fn Readout(app: App, chosen: Memo<Option<(Arc<Study>, Arc<Examined>)>>) -> impl IntoView {
+fn Readout(app: App, chosen: Memo<Option<(Shared<Study>, Shared<Examined>)>>) -> impl IntoView {
     let of = app.forecasts;
     let at = move || {
         let (study, one) = chosen.get()?;
@@ -164,7 +164,7 @@ fn Beside(app: App) -> impl IntoView {
                 } else {
                     all.push(model);
                 }
-            })
+            });
         };
         view! { <button class="chip" type="button" aria-pressed=move || is_on().to_string() on:click=toggle>{dash}{model_words(model)}</button> }
     };

@@ -8,6 +8,7 @@ mod panels;
 mod parts;
 mod picture;
 mod row;
+mod shared;
 mod state;
 mod strip;
 mod studies;

@@ -1,6 +1,7 @@
 //! The small pictures: error by horizon, by hour and weekday, and what is left over.
 
 use super::picture::Picture;
+use super::shared::Shared;
 use super::state::Forecasts;
 use crate::chart::forecasts::{autocorrelation, beyond, histogram, horizon};
 use crate::forecast::ModelId;
@@ -13,13 +14,12 @@ use crate::report::Study;
 use crate::series::calendar::WEEKDAYS;
 use crate::ui::App;
 use leptos::prelude::*;
-use std::sync::Arc;
 
 /// What a picture shows until there is something.
 const NOTHING: &str = "Nothing was examined yet.";
 
 /// The study and the selected model's answer.
-pub fn selected(app: App) -> Memo<Option<(Arc<Study>, Arc<Examined>)>> {
+pub fn selected(app: App) -> Memo<Option<(Shared<Study>, Shared<Examined>)>> {
     let of = app.forecasts;
     Memo::new(move |_| {
         let study = of.study.get()?;
@@ -41,13 +41,13 @@ pub fn Waiting(
 }
 
 /// Models that are drawn by horizon: those that look ahead at all, and the selected one.
-fn by_horizon(of: Forecasts, selected: Option<ModelId>) -> Vec<Arc<Examined>> {
+fn by_horizon(of: Forecasts, selected: Option<ModelId>) -> Vec<Shared<Examined>> {
     let mut all = of.examined.get();
     let table = of.table();
-    let rank = |one: &Arc<Examined>| table.rows.iter().position(|row| row.model == one.candidate.model);
+    let rank = |one: &Shared<Examined>| table.rows.iter().position(|row| row.model == one.candidate.model);
     // More names than this stand on each other.
     const MOST: usize = 6;
-    let mut ranks: Vec<(Option<usize>, Arc<Examined>)> = all.drain(..).map(|one| (rank(&one), one)).collect();
+    let mut ranks: Vec<(Option<usize>, Shared<Examined>)> = all.drain(..).map(|one| (rank(&one), one)).collect();
     ranks.sort_by_key(|(rank, one)| {
         (Some(one.candidate.model) != selected, one.candidate.model != ModelId::Last, *rank)
     });

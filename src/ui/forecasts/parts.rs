@@ -2,9 +2,9 @@
 
 use super::panels::Waiting;
 use super::picture::Picture;
+use super::shared::Shared;
 use crate::chart::forecasts::component;
-use crate::forecast::{Component, ModelId};
-use crate::readout::forecasts::{model_words, summary_components};
+use crate::readout::forecasts::{Examined, model_words, summary_components};
 use crate::ui::App;
 use leptos::prelude::*;
 
@@ -12,31 +12,31 @@ use leptos::prelude::*;
 #[component]
 pub fn ComponentsPanel(app: App) -> impl IntoView {
     let of = app.forecasts;
-    let shown = Memo::new(move |_| -> Option<(ModelId, Vec<Component>)> {
+    let shown = Memo::new(move |_| -> Option<Shared<Examined>> {
         let selected = of.selected(app);
         of.examined.with(|all| {
             let with_parts = || all.iter().filter(|one| !one.candidate.components.is_empty());
-            let one = with_parts().find(|one| Some(one.candidate.model) == selected).or_else(|| with_parts().next())?;
-            Some((one.candidate.model, one.candidate.components.clone()))
+            with_parts().find(|one| Some(one.candidate.model) == selected).or_else(|| with_parts().next()).cloned()
         })
     });
-    let head = move || shown.with(|shown| shown.as_ref().map(|(model, _)| model_words(*model)));
+    let head = move || shown.with(|shown| shown.as_ref().map(|one| model_words(one.candidate.model)));
     let names = Memo::new(move |_| {
         shown.with(|shown| {
-            let parts = shown.as_ref().map(|(_, parts)| parts.iter().map(|part| part.name.clone()).collect::<Vec<_>>());
-            parts.unwrap_or_default()
+            let parts = shown.iter().flat_map(|one| &one.candidate.components);
+            parts.map(|part| part.name.clone()).collect::<Vec<_>>()
         })
     });
     let words = Signal::derive(move || {
         shown.with(|shown| match shown {
-            Some((model, parts)) => summary_components(*model, parts),
+            Some(one) => summary_components(one.candidate.model, &one.candidate.components),
             None => "No model that was examined has parts to show.".to_owned(),
         })
     });
     let one = move |(place, name): (usize, String)| {
         let label = Signal::derive(move || {
             shown.with(|shown| {
-                let part = shown.as_ref().and_then(|(model, parts)| Some((*model, parts.get(place)?)));
+                let part =
+                    shown.as_ref().and_then(|one| Some((one.candidate.model, one.candidate.components.get(place)?)));
                 part.map_or_else(String::new, |(model, part)| summary_components(model, std::slice::from_ref(part)))
             })
         });
@@ -44,7 +44,7 @@ pub fn ComponentsPanel(app: App) -> impl IntoView {
             <figure class="part">
                 <figcaption class="dim">{part_words(&name)}</figcaption>
                 <div class="chart"><Picture app label draw=move |size, theme| {
-                    shown.with(|shown| shown.as_ref().and_then(|(_, parts)| Some(component(parts.get(place)?, size, theme))))
+                    shown.with(|shown| shown.as_ref().and_then(|one| Some(component(one.candidate.components.get(place)?, size, theme))))
                 }/></div>
             </figure>
         }

@@ -1,5 +1,6 @@
 //! What the Forecasts page knows.
 
+use super::shared::Shared;
 use crate::forecast::{MAX_LEADS, ModelId};
 use crate::job::AppError;
 use crate::progress::Epoch;
@@ -10,7 +11,6 @@ use crate::series::Digest;
 use crate::ui::App;
 use crate::worker::Client;
 use leptos::prelude::*;
-use std::sync::Arc;
 
 /// The order in which models are examined: cheap ones first, and those that build on others last.
 pub const ORDER: [ModelId; 11] = [
@@ -84,9 +84,9 @@ pub struct Forecasts {
     /// How it goes.
     pub phase: RwSignal<Phase>,
     /// What is compared on.
-    pub study: RwSignal<Option<Arc<Study>>>,
+    pub study: RwSignal<Option<Shared<Study>>>,
     /// Models that have answered.
-    pub examined: RwSignal<Vec<Arc<Examined>>>,
+    pub examined: RwSignal<Vec<Shared<Examined>>>,
     /// Models that have failed.
     pub failures: RwSignal<Vec<(ModelId, AppError)>>,
     /// The model that is being examined.
@@ -134,7 +134,7 @@ impl Forecasts {
             part: RwSignal::new(Part::default()),
             sort: RwSignal::new((Column::Metric(Metric::default()), false)),
             chosen: RwSignal::new(None),
-            beside: RwSignal::new(vec![ModelId::Last]),
+            beside: RwSignal::new(Vec::new()),
             span: RwSignal::new(None),
             hover: RwSignal::new(None),
         }
@@ -174,10 +174,9 @@ impl Forecasts {
     }
 
     /// The answer of a model, where its forecasts are for the lead that is shown.
-    pub fn drawn(&self, model: ModelId) -> Option<Arc<Examined>> {
+    pub fn drawn(&self, model: ModelId) -> Option<Shared<Examined>> {
         let lead = self.study.with(|study| study.as_ref().map(|study| study.lead))?;
-        self.examined
-            .with(|all| all.iter().find(|one| one.candidate.model == model && one.lead == lead).map(Arc::clone))
+        self.examined.with(|all| all.iter().find(|one| one.candidate.model == model && one.lead == lead).cloned())
     }
 }
 

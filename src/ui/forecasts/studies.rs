@@ -1,5 +1,6 @@
 //! From a change of trace, step, split or horizon to new answers: asks the page's own worker and takes in what comes back.
 
+use super::shared::Shared;
 use super::state::{Asked, Doing, Forecasts, ORDER, Phase, ground_of, lead_of};
 use crate::forecast::ModelId;
 use crate::job::AppError;
@@ -11,7 +12,6 @@ use crate::ui::browser::now_ms;
 use crate::ui::{App, PageId, paint};
 use crate::worker::{Client, Event};
 use leptos::prelude::*;
-use std::sync::Arc;
 
 /// Begins a study whenever the page is open and shows another trace, step, split or horizon than the last study's.
 pub fn follow(app: App) {
@@ -107,7 +107,7 @@ fn take(app: App, event: Event) {
     let of = app.forecasts;
     match event {
         Event::Progress { what, done, total } => progress(of, what, done, total),
-        Event::StudyBegan(study) => begin(of, Arc::new(*study)),
+        Event::StudyBegan(study) => begin(of, Shared::new(*study)),
         Event::Examining(model) => {
             of.under_way.set(Some(model));
             of.doing.set(None);
@@ -140,7 +140,7 @@ fn progress(of: Forecasts, what: String, done: usize, total: usize) {
     });
 }
 
-fn begin(of: Forecasts, study: Arc<Study>) {
+fn begin(of: Forecasts, study: Shared<Study>) {
     let ground = of.asked.with_value(|asked| asked.as_ref().map(|asked| asked.ground.clone()));
     let is_same = of.ground.with_value(|before| *before == ground) && of.study.with_untracked(Option::is_some);
     of.ground.set_value(ground);
@@ -160,12 +160,12 @@ fn add(of: Forecasts, candidate: Candidate) {
     if !candidate.training.is_empty() {
         of.learned.set(Some((model, candidate.training.clone())));
     }
-    let one = Arc::new(Examined { candidate, lead });
+    let one = Shared::new(Examined { candidate, lead });
     of.examined.update(|all| match all.iter_mut().find(|other| other.candidate.model == model) {
         // A fit that was only found again keeps the time that it once took.
         Some(other) => {
             let fit_secs = other.candidate.fit_secs.max(one.candidate.fit_secs);
-            *other = Arc::new(Examined { candidate: Candidate { fit_secs, ..one.candidate.clone() }, lead });
+            *other = Shared::new(Examined { candidate: Candidate { fit_secs, ..one.candidate.clone() }, lead });
         }
         None => all.push(one),
     });

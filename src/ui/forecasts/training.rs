@@ -63,7 +63,9 @@ fn Going(of: Forecasts) -> impl IntoView {
         let name = of.under_way.get().map(model_words);
         match (of.is_running(), doing, name) {
             (false, ..) => String::new(),
-            (true, Some(doing), Some(name)) if !doing.what.contains(name) => format!("{}, {name}", doing.what),
+            (true, Some(doing), Some(name)) if !doing.what.to_lowercase().contains(name) => {
+                format!("{}, {name}", doing.what)
+            }
             (true, Some(doing), _) => doing.what,
             (true, None, Some(name)) => format!("Examining {name}"),
             (true, None, None) => "Starting".to_owned(),
