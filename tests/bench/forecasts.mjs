@@ -52,11 +52,14 @@ const table = (page) => page.evaluate(() => {
 const number = (text) => Number.parseFloat(text.replaceAll(',', ''));
 
 const cold = [];
+const busy = [];
 let rows;
 for (let round = 0; round < COLD; round += 1) {
   const page = await open(QUERY);
+  const shown = await page.waitForFunction(() => document.querySelector('#f-training') && performance.now(), null, WAIT).then((time) => time.jsonValue());
   cold.push(await finished(page));
   rows = await table(page);
+  busy.push(...(await page.evaluate(() => globalThis.long)).filter(({ startTime }) => startTime > shown).map(({ duration }) => duration));
   await page.context().close();
 }
 
@@ -84,7 +87,7 @@ const seen = await page.evaluate(() => new Promise((done) => {
   };
   requestAnimationFrame(look);
 }));
-await finished(page);
+const withTraining = await finished(page);
 const trained = await table(page);
 const long = (await page.evaluate(() => globalThis.long)).filter(({ startTime }) => startTime >= begun && startTime <= seen.end);
 const gaps = (times) => times.slice(1).map((time, at) => time - times[at]);
@@ -124,6 +127,8 @@ const [native] = JSON.parse(execFileSync('cargo', command, { cwd: root, encoding
 const rmse = number(trained.lstm.RMSE);
 console.log(`Forecasts page on quarter hours. Load at the end ${loadavg()[0].toFixed(1)}.`);
 line('cold page to the last of its models', `median ${median(cold).toFixed(1)} s, worst of ${COLD} ${worst(cold).toFixed(1)} s, ${Object.keys(rows).length} models (limit 20)`);
+line('  … where the networks are trained, too', `${withTraining.toFixed(1)} s (limit 20)`);
+line('  longest task of the main thread meanwhile', `${worst(busy).toFixed(0)} ms, ${busy.length} above 50 ms on ${COLD} pages`);
 const times = Object.entries(rows).map(([name, row]) => [name, row[Object.keys(row).find((head) => head === 'Fit')]]);
 line('fits of the last one', times.map(([name, time]) => `${name} ${time}`).join(', '));
 line('LSTM trained in the worker, RMSE', `${rmse} against ${native.rmse.toFixed(2)} natively, ratio ${(rmse / native.rmse).toFixed(4)} (limit 1.02)`);
