@@ -135,6 +135,7 @@ const python = process.env.PYTHON || 'python3';
 const data = execFileSync(native, ['data'], { cwd: root, maxBuffer: 2 ** 28 });
 const run = spawnSync(python, [join(PEERS, 'fits.py')], { input: data, encoding: 'utf8', maxBuffer: 2 ** 28 });
 const peers = run.status === 0 ? JSON.parse(run.stdout) : null;
+const why = run.error?.code === 'ENOENT' ? `there is no ${python}` : run.stderr.trim().split('\n').at(-1) || `${python} failed`;
 
 const best = (values) => Math.min(...values);
 const us = (ms) => `${(1000 * ms).toFixed(2)} µs`;
@@ -153,7 +154,7 @@ for (const [task, name] of Object.entries(FITS)) {
   const here = `wasm ${inWasm.toFixed(0)} ms, native ${alone.toFixed(0)} ms`;
   const theirs = peers?.[task];
   if (!theirs) {
-    line(name, `${here}; no ratio: ${run.error?.message ?? run.stderr.trim().split('\n').at(-1)}`);
+    line(name, `${here}; no ratio: ${why}`);
     continue;
   }
   const limit = task === 'prophet' ? 'limit 0.5, aim 0.15' : 'limit 2';

@@ -12,6 +12,8 @@ import sys
 import time
 import warnings
 
+# First of all, so that whoever writes is not cut off when a package is missing.
+data = json.load(sys.stdin)
 try:
     import pandas as pd
     import prophet
@@ -36,7 +38,6 @@ def measure(work):
 
 
 def main():
-    data = json.load(sys.stdin)
     history = pd.DataFrame(data["prophet"], columns=["secs", "y"])
     history["ds"] = pd.to_datetime(history.pop("secs"), unit="s")
     model, ms = measure(lambda: prophet.Prophet().fit(history))
