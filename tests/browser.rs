@@ -2,11 +2,13 @@
 
 #![allow(clippy::expect_used, reason = "a test says what is wrong by panicking")]
 
+use planora::forecast::{ModelId, Shelf, fit};
 use planora::job::Engine;
 use planora::progress::{Silent, block_on};
 use planora::report::{summary_json, ticks_csv};
 use planora::scenario::parse;
-use planora::series::Digest;
+use planora::series::{Digest, synthetic};
+use planora::units::Step;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -16,9 +18,9 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 /// `planora-cli simulate --scenario 'data=synthetic&seed=7&step=5m&queue=10m&metric_lag=5m' --ticks ticks.csv` natively on
 /// x86-64, then `sha256sum ticks.csv`.
-const TICKS: &str = "e35b80242f57f282bcd558619521d0b7fb0e9230f64ad38491f9bf355260b1cc";
+const TICKS: &str = "95c72978f36b750fbee74e541f79524baf4cb92ea0db4c933db80fef58d10d67";
 /// `sha256sum` of what the same command prints.
-const SUMMARY: &str = "21301f0665aa7f8b45c94b9284effddb5360ac9d8d02eb2fb96a2bac391bfb98";
+const SUMMARY: &str = "e5d8b3c89e964b029c8789f332c858137d8837cbc978b1b218397f93aa5e0d9f";
 
 #[test]
 fn native_and_browser_agree_bit_for_bit() {
@@ -27,4 +29,34 @@ fn native_and_browser_agree_bit_for_bit() {
     let report = block_on(Engine::default().run(&scenario, &Silent)).expect("a report");
     assert_eq!(Digest::of(ticks_csv(&report).as_bytes()).to_string(), TICKS);
     assert_eq!(Digest::of(summary_json(&report).expect("json").as_bytes()).to_string(), SUMMARY);
+}
+
+/// SHA-256 of every model's forecasts as they come natively on x86-64: the synthetic trace of seed 7 in quarter hours, two thirds
+/// of it for the fit, then one and four steps ahead of every later bucket, as little-endian doubles.
+const FORECASTS: [(ModelId, &str); ModelId::ALL.len()] = [
+    (ModelId::Ridge, "000a324b041fbe68af97e4796c25fcba89d7e7a52abc07502dc27a398d5e0b4c"),
+    (ModelId::Stack, "47d6d4a3343f7941ed82d6f5d55ad4a1e1786629862761a975f4e8eb026f56dc"),
+    (ModelId::Lstm, "82fe7b968c6c5c0eedf6be0d03fc13a357db87858b2c45ebe07ead713d11e520"),
+    (ModelId::Hybrid, "d3c97fa238b5c69cc714fd568ad40f7eb74c193c9a64f7d884cbc6e45803d4bc"),
+    (ModelId::Arima, "ebb5130cb3ba8ddf28e99b3336fbbdae4cff04a8655dd9fd0911c9ecfacf6ffc"),
+    (ModelId::Ets, "202fda228857f3a4fb8a0db2aa33d21e39833f19900dfdc529aef41a827c323c"),
+    (ModelId::Prophet, "88a209ebb5efb1cd3aeb11df16dfe184e6abf573ca925e779dd0d78bf1620b20"),
+    (ModelId::Smoothing, "bb81c48593af51b5e75be32f6d57e644e5abd0ef7a930ac5a8f363b49198597a"),
+    (ModelId::SeasonalWeek, "48f595084a7307b6ccd389b2e0249883b65083f5e0dd6cea52ce3099f622ced3"),
+    (ModelId::SeasonalDay, "02111d4cea293321ae86920a0af6395b4fba8580a61b4cf10401f72a0e8123f7"),
+    (ModelId::Last, "a9a42e89de2da5426f4e9ae044f1cf429dfadb1983fb599fadd6c5044931cadb"),
+];
+
+#[test]
+fn every_model_forecasts_the_same_bits() {
+    let series = synthetic(7).expect("a trace").resample(Step::QUARTER_HOUR).expect("a multiple");
+    let split = series.len() * 2 / 3;
+    let digest = |model| {
+        let fitted = block_on(fit(model, &series, split, &Shelf::default(), &Silent)).expect("enough history");
+        let rolling = fitted.rolling(&series, split..series.len(), 4);
+        let means = [1, 4].into_iter().flat_map(|lead| rolling.lead(lead).to_vec());
+        Digest::of(&means.flat_map(f64::to_le_bytes).collect::<Vec<_>>()).to_string()
+    };
+    let ours = ModelId::ALL.map(|model| (model, digest(model)));
+    assert_eq!(ours.each_ref().map(|(model, digest)| (*model, digest.as_str())), FORECASTS);
 }

@@ -3,7 +3,7 @@
 use super::CliError;
 use super::args::ImportArgs;
 use super::load::{NASA, csv};
-use crate::ingest::CsvReader;
+use crate::ingest::AutoReader;
 use crate::ingest::packed::{Manifest, pack};
 use crate::series::{Digest, Quality, TimeSeries};
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ pub fn import(args: &ImportArgs) -> Result<String, CliError> {
     std::fs::create_dir_all(&folder).map_err(|error| failed(&folder, &error))?;
     let (mut report, mut sha256, mut first) = (String::new(), BTreeMap::new(), None);
     for column in COLUMNS {
-        let series = csv(&args.file, CsvReader::of_column(column))?;
+        let series = csv(&args.file, AutoReader::of_column(column))?;
         let bytes = pack(&whole_counts(column, &series)?);
         let path = folder.join(format!("{column}.col"));
         std::fs::write(&path, &bytes).map_err(|error| failed(&path, &error))?;

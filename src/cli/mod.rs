@@ -4,6 +4,7 @@
 mod args;
 mod backtest;
 mod import;
+mod ingest;
 mod load;
 mod simulate;
 mod train;
@@ -31,8 +32,13 @@ planora-cli: what would autoscaling have done with this traffic?
                        --test-start TIME [--test-end TIME] [--target requests|bytes] --json
   planora-cli train [--data nasa|FILE.csv] --model lstm|hybrid --step SECS --test-start TIME
                     [--target requests|bytes] [--seed N] --out FILE.bin [--json]
+  planora-cli ingest FILE... [--step SECS] [--format auto|csv|log|alb|elb|w3c|jsonl|prometheus|cloudwatch|numbers]
+                     [--column NAME] [--rows buckets|events] [--unit count|per-second|per-minute]
+                     [--together first|last|sum|mean|max] [--gaps missing|zero|silence] [--days first|second]
+                     [--zone +HH:MM] [--start TIME] [--series N] [--max-rejected SHARE] [--json] [--out OUT.csv]
   planora-cli import FILE.csv[.gz] [--out DIR]
 
+FILE is a CSV, an access log or an answer of Prometheus or CloudWatch, plain or gzipped; ingest reads standard input for -.
 QUERY is what stands behind the question mark in a link of the page. TIME is on the trace's clock, like 1995-08-23T00:00.
 Errors go to standard error in one line, with exit code 2.
 ";
@@ -44,6 +50,7 @@ Errors go to standard error in one line, with exit code 2.
 pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<String, CliError> {
     match args::parse(args)? {
         Args::Help => Ok(HELP.to_owned()),
+        Args::Ingest(args) => ingest::run(&args),
         Args::Import(args) => import::import(&args),
         Args::Simulate(args) => simulate::run(&args),
         Args::Backtest(args) => backtest::run(&args),

@@ -2,8 +2,8 @@
 //!
 //! L. Breiman, "Stacked Regressions", Machine Learning 24 (1996): weights are at least 0, here they also sum to 1, so the
 //! mix never leaves the range of its members. A member with many parameters is fitted twice, for the tail on what is
-//! before it; one with a handful fits thousands of rows no better than what is to come, and is fitted once. The LSTM
-//! takes part where trained weights are at hand, for the tail and for the whole, because to train it takes long. On a series that was
+//! before it; one with a handful fits thousands of rows no better than what is to come, and is fitted once. Networks
+//! take part where trained weights are at hand, for the tail and for the whole, because to train them takes long. On a series that was
 //! resampled, models of the finer series behind it take part too, their forecasts summed (see `summed`).
 //!
 //! | hyper-parameter | value | purpose |
@@ -38,11 +38,13 @@ impl Member {
 }
 
 /// Who may take part.
-const MEMBERS: [Member; 8] = [
+const MEMBERS: [Member; 10] = [
     Member { is_apart: true, ..Member::own(ModelId::Ridge) },
     Member { is_apart: true, ..Member::finer(ModelId::Ridge) },
     Member { is_apart: true, ..Member::own(ModelId::Lstm) },
     Member { is_apart: true, ..Member::finer(ModelId::Lstm) },
+    Member { is_apart: true, ..Member::own(ModelId::Hybrid) },
+    Member { is_apart: true, ..Member::finer(ModelId::Hybrid) },
     Member { is_apart: true, ..Member::own(ModelId::Arima) },
     Member::own(ModelId::Ets),
     Member::own(ModelId::Smoothing),
@@ -119,8 +121,8 @@ impl Fit for StackDraft<'_> {
 }
 
 impl Member {
-    /// The fitted member, or `None` where it can't take part: too little history, no finer series, or an LSTM without
-    /// trained weights, which would take minutes.
+    /// The fitted member, or `None` where it can't take part: too little history, no finer series, or a network without
+    /// trained weights, which takes long to train.
     async fn fit(
         self,
         series: &TimeSeries,
@@ -128,7 +130,7 @@ impl Member {
         shelf: &Shelf,
         progress: &dyn Progress,
     ) -> Result<Option<Box<dyn Forecaster>>, ForecastError> {
-        if self.id == ModelId::Lstm && !self.has_weights(series, train_end, shelf) {
+        if matches!(self.id, ModelId::Lstm | ModelId::Hybrid) && !self.has_weights(series, train_end, shelf) {
             return Ok(None);
         }
         let fitted = if self.is_finer {

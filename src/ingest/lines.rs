@@ -1,8 +1,10 @@
 //! Chunks → lines. A line that spans chunks is put together here, and nowhere else.
 
-use super::{IngestError, MAX_LINE_BYTES};
+use super::MAX_LINE_BYTES;
+use memchr::{memchr, memrchr};
 
-/// Cuts a stream of bytes into lines, without their line ends (`\n` or `\r\n`).
+/// Cuts a stream of bytes into lines, without their line ends (`\n` or `\r\n`). Of a line longer than
+/// [`MAX_LINE_BYTES`] only the first `MAX_LINE_BYTES + 1` bytes are kept and handed out, so that it can be told.
 #[derive(Debug, Default)]
 pub struct Lines {
     /// The unfinished line at the end of the last chunk.
@@ -12,49 +14,74 @@ pub struct Lines {
 }
 
 impl Lines {
+    /// Lines handed out so far.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
     /// Hands every line that `chunk` completes to `each`, with its number from 1.
-    ///
-    /// # Errors
-    /// The first error of `each`, or a line longer than [`MAX_LINE_BYTES`].
-    pub fn push(
-        &mut self,
-        chunk: &[u8],
-        mut each: impl FnMut(u64, &[u8]) -> Result<(), IngestError>,
-    ) -> Result<(), IngestError> {
-        let mut rest = chunk;
-        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
-            let (line, after) = (&rest[..end], &rest[end + 1..]);
-            self.count += 1;
-            if self.tail.is_empty() {
-                check_length(self.count, line.len())?;
-                each(self.count, without_return(line))?;
-            } else {
-                check_length(self.count, self.tail.len() + line.len())?;
-                self.tail.extend_from_slice(line);
-                let whole = std::mem::take(&mut self.tail);
-                each(self.count, without_return(&whole))?;
-            }
-            rest = after;
+    #[inline]
+    pub fn push(&mut self, chunk: &[u8], mut each: impl FnMut(u64, &[u8])) {
+        let whole = self.block(chunk, &mut each);
+        let mut number = self.count;
+        let mut start = 0;
+        while let Some(length) = memchr(b'\n', &whole[start..]) {
+            number += 1;
+            each(number, without_return(&whole[start..start + length]));
+            start += length + 1;
         }
-        check_length(self.count + 1, self.tail.len() + rest.len())?;
-        self.tail.extend_from_slice(rest);
-        Ok(())
+        self.count = number;
     }
 
-    /// Hands out the last line, if the stream did not end with a line end.
-    ///
-    /// # Errors
-    /// The error of `each`.
-    pub fn finish(self, mut each: impl FnMut(u64, &[u8]) -> Result<(), IngestError>) -> Result<(), IngestError> {
-        if self.tail.is_empty() { Ok(()) } else { each(self.count + 1, without_return(&self.tail)) }
+    /// Hands the line that `chunk` completes to `each`, keeps the one that it breaks off, and gives the lines between
+    /// them, which the caller goes through and counts with [`Lines::set_count`].
+    #[inline]
+    pub fn block<'a>(&mut self, chunk: &'a [u8], mut each: impl FnMut(u64, &[u8])) -> &'a [u8] {
+        let mut rest = chunk;
+        if !self.tail.is_empty() {
+            let Some(end) = memchr(b'\n', rest) else {
+                self.keep(rest);
+                return &[];
+            };
+            self.keep(&rest[..end]);
+            rest = &rest[end + 1..];
+            self.count += 1;
+            let mut whole = std::mem::take(&mut self.tail);
+            each(self.count, without_return(&whole));
+            whole.clear();
+            self.tail = whole;
+        }
+        let ended = memrchr(b'\n', rest).map_or(0, |end| end + 1);
+        let (whole, tail) = rest.split_at(ended);
+        self.keep(tail);
+        whole
+    }
+
+    /// Takes over the count of lines.
+    pub fn set_count(&mut self, count: u64) {
+        self.count = count;
+    }
+
+    /// Hands out the last line, if the stream did not end with a line end, and starts over at line 1.
+    pub fn finish(&mut self, mut each: impl FnMut(u64, &[u8])) {
+        let last = std::mem::take(&mut self.tail);
+        if !last.is_empty() {
+            self.count += 1;
+            each(self.count, without_return(&last));
+        }
+        self.count = 0;
+    }
+
+    fn keep(&mut self, part: &[u8]) {
+        let room = (MAX_LINE_BYTES + 1).saturating_sub(self.tail.len());
+        self.tail.extend_from_slice(&part[..part.len().min(room)]);
     }
 }
 
-fn check_length(line: u64, bytes: usize) -> Result<(), IngestError> {
-    if bytes > MAX_LINE_BYTES { Err(IngestError::LineTooLong { line }) } else { Ok(()) }
-}
-
-fn without_return(line: &[u8]) -> &[u8] {
+/// `line` without a carriage return at its end, and cut where it is too long.
+#[inline]
+pub fn without_return(line: &[u8]) -> &[u8] {
+    let line = if line.len() > MAX_LINE_BYTES { &line[..=MAX_LINE_BYTES] } else { line };
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
@@ -66,14 +93,11 @@ mod tests {
     fn split(chunks: &[&[u8]]) -> Vec<(u64, Vec<u8>)> {
         let mut lines = Lines::default();
         let mut out = Vec::new();
-        let mut keep = |number, line: &[u8]| {
-            out.push((number, line.to_vec()));
-            Ok(())
-        };
+        let mut keep = |number, line: &[u8]| out.push((number, line.to_vec()));
         for chunk in chunks {
-            lines.push(chunk, &mut keep).expect("short lines");
+            lines.push(chunk, &mut keep);
         }
-        lines.finish(&mut keep).expect("short line");
+        lines.finish(&mut keep);
         out
     }
 
@@ -86,11 +110,11 @@ mod tests {
     }
 
     #[test]
-    fn an_endless_line_is_refused() {
-        let mut lines = Lines::default();
-        let chunk = vec![b'x'; MAX_LINE_BYTES];
-        assert!(lines.push(&chunk, |_, _| Ok(())).is_ok());
-        assert_eq!(lines.push(b"x", |_, _| Ok(())), Err(IngestError::LineTooLong { line: 1 }));
+    fn an_endless_line_is_cut_and_the_next_one_is_whole() {
+        let long = vec![b'x'; MAX_LINE_BYTES];
+        let lines = split(&[&long, &long, b"x\ny\n"]);
+        assert_eq!(lines[0].1.len(), MAX_LINE_BYTES + 1);
+        assert_eq!(lines[1], (2, b"y".to_vec()));
     }
 
     proptest! {

@@ -19,9 +19,9 @@ pub fn bundled_weights(model: ModelId, step: Step) -> Vec<String> {
         ModelId::Hybrid => vec![file("hybrid", secs, "")],
         ModelId::Stack => {
             // It weighs its members on a tail that they did not learn from, and has one that works on the minutes themselves.
-            let both = |secs: u32| [file("lstm", secs, ""), file("lstm", secs, "-early")];
-            let minutes = if step == Step::MINUTE { Vec::new() } else { both(Step::MINUTE.secs()).to_vec() };
-            both(secs).into_iter().chain(minutes).collect()
+            let minutes = (step != Step::MINUTE).then_some(Step::MINUTE.secs());
+            let at = |secs: u32| ["lstm", "hybrid"].map(|name| [file(name, secs, ""), file(name, secs, "-early")]);
+            [Some(secs), minutes].into_iter().flatten().flat_map(at).flatten().collect()
         }
         _ => Vec::new(),
     }

@@ -174,6 +174,7 @@ impl TimeSeries {
         let mut longer = self.clone();
         longer.counts.extend(counts);
         longer.quality.resize(longer.counts.len(), Quality::Observed);
+        longer.finer = self.finer().map(|finer| Arc::new(finer.extended(self.len(), counts)));
         longer
     }
 
@@ -252,6 +253,16 @@ impl History<'_> {
 }
 
 impl Finer<'_> {
+    /// The finer series up to the end of `buckets` coarse ones, and behind it `counts` of coarse buckets in even parts.
+    fn extended(&self, buckets: usize, counts: &[f64]) -> TimeSeries {
+        let mut longer = self.series.clone();
+        let end = buckets * self.parts - self.skipped;
+        longer.counts.resize(end, 0.0);
+        longer.quality.resize(end, Quality::Missing);
+        longer
+            .extended(&counts.iter().flat_map(|count| vec![count / self.parts as f64; self.parts]).collect::<Vec<_>>())
+    }
+
     /// Observed counts of the parts of the first `buckets` coarse buckets, `NaN` elsewhere, `[buckets × parts]`.
     pub fn observed_or_nan(&self, buckets: usize) -> Vec<f64> {
         let part = |at: usize| at.checked_sub(self.skipped).and_then(|at| self.series.observed(at)).unwrap_or(f64::NAN);
@@ -293,6 +304,16 @@ mod tests {
         assert_eq!(series.index_at(60), 1);
         assert_eq!(series.index_at(61), 2);
         assert_eq!(series.index_at(999), 3);
+    }
+
+    #[test]
+    fn a_longer_series_is_longer_on_both_levels() {
+        let fine = series(&[1.0; 12]).expect("a series");
+        let coarse = fine.resample(Step::FIVE_MINUTES).expect("a multiple").extended(&[10.0]);
+        let finer = coarse.finer().expect("resampled");
+        assert_eq!((coarse.len(), finer.series.len()), (4, 20));
+        assert_eq!(finer.observed_or_nan(4)[15..], [2.0; 5]);
+        assert!(finer.observed_or_nan(4)[12..15].iter().all(|count| count.is_nan()));
     }
 
     #[test]

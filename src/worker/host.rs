@@ -5,7 +5,7 @@ use super::store;
 use super::study::StudyTask;
 use crate::forecast::ModelId;
 use crate::ingest::packed::Manifest;
-use crate::ingest::{CsvReader, IngestError};
+use crate::ingest::{AutoReader, IngestError};
 use crate::job::{AppError, Engine, TraceSummary};
 use crate::progress::{Cancelled, Checkpoint, Epoch, Progress, Stage};
 use crate::scenario::{DataRef, Scenario, parse};
@@ -298,7 +298,7 @@ async fn read_csv(file: &File, name: &str) -> Result<TimeSeries, AppError> {
     };
     let refused = |error: IngestError| AppError::new("ingest", format!("{name} was not read"), error.to_string());
     let reader: ReadableStreamDefaultReader = file.stream().get_reader().unchecked_into();
-    let mut csv = CsvReader::default();
+    let mut csv = AutoReader::default();
     loop {
         let part = JsFuture::from(reader.read()).await.map_err(unreadable)?;
         let done = Reflect::get(&part, &JsValue::from_str("done")).is_ok_and(|done| done.is_truthy());

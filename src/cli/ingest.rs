@@ -1,0 +1,213 @@
+//! `ingest`: files of any known shape → a CSV of buckets, and what is to be said about it.
+
+use super::args::IngestArgs;
+use super::{CliError, load};
+use crate::ingest::{
+    EventColumns, Format, HEAD_BYTES, IngestError, Ingested, Pick, Plan, QualityReport, Question, Reader, Rows,
+    TimeFormat, pick_column, sniff, sniff_as,
+};
+use crate::series::calendar::Civil;
+use crate::series::{Quality, TimeSeries};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::Read;
+use std::time::Instant;
+
+/// Bytes that are read at once.
+const CHUNK_BYTES: usize = 1 << 18;
+
+/// What `--json` prints.
+#[derive(Debug, Serialize)]
+struct Summary {
+    format: &'static str,
+    rows: u64,
+    accepted: u64,
+    rejected: BTreeMap<&'static str, u64>,
+    rejected_first: Vec<String>,
+    duplicates: u64,
+    out_of_order: u64,
+    zone_changes: u64,
+    first: String,
+    last: String,
+    utc_offset_secs: i32,
+    step_secs: u32,
+    buckets: usize,
+    missing_buckets: usize,
+    gaps: usize,
+    outliers: usize,
+    requests: f64,
+    bytes_read: u64,
+    secs: f64,
+    why: Vec<String>,
+}
+
+/// Reads the files, writes `args.out` and says what was read.
+pub fn run(args: &IngestArgs) -> Result<String, CliError> {
+    let began = Instant::now();
+    let (ingested, why) = read(args)?;
+    if let Some(out) = &args.out {
+        std::fs::write(out, csv(&ingested)).map_err(|error| load::unreadable(out, &error))?;
+    }
+    let summary = summary(&ingested, why, began.elapsed().as_secs_f64());
+    if args.json {
+        return serde_json::to_string_pretty(&summary).map(|text| text + "\n").map_err(CliError::new);
+    }
+    Ok(words(&summary, &ingested.report))
+}
+
+fn read(args: &IngestArgs) -> Result<(Ingested, (&'static str, Vec<String>)), CliError> {
+    let mut reader: Option<Reader> = None;
+    let mut why = ("", Vec::new());
+    for data in &args.files {
+        let name = load::name_of(data);
+        let mut input = load::open(data)?;
+        let failed = |error: IngestError| CliError::new(format!("{name}: {error}"));
+        match &mut reader {
+            Some(reader) => {
+                reader.next_file(&name).map_err(failed)?;
+                drain(reader, input.as_mut(), &name)?;
+            }
+            None => {
+                let head = load::head(input.as_mut(), HEAD_BYTES, &name)?;
+                let (plan, reasons) = plan(&head, args).map_err(failed)?;
+                let mut first = Reader::new(plan).map_err(failed)?;
+                why = (first.plan().format.name(), reasons);
+                first.name_file(&name);
+                first.push(&head).map_err(failed)?;
+                drain(&mut first, input.as_mut(), &name)?;
+                reader = Some(first);
+            }
+        }
+    }
+    let name = args.files.iter().map(load::name_of).collect::<Vec<_>>().join(" + ");
+    let reader = reader.ok_or_else(|| CliError::new("the file to read is missing; see planora-cli --help"))?;
+    let ingested = reader.finish(&name).map_err(|error| CliError::new(format!("{name}: {error}")))?;
+    Ok((ingested, why))
+}
+
+fn drain(reader: &mut Reader, input: &mut dyn Read, name: &str) -> Result<(), CliError> {
+    let mut chunk = vec![0; CHUNK_BYTES];
+    loop {
+        let read = load::fill(input, &mut chunk, (name, reader.lines()))?;
+        if read == 0 {
+            return Ok(());
+        }
+        reader.push(&chunk[..read]).map_err(|error| CliError::new(format!("{name}: {error}")))?;
+    }
+}
+
+/// What the head of the first file says, corrected by the arguments.
+fn plan(head: &[u8], args: &IngestArgs) -> Result<(Plan, Vec<String>), IngestError> {
+    let mut detection = match &args.format {
+        Some(format) => sniff_as(head, *format)?,
+        None => sniff(head)?,
+    };
+    let why = detection.why.iter().map(|why| format!("{}: {}", why.topic, why.text)).collect();
+    let plan = &mut detection.plan;
+    if let Some(column) = &args.column {
+        pick_column(plan, column)?;
+        detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
+    }
+    if let Some(order) = args.days {
+        detection.questions.retain(|question| !matches!(question, Question::DayOrMonth { .. }));
+        plan.time = if let TimeFormat::Regional(_) = plan.time { TimeFormat::Regional(order) } else { plan.time };
+    }
+    if let (Format::Numbers { start_local_secs }, Some(start)) = (&mut plan.format, args.start) {
+        *start_local_secs = Some(start);
+        detection.questions.retain(|question| *question != Question::Start);
+    }
+    if let (Format::Prometheus(pick) | Format::CloudWatch(pick), Some(series)) = (&mut plan.format, args.series) {
+        *pick = Pick::One(series);
+    }
+    plan.step = args.step.or(plan.step);
+    plan.unit = args.unit.unwrap_or(plan.unit);
+    plan.gaps = args.gaps.unwrap_or(plan.gaps);
+    plan.together = args.together.unwrap_or(plan.together);
+    plan.utc_offset_secs = args.zone_secs.unwrap_or(plan.utc_offset_secs);
+    plan.max_rejected = args.max_rejected.unwrap_or(plan.max_rejected);
+    if let Some(rows) = args.rows {
+        *plan = plan.clone().with_rows(rows);
+        if rows == Rows::Events {
+            detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
+        }
+    }
+    Ok((detection.settled()?, why))
+}
+
+fn summary(ingested: &Ingested, (format, why): (&'static str, Vec<String>), secs: f64) -> Summary {
+    let Ingested { series, report, .. } = ingested;
+    Summary {
+        format,
+        rows: report.rows,
+        accepted: report.accepted,
+        rejected: report.rejected.iter().map(|r| (r.first.reason.code(), r.count)).collect(),
+        rejected_first: report.rejected.iter().map(|r| r.first.to_string()).collect(),
+        duplicates: report.duplicates.count,
+        out_of_order: report.out_of_order.count,
+        zone_changes: report.zone_changes.count,
+        first: civil(series, 0),
+        last: civil(series, series.len() - 1),
+        utc_offset_secs: series.utc_offset_secs(),
+        step_secs: series.step().secs(),
+        buckets: series.len(),
+        missing_buckets: report.missing_buckets,
+        gaps: report.gap_count,
+        outliers: report.outlier_count,
+        requests: (0..series.len()).filter_map(|index| series.observed(index)).sum(),
+        bytes_read: report.files.iter().map(|file| file.bytes).sum(),
+        secs,
+        why,
+    }
+}
+
+fn words(summary: &Summary, report: &QualityReport) -> String {
+    let mut text = String::new();
+    let Summary { format, rows, accepted, buckets, step_secs, first, last, .. } = summary;
+    let _ =
+        writeln!(text, "{format}: {accepted} of {rows} rows, {buckets} buckets of {step_secs} s, {first} to {last}");
+    for rejected in &report.rejected {
+        let _ = writeln!(text, "{} × {}: {}", rejected.count, rejected.first.reason.words(), rejected.first);
+    }
+    let _ = writeln!(text, "{} missing buckets in {} gaps", summary.missing_buckets, summary.gaps);
+    text
+}
+
+fn civil(series: &TimeSeries, index: usize) -> String {
+    Civil::from_local_secs(series.local_secs(index)).to_string()
+}
+
+/// One row per bucket; reads back as the same series.
+fn csv(ingested: &Ingested) -> String {
+    let Ingested { series, columns, .. } = ingested;
+    let zone = zone(series.utc_offset_secs());
+    let mut text = String::from("timestamp,requests,status");
+    if columns.is_some() {
+        text.push_str(",bytes,hosts,http_1xx,http_2xx,http_3xx,http_4xx,http_5xx");
+    }
+    text.push('\n');
+    for index in 0..series.len() {
+        let quality = series.quality()[index];
+        let _ = write!(text, "{}{zone},", civil(series, index));
+        if quality != Quality::Missing {
+            let _ = write!(text, "{}", series.counts()[index]);
+        }
+        let _ = write!(text, ",{}", quality.word());
+        if let Some(EventColumns { bytes, hosts, classes }) = columns {
+            let _ = write!(text, ",{},{}", bytes[index], hosts[index]);
+            classes.iter().for_each(|class| {
+                let _ = write!(text, ",{}", class[index]);
+            });
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn zone(utc_offset_secs: i32) -> String {
+    let minutes = utc_offset_secs.abs() / 60;
+    match utc_offset_secs {
+        0 => "Z".to_owned(),
+        secs => format!("{}{:02}:{:02}", if secs < 0 { '-' } else { '+' }, minutes / 60, minutes % 60),
+    }
+}

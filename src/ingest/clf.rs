@@ -1,0 +1,348 @@
+//! Lines of access logs in the Common and Combined Log Format → records.
+
+use super::access::{odd, request};
+use super::error::Reason;
+use super::lines::without_return;
+use super::record::{Line, Record, code};
+use super::stamp::{CLF_BYTES, CLF_MINUTE_BYTES, Stamp, parse_clf};
+use super::{MAX_LINE_BYTES, without_mark};
+use crate::series::Quality;
+use memchr::{memchr, memchr_iter, memchr2};
+
+/// Reads `host ident user [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.0" 200 2326 …`: Common, Combined, nginx' default and
+/// whatever adds fields behind the size.
+#[derive(Debug)]
+pub struct Clf {
+    /// Day, hour and minute of the last line, as they are written.
+    minute: [u8; CLF_MINUTE_BYTES],
+    /// Zone of the last line, as it is written.
+    zone: [u8; 5],
+    minute_secs: i64,
+    utc_offset_secs: Option<i32>,
+    /// What stands between host and request of most lines of this minute, whatever the second.
+    usual: [u8; USUAL_BYTES],
+}
+
+/// Length of ` - - [10/Oct/2000:13:55:36 -0700] "`.
+const USUAL_BYTES: usize = 35;
+
+impl Default for Clf {
+    fn default() -> Self {
+        Self {
+            minute: [0; CLF_MINUTE_BYTES],
+            zone: [0; 5],
+            minute_secs: 0,
+            utc_offset_secs: None,
+            usual: [0; USUAL_BYTES],
+        }
+    }
+}
+
+impl Clf {
+    /// Reads the lines of `block`, which ends with a line end, and hands them to `take` with their number, counted from
+    /// `number` + 1. Gives the number of the last one.
+    ///
+    /// A line as most are is read from its left, and its end is searched behind what was read only.
+    #[inline]
+    pub fn block(&mut self, block: &[u8], mut number: u64, mut take: impl FnMut(u64, Line<'_>)) -> u64 {
+        let mut rest = block;
+        while !rest.is_empty() {
+            number += 1;
+            // The first line may begin with a byte order mark.
+            let usual = if number == 1 { None } else { self.usual(rest) };
+            let from = usual.as_ref().map_or(0, |usual| usual.1);
+            let end = from + memchr(b'\n', &rest[from..]).unwrap_or(rest.len() - from - 1);
+            match usual {
+                Some((record, _)) if end <= MAX_LINE_BYTES => take(number, Line::Record(record)),
+                _ => take(number, self.whole(number, without_return(&rest[..end]))),
+            }
+            rest = &rest[end + 1..];
+        }
+        number
+    }
+
+    /// Reads a line that may be too long or begin with a byte order mark.
+    pub fn whole<'a>(&mut self, number: u64, line: &'a [u8]) -> Line<'a> {
+        match number {
+            _ if line.len() > MAX_LINE_BYTES => Line::fault(Reason::LongLine, "", b""),
+            1 => self.line(without_mark(line)),
+            _ => self.line(line),
+        }
+    }
+
+    /// A record at the start of `text`, if the line is as most are and of the same minute as the last, and where the part
+    /// of it that was read ends.
+    #[inline]
+    fn usual<'a>(&self, text: &'a [u8]) -> Option<(Record<'a>, usize)> {
+        let host = first_space(text)?;
+        let rest = text.get(host..)?.first_chunk::<USUAL_BYTES>()?;
+        let (tens, ones) = (rest[24].wrapping_sub(b'0'), rest[25].wrapping_sub(b'0'));
+        let is_usual = rest[..24] == self.usual[..24] && rest[26..] == self.usual[26..] && tens < 6 && ones < 10;
+        if !is_usual || host == 0 {
+            return None;
+        }
+        let start = host + USUAL_BYTES;
+        let mut quote = start;
+        let code = loop {
+            quote += memchr2(b'"', b'\n', &text[quote..])?;
+            match text.get(quote..)?.first_chunk::<6>()? {
+                [b'\n', ..] => return None,
+                [_, b' ', a @ b'1'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', b' ']
+                    if !is_escaped(&text[start..quote]) =>
+                {
+                    break code(&[*a, *b, *c]);
+                }
+                _ => quote += 1,
+            }
+        };
+        let size = &text[quote + 6..];
+        let (bytes, digits) = leading_digits(size);
+        let used = match size.get(digits)? {
+            b' ' | b'\n' if (1..=18).contains(&digits) => digits,
+            b'-' if digits == 0 && matches!(size.get(1), Some(b' ' | b'\n')) => 1,
+            _ => return None,
+        };
+        let local_secs = self.minute_secs + i64::from(tens * 10 + ones);
+        let stamp = Stamp { local_secs, utc_offset_secs: self.utc_offset_secs };
+        let host = &text[..host];
+        Some((Record { bytes, host, code, ..Record::row(stamp, 1.0, Quality::Observed) }, quote + 6 + used))
+    }
+
+    /// Reads a line.
+    #[inline]
+    pub fn line<'a>(&mut self, line: &'a [u8]) -> Line<'a> {
+        let Some((stamp, rest)) = self.time(line) else {
+            return if line.trim_ascii().is_empty() { Line::Nothing } else { odd(line) };
+        };
+        let Some(tail) = behind_request(rest) else { return odd(line) };
+        let Some((code, bytes)) = code_and_bytes(tail) else { return odd(line) };
+        match memchr(b' ', line) {
+            Some(end) if end > 0 => request(stamp, &line[..end], code, bytes),
+            _ => odd(line),
+        }
+    }
+
+    /// The time between brackets and what follows it. A name before it may hold a bracket too.
+    #[inline]
+    fn time<'a>(&mut self, line: &'a [u8]) -> Option<(Stamp, &'a [u8])> {
+        let mut rest = line;
+        loop {
+            rest = &rest[memchr(b'[', rest)? + 1..];
+            if let Some((text, behind)) = rest.split_first_chunk::<{ CLF_BYTES + 1 }>()
+                && text[CLF_BYTES] == b']'
+                && let Some(stamp) = self.stamp(text)
+            {
+                return Some((stamp, behind));
+            }
+        }
+    }
+
+    #[inline]
+    fn stamp(&mut self, text: &[u8; CLF_BYTES + 1]) -> Option<Stamp> {
+        let (tens, ones) = (text[18].wrapping_sub(b'0'), text[19].wrapping_sub(b'0'));
+        if text[..CLF_MINUTE_BYTES] == self.minute && text[21..26] == self.zone && tens < 6 && ones < 10 {
+            let local_secs = self.minute_secs + i64::from(tens * 10 + ones);
+            return Some(Stamp { local_secs, utc_offset_secs: self.utc_offset_secs });
+        }
+        self.new_minute(text)
+    }
+
+    #[cold]
+    fn new_minute(&mut self, text: &[u8; CLF_BYTES + 1]) -> Option<Stamp> {
+        let stamp = parse_clf(&text[..CLF_BYTES])?;
+        self.minute.copy_from_slice(&text[..CLF_MINUTE_BYTES]);
+        self.zone.copy_from_slice(&text[21..26]);
+        self.minute_secs = stamp.local_secs.div_euclid(60) * 60;
+        self.utc_offset_secs = stamp.utc_offset_secs;
+        self.usual.copy_from_slice(b" - - [dd/Mon/yyyy:hh:mm:ss +zzzz] \"");
+        self.usual[6..33].copy_from_slice(text);
+        Some(stamp)
+    }
+}
+
+/// What stands behind the request, from the status on. A request may hold quotes that nobody escaped, so its end is the
+/// quote that a status follows.
+#[inline]
+fn behind_request(rest: &[u8]) -> Option<&[u8]> {
+    let request = rest.strip_prefix(b" \"")?;
+    for quote in memchr_iter(b'"', request) {
+        let tail = &request[quote + 1..];
+        if let [b' ', b'1'..=b'9', b'0'..=b'9', b'0'..=b'9', b' ', ..] = tail
+            && !is_escaped(&request[..quote])
+        {
+            return Some(&tail[1..]);
+        }
+    }
+    None
+}
+
+/// Whether an odd number of backslashes stands at the end.
+#[inline]
+fn is_escaped(before: &[u8]) -> bool {
+    before.last() == Some(&b'\\') && before.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
+}
+
+/// `200 2326…` or `304 -…`
+#[inline]
+fn code_and_bytes(tail: &[u8]) -> Option<(u16, u64)> {
+    let size = tail.get(4..)?;
+    let (bytes, digits) = leading_digits(size);
+    match size.get(digits) {
+        None | Some(b' ') if (1..=18).contains(&digits) => Some((code(&tail[..3]), bytes)),
+        Some(b'-') if digits == 0 && matches!(size.get(1), None | Some(b' ')) => Some((code(&tail[..3]), 0)),
+        _ => None,
+    }
+}
+
+/// The number at the start of `text`, and how many digits it has.
+#[inline]
+fn leading_digits(text: &[u8]) -> (u64, usize) {
+    // Eight bytes at once: a byte that is no digit gets its highest bit set. Then digits are joined in pairs, fours and
+    // eights (D. Lemire, "Quickly parsing eight digits", 2018).
+    if let Some(word) = text.first_chunk::<8>() {
+        let word = u64::from_le_bytes(*word) ^ 0x3030_3030_3030_3030;
+        let others = (word.wrapping_add(0x7676_7676_7676_7676) | word) & 0x8080_8080_8080_8080;
+        let digits = others.trailing_zeros() as usize / 8;
+        if (1..8).contains(&digits) {
+            let word = word << (64 - 8 * digits);
+            let pairs = word.wrapping_mul(10).wrapping_add(word >> 8) & 0x00ff_00ff_00ff_00ff;
+            let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
+            return (fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff, digits);
+        }
+    }
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let number = text[..digits].iter().fold(0_u64, |n, byte| n.wrapping_mul(10).wrapping_add(u64::from(byte - b'0')));
+    (number, digits)
+}
+
+/// Where the first space is, if no line ends before it.
+#[inline]
+fn first_space(text: &[u8]) -> Option<usize> {
+    // Sixteen bytes at once: the highest bit of a byte is set where it is the one wanted. A borrow can set more bits, but
+    // only above the first.
+    let matches = |word: u128, byte: u8| {
+        let other = word ^ (ONES * u128::from(byte));
+        other.wrapping_sub(ONES) & !other & (ONES * 0x80)
+    };
+    if let Some(word) = text.first_chunk::<16>() {
+        let word = u128::from_le_bytes(*word);
+        let found = matches(word, b' ') | matches(word, b'\n');
+        if found != 0 {
+            let at = found.trailing_zeros() as usize / 8;
+            return (text[at] == b' ').then_some(at);
+        }
+    }
+    memchr2(b' ', b'\n', text).filter(|at| text[*at] == b' ')
+}
+
+/// A one in every byte.
+const ONES: u128 = u128::MAX / 255;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const COMMON: &str = "host.net - - [01/Jul/1995:00:00:01 -0400] \"GET / HTTP/1.0\" 200 6245";
+
+    fn read(line: &str) -> Option<(i64, u16, u64, String)> {
+        match Clf::default().line(line.as_bytes()) {
+            Line::Record(record) => {
+                let host = String::from_utf8_lossy(record.host).into_owned();
+                Some((record.stamp.unix_secs(0), record.code, record.bytes, host))
+            }
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn common_combined_and_odd_but_whole_lines() {
+        assert_eq!(read(COMMON), Some((804_571_201, 200, 6245, "host.net".to_owned())));
+        let bytes = |line: &str| read(line).map(|found| (found.1, found.2));
+        let with = |tail: &str| format!("::1 - a[b [01/Jul/1995:00:00:01 -0400] {tail}");
+        assert_eq!(bytes(&with("\"GET /a\"b c\" HTTP/1.0\" 404 -")), Some((404, 0)));
+        assert_eq!(bytes(&with("\"GET /\\\" 200 9 HTTP/1.0\" 500 7 \"-\" \"curl/8\" 0.1")), Some((500, 7)));
+        assert_eq!(bytes(&with("\"\" 400 0")), Some((400, 0)));
+        assert_eq!(bytes(&with("\"-\" 408 - \"-\" \"-\"")), Some((408, 0)));
+    }
+
+    #[test]
+    fn cut_lines_are_odd() {
+        for end in 1..COMMON.len() - 4 {
+            assert_eq!(read(&COMMON[..end]), None, "{}", &COMMON[..end]);
+        }
+        assert_eq!(read(&COMMON.replace("Jul", "Foo")), None);
+        assert_eq!(read(&format!("{COMMON}k")), None);
+        assert_eq!(Clf::default().line(b"  "), Line::Nothing);
+    }
+
+    #[test]
+    fn digits_are_read_from_the_left() {
+        for (text, expected) in [
+            ("1 xxxxxxxx", (1, 1)),
+            ("6245\n-- ----", (6245, 4)),
+            ("1234567 ", (1_234_567, 7)),
+            ("12345678 x", (12_345_678, 8)),
+            ("90", (90, 2)),
+            ("-       ", (0, 0)),
+            ("99\u{ff}99999", (99, 2)),
+        ] {
+            assert_eq!(leading_digits(text.as_bytes()), expected, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn words_and_bytes_find_the_same(text in prop::collection::vec(0_u8..=255, 0..40), digits in "[0-9]{0,12}") {
+            let slow = memchr2(b' ', b'\n', &text).filter(|at| text[*at] == b' ');
+            prop_assert_eq!(first_space(&text), slow);
+            let number = [digits.as_bytes(), b" ", &text].concat();
+            prop_assert_eq!(leading_digits(&number), (digits.parse().unwrap_or(0), digits.len()));
+        }
+
+        #[test]
+        fn memory_of_the_minute_changes_nothing(times in prop::collection::vec((0_u32..3, 0_u32..62, 0_usize..2), 1..20)) {
+            let mut clf = Clf::default();
+            for (minute, second, zone) in times {
+                let zone = ["-0400", "+0000"][zone];
+                let line = COMMON.replace("00:00:01 -0400", &format!("00:{minute:02}:{second:02} {zone}"));
+                prop_assert_eq!(clf.line(line.as_bytes()), Clf::default().line(line.as_bytes()));
+            }
+        }
+
+        #[test]
+        fn a_block_is_its_lines(lines in prop::collection::vec((0_usize..9, 0_u32..3, "[ -~]{0,9}"), 1..12)) {
+            let mut text = Vec::new();
+            for (kind, minute, word) in lines {
+                let line = COMMON.replace("00:00:01", &format!("00:{minute:02}:09"));
+                let line = match kind {
+                    0 => line.replace("host.net", &word),
+                    1 => line.replace("GET /", &word),
+                    2 => line.replace("200 6245", &word),
+                    3 => line[..line.len() - word.len()].to_owned(),
+                    4 => word,
+                    5 => format!("{line} {word}\r"),
+                    6 => format!("{line}\r"),
+                    _ => line,
+                };
+                text.extend_from_slice(line.as_bytes());
+                text.push(b'\n');
+            }
+            let mut by_block = Vec::new();
+            let last = Clf::default().block(&text, 0, |number, line| by_block.push(format!("{number} {line:?}")));
+            let mut clf = Clf::default();
+            let by_line: Vec<String> = text[..text.len() - 1]
+                .split(|byte| *byte == b'\n')
+                .enumerate()
+                .map(|(i, line)| format!("{} {:?}", i + 1, clf.whole(i as u64 + 1, without_return(line))))
+                .collect();
+            prop_assert_eq!(last as usize, by_line.len());
+            prop_assert_eq!(by_block, by_line);
+        }
+
+        #[test]
+        fn no_bytes_make_a_log_panic(line in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = Clf::default().line(&line);
+        }
+    }
+}

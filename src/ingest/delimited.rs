@@ -1,0 +1,338 @@
+//! Lines between separators → records. A quoted field may hold separators, doubled quotes (RFC 4180) and line ends.
+
+use super::error::{IngestError, Place, Reason, quoted};
+use super::fields::Fields;
+use super::number;
+use super::plan::{Plan, Rows, Table};
+use super::record::{Fault, Line, Record, code, whole};
+use super::stamp::{Clockwork, Stamp};
+use crate::series::Quality;
+use memchr::memchr;
+
+/// What a column of the file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Time,
+    Clock,
+    Value,
+    Quality,
+    Bytes,
+    Host,
+    Code,
+    Other,
+}
+
+/// Reads a delimited file.
+#[derive(Debug)]
+pub struct Delimited {
+    table: Table,
+    roles: Vec<Role>,
+    /// Columns of time and count, when nothing else is needed.
+    pair: Option<(usize, usize)>,
+    rows: Rows,
+    decimal_comma: bool,
+    clockwork: Clockwork,
+    header_due: bool,
+    skip_due: u64,
+    header_seen: bool,
+    /// What the first header said, so that the next file's columns can be found by name.
+    renamed: Option<IngestError>,
+    /// The fields of the row at hand that are kept: time, host.
+    time: Vec<u8>,
+    host: Vec<u8>,
+    bad: Vec<u8>,
+}
+
+impl Delimited {
+    /// A reader of `table` under `plan`.
+    pub fn new(table: &Table, plan: &Plan) -> Self {
+        let roles = roles(table, plan.rows);
+        Self {
+            pair: pair(&roles, table.separator),
+            roles,
+            table: table.clone(),
+            rows: plan.rows,
+            decimal_comma: plan.decimal_comma,
+            clockwork: Clockwork::new(plan.time),
+            header_due: table.header,
+            skip_due: table.skip,
+            header_seen: false,
+            renamed: None,
+            time: Vec::new(),
+            host: Vec::new(),
+            bad: Vec::new(),
+        }
+    }
+
+    /// Whether a header was read.
+    pub fn header_seen(&self) -> bool {
+        self.header_seen
+    }
+
+    /// Whether the next row is a header, or before it.
+    pub fn expects_header(&self) -> bool {
+        self.skip_due > 0 || self.header_due
+    }
+
+    /// Why the header of a further file does not fit the first, once.
+    pub fn take_misfit(&mut self) -> Option<IngestError> {
+        self.renamed.take()
+    }
+
+    /// Gets ready for the header of the next file.
+    pub fn next_file(&mut self) {
+        self.header_due = self.table.header;
+        self.skip_due = self.table.skip;
+    }
+
+    /// Whether `row` ends inside a quoted field and needs the next line.
+    pub fn is_open(&self, row: &[u8]) -> bool {
+        if memchr(b'"', row).is_none() {
+            return false;
+        }
+        let mut fields = Fields::new(row, self.table.separator);
+        while fields.next().is_some() {}
+        fields.is_open()
+    }
+
+    /// Reads a row without quotes that is as most are: a time and a count and nothing else that is needed.
+    #[inline]
+    pub fn plain<'a>(&mut self, row: &'a [u8]) -> Option<Record<'a>> {
+        let (time, value) = self.pair?;
+        let separator = self.table.separator;
+        let mut cells: [&[u8]; 2] = [b""; 2];
+        let mut rest = row;
+        for index in 0..=time.max(value) {
+            let end = rest.iter().position(|byte| *byte == separator);
+            if end.is_none() && index < time.max(value) {
+                return None;
+            }
+            let cell = &rest[..end.unwrap_or(rest.len())];
+            if index == time {
+                cells[0] = cell;
+            } else if index == value {
+                cells[1] = cell;
+            }
+            rest = end.map_or(b"", |end| &rest[end + 1..]);
+        }
+        let value = number::parse(cells[1], self.decimal_comma).ok()??;
+        Some(Record::row(self.clockwork.parse(cells[0])?, value, Quality::Observed))
+    }
+
+    /// Reads a row.
+    pub fn row<'a>(&'a mut self, row: &'a [u8]) -> Line<'a> {
+        match row.first() {
+            None | Some(b'#') => Line::Nothing,
+            Some(b' ' | b'\t' | b',' | b';' | b'|') if is_blank(row) => Line::Nothing,
+            _ => self.data(row),
+        }
+    }
+
+    /// Reads a header, or a line before it.
+    pub fn head(&mut self, place: &Place, row: &[u8]) {
+        if self.skip_due > 0 {
+            self.skip_due -= 1;
+            return;
+        }
+        if row.trim_ascii().is_empty() {
+            return;
+        }
+        self.header_due = false;
+        let names = names_of(row, self.table.separator);
+        if self.header_seen && names != self.table.names {
+            self.rename(place, &names);
+        }
+        self.header_seen = true;
+    }
+
+    /// A further file may have its columns in another order.
+    fn rename(&mut self, place: &Place, names: &[String]) {
+        let mut lost = None;
+        let old = &self.table.names;
+        let mut find = |index: usize| {
+            let name = old.get(index).map_or("", String::as_str);
+            let found = names.iter().position(|other| other == name);
+            if found.is_none() {
+                lost = Some(name.to_owned());
+            }
+            found.unwrap_or(0)
+        };
+        let columns = &mut self.table.columns;
+        columns.time = find(columns.time);
+        columns.values.iter_mut().for_each(|value| *value = find(*value));
+        let others =
+            [&mut columns.clock, &mut columns.quality, &mut columns.bytes, &mut columns.host, &mut columns.code];
+        for other in others {
+            *other = other.map(&mut find);
+        }
+        self.table.names = names.to_vec();
+        self.roles = roles(&self.table, self.rows);
+        self.pair = pair(&self.roles, self.table.separator);
+        self.renamed = lost.map(|what| IngestError::NoColumn {
+            place: place.clone(),
+            what,
+            found: quoted(names.join(" ").as_bytes()),
+        });
+    }
+
+    #[inline]
+    fn data<'a>(&'a mut self, row: &'a [u8]) -> Line<'a> {
+        let mut row_of = RowParts::default();
+        let fields = Fields::new(row, self.table.separator).zip(&self.roles);
+        self.time.clear();
+        self.host.clear();
+        let mut seen = 0;
+        for (field, role) in fields {
+            seen += 1;
+            let done = match role {
+                Role::Other => Ok(()),
+                Role::Time => {
+                    self.time.splice(0..0, field.iter().copied());
+                    Ok(())
+                }
+                Role::Clock => {
+                    self.time.push(b' ');
+                    self.time.extend_from_slice(&field);
+                    Ok(())
+                }
+                Role::Value => row_of.add(number::parse(&field, self.decimal_comma)),
+                Role::Quality => row_of.set_quality(&field),
+                Role::Bytes => row_of.set_bytes(&field, self.decimal_comma),
+                Role::Host => {
+                    self.host.extend_from_slice(&field);
+                    Ok(())
+                }
+                Role::Code => {
+                    row_of.code = code(field.trim_ascii());
+                    Ok(())
+                }
+            };
+            if let Err(reason) = done {
+                self.bad.clear();
+                self.bad.extend_from_slice(&field);
+                return self.fault(reason, seen - 1, row);
+            }
+        }
+        if seen < self.roles.len() {
+            return Line::Fault(Fault {
+                reason: Reason::TooFewFields,
+                column: self.name(self.roles.len() - 1),
+                value: row,
+            });
+        }
+        match self.clockwork.parse(&self.time) {
+            Some(stamp) => Line::Record(row_of.record(stamp, &self.host, self.rows)),
+            None => {
+                self.bad.clone_from(&self.time);
+                self.fault(Reason::BadTime, self.table.columns.time, row)
+            }
+        }
+    }
+
+    fn fault<'a>(&'a self, reason: Reason, column: usize, row: &'a [u8]) -> Line<'a> {
+        // What is no text at all is said to be that, whatever column was hit first.
+        match row.iter().position(|byte| *byte < 0x20 && !byte.is_ascii_whitespace()) {
+            Some(at) => Line::fault(Reason::NotText, "", &row[at..=at]),
+            None => Line::fault(reason, self.name(column), &self.bad),
+        }
+    }
+
+    fn name(&self, column: usize) -> &str {
+        self.table.names.get(column).map_or("?", String::as_str)
+    }
+}
+
+/// What the fields of a row say, but for its time and host.
+#[derive(Debug, Default)]
+struct RowParts {
+    value: Option<f64>,
+    quality: Option<Quality>,
+    bytes: u64,
+    code: u16,
+}
+
+impl RowParts {
+    #[inline]
+    fn add(&mut self, value: Result<Option<f64>, Reason>) -> Result<(), Reason> {
+        if let Some(value) = value? {
+            self.value = Some(self.value.unwrap_or(0.0) + value);
+        }
+        Ok(())
+    }
+
+    fn set_quality(&mut self, field: &[u8]) -> Result<(), Reason> {
+        let word = std::str::from_utf8(field.trim_ascii()).map_err(|_| Reason::BadQuality)?;
+        self.quality = Some(Quality::from_word(word).ok_or(Reason::BadQuality)?);
+        Ok(())
+    }
+
+    fn set_bytes(&mut self, field: &[u8], decimal_comma: bool) -> Result<(), Reason> {
+        let field = field.trim_ascii();
+        self.bytes = match whole(field) {
+            Some(bytes) => bytes,
+            None if field == b"-" => 0,
+            // A count is at most 2⁵³.
+            None => number::parse(field, decimal_comma)?.unwrap_or(0.0) as u64,
+        };
+        Ok(())
+    }
+
+    #[inline]
+    fn record<'a>(&self, stamp: Stamp, host: &'a [u8], rows: Rows) -> Record<'a> {
+        if rows == Rows::Events {
+            let (bytes, code) = (self.bytes, self.code);
+            return Record { bytes, host, code, ..Record::row(stamp, 1.0, Quality::Observed) };
+        }
+        let seen = if self.value.is_some() { Quality::Observed } else { Quality::Missing };
+        Record::row(stamp, self.value.unwrap_or(0.0), self.quality.map_or(seen, |said| seen.join(said)))
+    }
+}
+
+/// Roles up to the last column that is needed.
+fn roles(table: &Table, rows: Rows) -> Vec<Role> {
+    let columns = &table.columns;
+    let mut roles: Vec<Role> = Vec::new();
+    let mut set = |index: usize, role: Role| {
+        if roles.len() <= index {
+            roles.resize(index + 1, Role::Other);
+        }
+        roles[index] = role;
+    };
+    let optional = match rows {
+        Rows::Buckets => {
+            columns.values.iter().for_each(|value| set(*value, Role::Value));
+            [(columns.quality, Role::Quality), (columns.clock, Role::Clock), (None, Role::Other), (None, Role::Other)]
+        }
+        Rows::Events => [
+            (columns.clock, Role::Clock),
+            (columns.bytes, Role::Bytes),
+            (columns.host, Role::Host),
+            (columns.code, Role::Code),
+        ],
+    };
+    for (index, role) in optional {
+        if let Some(index) = index {
+            set(index, role);
+        }
+    }
+    set(columns.time, Role::Time);
+    roles
+}
+
+/// The columns of time and count, when no other is needed.
+fn pair(roles: &[Role], separator: u8) -> Option<(usize, usize)> {
+    let place = |wanted: Role| roles.iter().position(|role| *role == wanted);
+    let needed = roles.iter().filter(|role| **role != Role::Other).count();
+    (needed == 2 && separator != b' ').then_some((place(Role::Time)?, place(Role::Value)?))
+}
+
+/// Names in a header.
+pub fn names_of(row: &[u8], separator: u8) -> Vec<String> {
+    let row = row.strip_prefix(b"#").unwrap_or(row);
+    Fields::new(row, separator).map(|field| String::from_utf8_lossy(&field).trim().to_owned()).collect()
+}
+
+/// Whether a row has separators and white space only.
+fn is_blank(row: &[u8]) -> bool {
+    row.iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b';' | b'|'))
+}

@@ -1,0 +1,371 @@
+//! Why a row or a file is not read: the place, what stands there, and what to do.
+
+use super::{MAX_LINE_BYTES, MAX_ROWS};
+use crate::series::SeriesError;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Longest piece of a field that an error quotes, in characters.
+const QUOTED_CHARS: usize = 40;
+
+/// Why one row is rejected. The order is the one of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Reason {
+    /// A byte that no text holds.
+    NotText,
+    /// Longer than [`MAX_LINE_BYTES`].
+    LongLine,
+    /// A quote that is never closed.
+    OpenQuote,
+    /// Fewer fields than columns are needed.
+    TooFewFields,
+    /// No line of the access log that the others are of.
+    NotALogLine,
+    /// No JSON object.
+    NotJson,
+    /// An object without a key that is needed.
+    NoKey,
+    /// A time that can't be read.
+    BadTime,
+    /// A time without a zone where others have one, or the other way round.
+    NoZone,
+    /// Not a number.
+    BadCount,
+    /// A number below 0.
+    Negative,
+    /// NaN or infinite.
+    NotFinite,
+    /// Above 2⁵³, from where on whole numbers are no longer exact.
+    TooLarge,
+    /// A formula of a spreadsheet.
+    Formula,
+    /// A quality other than ok, missing and imputed.
+    BadQuality,
+    /// A time that is not on the grid of the other rows.
+    OffGrid,
+    /// A time far from all others.
+    FarTime,
+}
+
+impl Reason {
+    /// A stable name for reports.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotText => "not_text",
+            Self::LongLine => "long_line",
+            Self::OpenQuote => "open_quote",
+            Self::TooFewFields => "too_few_fields",
+            Self::NotALogLine => "not_a_log_line",
+            Self::NotJson => "not_json",
+            Self::NoKey => "no_key",
+            Self::BadTime => "bad_time",
+            Self::NoZone => "no_zone",
+            Self::BadCount => "bad_count",
+            Self::Negative => "negative",
+            Self::NotFinite => "not_finite",
+            Self::TooLarge => "too_large",
+            Self::Formula => "formula",
+            Self::BadQuality => "bad_quality",
+            Self::OffGrid => "off_grid",
+            Self::FarTime => "far_time",
+        }
+    }
+
+    /// What is wrong, in a few words for a table.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::NotText => "not text",
+            Self::LongLine => "line too long",
+            Self::OpenQuote => "quote never closed",
+            Self::TooFewFields => "too few fields",
+            Self::NotALogLine => "not a log line",
+            Self::NotJson => "not a JSON object",
+            Self::NoKey => "key missing",
+            Self::BadTime => "no time",
+            Self::NoZone => "zone in some rows only",
+            Self::BadCount => "no count",
+            Self::Negative => "negative count",
+            Self::NotFinite => "count not finite",
+            Self::TooLarge => "count too large",
+            Self::Formula => "formula in place of a count",
+            Self::BadQuality => "unknown status",
+            Self::OffGrid => "off the grid",
+            Self::FarTime => "time far from the rest",
+        }
+    }
+}
+
+/// Where something stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    /// Name of the file, when there is more than one.
+    pub file: Option<String>,
+    /// Line from 1.
+    pub line: u64,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Line {}", self.line)?;
+        self.file.as_ref().map_or(Ok(()), |file| write!(f, " of {file}"))
+    }
+}
+
+/// One rejected row. Displays as a sentence with place, what stands there and the remedy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rejection {
+    /// Where it stands.
+    pub place: Place,
+    /// Why.
+    pub reason: Reason,
+    /// Name of the column or key.
+    pub column: String,
+    /// What stands there, shortened.
+    pub value: String,
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { place, column, value, .. } = self;
+        match self.reason {
+            Reason::NotText => write!(f, "{place} is not text (byte {value}). Save the file as CSV in UTF-8."),
+            Reason::LongLine => {
+                write!(f, "{place} is longer than {MAX_LINE_BYTES} bytes. Is it one row per line?")
+            }
+            Reason::OpenQuote => {
+                write!(f, "{place} opens a quote that is never closed: {value}. Close it, or take the quote out.")
+            }
+            Reason::TooFewFields => {
+                write!(f, "{place} ends before column {column}: {value}. Is the separator the same in every line?")
+            }
+            Reason::NotALogLine => write!(
+                f,
+                "{place} is no line of this access log: {value}. Take it out, or choose the format that the log has."
+            ),
+            Reason::NotJson => {
+                write!(f, "{place} is no JSON object: {value}. Write one object per line, or choose another format.")
+            }
+            Reason::NoKey => write!(f, "{place} has no key {column}: {value}. Choose a key that every row has."),
+            Reason::BadTime => write!(
+                f,
+                "{place} has no time. Column {column} reads {value}. Write it like 2026-03-01T14:05 or as seconds since 1970."
+            ),
+            Reason::NoZone => write!(
+                f,
+                "{place} has a zone where others have none, or none where they have one: column {column} reads {value}. Write the zone in every row, or in none."
+            ),
+            Reason::BadCount => write!(
+                f,
+                "{place} has no count. Column {column} reads {value}. Leave the field empty to mark a missing bucket, or write a number of 0 or more."
+            ),
+            Reason::Negative => write!(
+                f,
+                "{place} has a count below 0. Column {column} reads {value}. Leave the field empty to mark a missing bucket, or write a number of 0 or more."
+            ),
+            Reason::NotFinite => write!(
+                f,
+                "{place} has no finite count. Column {column} reads {value}. Leave the field empty to mark a missing bucket."
+            ),
+            Reason::TooLarge => write!(
+                f,
+                "{place} has a count above 9007199254740992. Column {column} reads {value}. Correct it, or leave the field empty."
+            ),
+            Reason::Formula => write!(
+                f,
+                "{place} has a formula in place of a count. Column {column} reads {value}. Save the values, not the formulas."
+            ),
+            Reason::BadQuality => {
+                write!(f, "{place} has the status {value}; ok, missing and imputed are known.")
+            }
+            Reason::OffGrid => write!(
+                f,
+                "{place} is off the grid: {value} is not a whole number of {column} s steps after the first row. Use one regular step, or choose a longer one."
+            ),
+            Reason::FarTime => {
+                write!(f, "{place} is at {value}, far from the other rows. Correct the time, or take the row out.")
+            }
+        }
+    }
+}
+
+/// Why files were not read: place, what stands there, and what to do.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum IngestError {
+    /// Nothing but white space.
+    #[error("The file is empty. It needs a line per bucket with a time and a count.")]
+    Empty,
+    /// A header and no rows.
+    #[error("The file has a header but no rows. It needs a line per bucket with a time and a count.")]
+    HeaderOnly,
+    /// Only one row, so no step.
+    #[error("The file has one row, so its step is unknown. It needs at least two, or a step that you choose.")]
+    OneRow,
+    /// The first line is no text.
+    #[error("Line {line} is not text (byte {byte:#04x}). Save the file as CSV in UTF-8.")]
+    Binary {
+        /// Line from 1.
+        line: u64,
+        /// The byte that no text holds.
+        byte: u8,
+    },
+    /// Another kind of file altogether.
+    #[error("The file is {what}, not a table or a log. {remedy}")]
+    Foreign {
+        /// What it is.
+        what: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// A file that was to be unpacked first.
+    #[error("The compressed file is cut or damaged after line {line} ({why}). Copy it again and retry.")]
+    Damaged {
+        /// Lines that could be read.
+        line: u64,
+        /// What the decompressor says.
+        why: String,
+    },
+    /// A line longer than [`MAX_LINE_BYTES`] at the start.
+    #[error("Line {line} is longer than {MAX_LINE_BYTES} bytes. Is it one row per line?")]
+    LineTooLong {
+        /// Line from 1.
+        line: u64,
+    },
+    /// Neither the header nor the first row shows what is needed.
+    #[error("{place} shows no {what} column: {found}. Name the columns timestamp and requests, separated by commas.")]
+    NoColumn {
+        /// Where the columns should be named.
+        place: Place,
+        /// `time`, `count` or a name that was asked for.
+        what: String,
+        /// The fields that are there.
+        found: String,
+    },
+    /// Day and month can't be told apart.
+    #[error(
+        "{place} may mean a day or a month first: {value}. Say which (--days first or --days second), or write dates like 2026-03-01."
+    )]
+    DayOrMonth {
+        /// Where it stands.
+        place: Place,
+        /// The date.
+        value: String,
+    },
+    /// Numbers without times.
+    #[error(
+        "Line 1 has a number and no time. Say when the first bucket starts and how long one is (--start 2026-03-01T00:00 --step 60)."
+    )]
+    NoStart,
+    /// Too many rows can't be read.
+    #[error("{first}{}", of_all(*rejected, *rows))]
+    Rejected {
+        /// The first one.
+        first: Rejection,
+        /// Rows that were rejected.
+        rejected: u64,
+        /// Rows in all.
+        rows: u64,
+    },
+    /// More rows than [`MAX_ROWS`], one per bucket.
+    #[error("{place} is past the {MAX_ROWS} rows that a trace can have. Cut the file, or use a longer step in it.")]
+    TooManyRows {
+        /// The first row that is too much.
+        place: Place,
+    },
+    /// The span has more buckets than a series may have.
+    #[error(
+        "The rows span {first} to {last} (line {line}), {buckets} buckets of {step_secs} s. At most {} are possible: correct the time, or choose a longer step.",
+        crate::series::MAX_BUCKETS
+    )]
+    TooManyBuckets {
+        /// Line of the last row.
+        line: u64,
+        /// First time.
+        first: String,
+        /// Last time.
+        last: String,
+        /// Width of a bucket.
+        step_secs: i64,
+        /// Buckets that it would take.
+        buckets: u64,
+    },
+    /// A step that is no multiple of what the rows have.
+    #[error(
+        "Line {line} is {rows_secs} s after the row before it, and a step of {step_secs} s is no whole multiple of that. Choose a multiple of {rows_secs} s."
+    )]
+    StepTooFine {
+        /// Line of a row that shows the step.
+        line: u64,
+        /// Step of the rows.
+        rows_secs: i64,
+        /// Step that was asked for.
+        step_secs: i64,
+    },
+    /// A JSON document that breaks off or is none.
+    #[error("Line {line}, column {column}: {what}. Download the answer again, as a whole.")]
+    Json {
+        /// Line from 1.
+        line: u64,
+        /// Byte in the line from 1.
+        column: u64,
+        /// What is wrong.
+        what: String,
+    },
+    /// A JSON document of a known kind that holds no series.
+    #[error("Line {line} holds no series: {what}.")]
+    NoSeries {
+        /// Line from 1.
+        line: u64,
+        /// What it holds, and what to do.
+        what: String,
+    },
+    /// The rows make no series.
+    #[error("{0}.")]
+    Series(#[from] SeriesError),
+    /// The packed file is damaged.
+    #[error("The packed trace is damaged: {0}.")]
+    Packed(String),
+}
+
+fn of_all(rejected: u64, rows: u64) -> String {
+    if rejected > 1 { format!(" In all, {rejected} of {rows} rows can't be read.") } else { String::new() }
+}
+
+impl IngestError {
+    /// The line where it stands, from 1.
+    pub fn line(&self) -> Option<u64> {
+        match self {
+            Self::Binary { line, .. }
+            | Self::Damaged { line, .. }
+            | Self::LineTooLong { line }
+            | Self::TooManyBuckets { line, .. }
+            | Self::StepTooFine { line, .. }
+            | Self::NoSeries { line, .. }
+            | Self::Json { line, .. } => Some(*line),
+            Self::NoColumn { place, .. } | Self::DayOrMonth { place, .. } | Self::TooManyRows { place } => {
+                Some(place.line)
+            }
+            Self::Rejected { first, .. } => Some(first.place.line),
+            Self::NoStart => Some(1),
+            Self::Empty
+            | Self::HeaderOnly
+            | Self::OneRow
+            | Self::Foreign { .. }
+            | Self::Series(_)
+            | Self::Packed(_) => None,
+        }
+    }
+}
+
+/// What an error may show of a field: short, on one line, and never blank.
+pub fn quoted(bytes: &[u8]) -> String {
+    // Four bytes are the most that a character has, and one may be cut at the end.
+    let head = &bytes[..bytes.len().min(QUOTED_CHARS * 4 + 4)];
+    let text = String::from_utf8_lossy(head);
+    let text = text.trim();
+    if text.is_empty() {
+        return "nothing".to_owned();
+    }
+    let short: String =
+        text.chars().take(QUOTED_CHARS).map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect();
+    if short.len() < text.len() { format!("{short}…") } else { short }
+}

@@ -1,0 +1,250 @@
+//! What a file is taken for. A [`Plan`] is proposed by `sniff` and settled by the user; the reader follows it to the letter.
+
+use super::stamp::TimeFormat;
+use crate::units::Step;
+use serde::{Deserialize, Serialize};
+
+/// How bytes make text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Encoding {
+    /// UTF-8, with or without a byte order mark.
+    #[default]
+    Utf8,
+    /// UTF-16, low byte first.
+    Utf16Le,
+    /// UTF-16, high byte first.
+    Utf16Be,
+}
+
+/// What a row stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rows {
+    /// One row per bucket, with a count or rate.
+    Buckets,
+    /// One row per request; rows are counted.
+    Events,
+}
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Unit {
+    /// Requests in the row's bucket.
+    #[default]
+    Count,
+    /// Requests per second.
+    PerSecond,
+    /// Requests per minute.
+    PerMinute,
+}
+
+/// What several rows of the same time make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Together {
+    /// The first one counts; the others are reported as duplicates.
+    #[default]
+    First,
+    /// The last one counts.
+    Last,
+    /// Their sum: one row per host or series and time.
+    Sum,
+    /// Their mean.
+    Mean,
+    /// The largest.
+    Max,
+}
+
+/// What a bucket without a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Gaps {
+    /// Missing.
+    Missing,
+    /// No traffic.
+    Zero,
+    /// For logs: no traffic, unless the silence is so long that at the mean rate of the log more than
+    /// [`SILENCE_REQUESTS`] requests would have come; then nobody wrote the log, and the buckets are missing.
+    Silence,
+}
+
+/// Requests that are expected in a silence before it counts as missing; see [`Gaps::Silence`]. By chance alone such a
+/// silence has probability e⁻¹⁰⁰, so a quiet hour at a tenth of the mean rate is still taken for what it is.
+pub const SILENCE_REQUESTS: f64 = 100.0;
+
+/// Columns of a delimited file, from 0.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Columns {
+    /// Time, or the date when the time of day has its own column.
+    pub time: usize,
+    /// Time of day.
+    pub clock: Option<usize>,
+    /// Values, which are summed. Not used for events.
+    pub values: Vec<usize>,
+    /// `ok`, `missing` or `imputed`.
+    pub quality: Option<usize>,
+    /// Bytes sent, for events.
+    pub bytes: Option<usize>,
+    /// Who asked, for events.
+    pub host: Option<usize>,
+    /// HTTP status, for events.
+    pub code: Option<usize>,
+}
+
+/// A delimited file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    /// Byte between fields: a comma, semicolon, tab, pipe or space.
+    pub separator: u8,
+    /// Lines before the header or the first row.
+    pub skip: u64,
+    /// Whether the first line behind that names the columns.
+    pub header: bool,
+    /// Names of the columns; their numbers from 1 where there is no header.
+    pub names: Vec<String>,
+    /// Which column is what.
+    pub columns: Columns,
+}
+
+/// Keys of a JSON object per row. A nested key is written with dots, like `request.remote_ip`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Keys {
+    /// Time.
+    pub time: String,
+    /// Value. Not used for events.
+    pub value: Option<String>,
+    /// Bytes sent.
+    pub bytes: Option<String>,
+    /// Who asked.
+    pub host: Option<String>,
+    /// HTTP status.
+    pub code: Option<String>,
+}
+
+/// Which series of a JSON document are read.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Pick {
+    /// All, summed time by time.
+    #[default]
+    All,
+    /// The one of this place, from 0.
+    One(usize),
+}
+
+/// Access logs with fields at fixed places between spaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Balancer {
+    /// AWS application load balancer.
+    Alb,
+    /// AWS classic load balancer.
+    Classic,
+}
+
+/// Shape of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Format {
+    /// Fields between separators.
+    Table(Table),
+    /// One number per line; the first bucket starts here, in seconds on the trace's clock.
+    Numbers {
+        /// Start of the first bucket; nothing is read before it is known.
+        start_local_secs: Option<i64>,
+    },
+    /// Common and Combined Log Format, nginx' default.
+    Clf,
+    /// Load balancers of AWS.
+    Balancer(Balancer),
+    /// W3C extended: CloudFront, IIS. The fields are named in the file.
+    W3c,
+    /// One JSON object per line.
+    JsonLines(Keys),
+    /// Answer of Prometheus to a range query.
+    Prometheus(Pick),
+    /// Answer of CloudWatch to `get-metric-data`.
+    CloudWatch(Pick),
+}
+
+impl Format {
+    /// Its name for people.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Table(table) => match table.separator {
+                b';' => "CSV with semicolons",
+                b'\t' => "TSV",
+                b'|' => "CSV with pipes",
+                b' ' => "columns between spaces",
+                _ => "CSV",
+            },
+            Self::Numbers { .. } => "one number per line",
+            Self::Clf => "access log (Common or Combined)",
+            Self::Balancer(Balancer::Alb) => "AWS load balancer log",
+            Self::Balancer(Balancer::Classic) => "AWS classic load balancer log",
+            Self::W3c => "W3C extended log (CloudFront)",
+            Self::JsonLines(_) => "JSON lines",
+            Self::Prometheus(_) => "Prometheus range query",
+            Self::CloudWatch(_) => "CloudWatch metric data",
+        }
+    }
+}
+
+/// Everything that has to be known to read a file. Each field can be changed before reading.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// How bytes make text.
+    pub encoding: Encoding,
+    /// Shape of the file.
+    pub format: Format,
+    /// How times are written. Logs that have one way only do not look at it.
+    pub time: TimeFormat,
+    /// Seconds that the clock of times without a zone is ahead of UTC.
+    pub utc_offset_secs: i32,
+    /// Width of a bucket; `None`: as the rows have it, or a minute for events.
+    pub step: Option<Step>,
+    /// What a row stands for.
+    pub rows: Rows,
+    /// What a value is.
+    pub unit: Unit,
+    /// Whether a comma parts whole numbers from fractions.
+    pub decimal_comma: bool,
+    /// What several rows of the same time make.
+    pub together: Together,
+    /// What a bucket without a row is.
+    pub gaps: Gaps,
+    /// Largest share of rows that may be rejected, 0..1; beyond it the file is refused.
+    pub max_rejected: f64,
+}
+
+/// Share of odd rows that a file may have by default.
+pub const MAX_REJECTED: f64 = 0.1;
+
+impl Plan {
+    /// A plan for `format` with everything else as usual.
+    pub fn new(format: Format) -> Self {
+        let rows = match format {
+            Format::Table(_) | Format::Numbers { .. } | Format::Prometheus(_) | Format::CloudWatch(_) => Rows::Buckets,
+            Format::Clf | Format::Balancer(_) | Format::W3c | Format::JsonLines(_) => Rows::Events,
+        };
+        let together = match format {
+            Format::Prometheus(_) | Format::CloudWatch(_) => Together::Sum,
+            _ => Together::First,
+        };
+        Self {
+            encoding: Encoding::Utf8,
+            format,
+            time: TimeFormat::Iso,
+            utc_offset_secs: 0,
+            step: None,
+            rows,
+            unit: Unit::Count,
+            decimal_comma: false,
+            together,
+            gaps: if rows == Rows::Events { Gaps::Silence } else { Gaps::Missing },
+            max_rejected: MAX_REJECTED,
+        }
+    }
+
+    /// The same plan for rows of the other kind, with the gaps that go with it.
+    #[must_use]
+    pub fn with_rows(mut self, rows: Rows) -> Self {
+        self.rows = rows;
+        self.gaps = if rows == Rows::Events { Gaps::Silence } else { Gaps::Missing };
+        self
+    }
+}

@@ -1,0 +1,193 @@
+//! Dates as people write them: `31.08.1995 13:06`, `8/31/95 1:06 PM`, `31 Aug 1995 13:06`, `Aug 31, 1995`.
+//!
+//! A date like `01/02/2026` means one day in Boston and another in London. It is taken apart here; which part is the
+//! day is for the plan to say, and where nothing in the file shows it, for the user.
+
+use super::stamp::{Stamp, after_fraction, digits, month_of, parse_zone};
+use crate::series::calendar::Civil;
+use serde::{Deserialize, Serialize};
+
+/// Which part of a date comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DateOrder {
+    /// 31/08/1995
+    DayMonth,
+    /// 08/31/1995
+    MonthDay,
+    /// 1995/08/31
+    YearMonth,
+}
+
+/// A date taken apart, and the time of day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parts {
+    numbers: [u32; 3],
+    /// Byte between the numbers of the date.
+    separator: u8,
+    year_first: bool,
+    /// The month stands there by name; the numbers are then day, month, year.
+    named: bool,
+    clock: (u32, u32, u32),
+    utc_offset_secs: Option<i32>,
+}
+
+/// Two digits of a year from here on are of the 20th century, as POSIX has it.
+const FIRST_YEAR_OF_1900S: u32 = 69;
+
+impl Parts {
+    /// The orders that this date can be in: one, or two where day and month can't be told apart.
+    pub fn orders(&self) -> &'static [DateOrder] {
+        let [first, second, _] = self.numbers;
+        match () {
+            () if self.named => &[DateOrder::DayMonth],
+            () if self.year_first => &[DateOrder::YearMonth],
+            // Points are put between the parts where the day comes first.
+            () if self.separator == b'.' && second <= 12 => &[DateOrder::DayMonth],
+            () if first > 12 && second <= 12 => &[DateOrder::DayMonth],
+            () if second > 12 && first <= 12 => &[DateOrder::MonthDay],
+            () if first > 12 => &[],
+            // The first of January is that either way, but it does not tell which.
+            () => &[DateOrder::DayMonth, DateOrder::MonthDay],
+        }
+    }
+
+    /// The time that it means in `order`.
+    pub fn stamp(&self, order: DateOrder) -> Option<Stamp> {
+        let [first, second, third] = self.numbers;
+        let (year, month, day) = match order {
+            _ if self.named => (third, second, first),
+            DateOrder::YearMonth if self.year_first => (first, second, third),
+            DateOrder::DayMonth if !self.year_first => (third, second, first),
+            DateOrder::MonthDay if !self.year_first => (third, first, second),
+            _ => return None,
+        };
+        let year = match year {
+            0..FIRST_YEAR_OF_1900S => year + 2000,
+            FIRST_YEAR_OF_1900S..100 => year + 1900,
+            _ => year,
+        };
+        let (hour, minute, second) = self.clock;
+        let civil = Civil::checked(i64::from(year), month, day, hour, minute, second)?;
+        Some(Stamp { local_secs: civil.local_secs(), utc_offset_secs: self.utc_offset_secs })
+    }
+}
+
+/// Takes a field apart.
+pub fn parse(field: &[u8]) -> Option<Parts> {
+    let field = field.trim_ascii();
+    if field.len() > 48 {
+        return None;
+    }
+    let (first, rest) = word(field)?;
+    let separator = *rest.first()?;
+    let (second, rest) = word(between(rest)?)?;
+    let (third, rest) = word(between(rest)?)?;
+    let (numbers, named) = match (month_name(first), month_name(second)) {
+        (Some(month), None) => ([digits(second)?, month, digits(third)?], true),
+        (None, Some(month)) => ([digits(first)?, month, digits(third)?], true),
+        (None, None) if matches!(separator, b'/' | b'.' | b'-') => {
+            ([digits(first)?, digits(second)?, digits(third)?], false)
+        }
+        _ => return None,
+    };
+    let year_first = !named && first.len() == 4;
+    let year = if year_first { first } else { third };
+    if !matches!(year.len(), 2 | 4) || (year_first && third.len() > 2) || second.len() > 9 {
+        return None;
+    }
+    let (clock, zone) = parse_clock(rest)?;
+    Some(Parts { numbers, separator, year_first, named, clock, utc_offset_secs: parse_zone(zone)? })
+}
+
+/// Letters or digits at the start, and what is behind them.
+fn word(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let digit = text.first()?.is_ascii_digit();
+    let end = text.iter().position(|byte| if digit { !byte.is_ascii_digit() } else { !byte.is_ascii_alphabetic() });
+    let end = end.unwrap_or(text.len());
+    (end > 0).then(|| text.split_at(end))
+}
+
+fn month_name(word: &[u8]) -> Option<u32> {
+    if word.first()?.is_ascii_digit() { None } else { month_of(word) }
+}
+
+/// Skips what stands between two parts of a date.
+fn between(text: &[u8]) -> Option<&[u8]> {
+    let skipped = text.iter().take_while(|byte| matches!(byte, b'/' | b'.' | b'-' | b' ' | b',')).count();
+    (1..=3).contains(&skipped).then(|| &text[skipped..])
+}
+
+type Clock = (u32, u32, u32);
+
+/// `[, ]H:MM[:SS[.fff]][ AM|PM]` → the time of day and the zone behind it.
+fn parse_clock(text: &[u8]) -> Option<(Clock, &[u8])> {
+    let skipped = text.iter().take_while(|byte| matches!(byte, b' ' | b',' | b'T' | b':')).count();
+    let text = &text[skipped..];
+    if text.is_empty() {
+        return (skipped == 0).then_some(((0, 0, 0), text));
+    }
+    let (hour, rest) = word(text)?;
+    let (minute, mut rest) = word(rest.strip_prefix(b":")?)?;
+    let mut second = 0;
+    if let Some(behind) = rest.strip_prefix(b":") {
+        let (digits_of, behind) = word(behind)?;
+        second = digits(digits_of)?;
+        rest = after_fraction(behind)?;
+    }
+    if skipped == 0 || hour.len() > 2 || minute.len() != 2 {
+        return None;
+    }
+    let (hour, minute) = (digits(hour)?, digits(minute)?);
+    let rest = rest.trim_ascii();
+    let half = rest.first_chunk::<2>().map(|half| half.to_ascii_uppercase());
+    match half.as_deref() {
+        Some(b"AM" | b"PM") if !(1..=12).contains(&hour) => None,
+        Some(b"AM") => Some(((hour % 12, minute, second), &rest[2..])),
+        Some(b"PM") => Some(((hour % 12 + 12, minute, second), &rest[2..])),
+        _ => Some(((hour, minute, second), rest)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secs(field: &str, order: DateOrder) -> Option<i64> {
+        parse(field.as_bytes()).and_then(|parts| parts.stamp(order)).map(|stamp| stamp.local_secs)
+    }
+
+    #[test]
+    fn one_time_in_many_dresses() {
+        // 1995-08-31T13:06
+        let expected = Some(809_874_360);
+        for field in
+            ["31.08.1995 13:06", "31/8/1995 13:06:00", "31-08-95 1:06 PM", "31 Aug 1995 13:06", "31-Aug-1995, 13:06"]
+        {
+            assert_eq!(secs(field, DateOrder::DayMonth), expected, "{field}");
+        }
+        for field in ["8/31/1995 1:06 PM", "08/31/95, 13:06:00.5", "Aug 31, 1995 1:06 pm", "August 31, 1995 13:06"] {
+            assert_eq!(secs(field, DateOrder::MonthDay), expected, "{field}");
+        }
+        assert_eq!(secs("1995/08/31 13:06", DateOrder::YearMonth), expected);
+    }
+
+    #[test]
+    fn what_is_ambiguous_is_said_to_be() {
+        let orders = |field: &str| parse(field.as_bytes()).map(|parts| parts.orders().len());
+        assert_eq!(orders("01/02/2026 00:00"), Some(2));
+        assert_eq!(orders("13/02/2026 00:00"), Some(1));
+        assert_eq!(orders("02/13/2026 00:00"), Some(1));
+        assert_eq!(orders("01.02.2026 00:00"), Some(1));
+        assert_eq!(orders("31/31/2026"), Some(0));
+        assert_eq!(orders("tomorrow"), None);
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused() {
+        for field in
+            ["31/02/1995", "1/1/1995 25:00", "1/1/1995 13:06 PM", "1/1/1995 1:6", "1//1995", "12", "1/1/1995T", "1.5"]
+        {
+            assert_eq!(secs(field, DateOrder::DayMonth), None, "{field}");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Is it JSON lines, an answer of Prometheus, or metric data of CloudWatch?
+
+use super::columns::{Hint, hint, time_of, unit_of};
+use super::{Column, Detection, PREVIEW_ROWS, Question, Role};
+use crate::ingest::documents::{Document, Sender};
+use crate::ingest::error::{IngestError, Place, quoted};
+use crate::ingest::json::{Token, Tokens};
+use crate::ingest::json_lines::Path;
+use crate::ingest::number;
+use crate::ingest::plan::{Format, Keys, Pick, Plan, Rows, Unit};
+use crate::ingest::record::Line;
+use crate::ingest::rows::civil;
+
+/// Keys of a row that are looked at.
+const MAX_KEYS: usize = 60;
+
+/// What the text is if it is JSON; `None` if it is not.
+pub fn detect(text: &[u8], lines: &[(u64, &[u8])]) -> Option<Result<Detection, IngestError>> {
+    if let Some(sender) = sender_of(text) {
+        return Some(document(text, sender));
+    }
+    let rows: Vec<(u64, Vec<(String, String)>)> =
+        lines.iter().filter_map(|(number, line)| Some((*number, object(line)?))).collect();
+    let filled = lines.iter().filter(|line| !line.1.trim_ascii().is_empty()).count();
+    if rows.is_empty() || rows.len() * 2 < filled {
+        let what = "the JSON is no answer of Prometheus or CloudWatch, and has no object per line. \
+            Write one object per line with a time in it";
+        let is_object = text.trim_ascii_start().starts_with(b"{");
+        return is_object.then(|| Err(IngestError::NoSeries { line: 1, what: what.to_owned() }));
+    }
+    Some(json_lines(&rows))
+}
+
+/// Looks for keys that only one sender has.
+fn sender_of(text: &[u8]) -> Option<Sender> {
+    let mut found = None;
+    let mut path = Path::default();
+    // What breaks off behind the head is no matter here.
+    let _ = Tokens::default().push(text, |_, token| {
+        path.follow(token);
+        if let Token::Key(_) = token {
+            let key = path.key().unwrap_or_default();
+            let sender = match key.as_str() {
+                "data.resultType" | "data.result" | "errorType" => Some(Sender::Prometheus),
+                "MetricDataResults" | "Datapoints" => Some(Sender::CloudWatch),
+                _ => None,
+            };
+            found = found.or(sender);
+        }
+    });
+    found
+}
+
+fn document(text: &[u8], sender: Sender) -> Result<Detection, IngestError> {
+    let mut document = Document::new(sender, Pick::All);
+    let mut rows = Vec::new();
+    let read = document.push(text, |line, found| {
+        if let Line::Record(record) = found
+            && rows.len() < PREVIEW_ROWS
+        {
+            rows.push((line, vec![civil(record.stamp.local_secs), record.value.to_string()]));
+        }
+    });
+    if let Err(error @ IngestError::NoSeries { .. }) = read {
+        return Err(error);
+    }
+    let format = match sender {
+        Sender::Prometheus => Format::Prometheus(Pick::All),
+        Sender::CloudWatch => Format::CloudWatch(Pick::All),
+    };
+    let mut detection = Detection::new(Plan::new(format));
+    detection.because("format", format!("Its keys are those of a {}.", detection.plan.format.name()));
+    if document.names().len() > 1 {
+        detection.because(
+            "value",
+            format!("{} series at least, which are summed unless you pick one.", document.names().len()),
+        );
+        detection.questions.push(Question::Series { names: document.names().to_vec() });
+    }
+    if sender == Sender::Prometheus {
+        // `rate()` and its like are by far the most frequent queries for load, and give values per second.
+        detection.plan.unit = Unit::PerSecond;
+        detection
+            .because("unit", "The answer does not say its unit. Taken for requests per second, as rate() gives them.");
+        detection.questions.push(Question::Unit);
+    } else {
+        detection.because("unit", "Sums per period, as CloudWatch gives them for RequestCount.");
+    }
+    let column = |name: &str, role: Role| Column {
+        name: name.to_owned(),
+        role,
+        is_number: role == Role::Value,
+        is_time: role == Role::Time,
+    };
+    detection.preview.columns = vec![column("time", Role::Time), column("value", Role::Value)];
+    detection.preview.rows = rows;
+    Ok(detection)
+}
+
+/// Keys and values of the object in a line.
+fn object(line: &[u8]) -> Option<Vec<(String, String)>> {
+    let mut path = Path::default();
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    let mut tokens = Tokens::default();
+    if line.trim_ascii_start().first() != Some(&b'{') {
+        return None;
+    }
+    let read = tokens.push(line, |_, token| {
+        if let (Token::Text(text) | Token::Scalar(text), Some(key)) = (token, path.key())
+            && pairs.len() < MAX_KEYS
+        {
+            pairs.push((key, quoted(text)));
+        }
+        path.follow(token);
+    });
+    (read.is_ok() && tokens.is_complete()).then_some(pairs)
+}
+
+fn json_lines(rows: &[(u64, Vec<(String, String)>)]) -> Result<Detection, IngestError> {
+    let mut names: Vec<String> = Vec::new();
+    for (key, _) in rows.iter().take(PREVIEW_ROWS).flat_map(|row| &row.1) {
+        if !names.contains(key) && names.len() < MAX_KEYS {
+            names.push(key.clone());
+        }
+    }
+    let cell = |row: &(u64, Vec<(String, String)>), name: &str| {
+        row.1.iter().find(|pair| pair.0 == name).map_or_else(String::new, |pair| pair.1.clone())
+    };
+    let cells = |name: &str| -> Vec<String> {
+        rows.iter().map(|row| cell(row, name)).filter(|cell| !cell.is_empty()).collect()
+    };
+    let by_hint = |wanted: Hint| {
+        let found = names.iter().filter_map(|name| hint(name).map(|found| (name, found)));
+        found.filter(|found| found.1.0 == wanted).min_by_key(|found| found.1.1).map(|found| found.0.clone())
+    };
+    let find_time = |name: &String, is_named: bool| {
+        let cells = cells(name);
+        let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+        time_of(&cells, is_named).map(|finding| (name.clone(), finding))
+    };
+    let named = by_hint(Hint::Time).and_then(|name| find_time(&name, true));
+    let Some((time, finding)) = named.or_else(|| names.iter().find_map(|name| find_time(name, false))) else {
+        let place = Place { file: None, line: rows.first().map_or(1, |row| row.0) };
+        return Err(IngestError::NoColumn {
+            place,
+            what: "time".to_owned(),
+            found: quoted(names.join(" ").as_bytes()),
+        });
+    };
+    let is_number = |name: &str| cells(name).first().is_some_and(|cell| number::parse(cell.as_bytes(), false).is_ok());
+    let value = by_hint(Hint::Count).filter(|name| is_number(name));
+    let is_log =
+        [Hint::Bytes, Hint::Host, Hint::Code, Hint::Request].into_iter().any(|wanted| by_hint(wanted).is_some());
+    let rows_are = if value.is_some() && !is_log { Rows::Buckets } else { Rows::Events };
+    let keys = Keys {
+        time: time.clone(),
+        value: value.clone(),
+        bytes: by_hint(Hint::Bytes),
+        host: by_hint(Hint::Host),
+        code: by_hint(Hint::Code),
+    };
+    let mut detection = Detection::new(Plan::new(Format::JsonLines(keys.clone())).with_rows(rows_are));
+    detection.plan.time = finding.format;
+    detection.because("format", format!("{} lines hold one JSON object each.", rows.len()));
+    detection.because("time", format!("Key {time} holds {}.", finding.format.name()));
+    if let Some(at) = finding.ambiguous {
+        let place = Place { file: None, line: rows.get(at).map_or(1, |row| row.0) };
+        detection
+            .questions
+            .push(Question::DayOrMonth { place, value: cells(&time).get(at).cloned().unwrap_or_default() });
+    }
+    match (rows_are, &value) {
+        (Rows::Buckets, Some(value)) => {
+            detection.because("value", format!("Key {value} is the count."));
+            if let Some(unit) = unit_of(value) {
+                detection.plan.unit = unit;
+                detection.because("unit", format!("The name of key {value} says a rate."));
+            }
+        }
+        _ => detection.because("rows", "One object per request: objects are counted."),
+    }
+    let role = |name: &String| match () {
+        () if *name == time => Role::Time,
+        () if rows_are == Rows::Buckets && Some(name) == value.as_ref() => Role::Value,
+        () if rows_are == Rows::Events && Some(name) == keys.bytes.as_ref() => Role::Bytes,
+        () if rows_are == Rows::Events && Some(name) == keys.host.as_ref() => Role::Host,
+        () if rows_are == Rows::Events && Some(name) == keys.code.as_ref() => Role::Code,
+        () => Role::Other,
+    };
+    let columns = names.iter().map(|name| Column {
+        name: name.clone(),
+        role: role(name),
+        is_number: is_number(name),
+        is_time: *name == time,
+    });
+    detection.preview.columns = columns.collect();
+    let preview = rows.iter().take(PREVIEW_ROWS).map(|row| (row.0, names.iter().map(|name| cell(row, name)).collect()));
+    detection.preview.rows = preview.collect();
+    Ok(detection)
+}
