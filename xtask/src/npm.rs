@@ -17,14 +17,28 @@ const NOTICE: &str = "--banner:js=/* Apache ECharts, Apache License 2.0. Copyrig
 /// When Node.js or npm is missing or too old, or the installation fails.
 pub fn ensure_packages(shell: &Shell) -> Outcome<()> {
     check_node(shell)?;
-    let inputs = read(&shell.path("package-lock.json"))?;
+    install(shell, ".")
+}
+
+/// Installs what benchmarks compare with, 150 MB, unless it is there.
+///
+/// # Errors
+/// When the installation fails.
+pub fn ensure_peers(shell: &Shell) -> Outcome<()> {
+    install(shell, "tests/bench/peers")
+}
+
+/// Installs the packages of a folder's lock file.
+fn install(shell: &Shell, folder: &str) -> Outcome<()> {
+    let folder = shell.path(folder);
+    let inputs = read(&folder.join("package-lock.json"))?;
     // Inside the folder that it vouches for: gone with it when that is deleted.
-    let stamp = shell.path("node_modules/.xtask-lock");
+    let stamp = folder.join("node_modules/.xtask-lock");
     if is_current(&stamp, &inputs) {
         return Ok(());
     }
     println!("Installing npm packages.");
-    run(&mut shell.command("npm", ["ci"]))?;
+    run(shell.command("npm", ["ci"]).current_dir(folder))?;
     write(&stamp, &inputs)
 }
 

@@ -78,6 +78,7 @@ fn dist() -> Outcome<ExitCode> {
 fn bench() -> Outcome<ExitCode> {
     let shell = builder()?;
     let browser = Browser::ensure(&shell)?;
+    npm::ensure_peers(&shell)?;
     build::release(&shell)?;
     for script in tests::scripts(&shell.path("tests/bench"), ".mjs")? {
         let mut node = shell.command("node", []);
