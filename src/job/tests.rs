@@ -133,5 +133,6 @@ fn a_study_scores_what_a_backtest_does_and_keeps_the_fit() {
     }
     assert_eq!(candidate.mean.len(), 300);
     assert_eq!(candidate.mean[50], model.forecast(&series.history(746), 4).mean[3] as f32);
-    assert_eq!(candidate.beyond.len(), 7 * 96);
+    let complete = block_on(engine.complete(candidate.clone(), &scenario, &Silent)).expect("complete");
+    assert_eq!((complete.beyond.len(), complete.mean), (7 * 96, candidate.mean));
 }

@@ -258,7 +258,9 @@ fn the_shelf_gives_only_what_suits() {
 
     let later = block_on(DRAFT.fit(&series, SPLIT + 96, &Silent)).expect("enough");
     shelf.put(&later.weights().expect("bytes")).expect("weights");
-    assert_eq!((taken(&shelf, &series, SPLIT), taken(&shelf, &series, SPLIT + 96)), (first, Some(later.trained)));
+    assert_eq!((taken(&shelf, &series, SPLIT), taken(&shelf, &series, SPLIT + 96)), (None, Some(later.trained)));
+    let early = shelf.before(series.local_secs(SPLIT));
+    assert_eq!((taken(&early, &series, SPLIT), taken(&early, &series, SPLIT + 96)), (first.clone(), first));
     assert!(shelf.put(b"PK").is_err());
 }
 
