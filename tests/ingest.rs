@@ -234,7 +234,7 @@ fn broken() -> Vec<(&'static str, Vec<u8>, &'static str, Option<u64>)> {
             "Line 2 may mean a day or a month first",
             Some(2),
         ),
-        ("numbers without time", text("1\n2\n3\n"), "Say when the first bucket starts", Some(1)),
+        ("numbers without time", text("1\n2\n3\n"), "say on the command line when the first bucket starts", Some(1)),
         (
             "half a log line",
             log_with("h - - [01/Mar/2026:00:00:01 +0000] \"GET /"),

@@ -242,7 +242,7 @@ pub enum IngestError {
     },
     /// Day and month can't be told apart.
     #[error(
-        "{place} may mean a day or a month first: {value}. Say which (--days first or --days second), or write dates like 2026-03-01."
+        "{place} may mean a day or a month first: {value}. Write dates like 2026-03-01, or say on the command line which comes first (--days first or --days second)."
     )]
     DayOrMonth {
         /// Where it stands.
@@ -252,7 +252,7 @@ pub enum IngestError {
     },
     /// Numbers without times.
     #[error(
-        "Line 1 has a number and no time. Say when the first bucket starts and how long one is (--start 2026-03-01T00:00 --step 60)."
+        "Line 1 has a number and no time. Give each row its time, or say on the command line when the first bucket starts and how long one is (--start 2026-03-01T00:00 --step 60)."
     )]
     NoStart,
     /// Too many rows can't be read.

@@ -117,10 +117,10 @@ fn TraceChoice(app: App) -> impl IntoView {
             </button>
             <button class="choice" type="button" on:click=pick>
                 <strong>"Open a file"</strong>
-                <span>"CSV with a time and a count column. It is read in this browser and sent nowhere."</span>
+                <span>"A table with times and counts, or an access log, plain or gzipped. It is read in this browser and sent nowhere."</span>
             </button>
         </div>
-        <input class="sr" type="file" tabindex="-1" aria-label="Trace file" accept=".csv,.txt,.tsv,.gz,.log,text/csv,text/plain" node_ref=picker on:change=on_pick/>
+        <input class="sr" type="file" tabindex="-1" aria-label="Trace file" accept=".csv,.txt,.tsv,.gz,.log,.json,.jsonl,text/csv,text/plain,application/json" node_ref=picker on:change=on_pick/>
         {facts}
     }
 }

@@ -43,7 +43,7 @@ pub fn DropTarget(app: App) -> impl IntoView {
                 <div>
                     <Icon name="drop"/>
                     <h3>"Drop to replay this file"</h3>
-                    <p>"CSV with a time and a count column. It is read in this browser and sent nowhere."</p>
+                    <p>"A table with times and counts, or an access log, plain or gzipped. It is read in this browser and sent nowhere."</p>
                 </div>
             </div>
         </Show>
