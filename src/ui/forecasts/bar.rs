@@ -18,7 +18,7 @@ pub fn Bar(app: App) -> impl IntoView {
         of.study.with(|study| study.as_ref().map(|study| ground_words(study, multiplier)))
     };
     view! {
-        <div class="bar">
+        <div class="ground-bar">
             <Resolution app/>
             <Horizon app/>
             <Score app/>
