@@ -21,6 +21,7 @@ mod smoothing;
 mod stack;
 mod summed;
 mod variance;
+mod waves;
 
 pub use backtest::{
     BAND_LEVEL, Backtest, BacktestError, Examination, Foreseen, check_scorable, first_origin, score_leads,

@@ -156,9 +156,7 @@ impl Member {
     fn has_weights(self, series: &TimeSeries, train_end: usize, shelf: &Shelf) -> bool {
         match (self.is_finer, series.finer()) {
             (false, _) => shelf.trained(self.id, series, train_end).is_some(),
-            (true, Some(finer)) => {
-                shelf.trained(self.id, finer.series, (train_end * finer.parts).saturating_sub(finer.skipped)).is_some()
-            }
+            (true, Some(finer)) => shelf.trained(self.id, finer.series, finer.first_part(train_end)).is_some(),
             (true, None) => false,
         }
     }

@@ -6,7 +6,7 @@
 
 use super::{Forecast, ForecastError, Forecaster, MAX_LEADS, ModelId, Rolling, Shelf, fit};
 use crate::progress::Progress;
-use crate::series::{Finer, History, TimeSeries};
+use crate::series::{History, TimeSeries};
 use std::ops::Range;
 
 /// A fitted fine model.
@@ -29,13 +29,8 @@ pub async fn fit_summed(
     progress: &dyn Progress,
 ) -> Result<Option<Summed>, ForecastError> {
     let Some(finer) = series.finer().filter(|finer| finer.parts <= MAX_LEADS) else { return Ok(None) };
-    let fine = Box::pin(fit(id, finer.series, first_part(finer, train_end), shelf, progress)).await?;
+    let fine = Box::pin(fit(id, finer.series, finer.first_part(train_end), shelf, progress)).await?;
     Ok(Some(Summed { fine, parts: finer.parts }))
-}
-
-/// Fine bucket in which coarse bucket `at` begins.
-fn first_part(finer: Finer<'_>, at: usize) -> usize {
-    (at * finer.parts).saturating_sub(finer.skipped)
 }
 
 impl Summed {
@@ -57,7 +52,7 @@ impl Forecaster for Summed {
         let origin = history.origin();
         let mut mean = vec![f64::NAN; horizon];
         if let Some(finer) = history.finer() {
-            let last = first_part(finer, origin + 1).saturating_sub(1);
+            let last = finer.first_part(origin + 1).saturating_sub(1);
             if last >= finer.series.len() {
                 // The last coarse bucket is not complete, so nothing is known at its end.
                 return Forecast { origin, mean };
@@ -72,7 +67,7 @@ impl Forecaster for Summed {
     fn rolling(&self, series: &TimeSeries, origins: Range<usize>, leads: usize) -> Rolling {
         let mut rolling = Rolling::empty(origins.clone(), leads);
         let Some(finer) = series.finer() else { return rolling };
-        let last = |origin: usize| first_part(finer, origin + 1).saturating_sub(1);
+        let last = |origin: usize| finer.first_part(origin + 1).saturating_sub(1);
         let fine_origins = last(origins.start)..(last(origins.end.saturating_sub(1)) + 1).min(finer.series.len());
         let reachable = self.reachable(leads);
         let fine = self.fine.rolling(finer.series, fine_origins, reachable * self.parts);

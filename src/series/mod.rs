@@ -140,10 +140,16 @@ impl TimeSeries {
         Some(Finer { series, parts, skipped })
     }
 
+    /// Observed counts of the parts of the first `buckets` buckets, `NaN` elsewhere, `[buckets × parts]` with their number per
+    /// bucket; `None` if the series was not resampled.
+    pub fn finer_or_nan(&self, buckets: usize) -> Option<(Vec<f64>, usize)> {
+        self.finer().map(|finer| (finer.observed_or_nan(buckets), finer.parts))
+    }
+
     /// The same series without the buckets from `end` on; at least one is kept.
     pub fn until(&self, end: usize) -> Self {
         let end = end.clamp(1, self.len());
-        let finer = self.finer().map(|finer| Arc::new(finer.series.until(end * finer.parts - finer.skipped)));
+        let finer = self.finer().map(|finer| Arc::new(finer.series.until(finer.first_part(end))));
         let (counts, quality) = (self.counts[..end].to_vec(), self.quality[..end].to_vec());
         Self { counts, quality, finer, source: self.source.clone(), ..*self }
     }
@@ -248,15 +254,20 @@ impl History<'_> {
     /// Observed counts of the finer buckets that these were resampled from, `NaN` elsewhere, `[len × parts]` with their
     /// number per bucket; `None` if the series was not resampled.
     pub fn finer_or_nan(&self) -> Option<(Vec<f64>, usize)> {
-        self.series.finer().map(|finer| (finer.observed_or_nan(self.end), finer.parts))
+        self.series.finer_or_nan(self.end)
     }
 }
 
 impl Finer<'_> {
+    /// The finer bucket in which coarse bucket `at` begins; the first one where the series begins later.
+    pub fn first_part(&self, at: usize) -> usize {
+        (at * self.parts).saturating_sub(self.skipped)
+    }
+
     /// The finer series up to the end of `buckets` coarse ones, and behind it `counts` of coarse buckets in even parts.
     fn extended(&self, buckets: usize, counts: &[f64]) -> TimeSeries {
         let mut longer = self.series.clone();
-        let end = buckets * self.parts - self.skipped;
+        let end = self.first_part(buckets);
         longer.counts.resize(end, 0.0);
         longer.quality.resize(end, Quality::Missing);
         longer

@@ -1,27 +1,7 @@
 // The user's own trace: read, refused with a reason, kept over a reload, asked for when it is not there.
 import assert from 'node:assert/strict';
 import { journey } from './harness.mjs';
-
-/** Ten days of five-minute counts with a daily cycle. */
-function csv() {
-  const rows = ['timestamp,requests'];
-  for (let i = 0; i < 2880; i += 1) {
-    const time = new Date(Date.UTC(2026, 2, 1) + i * 300_000).toISOString().slice(0, 16);
-    rows.push(`${time},${Math.round(900 + 600 * Math.sin((i * 2 * Math.PI) / 288) + ((i * 7919) % 97))}`);
-  }
-  return `${rows.join('\n')}\n`;
-}
-
-async function drop(page, name, text) {
-  const transfer = await page.evaluateHandle(([fileName, body]) => {
-    const data = new DataTransfer();
-    data.items.add(new File([body], fileName, { type: 'text/csv' }));
-    return data;
-  }, [name, text]);
-  await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
-  await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
-  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
-}
+import { csv, drop } from './traffic.mjs';
 
 journey('an own CSV is replayed, kept over a reload, and a broken one changes nothing', async (visit) => {
   const page = await visit.open();

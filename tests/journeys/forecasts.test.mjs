@@ -1,6 +1,7 @@
 // Models side by side: the table fills, is sorted, read and used; the split moves; a study is cancelled, voided, survives.
 import assert from 'node:assert/strict';
 import { journey } from './harness.mjs';
+import { csv, drop } from './traffic.mjs';
 
 const REGIONS = [
   'Models', 'Training', 'Error by horizon', 'Error by hour and weekday', 'Residual histogram', 'Residual autocorrelation',
@@ -28,25 +29,6 @@ const isDrawn = (page, region) =>
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     return data.some((value, index) => index % 4 === 3 && value > 0);
   });
-
-/** `count` five-minute counts with a daily cycle. */
-function csv(count) {
-  const rows = ['timestamp,requests'];
-  for (let i = 0; i < count; i += 1) {
-    const time = new Date(Date.UTC(2026, 2, 1) + i * 300_000).toISOString().slice(0, 16);
-    rows.push(`${time},${Math.round(900 + 600 * Math.sin((i * 2 * Math.PI) / 288) + ((i * 7919) % 97))}`);
-  }
-  return `${rows.join('\n')}\n`;
-}
-
-async function drop(page, name, text) {
-  const transfer = await page.evaluateHandle(([fileName, body]) => {
-    const data = new DataTransfer();
-    data.items.add(new File([body], fileName, { type: 'text/csv' }));
-    return data;
-  }, [name, text]);
-  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
-}
 
 for (const colorScheme of ['dark', 'light']) {
   for (const viewport of [{ width: 1440, height: 900 }, { width: 1024, height: 768 }, { width: 390, height: 844 }, { width: 320, height: 640 }]) {

@@ -2,12 +2,12 @@
 
 use super::kalman::{Certainty, Gain, State};
 use super::model::Model;
+use crate::forecast::waves::harmonics;
 use crate::series::TimeSeries;
 use crate::units::{SECS_PER_DAY, Step};
 use linfa_linalg::cholesky::CholeskyInplace;
 use linfa_linalg::triangular::{SolveTriangularInplace, UPLO};
 use ndarray::{Array1, Array2, Axis};
-use std::f64::consts::TAU;
 use std::ops::Range;
 
 /// Harmonics of the day.
@@ -112,10 +112,15 @@ impl Regressors {
         let (one, waves) = row.split_at_mut(usize::from(self.constant));
         one.fill(1.0);
         let mut cells = waves.iter_mut();
+        let mut put = |value: f64| {
+            if let Some(cell) = cells.next() {
+                *cell = value;
+            }
+        };
         let local_secs = self.start_local_secs + at as i64 * self.step.secs_i64();
         let weekly = &WEEKLY_HARMONICS[..self.weekly];
-        waves_of(local_secs, SECS_PER_DAY, 1..=self.daily, &mut cells);
-        waves_of(local_secs, 7 * SECS_PER_DAY, weekly.iter().copied(), &mut cells);
+        harmonics(local_secs, SECS_PER_DAY, 1..=self.daily, &mut put);
+        harmonics(local_secs, 7 * SECS_PER_DAY, weekly.iter().copied(), &mut put);
     }
 
     /// What `weights` make of the columns, for buckets of `range`.
@@ -126,25 +131,6 @@ impl Regressors {
             row.iter().zip(weights).map(|(value, weight)| value * weight).sum()
         };
         range.map(one).collect()
-    }
-}
-
-/// Sine and cosine of ascending multiples of the phase in a period, by rotation: one call to `libm` a row.
-fn waves_of<'a>(
-    local_secs: i64,
-    period_secs: i64,
-    wanted: impl Iterator<Item = usize>,
-    cells: &mut impl Iterator<Item = &'a mut f64>,
-) {
-    let phase = TAU * local_secs.rem_euclid(period_secs) as f64 / period_secs as f64;
-    let (base_sin, base_cos) = libm::sincos(phase);
-    let (mut sin, mut cos, mut multiple) = (0.0, 1.0, 0);
-    for harmonic in wanted {
-        while multiple < harmonic {
-            (sin, cos) = (sin * base_cos + cos * base_sin, cos * base_cos - sin * base_sin);
-            multiple += 1;
-        }
-        [sin, cos].into_iter().zip(cells.by_ref()).for_each(|(value, cell)| *cell = value);
     }
 }
 

@@ -4,8 +4,8 @@
 //! values, and how things went around the same time a day and a week ago. Beside that the level itself and the clock.
 //! A bucket without a value takes the shape of the day before, at today's height.
 
+use crate::forecast::waves::harmonics;
 use crate::units::{SECS_PER_DAY, Step};
-use std::f64::consts::TAU;
 
 /// Exponential levels, each half as quick as the one before; the first is the last value itself.
 pub const LEVELS: usize = 9;
@@ -151,8 +151,8 @@ impl Past {
         put(f64::from(u8::from(self.is_seen())));
         self.seasons.iter().for_each(|season| self.write_season(*season, now, &mut put));
         let local_secs = self.clock.start_local_secs + now as i64 * self.clock.step.secs_i64();
-        harmonics(local_secs, SECS_PER_DAY, DAILY_HARMONICS, &mut put);
-        harmonics(local_secs, 7 * SECS_PER_DAY, WEEKLY_HARMONICS, &mut put);
+        harmonics(local_secs, SECS_PER_DAY, 1..=DAILY_HARMONICS, &mut put);
+        harmonics(local_secs, 7 * SECS_PER_DAY, 1..=WEEKLY_HARMONICS, &mut put);
     }
 
     /// Whether all that the windows look at was observed.
@@ -174,19 +174,6 @@ impl Past {
             put((self.sums[to + 1] - self.sums[from]) / (to + 1 - from) as f64 - self.level[then]);
         }
         put(1.0);
-    }
-}
-
-/// Sine and cosine of the multiples 1..=`n` of the phase in the period, by rotation: one call to `libm`, and the same bits
-/// on every machine.
-fn harmonics(local_secs: i64, period_secs: i64, n: usize, put: &mut impl FnMut(f64)) {
-    let phase = TAU * local_secs.rem_euclid(period_secs) as f64 / period_secs as f64;
-    let (base_sin, base_cos) = libm::sincos(phase);
-    let (mut sin, mut cos) = (0.0, 1.0);
-    for _ in 0..n {
-        (sin, cos) = (sin * base_cos + cos * base_sin, cos * base_cos - sin * base_sin);
-        put(sin);
-        put(cos);
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the forecast is a weighted sum of at a time: line, level, bends of the trend, waves of the seasons.
 
-use crate::forecast::ridge::harmonics;
+use crate::forecast::waves::harmonics;
 use crate::units::SECS_PER_DAY;
 
 /// Changepoints, if there are observations enough.

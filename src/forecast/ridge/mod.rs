@@ -20,7 +20,6 @@ use super::variance::expected_count;
 use super::{Fit, Forecast, ForecastError, Forecaster, MAX_LEADS, ModelId, Rolling};
 use crate::progress::{Progress, Stage};
 use crate::series::{History, TimeSeries};
-pub(super) use design::harmonics;
 use design::{Design, HISTORY};
 use linfa_linalg::LinalgError;
 use normal::NormalEquations;
@@ -74,7 +73,7 @@ impl Fit for RidgeDraft {
     ) -> Result<Ridge, ForecastError> {
         let train_end = train_end.min(series.len());
         let mut design = Design::new(series, train_end);
-        let finer = series.finer().map(|finer| (finer.observed_or_nan(train_end), finer.parts));
+        let finer = series.finer_or_nan(train_end);
         let past = design::Past::new(&series.observed_or_nan()[..train_end], finer);
         let rows: Vec<usize> = design.training_rows(&past, MAX_LEADS).collect();
         if rows.len() < MIN_ROWS {
@@ -170,7 +169,7 @@ impl Forecaster for Ridge {
         let mut rolling = Rolling::empty(origins.clone(), leads);
         let observed = series.observed_or_nan();
         let Some(first_seen) = observed.iter().position(|value| !value.is_nan()) else { return rolling };
-        let finer = series.finer().map(|finer| (finer.observed_or_nan(series.len()), finer.parts));
+        let finer = series.finer_or_nan(series.len());
         let past = self.filled(&observed, finer);
         let mut row = vec![0.0; self.design.columns()];
         let mut mean = vec![f64::NAN; leads];
