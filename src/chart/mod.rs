@@ -7,11 +7,13 @@
 mod axes;
 mod capacity;
 pub mod forecasts;
+mod frame;
 mod json;
 mod lanes;
 mod paths;
 mod replicas;
 mod residuals;
+mod sketch;
 mod theme;
 pub mod thin;
 mod time;
@@ -24,6 +26,7 @@ pub use capacity::capacity;
 pub use json::option_json;
 pub use replicas::replicas;
 pub use residuals::residuals;
+pub use sketch::sketch;
 pub use theme::Theme;
 pub use time::time_ticks;
 
@@ -46,6 +49,15 @@ pub struct View {
     pub plot_right: f64,
     /// Whether words must be short.
     pub is_narrow: bool,
+}
+
+/// Size of a chart's element in CSS pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Size {
+    /// From left to right.
+    pub width: f64,
+    /// From top to bottom.
+    pub height: f64,
 }
 
 impl View {

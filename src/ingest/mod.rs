@@ -16,6 +16,7 @@ mod documents;
 mod encoding;
 mod error;
 mod events;
+mod excerpt;
 mod far;
 mod fields;
 mod hosts;
@@ -39,6 +40,7 @@ mod stamp;
 pub use auto::AutoReader;
 pub use error::{IngestError, Place, Reason, Rejection};
 pub use events::EventColumns;
+pub use excerpt::Excerpt;
 pub use plan::{
     Balancer, Columns, Encoding, Format, Gaps, Keys, MAX_REJECTED, Pick, Plan, Rows, SILENCE_REQUESTS, Table, Together,
     Unit,

@@ -1,6 +1,6 @@
 //! Why there is no picture, and what can be done about it.
 
-use super::{App, Dialog, Icon, runs};
+use super::{App, Icon, PageId, link, runs};
 use crate::job::AppError;
 use leptos::prelude::*;
 
@@ -45,7 +45,7 @@ pub fn Remedies(app: App, error: AppError) -> impl IntoView {
         {is_short.then(|| view! { <button class="btn" type="button" on:click=smoothing>"Use smoothing"</button> })}
         {is_range.then(|| view! { <button class="btn" type="button" on:click=whole>"Replay what follows the split"</button> })}
         {needs_trace.then(|| view! {
-            <button class="btn" type="button" on:click=move |_| app.dialog.set(Some(Dialog::Trace))>"Choose a file"</button>
+            <button class="btn" type="button" on:click=move |_| link::go(app, PageId::Data)>"Choose the file"</button>
             <button class="btn quiet" type="button" on:click=move |_| runs::apply_data(app, "nasa")>"Use NASA-HTTP 1995"</button>
         })}
         {is_other.then(|| view! { <button class="btn" type="button" on:click=move |_| runs::send(app)>"Run again"</button> })}

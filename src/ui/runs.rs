@@ -1,7 +1,7 @@
 //! From a change of the scenario to a new picture: sends runs to the worker and takes in what comes back.
 
 use super::browser::{mark, measure};
-use super::{App, link, session};
+use super::{App, data, link, session};
 use crate::job::{AppError, TraceSummary};
 use crate::readout::format::{duration_words, whole};
 use crate::report::Report;
@@ -117,26 +117,20 @@ fn take(app: App, event: Event) {
         Event::Progress { what, done, total } => app.progress.set(Some((what, done, total))),
         Event::Report(report) => take_report(app, Arc::new(*report)),
         Event::Failed(error) => fail(app, error),
-        Event::Ingested(trace) => take_trace(app, trace),
-        Event::IngestFailed { name, error } => {
-            app.progress.set(None);
-            let kept = "The trace that was there is kept.";
-            // Most errors of a file say the same in their title.
-            let text = if error.title.starts_with(&name) {
-                format!("{} {kept}", error.text)
-            } else {
-                format!("{} {} {kept}", sentence(&error.title), error.text)
-            };
-            app.notify(Notice::new(Level::Error, "ingest", format!("{name} was not read."), text));
+        Event::Import(answer) => data::take(app, answer),
+        Event::Ingested(trace, bytes) => {
+            app.unkept.set_value(bytes.map(|bytes| (trace.digest, bytes.into())));
+            data::take_kept(app, &trace);
         }
+        Event::Traces(traces) => app.data.kept.set(Some(traces)),
         Event::StoreRefused(cause) => {
-            app.is_store_refused.set_value(true);
             let text = format!("{cause} It can be replayed now; after a reload it has to be opened again.");
             app.notify(Notice::new(Level::Warn, "store", "The browser did not keep the trace.", text));
         }
         Event::Died(cause) => {
             let text = format!("{cause} It was started again; the scenario and the cursor are kept.");
             app.notify(Notice::new(Level::Warn, "worker", "The run stopped unexpectedly.", text));
+            data::died(app);
             send(app);
         }
         Event::OtherBuild => {
@@ -151,11 +145,6 @@ fn finish(app: App) {
     app.is_running.set(false);
     app.is_slow.set(false);
     app.progress.set(None);
-}
-
-/// Ends a title like a sentence, so that another can follow.
-fn sentence(title: &str) -> String {
-    if title.ends_with(['.', ':', ',']) { title.to_owned() } else { format!("{title}.") }
 }
 
 fn fail(app: App, error: AppError) {
@@ -210,13 +199,14 @@ fn opening_tick(report: &Report) -> usize {
     largest.map_or(286, |incident| incident.peak).min(last)
 }
 
-fn take_trace(app: App, trace: TraceSummary) {
-    app.progress.set(None);
+/// Replays a trace that has just been read. Where a link asked for it, all else stays as the link says.
+pub fn take_trace(app: App, trace: &TraceSummary) {
     let old = app.scenario.get_untracked();
     let data = DataRef::Upload(trace.digest);
-    // The worker of the Forecasts page reads what the browser keeps; else it is handed the same file.
-    let file = app.reading.try_update_value(Option::take).flatten();
-    app.unkept.set_value(file.filter(|_| app.is_store_refused.get_value()).map(|file| (trace.digest, file)));
+    app.own_trace.set(Some((trace.name.clone(), data)));
+    if old.data == data {
+        return send(app);
+    }
     let step_fits = old.step.secs() >= trace.step_secs && old.step.secs().is_multiple_of(trace.step_secs.max(1));
     let mut text = format!("It has {} buckets of {}.", whole(trace.buckets), duration_words(trace.step_secs));
     let mut scenario = old.with("data", &trace.digest.to_string()).unwrap_or(old);
@@ -233,8 +223,6 @@ fn take_trace(app: App, trace: TraceSummary) {
         }
     }
     text.push_str(&format!(" The multiplier stays at × {}.", scenario.multiplier));
-    app.own_trace.set(Some((trace.name.clone(), data)));
     app.notify(Notice::new(Level::Info, "ingest", format!("{} was read.", trace.name), text));
-    app.dialog.set(None);
-    if scenario == old { send(app) } else { apply(app, scenario) }
+    apply(app, scenario);
 }

@@ -1,6 +1,5 @@
 //! From a change of trace, step, split or horizon to new answers: asks the page's own worker and takes in what comes back.
 
-use super::shared::Shared;
 use super::state::{Asked, Doing, Forecasts, ORDER, Phase, ground_of, lead_of};
 use crate::forecast::ModelId;
 use crate::job::AppError;
@@ -9,6 +8,7 @@ use crate::readout::forecasts::{Examined, model_words};
 use crate::report::{Candidate, Study};
 use crate::scenario::{DataRef, Level, Notice, print};
 use crate::ui::browser::now_ms;
+use crate::ui::shared::Shared;
 use crate::ui::{App, PageId, paint};
 use crate::worker::{Client, Event};
 use leptos::prelude::*;
@@ -75,13 +75,13 @@ fn ask(app: App, asked: Asked) {
     of.phase.set(Phase::Running);
     let scenario = app.scenario.get_untracked();
     match (scenario.data, app.unkept.get_value()) {
-        // The browser keeps no file for us, so the worker needs the reader's once more.
-        (DataRef::Upload(digest), Some((of_digest, file)))
+        // The browser keeps no trace for us, so the worker is handed it.
+        (DataRef::Upload(digest), Some((of_digest, trace)))
             if digest == of_digest && of.handed.get_value() != Some(digest) =>
         {
             // An answer to the study before would be taken for this one's.
             client.cancel();
-            client.ingest(file);
+            client.adopt(&trace);
         }
         _ => client.study(&print(&scenario), lead, models),
     }
@@ -124,19 +124,18 @@ fn take(app: App, event: Event) {
         Event::Learned(model, epoch) => learn(of, model, epoch),
         Event::StudyDone => rest(of, Phase::Done),
         Event::Failed(error) => fail(of, error),
-        // The worker has the file that it was handed; now it can be asked.
-        Event::Ingested(trace) => {
+        // The worker has the trace that it was handed; now it can be asked.
+        Event::Ingested(trace, _) => {
             of.handed.set_value(Some(trace.digest));
             resume(app);
         }
-        Event::IngestFailed { error, .. } => fail(of, error),
         Event::Died(cause) => revive(app, &cause),
         Event::OtherBuild => {
             let text = "Planora was updated while this page was open. Reload the page.";
             fail(of, AppError::new("worker.build", "The page is older than its engine", text));
         }
         // The replay's worker says so, too.
-        Event::StoreRefused(_) | Event::Ready | Event::Report(_) => {}
+        Event::StoreRefused(_) | Event::Ready | Event::Report(_) | Event::Import(_) | Event::Traces(_) => {}
     }
 }
 
