@@ -56,7 +56,10 @@ pub fn apply_preset(app: App, name: &str) {
         let value = crate::scenario::key(name).map(|key| key.print(&old));
         value.and_then(|value| scenario.with(name, &value).ok()).unwrap_or(scenario)
     };
-    apply(app, TRACE_KEYS.into_iter().fold(preset.scenario(), keep));
+    let scenario = TRACE_KEYS.into_iter().fold(preset.scenario(), keep);
+    // A preset's multiplier is for the bundled trace.
+    let own = matches!(old.data, DataRef::Upload(_)).then_some("multiplier");
+    apply(app, own.into_iter().fold(scenario, keep));
 }
 
 /// Puts every knob back to its preset, with a way back.
@@ -77,11 +80,25 @@ pub fn apply_data(app: App, data: &str) {
     for name in ["from", "to", "split"] {
         scenario = scenario.with(name, "auto").unwrap_or(scenario);
     }
+    let scenario = scaled(&old, scenario);
     if (old.from, old.to, old.split) != (None, None, None) {
         let text = "belong to the trace before and are auto again.";
         app.notify(Notice::new(Level::Info, "trace.times", "Replay from, to and split", text));
     }
     apply(app, scenario);
+}
+
+/// The scenario with the multiplier that goes with its trace, where it had the one that goes with the trace before: own
+/// traffic is replayed as it is, the bundled and the generated one as the preset says.
+fn scaled(old: &Scenario, new: Scenario) -> Scenario {
+    let usual = |scenario: &Scenario| match scenario.data {
+        DataRef::Upload(_) => 1.0,
+        DataRef::Nasa | DataRef::Synthetic => scenario.preset.scenario().multiplier,
+    };
+    if old.multiplier != usual(old) || usual(&new) == new.multiplier {
+        return new;
+    }
+    new.with("multiplier", &usual(&new).to_string()).unwrap_or(new)
 }
 
 /// Sends what the controls say to the worker.
@@ -222,7 +239,15 @@ pub fn take_trace(app: App, trace: &TraceSummary) {
             Err(problem) => text.push_str(&format!(" Its resolution cannot be used: {problem}.")),
         }
     }
-    text.push_str(&format!(" The multiplier stays at × {}.", scenario.multiplier));
+    scenario = scaled(&old, scenario);
+    if scenario.multiplier == old.multiplier {
+        text.push_str(&format!(" The multiplier stays at × {}.", scenario.multiplier));
+    } else {
+        let (was, is) = (old.multiplier, scenario.multiplier);
+        text.push_str(&format!(
+            " It is replayed as it is: the multiplier is × {is}, not × {was} as for the small bundled trace."
+        ));
+    }
     app.notify(Notice::new(Level::Info, "ingest", format!("{} was read.", trace.name), text));
     apply(app, scenario);
 }

@@ -23,7 +23,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 /// Folder of the bundled trace, beside the worker's script.
 pub(super) const NASA: &str = "data/nasa-http-1995";
 /// Milliseconds of work after which the worker looks for messages.
-pub(super) const SLICE_MILLIS: f64 = 12.0;
+const SLICE_MILLIS: f64 = 12.0;
 /// Milliseconds between two progress messages.
 pub(super) const TELL_MILLIS: f64 = 80.0;
 
@@ -286,12 +286,12 @@ fn scope() -> DedicatedWorkerGlobalScope {
 }
 
 /// Puts a mark on the worker's timeline. Nobody but a measuring reader would miss one, so a refusal is let pass.
-pub(super) fn mark(name: &str) {
+fn mark(name: &str) {
     let _ = scope().performance().map(|performance| performance.mark(name));
 }
 
 /// Puts the span since the last mark `start` on it.
-pub(super) fn measure(name: &str, start: &str) {
+fn measure(name: &str, start: &str) {
     let _ = scope().performance().map(|performance| performance.measure_with_start_mark(name, start));
 }
 

@@ -1,28 +1,21 @@
 //! Own traffic on its way in: looks at the files, reads them after a plan, and makes a trace of them when that is wanted.
 
-use super::host::{Host, SLICE_MILLIS, TELL_MILLIS, mark, measure, now, post};
+use super::host::{Host, TELL_MILLIS, now, post};
 use super::message::{FromWorker, ImportAnswer, ImportAsk, bytes};
-use super::read::Pieces;
+use super::read::{container_of, measured, read};
 use super::store;
 use crate::ingest::{
-    Container, Detection, Encoding, Excerpt, FormatName, HEAD_BYTES, IngestError, Ingested, Plan, Reader, sniff,
-    sniff_as,
+    Detection, Encoding, Excerpt, FormatName, HEAD_BYTES, IngestError, Ingested, Plan, Reader, sniff, sniff_as,
 };
 use crate::job::{Draft, FileFacts, ImportFault, Imported, Reading, TraceSummary};
 use crate::scenario::DataRef;
 use crate::series::{Landmarks, TimeSeries};
-use gloo::timers::future::TimeoutFuture;
 use js_sys::Array;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
-
-/// First bytes of a file that tell what packed it.
-const MAGIC_BYTES: f64 = 16.0;
-/// Mark at which the reading began.
-const BEGAN: &str = "planora:ingest:began";
 
 /// The files that are open, and what was read of them.
 #[derive(Default)]
@@ -38,6 +31,13 @@ struct Opened {
     file: File,
     facts: FileFacts,
     head: Vec<u8>,
+}
+
+/// Why a file is not read to its end.
+enum Refusal {
+    Ingest(IngestError),
+    /// Something newer is wanted.
+    Void,
 }
 
 /// Why work ends early.
@@ -62,7 +62,7 @@ impl Host {
             let outcome = match ask {
                 ImportAsk::Open => host.open(number, payload).await,
                 ImportAsk::LookAs(format) => host.look(format),
-                ImportAsk::Read(plan) => host.read(number, *plan).await,
+                ImportAsk::Read(plan) => measured(host.read(number, *plan)).await,
                 ImportAsk::Keep => return host.keep().await,
                 ImportAsk::Stop => return,
             };
@@ -114,53 +114,44 @@ impl Host {
 
     async fn read(&self, number: u32, plan: Plan) -> Result<ImportAnswer, End> {
         let files = Rc::clone(&self.imports.files.borrow());
-        let names: Vec<&str> = files.iter().map(|one| one.facts.name.as_str()).collect();
-        let name = names.join(" + ");
+        let name = files.iter().map(|one| one.facts.name.as_str()).collect::<Vec<_>>().join(" + ");
         let encoding = plan.encoding;
-        mark(BEGAN);
         let mut reader = Reader::new(plan).map_err(|error| ImportFault::of(&name, &error))?;
-        let total: u64 = files.iter().map(|one| one.facts.bytes).sum();
+        let total = files.iter().map(|one| one.facts.bytes).sum();
         let mut reading = Reading { total, ..Reading::default() };
-        let (mut told, mut rested) = (now(), now());
+        let mut told = now();
         for (place, one) in files.iter().enumerate() {
-            let fault = async |error: IngestError| explain(&files, place, encoding, &error).await;
-            let begun = if place == 0 { Ok(reader.name_file(names[0])) } else { reader.next_file(names[place]) };
-            if let Err(error) = begun {
+            if place == 0 {
+                reader.name_file(&one.facts.name);
+            } else if let Err(error) = reader.next_file(&one.facts.name) {
                 // What ends badly is the file before.
                 return Err(explain(&files, place - 1, encoding, &error).await.into());
             }
             let before = reading.bytes;
-            let pieces = Pieces::of(&one.file, one.facts.container).map_err(|why| unreadable(one, &reader, &why))?;
-            while let Some(piece) = pieces.next().await.map_err(|why| unreadable(one, &reader, &why))? {
-                if let Err(error) = reader.push(&piece) {
-                    pieces.cancel();
-                    return Err(fault(error).await.into());
-                }
-                // What is unpacked says nothing of how much is left.
-                reading.bytes += if one.facts.container == Container::Plain { piece.len() as u64 } else { 0 };
+            let take = |piece: &[u8], done: u64| {
+                reader.push(piece).map_err(Refusal::Ingest)?;
+                reading.bytes = before + done;
                 if now() - told >= TELL_MILLIS {
                     told = now();
                     (reading.rows, reading.rejected) = (reader.rows(), reader.rejected());
                     tell(number, ImportAnswer::Reading(reading));
                 }
-                if now() - rested >= SLICE_MILLIS {
-                    TimeoutFuture::new(0).await;
-                    rested = now();
-                }
-                if self.imports.newest.get() != number {
-                    pieces.cancel();
-                    return Err(End::Void);
-                }
+                self.check(number).map_err(|_| Refusal::Void)
+            };
+            if let Err(failure) = read(&one.file, take).await {
+                return Err(match failure.words() {
+                    Ok(words) => ImportFault::new(&one.facts.name, words).into(),
+                    Err(Refusal::Ingest(error)) => explain(&files, place, encoding, &error).await.into(),
+                    Err(Refusal::Void) => End::Void,
+                });
             }
             reading.bytes = before + one.facts.bytes;
         }
-        let last = files.len().saturating_sub(1);
         let ingested = match reader.finish(&name) {
             Ok(ingested) => ingested,
-            Err(error) => return Err(explain(&files, last, encoding, &error).await.into()),
+            Err(error) => return Err(explain(&files, files.len().saturating_sub(1), encoding, &error).await.into()),
         };
         self.check(number)?;
-        measure("planora:ingest", BEGAN);
         let imported = Imported::of(&ingested);
         *self.imports.ingested.borrow_mut() = Some(Rc::new(ingested));
         Ok(ImportAnswer::Read(Box::new(imported)))
@@ -209,32 +200,20 @@ fn tell(number: u32, answer: ImportAnswer) {
 /// Opens a file, as far as its first bytes.
 async fn head_of(file: File) -> Result<Opened, ImportFault> {
     let name = file.name();
-    let unreadable = |why: JsValue| ImportFault::new(&name, format!("The browser says: {}.", words(&why)));
-    let start = file.slice_with_f64_and_f64(0.0, MAGIC_BYTES).map_err(unreadable)?;
-    let magic = JsFuture::from(start.array_buffer()).await.map_err(unreadable)?;
-    let container = Container::of(&js_sys::Uint8Array::new(&magic).to_vec());
-    let container = container.map_err(|error| ImportFault::of(&name, &error))?;
-    let facts = FileFacts { name: name.clone(), bytes: file.size() as u64, container };
-    let mut opened = Opened { file, facts, head: Vec::new() };
-    let pieces = Pieces::of(&opened.file, container).map_err(unreadable)?;
-    while opened.head.len() < HEAD_BYTES {
-        match pieces.next().await {
-            Ok(Some(piece)) => opened.head.extend_from_slice(&piece),
-            Ok(None) => break,
-            Err(why) if container == Container::Gzip => {
-                let error = IngestError::Damaged { line: 0, why: words(&why) };
-                return Err(ImportFault::of(&name, &error));
-            }
-            Err(why) => return Err(unreadable(why)),
-        }
+    let mut head = Vec::new();
+    let take = |piece: &[u8], _| {
+        let room = HEAD_BYTES.saturating_sub(head.len());
+        head.extend_from_slice(&piece[..piece.len().min(room)]);
+        if head.len() < HEAD_BYTES { Ok(()) } else { Err(()) }
+    };
+    if let Err(failure) = read(&file, take).await
+        && let Ok(words) = failure.words()
+    {
+        return Err(ImportFault::new(&name, words));
     }
-    pieces.cancel();
-    // A browser may give more at once than was asked for, and a preview needs no more.
-    if opened.head.len() > 2 * HEAD_BYTES {
-        opened.head.truncate(2 * HEAD_BYTES);
-        opened.head.shrink_to_fit();
-    }
-    Ok(opened)
+    let container = container_of(&file).await.map_err(|error| ImportFault::of(&name, &error))?;
+    let facts = FileFacts { name, bytes: file.size() as u64, container };
+    Ok(Opened { file, facts, head })
 }
 
 fn detect(one: &Opened, format: Option<FormatName>) -> Result<Detection, ImportFault> {
@@ -255,36 +234,11 @@ async fn explain(files: &[Opened], place: usize, encoding: Encoding, error: &Ing
     let named = error.file().and_then(|name| files.iter().find(|one| one.facts.name == name));
     let Some(one) = named.or(files.get(place)) else { return ImportFault::new("The file", error.to_string()) };
     let mut fault = ImportFault::of(&one.facts.name, error);
-    if let (Some(line), Ok(pieces)) = (fault.line, Pieces::of(&one.file, one.facts.container)) {
+    if let Some(line) = fault.line {
         let mut excerpt = Excerpt::of(encoding, line);
-        while let Ok(Some(piece)) = pieces.next().await {
-            if !excerpt.push(&piece) {
-                break;
-            }
-        }
-        pieces.cancel();
+        // What cannot be read a second time is shown without its lines.
+        let _ = read(&one.file, |piece, _| if excerpt.push(piece) { Ok(()) } else { Err(()) }).await;
         fault.excerpt = excerpt.finish();
     }
     fault
-}
-
-/// The browser gives no more of a file.
-fn unreadable(one: &Opened, reader: &Reader, why: &JsValue) -> ImportFault {
-    match one.facts.container {
-        Container::Gzip => {
-            let error = IngestError::Damaged { line: reader.lines(), why: words(why) };
-            ImportFault::of(&one.facts.name, &error)
-        }
-        Container::Plain => {
-            let text = format!("The browser says: {}. Was the file moved or changed? Choose it again.", words(why));
-            ImportFault::new(&one.facts.name, text)
-        }
-    }
-}
-
-/// What the browser says, without the stop at its end.
-fn words(why: &JsValue) -> String {
-    let text =
-        why.dyn_ref::<js_sys::Error>().map_or_else(|| "it cannot be read".to_owned(), |e| String::from(e.message()));
-    text.trim_end_matches('.').to_owned()
 }

@@ -61,9 +61,8 @@ pub fn format_choices() -> Vec<(Option<FormatName>, String)> {
     std::iter::once((None, "As detected".to_owned())).chain(named).collect()
 }
 
-/// Widths of a bucket, `None` as the rows have it; `now` is among them.
-pub fn step_choices(now: Option<u32>, rows: Rows) -> Vec<(Option<u32>, String)> {
-    let usual = if rows == Rows::Events { "1 min, as usual" } else { "As the rows have it" };
+/// Widths of a bucket; `None` is in words what is `usual`, and `now` is among them.
+pub fn step_choices(now: Option<u32>, usual: &str) -> Vec<(Option<u32>, String)> {
     let mut steps = STEPS.to_vec();
     steps.extend(now);
     steps.sort_unstable();
@@ -168,7 +167,7 @@ mod tests {
 
     #[test]
     fn the_step_that_is_set_is_always_offered() {
-        let has = |now| step_choices(now, Rows::Buckets).iter().any(|choice| choice.0 == now);
+        let has = |now| step_choices(now, "usual").iter().any(|choice| choice.0 == now);
         assert!(has(None) && has(Some(60)) && has(Some(120)));
     }
 }

@@ -39,9 +39,10 @@ pub fn Columns(app: App) -> impl IntoView {
         };
         rows.get().into_iter().map(row).collect_view()
     };
+    let is_free = move || heads.with(|heads| heads.1.is_some());
     view! {
-        <section class="panel" role="region" aria-label="First rows">
-            <header><h2>"First rows"</h2><span class="end dim">"What a column is can be changed in its head"</span></header>
+        <section class="panel first-rows" role="region" aria-label="First rows">
+            <header><h2>"First rows"</h2><Show when=is_free><span class="end dim">"Change in a column's head what it is"</span></Show></header>
             <div class="scroll-x" tabindex="0" role="group" aria-label="Table of the first rows">
                 <table class="rows-table">
                     <thead><tr><th scope="col" class="line-no">"Line"</th>{head}</tr></thead>

@@ -28,6 +28,10 @@ pub fn open(app: App, files: Vec<File>) {
     link::go(app, PageId::Data);
     of.files.set_value(files);
     again(app);
+    // What is new stands on top.
+    if let Ok(Some(page)) = document().query_selector(".data") {
+        page.set_scroll_top(0);
+    }
 }
 
 /// Opens the files that are open once more.

@@ -15,7 +15,6 @@ pub use state::Data;
 
 use super::notices::Notices;
 use super::{App, PageId};
-use columns::Columns;
 use intake::{Intake, Strip};
 use kept::KeptPanel;
 use leptos::prelude::*;
@@ -43,7 +42,7 @@ pub fn DataPage(app: App) -> impl IntoView {
                 <KeptPanel app/>
                 <div class="work">
                     <Show when=move || !is_busy.get()><Intake app/></Show>
-                    <Show when=move || has_draft.get()><Settings app/><Columns app/></Show>
+                    <Show when=move || has_draft.get()><Settings app/></Show>
                     <Show when=move || is_busy.get()><Outcome app/></Show>
                 </div>
             </div>

@@ -119,7 +119,7 @@ fn Drawing(app: App) -> impl IntoView {
     };
     view! {
         <section class="panel drawing" role="region" aria-label="What was read">
-            <header><h2>"What was read"</h2><span class="end filters">{chips}</span></header>
+            <header><h2>"What was read"</h2><span class="end chips">{chips}</span></header>
             <div class="beside">
                 <div class="left">
                     <div class="chart"><Picture app label draw=move |size, theme| {
@@ -142,14 +142,20 @@ fn Coverage(app: App) -> impl IntoView {
         of.imported.with(|imported| {
             let coverage = &imported.as_ref()?.report.coverage;
             let width = coverage.len();
-            let piece = |(at, share): (usize, &f64)| {
-                view! { <rect x=at.to_string() y="0" width="1.02" height="1" fill-opacity=format!("{share:.2}")></rect> }
-            };
-            let all = coverage.iter().sum::<f64>() / width.max(1) as f64;
+            let mut from = 0;
+            // Equal neighbours are one piece: seams between them would look like gaps.
+            let pieces = coverage.chunk_by(|a, b| a == b).map(|run| {
+                let x = from;
+                from += run.len();
+                view! { <rect x=x.to_string() y="0" width=run.len().to_string() height="1" fill-opacity=format!("{:.2}", run[0])></rect> }
+            });
+            let pieces = pieces.collect_view();
+            let summary = &imported.as_ref()?.summary;
+            let all = summary.observed as f64 / summary.buckets as f64;
             let label = format!("Coverage {}", percent(all));
             Some(view! {
                 <div class="coverage">
-                    <svg role="img" aria-label=label.clone() viewBox=format!("0 0 {width} 1") preserveAspectRatio="none">{coverage.iter().enumerate().map(piece).collect_view()}</svg>
+                    <svg role="img" aria-label=label.clone() viewBox=format!("0 0 {width} 1") preserveAspectRatio="none">{pieces}</svg>
                     <span class="dim">{label}</span>
                 </div>
             })

@@ -1,5 +1,6 @@
 //! What was understood and why, questions that are open, and everything that can be corrected.
 
+use super::columns::Columns;
 use super::control::{Choice, Line};
 use super::flow::{correct, look_as};
 use crate::ingest::{DateOrder, Detection, Format, Pick, Plan, Question, Rows, TimeFormat};
@@ -36,7 +37,10 @@ fn named<T: Clone, const N: usize>(all: &[(T, &str); N]) -> Vec<(T, String)> {
 pub fn Settings(app: App) -> impl IntoView {
     view! {
         <div class="understood">
-            <Findings app/>
+            <div class="seen">
+                <Findings app/>
+                <Columns app/>
+            </div>
             <section class="panel" role="region" aria-label="Corrections">
                 <header><h2>"Corrections"</h2><span class="end dim">"Read again at once"</span></header>
                 <Questions app/>
@@ -136,7 +140,12 @@ fn Controls(app: App) -> impl IntoView {
     let has_series = is(|d| d.questions.iter().any(|question| matches!(question, Question::Series { .. })));
     let rows = of_plan(app, |plan| plan.rows, Rows::Buckets);
     let step = of_plan(app, |plan| plan.step.map(Step::secs), None);
-    let steps = Signal::derive(move || step_choices(step.get(), rows.get()));
+    let usual = move || match (is_numbers.get(), rows.get()) {
+        (true, _) => "1 min, unless you say otherwise",
+        (_, Rows::Events) => "1 min, as usual",
+        (_, Rows::Buckets) => "As the rows have it",
+    };
+    let steps = Signal::derive(move || step_choices(step.get(), usual()));
     let zone = of_plan(app, |plan| offset_words(plan.utc_offset_secs), String::new());
     let set_zone = move |text: &str| match offset_of(text) {
         Some(secs) => {
@@ -222,7 +231,7 @@ fn SeriesChoice(app: App) -> impl IntoView {
                 Question::Series { names } => Some(names.clone()),
                 _ => None,
             });
-            found.last().unwrap_or_default()
+            found.reduce(|_, last| last).unwrap_or_default()
         });
         let one = |(place, name): (usize, String)| (Pick::One(place), name);
         let all = (Pick::All, format!("All {}, summed", names.len()));
