@@ -12,6 +12,7 @@ mod lanes;
 mod paths;
 mod replicas;
 mod residuals;
+pub mod sheet;
 mod theme;
 pub mod thin;
 mod time;

@@ -1,6 +1,8 @@
 //! What lies over the page: the choice of a trace, the keys, and a link to copy by hand.
 
 use super::compare::Compare;
+use super::export::ExportChoice;
+use super::share::ShareBox;
 use super::{App, Dialog, Icon, drop, runs};
 use crate::scenario::DataRef;
 use leptos::html;
@@ -29,6 +31,8 @@ pub fn Dialogs(app: App) -> impl IntoView {
             Dialog::Compare => view! { <Compare app/> }.into_any(),
             Dialog::Help => view! { <Keys/> }.into_any(),
             Dialog::Link(address) => view! { <LinkBox address/> }.into_any(),
+            Dialog::Share => view! { <ShareBox app/> }.into_any(),
+            Dialog::Export => view! { <ExportChoice app/> }.into_any(),
         })
     };
     // A click on the dialog itself, not on what is in it, is one on the shade around it.
@@ -65,6 +69,8 @@ impl Dialog {
             Self::Compare => "Compared with what else could have been done",
             Self::Help => "Keyboard",
             Self::Link(_) => "Copy this link",
+            Self::Share => "Share this scenario",
+            Self::Export => "Export",
         }
     }
 }
@@ -120,7 +126,7 @@ fn TraceChoice(app: App) -> impl IntoView {
                 <span>"A table with times and counts, or an access log, plain or gzipped. It is read in this browser and sent nowhere."</span>
             </button>
         </div>
-        <input class="sr" type="file" tabindex="-1" aria-label="Trace file" accept=".csv,.txt,.tsv,.gz,.log,.json,.jsonl,text/csv,text/plain,application/json" node_ref=picker on:change=on_pick/>
+        <input class="sr" type="file" tabindex="-1" aria-label="Trace file" accept=".planora,.csv,.txt,.tsv,.gz,.log,.json,.jsonl,text/csv,text/plain,application/json" node_ref=picker on:change=on_pick/>
         {facts}
     }
 }

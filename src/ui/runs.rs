@@ -1,7 +1,7 @@
 //! From a change of the scenario to a new picture: sends runs to the worker and takes in what comes back.
 
 use super::browser::{mark, measure};
-use super::{App, link, session};
+use super::{App, failure, link, session, share};
 use crate::job::{AppError, TraceSummary};
 use crate::readout::format::{duration_words, whole};
 use crate::report::Report;
@@ -23,7 +23,9 @@ pub fn start(app: App) {
     match Client::start(move |event| take(app, event)) {
         Ok(client) => {
             app.client.set_value(Some(client));
-            send(app);
+            if !share::open_link(app) {
+                send(app);
+            }
         }
         Err(cause) => fail(
             app,
@@ -117,6 +119,7 @@ fn take(app: App, event: Event) {
         Event::Progress { what, done, total } => app.progress.set(Some((what, done, total))),
         Event::Report(report) => take_report(app, Arc::new(*report)),
         Event::Failed(error) => fail(app, error),
+        Event::Share(answer, text) => share::take(app, answer, text),
         Event::Ingested(trace) => take_trace(app, trace),
         Event::IngestFailed { name, error } => {
             app.progress.set(None);
@@ -212,6 +215,14 @@ fn opening_tick(report: &Report) -> usize {
 
 fn take_trace(app: App, trace: TraceSummary) {
     app.progress.set(None);
+    if failure::is_other_trace(app, trace.digest) {
+        return failure::ask(app, trace);
+    }
+    use_trace(app, trace);
+}
+
+/// Makes a trace that was read the page's.
+pub fn use_trace(app: App, trace: TraceSummary) {
     let old = app.scenario.get_untracked();
     let data = DataRef::Upload(trace.digest);
     // The worker of the Forecasts page reads what the browser keeps; else it is handed the same file.

@@ -1,6 +1,7 @@
 //! What the page knows: one struct of signals that every component copies.
 
 use super::forecasts::Forecasts;
+use super::share::Sharing;
 use crate::job::AppError;
 use crate::report::Report;
 use crate::scenario::{DataRef, Notice, Scenario};
@@ -78,6 +79,8 @@ pub struct App {
     pub is_store_refused: StoredValue<bool>,
     /// Where the cursor goes when the next report arrives, in seconds of the trace's clock.
     pub wanted_secs: StoredValue<Option<i64>>,
+    /// What travels with links and files.
+    pub sharing: Sharing,
 }
 
 /// A page under the top bar.
@@ -121,6 +124,10 @@ pub enum Dialog {
     Help,
     /// A link that could not be copied.
     Link(String),
+    /// The link and what is inside.
+    Share,
+    /// Everything that can be saved as a file.
+    Export,
 }
 
 impl App {
@@ -156,6 +163,7 @@ impl App {
             unkept: StoredValue::new_local(None),
             is_store_refused: StoredValue::new(false),
             wanted_secs: StoredValue::new(None),
+            sharing: Sharing::new(),
         }
     }
 

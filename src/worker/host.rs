@@ -86,6 +86,10 @@ impl Host {
                 host.wanted.set(0);
                 *host.next.borrow_mut() = None;
             }
+            ToWorker::Share(ask) => {
+                let host = Rc::clone(host);
+                spawn_local(async move { host.share(ask).await });
+            }
             ToWorker::Ingest { name } => {
                 let host = Rc::clone(host);
                 spawn_local(async move { host.ingest(name, payload).await });
@@ -173,7 +177,27 @@ impl Host {
         Ok(())
     }
 
+    /// The scenario's trace, if the engine has it now.
+    pub(super) fn trace(&self, scenario: &Scenario) -> Result<Rc<TimeSeries>, AppError> {
+        self.engine.borrow().trace(scenario).map(|(series, _)| series)
+    }
+
+    /// Hands the engine a trace; one that is lent gets it when it comes back.
+    pub(super) fn add_trace(&self, data: DataRef, series: TimeSeries, landmarks: Landmarks) {
+        self.engine.borrow_mut().add_trace(data, series, landmarks);
+    }
+
+    /// Whether a run or a study has the engine.
+    pub(super) fn is_busy(&self) -> bool {
+        self.busy.get()
+    }
+
     async fn ingest(&self, name: String, payload: JsValue) {
+        if let Some(file) = payload.dyn_ref::<File>()
+            && self.unbundle(file).await
+        {
+            return;
+        }
         let read = match payload.dyn_into::<File>() {
             Ok(file) => read_csv(&file, &name).await,
             Err(_) => Err(AppError::new("ingest", "Nothing was read", "Drop one file.")),

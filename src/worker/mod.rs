@@ -6,9 +6,11 @@
 mod client;
 mod host;
 mod message;
+mod pack;
 mod store;
 mod study;
 mod weights;
 
 pub use client::{Client, Event};
 pub use host::start;
+pub use pack::{Answer, Ask};

@@ -136,7 +136,7 @@ fn take(app: App, event: Event) {
             fail(of, AppError::new("worker.build", "The page is older than its engine", text));
         }
         // The replay's worker says so, too.
-        Event::StoreRefused(_) | Event::Ready | Event::Report(_) => {}
+        Event::StoreRefused(_) | Event::Ready | Event::Report(_) | Event::Share(..) => {}
     }
 }
 
