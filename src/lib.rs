@@ -13,6 +13,7 @@ pub mod detect;
 pub mod scenario;
 pub mod autoscale;
 pub mod report;
+pub mod share;
 pub mod sim;
 pub mod job;
 pub mod readout;

@@ -9,9 +9,9 @@ use charming::Chart;
 use charming::datatype::DataPoint;
 
 /// Space above the plot for the cursor's tag, CSS pixels.
-const TOP_PX: f64 = 22.0;
+pub(super) const TOP_PX: f64 = 22.0;
 /// Space below it for the lanes, CSS pixels.
-const BOTTOM_PX: f64 = 62.0;
+pub(super) const BOTTOM_PX: f64 = 62.0;
 /// Height below which fewer grid lines fit, CSS pixels.
 const LOW_PX: f64 = 250.0;
 /// Room that is left above the highest value.

@@ -13,6 +13,7 @@ mod lanes;
 mod paths;
 mod replicas;
 mod residuals;
+pub mod sheet;
 mod sketch;
 mod theme;
 pub mod thin;

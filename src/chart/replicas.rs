@@ -9,9 +9,9 @@ use charming::Chart;
 use charming::element::{AreaStyle, LineStyle};
 
 /// Space above the plot, CSS pixels.
-const TOP_PX: f64 = 6.0;
+pub(super) const TOP_PX: f64 = 6.0;
 /// Space below it, CSS pixels.
-const BOTTOM_PX: f64 = 8.0;
+pub(super) const BOTTOM_PX: f64 = 8.0;
 /// Opacity of the area under the ready replicas.
 const READY_AREA: f64 = 0.1;
 /// Most steps of the axis.

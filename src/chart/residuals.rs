@@ -14,9 +14,9 @@ use charming::element::{AxisLabel, LabelPosition, LineStyle, MarkLine, MarkLineD
 use charming::element::{Label, Symbol};
 
 /// Space above the plot, CSS pixels.
-const TOP_PX: f64 = 6.0;
+pub(super) const TOP_PX: f64 = 6.0;
 /// Space below it for the time labels, CSS pixels.
-const BOTTOM_PX: f64 = 26.0;
+pub(super) const BOTTOM_PX: f64 = 26.0;
 /// The axis ends at this multiple of the threshold.
 const REACH: f64 = 2.0;
 /// Diamonds stay this far inside the axis, as a share of it.

@@ -47,6 +47,8 @@ pub struct Theme {
     pub text_2: String,
     /// Axis labels.
     pub text_3: String,
+    /// The page behind the panels.
+    pub surface_0: String,
     /// The panel behind the charts.
     pub surface_1: String,
     /// Font family of labels.
@@ -80,6 +82,7 @@ impl Theme {
             text_1: read("text-1"),
             text_2: read("text-2"),
             text_3: read("text-3"),
+            surface_0: read("surface-0"),
             surface_1: read("surface-1"),
             font_ui: read("font-ui"),
         }

@@ -3,11 +3,12 @@
 use super::args::IngestArgs;
 use super::{CliError, load};
 use crate::ingest::{
-    EventColumns, Format, HEAD_BYTES, IngestError, Ingested, Pick, Plan, QualityReport, Question, Reader, Rows,
-    TimeFormat, pick_column, sniff, sniff_as,
+    Format, HEAD_BYTES, IngestError, Ingested, Pick, Plan, QualityReport, Question, Reader, Rows, TimeFormat,
+    pick_column, sniff, sniff_as,
 };
+use crate::series::TimeSeries;
 use crate::series::calendar::Civil;
-use crate::series::{Quality, TimeSeries};
+use crate::share::series_csv;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -47,7 +48,8 @@ pub fn run(args: &IngestArgs) -> Result<String, CliError> {
     let began = Instant::now();
     let (ingested, why) = read(args)?;
     if let Some(out) = &args.out {
-        std::fs::write(out, csv(&ingested)).map_err(|error| load::unreadable(out, &error))?;
+        std::fs::write(out, series_csv(&ingested.series, ingested.columns.as_ref()))
+            .map_err(|error| load::unreadable(out, &error))?;
     }
     let summary = summary(&ingested, why, began.elapsed().as_secs_f64());
     if args.json {
@@ -175,39 +177,4 @@ fn words(summary: &Summary, report: &QualityReport) -> String {
 
 fn civil(series: &TimeSeries, index: usize) -> String {
     Civil::from_local_secs(series.local_secs(index)).to_string()
-}
-
-/// One row per bucket; reads back as the same series.
-fn csv(ingested: &Ingested) -> String {
-    let Ingested { series, columns, .. } = ingested;
-    let zone = zone(series.utc_offset_secs());
-    let mut text = String::from("timestamp,requests,status");
-    if columns.is_some() {
-        text.push_str(",bytes,hosts,http_1xx,http_2xx,http_3xx,http_4xx,http_5xx");
-    }
-    text.push('\n');
-    for index in 0..series.len() {
-        let quality = series.quality()[index];
-        let _ = write!(text, "{}{zone},", civil(series, index));
-        if quality != Quality::Missing {
-            let _ = write!(text, "{}", series.counts()[index]);
-        }
-        let _ = write!(text, ",{}", quality.word());
-        if let Some(EventColumns { bytes, hosts, classes }) = columns {
-            let _ = write!(text, ",{},{}", bytes[index], hosts[index]);
-            classes.iter().for_each(|class| {
-                let _ = write!(text, ",{}", class[index]);
-            });
-        }
-        text.push('\n');
-    }
-    text
-}
-
-fn zone(utc_offset_secs: i32) -> String {
-    let minutes = utc_offset_secs.abs() / 60;
-    match utc_offset_secs {
-        0 => "Z".to_owned(),
-        secs => format!("{}{:02}:{:02}", if secs < 0 { '-' } else { '+' }, minutes / 60, minutes % 60),
-    }
 }

@@ -165,7 +165,10 @@ impl Engine {
     }
 
     /// The trace of `scenario` at its own step, and where it is cut.
-    pub(super) fn trace(&self, scenario: &Scenario) -> Result<(Rc<TimeSeries>, Landmarks), AppError> {
+    ///
+    /// # Errors
+    /// When it is not here.
+    pub fn trace(&self, scenario: &Scenario) -> Result<(Rc<TimeSeries>, Landmarks), AppError> {
         if scenario.data == DataRef::Synthetic {
             let made =
                 synthetic(scenario.seed).map_err(|e| AppError::new("trace.synthetic", "No trace", e.to_string()))?;

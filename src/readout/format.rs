@@ -140,6 +140,13 @@ pub fn replicas(count: u32) -> String {
     format!("{} {}", whole(count as usize), if count == 1 { "replica" } else { "replicas" })
 }
 
+/// A clock's distance from UTC: `UTC−04:00`.
+pub fn zone_words(offset_secs: i32) -> String {
+    let sign = if offset_secs < 0 { '−' } else { '+' };
+    let minutes = offset_secs.unsigned_abs() / 60;
+    format!("UTC{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

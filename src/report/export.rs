@@ -18,6 +18,9 @@ score,anomaly\n";
 /// Columns of the table of decisions.
 const DECISION_HEADER: &str = "first,last,from,to,action,layer,limited_by,override,anomaly,reasons\n";
 
+/// Ticks in a slice of the table.
+const SLICE_TICKS: usize = 2_048;
+
 /// Totals with elasticity on the same level.
 #[derive(Debug, Serialize)]
 struct Flat {
@@ -160,9 +163,17 @@ fn incident_json(report: &Report, incident: &Incident) -> IncidentJson {
 
 /// A row per tick; numbers are empty where there is no value.
 pub fn ticks_csv(report: &Report) -> String {
-    let mut out = String::from(TICK_HEADER);
-    (0..report.len()).for_each(|tick| write_tick(&mut out, report, tick));
-    out
+    ticks_csv_slices(report).collect()
+}
+
+/// The same in slices, for whoever has something else to do in between.
+pub fn ticks_csv_slices(report: &Report) -> impl Iterator<Item = String> {
+    let slice = |first: usize| {
+        let mut out = String::new();
+        (first..report.len().min(first + SLICE_TICKS)).for_each(|tick| write_tick(&mut out, report, tick));
+        out
+    };
+    std::iter::once(TICK_HEADER.to_owned()).chain((0..report.len()).step_by(SLICE_TICKS).map(slice))
 }
 
 fn write_tick(out: &mut String, report: &Report, tick: usize) {

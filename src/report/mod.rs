@@ -12,7 +12,7 @@ mod totals;
 
 pub use columns::{Columns, WorkloadClass};
 pub use decision::{LogRow, log_rows};
-pub use export::{decisions_csv, summary_json, ticks_csv};
+pub use export::{decisions_csv, summary_json, ticks_csv, ticks_csv_slices};
 pub use study::{Candidate, LeadScores, Study};
 pub use totals::{Baseline, Elasticity, RunningTotals, Totals};
 

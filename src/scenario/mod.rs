@@ -14,7 +14,7 @@ pub use keys::{Field, Group, KEYS, Key, key};
 pub use knobs::{DataRef, Knobs, Mode, Rate, RateAmount};
 pub use notice::{Level, Notice};
 pub use presets::{Preset, Rules};
-pub use query::{VIEW_KEYS, decode, parse, print};
+pub use query::{VIEW_KEYS, decode, encode, parse, print};
 
 use crate::forecast::MAX_LEADS;
 use serde::{Deserialize, Serialize};

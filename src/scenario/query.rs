@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 /// Version of the keys.
 const VERSION: &str = "1";
-/// Keys of a link that are not part of the scenario: where the cursor stands.
-pub const VIEW_KEYS: [&str; 1] = ["at"];
+/// Keys of a link that are not part of the scenario: where the cursor stands, and what the trace's file is called.
+pub const VIEW_KEYS: [&str; 2] = ["at", "name"];
 
 /// The scenario as a query string, without a question mark.
 pub fn print(scenario: &Scenario) -> String {
@@ -103,6 +103,21 @@ fn pairs(query: &str) -> Vec<(String, String)> {
     let query = query.strip_prefix('?').unwrap_or(query);
     let parts = query.split('&').filter(|part| !part.is_empty());
     parts.map(|part| part.split_once('=').unwrap_or((part, ""))).map(|(k, v)| (decode(k), decode(v))).collect()
+}
+
+/// `text` as a link's value may be written: letters, digits and `-._~` stay, of everything else the UTF-8 bytes are
+/// percent-encoded (RFC 3986, section 2).
+pub fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing into a string cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }
 
 /// Undoes percent-encoding; what is no such code stays as it is.

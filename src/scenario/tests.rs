@@ -114,6 +114,13 @@ proptest! {
     }
 
     #[test]
+    fn any_text_survives_a_link(text in ".{0,40}") {
+        let code = encode(&text);
+        prop_assert!(code.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~%".contains(&b)));
+        prop_assert_eq!(decode(&code), text);
+    }
+
+    #[test]
     fn any_query_gives_a_valid_scenario(query in "\\PC{0,120}") {
         let (scenario, _) = parse(&query);
         prop_assert!(scenario.0.check().is_ok());

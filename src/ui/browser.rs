@@ -81,11 +81,26 @@ pub fn write_storage(storage: Result<Option<web_sys::Storage>, JsValue>, key: &s
 /// # Errors
 /// When the browser refuses.
 pub fn save_file(name: &str, kind: &str, content: &str) -> Result<(), JsValue> {
+    save_blob(name, &blob(kind, &[content])?)
+}
+
+/// Pieces of text as a file of that kind.
+///
+/// # Errors
+/// When the browser refuses.
+pub fn blob(kind: &str, pieces: &[impl AsRef<str>]) -> Result<web_sys::Blob, JsValue> {
     let options = web_sys::BlobPropertyBag::new();
     options.set_type(kind);
-    let parts = js_sys::Array::of1(&JsValue::from_str(content));
-    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options)?;
-    let address = web_sys::Url::create_object_url_with_blob(&blob)?;
+    let parts: js_sys::Array = pieces.iter().map(|piece| JsValue::from_str(piece.as_ref())).collect();
+    web_sys::Blob::new_with_str_sequence_and_options(&parts, &options)
+}
+
+/// Lets the user save a file.
+///
+/// # Errors
+/// When the browser refuses.
+pub fn save_blob(name: &str, blob: &web_sys::Blob) -> Result<(), JsValue> {
+    let address = web_sys::Url::create_object_url_with_blob(blob)?;
     let anchor: web_sys::HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     anchor.set_href(&address);
     anchor.set_download(name);

@@ -1,6 +1,8 @@
 //! What lies over the page: the comparison, the keys, and a link to copy by hand.
 
 use super::compare::Compare;
+use super::export::ExportChoice;
+use super::share::ShareBox;
 use super::{App, Dialog, Icon};
 use leptos::html;
 use leptos::prelude::*;
@@ -27,6 +29,8 @@ pub fn Dialogs(app: App) -> impl IntoView {
             Dialog::Compare => view! { <Compare app/> }.into_any(),
             Dialog::Help => view! { <Keys/> }.into_any(),
             Dialog::Link(address) => view! { <LinkBox address/> }.into_any(),
+            Dialog::Share => view! { <ShareBox app/> }.into_any(),
+            Dialog::Export => view! { <ExportChoice app/> }.into_any(),
         })
     };
     // A click on the dialog itself, not on what is in it, is one on the shade around it.
@@ -62,6 +66,8 @@ impl Dialog {
             Self::Compare => "Compared with what else could have been done",
             Self::Help => "Keyboard",
             Self::Link(_) => "Copy this link",
+            Self::Share => "Share this scenario",
+            Self::Export => "Export",
         }
     }
 }

@@ -4,7 +4,7 @@ use super::keyboard::find;
 use super::overview::Overview;
 use super::playback::{self, NOTCHES, notch_of, speed_of};
 use super::{App, Icon};
-use crate::readout::format::whole;
+use crate::readout::format::{whole, zone_words};
 use crate::readout::{next_anomaly, next_decision, next_override};
 use crate::report::Report;
 use crate::series::calendar::{Civil, WEEKDAYS};
@@ -128,11 +128,4 @@ fn civil(app: App) -> Memo<Option<Civil>> {
 /// `Thu`
 pub fn weekday(civil: Civil) -> &'static str {
     WEEKDAYS.get(civil.weekday()).copied().unwrap_or("")
-}
-
-/// `UTC−04:00`
-fn zone_words(offset_secs: i32) -> String {
-    let sign = if offset_secs < 0 { '−' } else { '+' };
-    let minutes = offset_secs.unsigned_abs() / 60;
-    format!("UTC{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }

@@ -1,23 +1,49 @@
 //! Why there is no picture, and what can be done about it.
 
-use super::{App, Icon, PageId, link, runs};
+use super::data::Pick;
+use super::{App, Icon, link, runs};
 use crate::job::AppError;
+use crate::scenario::DataRef;
+use crate::series::Digest;
 use leptos::prelude::*;
 
 /// The failure in the place of the picture.
 #[component]
 pub fn Failure(app: App) -> impl IntoView {
     move || {
-        app.failure.get().map(|error| {
-            let (title, text) = (error.title.clone(), error.text.clone());
-            view! {
-                <div class="state" role="alert">
-                    <h3><Icon name="error" class="error"/>{title}</h3>
-                    <p>{text}</p>
-                    <div class="row"><Remedies app error/></div>
-                </div>
-            }
+        let error = app.failure.get()?;
+        let (title, text) = words(app, &error);
+        Some(view! {
+            <div class="state" role="alert">
+                <h3><Icon name="error" class="error"/>{title}</h3>
+                <p>{text}</p>
+                <div class="row"><Remedies app error/></div>
+            </div>
         })
+    }
+}
+
+/// The user's trace that is missing.
+fn wanted_by(error: &AppError) -> Option<Digest> {
+    match error.needs_trace {
+        Some(DataRef::Upload(digest)) => Some(digest),
+        _ => None,
+    }
+}
+
+/// Title and text; a missing file is called by its name where the link says it.
+fn words(app: App, error: &AppError) -> (String, String) {
+    let named = wanted_by(error).and_then(|digest| Some((digest, link::name_of(app, digest)?)));
+    match named {
+        Some((digest, name)) => {
+            let text = format!(
+                "It was made with that file, which is not in this browser (SHA-256 {}). Choose it or drop it here: it is \
+                 read in this browser and sent nowhere. Whoever sent the link can also save a bundle with the trace inside.",
+                digest.short()
+            );
+            (format!("This link needs {name}"), text)
+        }
+        None => (error.title.clone(), error.text.clone()),
     }
 }
 
@@ -45,7 +71,7 @@ pub fn Remedies(app: App, error: AppError) -> impl IntoView {
         {is_short.then(|| view! { <button class="btn" type="button" on:click=smoothing>"Use smoothing"</button> })}
         {is_range.then(|| view! { <button class="btn" type="button" on:click=whole>"Replay what follows the split"</button> })}
         {needs_trace.then(|| view! {
-            <button class="btn" type="button" on:click=move |_| link::go(app, PageId::Data)>"Choose the file"</button>
+            <Pick app words="Choose the file" class="btn"/>
             <button class="btn quiet" type="button" on:click=move |_| runs::apply_data(app, "nasa")>"Use NASA-HTTP 1995"</button>
         })}
         {is_other.then(|| view! { <button class="btn" type="button" on:click=move |_| runs::send(app)>"Run again"</button> })}

@@ -1,8 +1,10 @@
 //! The address ⇄ the page: what a link opens, what the address says, and a link that was asked for.
 
 use super::{App, Dialog, PageId, browser};
-use crate::scenario::{Notice, Scenario, decode, parse, print};
+use crate::scenario::{DataRef, Notice, Scenario, decode, encode, parse, print};
 use crate::series::calendar::{Civil, parse_local};
+use crate::series::{Digest, Origin};
+use crate::share::Fragment;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -10,42 +12,87 @@ use wasm_bindgen::{JsCast, JsValue};
 pub fn read() -> (Scenario, Option<i64>, Vec<Notice>) {
     let query = window().location().search().unwrap_or_default();
     let (scenario, mut notices) = parse(&query);
-    let at = query.trim_start_matches('?').split('&').find_map(|part| part.strip_prefix("at="));
-    let at = at.map(decode);
+    let (secs, notice) = time_of(&query);
+    notices.extend(notice);
+    (scenario, secs, notices)
+}
+
+/// The cursor's time that a query asks for, or why it can't be used.
+pub fn time_of(query: &str) -> (Option<i64>, Option<Notice>) {
+    let at = value_of(query, "at");
     let secs = at.as_deref().and_then(parse_local);
-    if let (Some(at), None) = (&at, secs) {
+    let notice = at.filter(|_| secs.is_none()).map(|at| {
         let text =
             format!("in the link is {at}; it reads like 1995-08-31T13:06. The replay opens where it always does.");
-        notices.push(Notice::new(crate::scenario::Level::Warn, "link.bad_value", "at", text));
+        Notice::new(crate::scenario::Level::Warn, "link.bad_value", "at", text)
+    });
+    (secs, notice)
+}
+
+fn value_of(query: &str, name: &str) -> Option<String> {
+    let parts = query.trim_start_matches('?').split('&');
+    parts.filter_map(|part| part.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| decode(value))
+}
+
+/// Notes what else the address carries: the trace's name, and the trace itself.
+pub fn remember(app: App) {
+    let location = window().location();
+    let data = app.scenario.get_untracked().data;
+    if let DataRef::Upload(digest) = data {
+        let name = value_of(&location.search().unwrap_or_default(), "name").filter(|name| !name.trim().is_empty());
+        app.sharing.named.set(name.map(|name| (digest, name)));
     }
-    (scenario, secs, notices)
+    let hash = location.hash().unwrap_or_default();
+    app.sharing.carried.set_value(Fragment::parse(&hash).trace.map(|trace| (data, trace.to_owned())));
 }
 
 /// Puts the scenario into the address, without a new entry in the history.
 pub fn write(app: App) {
-    let address = format!("?{}{}", print(&app.scenario.get_untracked()), hash_of(app));
+    let data = app.scenario.get_untracked().data;
+    let carried = app.sharing.carried.get_value().filter(|(of, _)| *of == data).map(|(_, trace)| trace);
+    let address = format!("?{}{}", query(app, false), fragment(app, carried.as_deref()));
     if let Ok(history) = window().history() {
         // Refused only when it is called too often; the next change writes it again.
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
     }
 }
 
-/// The absolute address of what is seen now, cursor included.
-fn absolute(app: App) -> String {
+/// The scenario, what an own trace is called, and the cursor's time where that is wanted.
+pub fn query(app: App, has_time: bool) -> String {
+    let scenario = app.scenario.get_untracked();
+    let name = match scenario.data {
+        DataRef::Upload(digest) => name_of(app, digest).map(|name| format!("&name={}", encode(&name))),
+        DataRef::Nasa | DataRef::Synthetic => None,
+    };
+    let at = app.report.with_untracked(|report| {
+        let secs = report.as_ref().filter(|_| has_time).map(|report| report.local_secs(app.cursor.get_untracked()));
+        secs.map(|secs| format!("&at={}", Civil::from_local_secs(secs)))
+    });
+    print(&scenario) + &name.unwrap_or_default() + &at.unwrap_or_default()
+}
+
+/// What the trace of that digest is called, if anybody said so; not tracked.
+pub fn name_of(app: App, digest: Digest) -> Option<String> {
+    let of_report = app.report.with_untracked(|report| {
+        let source = report.as_ref().map(|report| &report.trace.source);
+        source.filter(|source| source.origin == Origin::Upload && source.digest == digest).map(|s| s.name.clone())
+    });
+    let opened = app.own_trace.get_untracked().filter(|(_, data)| *data == DataRef::Upload(digest));
+    let named = app.sharing.named.get_untracked().filter(|(of, _)| *of == digest);
+    of_report.or(opened.map(|(name, _)| name)).or(named.map(|(_, name)| name))
+}
+
+/// The absolute address of what is seen now, with the cursor's time and the packed trace where they are wanted.
+pub fn absolute(app: App, has_time: bool, trace: Option<&str>) -> String {
     let location = window().location();
     let page = location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default();
-    let query = print(&app.scenario.get_untracked());
-    let at = app.report.with_untracked(|report| {
-        let secs = report.as_ref().map(|report| report.local_secs(app.cursor.get_untracked()));
-        secs.map(|secs| format!("&at={}", Civil::from_local_secs(secs))).unwrap_or_default()
-    });
-    format!("{page}?{query}{at}{}", hash_of(app))
+    format!("{page}?{}{}", query(app, has_time), fragment(app, trace))
 }
 
 /// The page that the address names; the replay where it names none.
 pub fn page() -> PageId {
     let hash = window().location().hash().unwrap_or_default();
-    let name = hash.trim_start_matches('#');
+    let name = Fragment::parse(&hash).page;
     PageId::ALL.into_iter().find(|page| page.hash() == name).unwrap_or(PageId::Replay)
 }
 
@@ -60,6 +107,14 @@ pub fn go(app: App, page: PageId) {
 /// Follows the address from page to page, Back and Forward included.
 pub fn follow(app: App) {
     let turn = move |_: web_sys::Event| {
+        let hash = window().location().hash().unwrap_or_default();
+        let trace = Fragment::parse(&hash).trace;
+        let carried = app.sharing.carried.get_value();
+        if trace.is_some() && trace != carried.as_ref().map(|(_, trace)| trace.as_str()) {
+            // Another link was opened in this tab.
+            let _ = window().location().reload();
+            return;
+        }
         let page = page();
         if page != app.page.get_untracked() {
             app.playing.set(false);
@@ -83,17 +138,23 @@ pub fn follow(app: App) {
     });
 }
 
-/// The replay needs no hash.
-fn hash_of(app: App) -> String {
-    match app.page.get_untracked() {
-        PageId::Replay => String::new(),
-        page => format!("#{}", page.hash()),
+/// The replay needs no name.
+fn fragment(app: App, trace: Option<&str>) -> String {
+    let page = app.page.get_untracked();
+    let page = if page == PageId::Replay { "" } else { page.hash() };
+    Fragment { page, trace }.to_string()
+}
+
+/// Copies the link where it says all that is needed. With an own trace there is something to choose first.
+pub fn copy(app: App) {
+    match app.scenario.get_untracked().data {
+        DataRef::Upload(_) => app.dialog.set(Some(Dialog::Share)),
+        DataRef::Nasa | DataRef::Synthetic => copy_address(app, absolute(app, true, None)),
     }
 }
 
-/// Copies the link, or shows it selected where the browser does not let pages copy.
-pub fn copy(app: App) {
-    let address = absolute(app);
+/// Copies `address`, or shows it selected where the browser does not let pages copy.
+pub fn copy_address(app: App, address: String) {
     let clipboard = js_sys::Reflect::get(&window().navigator(), &JsValue::from_str("clipboard"));
     let clipboard = clipboard.ok().filter(|clipboard| !clipboard.is_undefined() && !clipboard.is_null());
     let Some(clipboard) = clipboard.map(JsCast::unchecked_into::<web_sys::Clipboard>) else {
@@ -103,7 +164,10 @@ pub fn copy(app: App) {
     leptos::task::spawn_local(async move {
         let copied = wasm_bindgen_futures::JsFuture::from(clipboard.write_text(&address)).await;
         match copied {
-            Ok(_) => app.toast(format!("Link copied, {} characters", address.chars().count())),
+            Ok(_) => {
+                let length = crate::readout::format::whole(address.chars().count());
+                app.toast(format!("Link copied, {length} characters"));
+            }
             Err(_) => app.dialog.set(Some(Dialog::Link(address))),
         }
     });

@@ -70,6 +70,7 @@ fn open() -> App {
     let app = App::new(scenario);
     app.page.set(link::page());
     app.notices.set(notices);
+    link::remember(app);
     app.is_narrow.set(browser::matches(NARROW));
     session::restore(app);
     if at.is_some() {

@@ -1,7 +1,7 @@
 //! From a change of the scenario to a new picture: sends runs to the worker and takes in what comes back.
 
 use super::browser::{mark, measure};
-use super::{App, data, link, session};
+use super::{App, data, link, session, share};
 use crate::job::{AppError, TraceSummary};
 use crate::readout::format::{duration_words, whole};
 use crate::report::Report;
@@ -23,7 +23,9 @@ pub fn start(app: App) {
     match Client::start(move |event| take(app, event)) {
         Ok(client) => {
             app.client.set_value(Some(client));
-            send(app);
+            if !share::open_link(app) {
+                send(app);
+            }
         }
         Err(cause) => fail(
             app,
@@ -134,6 +136,7 @@ fn take(app: App, event: Event) {
         Event::Progress { what, done, total } => app.progress.set(Some((what, done, total))),
         Event::Report(report) => take_report(app, Arc::new(*report)),
         Event::Failed(error) => fail(app, error),
+        Event::Share(answer, payload) => share::take(app, answer, payload),
         Event::Import(answer) => data::take(app, answer),
         Event::Ingested(trace, bytes) => {
             app.unkept.set_value(bytes.map(|bytes| (trace.digest, bytes.into())));

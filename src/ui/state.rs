@@ -2,6 +2,7 @@
 
 use super::data::Data;
 use super::forecasts::Forecasts;
+use super::share::Sharing;
 use crate::job::AppError;
 use crate::report::Report;
 use crate::scenario::{DataRef, Notice, Scenario};
@@ -76,6 +77,8 @@ pub struct App {
     pub unkept: StoredValue<Option<(Digest, Arc<[u8]>)>>,
     /// Where the cursor goes when the next report arrives, in seconds of the trace's clock.
     pub wanted_secs: StoredValue<Option<i64>>,
+    /// What travels with links and files.
+    pub sharing: Sharing,
 }
 
 /// A page under the top bar.
@@ -121,6 +124,10 @@ pub enum Dialog {
     Help,
     /// A link that could not be copied.
     Link(String),
+    /// The link and what is inside.
+    Share,
+    /// Everything that can be saved as a file.
+    Export,
 }
 
 impl App {
@@ -155,6 +162,7 @@ impl App {
             data: Data::new(),
             unkept: StoredValue::new(None),
             wanted_secs: StoredValue::new(None),
+            sharing: Sharing::new(),
         }
     }
 

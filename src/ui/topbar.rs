@@ -2,8 +2,8 @@
 
 use super::{App, Dialog, Icon, PageId, browser, link, runs};
 use crate::readout::format::{duration_words, trimmed};
-use crate::report::{Report, summary_json};
-use crate::scenario::{Level, Notice, Preset};
+use crate::report::Report;
+use crate::scenario::Preset;
 use crate::series::Origin;
 use leptos::prelude::*;
 
@@ -35,8 +35,8 @@ pub fn TopBar(app: App) -> impl IntoView {
             <button class="btn of-replay" type="button" aria-label="Compare" disabled=move || !has_report() title=move || (!has_report()).then_some("There is no report yet") on:click=move |_| app.dialog.set(Some(Dialog::Compare))>
                 <Icon name="scales"/><span>"Compare"</span>
             </button>
-            <button class="btn of-replay" type="button" aria-label="Export report" disabled=move || !has_report() title=move || (!has_report()).then_some("There is no report yet") on:click=move |_| export(app)>
-                <Icon name="export"/><span>"Export report"</span>
+            <button class="btn" type="button" aria-label="Export" disabled=move || !has_report() title=move || (!has_report()).then_some("There is no report yet") on:click=move |_| app.dialog.set(Some(Dialog::Export))>
+                <Icon name="export"/><span>"Export"</span>
             </button>
             <button class="btn primary wide" type="button" aria-label="Copy link" on:click=move |_| link::copy(app)><Icon name="link"/><span>"Copy link"</span></button>
             <button class="btn only-phone" type="button" aria-label="Copy link" on:click=move |_| link::copy(app)><Icon name="link"/></button>
@@ -99,20 +99,6 @@ fn show_rail(app: App) {
         }
     } else {
         app.is_rail_open.update(|is_open| *is_open = !*is_open);
-    }
-}
-
-fn export(app: App) {
-    let Some(report) = app.report.get_untracked() else { return };
-    let saved = match summary_json(&report) {
-        Ok(json) => browser::save_file("planora-report.json", "application/json", &json).is_ok(),
-        Err(_) => false,
-    };
-    if saved {
-        app.toast("Report saved as planora-report.json");
-    } else {
-        let text = "The browser refused to save a file. Allow downloads for this page and try again.";
-        app.notify(Notice::new(Level::Error, "export", "The report was not saved.", text));
     }
 }
 

@@ -3,6 +3,7 @@
 use super::message::{
     FromWorker, ImportAnswer, ImportAsk, KeptTraces, Packed, ToWorker, bytes, pack, pack_with, unpack,
 };
+use super::pack::{Answer, Ask};
 use crate::forecast::ModelId;
 use crate::job::{AppError, TraceSummary};
 use crate::progress::Epoch;
@@ -52,6 +53,8 @@ pub enum Event {
     Died(String),
     /// The worker is of another build than the page.
     OtherBuild,
+    /// What was made of a trace, with its text where there is one.
+    Share(Answer, Vec<u8>),
 }
 
 /// Milliseconds between two looks at whether the worker still answers.
@@ -181,6 +184,11 @@ impl Client {
         self.send(pack(&ToWorker::Forget(digest), None));
     }
 
+    /// Makes something of a trace that can be taken away, or opens it again.
+    pub fn share(&self, ask: Ask) {
+        self.send(pack(&ToWorker::Share(ask), None));
+    }
+
     /// Lets go of the run that is under way.
     pub fn cancel(&self) {
         self.0.job.set(self.0.job.get().wrapping_add(1));
@@ -277,6 +285,7 @@ impl Client {
             FromWorker::Traces(traces) => (self.0.on_event)(Event::Traces(traces)),
             FromWorker::StoreRefused(why) => (self.0.on_event)(Event::StoreRefused(why)),
             FromWorker::Panicked(text) => self.die(&text),
+            FromWorker::Share(answer) => self.answer(Event::Share(answer, bytes(payload).unwrap_or_default())),
             // Of a run or a study that nobody waits for any more.
             _ => {}
         }

@@ -28,7 +28,7 @@ const SLICE_MILLIS: f64 = 12.0;
 pub(super) const TELL_MILLIS: f64 = 80.0;
 
 pub(super) struct Host {
-    pub(super) engine: RefCell<Engine>,
+    engine: RefCell<Engine>,
     /// The newest run or study that was asked for and has not begun.
     next: RefCell<Option<Task>>,
     /// The run that somebody waits for.
@@ -86,6 +86,10 @@ impl Host {
             ToWorker::Cancel => {
                 host.wanted.set(0);
                 *host.next.borrow_mut() = None;
+            }
+            ToWorker::Share(ask) => {
+                let host = Rc::clone(host);
+                spawn_local(async move { host.share(ask).await });
             }
             ToWorker::Import { number, ask } => Self::import(host, number, ask, payload),
             ToWorker::Adopt => host.adopt(payload),
@@ -175,6 +179,22 @@ impl Host {
             DataRef::Synthetic => {}
         }
         Ok(())
+    }
+
+    /// The scenario's trace, if the engine has it now.
+    pub(super) fn trace(&self, scenario: &Scenario) -> Result<Rc<TimeSeries>, AppError> {
+        self.engine.borrow().trace(scenario).map(|(series, _)| series)
+    }
+
+    /// Hands the engine a trace of the user; one that is lent gets it when it comes back.
+    pub(super) fn add_trace(&self, series: TimeSeries) {
+        let data = DataRef::Upload(series.source().digest);
+        self.engine.borrow_mut().add_trace(data, series, Landmarks::default());
+    }
+
+    /// Whether a run or a study has the engine.
+    pub(super) fn is_busy(&self) -> bool {
+        self.busy.get()
     }
 }
 

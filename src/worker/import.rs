@@ -8,8 +8,7 @@ use crate::ingest::{
     Detection, Encoding, Excerpt, FormatName, HEAD_BYTES, IngestError, Ingested, Plan, Reader, sniff, sniff_as,
 };
 use crate::job::{Draft, FileFacts, ImportFault, Imported, Reading, TraceSummary};
-use crate::scenario::DataRef;
-use crate::series::{Landmarks, TimeSeries};
+use crate::series::TimeSeries;
 use js_sys::Array;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -80,6 +79,12 @@ impl Host {
         let files: Array = payload.dyn_into().unwrap_or_default();
         let mut files: Vec<File> = files.iter().filter_map(|file| file.dyn_into().ok()).collect();
         files.sort_by_key(File::name);
+        if let [file] = &files[..]
+            && let Some(opened) = self.unbundle(file).await
+        {
+            // What is inside is said apart; here is nothing more to tell.
+            return opened.map_or_else(|why| Err(ImportFault::new(&file.name(), why).into()), |()| Err(End::Void));
+        }
         let mut opened = Vec::with_capacity(files.len());
         for file in files {
             opened.push(head_of(file).await?);
@@ -161,21 +166,20 @@ impl Host {
     async fn keep(&self) {
         let ingested = self.imports.ingested.borrow().clone();
         if let Some(ingested) = ingested {
-            self.take_in(ingested.series.clone()).await;
+            let (summary, unkept) = self.keep_series(ingested.series.clone()).await;
+            post(&FromWorker::Ingested(summary), unkept.as_deref());
         }
     }
 
-    /// Keeps `series`, and lets it be run.
-    pub(super) async fn take_in(&self, series: TimeSeries) {
+    /// Keeps `series`, and lets it be run: its summary, and its bytes where the browser does not keep it, as then no other
+    /// worker finds it.
+    pub(super) async fn keep_series(&self, series: TimeSeries) -> (TraceSummary, Option<Vec<u8>>) {
         let refused = store::save(&series).await.err();
-        // Another worker cannot read from the browser what the browser does not keep.
-        let payload = refused.as_ref().and_then(|_| postcard::to_allocvec(&series).ok());
+        let unkept = refused.as_ref().and_then(|_| postcard::to_allocvec(&series).ok());
         let summary = TraceSummary::of(&series);
-        self.engine.borrow_mut().add_trace(DataRef::Upload(summary.digest), series, Landmarks::default());
-        if let Some(why) = refused {
-            post(&FromWorker::StoreRefused(why), None);
-        }
-        post(&FromWorker::Ingested(summary), payload.as_deref());
+        self.add_trace(series);
+        refused.into_iter().for_each(|why| post(&FromWorker::StoreRefused(why), None));
+        (summary, unkept)
     }
 
     /// Takes a trace from another worker, which keeps it where that is possible.
@@ -183,7 +187,7 @@ impl Host {
         let series = bytes(payload).and_then(|bytes| postcard::from_bytes::<TimeSeries>(&bytes).ok());
         if let Some(series) = series {
             let summary = TraceSummary::of(&series);
-            self.engine.borrow_mut().add_trace(DataRef::Upload(summary.digest), series, Landmarks::default());
+            self.add_trace(series);
             post(&FromWorker::Ingested(summary), None);
         }
     }

@@ -1,5 +1,6 @@
 //! What page and worker say to each other: `[header as postcard bytes, payload?]`, buffers moved instead of copied.
 
+use super::pack::{Answer, Ask};
 use crate::forecast::ModelId;
 use crate::ingest::{FormatName, Plan};
 use crate::job::{AppError, Draft, ImportFault, Imported, KeptTrace, Reading, TraceSummary};
@@ -30,6 +31,8 @@ pub enum ToWorker {
     Forget(Digest),
     /// Nobody waits for the run any more.
     Cancel,
+    /// Make something of a trace that can be taken away, or open it again.
+    Share(Ask),
 }
 
 /// What can be asked about own traffic.
@@ -104,6 +107,8 @@ pub enum FromWorker {
     StoreRefused(String),
     /// It panicked and is of no use any more.
     Panicked(String),
+    /// What was asked for by `Share`, in the payload where there is text.
+    Share(Answer),
 }
 
 /// A message and the buffers to move with it.

@@ -12,7 +12,7 @@ use web_sys::File;
 
 /// Endings that a file may have; everything else can be dropped all the same.
 const ACCEPT: &str =
-    ".csv,.tsv,.txt,.gz,.log,.json,.jsonl,.ndjson,text/csv,text/plain,application/json,application/gzip";
+    ".planora,.csv,.tsv,.txt,.gz,.log,.json,.jsonl,.ndjson,text/csv,text/plain,application/json,application/gzip";
 
 /// What can be read, by kind.
 const SHAPES: [(&str, &str); 4] = [
@@ -22,7 +22,7 @@ const SHAPES: [(&str, &str); 4] = [
     ),
     ("Metrics", "A Prometheus range query, CloudWatch get-metric-data, one number per line."),
     ("Access logs", "Common and Combined (Apache, nginx), AWS load balancers, CloudFront and IIS, JSON lines."),
-    ("Size", "Hundreds of megabytes, plain or gzipped. Several files make one trace."),
+    ("Size", "Hundreds of megabytes, plain or gzipped. Several files make one trace. Bundles of Planora, too."),
 ];
 
 /// A button that opens the browser's own choice of files.

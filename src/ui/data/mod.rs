@@ -10,7 +10,8 @@ mod outcome;
 mod settings;
 mod state;
 
-pub use flow::{died, open, paste, take, take_kept};
+pub use flow::{close, died, open, paste, take, take_kept};
+pub use intake::Pick;
 pub use state::Data;
 
 use super::notices::Notices;

@@ -135,7 +135,12 @@ fn take(app: App, event: Event) {
             fail(of, AppError::new("worker.build", "The page is older than its engine", text));
         }
         // The replay's worker says so, too.
-        Event::StoreRefused(_) | Event::Ready | Event::Report(_) | Event::Import(_) | Event::Traces(_) => {}
+        Event::StoreRefused(_)
+        | Event::Ready
+        | Event::Report(_)
+        | Event::Import(_)
+        | Event::Traces(_)
+        | Event::Share(..) => {}
     }
 }
 

@@ -1,0 +1,44 @@
+use super::*;
+use crate::chart::tests::report;
+
+fn theme() -> Theme {
+    Theme::read(|name| format!("#{name}\"<"))
+}
+
+fn drawn() -> Sheet {
+    let draw = |option: &str, width: f64, height: f64| {
+        assert!(option.starts_with('{') && width > 0.0 && height > 0.0);
+        Ok::<_, ()>(format!("<svg width=\"{width}\" height=\"{height}\"></svg>"))
+    };
+    replay_sheet(&report(300), (0.0, 330.0), 280, &theme(), draw).expect("a sheet")
+}
+
+#[test]
+fn a_sheet_has_title_legends_times_and_the_cursor() {
+    let svg = drawn().svg(&theme());
+    for words in ["made, balanced, at Thu 1 Jan 1970 04:40", ">Load<", ">100 rps<", ">Wanted<", ">Spike<", ">04:00<"] {
+        assert!(svg.contains(words), "{words} is not in {svg}");
+    }
+    assert!(svg.contains("UTC") && svg.contains("v=1&amp;preset=balanced"));
+}
+
+#[test]
+fn nothing_leads_out_of_the_markup() {
+    let mut sheet = drawn();
+    sheet.title = "<script>\"&\u{0}".to_owned();
+    let svg = sheet.svg(&theme());
+    assert!(svg.contains("<title>&lt;script&gt;&quot;&amp;</title>"));
+    assert!(svg.contains("fill=\"#surface-1&quot;&lt;\""));
+    let opened = svg.matches('<').count();
+    assert_eq!(opened, svg.matches('>').count());
+}
+
+#[test]
+fn every_entry_of_a_legend_stays_inside() {
+    for panel in drawn().panels {
+        let svg = legend::draw(&panel.legend, &theme());
+        let first = svg.split("translate(").nth(1).and_then(|rest| rest.split(' ').next()).expect("a place");
+        let title_px = 8.0 * panel.title.len() as f64 + INSET_PX;
+        assert!(first.parse::<f64>().expect("a number") > title_px, "{} has no room", panel.title);
+    }
+}

@@ -1,0 +1,47 @@
+//! A packed series as text that a link's fragment carries as it is: base64url without padding (RFC 4648, section 5).
+
+use super::pack::{PackError, pack, unpack};
+use crate::series::{Digest, TimeSeries};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+/// Longest link in characters. Browsers take far longer ones; mail and chat programs cut them off somewhere beyond.
+pub const MAX_LINK_CHARS: usize = 32_768;
+
+/// Why a link's fragment is not the trace that the link names.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum LinkError {
+    /// More text than a link has.
+    #[error("it has {0} characters; a link has at most {MAX_LINK_CHARS}")]
+    TooLong(usize),
+    /// It can't be unpacked.
+    #[error("{0}")]
+    Pack(#[from] PackError),
+    /// It is another trace.
+    #[error("it is the trace {}, and the link names {}", .found.short(), .named.short())]
+    OtherTrace {
+        /// What the link names.
+        named: Digest,
+        /// What the fragment holds.
+        found: Digest,
+    },
+}
+
+/// `series` as letters, digits, `-` and `_`.
+pub fn to_text(series: &TimeSeries) -> String {
+    URL_SAFE_NO_PAD.encode(pack(series))
+}
+
+/// The series that `text` is, if it is the one that the link names.
+///
+/// # Errors
+/// When the text is too long, damaged, or another series.
+pub fn from_text(text: &str, named: Digest) -> Result<TimeSeries, LinkError> {
+    if text.len() > MAX_LINK_CHARS {
+        return Err(LinkError::TooLong(text.len()));
+    }
+    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| PackError::NotPacked)?;
+    let series = unpack(&bytes)?;
+    let found = series.source().digest;
+    if found == named { Ok(series) } else { Err(LinkError::OtherTrace { named, found }) }
+}

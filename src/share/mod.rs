@@ -1,0 +1,23 @@
+//! A user's trace and scenario on their way to somebody else.
+//!
+//! In: a [`TimeSeries`](crate::series::TimeSeries) and a link's query. Out: text for a link's fragment, a bundle file, or a
+//! CSV; and back. `pack` is series ⇄ bytes, `link` bytes ⇄ text,
+//! `fragment` and `bundle` say where that text stands. What
+//! comes in is checked against the digest that names it: a trace is the one that was meant, or an error.
+
+pub mod bundle;
+mod file_name;
+mod fragment;
+mod link;
+mod pack;
+mod table;
+mod varint;
+
+#[cfg(test)]
+mod tests;
+
+pub use file_name::file_name;
+pub use fragment::Fragment;
+pub use link::{LinkError, MAX_LINK_CHARS, from_text, to_text};
+pub use pack::{PackError, pack, unpack};
+pub use table::series_csv;

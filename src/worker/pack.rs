@@ -1,0 +1,142 @@
+//! The worker's side of sharing: a trace as a link's text, as a bundle or as a CSV, and back.
+
+use super::host::{Host, post};
+use super::message::FromWorker;
+use super::store;
+use crate::job::{AppError, TraceSummary};
+use crate::readout::format::whole;
+use crate::scenario::parse;
+use crate::series::{Digest, TimeSeries};
+use crate::share::{bundle, from_text, series_csv, to_text};
+use gloo::timers::future::TimeoutFuture;
+use js_sys::Uint8Array;
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::File;
+
+/// Milliseconds between two looks for a trace that a run has at the moment.
+const LOOK_MILLIS: u32 = 30;
+/// Bytes at the start of a file that tell a bundle.
+const HEAD_BYTES: f64 = 256.0;
+
+/// What the page asks for. `query` is a link's query.
+#[allow(missing_docs, reason = "named in the sentence above")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Ask {
+    /// The query's trace as a link's text.
+    Pack { query: String },
+    /// A bundle of the query and its trace.
+    Bundle { query: String },
+    /// The query's trace as a CSV.
+    Table { query: String },
+    /// The trace that a link carries as `text` and names by its digest.
+    Open { text: String, digest: Digest },
+}
+
+/// What comes back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// The payload is a trace as a link's text.
+    Packed(TraceSummary),
+    /// The payload is a bundle.
+    Bundled(TraceSummary),
+    /// The payload is a CSV.
+    Tabled,
+    /// The trace of a link is here.
+    Opened(TraceSummary),
+    /// The trace of a link can't be used; whether the one that it names was kept before.
+    Damaged {
+        /// Why.
+        cause: String,
+        /// Whether the trace is here all the same.
+        is_kept: bool,
+    },
+    /// A bundle was opened: its trace is here, and this is its query.
+    Unbundled(TraceSummary, String),
+    /// Nothing was made.
+    Failed(AppError),
+}
+
+impl Host {
+    /// Answers the page.
+    pub(super) async fn share(&self, ask: Ask) {
+        let outcome = match ask {
+            Ask::Open { text, digest } => return self.open_text(&text, digest).await,
+            Ask::Pack { query } => self.find(&query).await.map(|s| (Answer::Packed(TraceSummary::of(&s)), to_text(&s))),
+            Ask::Bundle { query } => self.bundle(&query).await,
+            Ask::Table { query } => self.find(&query).await.map(|series| (Answer::Tabled, series_csv(&series, None))),
+        };
+        match outcome {
+            Ok((answer, text)) => post(&FromWorker::Share(answer), Some(text.as_bytes())),
+            Err(error) => post(&FromWorker::Share(Answer::Failed(error)), None),
+        }
+    }
+
+    /// Opens `file` if it is a bundle.
+    ///
+    /// # Errors
+    /// Why a bundle can't be used.
+    pub(super) async fn unbundle(&self, file: &File) -> Option<Result<(), String>> {
+        if !head(file).await.is_some_and(|head| bundle::is_bundle(&head)) {
+            return None;
+        }
+        Some(match read(file).await {
+            Ok(bundle::Bundle { query, series }) => {
+                let (summary, unkept) = self.keep_series(series).await;
+                post(&FromWorker::Share(Answer::Unbundled(summary, query)), unkept.as_deref());
+                Ok(())
+            }
+            Err(text) => Err(text),
+        })
+    }
+
+    async fn open_text(&self, text: &str, digest: Digest) {
+        match from_text(text, digest) {
+            Ok(series) => {
+                let (summary, unkept) = self.keep_series(series).await;
+                post(&FromWorker::Share(Answer::Opened(summary)), unkept.as_deref());
+            }
+            Err(error) => {
+                let is_kept = store::load(&digest).await.is_some();
+                post(&FromWorker::Share(Answer::Damaged { cause: error.to_string(), is_kept }), None);
+            }
+        }
+    }
+
+    async fn bundle(&self, query: &str) -> Result<(Answer, String), AppError> {
+        let series = self.find(query).await?;
+        let text = bundle::write(query, &series)
+            .map_err(|error| AppError::new("bundle", "The bundle was not made", error.to_string()))?;
+        Ok((Answer::Bundled(TraceSummary::of(&series)), text))
+    }
+
+    /// The trace of `query`. While a run has it, a trace that the browser does not keep is waited for.
+    async fn find(&self, query: &str) -> Result<Rc<TimeSeries>, AppError> {
+        let (scenario, _) = parse(query);
+        loop {
+            self.provide(&scenario).await?;
+            match self.trace(&scenario) {
+                Err(_) if self.is_busy() => TimeoutFuture::new(LOOK_MILLIS).await,
+                outcome => return outcome,
+            }
+        }
+    }
+}
+
+async fn head(file: &File) -> Option<Vec<u8>> {
+    let part = file.slice_with_f64_and_f64(0.0, HEAD_BYTES).ok()?;
+    JsFuture::from(part.array_buffer()).await.ok().map(|buffer| Uint8Array::new(&buffer).to_vec())
+}
+
+async fn read(file: &File) -> Result<bundle::Bundle, String> {
+    if file.size() > bundle::MAX_BUNDLE_BYTES as f64 {
+        return Err(bundle::BundleError::TooLarge(file.size() as usize).to_string());
+    }
+    let unreadable = |_: JsValue| {
+        format!("The browser could not read its {} bytes. Choose the file again.", whole(file.size() as usize))
+    };
+    let buffer = JsFuture::from(file.array_buffer()).await.map_err(unreadable)?;
+    bundle::open(&Uint8Array::new(&buffer).to_vec()).map_err(|error| error.to_string())
+}
