@@ -158,7 +158,7 @@ journey('a log is counted in its own zone, with bytes, hosts and errors', async 
   await page.getByRole('img', { name: /^5xx per 1 min/ }).waitFor();
   await visit.screenshot();
   await replay(page);
-  await page.getByText('UTC+05:30').first().waitFor();
+  await page.locator('.dock').getByText('UTC+05:30').waitFor();
 });
 
 journey('a gzipped access log is read as it is', async (visit) => {

@@ -15,7 +15,7 @@ pub use intake::Pick;
 pub use state::Data;
 
 use super::notices::Notices;
-use super::{App, PageId};
+use super::{App, PageId, paint};
 use intake::{Intake, Strip};
 use kept::KeptPanel;
 use leptos::prelude::*;
@@ -33,6 +33,7 @@ pub fn DataPage(app: App) -> impl IntoView {
             && let Some(client) = app.client.get_value()
         {
             client.list_traces();
+            paint::shown();
         }
     });
     view! {
