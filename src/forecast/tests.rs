@@ -88,3 +88,15 @@ fn bands_hold_what_they_promise() {
         assert_eq!(result.scores.n, 16 * 96 - SPLIT - 5);
     }
 }
+
+#[test]
+fn what_a_model_needs_is_what_it_can_be_fitted_on() {
+    let whole = traffic(usize::MAX - 1);
+    for id in ModelId::ALL {
+        let needed = needs(id, Step::QUARTER_HOUR);
+        let fits = |end: usize| block_on(fit(id, &whole, end, &Shelf::default(), &Silent)).is_ok();
+        assert!(fits(needed), "{id} does with {needed} buckets");
+        // The last value is there as soon as anything is.
+        assert!(id == ModelId::Last || !fits(needed - 1), "{id} does with fewer than {needed} buckets");
+    }
+}

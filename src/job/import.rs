@@ -1,6 +1,7 @@
 //! Own traffic on its way in: what was found out about the files, how far they are read, and what came of them. The worker
 //! reads; whoever shows this decides.
 
+use super::engine::usual_split;
 use super::summary::TraceSummary;
 use crate::ingest::{Container, Detection, IngestError, Ingested, QualityReport};
 use crate::series::Quality;
@@ -101,6 +102,8 @@ pub struct Imported {
     pub summary: TraceSummary,
     /// What is to be said about its rows.
     pub report: QualityReport,
+    /// Observed buckets before the split, where it is not moved.
+    pub history: usize,
     /// Pictures of what was counted, requests first.
     pub sketches: Vec<Sketch>,
 }
@@ -121,7 +124,8 @@ impl Imported {
             // A log without hosts, sizes or states has nothing to show of them.
             sketches.retain(|sketch| sketch.quantity == Quantity::Requests || sketch.total > 0.0);
         }
-        Self { summary: TraceSummary::of(series), report: report.clone(), sketches }
+        let history = series.observed_in(0..usual_split(series));
+        Self { summary: TraceSummary::of(series), report: report.clone(), history, sketches }
     }
 }
 

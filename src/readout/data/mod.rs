@@ -9,9 +9,12 @@ pub use choices::{
 };
 pub use quality::{Oddity, Weight, oddities};
 
+use super::forecasts::model_words;
 use super::format::{bytes, duration_words, figure, percent, trimmed, whole};
+use crate::forecast::{ModelId, needs};
 use crate::job::{FileFacts, Imported, KeptTrace, Quantity, Reading, TraceSummary};
 use crate::series::calendar::Civil;
+use crate::units::Step;
 
 /// Name and value of a fact.
 pub type Fact = (&'static str, String);
@@ -75,7 +78,7 @@ pub fn kept_words(kept: &KeptTrace) -> String {
 
 /// What was read, in facts.
 pub fn facts(imported: &Imported) -> Vec<Fact> {
-    let Imported { summary, report, sketches } = imported;
+    let Imported { summary, report, sketches, .. } = imported;
     let mut facts: Vec<Fact> = vec![
         ("Span", span_words(summary)),
         (
@@ -108,7 +111,24 @@ pub fn facts(imported: &Imported) -> Vec<Fact> {
         _ => format!("{} of buckets, {} missing", percent(covered), whole(missing)),
     };
     facts.push(("Covered", text));
+    facts.push(("History", history_words(imported)));
     facts
+}
+
+/// Which models have enough of it before the split.
+fn history_words(imported: &Imported) -> String {
+    let step = Step::from_secs(imported.summary.step_secs).unwrap_or(Step::MINUTE);
+    let short = |model: &ModelId| imported.history < needs(*model, step);
+    let mut lacking: Vec<(usize, ModelId)> =
+        ModelId::ALL.into_iter().filter(short).map(|model| (needs(model, step), model)).collect();
+    lacking.sort_by_key(|(needed, _)| *needed);
+    let has = format!("{} buckets before the split", whole(imported.history));
+    let one = |(needed, model): &(usize, ModelId)| format!("{} ({})", model_words(*model), whole(*needed));
+    match &lacking[..] {
+        [] => format!("{has}, enough for every model"),
+        all if all.len() == ModelId::ALL.len() => format!("{has}, too few for any model"),
+        all => format!("{has}, too few for {}", all.iter().map(one).collect::<Vec<_>>().join(", ")),
+    }
 }
 
 fn rows_words(accepted: u64, rows: u64) -> String {
