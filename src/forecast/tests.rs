@@ -100,3 +100,19 @@ fn what_a_model_needs_is_what_it_can_be_fitted_on() {
         assert!(id == ModelId::Last || !fits(needed - 1), "{id} does with fewer than {needed} buckets");
     }
 }
+
+#[test]
+fn constant_traffic_is_forecast_as_it_is() {
+    for level in [0.0, 3.0, 1e6] {
+        let counts = vec![level; 16 * 96];
+        let quality = vec![Quality::Observed; counts.len()];
+        let clock = (UnixSecs(0), 0);
+        let series =
+            TimeSeries::new("flat", Origin::Upload, clock, Step::QUARTER_HOUR, counts, quality).expect("valid");
+        for id in ModelId::ALL {
+            let mean = fitted(id, &series).rolling(&series, SPLIT..series.len(), 1);
+            let worst = mean.lead(1).iter().map(|mean| (mean - level).abs()).fold(0.0, f64::max);
+            assert!(worst <= 0.02 * level + 0.1, "{id} is {worst} off {level}");
+        }
+    }
+}
