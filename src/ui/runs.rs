@@ -226,8 +226,7 @@ pub fn use_trace(app: App, trace: TraceSummary) {
     let old = app.scenario.get_untracked();
     let data = DataRef::Upload(trace.digest);
     // The worker of the Forecasts page reads what the browser keeps; else it is handed the same file.
-    let file = app.reading.try_update_value(Option::take).flatten();
-    app.unkept.set_value(file.filter(|_| app.is_store_refused.get_value()).map(|file| (trace.digest, file)));
+    share::remember_unkept(app, trace.digest);
     let step_fits = old.step.secs() >= trace.step_secs && old.step.secs().is_multiple_of(trace.step_secs.max(1));
     let mut text = format!("It has {} buckets of {}.", whole(trace.buckets), duration_words(trace.step_secs));
     let mut scenario = old.with("data", &trace.digest.to_string()).unwrap_or(old);

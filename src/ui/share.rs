@@ -1,13 +1,13 @@
 //! Sharing: the dialog with the link and what is inside, and what comes back of links and bundles.
 
 use super::browser::save_file;
-use super::{App, Icon, link, runs};
+use super::{App, Dialog, Icon, link, runs};
 use crate::job::{AppError, TraceSummary};
 use crate::readout::format::{duration_words, trimmed, whole};
 use crate::scenario::{DataRef, Level, Notice, parse};
 use crate::series::Digest;
 use crate::share::{MAX_LINK_CHARS, bundle, file_name};
-use crate::worker::{Answer, Ask};
+use crate::worker::{Answer, Ask, Client};
 use leptos::prelude::*;
 
 /// What travels with links and files.
@@ -61,6 +61,28 @@ pub fn ask(app: App, ask: Ask) {
     }
 }
 
+/// Notes the file that was read, where the browser keeps no traces: another worker may need it.
+pub fn remember_unkept(app: App, digest: Digest) {
+    let file = app.reading.try_update_value(Option::take).flatten();
+    app.unkept.set_value(file.filter(|_| app.is_store_refused.get_value()).map(|file| (digest, file)));
+}
+
+/// Hands `client` the trace of that digest where the browser does not keep it; whether there was anything to hand over.
+pub fn hand_over(app: App, client: &Client, digest: Digest) -> bool {
+    let file = app.unkept.get_value().filter(|(of, _)| *of == digest);
+    let text = app.sharing.carried.get_value().filter(|(data, _)| *data == DataRef::Upload(digest));
+    if file.is_some() || text.is_some() {
+        // An answer to what was asked before would be taken for one to what comes next.
+        client.cancel();
+    }
+    match (file, text) {
+        (Some((_, file)), _) => client.ingest(file),
+        (None, Some((_, text))) => client.share(Ask::Open { text, digest }),
+        (None, None) => return false,
+    }
+    true
+}
+
 /// Takes in what the worker made.
 pub fn take(app: App, answer: Answer, text: Vec<u8>) {
     // The worker writes nothing but text.
@@ -73,7 +95,10 @@ pub fn take(app: App, answer: Answer, text: Vec<u8>) {
         Answer::Damaged { cause, is_kept } => take_damage(app, &cause, is_kept),
         Answer::Unbundled(trace, query) => take_bundle(app, trace, &query),
         Answer::Failed(error) => {
-            app.notify(Notice::new(Level::Error, "share", format!("{}.", error.title), error.text.clone()));
+            // The dialog says it itself, where the remedies are.
+            if app.dialog.get_untracked() != Some(Dialog::Share) {
+                app.notify(Notice::new(Level::Error, "share", format!("{}.", error.title), error.text.clone()));
+            }
             app.sharing.failed.set(Some(error));
         }
     }
@@ -117,8 +142,8 @@ fn take_damage(app: App, cause: &str, is_kept: bool) {
     } else {
         "Copy the link again as a whole, or ask for the file. Nothing else is shown in its place."
     };
-    let text = format!("In the link {cause}. {what}");
-    app.notify(Notice::new(Level::Error, "link.trace", "The trace in the link can't be used.", text));
+    let title = "The trace in the link can't be used:";
+    app.notify(Notice::new(Level::Error, "link.trace", title, format!("{cause}. {what}")));
     link::write(app);
     runs::send(app);
 }
@@ -132,6 +157,7 @@ fn take_bundle(app: App, trace: TraceSummary, query: &str) {
     let text = format!("Its scenario is applied. Its trace has {}.", buckets_words(&trace));
     notices.push(Notice::new(Level::Info, "ingest", format!("The bundle of {} was opened.", trace.name), text));
     notices.into_iter().for_each(|notice| app.notify(notice));
+    remember_unkept(app, trace.digest);
     app.own_trace.set(Some((trace.name, scenario.data)));
     app.sharing.other.set(None);
     app.dialog.set(None);

@@ -65,6 +65,8 @@ pub fn replay_sheet<E>(
     theme: &Theme,
     mut draw: impl FnMut(&str, f64, f64) -> Result<String, E>,
 ) -> Result<Sheet, E> {
+    // ECharts puts the family into an attribute as it is, where double quotes would end it.
+    let theme = &Theme { font_ui: theme.font_ui.replace('"', "'"), ..theme.clone() };
     let told = figures(report, cursor);
     let mut panels = Vec::new();
     for part in PARTS {

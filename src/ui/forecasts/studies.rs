@@ -9,8 +9,8 @@ use crate::readout::forecasts::{Examined, model_words};
 use crate::report::{Candidate, Study};
 use crate::scenario::{DataRef, Level, Notice, print};
 use crate::ui::browser::now_ms;
-use crate::ui::{App, PageId, paint};
-use crate::worker::{Client, Event};
+use crate::ui::{App, PageId, paint, share};
+use crate::worker::{Answer, Client, Event};
 use leptos::prelude::*;
 
 /// Begins a study whenever the page is open and shows another trace, step, split or horizon than the last study's.
@@ -74,15 +74,9 @@ fn ask(app: App, asked: Asked) {
     of.doing.set(None);
     of.phase.set(Phase::Running);
     let scenario = app.scenario.get_untracked();
-    match (scenario.data, app.unkept.get_value()) {
+    match scenario.data {
         // The browser keeps no file for us, so the worker needs the reader's once more.
-        (DataRef::Upload(digest), Some((of_digest, file)))
-            if digest == of_digest && of.handed.get_value() != Some(digest) =>
-        {
-            // An answer to the study before would be taken for this one's.
-            client.cancel();
-            client.ingest(file);
-        }
+        DataRef::Upload(digest) if of.handed.get_value() != Some(digest) && share::hand_over(app, &client, digest) => {}
         _ => client.study(&print(&scenario), lead, models),
     }
 }
@@ -125,8 +119,15 @@ fn take(app: App, event: Event) {
         Event::StudyDone => rest(of, Phase::Done),
         Event::Failed(error) => fail(of, error),
         // The worker has the file that it was handed; now it can be asked.
-        Event::Ingested(trace) => {
+        Event::Ingested(trace) | Event::Share(Answer::Opened(trace) | Answer::Unbundled(trace, _), _) => {
             of.handed.set_value(Some(trace.digest));
+            resume(app);
+        }
+        // The study says what is missing.
+        Event::Share(Answer::Damaged { .. }, _) => {
+            if let DataRef::Upload(digest) = app.scenario.get_untracked().data {
+                of.handed.set_value(Some(digest));
+            }
             resume(app);
         }
         Event::IngestFailed { error, .. } => fail(of, error),
