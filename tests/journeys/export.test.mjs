@@ -54,7 +54,7 @@ journey('the charts are a well-formed SVG with words, and a PNG with pixels', { 
   assert.equal(svgName, 'nasa-http-1995-balanced-charts.svg');
   const seen = await page.evaluate((text) => {
     const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
-    const words = [...parsed.querySelectorAll('text')].map((one) => one.textContent);
+    const words = [...parsed.querySelectorAll('text')].map((one) => one.firstChild.textContent.trim());
     return { error: parsed.querySelector('parsererror')?.textContent, words, paths: parsed.querySelectorAll('path').length };
   }, svg.toString());
   assert.equal(seen.error, undefined);
@@ -85,7 +85,7 @@ journey('the Forecasts page saves its own chart', async (visit) => {
   await page.waitForFunction(() => document.querySelector('#f-actual canvas'));
   const [name, svg] = await save(page, 'Export charts as SVG');
   assert.equal(name, 'nasa-http-1995-balanced-forecasts.svg');
-  for (const word of ['>Forecast against actual<', '>Actual<', '90 % band']) assert.ok(svg.toString().includes(word), word);
+  for (const word of ['>Forecast against actual<', '>Actual <', '90 % band']) assert.ok(svg.toString().includes(word), word);
 });
 
 journey('every file is saved on a phone, too', { viewport: VIEWPORTS.phone }, async (visit) => {

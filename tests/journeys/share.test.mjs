@@ -74,7 +74,7 @@ journey('a small own trace travels in the link', clipboard, async (visit) => {
   await other.close();
   // The same on the Forecasts page, with a worker of its own.
   const third = await fresh(visit, link.replace('#t=', '#forecasts&t='));
-  await third.page.getByText(/Trained on 1–/).waitFor();
+  await third.page.getByText(/Trained on 1 Mar/).waitFor();
   await third.page.waitForFunction(() => location.hash === '#forecasts');
   await third.close();
 });
@@ -187,7 +187,7 @@ journey('a browser that keeps nothing finds the trace in the address again', cli
   await other.reload();
   await trace(other, 'checkout.csv').waitFor();
   await other.getByRole('link', { name: 'Forecasts' }).click();
-  await other.getByText(/Trained on 1–/).waitFor();
+  await other.getByText(/Trained on 1 Mar/).waitFor();
   assert.match(new URL(other.url()).hash, /^#forecasts&t=/);
   await context.close();
 });

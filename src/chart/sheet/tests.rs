@@ -18,7 +18,8 @@ fn drawn() -> Sheet {
 #[test]
 fn a_sheet_has_title_legends_times_and_the_cursor() {
     let svg = drawn().svg(&theme());
-    for words in ["made, balanced, at Thu 1 Jan 1970 04:40", ">Load<", ">100 rps<", ">Wanted<", ">Spike<", ">04:00<"] {
+    for words in ["made, balanced, at Thu 1 Jan 1970 04:40", ">Load <", ">100 rps<", ">Wanted <", ">Spike <", ">04:00<"]
+    {
         assert!(svg.contains(words), "{words} is not in {svg}");
     }
     assert!(svg.contains("UTC") && svg.contains("v=1&amp;preset=balanced"));
@@ -30,7 +31,7 @@ fn the_forecasts_chart_names_its_models() {
     let draw = |_: &str, _: f64, _: f64| Ok::<_, ()>("<svg></svg>".to_owned());
     let sheet = forecast_sheet(&study(), &[&ridge, &last], (0.0, 100.0), &theme(), draw).expect("a sheet");
     let svg = sheet.svg(&theme());
-    for words in ["Forecast against actual", ">Actual<", ">ridge<", ">last value<", "90 % band"] {
+    for words in ["Forecast against actual", ">Actual <", ">ridge <", ">last value <", "90 % band"] {
         assert!(svg.contains(words), "{words} is not in {svg}");
     }
 }
