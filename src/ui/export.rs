@@ -19,8 +19,10 @@ const JSON: &str = "application/json";
 /// Why there is no picture to save.
 const NOTHING_DRAWN: &str = "No model has an answer yet. Save it when the chart is there.";
 
-/// A content that can be saved, in the dialog's order: words, what they say more, and its buttons.
-type Row = (&'static str, &'static str, &'static [(&'static str, &'static str, fn(App, &Arc<Report>))]);
+/// A content that can be saved, in the dialog's order: words, what they say more, and its files.
+type Row = (&'static str, &'static str, &'static [FileKind]);
+/// A button: its word, what it does in full, and how the file is made.
+type FileKind = (&'static str, &'static str, fn(App, &Arc<Report>));
 
 /// What a report gives.
 const ROWS: [Row; 5] = [
@@ -61,7 +63,7 @@ const ROWS: [Row; 5] = [
 pub fn ExportChoice(app: App) -> impl IntoView {
     let is_own = move || matches!(app.scenario.get().data, DataRef::Upload(_));
     let row = move |(title, text, files): Row| {
-        let button = move |(words, label, make): (&'static str, &'static str, fn(App, &Arc<Report>))| {
+        let button = move |(words, label, make): FileKind| {
             let save = move |_| {
                 app.dialog.set(None);
                 if let Some(report) = app.report.get_untracked() {

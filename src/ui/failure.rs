@@ -69,7 +69,7 @@ pub fn ask(app: App, trace: TraceSummary) {
 /// A file was read, and it is not the one that the link asks for.
 #[component]
 fn OtherTrace(app: App, wanted: Digest, other: TraceSummary) -> impl IntoView {
-    let asked = link::name_of(app, wanted).map_or_else(|| "a file".to_owned(), |name| name);
+    let asked = link::name_of(app, wanted).unwrap_or_else(|| "a file".to_owned());
     let text = format!(
         "The link asks for {asked} with SHA-256 {}; this one has {}. It is another file, or the same one read with another \
          step, unit or zone. Its results would not be those of the link, so nothing is shown yet.",
