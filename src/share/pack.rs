@@ -31,7 +31,7 @@ const STARTS: std::ops::Range<i64> = -62_167_305_600..253_402_387_200;
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum PackError {
     /// Nothing, or not the alphabet of a packed trace.
-    #[error("it is no packed trace")]
+    #[error("it breaks off, or is no packed trace")]
     NotPacked,
     /// Written by a newer Planora.
     #[error("it is of format {0}, this page reads {VERSION}; open it with a newer Planora")]

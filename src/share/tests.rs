@@ -2,7 +2,7 @@ use super::bundle::{self, BundleError, MAX_BUNDLE_BYTES, is_bundle};
 use super::{Fragment, LinkError, MAX_LINK_CHARS, PackError, from_text, pack, series_csv, to_text, unpack};
 use crate::ingest::AutoReader;
 use crate::scenario::{Scenario, print};
-use crate::series::{Digest, Origin, Quality, SeriesError, TimeSeries, synthetic};
+use crate::series::{Digest, Origin, Quality, SeriesError, SplitMix, TimeSeries, synthetic};
 use crate::units::{Step, UnixSecs};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -94,11 +94,12 @@ fn what_no_whole_number_says_comes_back_too() {
 }
 
 #[test]
-fn a_day_of_minutes_fits_a_link_and_two_months_do_not() {
-    let long = synthetic(1).expect("a trace");
-    let link = to_text(&long.until(1440));
+fn a_day_of_minutes_fits_a_link_and_much_noise_does_not() {
+    let link = to_text(&synthetic(1).expect("a trace").until(1440));
     assert!(link.len() < MAX_LINK_CHARS / 8, "{} characters", link.len());
-    assert!(to_text(&long).len() > MAX_LINK_CHARS);
+    let mut random = SplitMix(1);
+    let noise = (0..16_000).map(|_| (random.unit() * 60_000.0).floor()).collect();
+    assert!(to_text(&series("noise.csv", noise)).len() > MAX_LINK_CHARS);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The choice of everything that can be saved as a file. Each is named after trace, preset and content.
 
 use super::share::{self, ask, refused, save};
-use super::{App, Dialog, browser, link, sheet};
+use super::{App, Dialog, PageId, browser, link, sheet};
 use crate::report::{Report, decisions_csv, summary_json, ticks_csv_slices};
 use crate::scenario::{DataRef, Level, Notice};
 use crate::share::{bundle, file_name};
@@ -16,8 +16,13 @@ const CSV: &str = "text/csv";
 /// Kind of a JSON file.
 const JSON: &str = "application/json";
 
-/// A content that can be saved, in the dialog's order: words, what they say more, and its buttons.
-type Row = (&'static str, &'static str, &'static [(&'static str, &'static str, fn(App, &Arc<Report>))]);
+/// Why there is no picture to save.
+const NOTHING_DRAWN: &str = "No model has an answer yet. Save it when the chart is there.";
+
+/// A content that can be saved, in the dialog's order: words, what they say more, and its files.
+type Row = (&'static str, &'static str, &'static [FileKind]);
+/// A button: its word, what it does in full, and how the file is made.
+type FileKind = (&'static str, &'static str, fn(App, &Arc<Report>));
 
 /// What a report gives.
 const ROWS: [Row; 5] = [
@@ -45,7 +50,7 @@ const ROWS: [Row; 5] = [
     ),
     (
         "Charts",
-        "The replay's charts as seen, in the colours of this theme.",
+        "As seen on this page: window, cursor, colours of the theme.",
         &[
             ("SVG", "Export charts as SVG", |app, report| save_svg(app, report)),
             ("PNG", "Export charts as PNG", |app, report| save_png(app, Arc::clone(report))),
@@ -58,7 +63,7 @@ const ROWS: [Row; 5] = [
 pub fn ExportChoice(app: App) -> impl IntoView {
     let is_own = move || matches!(app.scenario.get().data, DataRef::Upload(_));
     let row = move |(title, text, files): Row| {
-        let button = move |(words, label, make): (&'static str, &'static str, fn(App, &Arc<Report>))| {
+        let button = move |(words, label, make): FileKind| {
             let save = move |_| {
                 app.dialog.set(None);
                 if let Some(report) = app.report.get_untracked() {
@@ -102,7 +107,8 @@ pub fn save_series(app: App, text: &str) {
     }
 }
 
-fn name_of(report: &Report, parts: &[&str], ending: &str) -> String {
+/// What a file made of `report` is called.
+pub fn name_of(report: &Report, parts: &[&str], ending: &str) -> String {
     let parts: Vec<&str> = std::iter::once(report.scenario.preset.name()).chain(parts.iter().copied()).collect();
     file_name(&report.trace.source.name, &parts, ending)
 }
@@ -131,21 +137,26 @@ fn save_ticks(app: App, report: Arc<Report>) {
     });
 }
 
+fn chart_name(app: App, report: &Report, ending: &str) -> String {
+    let what = if app.page.get_untracked() == PageId::Forecasts { "forecasts" } else { "charts" };
+    name_of(report, &[what], ending)
+}
+
 fn save_svg(app: App, report: &Report) {
-    let name = name_of(report, &["charts"], "svg");
-    match sheet::replay_svg(app) {
+    let name = chart_name(app, report, "svg");
+    match sheet::svg(app) {
         Ok(Some((svg, _))) => save(app, &name, sheet::SVG, &svg),
-        Ok(None) => {}
+        Ok(None) => failed(app, &name, NOTHING_DRAWN),
         Err(cause) => undrawn(app, &name, &cause),
     }
 }
 
 fn save_png(app: App, report: Arc<Report>) {
     leptos::task::spawn_local(async move {
-        let name = name_of(&report, &["charts"], "png");
-        let drawn = match sheet::replay_svg(app) {
+        let name = chart_name(app, &report, "png");
+        let drawn = match sheet::svg(app) {
             Ok(Some((svg, height_px))) => sheet::png(&svg, height_px).await,
-            Ok(None) => return,
+            Ok(None) => return failed(app, &name, NOTHING_DRAWN),
             Err(cause) => Err(cause),
         };
         match drawn.map(|blob| browser::save_blob(&name, &blob)) {

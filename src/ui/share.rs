@@ -1,7 +1,7 @@
 //! Sharing: the dialog with the link and what is inside, and what comes back of links and bundles.
 
 use super::browser::save_file;
-use super::{App, Icon, PageId, data, link, runs};
+use super::{App, Dialog, Icon, PageId, data, link, runs};
 use crate::job::{AppError, TraceSummary};
 use crate::readout::format::{duration_words, trimmed, whole};
 use crate::scenario::{DataRef, Level, Notice, parse};
@@ -74,7 +74,10 @@ pub fn take(app: App, answer: Answer, payload: Vec<u8>) {
         Answer::Damaged { cause, is_kept } => take_damage(app, &cause, is_kept),
         Answer::Unbundled(trace, query) => take_bundle(app, trace, &query),
         Answer::Failed(error) => {
-            app.notify(Notice::new(Level::Error, "share", format!("{}.", error.title), error.text.clone()));
+            // The dialog says it itself, where the remedies are.
+            if app.dialog.get_untracked() != Some(Dialog::Share) {
+                app.notify(Notice::new(Level::Error, "share", format!("{}.", error.title), error.text.clone()));
+            }
             app.sharing.failed.set(Some(error));
         }
     }
@@ -119,8 +122,8 @@ fn take_damage(app: App, cause: &str, is_kept: bool) {
     } else {
         "Copy the link again as a whole, or ask for the file. Nothing else is shown in its place."
     };
-    let text = format!("In the link {cause}. {what}");
-    app.notify(Notice::new(Level::Error, "link.trace", "The trace in the link can't be used.", text));
+    let title = "The trace in the link can't be used:";
+    app.notify(Notice::new(Level::Error, "link.trace", title, format!("{cause}. {what}")));
     link::write(app);
     runs::send(app);
 }

@@ -1,8 +1,8 @@
 //! The charts as files: drawn off the page by ECharts as SVG, and by the browser as PNG from that.
 
-use super::App;
-use super::browser;
 use super::chart_host::{read_theme, say};
+use super::{App, PageId, browser, forecasts};
+use crate::chart::Theme;
 use crate::chart::sheet::{Sheet, WIDTH_PX, replay_sheet};
 use js_sys::{Function, Promise};
 use leptos::prelude::*;
@@ -32,15 +32,24 @@ extern "C" {
     fn dispose(this: &Drawing) -> Result<(), JsValue>;
 }
 
-/// What the replay shows now, as an SVG file and its size in CSS pixels; `None` while there is no report.
+/// The chart of the Forecasts page, or elsewhere those of the replay, as they are seen now: an SVG file and its height in
+/// CSS pixels. `None` while there is nothing to see.
 ///
 /// # Errors
 /// What ECharts says.
-pub fn replay_svg(app: App) -> Result<Option<(String, f64)>, JsValue> {
+pub fn svg(app: App) -> Result<Option<(String, f64)>, JsValue> {
+    let theme = read_theme();
+    let sheet = match app.page.get_untracked() {
+        PageId::Forecasts => forecasts::picture(app, &theme, draw)?,
+        _ => replay(app, &theme)?,
+    };
+    Ok(sheet.map(|sheet| (sheet.svg(&theme), sheet.height_px())))
+}
+
+fn replay(app: App, theme: &Theme) -> Result<Option<Sheet>, JsValue> {
     let Some(report) = app.report.get_untracked() else { return Ok(None) };
-    let (theme, span) = (read_theme(), untrack(|| app.view()));
-    let sheet: Sheet = replay_sheet(&report, span, app.cursor.get_untracked(), &theme, draw)?;
-    Ok(Some((sheet.svg(&theme), sheet.height_px())))
+    let span = untrack(|| app.view());
+    replay_sheet(&report, span, app.cursor.get_untracked(), theme, draw).map(Some)
 }
 
 /// An option as `<svg>`.

@@ -272,7 +272,7 @@ journey('a link to a trace that is not here asks for it, and shows no other in i
   await other.getByText(/This link needs (a file|checkout.csv)/).first().waitFor();
   assert.equal(await other.getByRole('button', { name: /^Trace: NASA/ }).count(), 0);
   assert.equal(await other.locator('canvas').count(), 0);
-  await other.screenshot({ path: await visit.screenshot('a link needs a file') });
+  await other.screenshot({ path: await visit.path('a link needs a file') });
   await drop(other, 'wrong.csv', csv(2000));
   await other.getByText('This is not the trace of the link.').waitFor();
   assert.equal(new URL(other.url()).search, new URL(link).search);

@@ -71,7 +71,7 @@ journey('the table is sorted by its heads, and a row chooses the pictures', asyn
   await models(page).getByRole('columnheader', { name: /^MASE.*vs last/ }).waitFor();
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Table as CSV' }).click();
-  assert.equal((await download).suggestedFilename(), 'planora-models.csv');
+  assert.equal((await download).suggestedFilename(), 'nasa-http-1995-models.csv');
   await visit.screenshot();
 });
 

@@ -91,10 +91,15 @@ class Visit {
 
   /** Saves what is on screen to target/screenshots/<name>.png. */
   async screenshot(name = this.name) {
-    await mkdir(screenshots, { recursive: true });
-    const path = join(screenshots, `${name.replace(/[^\w-]+/g, '-')}.png`);
+    const path = await this.path(name);
     await this.page.screenshot({ path });
     return path;
+  }
+
+  /** Where a screenshot of that name goes. */
+  async path(name) {
+    await mkdir(screenshots, { recursive: true });
+    return join(screenshots, `${name.replace(/[^\w-]+/g, '-')}.png`);
   }
 
   #watch() {

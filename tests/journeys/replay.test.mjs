@@ -167,7 +167,8 @@ journey('the exported report is the command line’s, number for number', async 
   const query = 'v=1&preset=balanced&step=5m&cooldown=10m';
   const page = await visit.open(`?${query}`);
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Export report' }).click();
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('button', { name: 'Export report as JSON' }).click();
   const exported = readFileSync(await (await download).path(), 'utf8');
   const args = ['run', '--quiet', '--profile', 'test', '--bin', 'planora-cli', '--', 'simulate', '--scenario', query, '--json'];
   assert.equal(exported, execFileSync('cargo', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }));

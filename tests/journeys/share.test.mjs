@@ -1,22 +1,207 @@
-// A scenario travels: by link into a fresh profile, over a reload, and with mistakes in it.
+// A scenario travels: by link into a fresh profile, over a reload, with its trace inside or beside it, and with mistakes.
 import assert from 'node:assert/strict';
-import { journey } from './harness.mjs';
+import { readFileSync } from 'node:fs';
+import { journey, VIEWPORTS } from './harness.mjs';
+import { bring, csv, drop, noisy, replay } from './traffic.mjs';
 
 const figures = (page) => page.getByRole('region', { name: 'Key figures' }).textContent();
+const clipboard = { context: { permissions: ['clipboard-read', 'clipboard-write'] } };
+const settled = (page) => page.waitForFunction(() => document.documentElement.dataset.ready === 'true');
+const trace = (page, name) => page.getByRole('button', { name: new RegExp(`Trace: ${name}`) });
 
-journey('a copied link shows a colleague the same', { context: { permissions: ['clipboard-read', 'clipboard-write'] } }, async (visit) => {
+/** A page in a profile that has never been here. */
+async function fresh(visit, link) {
+  const context = await visit.context.browser().newContext({ viewport: VIEWPORTS.desktop });
+  const page = await context.newPage();
+  const said = [];
+  page.on('console', (message) => said.push(message.text()));
+  await page.goto(link);
+  return { page, said, close: () => context.close() };
+}
+
+/** Opens the dialog of an own trace and copies the link. */
+async function copyLink(page) {
+  await page.getByRole('button', { name: 'Copy link' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Share this scenario' });
+  await dialog.getByText(/packed\./).waitFor();
+  await dialog.getByRole('button', { name: 'Copy link' }).click();
+  await page.getByText(/Link copied/).waitFor();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+journey('a copied link shows a colleague the same', clipboard, async (visit) => {
   const page = await visit.open('?v=1&preset=saver&cooldown=7m');
   await page.getByRole('button', { name: 'Next anomaly' }).click();
   await page.getByRole('button', { name: 'Copy link' }).first().click();
   await page.getByText(/Link copied/).waitFor();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   const seen = await figures(page);
-  const fresh = await visit.context.browser().newContext({ viewport: { width: 1440, height: 900 } });
-  const other = await fresh.newPage();
+  const other = await fresh(visit, link);
+  await settled(other.page);
+  assert.equal(await figures(other.page), seen);
+  await other.close();
+});
+
+journey('a small own trace travels in the link', clipboard, async (visit) => {
+  const page = await visit.open();
+  await bring(page, 'checkout.csv', csv(1440));
+  await trace(page, 'checkout.csv').waitFor();
+  await page.waitForFunction(() => location.search.includes('data='));
+  await page.getByRole('button', { name: 'Next decision' }).click();
+  await page.waitForTimeout(600);
+  await page.keyboard.press('c');
+  const dialog = page.getByRole('dialog', { name: 'Share this scenario' });
+  await dialog.getByText(/checkout.csv, 1,440 buckets of 5 min, [\d.]+ kB packed/).waitFor();
+  await dialog.getByText(/of 32,768 characters/).waitFor();
+  await visit.screenshot('share an own trace');
+  await page.keyboard.press('Escape');
+  const link = await copyLink(page);
+  assert.match(link, /[?&]data=[0-9a-f]{64}.*&name=checkout\.csv&at=2026-.*#t=[\w-]+$/);
+  assert.ok(link.length < 8_000, `${link.length} characters`);
+  const seen = await figures(page);
+
+  const other = await fresh(visit, link);
+  await trace(other.page, 'checkout.csv').waitFor();
+  await settled(other.page);
+  assert.equal(await figures(other.page), seen);
+  await other.page.getByText(/came with the link/).waitFor();
+  assert.equal(new URL(other.page.url()).hash, '', 'the kept trace leaves the address');
+  await other.page.reload();
+  await settled(other.page);
+  await trace(other.page, 'checkout.csv').waitFor();
+  assert.deepEqual(other.said, []);
+
+  await other.close();
+  // The same on the Forecasts page, with a worker of its own.
+  const third = await fresh(visit, link.replace('#t=', '#forecasts&t='));
+  await third.page.getByText(/Trained on 1 Mar/).waitFor();
+  await third.page.waitForFunction(() => location.hash === '#forecasts');
+  await third.close();
+});
+
+journey('a trace without room in the link travels as a bundle', { ...clipboard, viewport: VIEWPORTS.laptop }, async (visit) => {
+  const page = await visit.open();
+  await bring(page, 'long.csv', noisy(16_000));
+  await trace(page, 'long.csv').waitFor();
+  await page.waitForFunction(() => location.search.includes('data='));
+  await page.waitForTimeout(600);
+  await page.getByRole('button', { name: 'Copy link' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Share this scenario' });
+  await dialog.getByText(/save a bundle instead/).waitFor();
+  assert.ok(await dialog.getByRole('checkbox', { name: /Put the trace into the link/ }).isDisabled());
+  await dialog.getByText(/The receiver is asked for long.csv/).waitFor();
+  await visit.screenshot('share a long trace');
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save a bundle' }).click();
+  const file = await download;
+  assert.equal(file.suggestedFilename(), 'long.planora');
+  const bundle = readFileSync(await file.path(), 'utf8');
+  assert.equal(JSON.parse(bundle).trace.buckets, 16_000);
+  const seen = await figures(page);
+  const link = await copyLink(page);
+  assert.doesNotMatch(link, /#t=/);
+
+  const other = await fresh(visit, link);
+  await other.page.getByText('This link needs long.csv').waitFor();
+  await other.page.screenshot({ path: await visit.path('a link to a long trace') });
+  await drop(other.page, 'long.planora', bundle);
+  await trace(other.page, 'long.csv').waitFor();
+  await settled(other.page);
+  assert.equal(await figures(other.page), seen);
+  await drop(other.page, 'long.planora', bundle.replace(/"series": "A/, '"series": "B'));
+  await other.page.getByText(/long.planora was not read/).waitFor();
+  assert.equal(await figures(other.page), seen, 'a damaged bundle changes nothing');
+  await other.close();
+});
+
+journey('a damaged link says so and shows no other trace', clipboard, async (visit) => {
+  const page = await visit.open();
+  await bring(page, 'checkout.csv', csv(1440));
+  await trace(page, 'checkout.csv').waitFor();
+  await page.waitForFunction(() => location.search.includes('data='));
+  await page.waitForTimeout(600);
+  const link = await copyLink(page);
+  const seen = await figures(page);
+  const cut = link.slice(0, -200);
+
+  const other = await fresh(visit, cut);
+  await other.page.getByText(/The trace in the link can't be used/).waitFor();
+  await other.page.getByText('This link needs checkout.csv').waitFor();
+  assert.equal(await other.page.locator('canvas').count(), 0);
+  await other.page.screenshot({ path: await visit.path('a damaged link') });
+  await other.close();
+
+  // Where the trace is kept, the link's damage does no harm.
+  await page.goto('about:blank');
+  await page.goto(cut);
+  await visit.ready();
+  await page.getByText(/keeps the trace that the link names/).waitFor();
+  assert.equal(await figures(page), seen);
+});
+
+journey('another file than the link asks for is not taken for it', clipboard, async (visit) => {
+  const page = await visit.open();
+  await bring(page, 'checkout.csv', csv(1440));
+  await trace(page, 'checkout.csv').waitFor();
+  await page.waitForFunction(() => location.search.includes('data='));
+  await page.waitForTimeout(600);
+  const link = (await copyLink(page)).replace(/#.*/, '');
+  const other = await fresh(visit, link);
+  await other.page.getByText('This link needs checkout.csv').waitFor();
+  await drop(other.page, 'march.csv', csv(1000));
+  await other.page.getByText('This is not the trace of the link.').waitFor();
+  await other.page.screenshot({ path: await visit.path('another trace') });
+  await other.page.getByRole('button', { name: 'Discard' }).click();
+  await other.page.getByRole('link', { name: 'Replay' }).click();
+  await other.page.getByText('This link needs checkout.csv').waitFor();
+  await drop(other.page, 'march.csv', csv(1000));
+  await replay(other.page);
+  await trace(other.page, 'march.csv').waitFor();
+  await other.close();
+
+  const third = await fresh(visit, link);
+  await third.page.getByText('This link needs checkout.csv').waitFor();
+  await drop(third.page, 'checkout.csv', csv(1440));
+  await trace(third.page, 'checkout.csv').waitFor();
+  await settled(third.page);
+  assert.equal(await figures(third.page), await figures(page));
+  await third.close();
+});
+
+journey('a browser that keeps nothing finds the trace in the address again', clipboard, async (visit) => {
+  const page = await visit.open();
+  await bring(page, 'checkout.csv', csv(1440));
+  await trace(page, 'checkout.csv').waitFor();
+  await page.waitForFunction(() => location.search.includes('data='));
+  const link = await copyLink(page);
+  const context = await visit.context.browser().newContext({ viewport: VIEWPORTS.desktop });
+  const other = await context.newPage();
+  await other.route('**/worker_loader.js*', async (route) => {
+    const response = await route.fetch();
+    const refuse = "StorageManager.prototype.getDirectory = () => Promise.reject(new Error('no room here'));";
+    await route.fulfill({ response, body: `${refuse}${await response.text()}` });
+  });
   await other.goto(link);
-  await other.waitForFunction(() => document.documentElement.dataset.ready === 'true');
-  assert.equal(await figures(other), seen);
-  await fresh.close();
+  await trace(other, 'checkout.csv').waitFor();
+  await other.getByRole('region', { name: 'Notices' }).getByText(/did not keep the trace|came with the link/).first().waitFor();
+  assert.match(new URL(other.url()).hash, /^#t=/);
+  await other.reload();
+  await trace(other, 'checkout.csv').waitFor();
+  await other.getByRole('link', { name: 'Forecasts' }).click();
+  await other.getByText(/Trained on 1 Mar/).waitFor();
+  assert.match(new URL(other.url()).hash, /^#forecasts&t=/);
+  await context.close();
+});
+
+journey('the dialog fits a phone', { viewport: VIEWPORTS.phone, colorScheme: 'light' }, async (visit) => {
+  const page = await visit.open();
+  await bring(page, 'checkout.csv', csv(1440));
+  await page.waitForFunction(() => location.search.includes('data='));
+  await page.locator('.topbar button[aria-label="Copy link"]:visible').click();
+  await page.getByText(/packed\./).waitFor();
+  await visit.screenshot();
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  assert.ok(!wide, 'nothing scrolls sideways');
 });
 
 journey('a reload restores knobs and cursor', async (visit) => {

@@ -10,6 +10,19 @@ export function csv(count = 2880) {
   return `${rows.join('\n')}\n`;
 }
 
+/** `count` minute counts that hardly pack, as a CSV. */
+export function noisy(count) {
+  const rows = ['timestamp,requests'];
+  let state = 1;
+  for (let i = 0; i < count; i += 1) {
+    // Lehmer's generator with the constants of MINSTD.
+    state = (state * 48_271) % 2_147_483_647;
+    const time = new Date(Date.UTC(2026, 2, 1) + i * 60_000).toISOString().slice(0, 16);
+    rows.push(`${time},${1000 + (state % 60_000)}`);
+  }
+  return `${rows.join('\n')}\n`;
+}
+
 /** Drags a file of that name and text over the page and drops it. */
 export async function drop(page, name, text) {
   await dropAll(page, [[name, text]]);

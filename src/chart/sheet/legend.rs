@@ -1,6 +1,6 @@
 //! Legends: a swatch, a word and the value at the cursor.
 
-use super::{INSET_PX, WIDTH_PX, escape, text};
+use super::{INSET_PX, WIDTH_PX, escape};
 use crate::chart::Theme;
 
 /// Width of a swatch with the space behind it.
@@ -74,13 +74,9 @@ impl Entry {
         Self { value: value.to_owned(), ..self }
     }
 
-    fn name_px(&self) -> f64 {
-        SWATCH_PX + LETTER_PX * self.name.chars().count() as f64
-    }
-
     fn width_px(&self) -> f64 {
-        let space = if self.value.is_empty() { 0.0 } else { LETTER_PX };
-        self.name_px() + space + LETTER_PX * self.value.chars().count() as f64 + GAP_PX
+        let letters = self.name.chars().count() + self.value.chars().count();
+        SWATCH_PX + LETTER_PX * (letters + usize::from(!self.value.is_empty())) as f64 + GAP_PX
     }
 }
 
@@ -92,10 +88,15 @@ pub(super) fn draw(entries: &[Entry], theme: &Theme) -> String {
     for entry in entries {
         let sign = entry.swatch.draw(&entry.colour);
         out += &format!("<g transform=\"translate({x:.1} {:.1})\">{sign}</g>", BASE_PX - 9.0);
-        out += &text(x + SWATCH_PX, BASE_PX, &theme.text_2, "", &entry.name);
-        if !entry.value.is_empty() {
-            out += &text(x + entry.name_px() + LETTER_PX, BASE_PX, &theme.text_1, "", &entry.value);
-        }
+        // One text, so that the value stands right behind the name, however wide that is.
+        out += &format!(
+            "<text x=\"{:.1}\" y=\"{BASE_PX}\" fill=\"{}\">{} <tspan fill=\"{}\">{}</tspan></text>",
+            x + SWATCH_PX,
+            escape(&theme.text_2),
+            escape(&entry.name),
+            escape(&theme.text_1),
+            escape(&entry.value)
+        );
         x += entry.width_px();
     }
     out

@@ -3,12 +3,14 @@
 //! In: the drawn charts as SVG, each with what lies under and over it on the page. Out: the text of a file. Sizes are CSS
 //! pixels; widths of words are estimated, since nothing here can measure them.
 
+mod forecast;
 mod legend;
 mod replay;
 
 #[cfg(test)]
 mod tests;
 
+pub use forecast::forecast_sheet;
 pub use legend::{Entry, Swatch};
 pub use replay::replay_sheet;
 

@@ -65,6 +65,8 @@ pub fn replay_sheet<E>(
     theme: &Theme,
     mut draw: impl FnMut(&str, f64, f64) -> Result<String, E>,
 ) -> Result<Sheet, E> {
+    // ECharts puts the family into an attribute as it is, where double quotes would end it.
+    let theme = &Theme { font_ui: theme.font_ui.replace('"', "'"), ..theme.clone() };
     let told = figures(report, cursor);
     let mut panels = Vec::new();
     for part in PARTS {
@@ -84,7 +86,7 @@ pub fn replay_sheet<E>(
         panels.push(Panel { title, legend, height_px: part.height_px, under, chart, over });
     }
     let source = &report.trace.source;
-    let at = |tick: f64| Civil::from_local_secs(report.local_secs(0) + (tick * f64::from(report.step.secs())) as i64);
+    let at = |tick: f64| Civil::from_local_secs(report.local_secs(0) + tick.round() as i64 * report.step.secs_i64());
     Ok(Sheet {
         title: format!("{}, {}, at {}", source.name, report.scenario.preset.name(), report.civil(cursor).long()),
         subtitle: format!("{} to {}, {}", at(first).long(), at(last).long(), zone_words(report.trace.utc_offset_secs)),

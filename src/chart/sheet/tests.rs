@@ -1,5 +1,7 @@
 use super::*;
 use crate::chart::tests::report;
+use crate::forecast::ModelId;
+use crate::readout::forecasts::sample::{examined, study};
 
 fn theme() -> Theme {
     Theme::read(|name| format!("#{name}\"<"))
@@ -16,10 +18,22 @@ fn drawn() -> Sheet {
 #[test]
 fn a_sheet_has_title_legends_times_and_the_cursor() {
     let svg = drawn().svg(&theme());
-    for words in ["made, balanced, at Thu 1 Jan 1970 04:40", ">Load<", ">100 rps<", ">Wanted<", ">Spike<", ">04:00<"] {
+    for words in ["made, balanced, at Thu 1 Jan 1970 04:40", ">Load <", ">100 rps<", ">Wanted <", ">Spike <", ">04:00<"]
+    {
         assert!(svg.contains(words), "{words} is not in {svg}");
     }
     assert!(svg.contains("UTC") && svg.contains("v=1&amp;preset=balanced"));
+}
+
+#[test]
+fn the_forecasts_chart_names_its_models() {
+    let (ridge, last) = (examined(ModelId::Ridge, 1.0, 2), examined(ModelId::Last, 2.0, 3));
+    let draw = |_: &str, _: f64, _: f64| Ok::<_, ()>("<svg></svg>".to_owned());
+    let sheet = forecast_sheet(&study(), &[&ridge, &last], (0.0, 100.0), &theme(), draw).expect("a sheet");
+    let svg = sheet.svg(&theme());
+    for words in ["Forecast against actual", ">Actual <", ">ridge <", ">last value <", "90 % band"] {
+        assert!(svg.contains(words), "{words} is not in {svg}");
+    }
 }
 
 #[test]

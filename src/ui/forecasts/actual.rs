@@ -2,8 +2,9 @@
 
 use super::panels::{Waiting, selected};
 use super::state::{Forecasts, ORDER};
-use crate::chart::Size;
 use crate::chart::forecasts::{ActualView, actual};
+use crate::chart::sheet::{Sheet, forecast_sheet};
+use crate::chart::{Size, Theme};
 use crate::forecast::ModelId;
 use crate::readout::forecasts::{Examined, model_words, summary_actual};
 use crate::readout::format::figure;
@@ -96,6 +97,29 @@ pub fn ActualPanel(app: App) -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// The chart as a picture, drawn by `draw`; `None` while there is none. Not tracked.
+///
+/// # Errors
+/// Those of `draw`.
+pub fn picture<E>(
+    app: App,
+    theme: &Theme,
+    draw: impl FnMut(&str, f64, f64) -> Result<String, E>,
+) -> Result<Option<Sheet>, E> {
+    untrack(|| {
+        let of = app.forecasts;
+        let Some(study) = of.study.get() else { return Ok(None) };
+        let selected = of.selected(app);
+        let beside = of.beside.get().into_iter().filter(|model| Some(*model) != selected);
+        let drawn: Vec<Shared<Examined>> = selected.into_iter().chain(beside).filter_map(|m| of.drawn(m)).collect();
+        let models: Vec<&Examined> = drawn.iter().map(AsRef::as_ref).collect();
+        if models.is_empty() {
+            return Ok(None);
+        }
+        forecast_sheet(&study, &models, in_sight(of), theme, draw).map(Some)
+    })
 }
 
 /// First and last test bucket in sight.

@@ -12,6 +12,7 @@ mod strip;
 mod studies;
 mod training;
 
+pub use actual::picture;
 pub use state::Forecasts;
 pub use studies::follow;
 

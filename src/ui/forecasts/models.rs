@@ -5,9 +5,9 @@ use super::state::{Forecasts, ORDER, Phase};
 use super::studies;
 use crate::forecast::ModelId;
 use crate::readout::forecasts::{Column, Part, Standing, ahead_words, date_span, table_csv};
-use crate::scenario::{Level, Notice};
+use crate::share::file_name;
 use crate::ui::failure::Remedies;
-use crate::ui::{App, Icon, browser};
+use crate::ui::{App, Icon, share};
 use leptos::prelude::*;
 
 /// Every model, its scores, and what it can be used for.
@@ -147,10 +147,5 @@ fn export(app: App) {
     let of = app.forecasts;
     let Some(study) = of.study.get_untracked() else { return };
     let text = of.examined.with_untracked(|all| table_csv(&study, &all.iter().map(AsRef::as_ref).collect::<Vec<_>>()));
-    if browser::save_file("planora-models.csv", "text/csv", &text).is_ok() {
-        app.toast("Table saved as planora-models.csv");
-    } else {
-        let text = "The browser refused to save a file. Allow downloads for this page and try again.";
-        app.notify(Notice::new(Level::Error, "export", "The table was not saved.", text));
-    }
+    share::save(app, &file_name(&study.source.name, &["models"], "csv"), "text/csv", &text);
 }

@@ -1,5 +1,6 @@
 //! What the log knows: its filter, the rows that pass, which of them are in sight, and where the keys stand.
 
+use super::super::export::name_of;
 use super::super::{App, browser};
 use crate::readout::format::whole;
 use crate::readout::log::{LogIndex, Rows, Selection, known_at};
@@ -218,7 +219,7 @@ impl Log {
         let csv = self.rows.with_untracked(|rows| {
             decisions_csv(&report, (0..rows.len()).filter_map(|at| report.log.get(rows.row(at)?)))
         });
-        match browser::save_file("planora-decisions.csv", "text/csv", &csv) {
+        match browser::save_file(&name_of(&report, &["decisions"], "csv"), "text/csv", &csv) {
             Ok(()) => self.app.toast(format!("{} decisions saved", whole(count))),
             Err(_) => self.app.notify(Notice::new(
                 Level::Error,
