@@ -1,31 +1,30 @@
 //! The worker's side: one engine, the newest run, and a moment between slices to hear of a newer one.
 
 use super::message::{FromWorker, ToWorker, pack, unpack};
+use super::read::{measured, read};
 use super::store;
 use super::study::StudyTask;
 use crate::forecast::ModelId;
 use crate::ingest::packed::Manifest;
-use crate::ingest::{AutoReader, Container, IngestError};
+use crate::ingest::{AutoReader, IngestError};
 use crate::job::{AppError, Engine, TraceSummary};
 use crate::progress::{Cancelled, Checkpoint, Epoch, Progress, Stage};
 use crate::scenario::{DataRef, Scenario, parse};
 use crate::series::{Landmarks, TimeSeries};
 use gloo::net::http::Request;
 use gloo::timers::future::TimeoutFuture;
-use js_sys::{Array, Function, Reflect, Uint8Array};
+use js_sys::Reflect;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, ReadableStreamDefaultReader, ReadableWritablePair};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
 /// Folder of the bundled trace, beside the worker's script.
 pub(super) const NASA: &str = "data/nasa-http-1995";
 /// Milliseconds of work after which the worker looks for messages.
 const SLICE_MILLIS: f64 = 12.0;
-/// First bytes of a file that tell what packed it.
-const MAGIC_BYTES: f64 = 16.0;
 /// Milliseconds between two progress messages.
 const TELL_MILLIS: f64 = 80.0;
 
@@ -175,7 +174,7 @@ impl Host {
 
     async fn ingest(&self, name: String, payload: JsValue) {
         let read = match payload.dyn_into::<File>() {
-            Ok(file) => read_csv(&file, &name).await,
+            Ok(file) => measured(read_csv(&file, &name)).await,
             Err(_) => Err(AppError::new("ingest", "Nothing was read", "Drop one file.")),
         };
         let series = match read {
@@ -294,44 +293,20 @@ pub(super) async fn fetch(path: &str) -> Result<Vec<u8>, AppError> {
 }
 
 async fn read_csv(file: &File, name: &str) -> Result<TimeSeries, AppError> {
-    let unreadable = |what: JsValue| {
-        let why = what.dyn_into::<js_sys::Error>().map_or_else(|_| "unknown".to_owned(), |e| String::from(e.message()));
-        AppError::new("ingest.read", "The file could not be read", format!("The browser says: {why}."))
-    };
     let refused = |error: IngestError| AppError::new("ingest", format!("{name} was not read"), error.to_string());
-    let reader = unpacked(file).await.map_err(unreadable)?;
     let mut csv = AutoReader::default();
     let mut told = now();
-    loop {
+    let take = |chunk: &[u8], done| {
         if now() - told >= TELL_MILLIS {
             told = now();
+            let (done, total) = (done as usize, file.size() as usize);
             // No run has number 0: the page only hears that the worker is alive.
-            post(&FromWorker::Progress { job: 0, what: "Reading".to_owned(), done: 0, total: 0 }, None);
+            post(&FromWorker::Progress { job: 0, what: "Reading".to_owned(), done, total }, None);
         }
-        let part = JsFuture::from(reader.read()).await.map_err(unreadable)?;
-        let done = Reflect::get(&part, &JsValue::from_str("done")).is_ok_and(|done| done.is_truthy());
-        if done {
-            return csv.finish(name).map_err(refused);
-        }
-        let chunk = Reflect::get(&part, &JsValue::from_str("value")).map_err(unreadable)?;
-        csv.push(&Uint8Array::new(&chunk).to_vec()).map_err(refused)?;
-    }
-}
-
-/// The bytes of `file`, unpacked by the browser where they are gzipped.
-async fn unpacked(file: &File) -> Result<ReadableStreamDefaultReader, JsValue> {
-    let head = JsFuture::from(file.slice_with_f64_and_f64(0.0, MAGIC_BYTES)?.array_buffer()).await?;
-    let stream = match Container::of(&Uint8Array::new(&head).to_vec()) {
-        Ok(Container::Gzip) => {
-            let class = Reflect::get(&js_sys::global(), &JsValue::from_str("DecompressionStream"))?;
-            let class: Function = class.dyn_into()?;
-            let unpacker = Reflect::construct(&class, &Array::of1(&JsValue::from_str("gzip")))?;
-            file.stream().pipe_through(unpacker.unchecked_ref::<ReadableWritablePair>())
-        }
-        // Whatever else it is, the parser says.
-        _ => file.stream(),
+        csv.push(chunk)
     };
-    Ok(stream.get_reader().unchecked_into())
+    read(file, take).await.map_err(|failure| failure.explain(name, refused))?;
+    csv.finish(name).map_err(refused)
 }
 
 fn scope() -> DedicatedWorkerGlobalScope {
