@@ -23,6 +23,7 @@ mod joiner;
 mod json;
 mod json_lines;
 mod lines;
+mod near;
 mod number;
 pub mod packed;
 mod plan;

@@ -107,12 +107,15 @@ impl Reader {
         match &mut self.body {
             Body::Document(document) => document.push(text, |line, found| sink.take(line, found))?,
             Body::Clf(clf) => {
-                let whole = lines.block(text, |number, line| sink.take(number, clf.whole(number, line)));
-                let last = clf.block(whole, lines.count(), |number, line| match line {
-                    Line::Record(record) => sink.record(number, &record),
-                    other => sink.take(number, other),
-                });
-                lines.set_count(last);
+                let mut rest = lines.block(text, |number, line| sink.take(number, clf.whole(number, line)));
+                while !rest.is_empty() {
+                    // The first line may begin with a byte order mark, and any may be odd.
+                    rest = lines.first(rest, |number, line| sink.take(number, clf.whole(number, line)));
+                    let (read, last) =
+                        clf.usual_lines(rest, lines.count(), |number, record| sink.record(number, record));
+                    rest = &rest[read..];
+                    lines.set_count(last);
+                }
             }
             Body::Delimited(delimited, joiner) => lines.push(text, |number, line| {
                 sink_line(sink, number, line, |sink, line| joiner.line(delimited, number, line, &mut row_into(sink)));
