@@ -6,7 +6,7 @@
 mod generate;
 
 use flate2::read::MultiGzDecoder;
-use generate::{Generator, Minute};
+use generate::Truth;
 use planora::ingest::{
     AutoReader, Container, DateOrder, Format, IngestError, Ingested, MAX_LINE_BYTES, Pick, Plan, Question, Reader,
     Reason, Role, TimeFormat, Unit, sniff,
@@ -393,32 +393,19 @@ fn two_files_make_one_trace_and_their_overlap_counts_once() {
     assert!(error.to_string().contains("Line 1 of august.csv shows no requests column"), "{error}");
 }
 
+/// `benches/ingest.rs` does the same with 200 MB, and `tests/bench/ingest.mjs` in the browser.
 #[test]
-fn a_log_with_a_known_truth_is_counted_exactly() {
-    let mut generator = Generator::new(7);
+fn a_log_of_20_megabytes_with_a_known_truth_is_counted_exactly() {
     let mut reader = Reader::new(Plan::new(Format::Clf)).expect("settled");
-    let mut truth: Vec<Minute> = Vec::new();
-    let mut chunk = Vec::new();
-    for number in 0..1500 {
-        let requests = 1 + (number * 37) % 90;
-        chunk.clear();
-        truth.push(generator.minute(number, requests, &mut chunk));
-        reader.push(&chunk).expect("a log");
-    }
+    let truth = Truth::of_log(20_000_000, 7, |minute| {
+        // Cut inside of lines.
+        minute.chunks(60_013).try_for_each(|chunk| reader.push(chunk))
+    })
+    .expect("a log");
     let read = reader.finish("truth").expect("a series");
-    let columns = read.columns.expect("a log");
-    assert_eq!(read.series.len(), truth.len());
-    for (index, minute) in truth.into_iter().enumerate() {
-        let found = Minute {
-            requests: read.series.counts()[index] as u32,
-            bytes: columns.bytes[index],
-            hosts: columns.hosts[index],
-            classes: std::array::from_fn(|class| columns.classes[class][index]),
-        };
-        assert_eq!(found, minute, "minute {index}");
-    }
-    assert_eq!(read.report.rejected_count(), generator.rejected);
-    assert!(generator.rejected > 100);
+    let worst = truth.check(&read).expect("the truth");
+    assert!(worst <= 0.02, "distinct hosts are off by {worst}");
+    assert!(truth.rejected["far_time"] > 100 && truth.rejected["not_a_log_line"] > 500, "{:?}", truth.rejected);
 }
 
 proptest! {
