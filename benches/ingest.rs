@@ -24,7 +24,7 @@ use std::time::Instant;
 const CHUNK_BYTES: usize = 1 << 18;
 /// Largest error of a minute's distinct hosts that counts as right.
 const MAX_HOSTS_ERROR: f64 = 0.02;
-/// Rows of the CSV, a minute each.
+/// Rows of a CSV.
 const CSV_ROWS: i64 = 2_000_000;
 /// Runs, of which the fastest counts: the machine's own noise only adds.
 const RUNS: usize = 5;
@@ -34,7 +34,22 @@ fn write_log(path: &Path, bytes: u64) -> Result<Truth, Box<dyn Error>> {
     Ok(Truth::of_log(bytes, 1, |minute| file.write_all(minute))?)
 }
 
-fn write_csv(path: &Path, rows: i64) -> Result<(), Box<dyn Error>> {
+/// A row per request, six a second.
+fn write_requests(path: &Path, rows: i64) -> Result<(), Box<dyn Error>> {
+    const PATHS: [&str; 5] = ["/", "/api/v1/items", "/images/logo.gif", "/static/js/app.js", "/search"];
+    let mut text = String::from("timestamp,method,path,status,bytes,client_ip\n");
+    for row in 0..rows {
+        let minute = planora::series::calendar::Civil::from_local_secs(1_772_323_200 + row / 360 * 60);
+        let path = PATHS[(row * 7919 % 5) as usize];
+        let (status, bytes) = (if row % 9 == 0 { 404 } else { 200 }, row * 7919 % 60_000);
+        let (net, client) = (row * 31 % 7, row * 17 % 250);
+        writeln!(text, "{minute}:{:02},GET,{path},{status},{bytes},10.0.{net}.{client}", row / 6 % 60)?;
+    }
+    Ok(std::fs::write(path, text)?)
+}
+
+/// A row per minute.
+fn write_counts(path: &Path, rows: i64) -> Result<(), Box<dyn Error>> {
     let mut text = String::from("timestamp,requests\n");
     for row in 0..rows {
         let time = planora::series::calendar::Civil::from_local_secs(1_700_000_040 + row * 60);
@@ -87,12 +102,14 @@ fn found(read: &Ingested) -> Value {
 }
 
 fn make(folder: &Path) -> Result<Value, Box<dyn Error>> {
-    let (log, csv) = (folder.join("bench.log"), folder.join("bench.csv"));
+    let [log, counts, requests] = ["bench.log", "counts.csv", "requests.csv"].map(|name| folder.join(name));
     let truth = write_log(&log, megabytes_wanted() * 1_000_000)?;
-    write_csv(&csv, CSV_ROWS)?;
+    write_counts(&counts, CSV_ROWS)?;
+    write_requests(&requests, CSV_ROWS)?;
     let read = ingest(&log, &Plan::new(Format::Clf))?;
     truth.check(&read)?;
-    Ok(json!({ "log": found(&read), "csv": found(&ingest(&csv, &plan_of(&csv)?)?) }))
+    let table = |path: &Path| Ok::<_, Box<dyn Error>>(found(&ingest(path, &plan_of(path)?)?));
+    Ok(json!({ "log": found(&read), "counts": table(&counts)?, "requests": table(&requests)? }))
 }
 
 fn megabytes_wanted() -> u64 {
@@ -156,7 +173,7 @@ fn measure() -> Result<Value, Box<dyn Error>> {
         hosts_error = Some(truth.check(&ingest(&log, &plan)?)?).filter(|error| *error <= MAX_HOSTS_ERROR);
         hosts_error.ok_or("distinct hosts are too far off")?;
     }
-    write_csv(&csv, CSV_ROWS)?;
+    write_counts(&csv, CSV_ROWS)?;
     let table = plan_of(&csv)?;
     let read = |path: &Path, plan: &Plan| ingest(path, plan).map(|read| drop(std::hint::black_box(read)));
     let scan_secs = best(began, || scan(&log))?;

@@ -429,6 +429,43 @@ proptest! {
         prop_assert_eq!(read_with(&plan, &chunks), read_with(&plan, &[&bytes]));
     }
 
+    /// Whole, most rows are read where they stand; in small pieces each is put together first, and goes another way.
+    #[test]
+    fn rows_are_the_same_however_they_come(
+        rows in prop::collection::vec((0_usize..14, 0_u32..100_000, prop::bool::weighted(0.1)), 1..60),
+        kinds in 0_usize..4,
+        end in prop::sample::select(vec!["\n", "\r\n"]),
+    ) {
+        let mut text = String::from(["time,count,x,note", "x,time,count", "when,host,status,bytes", "t,a,b"][kinds]) + end;
+        for (index, (odd, number, quoted)) in rows.iter().enumerate() {
+            let time = format!("2026-03-01T{:02}:{:02}:00", index / 60, index % 60);
+            let cell = ["1", "2.5", "", " 7", "-3", "n/a", "1e3", "12345678901234567", "0.30000000000000004", "\"4\"", "#", ",", "x,\r", "5,"]
+                [*odd];
+            let cell = if *quoted { cell.to_owned() } else { number.to_string() };
+            let row = match kinds {
+                0 => format!("{time},{cell},5,a note"),
+                1 => format!("{cell},{time},{number}"),
+                2 => format!("{time}Z,10.0.0.{},{},{cell}", number % 7, 200 + number % 300),
+                _ => format!("{time},{number}.25,{cell}"),
+            };
+            text += &row;
+            text += end;
+        }
+        let Ok(mut detection) = sniff(text.as_bytes()) else { return Ok(()) };
+        if let (3, Format::Table(_)) = (kinds, &detection.plan.format) {
+            detection.set_value_columns(&[1, 2]);
+        }
+        let mut plan = detection.plan;
+        plan.max_rejected = 0.9;
+        let whole = read_with(&plan, &[text.as_bytes()]);
+        let pieces: Vec<&[u8]> = text.as_bytes().chunks(7).collect();
+        let pieces = read_with(&plan, &pieces);
+        prop_assert_eq!(whole.is_ok(), pieces.is_ok());
+        if let (Ok(whole), Ok(pieces)) = (whole, pieces) {
+            prop_assert_eq!(whole, pieces);
+        }
+    }
+
     #[test]
     fn the_order_of_rows_does_not_matter(minutes in prop::collection::btree_set(0_i64..50, 2..20)) {
         let row = |minute: &i64| format!("{},{}\n", 1_772_323_200 + minute * 60, minute % 7);

@@ -195,7 +195,7 @@ fn code_and_bytes(tail: &[u8]) -> Option<(u16, u64)> {
 
 /// The number at the start of `text`, and how many digits it has.
 #[inline(always)]
-fn leading_digits(text: &[u8]) -> (u64, usize) {
+pub(super) fn leading_digits(text: &[u8]) -> (u64, usize) {
     // Eight bytes at once: a byte that is no digit gets its highest bit set. Then digits are joined in pairs, fours and
     // eights (D. Lemire, "Quickly parsing eight digits", 2018).
     if let Some(word) = text.first_chunk::<8>() {

@@ -36,6 +36,7 @@ mod rows;
 mod sink;
 mod sniff;
 mod stamp;
+mod usual;
 
 pub use auto::AutoReader;
 pub use error::{IngestError, Place, Reason, Rejection};

@@ -21,7 +21,7 @@ const site = join(root, 'target/bench-ingest');
 const folder = mkdtempSync(join(tmpdir(), 'planora-ingest-'));
 
 const best = (values) => Math.min(...values);
-const line = (name, text) => console.log(`${name.padEnd(44)} ${text}`);
+const line = (name, text) => console.log(`${name.padEnd(54)} ${text}`);
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 function make(name, megabytes) {
@@ -30,7 +30,8 @@ function make(name, megabytes) {
   const env = { ...process.env, PLANORA_BENCH_MB: String(megabytes) };
   const options = { cwd: root, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] };
   const found = JSON.parse(execFileSync('cargo', ['bench', '--quiet', '--bench', 'ingest', '--', 'make', to], options));
-  return { log: { path: join(to, 'bench.log'), ...found.log }, csv: { path: join(to, 'bench.csv'), ...found.csv } };
+  const file = (path, key) => ({ path: join(to, path), ...found[key] });
+  return { log: file('bench.log', 'log'), counts: file('counts.csv', 'counts'), requests: file('requests.csv', 'requests') };
 }
 
 /** Puts the peers where the browser can load them, with a worker for each. */
@@ -49,18 +50,11 @@ function stage() {
   while (!(await reader.read()).done);
   postMessage({ ms: performance.now() - begin });`);
   worker('papa.js', "importScripts('papaparse.js');", `  let rows = 0;
-  let requests = 0;
-  Papa.parse(file, {
-    chunk: ({ data }) => {
-      rows += data.length;
-      for (const [, count] of data) if (count !== undefined) requests += Number(count) || 0;
-    },
-    complete: () => postMessage({ ms: performance.now() - begin, requests }),
-  });`);
+  Papa.parse(file, { chunk: ({ data }) => (rows += data.length), complete: () => postMessage({ ms: performance.now() - begin, rows }) });`);
 }
 
 const [large, small] = [make('large', LARGE_MB), make('small', LOG_MB)];
-rmSync(large.csv.path);
+[large.counts, large.requests].forEach(({ path }) => rmSync(path));
 stage();
 const [host, peers, browser] = await Promise.all([serve(dist), serve(site), launch()]);
 
@@ -133,11 +127,12 @@ async function peer(name, file) {
   return answer;
 }
 
-async function duckdb(file) {
+/** Sums `what` by the minute. */
+async function duckdb(file, what) {
   const page = await browser.newPage();
   await page.goto(peers.url);
   await page.getByLabel('File').setInputFiles(file.path);
-  const answer = await page.evaluate(async (url) => {
+  const answer = await page.evaluate(async ([url, total]) => {
     const { AsyncDuckDB, VoidLogger, DuckDBDataProtocol } = await import(`${url}duckdb.js`);
     const db = new AsyncDuckDB(new VoidLogger(), new Worker(`${url}duckdb-browser-eh.worker.js`));
     await db.instantiate(`${url}duckdb-eh.wasm`);
@@ -147,11 +142,11 @@ async function duckdb(file) {
     await link.query('SELECT 1');
     const begin = performance.now();
     const table = await link.query(`SELECT sum(n)::DOUBLE AS requests, count(*)::INTEGER AS buckets FROM
-      (SELECT date_trunc('minute', "timestamp") AS minute, sum(requests) AS n FROM read_csv('bench.csv') GROUP BY minute)`);
+      (SELECT date_trunc('minute', "timestamp") AS minute, ${total} AS n FROM read_csv('bench.csv') GROUP BY minute)`);
     const ms = performance.now() - begin;
     const [{ requests, buckets }] = table.toArray().map((row) => row.toJSON());
     return { ms, requests, buckets };
-  }, peers.url);
+  }, [peers.url, what]);
   await page.close();
   return answer;
 }
@@ -163,13 +158,17 @@ for (let round = 0; round < ROUNDS; round += 1) {
   log.nothing.push((await peer('stream.js', small.log)).ms);
   log.ours.push((await ours(small.log)).ms);
 }
-const csv = { ours: [], papa: [], duckdb: [] };
-for (let round = 0; round < PEER_ROUNDS; round += 1) {
-  csv.ours.push((await ours(small.csv)).ms, (await ours(small.csv)).ms);
-  const [papa, duck] = [await peer('papa.js', small.csv), await duckdb(small.csv)];
-  for (const { requests } of [papa, duck]) assert.equal(requests, small.csv.requests, 'a peer read something else');
-  csv.papa.push(papa.ms);
-  csv.duckdb.push(duck.ms);
+const tables = {};
+for (const [name, what] of [['requests', 'count(*)'], ['counts', 'sum(requests)']]) {
+  const [file, times] = [small[name], { ours: [], papa: [], duckdb: [] }];
+  for (let round = 0; round < PEER_ROUNDS; round += 1) {
+    times.ours.push((await ours(file)).ms, (await ours(file)).ms);
+    const [papa, duck] = [await peer('papa.js', file), await duckdb(file, what)];
+    assert.deepEqual([duck.requests, duck.buckets], [file.requests, file.buckets], 'DuckDB-WASM read something else');
+    times.papa.push(papa.ms);
+    times.duckdb.push(duck.ms);
+  }
+  tables[name] = times;
 }
 // The whole renderer, the page and its garbage included. What it had before is the page itself.
 const grown = [];
@@ -184,18 +183,21 @@ for (let round = 0; round < PEER_ROUNDS; round += 1) {
 }
 await browser.close();
 await Promise.all([host.close(), peers.close()]);
-const [logMb, largeMb, csvMb] = [small.log, large.log, small.csv].map(({ path }) => statSync(path).size / 1e6);
+const [logMb, largeMb, requestsMb, countsMb] = [small.log, large.log, small.requests, small.counts].map(({ path }) => statSync(path).size / 1e6);
 rmSync(folder, { recursive: true, force: true });
 
 const rate = (mb, ms) => `${ms.toFixed(0)} ms, ${((1000 * mb) / ms).toFixed(0)} MB/s`;
-const [o, n, c, p, d] = [log.ours, log.nothing, csv.ours, csv.papa, csv.duckdb].map(best);
+const [o, n] = [log.ours, log.nothing].map(best);
 console.log(`Own traffic in Chromium, best of ${ROUNDS} rounds and of ${PEER_ROUNDS} for peers. Load at the end ${loadavg()[0].toFixed(1)}.`);
 line(`log of ${logMb.toFixed(0)} MB, file to buckets`, `${rate(logMb, o)}; ${small.log.rejected} odd lines; exactly as natively`);
 line('  the same file, stream() and nothing', rate(logMb, n));
 line('  nothing ÷ ours', `${(n / o).toFixed(2)} (limit 0.6, aim 0.8)`);
-line(`CSV of ${csvMb.toFixed(0)} MB, ${small.csv.buckets} rows`, rate(csvMb, c));
-line('  Papa Parse, in chunks', `${rate(csvMb, p)}; ÷ ours ${(p / c).toFixed(1)} (limit 10, aim 25)`);
-line('  DuckDB-WASM, sums by the minute', `${rate(csvMb, d)}; ÷ ours ${(d / c).toFixed(1)} (limit 5, aim 12)`);
+for (const [what, mb, file, times] of [['request', requestsMb, small.requests, tables.requests], ['minute', countsMb, small.counts, tables.counts]]) {
+  const [c, p, d] = [times.ours, times.papa, times.duckdb].map(best);
+  line(`CSV of ${mb.toFixed(0)} MB, a row per ${what}, ${file.buckets} buckets`, rate(mb, c));
+  line('  Papa Parse, in chunks', `${rate(mb, p)}; ÷ ours ${(p / c).toFixed(1)} (limit 10, aim 25)`);
+  line('  DuckDB-WASM, sums by the minute', `${rate(mb, d)}; ÷ ours ${(d / c).toFixed(1)} (limit 5, aim 12)`);
+}
 line(`log of ${largeMb.toFixed(0)} MB`, `${rate(largeMb, largeMs)}, ${large.log.buckets} buckets`);
 line('  the renderer grows by', `${best(grown).toFixed(0)} to ${Math.max(...grown).toFixed(0)} MB (limit 64, aim 32)`);
 line('  longest task of the main thread meanwhile', tasks.length ? `${Math.max(...tasks).toFixed(0)} ms (limit 100)` : 'none above 50 ms (limit 100)');
