@@ -46,7 +46,8 @@ impl Clf {
     /// line.
     ///
     /// Such a line is read from its left, and its end is searched behind what was read only.
-    #[inline]
+    // A function of its own is small, and a browser makes it fast soon.
+    #[inline(never)]
     pub fn usual_lines(&self, block: &[u8], mut number: u64, mut take: impl FnMut(u64, &Record<'_>)) -> (usize, u64) {
         let mut rest = block;
         while let Some((record, read)) = self.usual(rest)

@@ -86,7 +86,8 @@ impl Delimited {
     /// Reads the lines at the start of `block`, which ends with a line end, as long as they are as most are, and hands them
     /// to `take` with their number, counted from `number` + 1. Gives how many bytes were read, and the number of the last
     /// line. There must be no header to come, and no quote in the block: its field may reach over several lines.
-    #[inline]
+    // A function of its own is small, and a browser makes it fast soon.
+    #[inline(never)]
     pub fn usual_lines(
         &mut self,
         block: &[u8],
