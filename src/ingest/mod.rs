@@ -24,6 +24,7 @@ mod joiner;
 mod json;
 mod json_lines;
 mod lines;
+mod near;
 mod number;
 pub mod packed;
 mod plan;
@@ -36,6 +37,7 @@ mod rows;
 mod sink;
 mod sniff;
 mod stamp;
+mod usual;
 
 pub use auto::AutoReader;
 pub use error::{IngestError, Place, Reason, Rejection};
