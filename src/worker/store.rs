@@ -147,9 +147,11 @@ async fn refusal(why: &JsValue, needed: u64) -> String {
     }
     let size = |bytes: u64| crate::readout::format::bytes(bytes);
     let free = room().await.map(|(used, quota)| quota.saturating_sub(used));
-    let left = free.map_or_else(|| "less".to_owned(), size);
+    // What the browser estimates is not always what it gives.
+    let left =
+        free.filter(|free| *free < needed).map_or_else(String::new, |free| format!(", and {} is free", size(free)));
     format!(
-        "Its storage is full: the trace takes {}, and {left} is free. Delete a kept trace on the Data page to make room.",
+        "Its storage is full: the trace takes {}{left}. Delete a kept trace on the Data page to make room.",
         size(needed)
     )
 }

@@ -62,7 +62,7 @@ journey('files that are no traffic are refused with what they are', async (visit
     ['empty.csv', '', /file is empty/],
     ['header.csv', 'timestamp,requests\n', /header but no rows/],
     ['formula.csv', 'timestamp,requests\n2026-03-01T00:00,=1+1\n2026-03-01T00:05,=2\n', /formula/],
-    ['years.csv', 'timestamp,requests\n2026-03-01T00:00,1\n2026-03-01T00:01,2\n9999-01-01T00:00,3\n', /Line 4/],
+    ['years.csv', 'timestamp,requests\n2026-03-01T00:00,1\n2026-03-01T00:01,2\n9999-01-01T00:00,3\n', /line 4\), \d+ buckets of 60 s/],
   ];
   for (const [name, text, reason] of cases) {
     await drop(page, name, text);
@@ -76,14 +76,19 @@ journey('every shape that is promised is read or asks for what only the reader k
   const page = await visit.open('#data');
   const expected = JSON.parse(await readFile(join(fixtures, 'expected.json'), 'utf8'));
   let read_ = 0;
-  for (const { file, counts } of expected) {
+  for (const { file, counts, first_step: step } of expected) {
     await page.locator('input[type=file]').first().setInputFiles(join(fixtures, file));
     const outcome = page.locator('.strip').getByText(/buckets,|question is open|Not read/);
     await page.locator('.strip').getByText(file).first().waitFor();
     await outcome.waitFor();
+    if (step && /Not read/.test(await outcome.textContent())) {
+      // Its rows stand on no grid before somebody says how wide a bucket is.
+      await corrections(page).getByRole('combobox', { name: 'Step' }).selectOption('1 min');
+      await done(page);
+    }
     const words = await outcome.textContent();
     assert.doesNotMatch(words, /Not read/, file);
-    if (/buckets/.test(words) && !/ambiguous|day-first-slash|numbers|long-format|wide|prometheus|two-values/.test(file)) {
+    if (/buckets/.test(words) && !step && !/ambiguous|day-first-slash|numbers|long-format|wide|prometheus|two-values/.test(file)) {
       assert.equal(words.split(' ')[0].replaceAll(',', ''), String(counts.length), `buckets of ${file}`);
       read_ += 1;
     }
@@ -257,7 +262,7 @@ journey('a full store is said, and what was kept stays', async (visit) => {
   await bring(page, 'small.csv', csv(1000));
   await bring(page, 'large.csv', csv(2880));
   await trace(page, 'large.csv').waitFor();
-  await page.getByRole('region', { name: 'Notices' }).getByText(/storage is full: the trace takes 26 kB/).first().waitFor();
+  await page.getByRole('region', { name: 'Notices' }).getByText(/storage is full: the trace takes 26.0 kB. Delete a kept trace/).first().waitFor();
   await page.getByRole('link', { name: 'Data' }).click();
   await traces(page).getByRole('button', { name: 'Replay small.csv' }).waitFor();
 });

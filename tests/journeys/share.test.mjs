@@ -47,7 +47,7 @@ journey('a small own trace travels in the link', clipboard, async (visit) => {
   await bring(page, 'checkout.csv', csv(1440));
   await trace(page, 'checkout.csv').waitFor();
   await page.waitForFunction(() => location.search.includes('data='));
-  await page.getByRole('button', { name: 'Next decision' }).click();
+  await page.keyboard.press('ArrowRight');
   await page.waitForTimeout(600);
   await page.keyboard.press('c');
   const dialog = page.getByRole('dialog', { name: 'Share this scenario' });
@@ -110,6 +110,7 @@ journey('a trace without room in the link travels as a bundle', { ...clipboard, 
   assert.equal(await figures(other.page), seen);
   await drop(other.page, 'long.planora', bundle.replace(/"series": "A/, '"series": "B'));
   await other.page.getByText(/long.planora was not read/).waitFor();
+  await other.page.getByRole('link', { name: 'Replay', exact: true }).click();
   assert.equal(await figures(other.page), seen, 'a damaged bundle changes nothing');
   await other.close();
 });
@@ -152,7 +153,7 @@ journey('another file than the link asks for is not taken for it', clipboard, as
   await other.page.getByText('This is not the trace of the link.').waitFor();
   await other.page.screenshot({ path: await visit.path('another trace') });
   await other.page.getByRole('button', { name: 'Discard' }).click();
-  await other.page.getByRole('link', { name: 'Replay' }).click();
+  await other.page.getByRole('link', { name: 'Replay', exact: true }).click();
   await other.page.getByText('This link needs checkout.csv').waitFor();
   await drop(other.page, 'march.csv', csv(1000));
   await replay(other.page);

@@ -10,7 +10,7 @@ use crate::scenario::{DataRef, Level, Notice, print};
 use crate::ui::browser::now_ms;
 use crate::ui::shared::Shared;
 use crate::ui::{App, PageId, paint};
-use crate::worker::{Client, Event};
+use crate::worker::{Answer, Ask, Client, Event};
 use leptos::prelude::*;
 
 /// Begins a study whenever the page is open and shows another trace, step, split or horizon than the last study's.
@@ -74,17 +74,30 @@ fn ask(app: App, asked: Asked) {
     of.doing.set(None);
     of.phase.set(Phase::Running);
     let scenario = app.scenario.get_untracked();
-    match (scenario.data, app.unkept.get_value()) {
-        // The browser keeps no trace for us, so the worker is handed it.
-        (DataRef::Upload(digest), Some((of_digest, trace)))
-            if digest == of_digest && of.handed.get_value() != Some(digest) =>
-        {
-            // An answer to the study before would be taken for this one's.
-            client.cancel();
-            client.adopt(&trace);
-        }
-        _ => client.study(&print(&scenario), lead, models),
+    if !hand_over(app, &client, scenario.data) {
+        client.study(&print(&scenario), lead, models);
     }
+}
+
+/// Hands the worker an own trace that it can't find by itself: one that the browser does not keep, or one that a link brings
+/// and that may not be kept yet. Whether there was anything to hand over.
+fn hand_over(app: App, client: &Client, data: DataRef) -> bool {
+    let DataRef::Upload(digest) = data else { return false };
+    if app.forecasts.handed.get_value() == Some(digest) {
+        return false;
+    }
+    let unkept = app.unkept.get_value().filter(|(of, _)| *of == digest);
+    let carried = app.sharing.carried.get_value().filter(|(of, _)| *of == data);
+    if unkept.is_some() || carried.is_some() {
+        // An answer to the study before would be taken for this one's.
+        client.cancel();
+    }
+    match (unkept, carried) {
+        (Some((_, trace)), _) => client.adopt(&trace),
+        (None, Some((_, text))) => client.share(Ask::Open { text, digest }),
+        (None, None) => return false,
+    }
+    true
 }
 
 /// The page's worker, started when it is first needed.
@@ -125,8 +138,15 @@ fn take(app: App, event: Event) {
         Event::StudyDone => rest(of, Phase::Done),
         Event::Failed(error) => fail(of, error),
         // The worker has the trace that it was handed; now it can be asked.
-        Event::Ingested(trace, _) => {
+        Event::Ingested(trace, _) | Event::Share(Answer::Opened(trace), _) => {
             of.handed.set_value(Some(trace.digest));
+            resume(app);
+        }
+        // The study says what is missing.
+        Event::Share(Answer::Damaged { .. }, _) => {
+            if let DataRef::Upload(digest) = app.scenario.get_untracked().data {
+                of.handed.set_value(Some(digest));
+            }
             resume(app);
         }
         Event::Died(cause) => revive(app, &cause),
