@@ -121,7 +121,7 @@ impl Reader {
             Body::Delimited(delimited, joiner) => {
                 let mut line = |delimited: &mut Delimited, sink: &mut Sink, number, line: &[u8]| {
                     sink_line(sink, number, line, |sink, line| {
-                        joiner.line(delimited, number, line, &mut row_into(sink))
+                        joiner.line(delimited, number, line, &mut row_into(sink));
                     });
                     joiner.is_open() || delimited.expects_header()
                 };
