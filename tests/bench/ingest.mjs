@@ -10,7 +10,7 @@ import { dist, launch, root } from '../journeys/browser.mjs';
 import { serve } from '../journeys/server.mjs';
 
 const ROUNDS = 5;
-const PEER_ROUNDS = 2;
+const PEER_ROUNDS = 3;
 /** Megabytes of the log that is timed, and of the one at which memory is looked at. */
 const [LOG_MB, LARGE_MB] = [200, 1000];
 /** A page that waits for a trace: its worker has done nothing yet, so whatever memory grows is the reader's. */
@@ -162,7 +162,7 @@ const tables = {};
 for (const [name, what] of [['requests', 'count(*)'], ['counts', 'sum(requests)']]) {
   const [file, times] = [small[name], { ours: [], papa: [], duckdb: [] }];
   for (let round = 0; round < PEER_ROUNDS; round += 1) {
-    times.ours.push((await ours(file)).ms, (await ours(file)).ms);
+    for (let again = 0; again < 3; again += 1) times.ours.push((await ours(file)).ms);
     const [papa, duck] = [await peer('papa.js', file), await duckdb(file, what)];
     assert.deepEqual([duck.requests, duck.buckets], [file.requests, file.buckets], 'DuckDB-WASM read something else');
     times.papa.push(papa.ms);
@@ -174,7 +174,7 @@ for (const [name, what] of [['requests', 'count(*)'], ['counts', 'sum(requests)'
 const grown = [];
 const tasks = [];
 let largeMs = Infinity;
-for (let round = 0; round < PEER_ROUNDS; round += 1) {
+for (let round = 0; round < 2; round += 1) {
   const read = await ours(large.log);
   const during = read.samples.filter(({ at }) => at >= read.at && at <= read.at + read.ms).map(({ mb }) => mb);
   grown.push(Math.max(...during) - read.samples[0].mb);

@@ -20,7 +20,7 @@ pub fn ensure_packages(shell: &Shell) -> Outcome<()> {
     install(shell, ".")
 }
 
-/// Installs what benchmarks compare with, 150 MB, unless it is there.
+/// Installs what benchmarks compare with, 300 MB, unless it is there.
 ///
 /// # Errors
 /// When the installation fails.
