@@ -1,6 +1,6 @@
 //! Why there is no picture, and what can be done about it.
 
-use super::{App, Icon, drop, link, runs};
+use super::{App, Icon, PageId, drop, link, runs};
 use crate::job::{AppError, TraceSummary};
 use crate::scenario::DataRef;
 use crate::series::Digest;
@@ -39,7 +39,7 @@ fn wanted_by(error: &AppError) -> Option<Digest> {
 }
 
 /// Title and text; a missing file is called by its name where the link says it.
-fn words(app: App, error: &AppError) -> (String, String) {
+pub fn words(app: App, error: &AppError) -> (String, String) {
     let named = wanted_by(error).and_then(|digest| Some((digest, link::name_of(app, digest)?)));
     match named {
         Some((digest, name)) => {
@@ -60,10 +60,14 @@ pub fn is_other_trace(app: App, digest: Digest) -> bool {
     wanted.is_some_and(|wanted| wanted != digest)
 }
 
-/// Asks what to do with a trace that is not the one that the link asks for.
+/// Asks what to do with a trace that is not the one that the link asks for, on the replay's page.
 pub fn ask(app: App, trace: TraceSummary) {
     app.dialog.set(None);
     app.sharing.other.set(Some(trace));
+    if app.page.get_untracked() != PageId::Replay {
+        app.page.set(PageId::Replay);
+        link::write(app);
+    }
 }
 
 /// A file was read, and it is not the one that the link asks for.
@@ -77,10 +81,7 @@ fn OtherTrace(app: App, wanted: Digest, other: TraceSummary) -> impl IntoView {
         other.digest.short()
     );
     let title = format!("{} is another trace", other.name);
-    let use_it = move |_| {
-        app.sharing.other.set(None);
-        runs::use_trace(app, other.clone());
-    };
+    let use_it = move |_| runs::use_trace(app, other.clone());
     view! {
         <h3><Icon name="warn" class="warn"/>{title}</h3>
         <p>{text}</p>

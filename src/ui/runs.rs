@@ -223,6 +223,7 @@ fn take_trace(app: App, trace: TraceSummary) {
 
 /// Makes a trace that was read the page's.
 pub fn use_trace(app: App, trace: TraceSummary) {
+    app.sharing.other.set(None);
     let old = app.scenario.get_untracked();
     let data = DataRef::Upload(trace.digest);
     // The worker of the Forecasts page reads what the browser keeps; else it is handed the same file.

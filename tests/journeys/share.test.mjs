@@ -158,8 +158,10 @@ journey('another file than the link asks for is not taken for it', clipboard, as
   await trace(other.page, 'march.csv').waitFor();
   await other.close();
 
-  const third = await fresh(visit, link);
-  await third.page.getByText('This link needs checkout.csv').waitFor();
+  const third = await fresh(visit, `${link}#forecasts`);
+  await third.page.getByText('This link needs checkout.csv').last().waitFor();
+  await drop(third.page, 'march.csv', csv(1000));
+  await third.page.getByText('march.csv is another trace').waitFor();
   await drop(third.page, 'checkout.csv', csv(1440));
   await trace(third.page, 'checkout.csv').waitFor();
   await settled(third.page);
