@@ -7,12 +7,14 @@
 mod axes;
 mod capacity;
 pub mod forecasts;
+mod frame;
 mod json;
 mod lanes;
 mod paths;
 mod replicas;
 mod residuals;
 pub mod sheet;
+mod sketch;
 mod theme;
 pub mod thin;
 mod time;
@@ -25,6 +27,7 @@ pub use capacity::capacity;
 pub use json::option_json;
 pub use replicas::replicas;
 pub use residuals::residuals;
+pub use sketch::sketch;
 pub use theme::Theme;
 pub use time::time_ticks;
 
@@ -47,6 +50,15 @@ pub struct View {
     pub plot_right: f64,
     /// Whether words must be short.
     pub is_narrow: bool,
+}
+
+/// Size of a chart's element in CSS pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Size {
+    /// From left to right.
+    pub width: f64,
+    /// From top to bottom.
+    pub height: f64,
 }
 
 impl View {

@@ -21,7 +21,7 @@ use super::variance::{expected_count, stabilise};
 use super::{Fit, Forecast, ForecastError, Forecaster, MAX_LEADS, ModelId, Rolling};
 use crate::progress::{Cancelled, Progress, Stage};
 use crate::series::{History, TimeSeries};
-use crate::units::SECS_PER_DAY;
+use crate::units::{SECS_PER_DAY, Step};
 use std::ops::Range;
 
 /// Seconds to either side over which the first season is smoothed.
@@ -152,17 +152,21 @@ impl State {
     }
 }
 
+/// Observed buckets that are needed: two seasons.
+pub(super) fn needed(step: Step) -> usize {
+    2 * step.buckets_in(SECS_PER_DAY)
+}
+
 impl Fit for EtsDraft {
     type Fitted = Ets;
 
     async fn fit(&self, series: &TimeSeries, train_end: usize, progress: &dyn Progress) -> Result<Ets, ForecastError> {
-        let day = series.step().buckets_in(SECS_PER_DAY);
         let train_end = train_end.min(series.len());
         let first = train_end.saturating_sub(MAX_TRAINED);
         let got = series.observed_in(first..train_end);
-        if got < 2 * day {
+        if got < needed(series.step()) {
             let (model, instead) = (ModelId::Ets, ModelId::Smoothing);
-            return Err(ForecastError::TooShort { model, needed: 2 * day, got, instead });
+            return Err(ForecastError::TooShort { model, needed: needed(series.step()), got, instead });
         }
         let values: Vec<f64> =
             series.observed_or_nan()[first..train_end].iter().map(|count| stabilise(*count)).collect();

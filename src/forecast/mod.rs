@@ -13,6 +13,7 @@ mod hybrid;
 mod lstm;
 mod minimise;
 mod naive;
+mod needs;
 mod prophet;
 mod ridge;
 mod score;
@@ -30,6 +31,7 @@ pub use beyond::beyond;
 pub use conformal::{Band, WARM_UP_SECS, bands};
 pub use hybrid::HybridDraft;
 pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, Shape as LstmShape, Stream as LstmStream, WeightsError};
+pub use needs::needs;
 pub use score::{Scores, score};
 pub use significance::{Comparison, diebold_mariano};
 

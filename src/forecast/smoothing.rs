@@ -15,7 +15,7 @@ const ALPHA_TOLERANCE: f64 = 1e-4;
 /// Golden-section ratio (√5 − 1) / 2.
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
 /// Observed values that are needed to tune α.
-const MIN_VALUES: usize = 10;
+pub(super) const MIN_VALUES: usize = 10;
 
 /// Tunes α.
 #[derive(Debug, Clone, Copy)]

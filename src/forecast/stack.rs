@@ -56,6 +56,8 @@ const TAIL_SECS: i64 = 14 * SECS_PER_DAY;
 const TAIL_SHARE: usize = 4;
 /// Tail rows that are needed to find weights.
 const MIN_ROWS: usize = 100;
+/// Buckets before the split that make as many.
+pub(super) const NEEDED: usize = MIN_ROWS * TAIL_SHARE;
 /// Pull towards equal weights, as a share of the best member's squared error: members that the tail can hardly tell apart
 /// share evenly (J. M. Bates, C. W. J. Granger, "The Combination of Forecasts", 1969, and the puzzle that followed).
 const EVENNESS: f64 = 0.03;
@@ -115,7 +117,7 @@ impl Fit for StackDraft<'_> {
             return Err(ForecastError::Unsolvable { model: ModelId::Stack, why });
         }
         if members.is_empty() {
-            let needed = MIN_ROWS * TAIL_SHARE;
+            let needed = NEEDED;
             let got = series.observed_in(0..train_end);
             return Err(ForecastError::TooShort { model: ModelId::Stack, needed, got, instead: ModelId::Smoothing });
         }

@@ -88,3 +88,31 @@ fn bands_hold_what_they_promise() {
         assert_eq!(result.scores.n, 16 * 96 - SPLIT - 5);
     }
 }
+
+#[test]
+fn what_a_model_needs_is_what_it_can_be_fitted_on() {
+    let whole = traffic(usize::MAX - 1);
+    for id in ModelId::ALL {
+        let needed = needs(id, Step::QUARTER_HOUR);
+        let fits = |end: usize| block_on(fit(id, &whole, end, &Shelf::default(), &Silent)).is_ok();
+        assert!(fits(needed), "{id} does with {needed} buckets");
+        // The last value is there as soon as anything is.
+        assert!(id == ModelId::Last || !fits(needed - 1), "{id} does with fewer than {needed} buckets");
+    }
+}
+
+#[test]
+fn constant_traffic_is_forecast_as_it_is() {
+    for level in [0.0, 3.0, 1e6] {
+        let counts = vec![level; 16 * 96];
+        let quality = vec![Quality::Observed; counts.len()];
+        let clock = (UnixSecs(0), 0);
+        let series =
+            TimeSeries::new("flat", Origin::Upload, clock, Step::QUARTER_HOUR, counts, quality).expect("valid");
+        for id in ModelId::ALL {
+            let mean = fitted(id, &series).rolling(&series, SPLIT..series.len(), 1);
+            let worst = mean.lead(1).iter().map(|mean| (mean - level).abs()).fold(0.0, f64::max);
+            assert!(worst <= 0.02 * level + 0.1, "{id} is {worst} off {level}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::access::{odd, request};
 use super::error::Reason;
-use super::lines::without_return;
+use super::near::Either;
 use super::record::{Line, Record, code};
 use super::stamp::{CLF_BYTES, CLF_MINUTE_BYTES, Stamp, parse_clf};
 use super::{MAX_LINE_BYTES, without_mark};
@@ -21,6 +21,7 @@ pub struct Clf {
     utc_offset_secs: Option<i32>,
     /// What stands between host and request of most lines of this minute, whatever the second.
     usual: [u8; USUAL_BYTES],
+    quote_or_end: Either,
 }
 
 /// Length of ` - - [10/Oct/2000:13:55:36 -0700] "`.
@@ -34,31 +35,30 @@ impl Default for Clf {
             minute_secs: 0,
             utc_offset_secs: None,
             usual: [0; USUAL_BYTES],
+            quote_or_end: Either::of(b'"', b'\n'),
         }
     }
 }
 
 impl Clf {
-    /// Reads the lines of `block`, which ends with a line end, and hands them to `take` with their number, counted from
-    /// `number` + 1. Gives the number of the last one.
+    /// Reads the lines at the start of `block`, which ends with a line end, as long as they are as most are, and hands them
+    /// to `take` with their number, counted from `number` + 1. Gives how many bytes were read, and the number of the last
+    /// line.
     ///
-    /// A line as most are is read from its left, and its end is searched behind what was read only.
-    #[inline]
-    pub fn block(&mut self, block: &[u8], mut number: u64, mut take: impl FnMut(u64, Line<'_>)) -> u64 {
+    /// Such a line is read from its left, and its end is searched behind what was read only.
+    // A function of its own is small, and a browser makes it fast soon.
+    #[inline(never)]
+    pub fn usual_lines(&self, block: &[u8], mut number: u64, mut take: impl FnMut(u64, &Record<'_>)) -> (usize, u64) {
         let mut rest = block;
-        while !rest.is_empty() {
+        while let Some((record, read)) = self.usual(rest)
+            && let Some(end) = memchr(b'\n', &rest[read..])
+            && read + end <= MAX_LINE_BYTES
+        {
             number += 1;
-            // The first line may begin with a byte order mark.
-            let usual = if number == 1 { None } else { self.usual(rest) };
-            let from = usual.as_ref().map_or(0, |usual| usual.1);
-            let end = from + memchr(b'\n', &rest[from..]).unwrap_or(rest.len() - from - 1);
-            match usual {
-                Some((record, _)) if end <= MAX_LINE_BYTES => take(number, Line::Record(record)),
-                _ => take(number, self.whole(number, without_return(&rest[..end]))),
-            }
-            rest = &rest[end + 1..];
+            take(number, &record);
+            rest = &rest[read + end + 1..];
         }
-        number
+        (block.len() - rest.len(), number)
     }
 
     /// Reads a line that may be too long or begin with a byte order mark.
@@ -84,7 +84,7 @@ impl Clf {
         let start = host + USUAL_BYTES;
         let mut quote = start;
         let code = loop {
-            quote += memchr2(b'"', b'\n', &text[quote..])?;
+            quote += self.quote_or_end.find(&text[quote..])?;
             match text.get(quote..)?.first_chunk::<6>()? {
                 [b'\n', ..] => return None,
                 [_, b' ', a @ b'1'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', b' ']
@@ -195,8 +195,8 @@ fn code_and_bytes(tail: &[u8]) -> Option<(u16, u64)> {
 }
 
 /// The number at the start of `text`, and how many digits it has.
-#[inline]
-fn leading_digits(text: &[u8]) -> (u64, usize) {
+#[inline(always)]
+pub(super) fn leading_digits(text: &[u8]) -> (u64, usize) {
     // Eight bytes at once: a byte that is no digit gets its highest bit set. Then digits are joined in pairs, fours and
     // eights (D. Lemire, "Quickly parsing eight digits", 2018).
     if let Some(word) = text.first_chunk::<8>() {
@@ -210,6 +210,11 @@ fn leading_digits(text: &[u8]) -> (u64, usize) {
             return (fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff, digits);
         }
     }
+    leading_digits_slowly(text)
+}
+
+#[cold]
+fn leading_digits_slowly(text: &[u8]) -> (u64, usize) {
     let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let number = text[..digits].iter().fold(0_u64, |n, byte| n.wrapping_mul(10).wrapping_add(u64::from(byte - b'0')));
     (number, digits)
@@ -240,6 +245,7 @@ const ONES: u128 = u128::MAX / 255;
 
 #[cfg(test)]
 mod tests {
+    use super::super::lines::without_return;
     use super::*;
     use proptest::prelude::*;
 
@@ -329,7 +335,15 @@ mod tests {
                 text.push(b'\n');
             }
             let mut by_block = Vec::new();
-            let last = Clf::default().block(&text, 0, |number, line| by_block.push(format!("{number} {line:?}")));
+            let (mut clf, mut rest, mut last) = (Clf::default(), &text[..], 0);
+            while let Some(end) = memchr(b'\n', rest) {
+                last += 1;
+                by_block.push(format!("{last} {:?}", clf.whole(last, without_return(&rest[..end]))));
+                let (read, number) = clf.usual_lines(&rest[end + 1..], last, |number, record| {
+                    by_block.push(format!("{number} {:?}", Line::Record(*record)));
+                });
+                (rest, last) = (&rest[end + 1 + read..], number);
+            }
             let mut clf = Clf::default();
             let by_line: Vec<String> = text[..text.len() - 1]
                 .split(|byte| *byte == b'\n')

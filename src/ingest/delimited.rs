@@ -1,34 +1,22 @@
 //! Lines between separators → records. A quoted field may hold separators, doubled quotes (RFC 4180) and line ends.
 
+use super::MAX_LINE_BYTES;
 use super::error::{IngestError, Place, Reason, quoted};
 use super::fields::Fields;
 use super::number;
 use super::plan::{Plan, Rows, Table};
 use super::record::{Fault, Line, Record, code, whole};
 use super::stamp::{Clockwork, Stamp};
+use super::usual::{Role, UsualRows};
 use crate::series::Quality;
 use memchr::memchr;
-
-/// What a column of the file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Time,
-    Clock,
-    Value,
-    Quality,
-    Bytes,
-    Host,
-    Code,
-    Other,
-}
 
 /// Reads a delimited file.
 #[derive(Debug)]
 pub struct Delimited {
     table: Table,
     roles: Vec<Role>,
-    /// Columns of time and count, when nothing else is needed.
-    pair: Option<(usize, usize)>,
+    usual: Option<UsualRows>,
     rows: Rows,
     decimal_comma: bool,
     clockwork: Clockwork,
@@ -48,7 +36,7 @@ impl Delimited {
     pub fn new(table: &Table, plan: &Plan) -> Self {
         let roles = roles(table, plan.rows);
         Self {
-            pair: pair(&roles, table.separator),
+            usual: UsualRows::of(&roles, table.separator, plan.decimal_comma, plan.rows == Rows::Events),
             roles,
             table: table.clone(),
             rows: plan.rows,
@@ -95,28 +83,27 @@ impl Delimited {
         fields.is_open()
     }
 
-    /// Reads a row without quotes that is as most are: a time and a count and nothing else that is needed.
-    #[inline]
-    pub fn plain<'a>(&mut self, row: &'a [u8]) -> Option<Record<'a>> {
-        let (time, value) = self.pair?;
-        let separator = self.table.separator;
-        let mut cells: [&[u8]; 2] = [b""; 2];
-        let mut rest = row;
-        for index in 0..=time.max(value) {
-            let end = rest.iter().position(|byte| *byte == separator);
-            if end.is_none() && index < time.max(value) {
-                return None;
-            }
-            let cell = &rest[..end.unwrap_or(rest.len())];
-            if index == time {
-                cells[0] = cell;
-            } else if index == value {
-                cells[1] = cell;
-            }
-            rest = end.map_or(b"", |end| &rest[end + 1..]);
+    /// Reads the lines at the start of `block`, which ends with a line end, as long as they are as most are, and hands them
+    /// to `take` with their number, counted from `number` + 1. Gives how many bytes were read, and the number of the last
+    /// line. There must be no header to come, and no quote in the block: its field may reach over several lines.
+    // A function of its own is small, and a browser makes it fast soon.
+    #[inline(never)]
+    pub fn usual_lines(
+        &mut self,
+        block: &[u8],
+        mut number: u64,
+        mut take: impl FnMut(u64, &Record<'_>),
+    ) -> (usize, u64) {
+        let Some(usual) = &self.usual else { return (0, number) };
+        let mut rest = block;
+        while let Some((record, end)) = usual.row(&self.roles, &mut self.clockwork, rest)
+            && end <= MAX_LINE_BYTES
+        {
+            number += 1;
+            take(number, &record);
+            rest = &rest[end + 1..];
         }
-        let value = number::parse(cells[1], self.decimal_comma).ok()??;
-        Some(Record::row(self.clockwork.parse(cells[0])?, value, Quality::Observed))
+        (block.len() - rest.len(), number)
     }
 
     /// Reads a row.
@@ -167,7 +154,8 @@ impl Delimited {
         }
         self.table.names = names.to_vec();
         self.roles = roles(&self.table, self.rows);
-        self.pair = pair(&self.roles, self.table.separator);
+        let events = self.rows == Rows::Events;
+        self.usual = UsualRows::of(&self.roles, self.table.separator, self.decimal_comma, events);
         self.renamed = lost.map(|what| IngestError::NoColumn {
             place: place.clone(),
             what,
@@ -317,13 +305,6 @@ fn roles(table: &Table, rows: Rows) -> Vec<Role> {
     }
     set(columns.time, Role::Time);
     roles
-}
-
-/// The columns of time and count, when no other is needed.
-fn pair(roles: &[Role], separator: u8) -> Option<(usize, usize)> {
-    let place = |wanted: Role| roles.iter().position(|role| *role == wanted);
-    let needed = roles.iter().filter(|role| **role != Role::Other).count();
-    (needed == 2 && separator != b' ').then_some((place(Role::Time)?, place(Role::Value)?))
 }
 
 /// Names in a header.

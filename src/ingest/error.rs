@@ -331,6 +331,17 @@ fn of_all(rejected: u64, rows: u64) -> String {
 }
 
 impl IngestError {
+    /// File that it is about, where there are several and it says which.
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            Self::NoColumn { place, .. } | Self::DayOrMonth { place, .. } | Self::TooManyRows { place } => {
+                place.file.as_deref()
+            }
+            Self::Rejected { first, .. } => first.place.file.as_deref(),
+            _ => None,
+        }
+    }
+
     /// The line where it stands, from 1.
     pub fn line(&self) -> Option<u64> {
         match self {

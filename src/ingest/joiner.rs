@@ -11,10 +11,8 @@ const MAX_ROW_LINES: usize = 64;
 /// What a row looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// It has no quotes.
-    Plain,
-    /// Its quotes are closed.
-    Quoted,
+    /// It has no quotes, or they are closed.
+    Closed,
     /// A quote is never closed.
     Open,
 }
@@ -39,7 +37,7 @@ impl Joiner {
         each: &mut impl FnMut(&mut Delimited, u64, &[u8], Shape),
     ) {
         if self.lines == 0 && memchr(b'"', line).is_none() {
-            return each(format, number, line, Shape::Plain);
+            return each(format, number, line, Shape::Closed);
         }
         self.quoted(format, number, line, each);
     }
@@ -53,7 +51,7 @@ impl Joiner {
     ) {
         if self.lines == 0 {
             if !format.is_open(line) {
-                return each(format, number, line, Shape::Quoted);
+                return each(format, number, line, Shape::Closed);
             }
             self.first_line = number;
         } else {
@@ -63,11 +61,16 @@ impl Joiner {
         self.lines += 1;
         if self.lines > 1 && memchr(b'"', line).is_some() && !format.is_open(&self.pending) {
             let row = std::mem::take(&mut self.pending);
-            each(format, self.first_line, &row, Shape::Quoted);
+            each(format, self.first_line, &row, Shape::Closed);
             self.lines = 0;
         } else if self.lines >= MAX_ROW_LINES || self.pending.len() > MAX_ROW_BYTES {
             self.flush(format, each);
         }
+    }
+
+    /// Whether a row waits for its next line.
+    pub fn is_open(&self) -> bool {
+        self.lines > 0
     }
 
     /// Gives up on the open quote.
@@ -78,7 +81,7 @@ impl Joiner {
         self.lines = 0;
         let pending = std::mem::take(&mut self.pending);
         for (index, line) in pending.split(|byte| *byte == b'\n').enumerate() {
-            let shape = if format.is_open(line) { Shape::Open } else { Shape::Quoted };
+            let shape = if format.is_open(line) { Shape::Open } else { Shape::Closed };
             each(format, self.first_line + index as u64, line, shape);
         }
     }

@@ -57,6 +57,15 @@ impl Lines {
         whole
     }
 
+    /// Hands the first line of `block`, which ends with a line end, to `each`, and gives the lines behind it.
+    #[inline]
+    pub fn first<'a>(&mut self, block: &'a [u8], each: impl FnOnce(u64, &[u8])) -> &'a [u8] {
+        let Some(end) = memchr(b'\n', block) else { return &[] };
+        self.count += 1;
+        each(self.count, without_return(&block[..end]));
+        &block[end + 1..]
+    }
+
     /// Takes over the count of lines.
     pub fn set_count(&mut self, count: u64) {
         self.count = count;

@@ -16,6 +16,7 @@ mod documents;
 mod encoding;
 mod error;
 mod events;
+mod excerpt;
 mod far;
 mod fields;
 mod hosts;
@@ -23,6 +24,7 @@ mod joiner;
 mod json;
 mod json_lines;
 mod lines;
+mod near;
 mod number;
 pub mod packed;
 mod plan;
@@ -35,10 +37,12 @@ mod rows;
 mod sink;
 mod sniff;
 mod stamp;
+mod usual;
 
 pub use auto::AutoReader;
 pub use error::{IngestError, Place, Reason, Rejection};
 pub use events::EventColumns;
+pub use excerpt::Excerpt;
 pub use plan::{
     Balancer, Columns, Encoding, Format, Gaps, Keys, MAX_REJECTED, Pick, Plan, Rows, SILENCE_REQUESTS, Table, Together,
     Unit,

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 pub const MAX_LISTED: usize = 100;
 /// Most pieces of the coverage bar.
 pub const MAX_PIECES: usize = 240;
+/// Buckets from which median and deviation are taken: every bucket of a shorter series, half a year of minutes.
+const MAX_SAMPLE: usize = 1 << 18;
 /// Distance from the median, in standard deviations as the median absolute deviation has them, from where on a count is
 /// an outlier. It is far out on purpose: traffic has heavy tails.
 const OUTLIER_DEVIATIONS: f64 = 8.0;
@@ -139,7 +141,10 @@ impl QualityReport {
     /// In 2√(x + 3/8) space, where a Poisson count has about the same spread at any level (Anscombe 1948).
     fn list_outliers(&mut self, series: &TimeSeries) {
         let even = |count: f64| 2.0 * (count + 0.375).sqrt();
-        let mut seen: Vec<f64> = (0..series.len()).filter_map(|i| series.observed(i)).map(even).collect();
+        // An odd distance, so that no hour of the day is preferred.
+        let apart = (series.len() / MAX_SAMPLE) | 1;
+        let mut seen: Vec<f64> =
+            (0..series.len()).step_by(apart).filter_map(|i| series.observed(i)).map(even).collect();
         let Some(median) = median(&mut seen) else { return };
         let mut distances: Vec<f64> = seen.iter().map(|value| (value - median).abs()).collect();
         // The spread is at least that of a Poisson count, 1.

@@ -16,6 +16,7 @@ use super::sink::{Ingested, Sink};
 use super::stamp::Stamp;
 use super::{MAX_LINE_BYTES, without_mark};
 use crate::series::Quality;
+use memchr::memchr;
 
 /// Reads files of one plan, chunk by chunk. Several files, one after the other, make one series.
 #[derive(Debug)]
@@ -107,16 +108,36 @@ impl Reader {
         match &mut self.body {
             Body::Document(document) => document.push(text, |line, found| sink.take(line, found))?,
             Body::Clf(clf) => {
-                let whole = lines.block(text, |number, line| sink.take(number, clf.whole(number, line)));
-                let last = clf.block(whole, lines.count(), |number, line| match line {
-                    Line::Record(record) => sink.record(number, &record),
-                    other => sink.take(number, other),
-                });
-                lines.set_count(last);
+                let mut rest = lines.block(text, |number, line| sink.take(number, clf.whole(number, line)));
+                while !rest.is_empty() {
+                    // The first line may begin with a byte order mark, and any may be odd.
+                    rest = lines.first(rest, |number, line| sink.take(number, clf.whole(number, line)));
+                    let (read, last) =
+                        clf.usual_lines(rest, lines.count(), |number, record| sink.record(number, record));
+                    rest = &rest[read..];
+                    lines.set_count(last);
+                }
             }
-            Body::Delimited(delimited, joiner) => lines.push(text, |number, line| {
-                sink_line(sink, number, line, |sink, line| joiner.line(delimited, number, line, &mut row_into(sink)));
-            }),
+            Body::Delimited(delimited, joiner) => {
+                let mut line = |delimited: &mut Delimited, sink: &mut Sink, number, line: &[u8]| {
+                    sink_line(sink, number, line, |sink, line| {
+                        joiner.line(delimited, number, line, &mut row_into(sink))
+                    });
+                    joiner.is_open() || delimited.expects_header()
+                };
+                let mut waits = false;
+                let mut rest = lines.block(text, |number, text| waits = line(delimited, sink, number, text));
+                let has_quotes = memchr(b'"', rest).is_some();
+                while !rest.is_empty() {
+                    rest = lines.first(rest, |number, text| waits = line(delimited, sink, number, text));
+                    if !waits && !has_quotes {
+                        let take = |number, record: &Record<'_>| sink.record(number, record);
+                        let (read, last) = delimited.usual_lines(rest, lines.count(), take);
+                        rest = &rest[read..];
+                        lines.set_count(last);
+                    }
+                }
+            }
             body => body.lines(sink, |each| lines.push(text, each)),
         }
         self.check_header()?;
@@ -211,11 +232,7 @@ fn row_into(sink: &mut Sink) -> impl FnMut(&mut Delimited, u64, &[u8], Shape) {
             let place = sink.place(number);
             delimited.head(&place, row);
         }
-        Shape::Plain => match delimited.plain(row) {
-            Some(record) => sink.record(number, &record),
-            None => sink.take(number, delimited.row(row)),
-        },
-        Shape::Quoted => sink.take(number, delimited.row(row)),
+        Shape::Closed => sink.take(number, delimited.row(row)),
     }
 }
 

@@ -70,7 +70,7 @@ pub fn whole(field: &[u8]) -> Option<u64> {
 }
 
 /// An HTTP status of three digits, or 0 for anything else.
-#[inline]
+#[inline(always)]
 pub fn code(field: &[u8]) -> u16 {
     match field {
         [a @ b'0'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9'] => {

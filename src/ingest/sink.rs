@@ -126,13 +126,13 @@ impl Sink {
     #[cold]
     pub fn fault(&mut self, line: u64, fault: Fault<'_>) {
         let Self { tally, files, .. } = self;
-        let value = match (fault.reason, fault.value) {
-            (Reason::NotText, [byte, ..]) => format!("{byte:#04x}"),
-            (_, value) => quoted(value),
-        };
         let place = || place_of(files, (files.len() - 1, line));
-        let Fault { reason, column, .. } = fault;
-        tally.reject(reason, || Rejection { place: place(), reason, column: column.to_owned(), value });
+        let Fault { reason, column, value } = fault;
+        let value = || match (reason, value) {
+            (Reason::NotText, [byte, ..]) => format!("{byte:#04x}"),
+            _ => quoted(value),
+        };
+        tally.reject(reason, || Rejection { place: place(), reason, column: column.to_owned(), value: value() });
     }
 
     /// Takes a record.

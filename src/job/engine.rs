@@ -276,8 +276,12 @@ pub(super) fn fitting_step(
 
 /// Bucket that ends the training part.
 pub(super) fn split_of(scenario: &Scenario, series: &TimeSeries, landmarks: Landmarks) -> usize {
-    let by_share = series.len() * TRAINING_SHARE.0 / TRAINING_SHARE.1;
-    scenario.split.or(landmarks.test_start).map_or(by_share, |time| series.index_at(time))
+    scenario.split.or(landmarks.test_start).map_or_else(|| usual_split(series), |time| series.index_at(time))
+}
+
+/// The split of a trace that nobody cut.
+pub(super) fn usual_split(series: &TimeSeries) -> usize {
+    series.len() * TRAINING_SHARE.0 / TRAINING_SHARE.1
 }
 
 fn place(scenario: &Scenario, series: &TimeSeries, landmarks: Landmarks) -> Result<Place, AppError> {

@@ -37,8 +37,9 @@ impl From<ForecastError> for AppError {
             ForecastError::TooShort { model, .. } => {
                 Self::new("forecast.too_short", format!("Too little history for {model}"), error.to_string())
             }
-            ForecastError::Unsolvable { model, .. } => {
-                Self::new("forecast.unsolvable", format!("{model} could not be fitted"), error.to_string())
+            ForecastError::Unsolvable { model, why } => {
+                let text = format!("{why}. Choose another model or split.");
+                Self::new("forecast.unsolvable", format!("{model} could not be fitted"), text)
             }
             ForecastError::Cancelled(_) => Self::new("cancelled", "Cancelled", "A newer run took its place."),
         }

@@ -1,11 +1,13 @@
 //! The one entry for worker, command line and tests: scenario and traces in, a [`Report`](crate::report::Report) out.
 //!
 //! [`Engine`] keeps what the last runs computed, so that a knob which changes neither trace nor forecast costs a
-//! simulation and no more. It reads no file and no clock: whoever hosts it hands traces in.
+//! simulation and no more. It reads no file and no clock: whoever hosts it hands traces in. `import` holds what is said of own
+//! traffic while it becomes a trace.
 
 mod columns;
 mod engine;
 mod error;
+mod import;
 mod notices;
 mod study;
 mod summary;
@@ -13,6 +15,7 @@ mod weights;
 
 pub use engine::Engine;
 pub use error::AppError;
+pub use import::{Draft, FileFacts, ImportFault, Imported, KeptTrace, Quantity, Reading, Sketch, piece};
 pub use summary::TraceSummary;
 pub use weights::bundled_weights;
 

@@ -16,6 +16,8 @@ pub struct TraceSummary {
     pub step_secs: u32,
     /// Start on its own clock, in seconds.
     pub start_local_secs: i64,
+    /// Seconds that this clock is ahead of UTC.
+    pub utc_offset_secs: i32,
     /// Buckets that were observed.
     pub observed: usize,
 }
@@ -29,6 +31,7 @@ impl TraceSummary {
             buckets: series.len(),
             step_secs: series.step().secs(),
             start_local_secs: series.local_secs(0),
+            utc_offset_secs: series.utc_offset_secs(),
             observed: series.observed_in(0..series.len()),
         }
     }

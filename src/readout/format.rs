@@ -97,6 +97,18 @@ pub fn whole(count: usize) -> String {
     full(count as f64, 0)
 }
 
+/// A number of bytes, by thousands: `812 B`, `3.10 kB`, `1.24 GB`.
+pub fn bytes(count: u64) -> String {
+    let size = count as f64;
+    let (scaled, unit) = match size {
+        _ if size >= 999.5e6 => (size / 1e9, "GB"),
+        _ if size >= 999.5e3 => (size / 1e6, "MB"),
+        _ if size >= 999.5 => (size / 1e3, "kB"),
+        _ => (size, "B"),
+    };
+    format!("{} {unit}", figure(scaled))
+}
+
 /// `5 min`, `1 h 20 min`, `45 s`, `2 d`.
 pub fn duration_words(secs: u32) -> String {
     let parts = [(secs / 86_400, "d"), (secs / 3600 % 24, "h"), (secs / 60 % 60, "min"), (secs % 60, "s")];

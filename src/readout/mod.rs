@@ -4,6 +4,7 @@
 //! looks past the tick, but at the forecast that was made at it. No clock, no markup, no colours.
 
 mod compare;
+pub mod data;
 pub mod explain;
 mod figures;
 mod fleet;

@@ -282,13 +282,19 @@ impl Finer<'_> {
 }
 
 fn content_digest(start: UnixSecs, offset: i32, step: Step, counts: &[f64], quality: &[Quality]) -> Digest {
-    let mut bytes = Vec::with_capacity(16 + counts.len() * 9);
-    bytes.extend(start.0.to_le_bytes());
-    bytes.extend(offset.to_le_bytes());
-    bytes.extend(step.secs().to_le_bytes());
-    bytes.extend(counts.iter().flat_map(|count| count.to_le_bytes()));
-    bytes.extend(quality.iter().map(|quality| *quality as u8));
-    Digest::of(&bytes)
+    let head = [start.0.to_le_bytes().as_slice(), &offset.to_le_bytes(), &step.secs().to_le_bytes()].concat();
+    let counts = counts.chunks(DIGEST_BUCKETS).map(little_endian);
+    let quality = quality.chunks(DIGEST_BUCKETS).map(|part| part.iter().map(|quality| *quality as u8).collect());
+    Digest::of_pieces(std::iter::once(head).chain(counts).chain(quality))
+}
+
+/// Buckets that are hashed at once.
+const DIGEST_BUCKETS: usize = 512;
+
+/// Not part of the loop that calls it, for the reason that [`Digest::of_pieces`] gives.
+#[inline(never)]
+fn little_endian(counts: &[f64]) -> Vec<u8> {
+    counts.iter().flat_map(|count| count.to_le_bytes()).collect()
 }
 
 #[cfg(test)]

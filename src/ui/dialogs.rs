@@ -1,10 +1,9 @@
-//! What lies over the page: the choice of a trace, the keys, and a link to copy by hand.
+//! What lies over the page: the comparison, the keys, and a link to copy by hand.
 
 use super::compare::Compare;
 use super::export::ExportChoice;
 use super::share::ShareBox;
-use super::{App, Dialog, Icon, drop, runs};
-use crate::scenario::DataRef;
+use super::{App, Dialog, Icon};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -27,7 +26,6 @@ pub fn Dialogs(app: App) -> impl IntoView {
     let title = move || app.dialog.with(|dialog| dialog.as_ref().map_or("", Dialog::title));
     let body = move || {
         app.dialog.get().map(|dialog| match dialog {
-            Dialog::Trace => view! { <TraceChoice app/> }.into_any(),
             Dialog::Compare => view! { <Compare app/> }.into_any(),
             Dialog::Help => view! { <Keys/> }.into_any(),
             Dialog::Link(address) => view! { <LinkBox address/> }.into_any(),
@@ -65,69 +63,12 @@ fn is_outside(event: &leptos::ev::MouseEvent) -> bool {
 impl Dialog {
     const fn title(&self) -> &'static str {
         match self {
-            Self::Trace => "Trace",
             Self::Compare => "Compared with what else could have been done",
             Self::Help => "Keyboard",
             Self::Link(_) => "Copy this link",
             Self::Share => "Share this scenario",
             Self::Export => "Export",
         }
-    }
-}
-
-/// Bundled, generated, or the reader's own.
-#[component]
-fn TraceChoice(app: App) -> impl IntoView {
-    let picker = NodeRef::<html::Input>::new();
-    let choose = move |name: &'static str| {
-        move |_| {
-            app.dialog.set(None);
-            runs::apply_data(app, name);
-        }
-    };
-    let is = move |data: DataRef| move || app.scenario.with(|scenario| scenario.data == data).to_string();
-    let pick = move |_| {
-        if let Some(picker) = picker.get() {
-            picker.click();
-        }
-    };
-    let on_pick = move |_| {
-        if let Some(picker) = picker.get() {
-            drop::ingest(app, picker.files());
-            // Empty, so that choosing the same file again counts as a change.
-            picker.set_value("");
-            app.dialog.set(None);
-        }
-    };
-    let facts = move || {
-        app.report.with(|report| {
-            report.as_ref().map(|report| {
-                let trace = &report.trace;
-                let first = crate::series::calendar::Civil::from_local_secs(trace.start_local_secs);
-                let buckets = crate::readout::format::whole(trace.buckets);
-                let words = format!("{}: {buckets} buckets from {}", trace.source.name, first.long());
-                view! { <p class="soft">{words}</p><p class="mono dim digest-full">{trace.source.digest.to_string()}</p> }
-            })
-        })
-    };
-    let seed = move || app.scenario.with(|scenario| scenario.seed);
-    view! {
-        <div class="choices">
-            <button class="choice" type="button" aria-pressed=is(DataRef::Nasa) on:click=choose("nasa")>
-                <strong>"NASA-HTTP 1995"</strong>
-                <span>"Two months of requests to a web server, minute by minute. Comes with Planora."</span>
-            </button>
-            <button class="choice" type="button" aria-pressed=is(DataRef::Synthetic) on:click=choose("synthetic")>
-                <strong>{move || format!("Synthetic, seed {}", seed())}</strong>
-                <span>"Generated traffic with days, weeks, spikes and an outage. Labelled wherever it is shown."</span>
-            </button>
-            <button class="choice" type="button" on:click=pick>
-                <strong>"Open a file"</strong>
-                <span>"A table with times and counts, or an access log, plain or gzipped. It is read in this browser and sent nowhere."</span>
-            </button>
-        </div>
-        <input class="sr" type="file" tabindex="-1" aria-label="Trace file" accept=".planora,.csv,.txt,.tsv,.gz,.log,.json,.jsonl,text/csv,text/plain,application/json" node_ref=picker on:change=on_pick/>
-        {facts}
     }
 }
 

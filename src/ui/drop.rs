@@ -1,10 +1,10 @@
-//! A file dropped anywhere on the page, or picked, becomes the trace.
+//! Files dropped anywhere on the page, and rows pasted on the Data page, are opened there.
 
-use super::{App, Icon};
-use crate::scenario::{Level, Notice};
+use super::{App, Icon, PageId, data};
 use leptos::ev;
 use leptos::prelude::*;
-use web_sys::{DragEvent, FileList};
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, Event, File};
 
 /// What is seen while a file hovers over the page.
 #[component]
@@ -29,10 +29,20 @@ pub fn DropTarget(app: App) -> impl IntoView {
         is_over.set(false);
         if has_files(&event) {
             event.prevent_default();
-            ingest(app, event.data_transfer().and_then(|data| data.files()));
+            data::open(app, files_of(&event));
+        }
+    });
+    // Rows that are pasted while the Data page is seen, with nothing else to take them.
+    let paste = window_event_listener(ev::paste, move |event| {
+        let is_ours = app.page.get_untracked() == PageId::Data && !is_text_field(&event);
+        let text = event.clipboard_data().filter(|_| is_ours).and_then(|data| data.get_data("text/plain").ok());
+        if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
+            event.prevent_default();
+            data::paste(app, &text);
         }
     });
     on_cleanup(move || {
+        paste.remove();
         over.remove();
         leave.remove();
         drop.remove();
@@ -42,8 +52,8 @@ pub fn DropTarget(app: App) -> impl IntoView {
             <div class="drop">
                 <div>
                     <Icon name="drop"/>
-                    <h3>"Drop to replay this file"</h3>
-                    <p>"A table with times and counts, or an access log, plain or gzipped. It is read in this browser and sent nowhere."</p>
+                    <h3>"Drop to read"</h3>
+                    <p>"Tables, metrics, access logs, plain or gzipped. You see what was understood before anything is replayed; it is sent nowhere."</p>
                 </div>
             </div>
         </Show>
@@ -55,16 +65,12 @@ fn has_files(event: &DragEvent) -> bool {
     types.is_some_and(|types| types.iter().any(|kind| kind.as_string().as_deref() == Some("Files")))
 }
 
-/// Hands the first file to the worker.
-pub fn ingest(app: App, files: Option<FileList>) {
-    let Some(file) = files.as_ref().and_then(|files| files.get(0)) else { return };
-    if files.is_some_and(|files| files.length() > 1) {
-        let text = "A replay has one trace. The others were left alone.";
-        app.notify(Notice::new(Level::Info, "ingest.one", format!("Only {} is read.", file.name()), text));
-    }
-    app.progress.set(Some((format!("Reading {}", file.name()), 0, 0)));
-    app.reading.set_value(Some(file.clone()));
-    if let Some(client) = app.client.get_value() {
-        client.ingest(file);
-    }
+fn files_of(event: &DragEvent) -> Vec<File> {
+    let files = event.data_transfer().and_then(|data| data.files());
+    files.map(|files| (0..files.length()).filter_map(|at| files.get(at)).collect()).unwrap_or_default()
+}
+
+fn is_text_field(event: &Event) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    element.is_some_and(|element| element.closest("input, textarea, select, dialog").ok().flatten().is_some())
 }

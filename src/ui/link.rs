@@ -96,6 +96,14 @@ pub fn page() -> PageId {
     PageId::ALL.into_iter().find(|page| page.hash() == name).unwrap_or(PageId::Replay)
 }
 
+/// Turns to a page, with a new entry in the history.
+pub fn go(app: App, page: PageId) {
+    if page != app.page.get_untracked() {
+        // Refused only where an address may not change; the tab then stays as it is.
+        let _ = window().location().set_hash(page.hash());
+    }
+}
+
 /// Follows the address from page to page, Back and Forward included.
 pub fn follow(app: App) {
     let turn = move |_: web_sys::Event| {

@@ -23,9 +23,10 @@ pub fn DecisionLog(
     log.measure();
     log.hold_place();
     let count = move || {
-        let shown = whole(log.visible.get());
+        let visible = log.visible.get();
+        let shown = whole(visible);
         if log.selection.get().is_all() {
-            format!("{shown} rows")
+            format!("{shown} {}", if visible == 1 { "row" } else { "rows" })
         } else {
             let all = log.index.with(|index| index.rows(Filter::All).visible_up_to(app.cursor.get()));
             format!("{shown} of {} rows", whole(all))

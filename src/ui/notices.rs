@@ -1,4 +1,4 @@
-//! Notices, one line each, newest on top.
+//! Notices, one line each: what matters most on top, then the newest.
 
 use super::failure::Remedies;
 use super::{App, Icon};
@@ -20,7 +20,15 @@ pub fn Notices(app: App) -> impl IntoView {
         let page = app.notices.get().into_iter().rev();
         let report = app.report.with(|report| report.as_ref().map(|report| report.notices.clone()).unwrap_or_default());
         let gone = dismissed.get();
-        failure.into_iter().chain(page).chain(report).filter(|notice| !gone.contains(notice)).collect::<Vec<_>>()
+        let all = failure.into_iter().chain(page).chain(report);
+        let mut all: Vec<Notice> = all.filter(|notice| !gone.contains(notice)).collect();
+        // One is seen, so what matters most comes first.
+        all.sort_by_key(|notice| match notice.level {
+            Level::Error => 0,
+            Level::Warn => 1,
+            Level::Info => 2,
+        });
+        all
     });
     let shown = move || {
         let notices = all.get();

@@ -1,5 +1,6 @@
 //! The page: what stands where, and what is started with it.
 
+use super::data::DataPage;
 use super::dialogs::Dialogs;
 use super::dock::Dock;
 use super::drop::DropTarget;
@@ -38,7 +39,8 @@ pub fn Page() -> impl IntoView {
         app.report.with(|report| report.as_ref().map(|report| figures(report, cursor)))
     });
     // Made when it is first opened, and kept from then on.
-    let was_opened = Memo::new(move |before| before == Some(&true) || app.page.get() == PageId::Forecasts);
+    let was_opened = |page: PageId| Memo::new(move |before| before == Some(&true) || app.page.get() == page);
+    let (has_forecasts, has_data) = (was_opened(PageId::Forecasts), was_opened(PageId::Data));
     view! {
         <Sprite/>
         <TopBar app/>
@@ -54,7 +56,8 @@ pub fn Page() -> impl IntoView {
             <DecisionLog app/>
         </aside>
         <Dock app/>
-        <Show when=move || was_opened.get()><ForecastsPage app/></Show>
+        <Show when=move || has_forecasts.get()><ForecastsPage app/></Show>
+        <Show when=move || has_data.get()><DataPage app/></Show>
         <Dialogs app/>
         <Toasts app/>
         <DropTarget app/>

@@ -2,7 +2,7 @@
 
 use super::knob::{Bounds, Knob};
 use super::topbar::PresetSelect;
-use super::{App, Dialog, Icon, runs};
+use super::{App, Icon, PageId, link, runs};
 use crate::readout::format::{duration_words, trimmed, whole_percent};
 use crate::scenario::{Field, Group, KEYS, Key, Rules, Scenario, key};
 use leptos::prelude::*;
@@ -57,7 +57,7 @@ fn FromBar(app: App) -> impl IntoView {
             <label for="preset-narrow">"Preset"</label>
             <span class="select"><PresetSelect app id="preset-narrow"/><Icon name="down"/></span>
         </div>
-        <button class="btn from-bar" type="button" on:click=move |_| app.dialog.set(Some(Dialog::Trace))><Icon name="file"/>"Choose a trace"</button>
+        <button class="btn from-bar" type="button" on:click=move |_| link::go(app, PageId::Data)><Icon name="file"/>"Choose a trace"</button>
     }
 }
 

@@ -1,7 +1,7 @@
 //! From a change of the scenario to a new picture: sends runs to the worker and takes in what comes back.
 
 use super::browser::{mark, measure};
-use super::{App, failure, link, session, share};
+use super::{App, data, link, session, share};
 use crate::job::{AppError, TraceSummary};
 use crate::readout::format::{duration_words, whole};
 use crate::report::Report;
@@ -58,7 +58,10 @@ pub fn apply_preset(app: App, name: &str) {
         let value = crate::scenario::key(name).map(|key| key.print(&old));
         value.and_then(|value| scenario.with(name, &value).ok()).unwrap_or(scenario)
     };
-    apply(app, TRACE_KEYS.into_iter().fold(preset.scenario(), keep));
+    let scenario = TRACE_KEYS.into_iter().fold(preset.scenario(), keep);
+    // A preset's multiplier is for the bundled trace.
+    let own = matches!(old.data, DataRef::Upload(_)).then_some("multiplier");
+    apply(app, own.into_iter().fold(scenario, keep));
 }
 
 /// Puts every knob back to its preset, with a way back.
@@ -79,11 +82,25 @@ pub fn apply_data(app: App, data: &str) {
     for name in ["from", "to", "split"] {
         scenario = scenario.with(name, "auto").unwrap_or(scenario);
     }
+    let scenario = scaled(&old, scenario);
     if (old.from, old.to, old.split) != (None, None, None) {
         let text = "belong to the trace before and are auto again.";
         app.notify(Notice::new(Level::Info, "trace.times", "Replay from, to and split", text));
     }
     apply(app, scenario);
+}
+
+/// The scenario with the multiplier that goes with its trace, where it had the one that goes with the trace before: own
+/// traffic is replayed as it is, the bundled and the generated one as the preset says.
+fn scaled(old: &Scenario, new: Scenario) -> Scenario {
+    let usual = |scenario: &Scenario| match scenario.data {
+        DataRef::Upload(_) => 1.0,
+        DataRef::Nasa | DataRef::Synthetic => scenario.preset.scenario().multiplier,
+    };
+    if old.multiplier != usual(old) || usual(&new) == new.multiplier {
+        return new;
+    }
+    new.with("multiplier", &usual(&new).to_string()).unwrap_or(new)
 }
 
 /// Sends what the controls say to the worker.
@@ -119,27 +136,21 @@ fn take(app: App, event: Event) {
         Event::Progress { what, done, total } => app.progress.set(Some((what, done, total))),
         Event::Report(report) => take_report(app, Arc::new(*report)),
         Event::Failed(error) => fail(app, error),
-        Event::Share(answer, text) => share::take(app, answer, text),
-        Event::Ingested(trace) => take_trace(app, trace),
-        Event::IngestFailed { name, error } => {
-            app.progress.set(None);
-            let kept = "The trace that was there is kept.";
-            // Most errors of a file say the same in their title.
-            let text = if error.title.starts_with(&name) {
-                format!("{} {kept}", error.text)
-            } else {
-                format!("{} {} {kept}", sentence(&error.title), error.text)
-            };
-            app.notify(Notice::new(Level::Error, "ingest", format!("{name} was not read."), text));
+        Event::Share(answer, payload) => share::take(app, answer, payload),
+        Event::Import(answer) => data::take(app, answer),
+        Event::Ingested(trace, bytes) => {
+            app.unkept.set_value(bytes.map(|bytes| (trace.digest, bytes.into())));
+            data::take_kept(app, &trace);
         }
+        Event::Traces(traces) => app.data.kept.set(Some(traces)),
         Event::StoreRefused(cause) => {
-            app.is_store_refused.set_value(true);
             let text = format!("{cause} It can be replayed now; after a reload it has to be opened again.");
             app.notify(Notice::new(Level::Warn, "store", "The browser did not keep the trace.", text));
         }
         Event::Died(cause) => {
             let text = format!("{cause} It was started again; the scenario and the cursor are kept.");
             app.notify(Notice::new(Level::Warn, "worker", "The run stopped unexpectedly.", text));
+            data::died(app);
             send(app);
         }
         Event::OtherBuild => {
@@ -154,11 +165,6 @@ fn finish(app: App) {
     app.is_running.set(false);
     app.is_slow.set(false);
     app.progress.set(None);
-}
-
-/// Ends a title like a sentence, so that another can follow.
-fn sentence(title: &str) -> String {
-    if title.ends_with(['.', ':', ',']) { title.to_owned() } else { format!("{title}.") }
 }
 
 fn fail(app: App, error: AppError) {
@@ -213,21 +219,14 @@ fn opening_tick(report: &Report) -> usize {
     largest.map_or(286, |incident| incident.peak).min(last)
 }
 
-fn take_trace(app: App, trace: TraceSummary) {
-    app.progress.set(None);
-    if failure::is_other_trace(app, trace.digest) {
-        return failure::ask(app, trace);
-    }
-    use_trace(app, trace);
-}
-
-/// Makes a trace that was read the page's.
-pub fn use_trace(app: App, trace: TraceSummary) {
-    app.sharing.other.set(None);
+/// Replays a trace that has just been read. Where a link asked for it, all else stays as the link says.
+pub fn take_trace(app: App, trace: &TraceSummary) {
     let old = app.scenario.get_untracked();
     let data = DataRef::Upload(trace.digest);
-    // The worker of the Forecasts page reads what the browser keeps; else it is handed the same file.
-    share::remember_unkept(app, trace.digest);
+    app.own_trace.set(Some((trace.name.clone(), data)));
+    if old.data == data {
+        return send(app);
+    }
     let step_fits = old.step.secs() >= trace.step_secs && old.step.secs().is_multiple_of(trace.step_secs.max(1));
     let mut text = format!("It has {} buckets of {}.", whole(trace.buckets), duration_words(trace.step_secs));
     let mut scenario = old.with("data", &trace.digest.to_string()).unwrap_or(old);
@@ -243,9 +242,15 @@ pub fn use_trace(app: App, trace: TraceSummary) {
             Err(problem) => text.push_str(&format!(" Its resolution cannot be used: {problem}.")),
         }
     }
-    text.push_str(&format!(" The multiplier stays at × {}.", scenario.multiplier));
-    app.own_trace.set(Some((trace.name.clone(), data)));
+    scenario = scaled(&old, scenario);
+    if scenario.multiplier == old.multiplier {
+        text.push_str(&format!(" The multiplier stays at × {}.", scenario.multiplier));
+    } else {
+        let (was, is) = (old.multiplier, scenario.multiplier);
+        text.push_str(&format!(
+            " It is replayed as it is: the multiplier is × {is}, not × {was} as for the small bundled trace."
+        ));
+    }
     app.notify(Notice::new(Level::Info, "ingest", format!("{} was read.", trace.name), text));
-    app.dialog.set(None);
-    if scenario == old { send(app) } else { apply(app, scenario) }
+    apply(app, scenario);
 }

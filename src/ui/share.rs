@@ -1,13 +1,13 @@
 //! Sharing: the dialog with the link and what is inside, and what comes back of links and bundles.
 
 use super::browser::save_file;
-use super::{App, Dialog, Icon, link, runs};
+use super::{App, Dialog, Icon, PageId, data, link, runs};
 use crate::job::{AppError, TraceSummary};
 use crate::readout::format::{duration_words, trimmed, whole};
 use crate::scenario::{DataRef, Level, Notice, parse};
 use crate::series::Digest;
 use crate::share::{MAX_LINK_CHARS, bundle, file_name};
-use crate::worker::{Answer, Ask, Client};
+use crate::worker::{Answer, Ask};
 use leptos::prelude::*;
 
 /// What travels with links and files.
@@ -21,8 +21,6 @@ pub struct Sharing {
     packed: RwSignal<Option<(TraceSummary, String)>>,
     /// Why nothing was packed or saved.
     failed: RwSignal<Option<AppError>>,
-    /// A trace that was read while a link asked for another.
-    pub other: RwSignal<Option<TraceSummary>>,
 }
 
 impl Sharing {
@@ -33,7 +31,6 @@ impl Sharing {
             carried: StoredValue::new(None),
             packed: RwSignal::new(None),
             failed: RwSignal::new(None),
-            other: RwSignal::new(None),
         }
     }
 }
@@ -61,32 +58,14 @@ pub fn ask(app: App, ask: Ask) {
     }
 }
 
-/// Notes the file that was read, where the browser keeps no traces: another worker may need it.
-pub fn remember_unkept(app: App, digest: Digest) {
-    let file = app.reading.try_update_value(Option::take).flatten();
-    app.unkept.set_value(file.filter(|_| app.is_store_refused.get_value()).map(|file| (digest, file)));
-}
-
-/// Hands `client` the trace of that digest where the browser does not keep it; whether there was anything to hand over.
-pub fn hand_over(app: App, client: &Client, digest: Digest) -> bool {
-    let file = app.unkept.get_value().filter(|(of, _)| *of == digest);
-    let text = app.sharing.carried.get_value().filter(|(data, _)| *data == DataRef::Upload(digest));
-    if file.is_some() || text.is_some() {
-        // An answer to what was asked before would be taken for one to what comes next.
-        client.cancel();
-    }
-    match (file, text) {
-        (Some((_, file)), _) => client.ingest(file),
-        (None, Some((_, text))) => client.share(Ask::Open { text, digest }),
-        (None, None) => return false,
-    }
-    true
-}
-
 /// Takes in what the worker made.
-pub fn take(app: App, answer: Answer, text: Vec<u8>) {
-    // The worker writes nothing but text.
-    let text = String::from_utf8(text).unwrap_or_default();
+pub fn take(app: App, answer: Answer, payload: Vec<u8>) {
+    if let Answer::Opened(trace) | Answer::Unbundled(trace, _) = &answer {
+        // A trace that the browser does not keep, for another worker.
+        app.unkept.set_value((!payload.is_empty()).then(|| (trace.digest, payload.as_slice().into())));
+    }
+    // Else the worker writes nothing but text.
+    let text = String::from_utf8(payload).unwrap_or_default();
     match answer {
         Answer::Packed(trace) => app.sharing.packed.set(Some((trace, text))),
         Answer::Bundled(trace) => save(app, &file_name(&trace.name, &[], bundle::ENDING), "application/json", &text),
@@ -120,7 +99,8 @@ pub fn refused(app: App, name: &str) {
 
 fn take_link(app: App, trace: &TraceSummary) {
     app.progress.set(None);
-    let where_ = if app.is_store_refused.get_value() {
+    let is_unkept = app.unkept.with_value(|unkept| unkept.as_ref().is_some_and(|unkept| unkept.0 == trace.digest));
+    let where_ = if is_unkept {
         // The address keeps the trace, so that a reload finds it.
         "This browser does not keep it; the address carries it over a reload."
     } else {
@@ -157,10 +137,10 @@ fn take_bundle(app: App, trace: TraceSummary, query: &str) {
     let text = format!("Its scenario is applied. Its trace has {}.", buckets_words(&trace));
     notices.push(Notice::new(Level::Info, "ingest", format!("The bundle of {} was opened.", trace.name), text));
     notices.into_iter().for_each(|notice| app.notify(notice));
-    remember_unkept(app, trace.digest);
     app.own_trace.set(Some((trace.name, scenario.data)));
-    app.sharing.other.set(None);
     app.dialog.set(None);
+    data::close(app);
+    link::go(app, PageId::Replay);
     app.wanted_secs.set_value(secs);
     app.span.set(None);
     if scenario == app.scenario.get_untracked() { runs::send(app) } else { runs::apply(app, scenario) }

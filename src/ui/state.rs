@@ -1,5 +1,6 @@
 //! What the page knows: one struct of signals that every component copies.
 
+use super::data::Data;
 use super::forecasts::Forecasts;
 use super::share::Sharing;
 use crate::job::AppError;
@@ -9,7 +10,6 @@ use crate::series::Digest;
 use crate::worker::Client;
 use leptos::prelude::*;
 use std::sync::Arc;
-use web_sys::File;
 
 /// Ticks in the window that follows the cursor.
 const WIDTH_TICKS: f64 = 330.0;
@@ -71,12 +71,10 @@ pub struct App {
     pub page: RwSignal<PageId>,
     /// What the Forecasts page knows.
     pub forecasts: Forecasts,
-    /// The file that is being read.
-    pub reading: StoredValue<Option<File>, LocalStorage>,
-    /// The trace that the browser did not keep, as the file that it was read from.
-    pub unkept: StoredValue<Option<(Digest, File)>, LocalStorage>,
-    /// Whether the browser keeps no traces.
-    pub is_store_refused: StoredValue<bool>,
+    /// What the Data page knows.
+    pub data: Data,
+    /// The trace that the browser did not keep, as bytes for another worker.
+    pub unkept: StoredValue<Option<(Digest, Arc<[u8]>)>>,
     /// Where the cursor goes when the next report arrives, in seconds of the trace's clock.
     pub wanted_secs: StoredValue<Option<i64>>,
     /// What travels with links and files.
@@ -90,17 +88,20 @@ pub enum PageId {
     Replay,
     /// The comparison of models.
     Forecasts,
+    /// Own traffic.
+    Data,
 }
 
 impl PageId {
     /// Every page, in the tabs' order.
-    pub const ALL: [Self; 2] = [Self::Replay, Self::Forecasts];
+    pub const ALL: [Self; 3] = [Self::Replay, Self::Forecasts, Self::Data];
 
     /// Its name in an address' hash.
     pub const fn hash(self) -> &'static str {
         match self {
             Self::Replay => "replay",
             Self::Forecasts => "forecasts",
+            Self::Data => "data",
         }
     }
 
@@ -109,6 +110,7 @@ impl PageId {
         match self {
             Self::Replay => "Replay",
             Self::Forecasts => "Forecasts",
+            Self::Data => "Data",
         }
     }
 }
@@ -116,8 +118,6 @@ impl PageId {
 /// What can lie over the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Dialog {
-    /// Which traffic to replay.
-    Trace,
     /// The replay beside its baselines.
     Compare,
     /// Keyboard shortcuts.
@@ -159,9 +159,8 @@ impl App {
             before_click: StoredValue::new((f64::NEG_INFINITY, 0)),
             page: RwSignal::new(PageId::Replay),
             forecasts: Forecasts::new(),
-            reading: StoredValue::new_local(None),
-            unkept: StoredValue::new_local(None),
-            is_store_refused: StoredValue::new(false),
+            data: Data::new(),
+            unkept: StoredValue::new(None),
             wanted_secs: StoredValue::new(None),
             sharing: Sharing::new(),
         }

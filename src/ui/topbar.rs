@@ -59,7 +59,7 @@ pub fn PresetSelect(app: App, id: &'static str) -> impl IntoView {
     }
 }
 
-/// Which traffic is replayed; opens the choice.
+/// Which traffic is replayed; opens the Data page.
 #[component]
 fn TraceChip(app: App) -> impl IntoView {
     let of = move |words: fn(&Report) -> String| {
@@ -68,7 +68,7 @@ fn TraceChip(app: App) -> impl IntoView {
     let name = of(|report| report.trace.source.name.clone());
     let label = move || format!("Trace: {}, {}", name(), of(|report| origin_words(report).to_owned())());
     view! {
-        <button class="trace wide" type="button" aria-label=label on:click=move |_| app.dialog.set(Some(Dialog::Trace))>
+        <button class="trace wide" type="button" aria-label=label on:click=move |_| link::go(app, PageId::Data)>
             <Icon name="file" class="dim"/>
             <strong>{name}</strong>
             <i></i>

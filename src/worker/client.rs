@@ -1,11 +1,14 @@
 //! The page's side: starts the worker, sends it work, and starts it again when it dies.
 
-use super::message::{FromWorker, Packed, ToWorker, bytes, pack, pack_with, unpack};
+use super::message::{
+    FromWorker, ImportAnswer, ImportAsk, KeptTraces, Packed, ToWorker, bytes, pack, pack_with, unpack,
+};
 use super::pack::{Answer, Ask};
 use crate::forecast::ModelId;
 use crate::job::{AppError, TraceSummary};
 use crate::progress::Epoch;
 use crate::report::{Candidate, Report, Study};
+use crate::series::Digest;
 use gloo::timers::callback::Interval;
 use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
@@ -38,10 +41,12 @@ pub enum Event {
     StudyDone,
     /// The newest run or study has no answer.
     Failed(AppError),
-    /// A file became a trace.
-    Ingested(TraceSummary),
-    /// A file did not.
-    IngestFailed { name: String, error: AppError },
+    /// The newest answer about own traffic.
+    Import(ImportAnswer),
+    /// Files became a trace; its bytes, for [`Client::adopt`], where the browser does not keep it.
+    Ingested(TraceSummary, Option<Vec<u8>>),
+    /// Traces that are kept.
+    Traces(KeptTraces),
     /// The browser keeps no file: the trace is gone on reload.
     StoreRefused(String),
     /// The worker died and was started again; what it was doing has to be asked for again.
@@ -72,6 +77,8 @@ struct Inner {
     ready: Cell<bool>,
     /// The newest run; answers to older ones are void.
     job: Cell<u32>,
+    /// The newest ask about own traffic.
+    import: Cell<u32>,
     /// Whether an answer is due.
     asked: Cell<bool>,
     quiet_looks: Cell<u32>,
@@ -104,6 +111,7 @@ impl Client {
             waiting: RefCell::default(),
             ready: Cell::new(false),
             job: Cell::new(0),
+            import: Cell::new(0),
             asked: Cell::new(false),
             quiet_looks: Cell::new(0),
             patience: Cell::new(PATIENCE),
@@ -141,10 +149,39 @@ impl Client {
         self.send(pack(&ToWorker::StopTraining, None));
     }
 
-    /// Reads a file into a trace.
-    pub fn ingest(&self, file: File) {
-        let header = ToWorker::Ingest { name: file.name() };
-        self.ask(pack_with(&header, Some(file.as_ref())));
+    /// Looks at files that may become a trace; those before are let go of.
+    pub fn open(&self, files: &[File]) {
+        let files: js_sys::Array = files.iter().collect();
+        let header = ToWorker::Import { number: self.next_import(), ask: ImportAsk::Open };
+        self.ask(pack_with(&header, Some(files.as_ref())));
+    }
+
+    /// Asks something about the files that are open; what was asked before is void.
+    pub fn import(&self, ask: ImportAsk) {
+        let is_stop = ask == ImportAsk::Stop;
+        let packed = pack(&ToWorker::Import { number: self.next_import(), ask }, None);
+        if is_stop { self.send(packed) } else { self.ask(packed) }
+    }
+
+    fn next_import(&self) -> u32 {
+        let number = self.0.import.get().wrapping_add(1);
+        self.0.import.set(number);
+        number
+    }
+
+    /// Hands over a trace as [`Event::Ingested`] brought it.
+    pub fn adopt(&self, trace: &[u8]) {
+        self.ask(pack(&ToWorker::Adopt, Some(trace)));
+    }
+
+    /// Asks which traces are kept.
+    pub fn list_traces(&self) {
+        self.send(pack(&ToWorker::ListTraces, None));
+    }
+
+    /// Deletes a kept trace.
+    pub fn forget(&self, digest: Digest) {
+        self.send(pack(&ToWorker::Forget(digest), None));
     }
 
     /// Makes something of a trace that can be taken away, or opens it again.
@@ -240,8 +277,12 @@ impl Client {
             }
             FromWorker::StudyDone { job } if job == newest => self.answer(Event::StudyDone),
             FromWorker::Failed { job, error } if job == newest => self.answer(Event::Failed(error)),
-            FromWorker::Ingested(summary) => self.answer(Event::Ingested(summary)),
-            FromWorker::IngestFailed { name, error } => self.answer(Event::IngestFailed { name, error }),
+            FromWorker::Import { number, answer } if number == self.0.import.get() => match answer {
+                ImportAnswer::Reading(_) => (self.0.on_event)(Event::Import(answer)),
+                _ => self.answer(Event::Import(answer)),
+            },
+            FromWorker::Ingested(summary) => self.answer(Event::Ingested(summary, bytes(payload))),
+            FromWorker::Traces(traces) => (self.0.on_event)(Event::Traces(traces)),
             FromWorker::StoreRefused(why) => (self.0.on_event)(Event::StoreRefused(why)),
             FromWorker::Panicked(text) => self.die(&text),
             FromWorker::Share(answer) => self.answer(Event::Share(answer, bytes(payload).unwrap_or_default())),

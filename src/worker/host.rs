@@ -1,33 +1,31 @@
 //! The worker's side: one engine, the newest run, and a moment between slices to hear of a newer one.
 
+use super::import::Imports;
 use super::message::{FromWorker, ToWorker, pack, unpack};
 use super::store;
 use super::study::StudyTask;
 use crate::forecast::ModelId;
 use crate::ingest::packed::Manifest;
-use crate::ingest::{AutoReader, Container, IngestError};
-use crate::job::{AppError, Engine, TraceSummary};
+use crate::job::{AppError, Engine};
 use crate::progress::{Cancelled, Checkpoint, Epoch, Progress, Stage};
 use crate::scenario::{DataRef, Scenario, parse};
 use crate::series::{Landmarks, TimeSeries};
 use gloo::net::http::Request;
 use gloo::timers::future::TimeoutFuture;
-use js_sys::{Array, Function, Reflect, Uint8Array};
+use js_sys::Reflect;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, ReadableStreamDefaultReader, ReadableWritablePair};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 /// Folder of the bundled trace, beside the worker's script.
 pub(super) const NASA: &str = "data/nasa-http-1995";
 /// Milliseconds of work after which the worker looks for messages.
 const SLICE_MILLIS: f64 = 12.0;
-/// First bytes of a file that tell what packed it.
-const MAGIC_BYTES: f64 = 16.0;
 /// Milliseconds between two progress messages.
-const TELL_MILLIS: f64 = 80.0;
+pub(super) const TELL_MILLIS: f64 = 80.0;
 
 pub(super) struct Host {
     engine: RefCell<Engine>,
@@ -38,6 +36,8 @@ pub(super) struct Host {
     busy: Cell<bool>,
     /// Files of weights that are on the engine's shelf.
     pub(super) shelved: RefCell<Vec<String>>,
+    /// Own traffic on its way in.
+    pub(super) imports: Imports,
     /// Whether the training that is under way is to end with the best epoch that it has.
     is_training_enough: Cell<bool>,
 }
@@ -60,6 +60,7 @@ pub fn start() {
         wanted: Cell::new(0),
         busy: Cell::new(false),
         shelved: RefCell::default(),
+        imports: Imports::default(),
         is_training_enough: Cell::new(false),
     });
     let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
@@ -90,10 +91,13 @@ impl Host {
                 let host = Rc::clone(host);
                 spawn_local(async move { host.share(ask).await });
             }
-            ToWorker::Ingest { name } => {
-                let host = Rc::clone(host);
-                spawn_local(async move { host.ingest(name, payload).await });
-            }
+            ToWorker::Import { number, ask } => Self::import(host, number, ask, payload),
+            ToWorker::Adopt => host.adopt(payload),
+            ToWorker::ListTraces => spawn_local(async { post(&FromWorker::Traces(store::list().await), None) }),
+            ToWorker::Forget(digest) => spawn_local(async move {
+                store::forget(&digest).await;
+                post(&FromWorker::Traces(store::list().await), None);
+            }),
         }
     }
 
@@ -182,36 +186,15 @@ impl Host {
         self.engine.borrow().trace(scenario).map(|(series, _)| series)
     }
 
-    /// Hands the engine a trace; one that is lent gets it when it comes back.
-    pub(super) fn add_trace(&self, data: DataRef, series: TimeSeries, landmarks: Landmarks) {
-        self.engine.borrow_mut().add_trace(data, series, landmarks);
+    /// Hands the engine a trace of the user; one that is lent gets it when it comes back.
+    pub(super) fn add_trace(&self, series: TimeSeries) {
+        let data = DataRef::Upload(series.source().digest);
+        self.engine.borrow_mut().add_trace(data, series, Landmarks::default());
     }
 
     /// Whether a run or a study has the engine.
     pub(super) fn is_busy(&self) -> bool {
         self.busy.get()
-    }
-
-    async fn ingest(&self, name: String, payload: JsValue) {
-        if let Some(file) = payload.dyn_ref::<File>()
-            && self.unbundle(file).await
-        {
-            return;
-        }
-        let read = match payload.dyn_into::<File>() {
-            Ok(file) => read_csv(&file, &name).await,
-            Err(_) => Err(AppError::new("ingest", "Nothing was read", "Drop one file.")),
-        };
-        let series = match read {
-            Ok(series) => series,
-            Err(error) => return post(&FromWorker::IngestFailed { name, error }, None),
-        };
-        if let Err(why) = store::save(&series).await {
-            post(&FromWorker::StoreRefused(why), None);
-        }
-        let summary = TraceSummary::of(&series);
-        self.engine.borrow_mut().add_trace(DataRef::Upload(summary.digest), series, Landmarks::default());
-        post(&FromWorker::Ingested(summary), None);
     }
 }
 
@@ -245,16 +228,17 @@ impl<'a> Listener<'a> {
 }
 
 impl Listener<'_> {
-    /// Ends a stage: `planora:stage:Replaying` and so on can be read from the worker's performance entries. Nobody but a
-    /// measuring reader would miss one, so a refusal is let pass.
+    /// Ends a stage: `planora:stage:Replaying` and so on can be read from the worker's performance entries.
     fn enter(&self, what: &'static str) {
         let before = self.stage.get();
-        let Some(performance) = scope().performance().filter(|_| before != what) else { return };
+        if before == what {
+            return;
+        }
         self.stage.set(what);
         if !before.is_empty() {
-            let _ = performance.measure_with_start_mark(&format!("{STAGE_BEGAN}:{before}"), STAGE_BEGAN);
+            measure(&format!("{STAGE_BEGAN}:{before}"), STAGE_BEGAN);
         }
-        let _ = performance.mark(STAGE_BEGAN);
+        mark(STAGE_BEGAN);
     }
 }
 
@@ -317,49 +301,18 @@ pub(super) async fn fetch(path: &str) -> Result<Vec<u8>, AppError> {
     response.binary().await.map_err(|error| failed(error.to_string()))
 }
 
-async fn read_csv(file: &File, name: &str) -> Result<TimeSeries, AppError> {
-    let unreadable = |what: JsValue| {
-        let why = what.dyn_into::<js_sys::Error>().map_or_else(|_| "unknown".to_owned(), |e| String::from(e.message()));
-        AppError::new("ingest.read", "The file could not be read", format!("The browser says: {why}."))
-    };
-    let refused = |error: IngestError| AppError::new("ingest", format!("{name} was not read"), error.to_string());
-    let reader = unpacked(file).await.map_err(unreadable)?;
-    let mut csv = AutoReader::default();
-    let mut told = now();
-    loop {
-        if now() - told >= TELL_MILLIS {
-            told = now();
-            // No run has number 0: the page only hears that the worker is alive.
-            post(&FromWorker::Progress { job: 0, what: "Reading".to_owned(), done: 0, total: 0 }, None);
-        }
-        let part = JsFuture::from(reader.read()).await.map_err(unreadable)?;
-        let done = Reflect::get(&part, &JsValue::from_str("done")).is_ok_and(|done| done.is_truthy());
-        if done {
-            return csv.finish(name).map_err(refused);
-        }
-        let chunk = Reflect::get(&part, &JsValue::from_str("value")).map_err(unreadable)?;
-        csv.push(&Uint8Array::new(&chunk).to_vec()).map_err(refused)?;
-    }
-}
-
-/// The bytes of `file`, unpacked by the browser where they are gzipped.
-async fn unpacked(file: &File) -> Result<ReadableStreamDefaultReader, JsValue> {
-    let head = JsFuture::from(file.slice_with_f64_and_f64(0.0, MAGIC_BYTES)?.array_buffer()).await?;
-    let stream = match Container::of(&Uint8Array::new(&head).to_vec()) {
-        Ok(Container::Gzip) => {
-            let class = Reflect::get(&js_sys::global(), &JsValue::from_str("DecompressionStream"))?;
-            let class: Function = class.dyn_into()?;
-            let unpacker = Reflect::construct(&class, &Array::of1(&JsValue::from_str("gzip")))?;
-            file.stream().pipe_through(unpacker.unchecked_ref::<ReadableWritablePair>())
-        }
-        // Whatever else it is, the parser says.
-        _ => file.stream(),
-    };
-    Ok(stream.get_reader().unchecked_into())
-}
-
 fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
+}
+
+/// Puts a mark on the worker's timeline. Nobody but a measuring reader would miss one, so a refusal is let pass.
+fn mark(name: &str) {
+    let _ = scope().performance().map(|performance| performance.mark(name));
+}
+
+/// Puts the span since the last mark `start` on it.
+fn measure(name: &str, start: &str) {
+    let _ = scope().performance().map(|performance| performance.measure_with_start_mark(name, start));
 }
 
 pub(super) fn now() -> f64 {

@@ -2,8 +2,10 @@
 
 use super::pack::{Answer, Ask};
 use crate::forecast::ModelId;
-use crate::job::{AppError, TraceSummary};
+use crate::ingest::{FormatName, Plan};
+use crate::job::{AppError, Draft, ImportFault, Imported, KeptTrace, Reading, TraceSummary};
 use crate::progress::Epoch;
+use crate::series::Digest;
 use js_sys::{Array, Uint8Array};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -19,12 +21,57 @@ pub enum ToWorker {
     Study { job: u32, query: String, lead: usize, models: Vec<ModelId> },
     /// The model that is being trained keeps its best epoch and goes on as if it had come to its end.
     StopTraining,
-    /// Read the file that is the payload.
-    Ingest { name: String },
+    /// Something about own traffic. Answers carry `number`; a newer one makes older ones void.
+    Import { number: u32, ask: ImportAsk },
+    /// Take the trace that is the payload, as [`FromWorker::Ingested`] carried it from another worker.
+    Adopt,
+    /// Say which traces are kept.
+    ListTraces,
+    /// Delete a kept trace.
+    Forget(Digest),
     /// Nobody waits for the run any more.
     Cancel,
     /// Make something of a trace that can be taken away, or open it again.
     Share(Ask),
+}
+
+/// What can be asked about own traffic.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ImportAsk {
+    /// Look at the files that are the payload; those before are let go of.
+    Open,
+    /// Look at them again, as files of a format that the user names.
+    LookAs(Option<FormatName>),
+    /// Read them after a plan.
+    Read(Box<Plan>),
+    /// Stop reading.
+    Stop,
+    /// Keep what was read, and make it a trace that can be run.
+    Keep,
+}
+
+/// What comes back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ImportAnswer {
+    /// What the files are taken for.
+    Looked(Box<Draft>),
+    /// How far the reading is.
+    Reading(Reading),
+    /// What was read.
+    Read(Box<Imported>),
+    /// Why there is nothing.
+    Failed(ImportFault),
+}
+
+/// Traces that are kept, and the room for more.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptTraces {
+    /// The traces, by name.
+    pub traces: Vec<KeptTrace>,
+    /// Bytes that the page uses of those that it may, where the browser says so.
+    pub room: Option<(u64, u64)>,
+    /// Why the browser keeps none.
+    pub refused: Option<String>,
 }
 
 /// Worker → page.
@@ -50,10 +97,12 @@ pub enum FromWorker {
     StudyDone { job: u32 },
     /// Run or study `job` has no answer.
     Failed { job: u32, error: AppError },
-    /// A file became a trace.
+    /// An answer about own traffic.
+    Import { number: u32, answer: ImportAnswer },
+    /// What was read is a trace now. The payload is the trace where the browser does not keep it.
     Ingested(TraceSummary),
-    /// A file did not.
-    IngestFailed { name: String, error: AppError },
+    /// Traces that are kept.
+    Traces(KeptTraces),
     /// The browser keeps no file for us: the trace is gone on reload.
     StoreRefused(String),
     /// It panicked and is of no use any more.

@@ -1,16 +1,19 @@
 //! Page ↔ worker: messages as bytes, with the same engine behind them as behind the command line.
 //!
-//! `message` says what is sent, `client` is the page's side, `host` the worker's, `store` keeps the user's traces in the
-//! browser. The page never computes a run; the worker never touches the page.
+//! `message` says what is sent, `client` is the page's side, `host` the worker's. `import` and `read` turn the user's files
+//! into traces, `store` keeps those in the browser. The page never computes a run; the worker never touches the page.
 
 mod client;
 mod host;
+mod import;
 mod message;
 mod pack;
+mod read;
 mod store;
 mod study;
 mod weights;
 
 pub use client::{Client, Event};
 pub use host::start;
+pub use message::{ImportAnswer, ImportAsk, KeptTraces};
 pub use pack::{Answer, Ask};

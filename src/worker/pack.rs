@@ -5,8 +5,8 @@ use super::message::FromWorker;
 use super::store;
 use crate::job::{AppError, TraceSummary};
 use crate::readout::format::whole;
-use crate::scenario::{DataRef, parse};
-use crate::series::{Digest, Landmarks, TimeSeries};
+use crate::scenario::parse;
+use crate::series::{Digest, TimeSeries};
 use crate::share::{bundle, from_text, series_csv, to_text};
 use gloo::timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
@@ -63,7 +63,7 @@ impl Host {
     /// Answers the page.
     pub(super) async fn share(&self, ask: Ask) {
         let outcome = match ask {
-            Ask::Open { text, digest } => return self.open(&text, digest).await,
+            Ask::Open { text, digest } => return self.open_text(&text, digest).await,
             Ask::Pack { query } => self.find(&query).await.map(|s| (Answer::Packed(TraceSummary::of(&s)), to_text(&s))),
             Ask::Bundle { query } => self.bundle(&query).await,
             Ask::Table { query } => self.find(&query).await.map(|series| (Answer::Tabled, series_csv(&series, None))),
@@ -74,29 +74,29 @@ impl Host {
         }
     }
 
-    /// Opens `file` if it is a bundle; whether it is one.
-    pub(super) async fn unbundle(&self, file: &File) -> bool {
+    /// Opens `file` if it is a bundle.
+    ///
+    /// # Errors
+    /// Why a bundle can't be used.
+    pub(super) async fn unbundle(&self, file: &File) -> Option<Result<(), String>> {
         if !head(file).await.is_some_and(|head| bundle::is_bundle(&head)) {
-            return false;
+            return None;
         }
-        match read(file).await {
+        Some(match read(file).await {
             Ok(bundle::Bundle { query, series }) => {
-                let summary = self.keep(series).await;
-                post(&FromWorker::Share(Answer::Unbundled(summary, query)), None);
+                let (summary, unkept) = self.keep_series(series).await;
+                post(&FromWorker::Share(Answer::Unbundled(summary, query)), unkept.as_deref());
+                Ok(())
             }
-            Err(text) => {
-                let error = AppError::new("bundle", format!("{} was not read", file.name()), text);
-                post(&FromWorker::IngestFailed { name: file.name(), error }, None);
-            }
-        }
-        true
+            Err(text) => Err(text),
+        })
     }
 
-    async fn open(&self, text: &str, digest: Digest) {
+    async fn open_text(&self, text: &str, digest: Digest) {
         match from_text(text, digest) {
             Ok(series) => {
-                let summary = self.keep(series).await;
-                post(&FromWorker::Share(Answer::Opened(summary)), None);
+                let (summary, unkept) = self.keep_series(series).await;
+                post(&FromWorker::Share(Answer::Opened(summary)), unkept.as_deref());
             }
             Err(error) => {
                 let is_kept = store::load(&digest).await.is_some();
@@ -122,16 +122,6 @@ impl Host {
                 outcome => return outcome,
             }
         }
-    }
-
-    /// Keeps `series` like a file that was opened.
-    async fn keep(&self, series: TimeSeries) -> TraceSummary {
-        if let Err(why) = store::save(&series).await {
-            post(&FromWorker::StoreRefused(why), None);
-        }
-        let summary = TraceSummary::of(&series);
-        self.add_trace(DataRef::Upload(summary.digest), series, Landmarks::default());
-        summary
     }
 }
 

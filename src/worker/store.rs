@@ -1,32 +1,96 @@
 //! The user's traces, kept in the browser's own file system over reloads. They never leave it.
+//!
+//! A trace is two files named after its digest: the series, and what a list says of it, so that a list opens no series.
 
+use super::message::KeptTraces;
+use crate::job::{KeptTrace, TraceSummary};
 use crate::series::{Digest, TimeSeries};
-use js_sys::Uint8Array;
+use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     DedicatedWorkerGlobalScope, File, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetFileOptions,
-    FileSystemWritableFileStream,
+    FileSystemWritableFileStream, StorageManager,
 };
 
-/// Keeps `series` under its digest.
+const SERIES: &str = "bin";
+const FACTS: &str = "json";
+
+/// Keeps `series` under its digest. When there is no room, what was kept before stays.
 ///
 /// # Errors
 /// Why the browser refuses: no such file system, private browsing, or no room.
 pub async fn save(series: &TimeSeries) -> Result<(), String> {
     let bytes = postcard::to_allocvec(series).map_err(|error| error.to_string())?;
-    write(&file_name(&series.source().digest), &bytes).await.map_err(words)
+    let facts = serde_json::to_vec(&TraceSummary::of(series)).map_err(|error| error.to_string())?;
+    let digest = series.source().digest;
+    let written = match write(&file_name(&digest, SERIES), &bytes).await {
+        Ok(()) => write(&file_name(&digest, FACTS), &facts).await,
+        Err(why) => Err(why),
+    };
+    match written {
+        Ok(()) => Ok(()),
+        Err(why) => {
+            let text = refusal(&why, bytes.len() as u64).await;
+            forget(&digest).await;
+            Err(text)
+        }
+    }
 }
 
 /// The trace of that digest, if it is kept and undamaged.
 pub async fn load(digest: &Digest) -> Option<TimeSeries> {
-    let bytes = read(&file_name(digest)).await.ok()?;
+    let bytes = read(&file_name(digest, SERIES)).await.ok()?;
     let series: TimeSeries = postcard::from_bytes(&bytes).ok()?;
     (series.source().digest == *digest).then_some(series)
 }
 
-fn file_name(digest: &Digest) -> String {
-    format!("trace-{digest}.bin")
+/// Deletes the trace of that digest.
+pub async fn forget(digest: &Digest) {
+    let Ok(folder) = folder().await else { return };
+    for end in [SERIES, FACTS] {
+        // What is not there needs no deleting.
+        let _ = JsFuture::from(folder.remove_entry(&file_name(digest, end))).await;
+    }
+}
+
+/// Every trace that is kept, by name.
+pub async fn list() -> KeptTraces {
+    let folder = match folder().await {
+        Ok(folder) => folder,
+        Err(why) => return KeptTraces { refused: Some(words(&why)), ..KeptTraces::default() },
+    };
+    let mut traces = Vec::new();
+    let names = folder.keys();
+    while let Some(name) = next(&names).await {
+        let Some(digest) = name.strip_prefix("trace-").and_then(|rest| rest.strip_suffix(&format!(".{SERIES}"))) else {
+            continue;
+        };
+        let Some(digest) = Digest::parse(digest) else { continue };
+        let summary = match read(&file_name(&digest, FACTS)).await {
+            Ok(facts) => serde_json::from_slice::<TraceSummary>(&facts).ok(),
+            Err(_) => None,
+        };
+        // A trace of an older version, which wrote no facts.
+        let summary = match summary {
+            Some(summary) => Some(summary),
+            None => load(&digest).await.map(|series| TraceSummary::of(&series)),
+        };
+        let bytes = size(&name).await.unwrap_or_default();
+        traces.extend(summary.map(|summary| KeptTrace { summary, bytes }));
+    }
+    traces.sort_by(|a, b| (&a.summary.name, a.summary.digest).cmp(&(&b.summary.name, b.summary.digest)));
+    KeptTraces { traces, room: room().await, refused: None }
+}
+
+/// The next value of an asynchronous iterator of texts.
+async fn next(names: &js_sys::AsyncIterator) -> Option<String> {
+    let step = JsFuture::from(names.next().ok()?).await.ok()?;
+    Reflect::get(&step, &JsValue::from_str("value")).ok()?.as_string()
+}
+
+fn file_name(digest: &Digest, end: &str) -> String {
+    format!("trace-{digest}.{end}")
 }
 
 async fn write(name: &str, bytes: &[u8]) -> Result<(), JsValue> {
@@ -40,18 +104,58 @@ async fn write(name: &str, bytes: &[u8]) -> Result<(), JsValue> {
     Ok(())
 }
 
-async fn read(name: &str) -> Result<Vec<u8>, JsValue> {
+async fn open(name: &str) -> Result<File, JsValue> {
     let handle: FileSystemFileHandle = JsFuture::from(folder().await?.get_file_handle(name)).await?.dyn_into()?;
-    let file: File = JsFuture::from(handle.get_file()).await?.dyn_into()?;
-    let buffer = JsFuture::from(file.array_buffer()).await?;
+    JsFuture::from(handle.get_file()).await?.dyn_into()
+}
+
+async fn read(name: &str) -> Result<Vec<u8>, JsValue> {
+    let buffer = JsFuture::from(open(name).await?.array_buffer()).await?;
     Ok(Uint8Array::new(&buffer).to_vec())
 }
 
-async fn folder() -> Result<FileSystemDirectoryHandle, JsValue> {
-    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    JsFuture::from(scope.navigator().storage().get_directory()).await?.dyn_into()
+async fn size(name: &str) -> Result<u64, JsValue> {
+    Ok(open(name).await?.size() as u64)
 }
 
-fn words(error: JsValue) -> String {
-    error.dyn_into::<js_sys::Error>().map_or_else(|_| "it is refused".to_owned(), |error| String::from(error.message()))
+/// Bytes that the page uses, and that it may use.
+async fn room() -> Option<(u64, u64)> {
+    let estimate = JsFuture::from(manager().estimate().ok()?).await.ok()?;
+    let bytes = |name: &str| Some(Reflect::get(&estimate, &JsValue::from_str(name)).ok()?.as_f64()? as u64);
+    Some((bytes("usage")?, bytes("quota")?))
+}
+
+fn manager() -> StorageManager {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    scope.navigator().storage()
+}
+
+async fn folder() -> Result<FileSystemDirectoryHandle, JsValue> {
+    // Pages that came over plain http have no storage manager at all.
+    let directory = Reflect::get(&manager(), &JsValue::from_str("getDirectory"));
+    if !directory.is_ok_and(|function| function.is_function()) {
+        return Err(js_sys::Error::new("This browser keeps files only for pages that come over https").into());
+    }
+    JsFuture::from(manager().get_directory()).await?.dyn_into()
+}
+
+/// What to say when `needed` bytes were not kept.
+async fn refusal(why: &JsValue, needed: u64) -> String {
+    let name = Reflect::get(why, &JsValue::from_str("name")).ok().and_then(|name| name.as_string());
+    if name.as_deref() != Some("QuotaExceededError") {
+        return words(why);
+    }
+    let size = |bytes: u64| crate::readout::format::bytes(bytes);
+    let free = room().await.map(|(used, quota)| quota.saturating_sub(used));
+    let left = free.map_or_else(|| "less".to_owned(), size);
+    format!(
+        "Its storage is full: the trace takes {}, and {left} is free. Delete a kept trace on the Data page to make room.",
+        size(needed)
+    )
+}
+
+fn words(error: &JsValue) -> String {
+    let message = Reflect::get(error, &JsValue::from_str("message")).ok().and_then(|message| message.as_string());
+    let text = message.filter(|text| !text.is_empty()).unwrap_or_else(|| "It says no reason".to_owned());
+    format!("{}.", text.trim_end_matches('.'))
 }

@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core';
 /** The project's folder. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 /** The release build. */
-export const dist = join(root, 'dist');
+export const dist = process.env.PLANORA_DIST ?? join(root, 'dist');
 
 const FLAGS = [
   '--disable-background-networking',

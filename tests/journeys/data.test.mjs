@@ -1,56 +1,301 @@
-// The user's own trace: read, refused with a reason, kept over a reload, asked for when it is not there.
+// Own traffic: seen before it is replayed, corrected, refused with a reason, kept over a reload, asked for when it is missing.
 import assert from 'node:assert/strict';
-import { journey } from './harness.mjs';
-import { csv, drop } from './traffic.mjs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from './browser.mjs';
+import { VIEWPORTS, journey } from './harness.mjs';
+import { accessLog, bring, csv, drop, dropAll, replay } from './traffic.mjs';
 
-journey('an own CSV is replayed, kept over a reload, and a broken one changes nothing', async (visit) => {
+const fixtures = join(root, 'tests/fixtures');
+const read = (page) => page.getByRole('region', { name: 'What was read' });
+const traces = (page) => page.getByRole('region', { name: 'Traces' });
+const corrections = (page) => page.getByRole('region', { name: 'Corrections' });
+const trace = (page, name) => page.getByRole('button', { name: new RegExp(`Trace: ${name}`) });
+
+/** The value of a fact of what was read. */
+async function fact(page, name) {
+  const row = read(page).locator('.facts div').filter({ has: page.locator('dt', { hasText: new RegExp(`^${name}$`) }) });
+  return row.locator('dd').textContent();
+}
+
+/** Waits until what was dropped is read to its end. */
+async function done(page) {
+  await page.getByRole('button', { name: 'Replay this trace' }).waitFor();
+}
+
+journey('an own CSV is seen, replayed, and kept over a reload', async (visit) => {
   const page = await visit.open();
   await drop(page, 'checkout.csv', csv());
-  await page.getByRole('button', { name: /Trace: checkout.csv/ }).waitFor();
-  await page.waitForFunction(() => location.search.includes('data='));
+  await done(page);
+  await page.getByRole('region', { name: 'What was understood' }).getByText(/Column requests is the count/).waitFor();
+  assert.match(await fact(page, 'Length'), /10 d, 2,880 buckets of 5 min/);
+  await trace(page, 'NASA-HTTP 1995').waitFor();
+  await visit.screenshot('an own trace before it is replayed');
+  await replay(page);
+  await trace(page, 'checkout.csv').waitFor();
   await visit.screenshot('an own trace');
-  await drop(page, 'broken.csv', 'timestamp,requests\n2026-03-01T00:00,1\n2026-03-01T00:05,n/a\n');
-  const notices = page.getByRole('region', { name: 'Notices' });
-  await notices.getByText(/broken.csv was not read/).waitFor();
-  await notices.getByText(/Line 3/).waitFor();
-  await page.getByRole('button', { name: /Trace: checkout.csv/ }).waitFor();
-  await visit.screenshot('a broken file');
   await page.reload();
   await visit.ready();
-  await page.getByRole('button', { name: /Trace: checkout.csv/ }).waitFor();
+  await trace(page, 'checkout.csv').waitFor();
+  await page.getByRole('link', { name: 'Data' }).click();
+  await traces(page).getByText('in use').waitFor();
+  assert.equal(await traces(page).locator('[aria-current]').textContent().then((text) => text.includes('checkout.csv')), true);
+});
+
+journey('a broken file names its line, and the trace before stays', async (visit) => {
+  const page = await visit.open();
+  await bring(page, 'checkout.csv', csv());
+  await drop(page, 'broken.csv', 'timestamp,requests\n2026-03-01T00:00,1\n2026-03-01T00:05,n/a\n');
+  await read(page).getByText('broken.csv was not read').waitFor();
+  await read(page).getByText(/Line 3 has no count. Column requests reads n\/a. Leave the field empty/).waitFor();
+  await read(page).locator('.excerpt .it').getByText('2026-03-01T00:05,n/a').waitFor();
+  await read(page).getByText('checkout.csv is still loaded.').waitFor();
+  await trace(page, 'checkout.csv').waitFor();
+  await visit.screenshot();
+});
+
+journey('files that are no traffic are refused with what they are', async (visit) => {
+  const page = await visit.open('#data');
+  const cases = [
+    ['page.csv', '<!doctype html><html><body>Sign in</body></html>', /web page/],
+    ['book.xlsx', 'PK\u0003\u0004rest', /Excel workbook.*save the sheet as CSV/],
+    ['empty.csv', '', /file is empty/],
+    ['header.csv', 'timestamp,requests\n', /header but no rows/],
+    ['formula.csv', 'timestamp,requests\n2026-03-01T00:00,=1+1\n2026-03-01T00:05,=2\n', /formula/],
+    ['years.csv', 'timestamp,requests\n2026-03-01T00:00,1\n2026-03-01T00:01,2\n9999-01-01T00:00,3\n', /Line 4/],
+  ];
+  for (const [name, text, reason] of cases) {
+    await drop(page, name, text);
+    await read(page).getByText(`${name} was not read`).waitFor();
+    assert.match(await read(page).getByRole('alert').textContent(), reason, name);
+  }
+  await trace(page, 'NASA-HTTP 1995').waitFor();
+});
+
+journey('every shape that is promised is read or asks for what only the reader knows', async (visit) => {
+  const page = await visit.open('#data');
+  const expected = JSON.parse(await readFile(join(fixtures, 'expected.json'), 'utf8'));
+  let read_ = 0;
+  for (const { file, counts } of expected) {
+    await page.locator('input[type=file]').first().setInputFiles(join(fixtures, file));
+    const outcome = page.locator('.strip').getByText(/buckets,|question is open|Not read/);
+    await page.locator('.strip').getByText(file).first().waitFor();
+    await outcome.waitFor();
+    const words = await outcome.textContent();
+    assert.doesNotMatch(words, /Not read/, file);
+    if (/buckets/.test(words) && !/ambiguous|day-first-slash|numbers|long-format|wide|prometheus|two-values/.test(file)) {
+      assert.equal(words.split(' ')[0].replaceAll(',', ''), String(counts.length), `buckets of ${file}`);
+      read_ += 1;
+    }
+    await page.getByRole('button', { name: 'Discard' }).click();
+  }
+  assert.ok(read_ >= 35, `${read_} were read without a question`);
+});
+
+journey('a wrong column is corrected before anything is replayed', async (visit) => {
+  const page = await visit.open();
+  const rows = csv(600).trim().split('\n').slice(1).map((row, at) => `${row.split(',')[0]},${10 + (at % 7)},${row.split(',')[1]},2`);
+  await drop(page, 'wide.csv', `when,count,served,other\n${rows.join('\n')}\n`);
+  await done(page);
+  const before = await fact(page, 'Requests');
+  await page.getByRole('combobox', { name: 'Column count is' }).selectOption('Not read');
+  await corrections(page).getByText('Which column holds the count?').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Replay this trace' }).count(), 0);
+  await corrections(page).getByRole('button', { name: 'served' }).click();
+  await done(page);
+  const served = await fact(page, 'Requests');
+  assert.notEqual(served, before);
+  await page.getByRole('combobox', { name: 'Column other is' }).selectOption('Count');
+  await page.waitForFunction((text) => !document.querySelector('.facts').textContent.includes(text), served);
+  const sum = Number((await fact(page, 'Requests')).replaceAll(',', ''));
+  assert.equal(sum, Number(served.replaceAll(',', '')) + 2 * 600, 'columns that are counts are summed');
+  await corrections(page).getByRole('combobox', { name: 'Step' }).selectOption('15 min');
+  await page.locator('.strip').getByText('200 buckets').waitFor();
+  await corrections(page).getByRole('textbox', { name: 'Zone' }).fill('+05:30');
+  await corrections(page).getByRole('textbox', { name: 'Zone' }).press('Enter');
+  await read(page).getByText(/UTC\+05:30/).waitFor();
+  await corrections(page).getByRole('textbox', { name: 'Zone' }).fill('CET');
+  await corrections(page).getByRole('textbox', { name: 'Zone' }).press('Enter');
+  await corrections(page).getByText(/CET is no offset/).waitFor();
+  await visit.screenshot();
+});
+
+journey('a date that can be read in two ways is asked, never guessed', async (visit) => {
+  const page = await visit.open('#data');
+  const rows = Array.from({ length: 12 }, (_, at) => `01/02/2026 00:${String(at * 5).padStart(2, '0')},${at}`);
+  await drop(page, 'days.csv', `when,calls\n${rows.join('\n')}\n`);
+  await corrections(page).getByText(/Does the day or the month come first/).waitFor();
+  await read(page).getByText('Nothing is read yet').waitFor();
+  await visit.screenshot();
+  await corrections(page).getByRole('button', { name: 'Day first' }).click();
+  await done(page);
+  assert.match(await fact(page, 'Span'), /1 Feb 2026/);
+  await corrections(page).getByRole('combobox', { name: 'Times are written' }).selectOption({ label: '3/31/2026 2:05 PM, month first' });
+  await read(page).getByText(/2 Jan 2026/).first().waitFor();
+});
+
+journey('numbers without times are asked for their start', async (visit) => {
+  const page = await visit.open('#data');
+  await page.getByRole('textbox', { name: 'Or paste rows' }).fill('5\n6\n7\n8\n9\n10\n');
+  await page.getByRole('button', { name: 'Read these rows' }).click();
+  await corrections(page).getByText('These are numbers without times.').waitFor();
+  await corrections(page).getByLabel('First number begins').fill('2026-03-01T08:00');
+  await corrections(page).getByLabel('First number begins').blur();
+  await done(page);
+  assert.match(await fact(page, 'Span'), /1 Mar 2026 08:00/);
+});
+
+journey('a log is counted in its own zone, with bytes, hosts and errors', async (visit) => {
+  const page = await visit.open();
+  await drop(page, 'access.log', `${accessLog({ zone: '+0530' })}not a line of a log\n`);
+  await done(page);
+  assert.match(await fact(page, 'Span'), /Sun 1 Mar 2026 00:00 .*UTC\+05:30/);
+  assert.equal(await fact(page, 'Rows'), '12,960 of 12,961 accepted');
+  assert.match(await fact(page, '5xx'), /^259 \(2/);
+  const quality = page.getByRole('region', { name: 'Data quality' });
+  await quality.getByText(/Line 12961 is no line of this access log/).waitFor();
+  await page.getByRole('button', { name: '5xx' }).click();
+  await page.getByRole('img', { name: /^5xx per 1 min/ }).waitFor();
+  await visit.screenshot();
+  await replay(page);
+  await page.locator('.dock').getByText('UTC+05:30').waitFor();
 });
 
 journey('a gzipped access log is read as it is', async (visit) => {
   const page = await visit.open();
-  const lines = [];
-  // Three days, a request every twenty seconds by day and every minute by night.
-  for (let second = 0; second < 3 * 86_400; second += (second % 86_400) / 3600 > 8 ? 20 : 60) {
-    const [date, time] = new Date(Date.UTC(2026, 2, 1) + second * 1000).toISOString().slice(0, 19).split('T');
-    lines.push(`10.0.0.${second % 200} - - [${date.slice(8)}/Mar/2026:${time} +0000] "GET / HTTP/1.1" 200 512`);
-  }
   const transfer = await page.evaluateHandle(async (text) => {
     const packed = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'));
     const data = new DataTransfer();
     data.items.add(new File([await new Response(packed).blob()], 'access.log.gz'));
     return data;
-  }, `${lines.join('\n')}\n`);
+  }, accessLog());
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
-  await page.getByRole('button', { name: /Trace: access.log.gz/ }).waitFor();
-  await page.waitForFunction(() => location.search.includes('data='));
+  await replay(page);
+  await trace(page, 'access.log.gz').waitFor();
+});
+
+journey('several files make one trace', async (visit) => {
+  const page = await visit.open();
+  const rows = csv(2880).trim().split('\n');
+  await dropAll(page, [['b.csv', `${rows[0]}\n${rows.slice(1441).join('\n')}\n`], ['a.csv', `${rows.slice(0, 1441).join('\n')}\n`]]);
+  await done(page);
+  assert.match(await fact(page, 'Length'), /2,880 buckets/);
+  await page.getByRole('region', { name: 'What was understood' }).getByText('b.csv').waitFor();
+  await replay(page);
+  await trace(page, 'a.csv \\+ b.csv').waitFor();
+  await dropAll(page, [['a.csv', csv(20)], ['b.log', accessLog({ days: 1, secs: 600 })]]);
+  await read(page).getByText(/Files of one trace have one shape: drop them apart/).waitFor();
+});
+
+journey('a long reading says how far it is, and can be stopped', async (visit) => {
+  const page = await visit.open();
+  // Made in the page: that much text does not go through the wire.
+  const transfer = await page.evaluateHandle((block) => {
+    const data = new DataTransfer();
+    data.items.add(new File(Array.from({ length: 260 }, () => block), 'huge.log'));
+    return data;
+  }, accessLog());
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  const status = page.locator('.strip').getByRole('status');
+  await status.getByText(/Reading .* of 2\d\d MB, .* rows/).waitFor();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await status.getByText('Stopped; nothing was changed').waitFor();
+  await trace(page, 'NASA-HTTP 1995').waitFor();
+  await visit.screenshot();
+  await page.getByRole('button', { name: 'Read again' }).click();
+  await status.getByText(/Reading/).waitFor();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByText('Drop files here, or anywhere on the page').waitFor();
+});
+
+journey('kept traces are listed and can be deleted', async (visit) => {
+  const page = await visit.open();
+  await bring(page, 'first.csv', csv());
+  await bring(page, 'second.csv', csv(2000));
+  await page.getByRole('link', { name: 'Data' }).click();
+  await traces(page).getByText(/The browser uses .* of/).waitFor();
+  await traces(page).getByRole('button', { name: 'Delete first.csv' }).click();
+  await traces(page).getByRole('button', { name: 'Keep' }).click();
+  await traces(page).getByRole('button', { name: 'Delete first.csv' }).click();
+  await visit.screenshot();
+  await traces(page).getByRole('button', { name: 'Delete for good' }).click();
+  await traces(page).getByText('first.csv').waitFor({ state: 'detached' });
+  await traces(page).getByRole('button', { name: 'Replay NASA-HTTP 1995' }).click();
+  await trace(page, 'NASA-HTTP 1995').waitFor();
+  await page.getByRole('link', { name: 'Data' }).click();
+  await traces(page).getByRole('button', { name: 'Replay second.csv' }).click();
+  await trace(page, 'second.csv').waitFor();
+});
+
+/** Has the worker begin with `script`. */
+async function inWorker(visit, script) {
+  await visit.page.route('**/worker_loader.js*', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${script}${await response.text()}` });
+  });
+}
+
+journey('a browser that keeps nothing says so, and the trace is replayed all the same', async (visit) => {
+  await inWorker(visit, "StorageManager.prototype.getDirectory = () => Promise.reject(new Error('no room here'));");
+  const page = await visit.open();
+  await bring(page, 'checkout.csv', csv());
+  await trace(page, 'checkout.csv').waitFor();
+  await page.getByRole('region', { name: 'Notices' }).getByText(/did not keep the trace/).first().waitFor();
+  await page.getByRole('link', { name: 'Data' }).click();
+  await traces(page).getByText(/keeps no traces: no room here/).waitFor();
+  await traces(page).getByText('In memory only, gone on reload').waitFor();
   await visit.screenshot();
 });
 
-journey('a link to a trace that is not here asks for it and shows no other', async (visit) => {
-  await visit.page.goto(`${visit.url}?v=1&data=${'ab'.repeat(32)}`);
-  await visit.page.getByText('This link needs a file').first().waitFor();
-  assert.equal(await visit.page.getByRole('button', { name: /^Trace: NASA/ }).count(), 0);
-  assert.equal(await visit.page.locator('canvas').count(), 0);
-  await visit.screenshot();
+journey('a full store is said, and what was kept stays', async (visit) => {
+  await inWorker(visit, `
+    const write = FileSystemWritableFileStream.prototype.write;
+    FileSystemWritableFileStream.prototype.write = function (data) {
+      return data.byteLength > 20_000 ? Promise.reject(new DOMException('full', 'QuotaExceededError')) : write.call(this, data);
+    };`);
+  const page = await visit.open();
+  await bring(page, 'small.csv', csv(1000));
+  await bring(page, 'large.csv', csv(2880));
+  await trace(page, 'large.csv').waitFor();
+  await page.getByRole('region', { name: 'Notices' }).getByText(/storage is full: the trace takes 26 kB/).first().waitFor();
+  await page.getByRole('link', { name: 'Data' }).click();
+  await traces(page).getByRole('button', { name: 'Replay small.csv' }).waitFor();
+});
+
+journey('a link to a trace that is not here asks for it, and shows no other in its place', async (visit) => {
+  const page = await visit.open();
+  await bring(page, 'checkout.csv', csv());
+  const link = page.url();
+  const fresh = await visit.context.browser().newContext({ viewport: VIEWPORTS.desktop });
+  const other = await fresh.newPage();
+  await other.goto(link);
+  await other.getByText(/This link needs (a file|checkout.csv)/).first().waitFor();
+  assert.equal(await other.getByRole('button', { name: /^Trace: NASA/ }).count(), 0);
+  assert.equal(await other.locator('canvas').count(), 0);
+  await other.screenshot({ path: await visit.path('a link needs a file') });
+  await drop(other, 'wrong.csv', csv(2000));
+  await other.getByText('This is not the trace of the link.').waitFor();
+  assert.equal(new URL(other.url()).search, new URL(link).search);
+  await drop(other, 'renamed.csv', csv());
+  await other.waitForFunction(() => !location.hash && document.querySelector('canvas'));
+  assert.equal(new URL(other.url()).search, new URL(link).search);
+  await fresh.close();
 });
 
 journey('too short a trace says what it needs and what works', async (visit) => {
   const page = await visit.open();
-  await drop(page, 'short.csv', csv().split('\n').slice(0, 200).join('\n'));
+  await bring(page, 'short.csv', csv().split('\n').slice(0, 200).join('\n'));
   await page.getByText(/Too little history for ridge/).first().waitFor();
   await visit.screenshot();
+});
+
+journey('own traffic on a phone', { viewport: VIEWPORTS.phone, context: { hasTouch: true } }, async (visit) => {
+  const page = await visit.open('#data');
+  await page.locator('input[type=file]').first().setInputFiles(join(fixtures, 'odd.log'));
+  await done(page);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(overflow <= 0, `${overflow} px too wide`);
+  await visit.screenshot();
+  await page.getByRole('button', { name: 'Replay this trace' }).tap();
+  await page.waitForFunction(() => location.search.includes('data='));
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { journey, VIEWPORTS } from './harness.mjs';
-import { csv, drop } from './traffic.mjs';
+import { bring, csv } from './traffic.mjs';
 
 /** Opens the dialog, presses a button of it, and gives the file's name and bytes. */
 async function save(page, label) {
@@ -23,7 +23,7 @@ const ALL = [
 journey('an own trace is saved as the series that it is', async (visit) => {
   const page = await visit.open();
   const text = csv(1440);
-  await drop(page, 'checkout.csv', text);
+  await bring(page, 'checkout.csv', text);
   await page.waitForFunction(() => location.search.includes('data='));
   await page.getByRole('button', { name: /Trace: checkout.csv/ }).waitFor();
   const [name, bytes] = await save(page, 'Export series as CSV');
@@ -90,7 +90,7 @@ journey('the Forecasts page saves its own chart', async (visit) => {
 
 journey('every file is saved on a phone, too', { viewport: VIEWPORTS.phone }, async (visit) => {
   const page = await visit.open();
-  await drop(page, 'checkout.csv', csv(1440));
+  await bring(page, 'checkout.csv', csv(1440));
   await page.waitForFunction(() => location.search.includes('data='));
   await page.waitForTimeout(800);
   await page.getByRole('button', { name: 'Export', exact: true }).click();

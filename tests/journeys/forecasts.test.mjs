@@ -1,7 +1,7 @@
 // Models side by side: the table fills, is sorted, read and used; the split moves; a study is cancelled, voided, survives.
 import assert from 'node:assert/strict';
 import { journey } from './harness.mjs';
-import { csv, drop } from './traffic.mjs';
+import { bring, csv } from './traffic.mjs';
 
 const REGIONS = [
   'Models', 'Training', 'Error by horizon', 'Error by hour and weekday', 'Residual histogram', 'Residual autocorrelation',
@@ -167,8 +167,7 @@ journey('another resolution while models are being fitted voids the older study'
 
 journey('too little history is said for each model that it is too little for', async (visit) => {
   const page = await visit.open();
-  await drop(page, 'short.csv', csv(250));
-  await page.waitForFunction(() => location.search.includes('data='));
+  await bring(page, 'short.csv', csv(250));
   await page.getByRole('link', { name: 'Forecasts' }).click();
   await done(page);
   await rowOf(page, 'ridge').getByText(/needs .* observed buckets before the split and got/).waitFor();
@@ -183,9 +182,7 @@ journey('a browser that keeps no files still compares models on the own trace', 
     await route.fulfill({ response, body: `${refuse}${await response.text()}` });
   });
   const page = await visit.open();
-  await drop(page, 'checkout.csv', csv(2880));
-  await page.getByRole('region', { name: 'Notices' }).getByText(/was read|did not keep/).first().waitFor();
-  await page.waitForFunction(() => location.search.includes('data='));
+  await bring(page, 'checkout.csv', csv(2880));
   await page.getByRole('link', { name: 'Forecasts' }).click();
   await done(page);
   await page.getByText(/Trained on 1–/).waitFor();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { journey, VIEWPORTS } from './harness.mjs';
-import { csv, drop, noisy } from './traffic.mjs';
+import { bring, csv, drop, noisy, replay } from './traffic.mjs';
 
 const figures = (page) => page.getByRole('region', { name: 'Key figures' }).textContent();
 const clipboard = { context: { permissions: ['clipboard-read', 'clipboard-write'] } };
@@ -44,7 +44,7 @@ journey('a copied link shows a colleague the same', clipboard, async (visit) => 
 
 journey('a small own trace travels in the link', clipboard, async (visit) => {
   const page = await visit.open();
-  await drop(page, 'checkout.csv', csv(1440));
+  await bring(page, 'checkout.csv', csv(1440));
   await trace(page, 'checkout.csv').waitFor();
   await page.waitForFunction(() => location.search.includes('data='));
   await page.getByRole('button', { name: 'Next decision' }).click();
@@ -81,7 +81,7 @@ journey('a small own trace travels in the link', clipboard, async (visit) => {
 
 journey('a trace without room in the link travels as a bundle', { ...clipboard, viewport: VIEWPORTS.laptop }, async (visit) => {
   const page = await visit.open();
-  await drop(page, 'long.csv', noisy(16_000));
+  await bring(page, 'long.csv', noisy(16_000));
   await trace(page, 'long.csv').waitFor();
   await page.waitForFunction(() => location.search.includes('data='));
   await page.waitForTimeout(600);
@@ -116,7 +116,7 @@ journey('a trace without room in the link travels as a bundle', { ...clipboard, 
 
 journey('a damaged link says so and shows no other trace', clipboard, async (visit) => {
   const page = await visit.open();
-  await drop(page, 'checkout.csv', csv(1440));
+  await bring(page, 'checkout.csv', csv(1440));
   await trace(page, 'checkout.csv').waitFor();
   await page.waitForFunction(() => location.search.includes('data='));
   await page.waitForTimeout(600);
@@ -141,7 +141,7 @@ journey('a damaged link says so and shows no other trace', clipboard, async (vis
 
 journey('another file than the link asks for is not taken for it', clipboard, async (visit) => {
   const page = await visit.open();
-  await drop(page, 'checkout.csv', csv(1440));
+  await bring(page, 'checkout.csv', csv(1440));
   await trace(page, 'checkout.csv').waitFor();
   await page.waitForFunction(() => location.search.includes('data='));
   await page.waitForTimeout(600);
@@ -149,19 +149,18 @@ journey('another file than the link asks for is not taken for it', clipboard, as
   const other = await fresh(visit, link);
   await other.page.getByText('This link needs checkout.csv').waitFor();
   await drop(other.page, 'march.csv', csv(1000));
-  await other.page.getByText('march.csv is another trace').waitFor();
+  await other.page.getByText('This is not the trace of the link.').waitFor();
   await other.page.screenshot({ path: await visit.path('another trace') });
-  await other.page.getByRole('button', { name: 'Keep waiting' }).click();
+  await other.page.getByRole('button', { name: 'Discard' }).click();
+  await other.page.getByRole('link', { name: 'Replay' }).click();
   await other.page.getByText('This link needs checkout.csv').waitFor();
   await drop(other.page, 'march.csv', csv(1000));
-  await other.page.getByRole('button', { name: 'Use it anyway' }).click();
+  await replay(other.page);
   await trace(other.page, 'march.csv').waitFor();
   await other.close();
 
-  const third = await fresh(visit, `${link}#forecasts`);
-  await third.page.getByText('This link needs checkout.csv').last().waitFor();
-  await drop(third.page, 'march.csv', csv(1000));
-  await third.page.getByText('march.csv is another trace').waitFor();
+  const third = await fresh(visit, link);
+  await third.page.getByText('This link needs checkout.csv').waitFor();
   await drop(third.page, 'checkout.csv', csv(1440));
   await trace(third.page, 'checkout.csv').waitFor();
   await settled(third.page);
@@ -171,7 +170,7 @@ journey('another file than the link asks for is not taken for it', clipboard, as
 
 journey('a browser that keeps nothing finds the trace in the address again', clipboard, async (visit) => {
   const page = await visit.open();
-  await drop(page, 'checkout.csv', csv(1440));
+  await bring(page, 'checkout.csv', csv(1440));
   await trace(page, 'checkout.csv').waitFor();
   await page.waitForFunction(() => location.search.includes('data='));
   const link = await copyLink(page);
@@ -196,7 +195,7 @@ journey('a browser that keeps nothing finds the trace in the address again', cli
 
 journey('the dialog fits a phone', { viewport: VIEWPORTS.phone, colorScheme: 'light' }, async (visit) => {
   const page = await visit.open();
-  await drop(page, 'checkout.csv', csv(1440));
+  await bring(page, 'checkout.csv', csv(1440));
   await page.waitForFunction(() => location.search.includes('data='));
   await page.locator('.topbar button[aria-label="Copy link"]:visible').click();
   await page.getByText(/packed\./).waitFor();

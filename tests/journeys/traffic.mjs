@@ -25,12 +25,40 @@ export function noisy(count) {
 
 /** Drags a file of that name and text over the page and drops it. */
 export async function drop(page, name, text) {
-  const transfer = await page.evaluateHandle(([fileName, body]) => {
+  await dropAll(page, [[name, text]]);
+}
+
+/** Drops files of those names and texts at once. */
+export async function dropAll(page, files) {
+  const transfer = await page.evaluateHandle((all) => {
     const data = new DataTransfer();
-    data.items.add(new File([body], fileName, { type: 'text/csv' }));
+    for (const [name, body] of all) data.items.add(new File([body], name, { type: 'text/csv' }));
     return data;
-  }, [name, text]);
+  }, files);
   await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
   await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+}
+
+/** Waits until what was dropped is read, and replays it. */
+export async function replay(page) {
+  await page.getByRole('button', { name: 'Replay this trace' }).click();
+  await page.waitForFunction(() => location.search.includes('data=') && !location.hash);
+}
+
+/** Drops a file and replays it. */
+export async function bring(page, name, text) {
+  await drop(page, name, text);
+  await replay(page);
+}
+
+/** Lines of an access log, one every so many seconds over so many days; every fiftieth fails. */
+export function accessLog({ days = 3, secs = 20, zone = '+0000' } = {}) {
+  const lines = [];
+  for (let second = 0, at = 0; second < days * 86_400; second += secs, at += 1) {
+    const [date, time] = new Date(Date.UTC(2026, 2, 1) + second * 1000).toISOString().slice(0, 19).split('T');
+    const code = at % 50 === 49 ? 503 : 200;
+    lines.push(`10.0.0.${at % 200} - - [${date.slice(8)}/Mar/2026:${time} ${zone}] "GET / HTTP/1.1" ${code} 512`);
+  }
+  return `${lines.join('\n')}\n`;
 }

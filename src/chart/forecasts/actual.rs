@@ -1,9 +1,9 @@
 //! What came against what was expected of it.
 
-use super::Size;
-use super::frame::{Edges, axis, numbers, places, round_places, times, words};
+use crate::chart::Size;
 use crate::chart::Theme;
 use crate::chart::axes::round_steps;
+use crate::chart::frame::{Edges, axis, numbers, places, round_places, times, words};
 use crate::chart::json::others_id;
 use crate::chart::paths::{Ribbon, dashed, fill, line, point};
 use crate::chart::thin;

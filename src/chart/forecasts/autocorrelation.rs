@@ -1,8 +1,8 @@
 //! Correlation of residuals with earlier ones.
 
-use super::Size;
-use super::frame::{Edges, Word, axis, numbers, round_places, words};
+use crate::chart::Size;
 use crate::chart::Theme;
+use crate::chart::frame::{Edges, Word, axis, numbers, round_places, words};
 use crate::chart::paths::{dashed, line, point};
 use crate::readout::forecasts::Autocorrelation;
 use charming::Chart;

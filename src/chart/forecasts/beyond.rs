@@ -1,9 +1,9 @@
 //! What is expected after the end of the trace.
 
-use super::Size;
-use super::frame::{Edges, axis, numbers, places, round_places, times, words};
+use crate::chart::Size;
 use crate::chart::Theme;
 use crate::chart::axes::round_steps;
+use crate::chart::frame::{Edges, axis, numbers, places, round_places, times, words};
 use crate::chart::paths::{dashed, line, point};
 use crate::chart::thin;
 use crate::readout::forecasts::Examined;

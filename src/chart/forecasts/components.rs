@@ -1,8 +1,8 @@
 //! One part of a forecast that is a sum or product of parts.
 
-use super::Size;
-use super::frame::{Edges, Word, axis, number, places, round_places, times, words};
+use crate::chart::Size;
 use crate::chart::Theme;
+use crate::chart::frame::{Edges, Word, axis, number, places, round_places, times, words};
 use crate::chart::paths::{dashed, line, point};
 use crate::forecast::Component;
 use crate::series::calendar::WEEKDAYS;

@@ -1,8 +1,8 @@
 //! How residuals are spread.
 
-use super::Size;
-use super::frame::{Edges, Word, axis, numbers, round_places, words};
+use crate::chart::Size;
 use crate::chart::Theme;
+use crate::chart::frame::{Edges, Word, axis, numbers, round_places, words};
 use crate::chart::paths::{Ribbon, dashed, fill, line, point};
 use crate::readout::forecasts::Histogram;
 use charming::Chart;

@@ -1,8 +1,8 @@
 //! Score against how far ahead the forecast looks.
 
-use super::Size;
-use super::frame::{Edges, Word, axis, numbers, round_places, spread, words};
+use crate::chart::Size;
 use crate::chart::Theme;
+use crate::chart::frame::{Edges, Word, axis, numbers, round_places, spread, words};
 use crate::chart::json::others_id;
 use crate::chart::paths::{dashed, line, point};
 use crate::forecast::ModelId;

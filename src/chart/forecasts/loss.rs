@@ -1,8 +1,8 @@
 //! How training went, pass by pass.
 
-use super::Size;
-use super::frame::{Edges, Word, axis, numbers, round_places, words};
+use crate::chart::Size;
 use crate::chart::Theme;
+use crate::chart::frame::{Edges, Word, axis, numbers, round_places, words};
 use crate::chart::paths::{line, point};
 use crate::progress::Epoch;
 use charming::Chart;

@@ -7,7 +7,6 @@ mod actual;
 mod autocorrelation;
 mod beyond;
 mod components;
-mod frame;
 mod histogram;
 mod horizon;
 mod loss;
@@ -22,12 +21,3 @@ pub use components::component;
 pub use histogram::histogram;
 pub use horizon::horizon;
 pub use loss::loss;
-
-/// Size of a chart's element in CSS pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Size {
-    /// From left to right.
-    pub width: f64,
-    /// From top to bottom.
-    pub height: f64,
-}

@@ -1,6 +1,7 @@
 //! Claims about what is drawn.
 
 use super::*;
+use crate::chart::Size;
 use crate::chart::{Theme, option_json};
 use crate::forecast::{Component, ModelId};
 use crate::progress::Epoch;

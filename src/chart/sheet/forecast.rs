@@ -1,7 +1,8 @@
 //! The Forecasts page's first chart as a picture: what came, and what was expected of it.
 
 use super::{Entry, Panel, Sheet, Swatch, WIDTH_PX};
-use crate::chart::forecasts::{ActualView, Size, actual};
+use crate::chart::Size;
+use crate::chart::forecasts::{ActualView, actual};
 use crate::chart::{Theme, option_json};
 use crate::readout::forecasts::{Examined, ahead_words, count_unit, model_words};
 use crate::readout::format::zone_words;

@@ -29,7 +29,7 @@ use regression::{Regressors, Whitening};
 use std::ops::Range;
 
 /// Observed buckets that are needed, at least.
-const MIN_VALUES: usize = 50;
+pub(super) const MIN_VALUES: usize = 50;
 /// Seconds' worth of observed buckets before the split that the order search looks at, and most buckets of it.
 const SEARCH_SECS: i64 = 28 * 86_400;
 const MAX_SEARCHED: usize = 40_320;

@@ -23,6 +23,7 @@ mod weights;
 
 pub use inputs::Clock;
 pub use network::Shape;
+pub(super) use sequence::needed;
 pub use sequence::{HISTORY, Run, SequenceModel, Settings};
 pub use stream::Stream;
 pub use weights::{Trained, WeightsError};

@@ -7,13 +7,18 @@ use super::stream::Stream;
 use super::train::Trainer;
 use crate::forecast::{ForecastError, MAX_LEADS, ModelId};
 use crate::progress::{Epoch, Progress, Stage};
-use crate::units::SECS_PER_DAY;
+use crate::units::{SECS_PER_DAY, Step};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Values that are needed to train, at least; and days of them.
 const MIN_VALUES: usize = 480;
 const MIN_DAYS: i64 = 2;
+/// Observed values that are needed to train.
+pub fn needed(step: Step) -> usize {
+    MIN_VALUES.max(step.buckets_in(MIN_DAYS * SECS_PER_DAY))
+}
+
 /// Rows without a gap behind them that are needed.
 const MIN_ROWS: usize = 120;
 /// Most buckets that are learnt from: the last ones, three months of minutes.
@@ -95,7 +100,7 @@ impl SequenceModel {
         progress: &dyn Progress,
     ) -> Result<Self, ForecastError> {
         let got = values.iter().filter(|value| !value.is_nan()).count();
-        let needed = MIN_VALUES.max(clock.step.buckets_in(MIN_DAYS * SECS_PER_DAY));
+        let needed = needed(clock.step);
         if got < needed {
             return Err(ForecastError::TooShort { model, needed, got, instead: ModelId::Smoothing });
         }

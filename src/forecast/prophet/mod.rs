@@ -138,7 +138,7 @@ impl ProphetDraft {
 }
 
 /// Observed buckets that a fit needs: two days and one, so that a day is seen twice.
-fn needed(step: Step) -> usize {
+pub(super) fn needed(step: Step) -> usize {
     (step.buckets_in(MIN_SECS) + 1).max(MIN_VALUES)
 }
 

@@ -20,13 +20,14 @@ use super::variance::expected_count;
 use super::{Fit, Forecast, ForecastError, Forecaster, MAX_LEADS, ModelId, Rolling};
 use crate::progress::{Progress, Stage};
 use crate::series::{History, TimeSeries};
-use design::{Design, HISTORY};
+use design::Design;
+pub(super) use design::HISTORY;
 use linfa_linalg::LinalgError;
 use normal::NormalEquations;
 use std::ops::Range;
 
 /// Training rows that are needed, at least.
-const MIN_ROWS: usize = 240;
+pub(super) const MIN_ROWS: usize = 240;
 /// Leads that count as near.
 const NEAR_LEADS: usize = 2;
 /// Training rows between two checkpoints, some ten milliseconds of work.

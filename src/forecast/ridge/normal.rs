@@ -12,8 +12,9 @@ use std::ops::Range;
 const BLOCK_ROWS: usize = 32;
 /// Side of a tile that is summed in registers.
 const TILE: usize = 4;
-/// Standard deviations below this are those of a constant column, which can't explain anything.
-const CONSTANT: f64 = 1e-9;
+/// Variances below this share of the mean square are what rounding leaves of a constant column, which can't explain
+/// anything.
+const CONSTANT: f64 = 1e-12;
 
 /// Σ xxᵀ, Σ xyᵀ, Σ x and Σ y² over rows x with targets y.
 #[derive(Debug)]
@@ -88,8 +89,12 @@ impl NormalEquations {
     /// When the matrix is not positive definite.
     pub fn solve(&self, penalty: f64, leads: Range<usize>) -> Result<Vec<Lead>, LinalgError> {
         let rows = self.rows as f64;
-        let spread: Vec<f64> = (0..self.columns).map(|at| (self.covariance(at, at) / rows).max(0.0).sqrt()).collect();
-        let scale: Vec<f64> = spread.iter().map(|sd| if *sd > CONSTANT { 1.0 / sd } else { 0.0 }).collect();
+        let scale_of = |at: usize| {
+            let variance = self.covariance(at, at) / rows;
+            let is_constant = variance <= CONSTANT * self.product(at, at) / rows;
+            if is_constant { 0.0 } else { 1.0 / variance.sqrt() }
+        };
+        let scale: Vec<f64> = (0..self.columns).map(scale_of).collect();
         let mut factor = Array2::from_shape_fn((self.columns, self.columns), |(a, b)| {
             self.covariance(a, b) * scale[a] * scale[b] + if a == b { penalty } else { 0.0 }
         });

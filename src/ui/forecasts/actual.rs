@@ -1,17 +1,17 @@
 //! What came against what any of the models expected.
 
 use super::panels::{Waiting, selected};
-use super::picture::Picture;
-use super::shared::Shared;
 use super::state::{Forecasts, ORDER};
-use crate::chart::Theme;
-use crate::chart::forecasts::{ActualView, Size, actual};
+use crate::chart::forecasts::{ActualView, actual};
 use crate::chart::sheet::{Sheet, forecast_sheet};
+use crate::chart::{Size, Theme};
 use crate::forecast::ModelId;
 use crate::readout::forecasts::{Examined, model_words, summary_actual};
 use crate::readout::format::figure;
 use crate::report::Study;
 use crate::series::calendar::Civil;
+use crate::ui::picture::Picture;
+use crate::ui::shared::Shared;
 use crate::ui::{App, Icon};
 use leptos::ev::{PointerEvent, WheelEvent};
 use leptos::prelude::*;

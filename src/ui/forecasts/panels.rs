@@ -1,7 +1,5 @@
 //! The small pictures: error by horizon, by hour and weekday, and what is left over.
 
-use super::picture::Picture;
-use super::shared::Shared;
 use super::state::Forecasts;
 use crate::chart::forecasts::{autocorrelation, beyond, histogram, horizon};
 use crate::forecast::ModelId;
@@ -13,6 +11,8 @@ use crate::readout::format::whole;
 use crate::report::Study;
 use crate::series::calendar::WEEKDAYS;
 use crate::ui::App;
+use crate::ui::picture::Picture;
+use crate::ui::shared::Shared;
 use leptos::prelude::*;
 
 /// What a picture shows until there is something.

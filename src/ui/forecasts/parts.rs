@@ -1,11 +1,11 @@
 //! The parts that a forecast is a sum or product of.
 
 use super::panels::Waiting;
-use super::picture::Picture;
-use super::shared::Shared;
 use crate::chart::forecasts::component;
 use crate::readout::forecasts::{Examined, model_words, summary_components};
 use crate::ui::App;
+use crate::ui::picture::Picture;
+use crate::ui::shared::Shared;
 use leptos::prelude::*;
 
 /// Trend, day and week of the selected model, else of the first that has such parts.

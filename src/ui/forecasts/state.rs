@@ -1,6 +1,5 @@
 //! What the Forecasts page knows.
 
-use super::shared::Shared;
 use crate::forecast::{MAX_LEADS, ModelId};
 use crate::job::AppError;
 use crate::progress::Epoch;
@@ -9,6 +8,7 @@ use crate::report::Study;
 use crate::scenario::{Scenario, key};
 use crate::series::Digest;
 use crate::ui::App;
+use crate::ui::shared::Shared;
 use crate::worker::Client;
 use leptos::prelude::*;
 
@@ -75,7 +75,7 @@ pub struct Forecasts {
     pub client: StoredValue<Option<Client>, LocalStorage>,
     /// What was asked for last.
     pub asked: StoredValue<Option<Asked>>,
-    /// The trace whose file the worker was handed, because the browser keeps none.
+    /// The trace that the worker was handed, because the browser does not keep it.
     pub handed: StoredValue<Option<Digest>>,
     /// Models that killed the worker; they are not tried again on the same ground.
     pub deadly: StoredValue<Vec<ModelId>>,

@@ -1,6 +1,5 @@
 //! From a change of trace, step, split or horizon to new answers: asks the page's own worker and takes in what comes back.
 
-use super::shared::Shared;
 use super::state::{Asked, Doing, Forecasts, ORDER, Phase, ground_of, lead_of};
 use crate::forecast::ModelId;
 use crate::job::AppError;
@@ -9,8 +8,9 @@ use crate::readout::forecasts::{Examined, model_words};
 use crate::report::{Candidate, Study};
 use crate::scenario::{DataRef, Level, Notice, print};
 use crate::ui::browser::now_ms;
-use crate::ui::{App, PageId, paint, share};
-use crate::worker::{Answer, Client, Event};
+use crate::ui::shared::Shared;
+use crate::ui::{App, PageId, paint};
+use crate::worker::{Client, Event};
 use leptos::prelude::*;
 
 /// Begins a study whenever the page is open and shows another trace, step, split or horizon than the last study's.
@@ -74,9 +74,15 @@ fn ask(app: App, asked: Asked) {
     of.doing.set(None);
     of.phase.set(Phase::Running);
     let scenario = app.scenario.get_untracked();
-    match scenario.data {
-        // The browser keeps no file for us, so the worker needs the reader's once more.
-        DataRef::Upload(digest) if of.handed.get_value() != Some(digest) && share::hand_over(app, &client, digest) => {}
+    match (scenario.data, app.unkept.get_value()) {
+        // The browser keeps no trace for us, so the worker is handed it.
+        (DataRef::Upload(digest), Some((of_digest, trace)))
+            if digest == of_digest && of.handed.get_value() != Some(digest) =>
+        {
+            // An answer to the study before would be taken for this one's.
+            client.cancel();
+            client.adopt(&trace);
+        }
         _ => client.study(&print(&scenario), lead, models),
     }
 }
@@ -118,26 +124,23 @@ fn take(app: App, event: Event) {
         Event::Learned(model, epoch) => learn(of, model, epoch),
         Event::StudyDone => rest(of, Phase::Done),
         Event::Failed(error) => fail(of, error),
-        // The worker has the file that it was handed; now it can be asked.
-        Event::Ingested(trace) | Event::Share(Answer::Opened(trace) | Answer::Unbundled(trace, _), _) => {
+        // The worker has the trace that it was handed; now it can be asked.
+        Event::Ingested(trace, _) => {
             of.handed.set_value(Some(trace.digest));
             resume(app);
         }
-        // The study says what is missing.
-        Event::Share(Answer::Damaged { .. }, _) => {
-            if let DataRef::Upload(digest) = app.scenario.get_untracked().data {
-                of.handed.set_value(Some(digest));
-            }
-            resume(app);
-        }
-        Event::IngestFailed { error, .. } => fail(of, error),
         Event::Died(cause) => revive(app, &cause),
         Event::OtherBuild => {
             let text = "Planora was updated while this page was open. Reload the page.";
             fail(of, AppError::new("worker.build", "The page is older than its engine", text));
         }
         // The replay's worker says so, too.
-        Event::StoreRefused(_) | Event::Ready | Event::Report(_) | Event::Share(..) => {}
+        Event::StoreRefused(_)
+        | Event::Ready
+        | Event::Report(_)
+        | Event::Import(_)
+        | Event::Traces(_)
+        | Event::Share(..) => {}
     }
 }
 

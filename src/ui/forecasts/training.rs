@@ -1,6 +1,5 @@
 //! How far the study is, and how a model that learns does.
 
-use super::picture::Picture;
 use super::state::{Forecasts, ORDER, Phase};
 use super::studies;
 use crate::chart::forecasts::loss;
@@ -8,6 +7,7 @@ use crate::progress::Epoch;
 use crate::readout::forecasts::{model_words, summary_loss, time_left};
 use crate::readout::format::{full, whole};
 use crate::ui::browser::now_ms;
+use crate::ui::picture::Picture;
 use crate::ui::{App, Icon};
 use leptos::prelude::*;
 

@@ -1,7 +1,7 @@
 //! A chart in an element: drawn again when what it shows, its size or the theme changes.
 
+use crate::chart::Size;
 use crate::chart::Theme;
-use crate::chart::forecasts::Size;
 use crate::chart::option_json;
 use crate::scenario::{Level, Notice};
 use crate::ui::chart_host::{Instance, how, init, read_theme, say};

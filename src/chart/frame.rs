@@ -1,8 +1,7 @@
-//! Grid, axes and words that these charts share.
+//! Grid, axes and words of the charts that stand by themselves.
 
-use super::Size;
-use crate::chart::Theme;
-use crate::chart::axes::{label, round_steps, split_line};
+use super::axes::{label, round_steps, split_line};
+use super::{Size, Theme};
 use crate::series::calendar::Civil;
 use charming::component::{Axis, Grid};
 use charming::datatype::CompositeValue;

@@ -1,0 +1,69 @@
+//! What the Data page knows.
+
+use crate::ingest::FormatName;
+use crate::job::{Draft, ImportFault, Imported, Quantity, Reading};
+use crate::ui::shared::Shared;
+use crate::worker::KeptTraces;
+use leptos::prelude::*;
+use web_sys::File;
+
+/// Where the files that are open have got to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Phase {
+    /// None are open.
+    Closed,
+    /// Their first bytes are looked at.
+    Looking,
+    /// Something has to be answered first.
+    Asking,
+    /// They are read.
+    Reading(Reading),
+    /// They are read to the end.
+    Read,
+    /// The reader stopped the reading.
+    Stopped,
+    /// They make no trace.
+    Failed(ImportFault),
+}
+
+/// The page's signals. Cheap to copy.
+#[derive(Debug, Clone, Copy)]
+pub struct Data {
+    /// Where the files have got to.
+    pub phase: RwSignal<Phase>,
+    /// What they are taken for, with the user's corrections.
+    pub draft: RwSignal<Option<Draft>>,
+    /// The format that the user named.
+    pub format: RwSignal<Option<FormatName>>,
+    /// What was read last; while it is read again, what it was before.
+    pub imported: RwSignal<Option<Shared<Imported>>>,
+    /// What of it is drawn.
+    pub quantity: RwSignal<Quantity>,
+    /// Traces that the browser keeps; `None` before it said so.
+    pub kept: RwSignal<Option<KeptTraces>>,
+    /// The files.
+    pub files: StoredValue<Vec<File>, LocalStorage>,
+    /// When the reading began, in milliseconds since the page was opened.
+    pub began_ms: StoredValue<f64>,
+}
+
+impl Data {
+    /// A page without files.
+    pub fn new() -> Self {
+        Self {
+            phase: RwSignal::new(Phase::Closed),
+            draft: RwSignal::new(None),
+            format: RwSignal::new(None),
+            imported: RwSignal::new(None),
+            quantity: RwSignal::new(Quantity::Requests),
+            kept: RwSignal::new(None),
+            files: StoredValue::new_local(Vec::new()),
+            began_ms: StoredValue::new(0.0),
+        }
+    }
+
+    /// Whether files are open.
+    pub fn is_open(&self) -> bool {
+        self.phase.with(|phase| *phase != Phase::Closed)
+    }
+}

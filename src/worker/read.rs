@@ -1,0 +1,320 @@
+//! A file of the user → chunks, in the worker: as fast as the browser hands out bytes, never the whole file.
+//!
+//! A gzipped file is unpacked by the browser. How far it is, is told in bytes of the file as it is stored. Between chunks the
+//! worker listens to messages, so whoever takes them can be told to stop, and stops by refusing the next chunk.
+
+use super::host::now;
+use crate::ingest::{Container, IngestError};
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    DedicatedWorkerGlobalScope, File, MessageChannel, ReadableStream, ReadableStreamByobReader,
+    ReadableStreamDefaultReader, WritableStream, WritableStreamDefaultWriter,
+};
+
+/// Most bytes of a chunk. The browser gives less at a time.
+const CHUNK_BYTES: u32 = 1 << 20;
+/// Bytes of a packed file that are unpacked at once: a thousandfold of it may have to be held.
+const PACKED_BYTES: u32 = 1 << 15;
+/// First bytes of a file that tell what packed it.
+const MAGIC_BYTES: f64 = 16.0;
+/// Milliseconds of work after which the worker looks for messages.
+const SLICE_MILLIS: f64 = 40.0;
+/// What [`measured`] leaves in the worker's performance entries.
+const MEASURE: &str = "planora:ingest";
+
+/// Why a file was not read to its end.
+#[derive(Debug)]
+pub enum Failure<E> {
+    /// The browser can't read it; its words.
+    Unreadable(String),
+    /// A gzipped file ends too early.
+    CutOff,
+    /// A gzipped file can't be unpacked; the browser's words.
+    Damaged(String),
+    /// Whoever took the chunks wants no more.
+    Refused(E),
+}
+
+impl<E> Failure<E> {
+    /// What happened and what to do, as a sentence; or the refusal.
+    ///
+    /// # Errors
+    /// The refusal of whoever took the chunks.
+    pub fn words(self) -> Result<String, E> {
+        Ok(match self {
+            Self::Refused(why) => return Err(why),
+            Self::Unreadable(words) => {
+                format!("The browser says: {words}. If the file was moved or changed since, choose it again.")
+            }
+            Self::CutOff => {
+                "The gzip file ends too early, so it was cut off. Copy or download it again, or drop it unpacked."
+                    .to_owned()
+            }
+            Self::Damaged(words) => {
+                format!("The gzip file can't be unpacked ({words}). Unpack it (gunzip) and drop what comes out.")
+            }
+        })
+    }
+}
+
+/// Reads `file` to its end, unpacked. `take` gets each chunk, and how many bytes of the stored file are behind it.
+///
+/// # Errors
+/// When the browser or whoever takes the chunks refuses.
+pub async fn read<E>(file: &File, take: impl FnMut(&[u8], u64) -> Result<(), E>) -> Result<(), Failure<E>> {
+    let head = head(file).await.map_err(unreadable)?;
+    let mut taker = Taker::new(take).map_err(unreadable)?;
+    // Whatever else than gzip it is, the parser says.
+    match Container::of(&head) {
+        Ok(Container::Gzip) => unpack(file, &mut taker).await,
+        _ => plain(file, &mut taker).await,
+    }
+}
+
+/// What `file` is packed in.
+///
+/// # Errors
+/// When it is a kind of file that holds no table and no log.
+pub async fn container_of(file: &File) -> Result<Container, IngestError> {
+    // What can't be read says so when it is read.
+    Container::of(&head(file).await.unwrap_or_default())
+}
+
+async fn head(file: &File) -> Result<Vec<u8>, JsValue> {
+    let head = file.slice_with_f64_and_f64(0.0, MAGIC_BYTES)?.array_buffer();
+    Ok(Uint8Array::new(&JsFuture::from(head).await?).to_vec())
+}
+
+/// Awaits `work`, and leaves its time in the performance entries. Nobody but a measuring reader would miss one, so a
+/// refusal is let pass.
+pub async fn measured<T>(work: impl Future<Output = T>) -> T {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let performance = scope.performance();
+    if let Some(performance) = &performance {
+        let _ = performance.mark(MEASURE);
+    }
+    let outcome = work.await;
+    if let Some(performance) = &performance {
+        let _ = performance.measure_with_start_mark(MEASURE, MEASURE);
+    }
+    outcome
+}
+
+/// Whoever takes the chunks, with the memory through which they go and a way to listen in between.
+struct Taker<F> {
+    take: F,
+    buffer: Vec<u8>,
+    channel: MessageChannel,
+    listened: f64,
+}
+
+impl<F> Taker<F> {
+    fn new(take: F) -> Result<Self, JsValue> {
+        Ok(Self { take, buffer: Vec::new(), channel: MessageChannel::new()?, listened: now() })
+    }
+
+    /// Hands `bytes` on, `done` bytes of the stored file behind them, and listens when it is time to.
+    async fn give<E>(&mut self, bytes: &Uint8Array, done: u64) -> Result<(), Failure<E>>
+    where
+        F: FnMut(&[u8], u64) -> Result<(), E>,
+    {
+        let length = bytes.length();
+        let mut from = 0;
+        while from < length {
+            let to = length.min(from + CHUNK_BYTES);
+            self.copy(&bytes.subarray(from, to));
+            (self.take)(&self.buffer, done).map_err(Failure::Refused)?;
+            self.listen().await;
+            from = to;
+        }
+        Ok(())
+    }
+
+    fn copy(&mut self, bytes: &Uint8Array) {
+        self.buffer.resize(bytes.length() as usize, 0);
+        bytes.copy_to(&mut self.buffer);
+    }
+
+    /// Lets the worker hear its messages. A timer would wait for some milliseconds each time, a message to itself does not.
+    async fn listen(&mut self) {
+        if now() - self.listened < SLICE_MILLIS {
+            return;
+        }
+        let heard = Promise::new(&mut |resolve, _| self.channel.port1().set_onmessage(Some(&resolve)));
+        if self.channel.port2().post_message(&JsValue::NULL).is_ok() {
+            let _ = JsFuture::from(heard).await;
+        }
+        self.listened = now();
+    }
+}
+
+impl<F> Drop for Taker<F> {
+    fn drop(&mut self) {
+        self.channel.port1().close();
+    }
+}
+
+/// Bytes of a stored file, in order.
+enum Stored {
+    /// The browser fills our buffer, again and again.
+    Buffer(ReadableStreamByobReader, Uint8Array),
+    /// It makes a new one for each chunk.
+    Chunks(ReadableStreamDefaultReader),
+}
+
+impl Stored {
+    fn of(file: &File, bytes: u32) -> Self {
+        let stream = file.stream();
+        match ReadableStreamByobReader::new(&stream) {
+            Ok(reader) => Self::Buffer(reader, Uint8Array::new_with_length(bytes)),
+            // Not all browsers fill buffers from a file.
+            Err(_) => Self::Chunks(stream.get_reader().unchecked_into()),
+        }
+    }
+
+    /// The next bytes, void with the call after this; `None` at the end.
+    async fn next(&mut self) -> Result<Option<Uint8Array>, JsValue> {
+        match self {
+            Self::Buffer(reader, buffer) => {
+                let view = Uint8Array::new(&buffer.buffer());
+                let chunk = chunk(reader.read_with_array_buffer_view(&view)).await?;
+                if let Some(chunk) = &chunk {
+                    *buffer = chunk.clone();
+                }
+                Ok(chunk)
+            }
+            Self::Chunks(reader) => chunk(reader.read()).await,
+        }
+    }
+
+    /// Lets go of the file.
+    fn cancel(&self) {
+        let cancelled = match self {
+            Self::Buffer(reader, _) => reader.cancel(),
+            Self::Chunks(reader) => reader.cancel(),
+        };
+        spawn_local(async move {
+            // A stream that failed is gone anyway.
+            let _ = JsFuture::from(cancelled).await;
+        });
+    }
+}
+
+/// The bytes of a stream's answer; `None` at its end.
+async fn chunk(answer: Promise) -> Result<Option<Uint8Array>, JsValue> {
+    let answer = JsFuture::from(answer).await?;
+    if Reflect::get(&answer, &JsValue::from_str("done"))?.is_truthy() {
+        return Ok(None);
+    }
+    Reflect::get(&answer, &JsValue::from_str("value"))?.dyn_into().map(Some)
+}
+
+async fn plain<E, F>(file: &File, taker: &mut Taker<F>) -> Result<(), Failure<E>>
+where
+    F: FnMut(&[u8], u64) -> Result<(), E>,
+{
+    let mut stored = Stored::of(file, CHUNK_BYTES);
+    let mut done = 0;
+    while let Some(bytes) = stored.next().await.map_err(unreadable)? {
+        done += u64::from(bytes.length());
+        if let Err(failure) = taker.give(&bytes, done).await {
+            stored.cancel();
+            return Err(failure);
+        }
+    }
+    Ok(())
+}
+
+/// How far the packing side of a gzipped file is.
+#[derive(Default)]
+struct Packed {
+    /// Bytes that were unpacked.
+    done: Cell<u64>,
+    /// Whether these were all.
+    ended: Cell<bool>,
+    /// Why the file itself could not be read.
+    unreadable: RefCell<Option<JsValue>>,
+    /// Whether nobody wants more.
+    stopped: Cell<bool>,
+}
+
+async fn unpack<E, F>(file: &File, taker: &mut Taker<F>) -> Result<(), Failure<E>>
+where
+    F: FnMut(&[u8], u64) -> Result<(), E>,
+{
+    let (readable, writable) = unpacker().map_err(unreadable)?;
+    let reader: ReadableStreamDefaultReader = readable.get_reader().unchecked_into();
+    let writer = writable.get_writer().map_err(unreadable)?;
+    let packed = Rc::new(Packed::default());
+    spawn_local(pump(Stored::of(file, PACKED_BYTES), writer, Rc::clone(&packed)));
+    loop {
+        match chunk(reader.read()).await {
+            Ok(None) => return Ok(()),
+            Ok(Some(bytes)) => {
+                if let Err(failure) = taker.give(&bytes, packed.done.get()).await {
+                    packed.stopped.set(true);
+                    spawn_local(async move {
+                        let _ = JsFuture::from(reader.cancel()).await;
+                    });
+                    return Err(failure);
+                }
+            }
+            Err(why) => {
+                return Err(match packed.unreadable.take() {
+                    Some(why) => unreadable(why),
+                    None if packed.ended.get() => Failure::CutOff,
+                    None => Failure::Damaged(words(&why)),
+                });
+            }
+        }
+    }
+}
+
+/// Both ends of what unpacks gzip.
+fn unpacker() -> Result<(ReadableStream, WritableStream), JsValue> {
+    let class = Reflect::get(&js_sys::global(), &JsValue::from_str("DecompressionStream"))?;
+    let class: Function = class.dyn_into().map_err(|_| js_sys::Error::new("it can't unpack gzip"))?;
+    let unpacker = Reflect::construct(&class, &Array::of1(&JsValue::from_str("gzip")))?;
+    let end = |name| Reflect::get(&unpacker, &JsValue::from_str(name));
+    Ok((end("readable")?.dyn_into()?, end("writable")?.dyn_into()?))
+}
+
+/// Puts the stored bytes into the unpacker, a few at a time, as fast as somebody takes what comes out.
+async fn pump(mut stored: Stored, writer: WritableStreamDefaultWriter, packed: Rc<Packed>) {
+    loop {
+        let written = match stored.next().await {
+            Err(why) => {
+                *packed.unreadable.borrow_mut() = Some(why);
+                JsFuture::from(writer.abort()).await
+            }
+            Ok(None) => {
+                packed.ended.set(true);
+                JsFuture::from(writer.close()).await
+            }
+            Ok(Some(bytes)) => {
+                packed.done.set(packed.done.get() + u64::from(bytes.length()));
+                JsFuture::from(writer.write_with_chunk(&bytes)).await
+            }
+        };
+        // The reading side hears of a failure, too, and tells it.
+        if written.is_err() || packed.stopped.get() {
+            return stored.cancel();
+        }
+        if packed.ended.get() || packed.unreadable.borrow().is_some() {
+            return;
+        }
+    }
+}
+
+fn unreadable<E>(why: JsValue) -> Failure<E> {
+    Failure::Unreadable(words(&why))
+}
+
+fn words(why: &JsValue) -> String {
+    let message = Reflect::get(why, &JsValue::from_str("message")).ok().and_then(|text| text.as_string());
+    message.map_or_else(|| "unknown".to_owned(), |text| text.trim_end_matches('.').to_owned())
+}
