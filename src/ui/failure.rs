@@ -32,7 +32,7 @@ fn wanted_by(error: &AppError) -> Option<Digest> {
 }
 
 /// Title and text; a missing file is called by its name where the link says it.
-fn words(app: App, error: &AppError) -> (String, String) {
+pub fn words(app: App, error: &AppError) -> (String, String) {
     let named = wanted_by(error).and_then(|digest| Some((digest, link::name_of(app, digest)?)));
     match named {
         Some((digest, name)) => {

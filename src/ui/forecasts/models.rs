@@ -6,7 +6,7 @@ use super::studies;
 use crate::forecast::ModelId;
 use crate::readout::forecasts::{Column, Part, Standing, ahead_words, date_span, table_csv};
 use crate::share::file_name;
-use crate::ui::failure::Remedies;
+use crate::ui::failure::{self, Remedies};
 use crate::ui::{App, Icon, share};
 use leptos::prelude::*;
 
@@ -126,7 +126,7 @@ fn StudyFailure(app: App) -> impl IntoView {
     let of = app.forecasts;
     move || match of.phase.get() {
         Phase::Failed(error) => {
-            let (title, text) = (error.title.clone(), error.text.clone());
+            let (title, text) = failure::words(app, &error);
             let is_of_trace = error.needs_trace.is_some() || error.code.starts_with("range");
             Some(view! {
                 <div class="refused" role="alert">
