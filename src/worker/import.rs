@@ -9,6 +9,7 @@ use crate::ingest::{
 };
 use crate::job::{Draft, FileFacts, ImportFault, Imported, Reading, TraceSummary};
 use crate::series::TimeSeries;
+use crate::share::series_csv;
 use js_sys::Array;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -63,6 +64,7 @@ impl Host {
                 ImportAsk::LookAs(format) => host.look(format),
                 ImportAsk::Read(plan) => measured(host.read(number, *plan)).await,
                 ImportAsk::Keep => return host.keep().await,
+                ImportAsk::Table => host.table(),
                 ImportAsk::Stop => return,
             };
             match outcome {
@@ -160,6 +162,11 @@ impl Host {
         let imported = Imported::of(&ingested);
         *self.imports.ingested.borrow_mut() = Some(Rc::new(ingested));
         Ok(ImportAnswer::Read(Box::new(imported)))
+    }
+
+    fn table(&self) -> Result<ImportAnswer, End> {
+        let ingested = self.imports.ingested.borrow().clone().ok_or(End::Void)?;
+        Ok(ImportAnswer::Table(series_csv(&ingested.series, ingested.columns.as_ref())))
     }
 
     /// Makes a trace of what was read.

@@ -48,6 +48,8 @@ pub enum ImportAsk {
     Stop,
     /// Keep what was read, and make it a trace that can be run.
     Keep,
+    /// Write what was read as a table, with everything that a log tells.
+    Table,
 }
 
 /// What comes back.
@@ -59,6 +61,8 @@ pub enum ImportAnswer {
     Reading(Reading),
     /// What was read.
     Read(Box<Imported>),
+    /// The same as a CSV.
+    Table(String),
     /// Why there is nothing.
     Failed(ImportFault),
 }

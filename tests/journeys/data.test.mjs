@@ -159,6 +159,13 @@ journey('a log is counted in its own zone, with bytes, hosts and errors', async 
   assert.match(await fact(page, '5xx'), /^259 \(2/);
   const quality = page.getByRole('region', { name: 'Data quality' });
   await quality.getByText(/Line 12961 is no line of this access log/).waitFor();
+  const download = page.waitForEvent('download');
+  await read(page).getByRole('button', { name: 'CSV' }).click();
+  const file = await download;
+  assert.equal(file.suggestedFilename(), 'access-series.csv');
+  const [head, row] = (await readFile(await file.path(), 'utf8')).split('\n');
+  assert.equal(head, 'timestamp,requests,status,bytes,hosts,http_1xx,http_2xx,http_3xx,http_4xx,http_5xx');
+  assert.equal(row, '2026-03-01T00:00+05:30,3,ok,1536,3,0,3,0,0,0');
   await page.getByRole('button', { name: '5xx' }).click();
   await page.getByRole('img', { name: /^5xx per 1 min/ }).waitFor();
   await visit.screenshot();

@@ -4,9 +4,10 @@ use super::state::Phase;
 use crate::ingest::{Detection, FormatName, Question};
 use crate::job::{Draft, ImportFault, Imported, Quantity, Reading};
 use crate::scenario::DataRef;
+use crate::share::file_name;
 use crate::ui::browser::now_ms;
 use crate::ui::shared::Shared;
-use crate::ui::{App, PageId, link, paint, runs};
+use crate::ui::{App, PageId, link, paint, runs, share};
 use crate::worker::{ImportAnswer, ImportAsk};
 use js_sys::Array;
 use leptos::prelude::*;
@@ -102,6 +103,11 @@ pub fn stop(app: App) {
     app.data.phase.set(Phase::Stopped);
 }
 
+/// Saves what was read as a CSV, with everything that a log tells per bucket.
+pub fn save(app: App) {
+    ask(app, ImportAsk::Table);
+}
+
 /// Makes the trace that was read the one that is replayed.
 pub fn keep(app: App) {
     ask(app, ImportAsk::Keep);
@@ -119,6 +125,10 @@ pub fn take(app: App, answer: ImportAnswer) {
         ImportAnswer::Looked(draft) => take_draft(app, *draft),
         ImportAnswer::Reading(reading) => app.data.phase.set(Phase::Reading(reading)),
         ImportAnswer::Read(imported) => take_imported(app, *imported),
+        ImportAnswer::Table(text) => {
+            let name = app.data.imported.with_untracked(|read| read.as_ref().map(|read| read.summary.name.clone()));
+            share::save(app, &file_name(&name.unwrap_or_default(), &["series"], "csv"), "text/csv", &text);
+        }
         ImportAnswer::Failed(fault) => fail(app, fault),
     }
 }

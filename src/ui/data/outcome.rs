@@ -119,7 +119,7 @@ fn Drawing(app: App) -> impl IntoView {
     };
     view! {
         <section class="panel drawing" role="region" aria-label="What was read">
-            <header><h2>"What was read"</h2><span class="end chips">{chips}</span></header>
+            <header><h2>"What was read"</h2><span class="end chips">{chips}<button class="btn quiet" type="button" on:click=move |_| flow::save(app)><Icon name="export"/>"CSV"</button></span></header>
             <div class="beside">
                 <div class="left">
                     <div class="chart"><Picture app label draw=move |size, theme| {
