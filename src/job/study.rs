@@ -30,6 +30,8 @@ impl Engine {
     ) -> Result<Study, AppError> {
         progress.checkpoint(Stage { what: "Preparing", done: 0, total: 1 }).await?;
         let (series, split, surge_bucket) = self.ground(scenario)?;
+        // Where the trace has a coarser step than the scenario, that many of its buckets.
+        let lead = (lead * scenario.step.secs() as usize / series.step().secs() as usize).max(1);
         let leads = leads(lead);
         check_scorable(&series, split, &leads)
             .map_err(|error| AppError::new("study.unscorable", "Nothing to compare", format!("{error}.")))?;

@@ -30,16 +30,18 @@ use training::Training;
 /// The page, made when it is first opened.
 #[component]
 pub fn ForecastsPage(app: App) -> impl IntoView {
+    // Its tests of significance take too long to be made twice.
+    let table = Memo::new(move |_| app.forecasts.table());
     view! {
         <div class="forecasts" role="main" aria-label="Forecasts">
             <Bar app/>
             <Notices app/>
             <SplitStrip app/>
             <div class="study">
-                <Models app/>
+                <Models app table/>
                 <Training app/>
                 <div class="three">
-                    <HorizonPanel app/>
+                    <HorizonPanel app table/>
                     <HeatPanel app/>
                     <HistogramPanel app/>
                 </div>

@@ -4,7 +4,7 @@ use super::row::ModelRow;
 use super::state::{Forecasts, ORDER, Phase};
 use super::studies;
 use crate::forecast::ModelId;
-use crate::readout::forecasts::{Column, Part, Standing, ahead_words, date_span, table_csv};
+use crate::readout::forecasts::{Column, Part, Standing, Table, ahead_words, date_span, table_csv};
 use crate::share::file_name;
 use crate::ui::failure::{self, Remedies};
 use crate::ui::{App, Icon, share};
@@ -12,9 +12,12 @@ use leptos::prelude::*;
 
 /// Every model, its scores, and what it can be used for.
 #[component]
-pub fn Models(app: App) -> impl IntoView {
+pub fn Models(
+    app: App,
+    /// Every model that has answered.
+    table: Memo<Table>,
+) -> impl IntoView {
     let of = app.forecasts;
-    let table = Memo::new(move |_| of.table());
     let what = move || of.study.with(|study| study.as_ref().map(|study| ahead_words(study, study.lead)));
     let is_empty = move || of.examined.with(Vec::is_empty);
     // Each row stays the same element while its numbers change, so that nothing under the pointer or the focus is lost.
@@ -50,7 +53,7 @@ pub fn Models(app: App) -> impl IntoView {
                 <span><i class="k-bar"></i>"measured here, from last value"</span>
                 {move || table.with(|table| table.has_published).then(|| view! { <span><i class="k-pub"></i>"published for the same split"</span> })}
                 {move || last().map(|last| view! { <span><i class="k-last"></i>{format!("last value ({last}), the score to beat")}</span> })}
-                {move || has_tie().then(|| view! { <span><b>"≈"</b>"no different from the best: Diebold–Mariano, p ≥ 0.05"</span> })}
+                {move || has_tie().then(|| view! { <span><b>"≈"</b>"no significant difference from the best: Diebold–Mariano, p ≥ 0.05"</span> })}
             </div>
         </section>
     }

@@ -4,7 +4,7 @@ use super::state::Forecasts;
 use crate::chart::forecasts::{autocorrelation, beyond, histogram, horizon};
 use crate::forecast::ModelId;
 use crate::readout::forecasts::{
-    Examined, HeatMap, Metric, autocorrelation as correlate, heat_map, histogram as count, model_words,
+    Examined, HeatMap, Metric, Table, autocorrelation as correlate, heat_map, histogram as count, model_words,
     summary_autocorrelation, summary_beyond, summary_heat, summary_histogram, summary_horizon,
 };
 use crate::readout::format::whole;
@@ -41,9 +41,8 @@ pub fn Waiting(
 }
 
 /// Models that are drawn by horizon: those that look ahead at all, and the selected one.
-fn by_horizon(of: Forecasts, selected: Option<ModelId>) -> Vec<Shared<Examined>> {
+fn by_horizon(of: Forecasts, table: &Table, selected: Option<ModelId>) -> Vec<Shared<Examined>> {
     let mut all = of.examined.get();
-    let table = of.table();
     let rank = |one: &Shared<Examined>| table.rows.iter().position(|row| row.model == one.candidate.model);
     // More names than this stand on each other.
     const MOST: usize = 6;
@@ -56,9 +55,13 @@ fn by_horizon(of: Forecasts, selected: Option<ModelId>) -> Vec<Shared<Examined>>
 
 /// Score against how far ahead the forecast looks.
 #[component]
-pub fn HorizonPanel(app: App) -> impl IntoView {
+pub fn HorizonPanel(
+    app: App,
+    /// Every model that has answered.
+    table: Memo<Table>,
+) -> impl IntoView {
     let of = app.forecasts;
-    let models = Memo::new(move |_| by_horizon(of, of.selected(app)));
+    let models = Memo::new(move |_| table.with(|table| by_horizon(of, table, of.selected(app))));
     let label = Signal::derive(move || {
         let Some(study) = of.study.get() else { return NOTHING.to_owned() };
         models.with(|all| {
