@@ -131,6 +131,12 @@ impl Tokens {
                     let end = memchr2(b'"', b'\\', rest);
                     let part = &rest[..end.unwrap_or(rest.len())];
                     at += part.len() + 1;
+                    // A text is in the line where it ends.
+                    for newline in memchr_iter(b'\n', part) {
+                        self.line += 1;
+                        self.column = 0;
+                        line_start = at - part.len() + newline;
+                    }
                     let is_end = end.is_some_and(|end| rest[end] == b'"');
                     if is_end && self.buffer.is_empty() {
                         self.text(part, &mut each);
@@ -144,11 +150,6 @@ impl Tokens {
                         } else if end.is_some() {
                             self.lex = Lex::Escape;
                         }
-                    }
-                    for newline in memchr_iter(b'\n', part) {
-                        self.line += 1;
-                        self.column = 0;
-                        line_start = at - part.len() + newline;
                     }
                 }
                 Lex::Escape | Lex::Unicode(..) => {
@@ -341,6 +342,13 @@ mod tests {
             "2 ObjectEnd",
         ];
         assert_eq!(tokens(&[text]).expect("valid"), expected);
+    }
+
+    #[test]
+    fn a_text_over_two_lines_is_in_the_second() {
+        for chunks in [&[b"[\"a\nb\"]".as_slice()] as &[&[u8]], &[b"[\"a", b"\nb\"]"], &[b"[\"a\n", b"b\"]"]] {
+            assert_eq!(tokens(chunks).expect("valid"), ["1 ArrayStart", "2 text a\nb", "2 ArrayEnd"]);
+        }
     }
 
     #[test]

@@ -70,18 +70,16 @@ impl RowTable {
             return Err(IngestError::OneRow);
         };
         let factor = factor(plan.unit, step_secs);
-        let Regular { start, mut counts, mut quality, lines, .. } = regular;
+        let gap = if plan.gaps == Gaps::Zero { Quality::Observed } else { Quality::Missing };
+        let (quality, line) = (regular.quality(gap), regular.line(1).unwrap_or(1));
+        let Regular { start, mut counts, .. } = regular;
         if plan.unit != Unit::Count {
             counts.iter_mut().for_each(|count| *count *= factor);
-        }
-        if plan.gaps == Gaps::Zero {
-            let gaps = quality.iter_mut().zip(&lines).filter(|(_, line)| **line == 0);
-            gaps.for_each(|(quality, _)| *quality = Quality::Observed);
         }
         let offset = i32::try_from(offset_secs).unwrap_or(0);
         let start = (UnixSecs(start - offset_secs), offset);
         let series = TimeSeries::new(name, Origin::Upload, start, step, counts, quality)?;
-        coarser(series, plan.step, u64::from(lines.get(1).copied().unwrap_or(1)))
+        coarser(series, plan.step, u64::from(line))
     }
 
     /// The series of all rows, named `name`.

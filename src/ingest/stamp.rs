@@ -162,15 +162,18 @@ fn parse_time_and_zone(text: &[u8]) -> Option<(Clock, Option<i32>)> {
 #[inline]
 fn usual_clock(text: &[u8]) -> Option<(Clock, Option<i32>)> {
     let (text, zone) = text.strip_suffix(b"Z").map_or((text, None), |text| (text, Some(0)));
-    let two = |tens: u8, ones: u8| {
-        let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-        (tens < 10 && ones < 10).then(|| u32::from(tens * 10 + ones))
+    let text = match *text {
+        [a, b, c, d, e] => [a, b, c, d, e, b':', b'0', b'0'],
+        _ => *text.as_array::<8>()?,
     };
-    match text {
-        [a, b, b':', c, d] => Some(((two(*a, *b)?, two(*c, *d)?, 0), zone)),
-        [a, b, b':', c, d, b':', e, f] => Some(((two(*a, *b)?, two(*c, *d)?, two(*e, *f)?), zone)),
-        _ => None,
+    // All bytes at once: with those of `00:00:00` taken off, digits are below 10 and colons 0, or a highest bit comes up
+    // here. Then each byte is ten times itself and the one behind it.
+    let digits = u64::from_le_bytes(text) ^ u64::from_le_bytes(*b"00:00:00");
+    if (digits.wrapping_add(0x7676_7f76_767f_7676) | digits) & 0x8080_8080_8080_8080 != 0 {
+        return None;
     }
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8).to_le_bytes();
+    Some(((u32::from(pairs[0]), u32::from(pairs[3]), u32::from(pairs[6])), zone))
 }
 
 /// What is behind a fraction, if there is one; `None` for a point without digits.
@@ -332,6 +335,13 @@ mod tests {
             ] {
                 let _ = format.parse(&field);
             }
+        }
+
+        #[test]
+        fn any_clock_is_read_as_without_memory(clock in "[0-9:/;Z\u{a0} ]{4,6}|[0-9]{2}[:;][0-9]{2}[:/.][0-9/:]{2}Z?") {
+            let field = format!("1995-08-31T{clock}");
+            let expected = TimeFormat::Iso.parse(field.as_bytes());
+            prop_assert_eq!(Clockwork::new(TimeFormat::Iso).parse(field.as_bytes()), expected);
         }
 
         #[test]

@@ -113,14 +113,13 @@ impl Imported {
     pub fn of(ingested: &Ingested) -> Self {
         let Ingested { series, columns, report } = ingested;
         let quality = series.quality();
-        let sketch = |quantity, value: &dyn Fn(usize) -> f64| sketch(quantity, quality, value);
-        let mut sketches = vec![sketch(Quantity::Requests, &|i| series.counts()[i])];
+        let mut sketches = vec![sketch(Quantity::Requests, quality, |i| series.counts()[i])];
         if let Some(columns) = columns {
             let [_, _, _, client, server] = &columns.classes;
-            sketches.push(sketch(Quantity::Bytes, &|i| columns.bytes[i] as f64));
-            sketches.push(sketch(Quantity::Hosts, &|i| f64::from(columns.hosts[i])));
-            sketches.push(sketch(Quantity::ClientErrors, &|i| f64::from(client[i])));
-            sketches.push(sketch(Quantity::ServerErrors, &|i| f64::from(server[i])));
+            sketches.push(sketch(Quantity::Bytes, quality, |i| columns.bytes[i] as f64));
+            sketches.push(sketch(Quantity::Hosts, quality, |i| f64::from(columns.hosts[i])));
+            sketches.push(sketch(Quantity::ClientErrors, quality, |i| f64::from(client[i])));
+            sketches.push(sketch(Quantity::ServerErrors, quality, |i| f64::from(server[i])));
             // A log without hosts, sizes or states has nothing to show of them.
             sketches.retain(|sketch| sketch.quantity == Quantity::Requests || sketch.total > 0.0);
         }
@@ -134,17 +133,21 @@ pub fn piece(piece: usize, pieces: usize, len: usize) -> Range<usize> {
     piece * len / pieces..(piece + 1) * len / pieces
 }
 
-fn sketch(quantity: Quantity, quality: &[Quality], value: &dyn Fn(usize) -> f64) -> Sketch {
+fn sketch(quantity: Quantity, quality: &[Quality], value: impl Fn(usize) -> f64) -> Sketch {
     let len = quality.len();
     let count = len.min(MAX_PIECES);
-    let seen = |range: Range<usize>| range.filter(|i| quality[*i] == Quality::Observed).map(value);
+    let mut total = 0.0_f64;
     let pieces = (0..count).map(|at| {
-        let range = piece(at, count, len);
-        let low = seen(range.clone()).fold(f64::NAN, f64::min);
-        (low as f32, seen(range).fold(f64::NAN, f64::max) as f32)
+        let (mut low, mut high) = (f64::NAN, f64::NAN);
+        for index in piece(at, count, len).filter(|index| quality[*index] == Quality::Observed) {
+            let value = value(index);
+            (low, high) = (low.min(value), high.max(value));
+            total = if quantity == Quantity::Hosts { total.max(value) } else { total + value };
+        }
+        (low as f32, high as f32)
     });
-    let total = if quantity == Quantity::Hosts { seen(0..len).fold(0.0, f64::max) } else { seen(0..len).sum() };
-    Sketch { quantity, total, pieces: pieces.collect() }
+    let pieces = pieces.collect();
+    Sketch { quantity, total, pieces }
 }
 
 /// A trace that the browser keeps.
