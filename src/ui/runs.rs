@@ -244,11 +244,11 @@ pub fn take_trace(app: App, trace: &TraceSummary) {
     }
     scenario = scaled(&old, scenario);
     if scenario.multiplier == old.multiplier {
-        text.push_str(&format!(" The multiplier stays at × {}.", scenario.multiplier));
+        text.push_str(&format!(" The multiplier stays at ×\u{a0}{}.", scenario.multiplier));
     } else {
         let (was, is) = (old.multiplier, scenario.multiplier);
         text.push_str(&format!(
-            " It is replayed as it is: the multiplier is × {is}, not × {was} as for the small bundled trace."
+            " It is replayed as it is: the multiplier is ×\u{a0}{is}, not ×\u{a0}{was} as for the small bundled trace."
         ));
     }
     app.notify(Notice::new(Level::Info, "ingest", format!("{} was read.", trace.name), text));

@@ -162,7 +162,13 @@ fn json_lines(rows: &[(u64, Vec<(String, String)>)]) -> Result<Detection, Ingest
     let mut detection = Detection::new(Plan::new(Format::JsonLines(keys.clone())).with_rows(rows_are));
     detection.plan.time = finding.format;
     detection.because("format", format!("{} lines hold one JSON object each.", rows.len()));
-    detection.because("time", format!("Key {time} holds {}.", finding.format.name()));
+    detection.because(
+        "time",
+        match finding.ambiguous {
+            None => format!("Key {time} holds {}.", finding.format.name()),
+            Some(_) => format!("Key {time} holds dates. None tells whether the day or the month comes first."),
+        },
+    );
     if let Some(at) = finding.ambiguous {
         let place = Place { file: None, line: rows.get(at).map_or(1, |row| row.0) };
         detection

@@ -239,9 +239,9 @@ fn say_shape(detection: &mut Detection, sheet: &Sheet) {
     let all = sheet.data.len();
     detection.because("format", format!("{name}: {regular} of the first {all} rows have {} fields.", sheet.width));
     match &sheet.header {
-        Some((line, _)) => detection.because("format", format!("Line {line} names the columns: it holds no time.")),
+        Some((line, _)) => detection.because("header", format!("Line {line} names the columns: it holds no time.")),
         None => detection
-            .because("format", format!("Line {} is a row already, so no line names the columns.", sheet.first_line)),
+            .because("header", format!("Line {} is a row already, so no line names the columns.", sheet.first_line)),
     }
 }
 
@@ -251,7 +251,13 @@ fn say_time(detection: &mut Detection, sheet: &Sheet, name: &str, index: usize, 
     let all = cells.len();
     detection.because(
         "time",
-        format!("Column {name}: {} of the first {all} cells are {}.", finding.good, finding.format.name()),
+        match finding.ambiguous {
+            None => format!("Column {name}: {} of the first {all} cells are {}.", finding.good, finding.format.name()),
+            Some(_) => format!(
+                "Column {name}: {} of the first {all} cells are dates. None tells whether the day or the month comes first.",
+                finding.good
+            ),
+        },
     );
     if let Some(at) = finding.deciding {
         let text =

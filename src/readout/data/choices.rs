@@ -100,6 +100,7 @@ pub const fn role_words(role: Role) -> &'static str {
 pub fn topic_words(topic: &str) -> &str {
     match topic {
         "format" => "Format",
+        "header" => "Header",
         "encoding" => "Encoding",
         "time" => "Time",
         "value" => "Count",

@@ -174,10 +174,10 @@ fn Quality(app: App) -> impl IntoView {
     let losses = move || {
         let lost: u64 =
             lines.with(|lines| lines.iter().filter(|line| line.weight == Weight::Loss).map(|line| line.count).sum());
-        if lost == 0 {
-            "No row was lost".to_owned()
-        } else {
-            format!("{} rows are not in the trace", whole(usize::try_from(lost).unwrap_or(usize::MAX)))
+        match lost {
+            0 => "No row was lost".to_owned(),
+            1 => "1 row is not in the trace".to_owned(),
+            _ => format!("{} rows are not in the trace", whole(usize::try_from(lost).unwrap_or(usize::MAX))),
         }
     };
     let one = |line: Oddity| {
