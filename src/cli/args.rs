@@ -109,9 +109,14 @@ pub struct TrainArgs {
 
 /// Reads the words after the program's name.
 pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError> {
+    let words: Vec<OsString> = words.into_iter().collect();
+    // Whoever asks for help in the middle of a command wants to be told, not to be corrected.
+    if words.iter().any(|word| word == "--help" || word == "-h") {
+        return Ok(Args::Help);
+    }
     let mut parser = Parser::from_args(words);
     match parser.next().map_err(CliError::new)? {
-        None | Some(Arg::Long("help") | Arg::Short('h')) => Ok(Args::Help),
+        None => Ok(Args::Help),
         Some(Arg::Value(command)) => match command.to_string_lossy().as_ref() {
             "ingest" => parse_ingest(parser).map(|args| Args::Ingest(Box::new(args))),
             "import" => parse_import(parser).map(Args::Import),

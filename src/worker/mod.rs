@@ -1,7 +1,7 @@
 //! Page ↔ worker: messages as bytes, with the same engine behind them as behind the command line.
 //!
-//! `message` says what is sent, `client` is the page's side, `host` the worker's. `import` and `read` turn the user's files
-//! into traces, `store` keeps those in the browser. The page never computes a run; the worker never touches the page.
+//! `message` says what is sent, `client` is the page's side, `host` the worker's. `import`, `read` and `unpack` turn the
+//! user's files into traces, `store` keeps those in the browser. The page never computes a run; the worker never touches the page.
 
 mod client;
 mod host;
@@ -11,6 +11,7 @@ mod pack;
 mod read;
 mod store;
 mod study;
+mod unpack;
 mod weights;
 
 pub use client::{Client, Event};

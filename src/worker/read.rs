@@ -1,24 +1,20 @@
 //! A file of the user → chunks, in the worker: as fast as the browser hands out bytes, never the whole file.
 //!
-//! A gzipped file is unpacked by the browser. How far it is, is told in bytes of the file as it is stored. Between chunks the
-//! worker listens to messages, so whoever takes them can be told to stop, and stops by refusing the next chunk.
+//! A gzipped file is unpacked on its way (`unpack`). How far it is, is told in bytes of the file as it is stored. Between
+//! chunks the worker listens to messages, so whoever takes them can be told to stop, and stops by refusing the next chunk.
 
 use super::host::now;
+use super::unpack::unpack;
 use crate::ingest::{Container, IngestError};
-use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    DedicatedWorkerGlobalScope, File, MessageChannel, ReadableStream, ReadableStreamByobReader,
-    ReadableStreamDefaultReader, WritableStream, WritableStreamDefaultWriter,
+    DedicatedWorkerGlobalScope, File, MessageChannel, ReadableStreamByobReader, ReadableStreamDefaultReader,
 };
 
 /// Most bytes of a chunk. The browser gives less at a time.
 const CHUNK_BYTES: u32 = 1 << 20;
-/// Bytes of a packed file that are unpacked at once: a thousandfold of it may have to be held.
-const PACKED_BYTES: u32 = 1 << 15;
 /// First bytes of a file that tell what packed it.
 const MAGIC_BYTES: f64 = 16.0;
 /// Milliseconds of work after which the worker looks for messages.
@@ -105,8 +101,10 @@ pub async fn measured<T>(work: impl Future<Output = T>) -> T {
 }
 
 /// Whoever takes the chunks, with the memory through which they go and a way to listen in between.
-struct Taker<F> {
+pub(super) struct Taker<F> {
     take: F,
+    /// Bytes handed on so far.
+    given: u64,
     buffer: Vec<u8>,
     channel: MessageChannel,
     listened: f64,
@@ -114,11 +112,11 @@ struct Taker<F> {
 
 impl<F> Taker<F> {
     fn new(take: F) -> Result<Self, JsValue> {
-        Ok(Self { take, buffer: Vec::new(), channel: MessageChannel::new()?, listened: now() })
+        Ok(Self { take, given: 0, buffer: Vec::new(), channel: MessageChannel::new()?, listened: now() })
     }
 
     /// Hands `bytes` on, `done` bytes of the stored file behind them, and listens when it is time to.
-    async fn give<E>(&mut self, bytes: &Uint8Array, done: u64) -> Result<(), Failure<E>>
+    pub(super) async fn give<E>(&mut self, bytes: &Uint8Array, done: u64) -> Result<(), Failure<E>>
     where
         F: FnMut(&[u8], u64) -> Result<(), E>,
     {
@@ -126,17 +124,31 @@ impl<F> Taker<F> {
         let mut from = 0;
         while from < length {
             let to = length.min(from + CHUNK_BYTES);
-            self.copy(&bytes.subarray(from, to));
-            (self.take)(&self.buffer, done).map_err(Failure::Refused)?;
-            self.listen().await;
+            let mut buffer = std::mem::take(&mut self.buffer);
+            buffer.resize((to - from) as usize, 0);
+            bytes.subarray(from, to).copy_to(&mut buffer);
+            let handed = self.hand(&buffer, done).await;
+            self.buffer = buffer;
+            handed?;
             from = to;
         }
         Ok(())
     }
 
-    fn copy(&mut self, bytes: &Uint8Array) {
-        self.buffer.resize(bytes.length() as usize, 0);
-        bytes.copy_to(&mut self.buffer);
+    /// Hands on what is in our own memory already.
+    pub(super) async fn hand<E>(&mut self, bytes: &[u8], done: u64) -> Result<(), Failure<E>>
+    where
+        F: FnMut(&[u8], u64) -> Result<(), E>,
+    {
+        (self.take)(bytes, done).map_err(Failure::Refused)?;
+        self.given += bytes.len() as u64;
+        self.listen().await;
+        Ok(())
+    }
+
+    /// Bytes handed on so far.
+    pub(super) fn given(&self) -> u64 {
+        self.given
     }
 
     /// Lets the worker hear its messages. A timer would wait for some milliseconds each time, a message to itself does not.
@@ -159,7 +171,7 @@ impl<F> Drop for Taker<F> {
 }
 
 /// Bytes of a stored file, in order.
-enum Stored {
+pub(super) enum Stored {
     /// The browser fills our buffer, again and again.
     Buffer(ReadableStreamByobReader, Uint8Array),
     /// It makes a new one for each chunk.
@@ -167,7 +179,8 @@ enum Stored {
 }
 
 impl Stored {
-    fn of(file: &File, bytes: u32) -> Self {
+    /// The bytes of `file`, at most `bytes` at a time.
+    pub(super) fn of(file: &File, bytes: u32) -> Self {
         let stream = file.stream();
         match ReadableStreamByobReader::new(&stream) {
             Ok(reader) => Self::Buffer(reader, Uint8Array::new_with_length(bytes)),
@@ -177,7 +190,7 @@ impl Stored {
     }
 
     /// The next bytes, void with the call after this; `None` at the end.
-    async fn next(&mut self) -> Result<Option<Uint8Array>, JsValue> {
+    pub(super) async fn next(&mut self) -> Result<Option<Uint8Array>, JsValue> {
         match self {
             Self::Buffer(reader, buffer) => {
                 let view = Uint8Array::new(&buffer.buffer());
@@ -192,7 +205,7 @@ impl Stored {
     }
 
     /// Lets go of the file.
-    fn cancel(&self) {
+    pub(super) fn cancel(&self) {
         let cancelled = match self {
             Self::Buffer(reader, _) => reader.cancel(),
             Self::Chunks(reader) => reader.cancel(),
@@ -205,7 +218,7 @@ impl Stored {
 }
 
 /// The bytes of a stream's answer; `None` at its end.
-async fn chunk(answer: Promise) -> Result<Option<Uint8Array>, JsValue> {
+pub(super) async fn chunk(answer: Promise) -> Result<Option<Uint8Array>, JsValue> {
     let answer = JsFuture::from(answer).await?;
     if Reflect::get(&answer, &JsValue::from_str("done"))?.is_truthy() {
         return Ok(None);
@@ -229,92 +242,11 @@ where
     Ok(())
 }
 
-/// How far the packing side of a gzipped file is.
-#[derive(Default)]
-struct Packed {
-    /// Bytes that were unpacked.
-    done: Cell<u64>,
-    /// Whether these were all.
-    ended: Cell<bool>,
-    /// Why the file itself could not be read.
-    unreadable: RefCell<Option<JsValue>>,
-    /// Whether nobody wants more.
-    stopped: Cell<bool>,
-}
-
-async fn unpack<E, F>(file: &File, taker: &mut Taker<F>) -> Result<(), Failure<E>>
-where
-    F: FnMut(&[u8], u64) -> Result<(), E>,
-{
-    let (readable, writable) = unpacker().map_err(unreadable)?;
-    let reader: ReadableStreamDefaultReader = readable.get_reader().unchecked_into();
-    let writer = writable.get_writer().map_err(unreadable)?;
-    let packed = Rc::new(Packed::default());
-    spawn_local(pump(Stored::of(file, PACKED_BYTES), writer, Rc::clone(&packed)));
-    loop {
-        match chunk(reader.read()).await {
-            Ok(None) => return Ok(()),
-            Ok(Some(bytes)) => {
-                if let Err(failure) = taker.give(&bytes, packed.done.get()).await {
-                    packed.stopped.set(true);
-                    spawn_local(async move {
-                        let _ = JsFuture::from(reader.cancel()).await;
-                    });
-                    return Err(failure);
-                }
-            }
-            Err(why) => {
-                return Err(match packed.unreadable.take() {
-                    Some(why) => unreadable(why),
-                    None if packed.ended.get() => Failure::CutOff,
-                    None => Failure::Damaged(words(&why)),
-                });
-            }
-        }
-    }
-}
-
-/// Both ends of what unpacks gzip.
-fn unpacker() -> Result<(ReadableStream, WritableStream), JsValue> {
-    let class = Reflect::get(&js_sys::global(), &JsValue::from_str("DecompressionStream"))?;
-    let class: Function = class.dyn_into().map_err(|_| js_sys::Error::new("it can't unpack gzip"))?;
-    let unpacker = Reflect::construct(&class, &Array::of1(&JsValue::from_str("gzip")))?;
-    let end = |name| Reflect::get(&unpacker, &JsValue::from_str(name));
-    Ok((end("readable")?.dyn_into()?, end("writable")?.dyn_into()?))
-}
-
-/// Puts the stored bytes into the unpacker, a few at a time, as fast as somebody takes what comes out.
-async fn pump(mut stored: Stored, writer: WritableStreamDefaultWriter, packed: Rc<Packed>) {
-    loop {
-        let written = match stored.next().await {
-            Err(why) => {
-                *packed.unreadable.borrow_mut() = Some(why);
-                JsFuture::from(writer.abort()).await
-            }
-            Ok(None) => {
-                packed.ended.set(true);
-                JsFuture::from(writer.close()).await
-            }
-            Ok(Some(bytes)) => {
-                packed.done.set(packed.done.get() + u64::from(bytes.length()));
-                JsFuture::from(writer.write_with_chunk(&bytes)).await
-            }
-        };
-        // The reading side hears of a failure, too, and tells it.
-        if written.is_err() || packed.stopped.get() {
-            return stored.cancel();
-        }
-        if packed.ended.get() || packed.unreadable.borrow().is_some() {
-            return;
-        }
-    }
-}
-
-fn unreadable<E>(why: JsValue) -> Failure<E> {
+pub(super) fn unreadable<E>(why: JsValue) -> Failure<E> {
     Failure::Unreadable(words(&why))
 }
 
-fn words(why: &JsValue) -> String {
+pub(super) fn words(why: &JsValue) -> String {
     let message = Reflect::get(why, &JsValue::from_str("message")).ok().and_then(|text| text.as_string());
     message.map_or_else(|| "unknown".to_owned(), |text| text.trim_end_matches('.').to_owned())
 }

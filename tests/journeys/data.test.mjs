@@ -173,16 +173,36 @@ journey('a log is counted in its own zone, with bytes, hosts and errors', async 
   await page.locator('.dock').getByText('UTC+05:30').waitFor();
 });
 
+/** Drops what `parts` come to, each gzipped and then joined; `from` and `to` cut the packed file as `slice` does. */
+async function dropPacked(page, name, parts, [from, to] = []) {
+  const transfer = await page.evaluateHandle(async ([name, parts, from, to]) => {
+    const pack = (text) => new Response(new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'))).blob();
+    const packed = new Blob(await Promise.all(parts.map(pack)));
+    const data = new DataTransfer();
+    data.items.add(new File([packed.slice(from ?? 0, to ?? packed.size)], name));
+    return data;
+  }, [name, parts, from, to]);
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+}
+
 journey('a gzipped access log is read as it is', async (visit) => {
   const page = await visit.open();
-  const transfer = await page.evaluateHandle(async (text) => {
-    const packed = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'));
-    const data = new DataTransfer();
-    data.items.add(new File([await new Response(packed).blob()], 'access.log.gz'));
-    return data;
-  }, accessLog());
-  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  const log = accessLog();
+  await dropPacked(page, 'access.log.gz', [log]);
+  await done(page);
+  const requests = await fact(page, 'Requests');
   await replay(page);
+  await trace(page, 'access.log.gz').waitFor();
+  // As a program leaves it that appends to a packed file.
+  const middle = log.indexOf('\n', log.length / 2) + 1;
+  await dropPacked(page, 'joined.log.gz', [log.slice(0, middle), log.slice(middle)]);
+  await done(page);
+  assert.equal(await fact(page, 'Requests'), requests);
+  await dropPacked(page, 'cut.log.gz', [log], [0, -100]);
+  await read(page).getByText(/The gzip file ends too early, so it was cut off. Copy or download it again/).waitFor();
+  await dropPacked(page, 'cut-later.log.gz', [log, log], [0, -100]);
+  await read(page).getByText('cut-later.log.gz was not read').waitFor();
+  await read(page).getByText(/ends too early/).waitFor();
   await trace(page, 'access.log.gz').waitFor();
 });
 
