@@ -5,6 +5,7 @@
 
 use super::IngestError;
 use crate::series::calendar::parse_local;
+use crate::series::varint;
 use crate::series::{Landmarks, Origin, Quality, TimeSeries};
 use crate::units::{Step, UnixSecs};
 use serde::{Deserialize, Serialize};
@@ -65,14 +66,7 @@ impl Manifest {
 /// Packs counts into a column.
 pub fn pack(counts: &[u64]) -> Vec<u8> {
     let mut out = Vec::with_capacity(counts.len());
-    for count in counts {
-        let mut rest = *count;
-        while rest >= 0x80 {
-            out.push((rest & 0x7f) as u8 | 0x80);
-            rest >>= 7;
-        }
-        out.push(rest as u8);
-    }
+    counts.iter().for_each(|count| varint::put(&mut out, *count));
     out
 }
 
@@ -80,23 +74,12 @@ pub fn pack(counts: &[u64]) -> Vec<u8> {
 ///
 /// # Errors
 /// When the last count is cut or one does not fit 64 bits.
-pub fn unpack(bytes: &[u8]) -> Result<Vec<u64>, IngestError> {
+pub fn unpack(mut bytes: &[u8]) -> Result<Vec<u64>, IngestError> {
     let mut counts = Vec::with_capacity(bytes.len());
-    let (mut count, mut shift) = (0_u64, 0_u32);
-    for byte in bytes {
-        let low = u64::from(byte & 0x7f);
-        if shift > 63 || (shift == 63 && low > 1) {
-            return Err(damaged("a count is too large"));
-        }
-        count |= low << shift;
-        if byte & 0x80 == 0 {
-            counts.push(count);
-            (count, shift) = (0, 0);
-        } else {
-            shift += 7;
-        }
+    while !bytes.is_empty() {
+        counts.push(varint::take(&mut bytes).ok_or_else(|| damaged("a count is cut or too large"))?);
     }
-    if shift == 0 { Ok(counts) } else { Err(damaged("the last count is cut")) }
+    Ok(counts)
 }
 
 fn damaged(what: &str) -> IngestError {

@@ -1,7 +1,7 @@
 //! What is to be said about the rows of a file, beside the series that they make.
 
 use super::error::{IngestError, Place, Reason, Rejection};
-use crate::series::{Quality, TimeSeries};
+use crate::series::{PIECE_BUCKETS, Quality, TimeSeries, runs};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -118,15 +118,15 @@ impl QualityReport {
     /// Describes the buckets of `series`.
     pub fn describe(&mut self, series: &TimeSeries) {
         let mut index = 0;
-        for run in series.quality().chunk_by(|a, b| a == b) {
-            if run[0] == Quality::Missing {
-                self.missing_buckets += run.len();
+        for (quality, buckets) in runs(series.quality()) {
+            if quality == Quality::Missing {
+                self.missing_buckets += buckets;
                 self.gap_count += 1;
                 if self.gaps.len() < MAX_LISTED {
-                    self.gaps.push(Span { index, local_secs: series.local_secs(index), buckets: run.len() });
+                    self.gaps.push(Span { index, local_secs: series.local_secs(index), buckets });
                 }
             }
-            index += run.len();
+            index += buckets;
         }
         let pieces = series.len().min(MAX_PIECES);
         self.coverage = (0..pieces)
@@ -150,16 +150,23 @@ impl QualityReport {
         // The spread is at least that of a Poisson count, 1.
         let sigma = self::median(&mut distances).map_or(1.0, |mad| (1.4826 * mad).max(1.0));
         let far = |count: f64| (even(count) - median).abs() > OUTLIER_DEVIATIONS * sigma;
-        let mut outliers: Vec<Outlier> = (0..series.len())
-            .filter_map(|index| series.observed(index).map(|count| (index, count)))
-            .filter(|(_, count)| far(*count))
-            .map(|(index, count)| Outlier { index, local_secs: series.local_secs(index), count })
-            .collect();
+        let mut outliers: Vec<Outlier> = Vec::new();
+        for from in (0..series.len()).step_by(PIECE_BUCKETS) {
+            add_outliers(&mut outliers, series, from, &far);
+        }
         self.outlier_count = outliers.len();
         outliers.sort_by(|a, b| b.count.total_cmp(&a.count).then(a.index.cmp(&b.index)));
         outliers.truncate(MAX_LISTED);
         self.outliers = outliers;
     }
+}
+
+/// Adds those of the piece of `series` that begins at `from`.
+#[inline(never)]
+fn add_outliers(outliers: &mut Vec<Outlier>, series: &TimeSeries, from: usize, is_far: &impl Fn(f64) -> bool) {
+    let seen = (from..series.len().min(from + PIECE_BUCKETS)).filter_map(|index| Some((index, series.observed(index)?)));
+    let far = seen.filter(|(_, count)| is_far(*count));
+    outliers.extend(far.map(|(index, count)| Outlier { index, local_secs: series.local_secs(index), count }));
 }
 
 fn median(values: &mut [f64]) -> Option<f64> {

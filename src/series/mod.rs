@@ -8,8 +8,10 @@ mod quality;
 mod resample;
 mod source;
 mod synthetic;
+pub(crate) mod varint;
 
-pub use quality::Quality;
+pub(crate) use quality::PIECE_BUCKETS;
+pub use quality::{Quality, runs};
 pub use resample::ResampleError;
 pub use source::{Digest, Landmarks, Origin, Source};
 pub(crate) use synthetic::SplitMix;
@@ -88,7 +90,9 @@ impl TimeSeries {
         if counts.len() != quality.len() {
             return Err(SeriesError::Lengths { counts: counts.len(), quality: quality.len() });
         }
-        if let Some(index) = counts.iter().position(|count| !count.is_finite() || *count < 0.0) {
+        if let Some(piece) = counts.chunks(PIECE_BUCKETS).position(|piece| !are_counts(piece)) {
+            let from = piece * PIECE_BUCKETS;
+            let index = counts[from..].iter().position(|count| !is_count(*count)).map_or(from, |at| from + at);
             return Err(SeriesError::BadCount { index, value: counts[index] });
         }
         let digest = content_digest(start, utc_offset_secs, step, &counts, &quality);
@@ -281,20 +285,48 @@ impl Finer<'_> {
     }
 }
 
-fn content_digest(start: UnixSecs, offset: i32, step: Step, counts: &[f64], quality: &[Quality]) -> Digest {
-    let head = [start.0.to_le_bytes().as_slice(), &offset.to_le_bytes(), &step.secs().to_le_bytes()].concat();
-    let counts = counts.chunks(DIGEST_BUCKETS).map(little_endian);
-    let quality = quality.chunks(DIGEST_BUCKETS).map(|part| part.iter().map(|quality| *quality as u8).collect());
-    Digest::of_pieces(std::iter::once(head).chain(counts).chain(quality))
+fn is_count(count: f64) -> bool {
+    count.is_finite() && count >= 0.0
 }
 
+#[inline(never)]
+fn are_counts(piece: &[f64]) -> bool {
+    piece.iter().all(|count| is_count(*count))
+}
+
+/// Digest of what a series is: start, clock and step, runs of equal quality, and counts. They are hashed in few bytes, as hashing
+/// is most of the work of making a long series, and in one way only, so that equal series have equal digests.
+fn content_digest(start: UnixSecs, offset: i32, step: Step, counts: &[f64], quality: &[Quality]) -> Digest {
+    let mut head = [DIGEST_VERSION.as_slice(), &start.0.to_le_bytes(), &offset.to_le_bytes()].concat();
+    head.extend(step.secs().to_le_bytes());
+    for (quality, len) in runs(quality) {
+        varint::put(&mut head, (len as u64) << Quality::BITS | u64::from(quality as u8));
+    }
+    Digest::of_pieces(std::iter::once(head).chain(counts.chunks(DIGEST_BUCKETS).map(digest_bytes)))
+}
+
+/// What is hashed is written as of this version.
+const DIGEST_VERSION: &[u8; 8] = b"series 2";
 /// Buckets that are hashed at once.
 const DIGEST_BUCKETS: usize = 512;
+/// Stands before the eight bytes of a count that is no whole number; those are doubled, so they are even.
+const FRACTION: u64 = 1;
 
 /// Not part of the loop that calls it, for the reason that [`Digest::of_pieces`] gives.
 #[inline(never)]
-fn little_endian(counts: &[f64]) -> Vec<u8> {
-    counts.iter().flat_map(|count| count.to_le_bytes()).collect()
+fn digest_bytes(counts: &[f64]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(counts.len() * 2);
+    for count in counts {
+        let whole = *count as u64;
+        // Bit by bit: −0 is not 0 here.
+        if whole >> 62 == 0 && (whole as f64).to_bits() == count.to_bits() {
+            varint::put(&mut bytes, whole << 1);
+        } else {
+            varint::put(&mut bytes, FRACTION);
+            bytes.extend(count.to_le_bytes());
+        }
+    }
+    bytes
 }
 
 #[cfg(test)]

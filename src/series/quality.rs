@@ -15,6 +15,9 @@ pub enum Quality {
 }
 
 impl Quality {
+    /// Bits that tell one from another, in what is written by hand.
+    pub(crate) const BITS: u32 = 2;
+
     /// The word in tables and files.
     pub const fn word(self) -> &'static str {
         match self {
@@ -37,5 +40,46 @@ impl Quality {
             (Self::Imputed, _) | (_, Self::Imputed) => Self::Imputed,
             (Self::Observed, Self::Observed) => Self::Observed,
         }
+    }
+}
+
+/// Buckets that are compared at once. A browser makes code fast from one call to the next and not within one, so long loops
+/// are made of short calls, here and wherever all buckets are gone through.
+pub(crate) const PIECE_BUCKETS: usize = 4096;
+
+/// Runs of equal quality, in order, with their lengths.
+pub fn runs(quality: &[Quality]) -> impl Iterator<Item = (Quality, usize)> {
+    let mut rest = quality;
+    std::iter::from_fn(move || {
+        let first = *rest.first()?;
+        let mut len = 0;
+        for piece in rest.chunks(PIECE_BUCKETS) {
+            let same = same_as(first, piece);
+            len += same;
+            if same < piece.len() {
+                break;
+            }
+        }
+        rest = &rest[len..];
+        Some((first, len))
+    })
+}
+
+/// How many buckets at the start of `piece` are of quality `first`.
+#[inline(never)]
+fn same_as(first: Quality, piece: &[Quality]) -> usize {
+    piece.iter().position(|quality| *quality != first).unwrap_or(piece.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_as_long_as_they_are() {
+        let all = [(Quality::Observed, 3 * PIECE_BUCKETS + 1), (Quality::Missing, PIECE_BUCKETS), (Quality::Observed, 1)];
+        let quality: Vec<Quality> = all.iter().flat_map(|(quality, len)| vec![*quality; *len]).collect();
+        assert_eq!(runs(&quality).collect::<Vec<_>>(), all);
+        assert_eq!(runs(&[]).count(), 0);
     }
 }

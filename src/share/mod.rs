@@ -11,7 +11,6 @@ mod fragment;
 mod link;
 mod pack;
 mod table;
-mod varint;
 
 #[cfg(test)]
 mod tests;

@@ -4,8 +4,8 @@
 //! equal quality, and the counts as `numbers` writes them. How far the rest may unfold follows from the number of buckets,
 //! which is bounded too, so no bytes can ask for much memory.
 
-use super::varint::{put, take, unzigzag, zigzag};
-use crate::series::{MAX_BUCKETS, Origin, Quality, SeriesError, TimeSeries};
+use crate::series::varint::{put, take, unzigzag, zigzag};
+use crate::series::{MAX_BUCKETS, Origin, Quality, SeriesError, TimeSeries, runs};
 use crate::units::{SECS_PER_DAY, Step, UnixSecs};
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
@@ -22,8 +22,6 @@ const MAX_NAME_BYTES: usize = 255;
 const HEAD_BYTES: usize = MAX_NAME_BYTES + 64;
 /// Most bytes of one bucket: eight of its count, two of its quality's run.
 const BUCKET_BYTES: usize = 10;
-/// Bits of a run's length that say its quality.
-const QUALITY_BITS: u32 = 2;
 /// Starts of a series that a date can say, in seconds from 1970: the years 0 to 9999, with a day to spare.
 const STARTS: std::ops::Range<i64> = -62_167_305_600..253_402_387_200;
 
@@ -53,8 +51,8 @@ pub fn pack(series: &TimeSeries) -> Vec<u8> {
     put(&mut body, zigzag(series.start().0));
     put(&mut body, zigzag(i64::from(series.utc_offset_secs())));
     put(&mut body, u64::from(series.step().secs()));
-    for run in series.quality().chunk_by(|a, b| a == b) {
-        put(&mut body, (run.len() as u64) << QUALITY_BITS | u64::from(run[0] as u8));
+    for (quality, len) in runs(series.quality()) {
+        put(&mut body, (len as u64) << Quality::BITS | u64::from(quality as u8));
     }
     let candidates = numbers::write(series.counts()).into_iter();
     let packed = candidates.map(|counts| compress_to_vec(&[body.as_slice(), &counts].concat(), LEVEL));
@@ -114,13 +112,13 @@ fn quality(rest: &mut &[u8], buckets: usize) -> Option<Vec<Quality>> {
     let mut all = Vec::with_capacity(buckets);
     while all.len() < buckets {
         let run = take(rest)?;
-        let quality = match run & ((1 << QUALITY_BITS) - 1) {
+        let quality = match run & ((1 << Quality::BITS) - 1) {
             0 => Quality::Observed,
             1 => Quality::Missing,
             2 => Quality::Imputed,
             _ => return None,
         };
-        let len = usize::try_from(run >> QUALITY_BITS).ok().filter(|len| (1..=buckets - all.len()).contains(len))?;
+        let len = usize::try_from(run >> Quality::BITS).ok().filter(|len| (1..=buckets - all.len()).contains(len))?;
         all.resize(all.len() + len, quality);
     }
     Some(all)

@@ -65,7 +65,9 @@ pub fn query(app: App, has_time: bool) -> String {
         DataRef::Nasa | DataRef::Synthetic => None,
     };
     let at = app.report.with_untracked(|report| {
-        let secs = report.as_ref().filter(|_| has_time).map(|report| report.local_secs(app.cursor.get_untracked()));
+        // While another trace is on its way, the picture is still that of the one before.
+        let report = report.as_ref().filter(|report| has_time && report.scenario.data == scenario.data);
+        let secs = report.map(|report| report.local_secs(app.cursor.get_untracked()));
         secs.map(|secs| format!("&at={}", Civil::from_local_secs(secs)))
     });
     print(&scenario) + &name.unwrap_or_default() + &at.unwrap_or_default()

@@ -110,6 +110,7 @@ fn take_link(app: App, trace: &TraceSummary) {
     app.own_trace.set(Some((trace.name.clone(), DataRef::Upload(trace.digest))));
     let title = format!("{} came with the link.", trace.name);
     app.notify(Notice::new(Level::Info, "link.trace", title, format!("It has {}. {where_}", buckets_words(trace))));
+    list_traces(app);
     link::write(app);
     runs::send(app);
 }
@@ -143,7 +144,21 @@ fn take_bundle(app: App, trace: TraceSummary, query: &str) {
     link::go(app, PageId::Replay);
     app.wanted_secs.set_value(secs);
     app.span.set(None);
-    if scenario == app.scenario.get_untracked() { runs::send(app) } else { runs::apply(app, scenario) }
+    list_traces(app);
+    let old = app.scenario.get_untracked();
+    if scenario == old {
+        return runs::send(app);
+    }
+    runs::apply(app, scenario);
+    app.toast("The bundle's scenario is applied");
+    app.undo.set(Some(old));
+}
+
+/// Has the list of traces follow what was just kept.
+fn list_traces(app: App) {
+    if let Some(client) = app.client.get_value() {
+        client.list_traces();
+    }
 }
 
 /// `1,440 buckets of 1 min`

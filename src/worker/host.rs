@@ -1,7 +1,7 @@
 //! The worker's side: one engine, the newest run, and a moment between slices to hear of a newer one.
 
 use super::import::Imports;
-use super::message::{FromWorker, ToWorker, pack, unpack};
+use super::message::{FromWorker, KeptTraces, ToWorker, pack, unpack};
 use super::store;
 use super::study::StudyTask;
 use crate::forecast::ModelId;
@@ -95,8 +95,8 @@ impl Host {
             ToWorker::Adopt => host.adopt(payload),
             ToWorker::ListTraces => spawn_local(async { post(&FromWorker::Traces(store::list().await), None) }),
             ToWorker::Forget(digest) => spawn_local(async move {
-                store::forget(&digest).await;
-                post(&FromWorker::Traces(store::list().await), None);
+                let undeleted = store::forget(&digest).await.err();
+                post(&FromWorker::Traces(KeptTraces { undeleted, ..store::list().await }), None);
             }),
         }
     }

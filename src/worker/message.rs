@@ -76,6 +76,8 @@ pub struct KeptTraces {
     pub room: Option<(u64, u64)>,
     /// Why the browser keeps none.
     pub refused: Option<String>,
+    /// Why one was not deleted.
+    pub undeleted: Option<String>,
 }
 
 /// Worker → page.

@@ -9,30 +9,39 @@ use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    DedicatedWorkerGlobalScope, File, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetFileOptions,
-    FileSystemWritableFileStream, StorageManager,
+    DedicatedWorkerGlobalScope, DomException, File, FileSystemDirectoryHandle, FileSystemFileHandle,
+    FileSystemGetFileOptions, FileSystemSyncAccessHandle, FileSystemWritableFileStream, StorageManager,
 };
 
 const SERIES: &str = "bin";
 const FACTS: &str = "json";
+/// What a browser calls it when there is no room.
+const FULL: &str = "QuotaExceededError";
 
 /// Keeps `series` under its digest. When there is no room, what was kept before stays.
 ///
 /// # Errors
 /// Why the browser refuses: no such file system, private browsing, or no room.
 pub async fn save(series: &TimeSeries) -> Result<(), String> {
+    let digest = series.source().digest;
+    let kept = load(&digest).await;
+    if kept.as_ref().is_some_and(|kept| kept.source().name == series.source().name) {
+        return Ok(());
+    }
     let bytes = postcard::to_allocvec(series).map_err(|error| error.to_string())?;
     let facts = serde_json::to_vec(&TraceSummary::of(series)).map_err(|error| error.to_string())?;
-    let digest = series.source().digest;
     let written = match write(&file_name(&digest, SERIES), &bytes).await {
         Ok(()) => write(&file_name(&digest, FACTS), &facts).await,
         Err(why) => Err(why),
     };
     match written {
         Ok(()) => Ok(()),
+        // The same content is there under another name, and stays there.
+        Err(_) if kept.is_some() => Ok(()),
         Err(why) => {
             let text = refusal(&why, bytes.len() as u64).await;
-            forget(&digest).await;
+            // Half a trace is none. What can't be deleted is not listed either.
+            let _ = forget(&digest).await;
             Err(text)
         }
     }
@@ -45,13 +54,19 @@ pub async fn load(digest: &Digest) -> Option<TimeSeries> {
     (series.source().digest == *digest).then_some(series)
 }
 
-/// Deletes the trace of that digest.
-pub async fn forget(digest: &Digest) {
-    let Ok(folder) = folder().await else { return };
+/// Deletes the trace of that digest. What is not there needs no deleting.
+///
+/// # Errors
+/// Why the browser refuses, e.g. because another tab is about to write it.
+pub async fn forget(digest: &Digest) -> Result<(), String> {
+    let folder = folder().await.map_err(|why| words(&why))?;
     for end in [SERIES, FACTS] {
-        // What is not there needs no deleting.
-        let _ = JsFuture::from(folder.remove_entry(&file_name(digest, end))).await;
+        match JsFuture::from(folder.remove_entry(&file_name(digest, end))).await {
+            Err(why) if name_of(&why).as_deref() != Some("NotFoundError") => return Err(words(&why)),
+            _ => {}
+        }
     }
+    Ok(())
 }
 
 /// Every trace that is kept, by name.
@@ -77,10 +92,14 @@ pub async fn list() -> KeptTraces {
             None => load(&digest).await.map(|series| TraceSummary::of(&series)),
         };
         let bytes = size(&name).await.unwrap_or_default();
+        if summary.is_none() && bytes == 0 {
+            // A page that was closed while it wrote leaves this. Where another is at it, the browser refuses.
+            let _ = forget(&digest).await;
+        }
         traces.extend(summary.map(|summary| KeptTrace { summary, bytes }));
     }
     traces.sort_by(|a, b| (&a.summary.name, a.summary.digest).cmp(&(&b.summary.name, b.summary.digest)));
-    KeptTraces { traces, room: room().await, refused: None }
+    KeptTraces { traces, room: room().await, ..KeptTraces::default() }
 }
 
 /// The next value of an asynchronous iterator of texts.
@@ -98,9 +117,27 @@ async fn write(name: &str, bytes: &[u8]) -> Result<(), JsValue> {
     options.set_create(true);
     let handle = JsFuture::from(folder().await?.get_file_handle_with_options(name, &options)).await?;
     let handle: FileSystemFileHandle = handle.dyn_into()?;
+    if !has(&handle, "createWritable") {
+        return write_in_place(&handle, bytes).await;
+    }
     let stream: FileSystemWritableFileStream = JsFuture::from(handle.create_writable()).await?.dyn_into()?;
     JsFuture::from(stream.write_with_js_u8_array(&Uint8Array::from(bytes))?).await?;
     JsFuture::from(stream.close()).await?;
+    Ok(())
+}
+
+/// For browsers whose files have no streams to write to, as Safari's before version 26.
+async fn write_in_place(handle: &FileSystemFileHandle, bytes: &[u8]) -> Result<(), JsValue> {
+    let access: FileSystemSyncAccessHandle =
+        JsFuture::from(handle.create_sync_access_handle()).await?.dyn_into()?;
+    let written = access.truncate_with_u32(0).and_then(|()| access.write_with_u8_array(bytes));
+    let flushed = access.flush();
+    access.close();
+    let written = written?;
+    flushed?;
+    if written < bytes.len() as f64 {
+        return Err(DomException::new_with_message_and_name("Its storage is full", FULL)?.into());
+    }
     Ok(())
 }
 
@@ -132,17 +169,24 @@ fn manager() -> StorageManager {
 
 async fn folder() -> Result<FileSystemDirectoryHandle, JsValue> {
     // Pages that came over plain http have no storage manager at all.
-    let directory = Reflect::get(&manager(), &JsValue::from_str("getDirectory"));
-    if !directory.is_ok_and(|function| function.is_function()) {
+    if !has(&manager(), "getDirectory") {
         return Err(js_sys::Error::new("This browser keeps files only for pages that come over https").into());
     }
     JsFuture::from(manager().get_directory()).await?.dyn_into()
 }
 
+/// Whether `object` has a function `name`: not all browsers have all of them.
+fn has(object: &JsValue, name: &str) -> bool {
+    Reflect::get(object, &JsValue::from_str(name)).is_ok_and(|function| function.is_function())
+}
+
+fn name_of(error: &JsValue) -> Option<String> {
+    Reflect::get(error, &JsValue::from_str("name")).ok()?.as_string()
+}
+
 /// What to say when `needed` bytes were not kept.
 async fn refusal(why: &JsValue, needed: u64) -> String {
-    let name = Reflect::get(why, &JsValue::from_str("name")).ok().and_then(|name| name.as_string());
-    if name.as_deref() != Some("QuotaExceededError") {
+    if name_of(why).as_deref() != Some(FULL) {
         return words(why);
     }
     let size = |bytes: u64| crate::readout::format::bytes(bytes);

@@ -279,6 +279,20 @@ journey('a browser that keeps nothing says so, and the trace is replayed all the
   await visit.screenshot();
 });
 
+journey('a browser without streams to its files keeps the trace all the same', async (visit) => {
+  await inWorker(visit, 'delete FileSystemFileHandle.prototype.createWritable;');
+  const page = await visit.open();
+  await bring(page, 'checkout.csv', csv());
+  await trace(page, 'checkout.csv').waitFor();
+  await page.waitForFunction(() => location.search.includes('data='));
+  await page.reload();
+  await visit.ready();
+  await trace(page, 'checkout.csv').waitFor();
+  await page.getByRole('link', { name: 'Data' }).click();
+  await traces(page).getByText('in use').waitFor();
+  assert.ok(await traces(page).getByRole('button', { name: 'Delete checkout.csv' }).isDisabled());
+});
+
 journey('a full store is said, and what was kept stays', async (visit) => {
   await inWorker(visit, `
     const write = FileSystemWritableFileStream.prototype.write;

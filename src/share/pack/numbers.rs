@@ -1,7 +1,7 @@
 //! Counts ⇄ bytes that DEFLATE packs well. The first byte says how they are written: as whole numbers or their differences,
 //! times a power of ten where all have a few decimals, else as the bits of each number.
 
-use crate::share::varint::{put, take, unzigzag, zigzag};
+use crate::series::varint::{put, take, unzigzag, zigzag};
 
 /// Whole numbers one by one.
 const PLAIN: u8 = 0;

@@ -21,6 +21,9 @@ pub fn KeptPanel(app: App) -> impl IntoView {
                     "The browser keeps no traces: {why} They are gone on reload; save a bundle to keep one."
                 ));
             }
+            if let Some(why) = &kept.undeleted {
+                return Some(format!("The browser did not delete the trace: {why} Close other tabs of Planora and try again."));
+            }
             let (used, quota) = kept.room?;
             Some(format!("The browser uses {} of {} for Planora.", bytes(used), bytes(quota)))
         })
@@ -94,7 +97,10 @@ fn Row(app: App, data: String, name: String, detail: String, forget: Option<Dige
             .into_any();
         }
         let label = delete_label.clone();
-        forget.map(|_| view! { <button class="btn quiet icon-only" type="button" aria-label=label on:click=move |_| is_sure.set(true)><Icon name="close"/></button> }).into_any()
+        let why = move || is_used.get().then_some("Replay another trace first");
+        forget.map(|_| view! {
+            <button class="btn quiet icon-only" type="button" aria-label=label title=why disabled=move || is_used.get() on:click=move |_| is_sure.set(true)><Icon name="close"/></button>
+        }).into_any()
     };
     view! {
         <li aria-current=move || is_used.get().then_some("true")>
