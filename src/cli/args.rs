@@ -59,6 +59,7 @@ pub struct IngestArgs {
     pub together: Option<Together>,
     pub gaps: Option<Gaps>,
     pub days: Option<DateOrder>,
+    pub decimal_comma: Option<bool>,
     pub zone_secs: Option<i32>,
     /// On the trace's clock.
     pub start: Option<i64>,
@@ -187,6 +188,9 @@ fn parse_ingest(mut parser: Parser) -> Result<IngestArgs, CliError> {
             "together" => args.together = Some(one_of(&value, &TOGETHER).ok_or_else(|| wrong(&words(&TOGETHER)))?),
             "gaps" => args.gaps = Some(one_of(&value, &GAPS).ok_or_else(|| wrong(&words(&GAPS)))?),
             "days" => args.days = Some(one_of(&value, &DAYS).ok_or_else(|| wrong(&words(&DAYS)))?),
+            "decimal" => {
+                args.decimal_comma = Some(one_of(&value, &DECIMALS).ok_or_else(|| wrong(&words(&DECIMALS)))?);
+            }
             "zone" => args.zone_secs = Some(parse_zone(&value).ok_or_else(|| wrong("an offset like +02:00"))?),
             "start" => {
                 let start = calendar::parse_local(&value);
@@ -221,6 +225,7 @@ const TOGETHER: [(&str, Together); 5] = [
     ("max", Together::Max),
 ];
 const GAPS: [(&str, Gaps); 3] = [("missing", Gaps::Missing), ("zero", Gaps::Zero), ("silence", Gaps::Silence)];
+const DECIMALS: [(&str, bool); 2] = [("point", false), ("comma", true)];
 const DAYS: [(&str, DateOrder); 2] = [("first", DateOrder::DayMonth), ("second", DateOrder::MonthDay)];
 
 fn one_of<T: Copy>(value: &str, known: &[(&str, T)]) -> Option<T> {

@@ -106,10 +106,14 @@ fn plan(head: &[u8], args: &IngestArgs) -> Result<(Plan, Vec<String>), IngestErr
         None => sniff(head)?,
     };
     let why = detection.why.iter().map(|why| format!("{}: {}", why.topic, why.text)).collect();
-    let plan = &mut detection.plan;
     if let Some(column) = &args.column {
-        pick_column(plan, column)?;
+        pick_column(&mut detection, column)?;
         detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
+    }
+    let plan = &mut detection.plan;
+    if let Some(comma) = args.decimal_comma {
+        plan.decimal_comma = comma;
+        detection.questions.retain(|question| !matches!(question, Question::Decimal { .. }));
     }
     if let Some(order) = args.days {
         detection.questions.retain(|question| !matches!(question, Question::DayOrMonth { .. }));
@@ -172,6 +176,18 @@ fn words(summary: &Summary, report: &QualityReport) -> String {
         let _ = writeln!(text, "{} × {}: {}", rejected.count, rejected.first.reason.words(), rejected.first);
     }
     let _ = writeln!(text, "{} missing buckets in {} gaps", summary.missing_buckets, summary.gaps);
+    let notes = [
+        (summary.duplicates, "rows of a time that was there already"),
+        (summary.out_of_order, "rows behind a later one"),
+        (summary.zone_changes, "changes of the zone"),
+        (summary.outliers as u64, "outliers, which stay"),
+    ];
+    for (count, what) in notes.into_iter().filter(|(count, _)| *count > 0) {
+        let _ = writeln!(text, "{count} {what}");
+    }
+    summary.why.iter().for_each(|why| {
+        let _ = writeln!(text, "{why}");
+    });
     text
 }
 

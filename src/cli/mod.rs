@@ -35,7 +35,8 @@ planora-cli: what would autoscaling have done with this traffic?
   planora-cli ingest FILE... [--step SECS] [--format auto|csv|log|alb|elb|w3c|jsonl|prometheus|cloudwatch|numbers]
                      [--column NAME] [--rows buckets|events] [--unit count|per-second|per-minute]
                      [--together first|last|sum|mean|max] [--gaps missing|zero|silence] [--days first|second]
-                     [--zone +HH:MM] [--start TIME] [--series N] [--max-rejected SHARE] [--json] [--out OUT.csv]
+                     [--decimal point|comma] [--zone +HH:MM] [--start TIME] [--series N] [--max-rejected SHARE]
+                     [--json] [--out OUT.csv]
   planora-cli import FILE.csv[.gz] [--out DIR]
 
 FILE is a CSV, an access log or an answer of Prometheus or CloudWatch, plain or gzipped; ingest reads standard input for -.

@@ -47,7 +47,7 @@ impl AutoReader {
     fn start(&mut self) -> Result<&mut Reader, IngestError> {
         let mut detection = sniff(&self.head)?;
         if let Some(name) = &self.wanted {
-            pick_column(&mut detection.plan, name)?;
+            pick_column(&mut detection, name)?;
             detection.questions.retain(|question| !matches!(question, super::Question::ValueColumn { .. }));
         }
         let plan = strict(detection.settled()?);

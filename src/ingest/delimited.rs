@@ -6,6 +6,7 @@ use super::fields::Fields;
 use super::number;
 use super::plan::{Plan, Rows, Table};
 use super::record::{Fault, Line, Record, code, whole};
+use super::regional::time_of_day;
 use super::stamp::{Clockwork, Stamp};
 use super::usual::{Role, UsualRows};
 use crate::series::Quality;
@@ -25,8 +26,9 @@ pub struct Delimited {
     header_seen: bool,
     /// What the first header said, so that the next file's columns can be found by name.
     renamed: Option<IngestError>,
-    /// The fields of the row at hand that are kept: time, host.
+    /// The fields of the row at hand that are kept: time, time of day, host.
     time: Vec<u8>,
+    clock: Vec<u8>,
     host: Vec<u8>,
     bad: Vec<u8>,
 }
@@ -36,7 +38,7 @@ impl Delimited {
     pub fn new(table: &Table, plan: &Plan) -> Self {
         let roles = roles(table, plan.rows);
         Self {
-            usual: UsualRows::of(&roles, table.separator, plan.decimal_comma, plan.rows == Rows::Events),
+            usual: UsualRows::of(&roles, table, plan.decimal_comma, plan.rows == Rows::Events),
             roles,
             table: table.clone(),
             rows: plan.rows,
@@ -47,6 +49,7 @@ impl Delimited {
             header_seen: false,
             renamed: None,
             time: Vec::new(),
+            clock: Vec::new(),
             host: Vec::new(),
             bad: Vec::new(),
         }
@@ -155,7 +158,7 @@ impl Delimited {
         self.table.names = names.to_vec();
         self.roles = roles(&self.table, self.rows);
         let events = self.rows == Rows::Events;
-        self.usual = UsualRows::of(&self.roles, self.table.separator, self.decimal_comma, events);
+        self.usual = UsualRows::of(&self.roles, &self.table, self.decimal_comma, events);
         self.renamed = lost.map(|what| IngestError::NoColumn {
             place: place.clone(),
             what,
@@ -166,21 +169,22 @@ impl Delimited {
     #[inline]
     fn data<'a>(&'a mut self, row: &'a [u8]) -> Line<'a> {
         let mut row_of = RowParts::default();
-        let fields = Fields::new(row, self.table.separator).zip(&self.roles);
+        let mut fields = Fields::new(row, self.table.separator);
         self.time.clear();
+        self.clock.clear();
         self.host.clear();
         let mut seen = 0;
-        for (field, role) in fields {
+        for role in &self.roles {
+            let Some(field) = fields.next() else { break };
             seen += 1;
             let done = match role {
                 Role::Other => Ok(()),
                 Role::Time => {
-                    self.time.splice(0..0, field.iter().copied());
+                    self.time.extend_from_slice(&field);
                     Ok(())
                 }
                 Role::Clock => {
-                    self.time.push(b' ');
-                    self.time.extend_from_slice(&field);
+                    self.clock.extend_from_slice(&field);
                     Ok(())
                 }
                 Role::Value => row_of.add(number::parse(&field, self.decimal_comma)),
@@ -208,13 +212,38 @@ impl Delimited {
                 value: row,
             });
         }
-        match self.clockwork.parse(&self.time) {
+        if self.goes_on(fields) {
+            let column = self.name(self.table.names.len().saturating_sub(1));
+            return Line::Fault(Fault { reason: Reason::TooManyFields, column, value: row });
+        }
+        let Some(day) = self.clockwork.parse(&self.time) else {
+            self.bad.clone_from(&self.time);
+            return self.fault(Reason::BadTime, self.table.columns.time, row);
+        };
+        match self.at_time_of_day(day) {
             Some(stamp) => Line::Record(row_of.record(stamp, &self.host, self.rows)),
             None => {
-                self.bad.clone_from(&self.time);
-                self.fault(Reason::BadTime, self.table.columns.time, row)
+                self.bad.clone_from(&self.clock);
+                self.fault(Reason::BadTime, self.table.columns.clock.unwrap_or(0), row)
             }
         }
+    }
+
+    /// Whether there is something behind the last column that the header names, which is the last that is read: then a field
+    /// holds a separator, and those behind it are not what they are taken for. Between spaces, anything may follow.
+    fn goes_on(&self, mut rest: Fields<'_>) -> bool {
+        let ends_there = self.table.header && self.roles.len() >= self.table.names.len();
+        ends_there && self.table.separator != b' ' && rest.any(|field| !field.trim_ascii().is_empty())
+    }
+
+    /// The day with the time of day that stands in a column of its own.
+    fn at_time_of_day(&self, day: Stamp) -> Option<Stamp> {
+        if self.table.columns.clock.is_none() {
+            return Some(day);
+        }
+        let (secs, utc_offset_secs) = time_of_day(&self.clock)?;
+        let utc_offset_secs = utc_offset_secs.or(day.utc_offset_secs);
+        Some(Stamp { local_secs: day.local_secs + i64::from(secs), utc_offset_secs })
     }
 
     fn fault<'a>(&'a self, reason: Reason, column: usize, row: &'a [u8]) -> Line<'a> {

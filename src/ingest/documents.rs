@@ -7,9 +7,12 @@ use super::plan::Pick;
 use super::record::{Line, Record};
 use super::stamp::{EpochUnit, Stamp, TimeFormat};
 use crate::series::{MAX_BUCKETS, Quality};
+use std::collections::BTreeMap;
 
 /// Longest name of a series that is put together from labels, in bytes.
 const MAX_NAME_BYTES: usize = 200;
+/// Most series whose spans are kept.
+const MAX_TOLD: usize = 10_000;
 
 /// One step from the root of a document to a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +43,8 @@ pub struct Document {
     value: Vec<u8>,
     times: Vec<Option<Stamp>>,
     values: Vec<f64>,
+    /// Spans that earlier files told of each series, and the one that this file tells.
+    told: Told,
     /// What the document itself says is wrong.
     refusal: Option<(u64, String)>,
 }
@@ -57,6 +62,7 @@ impl Document {
             value: Vec::new(),
             times: Vec::new(),
             values: Vec::new(),
+            told: Told::default(),
             refusal: None,
         }
     }
@@ -90,8 +96,22 @@ impl Document {
             let what = "the query found nothing. Ask for a metric and a time that exist".to_owned();
             return Err(IngestError::NoSeries { line: self.tokens.line(), what });
         }
+        if let Pick::One(series) = self.pick
+            && series >= self.names.len()
+        {
+            let what = format!("it has series 0 to {}, and {series} was asked for", self.names.len() - 1);
+            return Err(IngestError::NoSeries { line: 1, what });
+        }
         self.tokens.restart();
+        // The series of the next file are numbered anew.
+        self.names.clear();
+        self.told.next_file();
         Ok(())
+    }
+
+    /// Points that an earlier file told already.
+    pub fn repeated(&self) -> u64 {
+        self.told.repeated
     }
 
     fn token(&mut self, line: u64, token: Token<'_>, each: &mut impl FnMut(u64, Line<'_>)) {
@@ -153,6 +173,15 @@ impl Document {
                 if key(data, "data") && key(result, "result") && key(metric, "metric") =>
             {
                 let (series, label) = (*series, label.clone());
+                if label == "__name__" && is_running_total(text) {
+                    let what = format!(
+                        "series {} is the running total {}, not a rate. Ask for rate({}[5m])",
+                        series + 1,
+                        quoted(text),
+                        quoted(text)
+                    );
+                    self.refusal = Some((line, what));
+                }
                 let name = self.name(series);
                 if name.len() > MAX_NAME_BYTES {
                     return;
@@ -172,7 +201,10 @@ impl Document {
                     1 => {
                         self.value = text.to_vec();
                         if self.is_picked(series) {
-                            each(line, record(&self.time, &self.value, TimeFormat::Epoch(EpochUnit::Secs)));
+                            let found = record(&self.time, &self.value, TimeFormat::Epoch(EpochUnit::Secs));
+                            if self.told.is_new(&self.names, series, &found) {
+                                each(line, found);
+                            }
                         }
                     }
                     _ => {}
@@ -204,6 +236,10 @@ impl Document {
             }
             [points, Part::Item(_), field] if key(points, "Datapoints") => {
                 let (is_time, is_sum) = (key(field, "Timestamp"), key(field, "Sum") || key(field, "SampleCount"));
+                if key(field, "Unit") && !matches!(text, b"Count" | b"None") {
+                    let what = format!("its points count {}, not requests. Ask for RequestCount", quoted(text));
+                    self.refusal.get_or_insert((1, what));
+                }
                 self.name(0);
                 if is_time {
                     self.time = text.to_vec();
@@ -229,30 +265,78 @@ impl Document {
                     let what = format!("series {} has {} times and {} values", series + 1, times.len(), values.len());
                     self.refusal = Some((line, format!("{what}. Download the answer again, as a whole")));
                 }
-                for (time, value) in times.into_iter().zip(values).filter(|_| self.is_picked(series)) {
-                    each(
-                        line,
-                        match time {
-                            None => Line::fault(Reason::BadTime, "Timestamps", b"no time"),
-                            Some(_) if value.is_nan() => Line::fault(Reason::BadCount, "Values", b"no count"),
-                            Some(stamp) => Line::Record(Record::row(stamp, value, Quality::Observed)),
-                        },
-                    );
+                let picked = if self.is_picked(series) { times.len() } else { 0 };
+                for (time, value) in times.into_iter().zip(values).take(picked) {
+                    let found = match time {
+                        None => Line::fault(Reason::BadTime, "Timestamps", b"no time"),
+                        Some(_) if value.is_nan() => Line::fault(Reason::BadCount, "Values", b"no count"),
+                        Some(stamp) => Line::Record(Record::row(stamp, value, Quality::Observed)),
+                    };
+                    if self.told.is_new(&self.names, series, &found) {
+                        each(line, found);
+                    }
                 }
             }
             [Part::Key(points), Part::Item(_)] if points == "Datapoints" => {
                 let (time, value) = (std::mem::take(&mut self.time), std::mem::take(&mut self.value));
-                each(
-                    line,
-                    match cloud_time(&time) {
-                        Some(stamp) => row(stamp, &value),
-                        None => Line::fault(Reason::BadTime, "Timestamp", &time),
-                    },
-                );
+                if value.is_empty() {
+                    let what = "its points have no Sum. Ask for the statistic Sum of RequestCount".to_owned();
+                    self.refusal.get_or_insert((line, what));
+                }
+                let found = match cloud_time(&time) {
+                    Some(stamp) => row(stamp, &value),
+                    None => Line::fault(Reason::BadTime, "Timestamp", &time),
+                };
+                if self.told.is_new(&self.names, 0, &found) {
+                    each(line, found);
+                }
             }
             _ => {}
         }
     }
+}
+
+/// What files told of each series, so that points that two files share count once: the ends of a range query belong to it, and
+/// whoever asks piece by piece gets the seams twice.
+#[derive(Debug, Default)]
+struct Told {
+    /// By name, spans of earlier files, in seconds.
+    before: BTreeMap<String, Vec<(i64, i64)>>,
+    /// The same of this file.
+    now: BTreeMap<String, (i64, i64)>,
+    /// Whether there was a file before.
+    has_before: bool,
+    /// Points that were told already.
+    repeated: u64,
+}
+
+impl Told {
+    /// Whether no earlier file told of the time of `found`.
+    fn is_new(&mut self, names: &[String], series: usize, found: &Line<'_>) -> bool {
+        let Line::Record(record) = found else { return true };
+        let (secs, name) = (record.stamp.local_secs, names.get(series).map_or("", String::as_str));
+        if let Some(span) = self.now.get_mut(name) {
+            *span = (span.0.min(secs), span.1.max(secs));
+        } else if self.now.len() < MAX_TOLD {
+            self.now.insert(name.to_owned(), (secs, secs));
+        }
+        let spans = self.before.get(name).filter(|_| self.has_before);
+        let is_known = spans.is_some_and(|spans| spans.iter().any(|span| (span.0..=span.1).contains(&secs)));
+        self.repeated += u64::from(is_known);
+        !is_known
+    }
+
+    fn next_file(&mut self) {
+        self.has_before = true;
+        for (name, span) in std::mem::take(&mut self.now) {
+            self.before.entry(name).or_default().push(span);
+        }
+    }
+}
+
+/// Whether a metric of that name only grows, as Prometheus' own naming has it. `rate()` and its like drop the name.
+fn is_running_total(name: &[u8]) -> bool {
+    [b"_total".as_slice(), b"_count", b"_sum", b"_bucket"].iter().any(|end| name.ends_with(end))
 }
 
 fn key_name(path: &[Part]) -> &str {

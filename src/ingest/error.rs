@@ -19,6 +19,8 @@ pub enum Reason {
     OpenQuote,
     /// Fewer fields than columns are needed.
     TooFewFields,
+    /// More fields than the header names.
+    TooManyFields,
     /// No line of the access log that the others are of.
     NotALogLine,
     /// No JSON object.
@@ -55,6 +57,7 @@ impl Reason {
             Self::LongLine => "long_line",
             Self::OpenQuote => "open_quote",
             Self::TooFewFields => "too_few_fields",
+            Self::TooManyFields => "too_many_fields",
             Self::NotALogLine => "not_a_log_line",
             Self::NotJson => "not_json",
             Self::NoKey => "no_key",
@@ -78,6 +81,7 @@ impl Reason {
             Self::LongLine => "line too long",
             Self::OpenQuote => "quote never closed",
             Self::TooFewFields => "too few fields",
+            Self::TooManyFields => "too many fields",
             Self::NotALogLine => "not a log line",
             Self::NotJson => "not a JSON object",
             Self::NoKey => "key missing",
@@ -138,6 +142,10 @@ impl fmt::Display for Rejection {
             Reason::TooFewFields => {
                 write!(f, "{place} ends before column {column}: {value}. Is the separator the same in every line?")
             }
+            Reason::TooManyFields => write!(
+                f,
+                "{place} goes on behind column {column}, the last that the header names: {value}. Put numbers and texts with a separator in them into quotes."
+            ),
             Reason::NotALogLine => write!(
                 f,
                 "{place} is no line of this access log: {value}. Take it out, or choose the format that the log has."
@@ -231,7 +239,10 @@ pub enum IngestError {
         line: u64,
     },
     /// Neither the header nor the first row shows what is needed.
-    #[error("{place} shows no {what} column: {found}. Name the columns timestamp and requests, separated by commas.")]
+    #[error(
+        "{place} shows no {what} column: {found}. Name the columns timestamp and requests, separated by commas{}.",
+        or_choose(what)
+    )]
     NoColumn {
         /// Where the columns should be named.
         place: Place,
@@ -249,6 +260,34 @@ pub enum IngestError {
         place: Place,
         /// The date.
         value: String,
+    },
+    /// A number that may be a thousandfold of another.
+    #[error(
+        "{place} may have a point or a comma before the fraction: {value}. Write 1234.5, or say which (on the command line --decimal point or --decimal comma)."
+    )]
+    Decimal {
+        /// Where it stands.
+        place: Place,
+        /// The number.
+        value: String,
+    },
+    /// Different counts for the same times.
+    #[error(
+        "{place} has another count for a time that is there already, and so have {rows} rows in all. Say what rows of one time make: their sum, mean, largest, first or last (on the command line --together)."
+    )]
+    Conflict {
+        /// The first such row.
+        place: Place,
+        /// How many there are.
+        rows: u64,
+    },
+    /// No bucket has a count.
+    #[error("No bucket of {step_secs} s has a count: {why}.")]
+    NothingCounted {
+        /// Width of a bucket.
+        step_secs: u32,
+        /// Why, and what to do.
+        why: &'static str,
     },
     /// Numbers without times.
     #[error(
@@ -326,6 +365,15 @@ pub enum IngestError {
     Packed(String),
 }
 
+fn or_choose(what: &str) -> &'static str {
+    match what {
+        "count" => {
+            ", or choose the one with the count (on the command line --column NAME, or --rows events where a row is a request)"
+        }
+        _ => "",
+    }
+}
+
 fn of_all(rejected: u64, rows: u64) -> String {
     if rejected > 1 { format!(" In all, {rejected} of {rows} rows can't be read.") } else { String::new() }
 }
@@ -334,9 +382,11 @@ impl IngestError {
     /// File that it is about, where there are several and it says which.
     pub fn file(&self) -> Option<&str> {
         match self {
-            Self::NoColumn { place, .. } | Self::DayOrMonth { place, .. } | Self::TooManyRows { place } => {
-                place.file.as_deref()
-            }
+            Self::NoColumn { place, .. }
+            | Self::DayOrMonth { place, .. }
+            | Self::Decimal { place, .. }
+            | Self::Conflict { place, .. }
+            | Self::TooManyRows { place } => place.file.as_deref(),
             Self::Rejected { first, .. } => first.place.file.as_deref(),
             _ => None,
         }
@@ -352,15 +402,18 @@ impl IngestError {
             | Self::StepTooFine { line, .. }
             | Self::NoSeries { line, .. }
             | Self::Json { line, .. } => Some(*line),
-            Self::NoColumn { place, .. } | Self::DayOrMonth { place, .. } | Self::TooManyRows { place } => {
-                Some(place.line)
-            }
+            Self::NoColumn { place, .. }
+            | Self::DayOrMonth { place, .. }
+            | Self::Decimal { place, .. }
+            | Self::Conflict { place, .. }
+            | Self::TooManyRows { place } => Some(place.line),
             Self::Rejected { first, .. } => Some(first.place.line),
             Self::NoStart => Some(1),
             Self::Empty
             | Self::HeaderOnly
             | Self::OneRow
             | Self::Foreign { .. }
+            | Self::NothingCounted { .. }
             | Self::Series(_)
             | Self::Packed(_) => None,
         }

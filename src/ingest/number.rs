@@ -25,6 +25,8 @@ pub fn parse(field: &[u8], decimal_comma: bool) -> Result<Option<f64>, Reason> {
 
 fn parse_slowly(field: &[u8], decimal_comma: bool) -> Result<f64, Reason> {
     let text = std::str::from_utf8(field).map_err(|_| Reason::BadCount)?;
+    let joined = without_thin_marks(text);
+    let text = joined.as_deref().unwrap_or(text);
     let lower = text.to_ascii_lowercase();
     match lower.trim_start_matches(['+', '-']) {
         "nan" | "inf" | "infinity" => return Err(Reason::NotFinite),
@@ -63,6 +65,14 @@ fn plain(text: &str, decimal_comma: bool) -> Option<String> {
     plain.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-')).then_some(plain)
 }
 
+/// `text` without the spaces that do not break (U+00A0, U+202F, U+2009) and apostrophes between its thousands, where it has
+/// them as they should be.
+fn without_thin_marks(text: &str) -> Option<String> {
+    let mark = text.chars().find(|c| matches!(c, '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'' | '’'))?;
+    let end = text.find(['.', ',']).unwrap_or(text.len());
+    are_thousands(&text[..end], mark).then(|| text.replace(mark, ""))
+}
+
 /// Whether `mark` stands before each group of three digits, as in 1,234,567.
 fn are_thousands(whole: &str, mark: char) -> bool {
     let mut groups = whole.split(mark);
@@ -88,6 +98,9 @@ mod tests {
             ("1.234,5", true, 1234.5),
             ("1.234", true, 1234.0),
             ("9007199254740992", false, MAX_COUNT),
+            ("1\u{a0}234,5", true, 1234.5),
+            ("12\u{202f}345", true, 12_345.0),
+            ("1'234'567.5", false, 1_234_567.5),
         ] {
             assert_eq!(parse(field.as_bytes(), comma), Ok(Some(expected)), "{field}");
         }
@@ -100,6 +113,8 @@ mod tests {
             ("n/a", Reason::BadCount),
             ("12,5", Reason::BadCount),
             ("12 req", Reason::BadCount),
+            ("1\u{a0}23", Reason::BadCount),
+            ("1'2", Reason::BadCount),
             ("1.2.3", Reason::BadCount),
             ("0x10", Reason::BadCount),
             ("-1", Reason::Negative),

@@ -164,7 +164,8 @@ impl QualityReport {
 /// Adds those of the piece of `series` that begins at `from`.
 #[inline(never)]
 fn add_outliers(outliers: &mut Vec<Outlier>, series: &TimeSeries, from: usize, is_far: &impl Fn(f64) -> bool) {
-    let seen = (from..series.len().min(from + PIECE_BUCKETS)).filter_map(|index| Some((index, series.observed(index)?)));
+    let seen =
+        (from..series.len().min(from + PIECE_BUCKETS)).filter_map(|index| Some((index, series.observed(index)?)));
     let far = seen.filter(|(_, count)| is_far(*count));
     outliers.extend(far.map(|(index, count)| Outlier { index, local_secs: series.local_secs(index), count }));
 }

@@ -188,6 +188,9 @@ impl Reader {
             let header = matches!(&self.body, Body::Delimited(delimited, _) if delimited.header_seen());
             return Err(if header { IngestError::HeaderOnly } else { IngestError::Empty });
         }
+        if let Body::Document(document) = &self.body {
+            self.sink.note_repeated(document.repeated());
+        }
         self.sink.finish(&self.plan, name)
     }
 }

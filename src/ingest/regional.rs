@@ -6,6 +6,7 @@
 use super::stamp::{Stamp, after_fraction, digits, month_of, parse_zone};
 use crate::series::calendar::Civil;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Which part of a date comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,7 +75,8 @@ impl Parts {
 
 /// Takes a field apart.
 pub fn parse(field: &[u8]) -> Option<Parts> {
-    let field = field.trim_ascii();
+    let plain = with_plain_spaces(field);
+    let field = plain.trim_ascii();
     if field.len() > 48 {
         return None;
     }
@@ -99,6 +101,32 @@ pub fn parse(field: &[u8]) -> Option<Parts> {
     Some(Parts { numbers, separator, year_first, named, clock, utc_offset_secs: parse_zone(zone)? })
 }
 
+/// `field` with spaces for the ones that do not break (U+00A0, U+202F), which browsers put before AM and PM.
+fn with_plain_spaces(field: &[u8]) -> Cow<'_, [u8]> {
+    match std::str::from_utf8(field) {
+        Ok(text) if !text.is_ascii() => Cow::Owned(text.replace(['\u{a0}', '\u{202f}'], " ").into_bytes()),
+        _ => Cow::Borrowed(field),
+    }
+}
+
+/// A time of day as it stands beside a date in a column of its own: `9:05`, `14:05:30.5`, `2:05 PM`, `1405`, or an hour.
+/// With it the zone, where one stands behind it.
+pub fn time_of_day(field: &[u8]) -> Option<(u32, Option<i32>)> {
+    let plain = with_plain_spaces(field);
+    let text = plain.trim_ascii();
+    let ((hour, minute, second), zone) = match text {
+        [b'0'..=b'9', rest @ ..] if rest.len() < 4 && rest.iter().all(u8::is_ascii_digit) => {
+            let number = digits(text)?;
+            let (hour, minute) = if rest.len() < 2 { (number, 0) } else { (number / 100, number % 100) };
+            ((hour, minute, 0), &b""[..])
+        }
+        _ => clock(text)?,
+    };
+    // Second 60 is a leap second and counts as 59, as in the calendar.
+    let exists = hour < 24 && minute < 60 && second <= 60;
+    exists.then_some((hour * 3600 + minute * 60 + second.min(59), parse_zone(zone)?))
+}
+
 /// Letters or digits at the start, and what is behind them.
 fn word(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let digit = text.first()?.is_ascii_digit();
@@ -121,11 +149,17 @@ type Clock = (u32, u32, u32);
 
 /// `[, ]H:MM[:SS[.fff]][ AM|PM]` → the time of day and the zone behind it.
 fn parse_clock(text: &[u8]) -> Option<(Clock, &[u8])> {
-    let skipped = text.iter().take_while(|byte| matches!(byte, b' ' | b',' | b'T' | b':')).count();
+    let skipped = text.iter().take_while(|byte| matches!(byte, b' ' | b',' | b'T' | b':' | b'@')).count();
     let text = &text[skipped..];
-    if text.is_empty() {
-        return (skipped == 0).then_some(((0, 0, 0), text));
+    match (skipped, text.is_empty()) {
+        (0, true) => Some(((0, 0, 0), text)),
+        (0, false) | (_, true) => None,
+        _ => clock(text),
     }
+}
+
+/// `H:MM[:SS[.fff]][ AM|PM]` → the time of day and the zone behind it.
+fn clock(text: &[u8]) -> Option<(Clock, &[u8])> {
     let (hour, rest) = word(text)?;
     let (minute, mut rest) = word(rest.strip_prefix(b":")?)?;
     let mut second = 0;
@@ -134,7 +168,7 @@ fn parse_clock(text: &[u8]) -> Option<(Clock, &[u8])> {
         second = digits(digits_of)?;
         rest = after_fraction(behind)?;
     }
-    if skipped == 0 || hour.len() > 2 || minute.len() != 2 {
+    if hour.len() > 2 || minute.len() != 2 {
         return None;
     }
     let (hour, minute) = (digits(hour)?, digits(minute)?);
@@ -169,6 +203,23 @@ mod tests {
             assert_eq!(secs(field, DateOrder::MonthDay), expected, "{field}");
         }
         assert_eq!(secs("1995/08/31 13:06", DateOrder::YearMonth), expected);
+        for field in ["8/31/1995, 1:06:00\u{202f}PM", "Aug 31, 1995 @ 13:06:00.000"] {
+            assert_eq!(secs(field, DateOrder::MonthDay), expected, "{field}");
+        }
+    }
+
+    #[test]
+    fn a_time_of_day_of_its_own() {
+        let read = |field: &str| time_of_day(field.as_bytes());
+        for field in ["13:06", "13:06:00.4", "1:06 PM", "1:06\u{202f}pm", "1306"] {
+            assert_eq!(read(field), Some((47_160, None)), "{field}");
+        }
+        assert_eq!(read("0:10"), Some((600, None)));
+        assert_eq!(read("7"), Some((25_200, None)));
+        assert_eq!(read("13:06:00+02:00"), Some((47_160, Some(7_200))));
+        for field in ["", "24:00", "1:6", "1360", "25", "n/a", "13:06 uhr"] {
+            assert_eq!(read(field), None, "{field}");
+        }
     }
 
     #[test]

@@ -20,6 +20,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// Whether both have the same count, or none.
+    pub fn says_the_same_as(&self, other: &Self) -> bool {
+        (self.value, self.quality) == (other.value, other.quality)
+    }
+
     /// File and line.
     pub fn at(&self) -> (usize, u64) {
         (usize::from(self.file), u64::from(self.line))

@@ -79,7 +79,7 @@ impl RowTable {
         let offset = i32::try_from(offset_secs).unwrap_or(0);
         let start = (UnixSecs(start - offset_secs), offset);
         let series = TimeSeries::new(name, Origin::Upload, start, step, counts, quality)?;
-        coarser(series, plan.step, u64::from(line))
+        counted(coarser(series, plan.step, u64::from(line))?)
     }
 
     /// The series of all rows, named `name`.
@@ -128,7 +128,7 @@ impl RowTable {
             (false, _) => Together::Mean,
         };
         let series = self.series((plan, name, step), together, (duplicates, is_regular, place))?;
-        coarser(series, plan.step, 1)
+        counted(coarser(series, plan.step, 1)?)
     }
 
     fn reject_far(&mut self, tally: &mut Tally, place: PlaceOf<'_>) {
@@ -230,14 +230,23 @@ impl RowTable {
         let gap = if plan.gaps == Gaps::Zero { Quality::Observed } else { Quality::Missing };
         let (mut counts, mut quality) = (vec![0.0; len], vec![gap; len]);
         let factor = factor(plan.unit, step_secs);
+        let mut conflicts = Noted::default();
         for rows in self.rows.chunk_by(|a, b| a.local_secs == b.local_secs) {
             let index = usize::try_from((rows[0].local_secs - start) / step_secs).unwrap_or(0);
             if is_regular && matches!(together, Together::First | Together::Last) {
                 rows[1..].iter().for_each(|row| duplicates.add(|| place(row.at())));
+                let differs = |row: &&Row| together == Together::First && !rows[0].says_the_same_as(row);
+                rows[1..].iter().filter(differs).for_each(|row| conflicts.add(|| place(row.at())));
             }
             let (value, seen) = join(rows, together);
             counts[index] = value * factor;
             quality[index] = seen;
+        }
+        // A few are corrections; many are rows of several hosts or series, of which one alone would be counted.
+        if let Some(place) = conflicts.first
+            && conflicts.count as f64 > plan.max_rejected * self.rows.len() as f64
+        {
+            return Err(IngestError::Conflict { place, rows: conflicts.count });
         }
         let utc_start = UnixSecs(start - self.offset_secs);
         let offset = i32::try_from(self.offset_secs).unwrap_or(0);
@@ -262,6 +271,20 @@ fn coarser(series: TimeSeries, wanted: Option<Step>, line: u64) -> Result<TimeSe
         rows_secs: i64::from(error.from_secs),
         step_secs: i64::from(error.to_secs),
     })
+}
+
+/// `series`, if anything was counted in it.
+fn counted(series: TimeSeries) -> Result<TimeSeries, IngestError> {
+    if series.observed_in(0..series.len()) > 0 {
+        return Ok(series);
+    }
+    let is_resampled = series.finer().is_some_and(|finer| finer.series.observed_in(0..finer.series.len()) > 0);
+    let why = if is_resampled {
+        "each has a part that is missing. Choose a shorter step, or say that a missing one means zero"
+    } else {
+        "the column of counts is empty. Choose another column"
+    };
+    Err(IngestError::NothingCounted { step_secs: series.step().secs(), why })
 }
 
 /// What rows of one time make. Rows without a value do not take part where there is one with.

@@ -184,6 +184,11 @@ impl Sink {
         true
     }
 
+    /// Notes points that a file tells though an earlier one did; they were not taken.
+    pub fn note_repeated(&mut self, points: u64) {
+        self.duplicates.count += points;
+    }
+
     /// Whether going on makes sense.
     ///
     /// # Errors

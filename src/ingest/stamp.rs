@@ -44,6 +44,8 @@ pub enum TimeFormat {
     Clf,
     /// Dates as people write them, like `31.08.1995 13:06` or `8/31/1995 1:06 PM`.
     Regional(DateOrder),
+    /// Digits alone, from the year down: `19950831`, `1995083113`, `19950831T130600Z`.
+    Compact,
 }
 
 impl EpochUnit {
@@ -80,6 +82,7 @@ impl TimeFormat {
             Self::Regional(DateOrder::DayMonth) => "day first, like 31.08.1995 13:06",
             Self::Regional(DateOrder::MonthDay) => "month first, like 8/31/1995 1:06 PM",
             Self::Regional(DateOrder::YearMonth) => "year first, like 1995/08/31 13:06",
+            Self::Compact => "digits alone, like 19950831T1306",
         }
     }
 
@@ -91,6 +94,7 @@ impl TimeFormat {
             Self::Epoch(unit) => parse_epoch(field, unit),
             Self::Clf => parse_clf(field.strip_prefix(b"[").map_or(field, |f| f.strip_suffix(b"]").unwrap_or(f))),
             Self::Regional(order) => regional::parse(field)?.stamp(order),
+            Self::Compact => parse_compact(field),
         }
     }
 }
@@ -124,6 +128,18 @@ fn parse_epoch(field: &[u8], unit: EpochUnit) -> Option<Stamp> {
     })?;
     let secs = (sign * number).div_euclid(unit.per_second());
     (-LAST_SECS..=LAST_SECS).contains(&secs).then_some(Stamp { local_secs: secs, utc_offset_secs: Some(0) })
+}
+
+fn parse_compact(field: &[u8]) -> Option<Stamp> {
+    let (date, rest) = field.split_at_checked(8)?;
+    let (year, month, day) = (digits(&date[..4])?, digits(&date[4..6])?, digits(&date[6..])?);
+    let rest = rest.strip_prefix(b"T").unwrap_or(rest);
+    let (clock, zone) = rest.split_at(rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len()));
+    let pair = |at: usize| clock.get(at..at + 2).map_or(Some(0), digits);
+    let civil = Civil::checked(i64::from(year), month, day, pair(0)?, pair(2)?, pair(4)?)?;
+    let is_whole = matches!(clock.len(), 0 | 2 | 4 | 6);
+    let utc_offset_secs = parse_zone(after_fraction(zone)?)?;
+    is_whole.then_some(Stamp { local_secs: civil.local_secs(), utc_offset_secs })
 }
 
 fn parse_iso(field: &[u8]) -> Option<Stamp> {
@@ -292,6 +308,15 @@ mod tests {
         assert_eq!(iso("1995-08-31T13:06+0530"), Some((809_874_360, Some(19_800))));
         assert_eq!(iso("1995-08-31 13:06:00 +0000 "), Some((809_874_360, Some(0))));
         assert_eq!(iso("1995-08-31"), Some((809_827_200, None)));
+        for (field, secs_, zone) in [
+            ("19950831", 809_827_200, None),
+            ("1995083113", 809_874_000, None),
+            ("199508311306", 809_874_360, None),
+            ("19950831T130600Z", 809_874_360, Some(0)),
+            ("19950831T130600.5+0200", 809_874_360, Some(7_200)),
+        ] {
+            assert_eq!(secs(TimeFormat::Compact, field), Some((secs_, zone)), "{field}");
+        }
         let clf = secs(TimeFormat::Clf, "31/Aug/1995:13:06:00 -0400");
         assert_eq!(clf, Some((809_874_360, Some(-14_400))));
         for (unit, field) in [
@@ -324,6 +349,9 @@ mod tests {
         assert_eq!(secs(TimeFormat::Epoch(EpochUnit::Secs), "99999999999999999999"), None);
         assert_eq!(secs(TimeFormat::Epoch(EpochUnit::Secs), "300000000000"), None);
         assert_eq!(secs(TimeFormat::Clf, "31/Foo/1995:13:06:00 -0400"), None);
+        for field in ["1995083", "19951301", "19950831T1", "1995083124", "19950831x"] {
+            assert_eq!(secs(TimeFormat::Compact, field), None, "{field}");
+        }
     }
 
     proptest! {
@@ -331,7 +359,7 @@ mod tests {
         fn any_bytes_are_read_or_refused(field in prop::collection::vec(any::<u8>(), 0..40)) {
             for format in [
                 TimeFormat::Iso, TimeFormat::Clf, TimeFormat::Epoch(EpochUnit::Nanos),
-                TimeFormat::Regional(DateOrder::DayMonth),
+                TimeFormat::Regional(DateOrder::DayMonth), TimeFormat::Compact,
             ] {
                 let _ = format.parse(&field);
             }

@@ -2,6 +2,7 @@
 
 use super::clf::leading_digits;
 use super::near::Either;
+use super::plan::Table;
 use super::record::{Record, code};
 use super::stamp::Clockwork;
 use crate::series::Quality;
@@ -37,18 +38,22 @@ pub struct UsualRows {
     separator: u8,
     cell_end: Either,
     counts_rows: bool,
+    /// Whether the header names no column behind those that are read, so that nothing may follow them.
+    ends_there: bool,
 }
 
 impl UsualRows {
-    /// For rows that are cut at `separator`; `counts_rows` where a row is a request. `None` where none is usual.
-    pub fn of(roles: &[Role], separator: u8, decimal_comma: bool, counts_rows: bool) -> Option<Self> {
+    /// For rows of `table`; `counts_rows` where a row is a request. `None` where none is usual.
+    pub fn of(roles: &[Role], table: &Table, decimal_comma: bool, counts_rows: bool) -> Option<Self> {
+        let separator = table.separator;
         let is_usual = |role: &Role| match role {
             Role::Clock | Role::Quality => false,
             Role::Value => !decimal_comma && !counts_rows,
             Role::Time | Role::Bytes | Role::Host | Role::Code | Role::Other => true,
         };
         let usable = separator != b' ' && roles.iter().all(is_usual);
-        usable.then(|| Self { separator, cell_end: Either::of(separator, b'\n'), counts_rows })
+        let ends_there = table.header && roles.len() >= table.names.len();
+        usable.then(|| Self { separator, cell_end: Either::of(separator, b'\n'), counts_rows, ends_there })
     }
 
     /// A record at the start of `text`, and where its line ends.
@@ -100,7 +105,7 @@ impl UsualRows {
         let end = match text.get(at)? {
             b'\n' => at,
             b'\r' if text.get(at + 1) == Some(&b'\n') => at + 1,
-            byte if *byte == self.separator => at + memchr(b'\n', &text[at..])?,
+            byte if *byte == self.separator && !self.ends_there => at + memchr(b'\n', &text[at..])?,
             _ => return None,
         };
         let stamp = clock.parse(time)?;

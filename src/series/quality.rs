@@ -77,7 +77,8 @@ mod tests {
 
     #[test]
     fn runs_are_as_long_as_they_are() {
-        let all = [(Quality::Observed, 3 * PIECE_BUCKETS + 1), (Quality::Missing, PIECE_BUCKETS), (Quality::Observed, 1)];
+        let all =
+            [(Quality::Observed, 3 * PIECE_BUCKETS + 1), (Quality::Missing, PIECE_BUCKETS), (Quality::Observed, 1)];
         let quality: Vec<Quality> = all.iter().flat_map(|(quality, len)| vec![*quality; *len]).collect();
         assert_eq!(runs(&quality).collect::<Vec<_>>(), all);
         assert_eq!(runs(&[]).count(), 0);

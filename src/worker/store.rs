@@ -128,8 +128,7 @@ async fn write(name: &str, bytes: &[u8]) -> Result<(), JsValue> {
 
 /// For browsers whose files have no streams to write to, as Safari's before version 26.
 async fn write_in_place(handle: &FileSystemFileHandle, bytes: &[u8]) -> Result<(), JsValue> {
-    let access: FileSystemSyncAccessHandle =
-        JsFuture::from(handle.create_sync_access_handle()).await?.dyn_into()?;
+    let access: FileSystemSyncAccessHandle = JsFuture::from(handle.create_sync_access_handle()).await?.dyn_into()?;
     let written = access.truncate_with_u32(0).and_then(|()| access.write_with_u8_array(bytes));
     let flushed = access.flush();
     access.close();

@@ -166,4 +166,3 @@ async fn pump(mut stored: Stored, writer: WritableStreamDefaultWriter, packed: R
         }
     }
 }
-

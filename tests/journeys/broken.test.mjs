@@ -7,7 +7,7 @@ import { journey } from './harness.mjs';
 import { bring, csv } from './traffic.mjs';
 
 /** Where the command line must refuse, the page asks. */
-const ASKED = new Set(['no count', 'which count', 'ambiguous dates', 'numbers without time']);
+const ASKED = new Set(['which count', 'ambiguous dates', 'numbers without time', 'thousands or a fraction', 'a latency']);
 /** The page unpacks by itself, and says what came of it. */
 const OTHER_WORDS = { 'still packed': 'ends too early' };
 

@@ -2,7 +2,7 @@
 
 use crate::ingest::number;
 use crate::ingest::plan::Unit;
-use crate::ingest::regional::{self, DateOrder};
+use crate::ingest::regional::{self, DateOrder, time_of_day};
 use crate::ingest::stamp::{EpochUnit, TimeFormat};
 
 /// Names of time columns, in lower case.
@@ -33,6 +33,45 @@ const TIME: &[&str] = &[
     "unixtime",
     "epoch",
     "msec",
+];
+/// Those among them whose small numbers are no seconds since 1970: they count hours of the day, days or months.
+const PARTS_OF_TIME: &[&str] =
+    &["minute", "bucket", "date", "start", "hour", "day", "interval", "period", "date_time", "date time"];
+/// Words of names whose numbers are something else than requests, however many stand there.
+const NO_COUNT: &[&str] = &[
+    "duration",
+    "latency",
+    "elapsed",
+    "ms",
+    "millis",
+    "seconds",
+    "secs",
+    "took",
+    "time",
+    "p50",
+    "p75",
+    "p90",
+    "p95",
+    "p99",
+    "percent",
+    "pct",
+    "cpu",
+    "mem",
+    "memory",
+    "disk",
+    "temperature",
+    "temp",
+    "price",
+    "id",
+    "port",
+    "pid",
+    "lat",
+    "lon",
+    "bytes",
+    "size",
+    "status",
+    "code",
+    "version",
 ];
 /// Names of count columns, in lower case.
 const COUNT: &[&str] = &[
@@ -160,15 +199,67 @@ pub fn hint(name: &str) -> Option<(Hint, usize)> {
     .find_map(|(hint, names)| names.iter().position(|known| *known == name).map(|place| (hint, place)))
 }
 
+/// Whether what stands below `name` is how long something took, however it looks.
+pub fn is_duration(name: &str) -> bool {
+    words_of(name).iter().any(|word| matches!(word.as_str(), "duration" | "latency" | "elapsed" | "took" | "length"))
+}
+
+/// Whether the numbers below `name` are something else than requests.
+pub fn is_no_count(name: &str) -> bool {
+    words_of(name).iter().any(|word| NO_COUNT.contains(&word.as_str()))
+}
+
+/// Whether `name` means requests even in a list of them: a log has totals, rates and values of many kinds.
+pub fn is_surely_count(name: &str) -> bool {
+    let name = name.trim().to_lowercase();
+    matches!(
+        name.as_str(),
+        "requests" | "count" | "counts" | "hits" | "requestcount" | "request_count" | "reqs" | "calls"
+    ) || unit_of(&name).is_some()
+}
+
+/// Whether small numbers below `name` may be seconds since 1970, or since the start of whatever was measured.
+pub fn may_be_elapsed(name: &str) -> bool {
+    !PARTS_OF_TIME.contains(&name.trim().to_lowercase().as_str())
+}
+
 /// The unit that a name tells.
 pub fn unit_of(name: &str) -> Option<Unit> {
-    let name = name.to_lowercase();
-    let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
+    let words = words_of(name);
+    let is = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    let pair = |first: &[&str], second: &[&str]| {
+        words.windows(2).any(|two| first.contains(&two[0].as_str()) && second.contains(&two[1].as_str()))
+    };
+    let per = &["per", "/", "pro", "par"];
     match () {
-        () if has(&["per second", "per_second", "/s", "rps", "per sec"]) => Some(Unit::PerSecond),
-        () if has(&["per minute", "per_minute", "/min", "rpm"]) => Some(Unit::PerMinute),
+        () if is(&["rps", "qps", "tps"]) || pair(per, &["s", "sec", "second", "sekunde", "seconde"]) => {
+            Some(Unit::PerSecond)
+        }
+        () if is(&["rpm"]) || pair(per, &["min", "minute"]) => Some(Unit::PerMinute),
         () => None,
     }
+}
+
+/// Words of a name in lower case: `RequestsPerSec` → requests per sec, `req/s` → req / s. A slash that stands before a word
+/// alone, as in a path, is no `per`.
+fn words_of(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = ' ';
+    for char in name.chars() {
+        let starts = !before.is_alphanumeric() || (before.is_lowercase() && char.is_uppercase());
+        match (char.is_alphanumeric(), starts) {
+            (true, false) => {
+                if let Some(word) = words.last_mut() {
+                    word.extend(char.to_lowercase());
+                }
+            }
+            (true, true) => words.push(char.to_lowercase().collect()),
+            (false, _) if char == '/' && before.is_alphanumeric() => words.push("/".to_owned()),
+            (false, _) => {}
+        }
+        before = char;
+    }
+    words
 }
 
 /// How the times of a column are written.
@@ -177,34 +268,51 @@ pub struct TimeFinding {
     pub format: TimeFormat,
     /// Cells that are read so.
     pub good: usize,
+    /// Whether they are of our time: a number from 1990 to 2100, or anything that is written as a time.
+    pub is_likely: bool,
     /// Whether the month could be the day; then the place of the first cell among those that were asked about.
     pub ambiguous: Option<usize>,
     /// The cell that decides which is which.
     pub deciding: Option<usize>,
 }
 
-/// The way in which most of `cells` are written. A bare number is a time only from 1990 to 2100, or when the column
-/// `is_named` like a time.
-pub fn time_of(cells: &[&str], is_named: bool) -> Option<TimeFinding> {
+/// The way in which most of `cells` are written. A bare number is a time only from 1990 to 2100, or when it may be seconds
+/// since some start (`may_be_elapsed`).
+pub fn time_of(cells: &[&str], may_be_elapsed: bool) -> Option<TimeFinding> {
     let good = |format: TimeFormat| cells.iter().filter(|cell| format.parse(cell.as_bytes()).is_some()).count();
-    let plain = |format| TimeFinding { format, good: good(format), ambiguous: None, deciding: None };
+    let plain = |format| TimeFinding { format, good: good(format), is_likely: true, ambiguous: None, deciding: None };
     let mut found: Vec<TimeFinding> = vec![plain(TimeFormat::Iso), plain(TimeFormat::Clf)];
-    if let Some(unit) = epoch_of(cells, is_named) {
-        found.push(plain(TimeFormat::Epoch(unit)));
+    if cells.iter().all(|cell| is_compact(cell)) {
+        found.push(plain(TimeFormat::Compact));
+    }
+    if let Some((unit, is_likely)) = epoch_of(cells)
+        && (is_likely || may_be_elapsed)
+    {
+        found.push(TimeFinding { is_likely, ..plain(TimeFormat::Epoch(unit)) });
     }
     found.extend(regional_of(cells));
     // The first one wins a tie.
     found.into_iter().rev().max_by_key(|finding| finding.good).filter(|finding| finding.good > 0)
 }
 
-fn epoch_of(cells: &[&str], is_named: bool) -> Option<EpochUnit> {
+/// Whether `cell` is a day from 1970 to 2100 in digits alone, with or without a time. As a number since 1970 it would be of
+/// another age.
+fn is_compact(cell: &str) -> bool {
+    let year = cell.trim().get(..4).and_then(|year| year.parse::<u32>().ok());
+    year.is_some_and(|year| (1970..=2100).contains(&year)) && TimeFormat::Compact.parse(cell.as_bytes()).is_some()
+}
+
+/// The unit of numbers since 1970, and whether they are of our time.
+fn epoch_of(cells: &[&str]) -> Option<(EpochUnit, bool)> {
     let whole = |cell: &&str| cell.trim().split('.').next().and_then(|whole| whole.parse::<i64>().ok());
     let number = cells.iter().find_map(whole)?;
     let unit = EpochUnit::of(number);
     let stamp = TimeFormat::Epoch(unit).parse(number.to_string().as_bytes())?;
     // 1990-01-01 to 2100-01-01.
     let is_likely = (631_152_000..4_102_444_800).contains(&stamp.local_secs);
-    (is_likely || is_named).then_some(unit)
+    // Days since 1900 with a fraction, as spreadsheets have them, are no seconds.
+    let is_whole = is_likely || !cells.iter().any(|cell| cell.contains('.'));
+    is_whole.then_some((unit, is_likely))
 }
 
 fn regional_of(cells: &[&str]) -> Option<TimeFinding> {
@@ -217,7 +325,13 @@ fn regional_of(cells: &[&str]) -> Option<TimeFinding> {
     let order = best.unwrap_or(DateOrder::DayMonth);
     let good = parts.iter().flatten().filter(|part| part.stamp(order).is_some()).count();
     let ambiguous = if best.is_none() { Some(first) } else { None };
-    Some(TimeFinding { format: TimeFormat::Regional(order), good, ambiguous, deciding: best.and_then(place_of) })
+    Some(TimeFinding {
+        format: TimeFormat::Regional(order),
+        good,
+        is_likely: true,
+        ambiguous,
+        deciding: best.and_then(place_of),
+    })
 }
 
 /// How many of `cells` are counts, with a point and with a comma before the fraction. Empty ones count as both.
@@ -226,8 +340,47 @@ pub fn numbers_in(cells: &[&str]) -> (usize, usize) {
     (good(false), good(true))
 }
 
-/// Whether `cell` is a time of day like `14:05` or `14:05:30`.
-pub fn is_clock(cell: &str) -> bool {
-    let text = format!("2000-01-01 {}", cell.trim());
-    cell.contains(':') && cell.trim().len() <= 15 && TimeFormat::Iso.parse(text.as_bytes()).is_some()
+/// Whether `cell` is a time of day like `14:05`, `14:05:30` or `2:05 PM`; a number only where the column's `name` says so.
+pub fn is_clock(cell: &str, name: &str) -> bool {
+    let says_so =
+        matches!(name.trim().to_lowercase().as_str(), "hour" | "time" | "hhmm" | "uhrzeit" | "heure" | "hora");
+    (cell.contains(':') || says_so) && time_of_day(cell.as_bytes()).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_is_a_word_and_no_part_of_one() {
+        for name in [
+            "rps",
+            "QPS",
+            "req/s",
+            "requests/sec",
+            "RequestsPerSec",
+            "requests_per_second",
+            "Anfragen pro Sekunde",
+            "load (req/s)",
+        ] {
+            assert_eq!(unit_of(name), Some(Unit::PerSecond), "{name}");
+        }
+        for name in ["rpm", "requests/min", "requests per minute"] {
+            assert_eq!(unit_of(name), Some(Unit::PerMinute), "{name}");
+        }
+        for name in ["GET /search", "GET /s", "corps", "a/success", "requests", "/minutes", "per"] {
+            assert_eq!(unit_of(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn times_of_digits_are_told_from_numbers_since_1970() {
+        let format = |cells: &[&str], elapsed| time_of(cells, elapsed).map(|found| (found.format, found.is_likely));
+        assert_eq!(format(&["20240301", "20240302"], false), Some((TimeFormat::Compact, true)));
+        assert_eq!(format(&["2024030100", "2024030101"], true), Some((TimeFormat::Compact, true)));
+        assert_eq!(format(&["1709251200", "1709251260"], true), Some((TimeFormat::Epoch(EpochUnit::Secs), true)));
+        assert_eq!(format(&["0", "60"], true), Some((TimeFormat::Epoch(EpochUnit::Secs), false)));
+        assert_eq!(format(&["0", "60"], false), None);
+        assert_eq!(format(&["45352.5", "45352.6"], true), None);
+    }
 }

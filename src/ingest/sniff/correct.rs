@@ -3,7 +3,7 @@
 use super::columns::time_of;
 use super::{Detection, Question, Role};
 use crate::ingest::error::{IngestError, Place, quoted};
-use crate::ingest::plan::{Columns, Format, Keys, Plan, Rows};
+use crate::ingest::plan::{Columns, Format, Keys, Rows};
 use crate::ingest::regional::DateOrder;
 use crate::ingest::stamp::TimeFormat;
 use crate::units::Step;
@@ -160,23 +160,23 @@ impl Detection {
     }
 }
 
-/// Takes the column that the header names `name` for the count.
+/// Makes the column or key `name` the only count.
 ///
 /// # Errors
-/// When a table has no such column.
-pub fn pick_column(plan: &mut Plan, name: &str) -> Result<(), IngestError> {
-    let Format::Table(table) = &mut plan.format else { return Ok(()) };
-    let found = table.names.iter().position(|known| known.eq_ignore_ascii_case(name));
-    let Some(index) = found else {
-        let place = Place { file: None, line: table.skip + 1 };
-        return Err(IngestError::NoColumn {
-            place,
-            what: name.to_owned(),
-            found: quoted(table.names.join(" ").as_bytes()),
-        });
+/// When there is no such column, or the format has none.
+pub fn pick_column(detection: &mut Detection, name: &str) -> Result<(), IngestError> {
+    let columns = &detection.preview.columns;
+    let found = columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
+    let Some(index) = found.filter(|_| detection.has_free_columns()) else {
+        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        let first = detection.preview.rows.first().map_or(1, |row| row.0);
+        let place = Place { file: None, line: first.max(2) - 1 };
+        return Err(IngestError::NoColumn { place, what: name.to_owned(), found: quoted(names.join(" ").as_bytes()) });
     };
-    table.columns.values = vec![index];
-    plan.rows = Rows::Buckets;
+    if detection.plan.rows == Rows::Events {
+        detection.set_rows(Rows::Buckets);
+    }
+    detection.set_value_columns(&[index]);
     Ok(())
 }
 

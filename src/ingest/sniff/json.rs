@@ -1,15 +1,16 @@
 //! Is it JSON lines, an answer of Prometheus, or metric data of CloudWatch?
 
-use super::columns::{Hint, hint, time_of, unit_of};
+use super::columns::{Hint, hint, is_no_count, is_surely_count, may_be_elapsed, time_of, unit_of};
 use super::{Column, Detection, PREVIEW_ROWS, Question, Role};
 use crate::ingest::documents::{Document, Sender};
 use crate::ingest::error::{IngestError, Place, quoted};
 use crate::ingest::json::{Token, Tokens};
 use crate::ingest::json_lines::Path;
 use crate::ingest::number;
-use crate::ingest::plan::{Format, Keys, Pick, Plan, Rows, Unit};
+use crate::ingest::plan::{Format, Keys, Pick, Plan, Rows, Together, Unit};
 use crate::ingest::record::Line;
 use crate::ingest::rows::civil;
+use crate::ingest::stamp::TimeFormat;
 
 /// Keys of a row that are looked at.
 const MAX_KEYS: usize = 60;
@@ -97,6 +98,12 @@ fn document(text: &[u8], sender: Sender) -> Result<Detection, IngestError> {
     Ok(detection)
 }
 
+/// Whether most times stand there more than once.
+fn repeats_times(times: &[String]) -> bool {
+    let different: std::collections::BTreeSet<&String> = times.iter().collect();
+    times.len() >= 4 && different.len() * 3 <= times.len() * 2
+}
+
 /// Keys and values of the object in a line.
 fn object(line: &[u8]) -> Option<Vec<(String, String)>> {
     let mut path = Path::default();
@@ -129,17 +136,26 @@ fn json_lines(rows: &[(u64, Vec<(String, String)>)]) -> Result<Detection, Ingest
     let cells = |name: &str| -> Vec<String> {
         rows.iter().map(|row| cell(row, name)).filter(|cell| !cell.is_empty()).collect()
     };
-    let by_hint = |wanted: Hint| {
+    let all_by_hint = |wanted: Hint| {
         let found = names.iter().filter_map(|name| hint(name).map(|found| (name, found)));
-        found.filter(|found| found.1.0 == wanted).min_by_key(|found| found.1.1).map(|found| found.0.clone())
+        let mut found: Vec<_> = found.filter(|found| found.1.0 == wanted).collect();
+        found.sort_by_key(|found| found.1.1);
+        found.into_iter().map(|found| found.0.clone())
     };
-    let find_time = |name: &String, is_named: bool| {
+    let by_hint = |wanted: Hint| all_by_hint(wanted).next();
+    let find_time = |name: &String, may_be_elapsed: bool| {
         let cells = cells(name);
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-        time_of(&cells, is_named).map(|finding| (name.clone(), finding))
+        time_of(&cells, may_be_elapsed).map(|finding| (name.clone(), finding))
     };
-    let named = by_hint(Hint::Time).and_then(|name| find_time(&name, true));
-    let Some((time, finding)) = named.or_else(|| names.iter().find_map(|name| find_time(name, false))) else {
+    let named: Vec<_> = all_by_hint(Hint::Time).filter_map(|name| find_time(&name, may_be_elapsed(&name))).collect();
+    // A duration may be called time, too: times of our age go first, and those that are no mere number before the others.
+    let likely = named.iter().find(|found| found.1.is_likely).cloned();
+    let by_cells = || {
+        let found = names.iter().filter_map(|name| find_time(name, false)).rev();
+        found.max_by_key(|(_, found)| (found.good, !matches!(found.format, TimeFormat::Epoch(_))))
+    };
+    let Some((time, finding)) = likely.or_else(by_cells).or_else(|| named.first().cloned()) else {
         let place = Place { file: None, line: rows.first().map_or(1, |row| row.0) };
         return Err(IngestError::NoColumn {
             place,
@@ -148,10 +164,14 @@ fn json_lines(rows: &[(u64, Vec<(String, String)>)]) -> Result<Detection, Ingest
         });
     };
     let is_number = |name: &str| cells(name).first().is_some_and(|cell| number::parse(cell.as_bytes(), false).is_ok());
-    let value = by_hint(Hint::Count).filter(|name| is_number(name));
     let is_log =
         [Hint::Bytes, Hint::Host, Hint::Code, Hint::Request].into_iter().any(|wanted| by_hint(wanted).is_some());
-    let rows_are = if value.is_some() && !is_log { Rows::Buckets } else { Rows::Events };
+    let numbers = || names.iter().filter(|name| **name != time && is_number(name) && !is_no_count(name));
+    // A lone number beside a time is the count, whatever it is called.
+    let lone = || numbers().next().filter(|_| !is_log && numbers().count() == 1).cloned();
+    let named = by_hint(Hint::Count).filter(|name| is_number(name) && (!is_log || is_surely_count(name)));
+    let value = named.or_else(lone);
+    let rows_are = if value.is_some() { Rows::Buckets } else { Rows::Events };
     let keys = Keys {
         time: time.clone(),
         value: value.clone(),
@@ -177,7 +197,12 @@ fn json_lines(rows: &[(u64, Vec<(String, String)>)]) -> Result<Detection, Ingest
     }
     match (rows_are, &value) {
         (Rows::Buckets, Some(value)) => {
-            detection.because("value", format!("Key {value} is the count."));
+            detection
+                .because("value", format!("Key {value} is the count: by its name, or as the one that holds a number."));
+            if repeats_times(&cells(&time)) {
+                detection.plan.together = Together::Sum;
+                detection.because("rows", "Most times stand there several times, so objects of one time are summed.");
+            }
             if let Some(unit) = unit_of(value) {
                 detection.plan.unit = unit;
                 detection.because("unit", format!("The name of key {value} says a rate."));

@@ -91,6 +91,13 @@ pub enum Question {
         /// Columns with numbers, from 0.
         candidates: Vec<usize>,
     },
+    /// Numbers like 2.000 can be read in two ways; the answer is the plan's `decimal_comma`.
+    Decimal {
+        /// Where the first one stands.
+        place: Place,
+        /// What it reads.
+        value: String,
+    },
     /// There are several series, which are summed unless one is picked.
     Series {
         /// Their names.
@@ -105,7 +112,7 @@ pub enum Question {
 impl Question {
     /// Whether nothing can be read without an answer.
     pub fn blocks(&self) -> bool {
-        matches!(self, Self::DayOrMonth { .. } | Self::Start | Self::ValueColumn { .. })
+        matches!(self, Self::DayOrMonth { .. } | Self::Start | Self::ValueColumn { .. } | Self::Decimal { .. })
     }
 }
 
@@ -149,6 +156,7 @@ impl Detection {
         match blocking {
             None => Ok(self.plan),
             Some(Question::DayOrMonth { place, value }) => Err(IngestError::DayOrMonth { place, value }),
+            Some(Question::Decimal { place, value }) => Err(IngestError::Decimal { place, value }),
             Some(Question::ValueColumn { .. }) => {
                 let names: Vec<&str> = self.preview.columns.iter().map(|column| column.name.as_str()).collect();
                 let place = Place { file: None, line: self.preview.rows.first().map_or(1, |row| row.0.max(2) - 1) };

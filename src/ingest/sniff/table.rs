@@ -1,11 +1,14 @@
 //! Which separator, which header, which column is what.
 
-use super::columns::{Hint, TimeFinding, hint, is_clock, numbers_in, time_of, unit_of};
+use super::columns::{
+    Hint, TimeFinding, hint, is_clock, is_duration, is_no_count, may_be_elapsed, numbers_in, time_of, unit_of,
+};
 use super::{Column, Detection, PREVIEW_ROWS, Question, Role};
 use crate::ingest::error::{IngestError, Place, quoted};
 use crate::ingest::fields::Fields;
 use crate::ingest::number;
 use crate::ingest::plan::{Columns, Format, Plan, Rows, Table, Together, Unit};
+use crate::ingest::regional::time_of_day;
 use crate::ingest::stamp::TimeFormat;
 
 /// Lines before the header that are skipped at most.
@@ -49,7 +52,8 @@ pub fn detect(lines: &[(u64, &[u8])]) -> Result<Detection, IngestError> {
 
 /// A file with a number per line and no time.
 fn numbers(lines: &[(u64, &[u8])]) -> Option<Detection> {
-    let is_number = |line: &[u8]| matches!(number::parse(line, false), Ok(Some(_)));
+    // A comma may as well be what stands between two fields.
+    let is_number = |line: &[u8]| !line.contains(&b',') && matches!(number::parse(line, false), Ok(Some(_)));
     let (_, first) = lines.first()?;
     let data = if is_number(first) { lines } else { &lines[1..] };
     let good = data.iter().filter(|line| is_number(line.1)).count();
@@ -140,7 +144,8 @@ fn score(sheet: &Sheet) -> (bool, bool, usize) {
     for index in 0..width {
         let cells = column(sheet, index);
         let is_named = name_hint(sheet, index) == Some(Hint::Time);
-        let time = time_of(&cells, is_named).is_some_and(|time| time.good * 2 >= cells.len());
+        let may_be_elapsed = is_named && may_be_elapsed(name(sheet, index));
+        let time = time_of(&cells, may_be_elapsed).is_some_and(|time| time.good * 2 >= cells.len());
         has_time |= time || is_named;
         has_number |= !time && { numbers_in(&cells).0.max(numbers_in(&cells).1) * 2 > cells.len() };
     }
@@ -152,9 +157,13 @@ fn column(sheet: &Sheet, index: usize) -> Vec<&str> {
     sheet.data.iter().filter_map(|row| row.1.get(index)).map(String::as_str).collect()
 }
 
+fn name(sheet: &Sheet, index: usize) -> &str {
+    let name = sheet.header.as_ref().and_then(|header| header.1.get(index));
+    name.map_or("", |name| name.trim_start_matches('#').trim())
+}
+
 fn name_hint(sheet: &Sheet, index: usize) -> Option<Hint> {
-    let name = sheet.header.as_ref()?.1.get(index)?;
-    hint(name).map(|(hint, _)| hint)
+    hint(name(sheet, index)).map(|(hint, _)| hint)
 }
 
 fn describe(sheet: Sheet) -> Result<Detection, IngestError> {
@@ -175,10 +184,7 @@ fn describe(sheet: Sheet) -> Result<Detection, IngestError> {
         return Err(missing("time"));
     }
     let (time, finding) = time_column(&sheet, width).ok_or_else(|| missing("time"))?;
-    let clock = (0..width).find(|index| {
-        let cells = column(&sheet, *index);
-        *index != time && !cells.is_empty() && cells.iter().all(|cell| is_clock(cell))
-    });
+    let clock = clock_column(&sheet, width, (time, &finding));
     let table = Table {
         separator: sheet.separator,
         skip: sheet.first_line - 1,
@@ -216,21 +222,37 @@ fn first_row(sheet: &Sheet) -> String {
 }
 
 fn time_column(sheet: &Sheet, width: usize) -> Option<(usize, TimeFinding)> {
-    let finding = |index: usize, is_named: bool| time_of(&column(sheet, index), is_named);
-    let strength = |index: &usize| {
-        let name = sheet.header.as_ref()?.1.get(*index)?;
-        hint(name.trim_start_matches('#')).filter(|found| found.0 == Hint::Time).map(|found| found.1)
-    };
+    let strength = |index: &usize| hint(name(sheet, *index)).filter(|found| found.0 == Hint::Time).map(|found| found.1);
     let mut named: Vec<usize> = (0..width).filter(|index| strength(index).is_some()).collect();
     named.sort_by_key(strength);
-    let by_name = named.iter().find_map(|index| finding(*index, true).map(|found| (*index, found)));
+    let by_name: Vec<(usize, TimeFinding)> = named
+        .iter()
+        .filter_map(|index| Some((*index, time_of(&column(sheet, *index), may_be_elapsed(name(sheet, *index)))?)))
+        .collect();
     let by_cells = || {
-        let all = (0..width).filter_map(|index| finding(index, false).map(|found| (index, found)));
-        all.rev().max_by_key(|(_, found)| found.good)
+        let all = (0..width).filter_map(|index| Some((index, time_of(&column(sheet, index), false)?)));
+        all.rev().max_by_key(|(_, found)| (found.good, !matches!(found.format, TimeFormat::Epoch(_))))
     };
+    // A duration may be called time, too: times of our age go first, whatever they are called.
+    let likely = by_name.iter().find(|(_, found)| found.is_likely).cloned();
     // A column that is named like a time and holds none is still the one that was meant.
-    let hopeless = TimeFinding { format: TimeFormat::Iso, good: 0, ambiguous: None, deciding: None };
-    by_name.or_else(by_cells).or_else(|| named.first().map(|index| (*index, hopeless)))
+    let hopeless = TimeFinding { format: TimeFormat::Iso, good: 0, is_likely: false, ambiguous: None, deciding: None };
+    likely
+        .or_else(by_cells)
+        .or_else(|| by_name.first().cloned())
+        .or_else(|| named.first().filter(|index| may_be_elapsed(name(sheet, **index))).map(|index| (*index, hopeless)))
+}
+
+/// The column that holds the time of day, where the time column holds days alone.
+fn clock_column(sheet: &Sheet, width: usize, (time, finding): (usize, &TimeFinding)) -> Option<usize> {
+    let day = |cell: &str| finding.format.parse(cell.as_bytes()).map(|stamp| stamp.local_secs.rem_euclid(86_400) == 0);
+    if !column(sheet, time).iter().all(|cell| day(cell).unwrap_or(true)) {
+        return None;
+    }
+    (0..width).find(|index| {
+        let (cells, name) = (column(sheet, *index), name(sheet, *index));
+        *index != time && !is_duration(name) && !cells.is_empty() && cells.iter().all(|cell| is_clock(cell, name))
+    })
 }
 
 fn say_shape(detection: &mut Detection, sheet: &Sheet) {
@@ -309,7 +331,18 @@ fn value_columns(detection: &mut Detection, sheet: &Sheet, mut columns: Columns,
     let named = count.map(|index| vec![index]);
     let others = (0..names.len()).filter(|index| is_free(index) && Some(*index) != quality).count();
     columns.quality = quality;
-    if named.is_none() && (others == 0 || (hints.iter().flatten().count() >= 2 || hints[3].is_some())) {
+    let has_words_beside = others > numeric.len();
+    let looks_like_log = match (&sheet.header, numeric.as_slice()) {
+        // Words between spaces, or rows at any time with words in them: nobody counts so.
+        (None, _) => {
+            let is_text = sheet.separator == b' ' && others > 2;
+            has_words_beside && (is_text || !has_rhythm(sheet, columns.time, columns.clock, detection.plan.time))
+        }
+        (Some(_), [only]) => has_words_beside && is_no_count(&names[*only]),
+        (Some(_), _) => false,
+    };
+    let named_like_log = hints.iter().flatten().count() >= 2 || hints[3].is_some();
+    if named.is_none() && (others == 0 || named_like_log || looks_like_log) {
         detection.plan = detection.plan.clone().with_rows(Rows::Events);
         detection.because("rows", "One row per request: no column holds a count, so rows are counted.");
         [columns.bytes, columns.host, columns.code, _] = hints;
@@ -318,7 +351,7 @@ fn value_columns(detection: &mut Detection, sheet: &Sheet, mut columns: Columns,
     let is_grafana = names.first().is_some_and(|name| name == "Time") && sheet.header.is_some() && columns.time == 0;
     columns.values = match (named, numeric.as_slice()) {
         (Some(named), _) => named,
-        (None, [only]) => vec![*only],
+        (None, [only]) if !is_no_count(&names[*only]) => vec![*only],
         (None, []) if others == 1 => vec![(0..names.len()).find(|index| is_free(index) && Some(*index) != quality)?],
         (None, []) => return None,
         (None, all) if is_grafana => {
@@ -327,8 +360,6 @@ fn value_columns(detection: &mut Detection, sheet: &Sheet, mut columns: Columns,
             detection.because("value", format!("{} series stand side by side and are summed.", all.len()));
             all.to_vec()
         }
-        // Without a header the first number is the count.
-        (None, [first, ..]) if sheet.header.is_none() => vec![*first],
         (None, all) => {
             detection.questions.push(Question::ValueColumn { candidates: all.to_vec() });
             vec![all[0]]
@@ -346,14 +377,28 @@ fn value_columns(detection: &mut Detection, sheet: &Sheet, mut columns: Columns,
     Some(columns)
 }
 
-/// Whether most times stand there more than once.
+/// Whether the rows are a whole number of steps apart, at most one at a time, as counts per bucket are.
+fn has_rhythm(sheet: &Sheet, time: usize, clock: Option<usize>, format: TimeFormat) -> bool {
+    let secs_of = |row: &(u64, Vec<String>)| {
+        let day = format.parse(row.1.get(time)?.as_bytes())?.local_secs;
+        let clock = clock.and_then(|index| time_of_day(row.1.get(index)?.as_bytes()));
+        Some(day + clock.map_or(0, |(secs, _)| i64::from(secs)))
+    };
+    let mut times: Vec<i64> = sheet.data.iter().filter_map(secs_of).collect();
+    times.sort_unstable();
+    let apart: Vec<i64> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let least = apart.iter().copied().min().unwrap_or(0);
+    least > 0 && apart.iter().filter(|apart| **apart == least).count() * 2 >= apart.len()
+}
+
+/// Whether most times stand there more than once, in rows that are not the same otherwise.
 fn repeats_times(sheet: &Sheet, time: usize, clock: Option<usize>) -> bool {
-    let cell = |row: &(u64, Vec<String>), index: usize| row.1.get(index).cloned().unwrap_or_default();
-    let mut times: Vec<String> = sheet
-        .data
-        .iter()
-        .map(|row| cell(row, time) + &clock.map_or_else(String::new, |index| cell(row, index)))
-        .collect();
+    let cell = |row: &[String], index: usize| row.get(index).cloned().unwrap_or_default();
+    let mut rows: Vec<&Vec<String>> = sheet.data.iter().map(|row| &row.1).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    let time_of = |row: &&Vec<String>| cell(row, time) + &clock.map_or_else(String::new, |index| cell(row, index));
+    let mut times: Vec<String> = rows.iter().map(time_of).collect();
     times.sort_unstable();
     let all = times.len();
     times.dedup();
@@ -363,12 +408,18 @@ fn repeats_times(sheet: &Sheet, time: usize, clock: Option<usize>) -> bool {
 fn say_numbers(detection: &mut Detection, sheet: &Sheet, columns: &Columns, names: &[String]) {
     let cells: Vec<&str> = columns.values.iter().flat_map(|index| column(sheet, *index)).collect();
     let (point, comma) = numbers_in(&cells);
-    if comma > point
-        && let Some(first) = columns.values.first()
-    {
+    let Some(first) = columns.values.first() else { return };
+    if comma > point {
         detection.plan.decimal_comma = true;
         let text = format!("Column {} has a comma before the fraction.", names[*first]);
         detection.because("numbers", text);
+    } else if comma == point && sheet.separator == b';' {
+        // Where fields stand between semicolons, 2.000 is two thousand as often as it is two.
+        let rows = sheet.data.iter().filter_map(|row| Some((row.0, row.1.get(*first)?)));
+        if let Some((line, value)) = rows.into_iter().find(|(_, cell)| cell.contains(['.', ','])) {
+            let place = Place { file: None, line };
+            detection.questions.push(Question::Decimal { place, value: quoted(value.as_bytes()) });
+        }
     }
 }
 
@@ -389,7 +440,8 @@ fn preview_columns(sheet: &Sheet, names: &[String], columns: &Columns, rows: Row
     let columns = names.iter().enumerate().map(|(index, name)| {
         let cells = column(sheet, index);
         let (point, comma) = numbers_in(&cells);
-        let is_time = time_of(&cells, columns.time == index).is_some_and(|time| time.good * 2 > cells.len());
+        let may_be_elapsed = columns.time == index && may_be_elapsed(name);
+        let is_time = time_of(&cells, may_be_elapsed).is_some_and(|time| time.good * 2 > cells.len());
         let is_number = point.max(comma) * 2 > cells.len();
         Column { name: name.clone(), role: role(index), is_number, is_time }
     });

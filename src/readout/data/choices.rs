@@ -29,7 +29,7 @@ pub const GAPS: [(Gaps, &str); 3] =
     [(Gaps::Missing, "Missing"), (Gaps::Zero, "No traffic"), (Gaps::Silence, "No traffic, long silence missing")];
 
 /// How times are written.
-pub const TIME_FORMATS: [(TimeFormat, &str); 9] = [
+pub const TIME_FORMATS: [(TimeFormat, &str); 10] = [
     (TimeFormat::Iso, "2026-03-01T14:05 (ISO 8601)"),
     (TimeFormat::Epoch(EpochUnit::Secs), "Seconds since 1970"),
     (TimeFormat::Epoch(EpochUnit::Millis), "Milliseconds since 1970"),
@@ -39,6 +39,7 @@ pub const TIME_FORMATS: [(TimeFormat, &str); 9] = [
     (TimeFormat::Regional(DateOrder::DayMonth), "31.3.2026 14:05, day first"),
     (TimeFormat::Regional(DateOrder::MonthDay), "3/31/2026 2:05 PM, month first"),
     (TimeFormat::Regional(DateOrder::YearMonth), "2026/3/31 14:05, year first"),
+    (TimeFormat::Compact, "20260331T1405"),
 ];
 
 /// Steps that are offered, in seconds.

@@ -22,7 +22,9 @@ pub fn KeptPanel(app: App) -> impl IntoView {
                 ));
             }
             if let Some(why) = &kept.undeleted {
-                return Some(format!("The browser did not delete the trace: {why} Close other tabs of Planora and try again."));
+                return Some(format!(
+                    "The browser did not delete the trace: {why} Close other tabs of Planora and try again."
+                ));
             }
             let (used, quota) = kept.room?;
             Some(format!("The browser uses {} of {} for Planora.", bytes(used), bytes(quota)))
