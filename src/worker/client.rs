@@ -4,6 +4,7 @@ use super::message::{
     FromWorker, ImportAnswer, ImportAsk, KeptTraces, Packed, ToWorker, bytes, pack, pack_with, unpack,
 };
 use super::pack::{Answer, Ask};
+use super::watch::{Due, Look, Watch};
 use crate::forecast::ModelId;
 use crate::job::{AppError, TraceSummary};
 use crate::progress::Epoch;
@@ -59,11 +60,6 @@ pub enum Event {
 
 /// Milliseconds between two looks at whether the worker still answers.
 const WATCH_MILLIS: u32 = 1_000;
-/// Looks without a sign of life while a run is asked for, after which the worker counts as dead. A slice of work takes
-/// milliseconds; this is for a machine that does a hundred other things.
-const PATIENCE: u32 = 6;
-/// The same for a study, whose models compute longer at a time.
-const PATIENCE_STUDY: u32 = 15;
 
 /// A handle to the worker. Clones share it.
 #[derive(Clone)]
@@ -79,11 +75,8 @@ struct Inner {
     job: Cell<u32>,
     /// The newest ask about own traffic.
     import: Cell<u32>,
-    /// Whether an answer is due.
-    asked: Cell<bool>,
-    quiet_looks: Cell<u32>,
-    patience: Cell<u32>,
-    watch: RefCell<Option<Interval>>,
+    watch: Watch,
+    looks: RefCell<Option<Interval>>,
 }
 
 /// A worker and the closures that it calls.
@@ -112,19 +105,17 @@ impl Client {
             ready: Cell::new(false),
             job: Cell::new(0),
             import: Cell::new(0),
-            asked: Cell::new(false),
-            quiet_looks: Cell::new(0),
-            patience: Cell::new(PATIENCE),
-            watch: RefCell::new(None),
+            watch: Watch::default(),
+            looks: RefCell::new(None),
         }));
         client.connect().map_err(|error| format!("{error:?}"))?;
         let watched = Rc::downgrade(&client.0);
-        let watch = Interval::new(WATCH_MILLIS, move || {
+        let looks = Interval::new(WATCH_MILLIS, move || {
             if let Some(inner) = watched.upgrade() {
                 Self(inner).look();
             }
         });
-        *client.0.watch.borrow_mut() = Some(watch);
+        *client.0.looks.borrow_mut() = Some(looks);
         Ok(client)
     }
 
@@ -132,16 +123,14 @@ impl Client {
     pub fn run(&self, query: &str) {
         let job = self.0.job.get().wrapping_add(1);
         self.0.job.set(job);
-        self.0.patience.set(PATIENCE);
-        self.ask(pack(&ToWorker::Run { job, query: query.to_owned() }, None));
+        self.ask(Due::Run, pack(&ToWorker::Run { job, query: query.to_owned() }, None));
     }
 
     /// Examines `models` one after the other with forecasts `lead` buckets ahead; a study that is under way is void.
     pub fn study(&self, query: &str, lead: usize, models: Vec<ModelId>) {
         let job = self.0.job.get().wrapping_add(1);
         self.0.job.set(job);
-        self.0.patience.set(PATIENCE_STUDY);
-        self.ask(pack(&ToWorker::Study { job, query: query.to_owned(), lead, models }, None));
+        self.ask(Due::Study, pack(&ToWorker::Study { job, query: query.to_owned(), lead, models }, None));
     }
 
     /// Ends the training that is under way with the best epoch that it has.
@@ -153,14 +142,19 @@ impl Client {
     pub fn open(&self, files: &[File]) {
         let files: js_sys::Array = files.iter().collect();
         let header = ToWorker::Import { number: self.next_import(), ask: ImportAsk::Open };
-        self.ask(pack_with(&header, Some(files.as_ref())));
+        self.ask(Due::Import, pack_with(&header, Some(files.as_ref())));
     }
 
     /// Asks something about the files that are open; what was asked before is void.
     pub fn import(&self, ask: ImportAsk) {
         let is_stop = ask == ImportAsk::Stop;
         let packed = pack(&ToWorker::Import { number: self.next_import(), ask }, None);
-        if is_stop { self.send(packed) } else { self.ask(packed) }
+        if is_stop {
+            self.0.watch.settle(Due::Import);
+            self.send(packed);
+        } else {
+            self.ask(Due::Import, packed);
+        }
     }
 
     fn next_import(&self) -> u32 {
@@ -171,7 +165,7 @@ impl Client {
 
     /// Hands over a trace as [`Event::Ingested`] brought it.
     pub fn adopt(&self, trace: &[u8]) {
-        self.ask(pack(&ToWorker::Adopt, Some(trace)));
+        self.ask(Due::Import, pack(&ToWorker::Adopt, Some(trace)));
     }
 
     /// Asks which traces are kept.
@@ -186,19 +180,20 @@ impl Client {
 
     /// Makes something of a trace that can be taken away, or opens it again.
     pub fn share(&self, ask: Ask) {
-        self.send(pack(&ToWorker::Share(ask), None));
+        let due = if matches!(ask, Ask::Open { .. }) { Due::Link } else { Due::Share };
+        self.ask(due, pack(&ToWorker::Share(ask), None));
     }
 
     /// Lets go of the run that is under way.
     pub fn cancel(&self) {
         self.0.job.set(self.0.job.get().wrapping_add(1));
-        self.0.asked.set(false);
+        self.0.watch.settle(Due::Run);
         self.send(pack(&ToWorker::Cancel, None));
     }
 
     /// Ends the worker and starts another.
     pub fn restart(&self) {
-        self.0.asked.set(false);
+        self.0.watch.clear();
         self.0.waiting.borrow_mut().clear();
         if let Err(error) = self.connect() {
             let text = format!("It could not be started again: {error:?}. Reload the page.");
@@ -206,9 +201,8 @@ impl Client {
         }
     }
 
-    fn ask(&self, packed: Result<Packed, postcard::Error>) {
-        self.0.asked.set(true);
-        self.0.quiet_looks.set(0);
+    fn ask(&self, due: Due, packed: Result<Packed, postcard::Error>) {
+        self.0.watch.owe(due);
         self.send(packed);
     }
 
@@ -226,7 +220,6 @@ impl Client {
 
     fn connect(&self) -> Result<(), JsValue> {
         self.0.ready.set(false);
-        self.0.quiet_looks.set(0);
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options(&address()?, &options)?;
@@ -252,7 +245,7 @@ impl Client {
     }
 
     fn hear(&self, message: FromWorker, payload: JsValue) {
-        self.0.quiet_looks.set(0);
+        self.0.watch.heard();
         let newest = self.0.job.get();
         match message {
             FromWorker::Ready { build } => self.listens(&build),
@@ -260,7 +253,7 @@ impl Client {
                 (self.0.on_event)(Event::Progress { what, done, total });
             }
             FromWorker::Report { job } if job == newest => {
-                self.read(payload, |report| self.answer(Event::Report(Box::new(report))));
+                self.read(payload, |report| self.answer(Due::Run, Event::Report(Box::new(report))));
             }
             FromWorker::StudyBegan { job } if job == newest => {
                 self.read(payload, |study| (self.0.on_event)(Event::StudyBegan(Box::new(study))));
@@ -275,18 +268,20 @@ impl Client {
             FromWorker::Learned { job, model, epoch } if job == newest => {
                 (self.0.on_event)(Event::Learned(model, epoch));
             }
-            FromWorker::StudyDone { job } if job == newest => self.answer(Event::StudyDone),
-            FromWorker::Failed { job, error } if job == newest => self.answer(Event::Failed(error)),
+            FromWorker::StudyDone { job } if job == newest => self.answer(Due::Study, Event::StudyDone),
+            FromWorker::Failed { job, error } if job == newest => self.answer(Due::Run, Event::Failed(error)),
             FromWorker::Import { number, answer } if number == self.0.import.get() => match answer {
                 ImportAnswer::Reading(_) => (self.0.on_event)(Event::Import(answer)),
-                _ => self.answer(Event::Import(answer)),
+                _ => self.answer(Due::Import, Event::Import(answer)),
             },
-            FromWorker::Ingested(summary) => self.answer(Event::Ingested(summary, bytes(payload))),
+            FromWorker::Ingested(summary) => self.answer(Due::Import, Event::Ingested(summary, bytes(payload))),
             FromWorker::Traces(traces) => (self.0.on_event)(Event::Traces(traces)),
             FromWorker::StoreRefused(why) => (self.0.on_event)(Event::StoreRefused(why)),
             FromWorker::Panicked(text) => self.die(&text),
-            FromWorker::Share(answer) => self.answer(Event::Share(answer, bytes(payload).unwrap_or_default())),
-            // Of a run or a study that nobody waits for any more.
+            FromWorker::Share(answer) => {
+                self.answer(due_of(&answer), Event::Share(answer, bytes(payload).unwrap_or_default()));
+            }
+            // The answer to a call, or of a run or a study that nobody waits for any more.
             _ => {}
         }
     }
@@ -294,7 +289,8 @@ impl Client {
     fn listens(&self, build: &str) {
         let own = build_id();
         if !build.is_empty() && own.as_deref().is_some_and(|own| !own.is_empty() && own != build) {
-            return self.answer(Event::OtherBuild);
+            self.0.watch.clear();
+            return (self.0.on_event)(Event::OtherBuild);
         }
         self.0.ready.set(true);
         let waiting = self.0.waiting.take();
@@ -309,24 +305,35 @@ impl Client {
         }
     }
 
-    fn answer(&self, event: Event) {
-        self.0.asked.set(false);
+    fn answer(&self, due: Due, event: Event) {
+        self.0.watch.settle(due);
         (self.0.on_event)(event);
     }
 
+    /// Nothing counts before the worker listens, as its program may come over a slow line. One that can't be loaded says so.
     fn look(&self) {
-        if !self.0.asked.get() {
+        if !self.0.ready.get() {
             return;
         }
-        self.0.quiet_looks.set(self.0.quiet_looks.get() + 1);
-        if self.0.quiet_looks.get() >= self.0.patience.get() {
-            self.die("it did not answer any more");
+        match self.0.watch.look() {
+            Look::Idle => {}
+            Look::Waiting => self.send(pack(&ToWorker::Call, None)),
+            Look::Late => self.die("it did not answer any more"),
         }
     }
 
     fn die(&self, why: &str) {
         self.restart();
         (self.0.on_event)(Event::Died(why.to_owned()));
+    }
+}
+
+/// What a share answers.
+fn due_of(answer: &Answer) -> Due {
+    match answer {
+        Answer::Opened(_) | Answer::Damaged { .. } => Due::Link,
+        Answer::Unbundled(..) => Due::Import,
+        Answer::Packed(_) | Answer::Bundled(_) | Answer::Tabled | Answer::Failed(_) => Due::Share,
     }
 }
 

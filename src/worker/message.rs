@@ -31,6 +31,8 @@ pub enum ToWorker {
     Forget(Digest),
     /// Nobody waits for the run any more.
     Cancel,
+    /// Say that you hear, which only a worker does that is neither dead nor lost in a computation.
+    Call,
     /// Make something of a trace that can be taken away, or open it again.
     Share(Ask),
 }
@@ -81,6 +83,8 @@ pub struct KeptTraces {
 /// Worker → page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum FromWorker {
+    /// It heard [`ToWorker::Call`].
+    Hears,
     /// It listens now. The id of its build, empty where there is none.
     Ready { build: String },
     /// How far run `job` is.

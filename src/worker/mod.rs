@@ -1,7 +1,8 @@
 //! Page ↔ worker: messages as bytes, with the same engine behind them as behind the command line.
 //!
-//! `message` says what is sent, `client` is the page's side, `host` the worker's. `import`, `read` and `unpack` turn the
-//! user's files into traces, `store` keeps those in the browser. The page never computes a run; the worker never touches the page.
+//! `message` says what is sent. `client` is the page's side, and `watch` tells it when the worker is late; `host` is the
+//! worker's. `import`, `read` and `unpack` turn the user's files into traces, `store` keeps those in the browser. The page
+//! never computes a run; the worker never touches the page.
 
 mod client;
 mod host;
@@ -12,6 +13,7 @@ mod read;
 mod store;
 mod study;
 mod unpack;
+mod watch;
 mod weights;
 
 pub use client::{Client, Event};
