@@ -27,6 +27,7 @@ mod panels;
 mod picture;
 mod playback;
 mod rail;
+mod revival;
 mod runs;
 mod session;
 mod share;

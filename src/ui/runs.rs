@@ -1,7 +1,7 @@
 //! From a change of the scenario to a new picture: sends runs to the worker and takes in what comes back.
 
 use super::browser::{mark, measure};
-use super::{App, data, link, session, share};
+use super::{App, data, link, revival, session, share};
 use crate::job::{AppError, TraceSummary};
 use crate::readout::format::{duration_words, whole};
 use crate::report::Report;
@@ -134,10 +134,19 @@ fn take(app: App, event: Event) {
         | Event::Learned(..)
         | Event::StudyDone => {}
         Event::Progress { what, done, total } => app.progress.set(Some((what, done, total))),
-        Event::Report(report) => take_report(app, Arc::new(*report)),
-        Event::Failed(error) => fail(app, error),
+        Event::Report(report) => {
+            revival::run_answered(app);
+            take_report(app, Arc::new(*report));
+        }
+        Event::Failed(error) => {
+            revival::run_answered(app);
+            fail(app, error);
+        }
         Event::Share(answer, payload) => share::take(app, answer, payload),
-        Event::Import(answer) => data::take(app, answer),
+        Event::Import(answer) => {
+            revival::import_answered(app, &answer);
+            data::take(app, answer);
+        }
         Event::Ingested(trace, bytes) => {
             app.unkept.set_value(bytes.map(|bytes| (trace.digest, bytes.into())));
             data::take_kept(app, &trace);
@@ -147,12 +156,8 @@ fn take(app: App, event: Event) {
             let text = format!("{cause} It can be replayed now; after a reload it has to be opened again.");
             app.notify(Notice::new(Level::Warn, "store", "The browser did not keep the trace.", text));
         }
-        Event::Died(cause) => {
-            let text = format!("{cause} It was started again; the scenario and the cursor are kept.");
-            app.notify(Notice::new(Level::Warn, "worker", "The run stopped unexpectedly.", text));
-            data::died(app);
-            send(app);
-        }
+        Event::Died(cause) => revival::died(app, &cause),
+        Event::LoadFailed(cause) => revival::load_failed(app, &cause),
         Event::OtherBuild => {
             let text = "Reload the page to get both parts of the same version.";
             app.notify(Notice::new(Level::Error, "worker.build", "Planora was updated a moment ago.", text));
@@ -167,7 +172,8 @@ fn finish(app: App) {
     app.progress.set(None);
 }
 
-fn fail(app: App, error: AppError) {
+/// There is no picture.
+pub fn fail(app: App, error: AppError) {
     finish(app);
     app.playing.set(false);
     app.failure.set(Some(error));

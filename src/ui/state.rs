@@ -2,6 +2,7 @@
 
 use super::data::Data;
 use super::forecasts::Forecasts;
+use super::revival::Deaths;
 use super::share::Sharing;
 use crate::job::AppError;
 use crate::report::Report;
@@ -57,6 +58,8 @@ pub struct App {
     pub dialog: RwSignal<Option<Dialog>>,
     /// The engine's worker, once it was started.
     pub client: StoredValue<Option<Client>, LocalStorage>,
+    /// What the engine's worker died of.
+    pub deaths: StoredValue<Deaths>,
     /// Whether a run is under way.
     pub is_running: RwSignal<bool>,
     /// Whether it takes long enough to be worth a word.
@@ -152,6 +155,7 @@ impl App {
             is_rail_open: RwSignal::new(false),
             dialog: RwSignal::new(None),
             client: StoredValue::new_local(None),
+            deaths: StoredValue::new(Deaths::default()),
             is_running: RwSignal::new(false),
             is_slow: RwSignal::new(false),
             run_number: StoredValue::new(0),

@@ -1,4 +1,4 @@
-//! The page's side: starts the worker, sends it work, and starts it again when it dies.
+//! The page's side: starts the worker, sends it work, and says when it dies. The next thing that is sent starts another.
 
 use super::message::{
     FromWorker, ImportAnswer, ImportAsk, KeptTraces, Packed, ToWorker, bytes, pack, pack_with, unpack,
@@ -10,13 +10,14 @@ use crate::job::{AppError, TraceSummary};
 use crate::progress::Epoch;
 use crate::report::{Candidate, Report, Study};
 use crate::series::Digest;
-use gloo::timers::callback::Interval;
+use gloo::timers::callback::{Interval, Timeout};
+use js_sys::Reflect;
 use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// What the page learns. `done` of `total` units of `what`; `name` is a file's.
 #[allow(missing_docs, reason = "named in the sentence above")]
@@ -50,8 +51,10 @@ pub enum Event {
     Traces(KeptTraces),
     /// The browser keeps no file: the trace is gone on reload.
     StoreRefused(String),
-    /// The worker died and was started again; what it was doing has to be asked for again.
+    /// The worker died. What it was doing has to be asked for again, of another one, which is started by that.
     Died(String),
+    /// Its program could not be loaded. Whatever is asked for next tries again.
+    LoadFailed(String),
     /// The worker is of another build than the page.
     OtherBuild,
     /// What was made of a trace, with its text where there is one.
@@ -83,12 +86,17 @@ struct Inner {
 struct Link {
     worker: Worker,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_error: Closure<dyn FnMut(ErrorEvent)>,
+    _on_error: Closure<dyn FnMut(web_sys::Event)>,
 }
 
-impl Drop for Link {
-    fn drop(&mut self) {
+impl Link {
+    /// Ends the worker; nothing is heard of it any more.
+    fn end(self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
         self.worker.terminate();
+        // One of the closures may be the one that is running now, so they are let go of a moment later.
+        Timeout::new(0, move || drop(self)).forget();
     }
 }
 
@@ -108,7 +116,7 @@ impl Client {
             watch: Watch::default(),
             looks: RefCell::new(None),
         }));
-        client.connect().map_err(|error| format!("{error:?}"))?;
+        client.connect().map_err(|error| format!("{}.", words(&error)))?;
         let watched = Rc::downgrade(&client.0);
         let looks = Interval::new(WATCH_MILLIS, move || {
             if let Some(inner) = watched.upgrade() {
@@ -135,7 +143,7 @@ impl Client {
 
     /// Ends the training that is under way with the best epoch that it has.
     pub fn stop_training(&self) {
-        self.send(pack(&ToWorker::StopTraining, None));
+        self.remark(pack(&ToWorker::StopTraining, None));
     }
 
     /// Looks at files that may become a trace; those before are let go of.
@@ -151,7 +159,7 @@ impl Client {
         let packed = pack(&ToWorker::Import { number: self.next_import(), ask }, None);
         if is_stop {
             self.0.watch.settle(Due::Import);
-            self.send(packed);
+            self.remark(packed);
         } else {
             self.ask(Due::Import, packed);
         }
@@ -188,17 +196,7 @@ impl Client {
     pub fn cancel(&self) {
         self.0.job.set(self.0.job.get().wrapping_add(1));
         self.0.watch.settle(Due::Run);
-        self.send(pack(&ToWorker::Cancel, None));
-    }
-
-    /// Ends the worker and starts another.
-    pub fn restart(&self) {
-        self.0.watch.clear();
-        self.0.waiting.borrow_mut().clear();
-        if let Err(error) = self.connect() {
-            let text = format!("It could not be started again: {error:?}. Reload the page.");
-            (self.0.on_event)(Event::Failed(AppError::new("worker.start", "The worker stopped", text)));
-        }
+        self.remark(pack(&ToWorker::Cancel, None));
     }
 
     fn ask(&self, due: Due, packed: Result<Packed, postcard::Error>) {
@@ -206,7 +204,17 @@ impl Client {
         self.send(packed);
     }
 
+    /// Sends something to the worker, which is started if there is none.
     fn send(&self, packed: Result<Packed, postcard::Error>) {
+        let has_worker = self.0.link.borrow().is_some();
+        match if has_worker { Ok(()) } else { self.connect() } {
+            Ok(()) => self.remark(packed),
+            Err(error) => self.die(&words(&error)),
+        }
+    }
+
+    /// Sends something that a worker need not hear if there is none.
+    fn remark(&self, packed: Result<Packed, postcard::Error>) {
         // A header is plain data; postcard has nothing to refuse in it.
         let Ok(packed) = packed else { return };
         match &*self.0.link.borrow() {
@@ -214,12 +222,12 @@ impl Client {
                 let posted = link.worker.post_message_with_transfer(&packed.message, &packed.transfer);
                 debug_assert!(posted.is_ok(), "plain data can be posted");
             }
-            _ => self.0.waiting.borrow_mut().push(packed),
+            Some(_) => self.0.waiting.borrow_mut().push(packed),
+            None => {}
         }
     }
 
     fn connect(&self) -> Result<(), JsValue> {
-        self.0.ready.set(false);
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options(&address()?, &options)?;
@@ -230,17 +238,15 @@ impl Client {
             }
         });
         let failed = Rc::downgrade(&self.0);
-        let on_error = Closure::<dyn FnMut(_)>::new(move |event: ErrorEvent| {
+        let on_error = Closure::<dyn FnMut(_)>::new(move |event: web_sys::Event| {
             event.prevent_default();
             if let Some(inner) = failed.upgrade() {
-                Self(inner).die(&event.message());
+                Self(inner).die(&words(&event));
             }
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        let old = self.0.link.replace(Some(Link { worker, _on_message: on_message, _on_error: on_error }));
-        // The old worker's closure may be the one that is running now, so it is let go of a moment later.
-        gloo::timers::callback::Timeout::new(0, move || drop(old)).forget();
+        *self.0.link.borrow_mut() = Some(Link { worker, _on_message: on_message, _on_error: on_error });
         Ok(())
     }
 
@@ -317,15 +323,33 @@ impl Client {
         }
         match self.0.watch.look() {
             Look::Idle => {}
-            Look::Waiting => self.send(pack(&ToWorker::Call, None)),
+            Look::Waiting => self.remark(pack(&ToWorker::Call, None)),
             Look::Late => self.die("it did not answer any more"),
         }
     }
 
     fn die(&self, why: &str) {
-        self.restart();
-        (self.0.on_event)(Event::Died(why.to_owned()));
+        let was_ready = self.0.ready.replace(false);
+        let owed = self.0.watch.clear();
+        self.0.waiting.borrow_mut().clear();
+        if let Some(link) = self.0.link.take() {
+            link.end();
+        }
+        for _ in owed.iter().filter(|due| **due == Due::Share) {
+            let text = "The engine stopped while it was at it. Try again.";
+            let error = AppError::new("worker.died", "Nothing was made of the trace", text);
+            (self.0.on_event)(Event::Share(Answer::Failed(error), Vec::new()));
+        }
+        let why = why.to_owned();
+        (self.0.on_event)(if was_ready { Event::Died(why) } else { Event::LoadFailed(why) });
     }
+}
+
+/// What the browser says of an error. Of a program that it can't fetch it says nothing.
+fn words(error: &JsValue) -> String {
+    let message = Reflect::get(error, &JsValue::from_str("message")).ok().and_then(|text| text.as_string());
+    let message = message.filter(|text| !text.is_empty());
+    message.map_or_else(|| "unknown".to_owned(), |text| text.trim_end_matches('.').to_owned())
 }
 
 /// What a share answers.

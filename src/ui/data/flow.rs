@@ -165,20 +165,22 @@ pub fn wanted(app: App) -> Option<DataRef> {
     app.failure.with(|failure| failure.as_ref().and_then(|failure| failure.needs_trace))
 }
 
-/// The worker died; the files are still there.
-pub fn died(app: App) {
-    let is_under_way =
-        app.data.phase.with_untracked(|phase| matches!(phase, Phase::Looking | Phase::Reading(_) | Phase::Read));
-    if is_under_way {
-        let name = app.data.files.with_value(|files| files.first().map(File::name).unwrap_or_default());
-        fail(
-            app,
-            ImportFault::new(
-                &name,
-                "The reading stopped unexpectedly. The file is still open: read it again, or choose a longer step.",
-            ),
-        );
+/// Whether files are looked at or read.
+pub fn is_under_way(app: App) -> bool {
+    app.data.phase.with_untracked(|phase| matches!(phase, Phase::Looking | Phase::Reading(_)))
+}
+
+/// Another worker takes the place of one that died; the files are still there.
+pub fn resume(app: App) {
+    if is_under_way(app) || app.data.phase.with_untracked(|phase| *phase == Phase::Read) {
+        give_up(app, "The reading stopped unexpectedly. The file is still open: read it again, or choose a longer step.");
     }
+}
+
+/// The files that are open are not read, for that reason.
+pub fn give_up(app: App, text: &str) {
+    let name = app.data.files.with_value(|files| files.first().map(File::name).unwrap_or_default());
+    fail(app, ImportFault::new(&name, text));
 }
 
 /// What was read is a trace now: the replay takes over.

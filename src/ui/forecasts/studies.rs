@@ -150,6 +150,11 @@ fn take(app: App, event: Event) {
             resume(app);
         }
         Event::Died(cause) => revive(app, &cause),
+        Event::LoadFailed(cause) => {
+            of.handed.set_value(None);
+            let text = format!("The cause: {cause}. Check the connection, then try again or reload the page.");
+            fail(of, AppError::new("worker.start", "The engine could not be loaded", text));
+        }
         Event::OtherBuild => {
             let text = "Planora was updated while this page was open. Reload the page.";
             fail(of, AppError::new("worker.build", "The page is older than its engine", text));
