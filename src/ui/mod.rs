@@ -37,6 +37,7 @@ mod state;
 mod strip;
 mod toast;
 mod topbar;
+mod unkept;
 mod why;
 mod zoom;
 

@@ -1,6 +1,6 @@
 //! What becomes of the work of a worker that died: another one is asked once more. What kills that one too is given up.
 
-use super::{App, data, runs};
+use super::{App, data, runs, unkept};
 use crate::job::AppError;
 use crate::scenario::{Level, Notice, print};
 use crate::worker::ImportAnswer;
@@ -29,6 +29,7 @@ pub fn import_answered(app: App, answer: &ImportAnswer) {
 
 /// The worker died. What it was doing is asked for again, but for what it died of before.
 pub fn died(app: App, cause: &str) {
+    app.handed.set_value(None);
     let query = print(&app.scenario.get_untracked());
     let is_second = app.deaths.with_value(|deaths| deaths.run.as_ref() == Some(&query));
     app.deaths.update_value(|deaths| deaths.run = Some(query));
@@ -42,11 +43,15 @@ pub fn died(app: App, cause: &str) {
     revive_import(app);
     if is_due && !is_second {
         runs::send(app);
+    } else if let Some(client) = app.client.get_value().filter(|_| !is_second) {
+        // Whatever is asked for next may be about the trace.
+        unkept::hand_over(app, &client, app.scenario.get_untracked().data, app.handed);
     }
 }
 
 /// The worker's program can't be loaded, and trying at once would only fail again.
 pub fn load_failed(app: App, cause: &str) {
+    app.handed.set_value(None);
     let title = "The engine could not be loaded";
     let text = format!("The cause: {cause}. Check the connection, then try again or reload the page.");
     if data::is_under_way(app) {

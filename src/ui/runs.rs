@@ -1,12 +1,12 @@
 //! From a change of the scenario to a new picture: sends runs to the worker and takes in what comes back.
 
 use super::browser::{mark, measure};
-use super::{App, data, link, revival, session, share};
+use super::{App, data, link, revival, session, share, unkept};
 use crate::job::{AppError, TraceSummary};
 use crate::readout::format::{duration_words, whole};
 use crate::report::Report;
 use crate::scenario::{DataRef, Level, Notice, Preset, Scenario, print};
-use crate::worker::{Client, Event};
+use crate::worker::{Answer, Client, Event};
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
@@ -106,14 +106,16 @@ fn scaled(old: &Scenario, new: Scenario) -> Scenario {
 /// Sends what the controls say to the worker.
 pub fn send(app: App) {
     mark(SENT);
-    let query = print(&app.scenario.get_untracked());
-    let client = app.client.get_value();
-    if let Some(client) = client {
+    let scenario = app.scenario.get_untracked();
+    if let Some(client) = app.client.get_value() {
         app.is_running.set(true);
         let number = app.run_number.get_value().wrapping_add(1);
         app.run_number.set_value(number);
         set_timeout(move || show_running(app, number), QUIET_FOR);
-        client.run(&query);
+        // What opens the trace of a link sends the run then.
+        if !unkept::hand_over(app, &client, scenario.data, app.handed) {
+            client.run(&print(&scenario));
+        }
     }
 }
 
@@ -142,13 +144,18 @@ fn take(app: App, event: Event) {
             revival::run_answered(app);
             fail(app, error);
         }
-        Event::Share(answer, payload) => share::take(app, answer, payload),
+        Event::Share(answer, payload) => {
+            if let Answer::Opened(trace) | Answer::Unbundled(trace, _) = &answer {
+                unkept::note(app, trace.digest, (!payload.is_empty()).then_some(&payload));
+            }
+            share::take(app, answer, payload);
+        }
         Event::Import(answer) => {
             revival::import_answered(app, &answer);
             data::take(app, answer);
         }
         Event::Ingested(trace, bytes) => {
-            app.unkept.set_value(bytes.map(|bytes| (trace.digest, bytes.into())));
+            unkept::note(app, trace.digest, bytes.as_deref());
             data::take_kept(app, &trace);
         }
         Event::Traces(traces) => app.data.kept.set(Some(traces)),

@@ -171,9 +171,9 @@ impl Client {
         number
     }
 
-    /// Hands over a trace as [`Event::Ingested`] brought it.
+    /// Hands over a trace as [`Event::Ingested`] brought it. The worker has it before it hears of anything that is sent later.
     pub fn adopt(&self, trace: &[u8]) {
-        self.ask(Due::Import, pack(&ToWorker::Adopt, Some(trace)));
+        self.send(pack(&ToWorker::Adopt, Some(trace)));
     }
 
     /// Asks which traces are kept.

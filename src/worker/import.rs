@@ -189,14 +189,11 @@ impl Host {
         (summary, unkept)
     }
 
-    /// Takes a trace from another worker, which keeps it where that is possible.
+    /// Takes a trace from another worker, which keeps it where that is possible. Whoever runs one that did not arrive is told
+    /// that it is missing.
     pub(super) fn adopt(&self, payload: JsValue) {
         let series = bytes(payload).and_then(|bytes| postcard::from_bytes::<TimeSeries>(&bytes).ok());
-        if let Some(series) = series {
-            let summary = TraceSummary::of(&series);
-            self.add_trace(series);
-            post(&FromWorker::Ingested(summary), None);
-        }
+        series.into_iter().for_each(|series| self.add_trace(series));
     }
 
     fn check(&self, number: u32) -> Result<(), End> {

@@ -23,7 +23,7 @@ pub enum ToWorker {
     StopTraining,
     /// Something about own traffic. Answers carry `number`; a newer one makes older ones void.
     Import { number: u32, ask: ImportAsk },
-    /// Take the trace that is the payload, as [`FromWorker::Ingested`] carried it from another worker.
+    /// Take the trace that is the payload, as [`FromWorker::Ingested`] carried it from another worker. It has no answer.
     Adopt,
     /// Say which traces are kept.
     ListTraces,
