@@ -11,7 +11,7 @@ use crate::progress::Epoch;
 use crate::report::{Candidate, Report, Study};
 use crate::series::Digest;
 use gloo::timers::callback::{Interval, Timeout};
-use js_sys::Reflect;
+use js_sys::{Array, Reflect};
 use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -78,6 +78,10 @@ struct Inner {
     job: Cell<u32>,
     /// The newest ask about own traffic.
     import: Cell<u32>,
+    /// The files that are open.
+    files: RefCell<Option<Array>>,
+    /// Whether the worker has opened them.
+    has_files: Cell<bool>,
     watch: Watch,
     looks: RefCell<Option<Interval>>,
 }
@@ -113,6 +117,8 @@ impl Client {
             ready: Cell::new(false),
             job: Cell::new(0),
             import: Cell::new(0),
+            files: RefCell::new(None),
+            has_files: Cell::new(false),
             watch: Watch::default(),
             looks: RefCell::new(None),
         }));
@@ -148,27 +154,28 @@ impl Client {
 
     /// Looks at files that may become a trace; those before are let go of.
     pub fn open(&self, files: &[File]) {
-        let files: js_sys::Array = files.iter().collect();
-        let header = ToWorker::Import { number: self.next_import(), ask: ImportAsk::Open };
-        self.ask(Due::Import, pack_with(&header, Some(files.as_ref())));
+        *self.0.files.borrow_mut() = Some(files.iter().collect());
+        self.0.has_files.set(false);
+        self.import(ImportAsk::LookAs(None));
     }
 
-    /// Asks something about the files that are open; what was asked before is void.
+    /// Asks something about the files that are open; what was asked before is void. A worker that has not opened them yet, as the
+    /// one before died, gets them along.
     pub fn import(&self, ask: ImportAsk) {
-        let is_stop = ask == ImportAsk::Stop;
-        let packed = pack(&ToWorker::Import { number: self.next_import(), ask }, None);
-        if is_stop {
-            self.0.watch.settle(Due::Import);
-            self.remark(packed);
-        } else {
-            self.ask(Due::Import, packed);
-        }
-    }
-
-    fn next_import(&self) -> u32 {
         let number = self.0.import.get().wrapping_add(1);
         self.0.import.set(number);
-        number
+        let has_answer = !matches!(ask, ImportAsk::Stop | ImportAsk::Close);
+        if ask == ImportAsk::Close {
+            *self.0.files.borrow_mut() = None;
+        }
+        let header = ToWorker::Import { number, ask };
+        if has_answer {
+            let files = self.0.files.borrow().clone().filter(|_| !self.0.has_files.get());
+            self.ask(Due::Import, pack_with(&header, files.as_ref().map(AsRef::as_ref)));
+        } else {
+            self.0.watch.settle(Due::Import);
+            self.remark(pack(&header, None));
+        }
     }
 
     /// Hands over a trace as [`Event::Ingested`] brought it. The worker has it before it hears of anything that is sent later.
@@ -276,20 +283,40 @@ impl Client {
             }
             FromWorker::StudyDone { job } if job == newest => self.answer(Due::Study, Event::StudyDone),
             FromWorker::Failed { job, error } if job == newest => self.answer(Due::Run, Event::Failed(error)),
-            FromWorker::Import { number, answer } if number == self.0.import.get() => match answer {
-                ImportAnswer::Reading(_) => (self.0.on_event)(Event::Import(answer)),
-                _ => self.answer(Due::Import, Event::Import(answer)),
-            },
-            FromWorker::Ingested(summary) => self.answer(Due::Import, Event::Ingested(summary, bytes(payload))),
+            FromWorker::Import { number, answer } => self.hear_of_files(number, answer),
+            FromWorker::Ingested { number, trace } => {
+                if number == self.0.import.get() {
+                    self.0.watch.settle(Due::Import);
+                }
+                (self.0.on_event)(Event::Ingested(trace, bytes(payload)));
+            }
+            FromWorker::Unbundled { number, trace, query } if number == self.0.import.get() => {
+                let answer = Answer::Unbundled(trace, query);
+                self.answer(Due::Import, Event::Share(answer, bytes(payload).unwrap_or_default()));
+            }
             FromWorker::Traces(traces) => (self.0.on_event)(Event::Traces(traces)),
             FromWorker::StoreRefused(why) => (self.0.on_event)(Event::StoreRefused(why)),
             FromWorker::Panicked(text) => self.die(&text),
             FromWorker::Share(answer) => {
-                self.answer(due_of(&answer), Event::Share(answer, bytes(payload).unwrap_or_default()));
+                let due = if is_of_link(&answer) { Due::Link } else { Due::Share };
+                self.answer(due, Event::Share(answer, bytes(payload).unwrap_or_default()));
             }
-            // The answer to a call, or of a run or a study that nobody waits for any more.
+            // The answer to a call, or of something that nobody waits for any more.
             _ => {}
         }
+    }
+
+    fn hear_of_files(&self, number: u32, answer: ImportAnswer) {
+        if number != self.0.import.get() {
+            return;
+        }
+        if !matches!(answer, ImportAnswer::Failed(_)) {
+            self.0.has_files.set(true);
+        }
+        if !matches!(answer, ImportAnswer::Reading(_)) {
+            self.0.watch.settle(Due::Import);
+        }
+        (self.0.on_event)(Event::Import(answer));
     }
 
     fn listens(&self, build: &str) {
@@ -330,6 +357,7 @@ impl Client {
 
     fn die(&self, why: &str) {
         let was_ready = self.0.ready.replace(false);
+        self.0.has_files.set(false);
         let owed = self.0.watch.clear();
         self.0.waiting.borrow_mut().clear();
         if let Some(link) = self.0.link.take() {
@@ -352,13 +380,9 @@ fn words(error: &JsValue) -> String {
     message.map_or_else(|| "unknown".to_owned(), |text| text.trim_end_matches('.').to_owned())
 }
 
-/// What a share answers.
-fn due_of(answer: &Answer) -> Due {
-    match answer {
-        Answer::Opened(_) | Answer::Damaged { .. } => Due::Link,
-        Answer::Unbundled(..) => Due::Import,
-        Answer::Packed(_) | Answer::Bundled(_) | Answer::Tabled | Answer::Failed(_) => Due::Share,
-    }
+/// Whether `answer` is about the trace that a link carries.
+fn is_of_link(answer: &Answer) -> bool {
+    matches!(answer, Answer::Opened(_) | Answer::Damaged { .. })
 }
 
 /// The worker's address as the page names it, with the id of the build.

@@ -53,39 +53,58 @@ impl From<ImportFault> for End {
     }
 }
 
+impl Imports {
+    /// Lets go of everything.
+    fn close(&self) {
+        *self.files.borrow_mut() = Rc::default();
+        *self.ingested.borrow_mut() = None;
+    }
+
+    /// Whether nothing newer than `number` is wanted.
+    pub(super) fn is_newest(&self, number: u32) -> bool {
+        self.newest.get() == number
+    }
+}
+
 impl Host {
     /// Does what is asked about own traffic.
     pub(super) fn import(host: &Rc<Self>, number: u32, ask: ImportAsk, payload: JsValue) {
         host.imports.newest.set(number);
         let host = Rc::clone(host);
         spawn_local(async move {
-            let outcome = match ask {
-                ImportAsk::Open => host.open(number, payload).await,
-                ImportAsk::LookAs(format) => host.look(format),
-                ImportAsk::Read(plan) => measured(host.read(number, *plan)).await,
-                ImportAsk::Keep => return host.keep().await,
-                ImportAsk::Table => host.table(),
-                ImportAsk::Stop => return,
-            };
-            match outcome {
-                Ok(answer) => tell(number, answer),
+            match host.answer(number, ask, payload).await {
+                Ok(()) | Err(End::Void) => {}
                 Err(End::Fault(fault)) => tell(number, ImportAnswer::Failed(fault)),
-                Err(End::Void) => {}
             }
         });
     }
 
-    async fn open(&self, number: u32, payload: JsValue) -> Result<ImportAnswer, End> {
-        *self.imports.files.borrow_mut() = Rc::default();
-        *self.imports.ingested.borrow_mut() = None;
-        let files: Array = payload.dyn_into().unwrap_or_default();
+    async fn answer(&self, number: u32, ask: ImportAsk, payload: JsValue) -> Result<(), End> {
+        if let Ok(files) = payload.dyn_into::<Array>() {
+            self.open(number, &files).await?;
+        }
+        match ask {
+            ImportAsk::LookAs(format) => self.look(number, format),
+            ImportAsk::Read(plan) => measured(self.read(number, *plan)).await,
+            ImportAsk::Keep => self.keep(number).await,
+            ImportAsk::Table => self.table(number),
+            ImportAsk::Stop => Ok(()),
+            ImportAsk::Close => {
+                self.imports.close();
+                Ok(())
+            }
+        }
+    }
+
+    async fn open(&self, number: u32, files: &Array) -> Result<(), End> {
+        self.imports.close();
         let mut files: Vec<File> = files.iter().filter_map(|file| file.dyn_into().ok()).collect();
         files.sort_by_key(File::name);
         if let [file] = &files[..]
-            && let Some(opened) = self.unbundle(file).await
+            && let Some(opened) = self.unbundle(number, file).await
         {
             // What is inside is said apart; here is nothing more to tell.
-            return opened.map_or_else(|why| Err(ImportFault::new(&file.name(), why).into()), |()| Err(End::Void));
+            return Err(opened.map_or_else(|why| ImportFault::new(&file.name(), why).into(), |()| End::Void));
         }
         let mut opened = Vec::with_capacity(files.len());
         for file in files {
@@ -93,15 +112,28 @@ impl Host {
             self.check(number)?;
         }
         *self.imports.files.borrow_mut() = Rc::new(opened);
-        self.look(None)
+        Ok(())
     }
 
-    fn look(&self, format: Option<FormatName>) -> Result<ImportAnswer, End> {
+    /// The files that are open.
+    fn files(&self) -> Result<Rc<Vec<Opened>>, End> {
         let files = Rc::clone(&self.imports.files.borrow());
-        let mut detections = files.iter().map(|one| detect(one, format));
-        let Some(first) = detections.next() else {
+        if files.is_empty() {
             return Err(ImportFault::new("Nothing", "There is no file. Choose one, or paste rows.").into());
-        };
+        }
+        Ok(files)
+    }
+
+    /// What was read of them.
+    fn ingested(&self) -> Result<Rc<Ingested>, End> {
+        let ingested = self.imports.ingested.borrow().clone();
+        ingested.ok_or_else(|| ImportFault::new("Nothing", "Nothing was read yet. Open the file again.").into())
+    }
+
+    fn look(&self, number: u32, format: Option<FormatName>) -> Result<(), End> {
+        let files = self.files()?;
+        let mut detections = files.iter().map(|one| detect(one, format));
+        let Some(first) = detections.next() else { return Err(End::Void) };
         let (first, kind) = (first?, |detection: &Detection| std::mem::discriminant(&detection.plan.format));
         for (other, one) in detections.zip(files.iter().skip(1)) {
             let other = other?;
@@ -116,11 +148,12 @@ impl Host {
             }
         }
         let draft = Draft { files: files.iter().map(|one| one.facts.clone()).collect(), detection: first };
-        Ok(ImportAnswer::Looked(Box::new(draft)))
+        tell(number, ImportAnswer::Looked(Box::new(draft)));
+        Ok(())
     }
 
-    async fn read(&self, number: u32, plan: Plan) -> Result<ImportAnswer, End> {
-        let files = Rc::clone(&self.imports.files.borrow());
+    async fn read(&self, number: u32, plan: Plan) -> Result<(), End> {
+        let files = self.files()?;
         let name = files.iter().map(|one| one.facts.name.as_str()).collect::<Vec<_>>().join(" + ");
         let encoding = plan.encoding;
         let mut reader = Reader::new(plan).map_err(|error| ImportFault::of(&name, &error))?;
@@ -161,21 +194,21 @@ impl Host {
         self.check(number)?;
         let imported = Imported::of(&ingested);
         *self.imports.ingested.borrow_mut() = Some(Rc::new(ingested));
-        Ok(ImportAnswer::Read(Box::new(imported)))
+        tell(number, ImportAnswer::Read(Box::new(imported)));
+        Ok(())
     }
 
-    fn table(&self) -> Result<ImportAnswer, End> {
-        let ingested = self.imports.ingested.borrow().clone().ok_or(End::Void)?;
-        Ok(ImportAnswer::Table(series_csv(&ingested.series, ingested.columns.as_ref())))
+    fn table(&self, number: u32) -> Result<(), End> {
+        let ingested = self.ingested()?;
+        tell(number, ImportAnswer::Table(series_csv(&ingested.series, ingested.columns.as_ref())));
+        Ok(())
     }
 
     /// Makes a trace of what was read.
-    async fn keep(&self) {
-        let ingested = self.imports.ingested.borrow().clone();
-        if let Some(ingested) = ingested {
-            let (summary, unkept) = self.keep_series(ingested.series.clone()).await;
-            post(&FromWorker::Ingested(summary), unkept.as_deref());
-        }
+    async fn keep(&self, number: u32) -> Result<(), End> {
+        let (trace, unkept) = self.keep_series(self.ingested()?.series.clone()).await;
+        post(&FromWorker::Ingested { number, trace }, unkept.as_deref());
+        Ok(())
     }
 
     /// Keeps `series`, and lets it be run: its summary, and its bytes where the browser does not keep it, as then no other
@@ -197,7 +230,7 @@ impl Host {
     }
 
     fn check(&self, number: u32) -> Result<(), End> {
-        if self.imports.newest.get() == number { Ok(()) } else { Err(End::Void) }
+        if self.imports.is_newest(number) { Ok(()) } else { Err(End::Void) }
     }
 }
 

@@ -74,18 +74,20 @@ impl Host {
         }
     }
 
-    /// Opens `file` if it is a bundle.
+    /// Opens `file` if it is a bundle, as was asked by `number`. Where something newer is wanted by then, nobody hears of it.
     ///
     /// # Errors
     /// Why a bundle can't be used.
-    pub(super) async fn unbundle(&self, file: &File) -> Option<Result<(), String>> {
+    pub(super) async fn unbundle(&self, number: u32, file: &File) -> Option<Result<(), String>> {
         if !head(file).await.is_some_and(|head| bundle::is_bundle(&head)) {
             return None;
         }
         Some(match read(file).await {
             Ok(bundle::Bundle { query, series }) => {
-                let (summary, unkept) = self.keep_series(series).await;
-                post(&FromWorker::Share(Answer::Unbundled(summary, query)), unkept.as_deref());
+                if self.imports.is_newest(number) {
+                    let (trace, unkept) = self.keep_series(series).await;
+                    post(&FromWorker::Unbundled { number, trace, query }, unkept.as_deref());
+                }
                 Ok(())
             }
             Err(text) => Err(text),

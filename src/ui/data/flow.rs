@@ -53,7 +53,7 @@ pub fn paste(app: App, text: &str) {
 
 /// Lets go of the files; nothing of them is kept.
 pub fn close(app: App) {
-    ask(app, ImportAsk::Stop);
+    ask(app, ImportAsk::Close);
     let of = app.data;
     of.phase.set(Phase::Closed);
     of.draft.set(None);
@@ -170,10 +170,13 @@ pub fn is_under_way(app: App) -> bool {
     app.data.phase.with_untracked(|phase| matches!(phase, Phase::Looking | Phase::Reading(_)))
 }
 
-/// Another worker takes the place of one that died; the files are still there.
+/// Another worker takes the place of one that died: what is under way begins again, with the corrections as they are, and what
+/// was read is read again, as it went with the worker.
 pub fn resume(app: App) {
-    if is_under_way(app) || app.data.phase.with_untracked(|phase| *phase == Phase::Read) {
-        give_up(app, "The reading stopped unexpectedly. The file is still open: read it again, or choose a longer step.");
+    match app.data.phase.get_untracked() {
+        Phase::Looking => look_as(app, app.data.format.get_untracked()),
+        Phase::Reading(_) | Phase::Read => read(app),
+        Phase::Closed | Phase::Asking | Phase::Stopped | Phase::Failed(_) => {}
     }
 }
 
