@@ -1,13 +1,11 @@
-//! Own traffic on its way in: looks at the files, reads them after a plan, and makes a trace of them when that is wanted.
+//! Own traffic on its way in: looks at the files, and makes a trace of what `reading` reads of them when that is wanted.
 
-use super::host::{Host, TELL_MILLIS, now, post};
+use super::host::{Host, post};
 use super::message::{FromWorker, ImportAnswer, ImportAsk, bytes};
 use super::read::{container_of, measured, read};
 use super::store;
-use crate::ingest::{
-    Detection, Encoding, Excerpt, FormatName, HEAD_BYTES, IngestError, Ingested, Plan, Reader, sniff, sniff_as,
-};
-use crate::job::{Draft, FileFacts, ImportFault, Imported, Reading, TraceSummary};
+use crate::ingest::{Detection, Encoding, Excerpt, FormatName, HEAD_BYTES, Ingested, sniff, sniff_as};
+use crate::job::{Draft, FileFacts, ImportFault, TraceSummary};
 use crate::series::TimeSeries;
 use crate::share::series_csv;
 use js_sys::Array;
@@ -27,21 +25,14 @@ pub(super) struct Imports {
 }
 
 /// A file and what its first bytes are.
-struct Opened {
-    file: File,
-    facts: FileFacts,
+pub(super) struct Opened {
+    pub file: File,
+    pub facts: FileFacts,
     head: Vec<u8>,
 }
 
-/// Why a file is not read to its end.
-enum Refusal {
-    Ingest(IngestError),
-    /// Something newer is wanted.
-    Void,
-}
-
 /// Why work ends early.
-enum End {
+pub(super) enum End {
     Fault(ImportFault),
     /// Something newer is wanted.
     Void,
@@ -58,6 +49,11 @@ impl Imports {
     fn close(&self) {
         *self.files.borrow_mut() = Rc::default();
         *self.ingested.borrow_mut() = None;
+    }
+
+    /// Has `ingested` at hand for whoever keeps or writes it.
+    pub(super) fn take(&self, ingested: Ingested) {
+        *self.ingested.borrow_mut() = Some(Rc::new(ingested));
     }
 
     /// Whether nothing newer than `number` is wanted.
@@ -116,7 +112,7 @@ impl Host {
     }
 
     /// The files that are open.
-    fn files(&self) -> Result<Rc<Vec<Opened>>, End> {
+    pub(super) fn files(&self) -> Result<Rc<Vec<Opened>>, End> {
         let files = Rc::clone(&self.imports.files.borrow());
         if files.is_empty() {
             return Err(ImportFault::new("Nothing", "There is no file. Choose one, or paste rows.").into());
@@ -152,52 +148,6 @@ impl Host {
         Ok(())
     }
 
-    async fn read(&self, number: u32, plan: Plan) -> Result<(), End> {
-        let files = self.files()?;
-        let name = files.iter().map(|one| one.facts.name.as_str()).collect::<Vec<_>>().join(" + ");
-        let encoding = plan.encoding;
-        let mut reader = Reader::new(plan).map_err(|error| ImportFault::of(&name, &error))?;
-        let total = files.iter().map(|one| one.facts.bytes).sum();
-        let mut reading = Reading { total, ..Reading::default() };
-        let mut told = now();
-        for (place, one) in files.iter().enumerate() {
-            if place == 0 {
-                reader.name_file(&one.facts.name);
-            } else if let Err(error) = reader.next_file(&one.facts.name) {
-                // What ends badly is the file before.
-                return Err(explain(&files, place - 1, encoding, &error).await.into());
-            }
-            let before = reading.bytes;
-            let take = |piece: &[u8], done: u64| {
-                reader.push(piece).map_err(Refusal::Ingest)?;
-                reading.bytes = before + done;
-                if now() - told >= TELL_MILLIS {
-                    told = now();
-                    (reading.rows, reading.rejected) = (reader.rows(), reader.rejected());
-                    tell(number, ImportAnswer::Reading(reading));
-                }
-                self.check(number).map_err(|_| Refusal::Void)
-            };
-            if let Err(failure) = read(&one.file, take).await {
-                return Err(match failure.words() {
-                    Ok(words) => ImportFault::new(&one.facts.name, words).into(),
-                    Err(Refusal::Ingest(error)) => explain(&files, place, encoding, &error).await.into(),
-                    Err(Refusal::Void) => End::Void,
-                });
-            }
-            reading.bytes = before + one.facts.bytes;
-        }
-        let ingested = match reader.finish(&name) {
-            Ok(ingested) => ingested,
-            Err(error) => return Err(explain(&files, files.len().saturating_sub(1), encoding, &error).await.into()),
-        };
-        self.check(number)?;
-        let imported = Imported::of(&ingested);
-        *self.imports.ingested.borrow_mut() = Some(Rc::new(ingested));
-        tell(number, ImportAnswer::Read(Box::new(imported)));
-        Ok(())
-    }
-
     fn table(&self, number: u32) -> Result<(), End> {
         let ingested = self.ingested()?;
         tell(number, ImportAnswer::Table(series_csv(&ingested.series, ingested.columns.as_ref())));
@@ -229,12 +179,12 @@ impl Host {
         series.into_iter().for_each(|series| self.add_trace(series));
     }
 
-    fn check(&self, number: u32) -> Result<(), End> {
+    pub(super) fn check(&self, number: u32) -> Result<(), End> {
         if self.imports.is_newest(number) { Ok(()) } else { Err(End::Void) }
     }
 }
 
-fn tell(number: u32, answer: ImportAnswer) {
+pub(super) fn tell(number: u32, answer: ImportAnswer) {
     post(&FromWorker::Import { number, answer }, None);
 }
 
@@ -268,18 +218,4 @@ fn detect(one: &Opened, format: Option<FormatName>) -> Result<Detection, ImportF
         }
         fault
     })
-}
-
-/// A fault for `error`, which came up in file `place`, with the lines that it is about.
-async fn explain(files: &[Opened], place: usize, encoding: Encoding, error: &IngestError) -> ImportFault {
-    let named = error.file().and_then(|name| files.iter().find(|one| one.facts.name == name));
-    let Some(one) = named.or(files.get(place)) else { return ImportFault::new("The file", error.to_string()) };
-    let mut fault = ImportFault::of(&one.facts.name, error);
-    if let Some(line) = fault.line {
-        let mut excerpt = Excerpt::of(encoding, line);
-        // What cannot be read a second time is shown without its lines.
-        let _ = read(&one.file, |piece, _| if excerpt.push(piece) { Ok(()) } else { Err(()) }).await;
-        fault.excerpt = excerpt.finish();
-    }
-    fault
 }

@@ -1,8 +1,8 @@
 //! Page ↔ worker: messages as bytes, with the same engine behind them as behind the command line.
 //!
 //! `message` says what is sent. `client` is the page's side, and `watch` tells it when the worker is late; `host` is the
-//! worker's. `import`, `read` and `unpack` turn the user's files into traces, `store` keeps those in the browser. The page
-//! never computes a run; the worker never touches the page.
+//! worker's. `import`, `reading`, `read` and `unpack` turn the user's files into traces, `store` keeps those in the browser.
+//! The page never computes a run; the worker never touches the page.
 
 mod client;
 mod host;
@@ -10,6 +10,7 @@ mod import;
 mod message;
 mod pack;
 mod read;
+mod reading;
 mod store;
 mod study;
 mod unpack;
