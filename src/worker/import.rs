@@ -2,9 +2,9 @@
 
 use super::host::{Host, post};
 use super::message::{FromWorker, ImportAnswer, ImportAsk, bytes};
-use super::read::{container_of, measured, read};
+use super::read::{Failure, container_of, measured, read};
 use super::store;
-use crate::ingest::{Detection, Encoding, Excerpt, FormatName, HEAD_BYTES, Ingested, sniff, sniff_as};
+use crate::ingest::{Detection, Excerpt, FormatName, HEAD_BYTES, Ingested, encoding_of, sniff, sniff_as};
 use crate::job::{Draft, FileFacts, ImportFault, TraceSummary};
 use crate::series::TimeSeries;
 use crate::share::series_csv;
@@ -24,11 +24,10 @@ pub(super) struct Imports {
     ingested: RefCell<Option<Rc<Ingested>>>,
 }
 
-/// A file and what its first bytes are.
+/// A file and what is known of it.
 pub(super) struct Opened {
     pub file: File,
     pub facts: FileFacts,
-    head: Vec<u8>,
 }
 
 /// Why work ends early.
@@ -80,7 +79,7 @@ impl Host {
             self.open(number, &files).await?;
         }
         match ask {
-            ImportAsk::LookAs(format) => self.look(number, format),
+            ImportAsk::LookAs(format) => self.look(number, format).await,
             ImportAsk::Read(plan) => measured(self.read(number, *plan)).await,
             ImportAsk::Keep => self.keep(number).await,
             ImportAsk::Table => self.table(number),
@@ -104,7 +103,7 @@ impl Host {
         }
         let mut opened = Vec::with_capacity(files.len());
         for file in files {
-            opened.push(head_of(file).await?);
+            opened.push(Opened::of(file).await?);
             self.check(number)?;
         }
         *self.imports.files.borrow_mut() = Rc::new(opened);
@@ -126,24 +125,16 @@ impl Host {
         ingested.ok_or_else(|| ImportFault::new("Nothing", "Nothing was read yet. Open the file again.").into())
     }
 
-    fn look(&self, number: u32, format: Option<FormatName>) -> Result<(), End> {
+    async fn look(&self, number: u32, format: Option<FormatName>) -> Result<(), End> {
         let files = self.files()?;
-        let mut detections = files.iter().map(|one| detect(one, format));
-        let Some(first) = detections.next() else { return Err(End::Void) };
-        let (first, kind) = (first?, |detection: &Detection| std::mem::discriminant(&detection.plan.format));
-        for (other, one) in detections.zip(files.iter().skip(1)) {
-            let other = other?;
-            if kind(&other) != kind(&first) {
-                let (name, shape) = (&one.facts.name, other.plan.format.name());
-                let text = format!(
-                    "It is {shape}, and {} is {}. Files of one trace have one shape: drop them apart.",
-                    files[0].facts.name,
-                    first.plan.format.name()
-                );
-                return Err(ImportFault::new(name, text).into());
-            }
+        let [first, others @ ..] = &files[..] else { return Err(End::Void) };
+        let detection = detect(first, format).await?;
+        for other in others {
+            self.check(number)?;
+            same_shape((first, &detection), (other, &detect(other, format).await?))?;
         }
-        let draft = Draft { files: files.iter().map(|one| one.facts.clone()).collect(), detection: first };
+        self.check(number)?;
+        let draft = Draft { files: files.iter().map(|one| one.facts.clone()).collect(), detection };
         tell(number, ImportAnswer::Looked(Box::new(draft)));
         Ok(())
     }
@@ -188,34 +179,55 @@ pub(super) fn tell(number: u32, answer: ImportAnswer) {
     post(&FromWorker::Import { number, answer }, None);
 }
 
-/// Opens a file, as far as its first bytes.
-async fn head_of(file: File) -> Result<Opened, ImportFault> {
-    let name = file.name();
+impl Opened {
+    /// Opens a file, as far as what it is packed in.
+    async fn of(file: File) -> Result<Self, ImportFault> {
+        let name = file.name();
+        let container = container_of(&file).await.map_err(|error| ImportFault::of(&name, &error))?;
+        let facts = FileFacts { name, bytes: file.size() as u64, container };
+        Ok(Self { file, facts })
+    }
+}
+
+/// The first bytes of a file, unpacked. They are let go of after each look: a month of logs is thousands of files.
+async fn head_of(one: &Opened) -> Result<Vec<u8>, ImportFault> {
     let mut head = Vec::new();
     let take = |piece: &[u8], _| {
         let room = HEAD_BYTES.saturating_sub(head.len());
         head.extend_from_slice(&piece[..piece.len().min(room)]);
         if head.len() < HEAD_BYTES { Ok(()) } else { Err(()) }
     };
-    if let Err(failure) = read(&file, take).await
-        && let Ok(words) = failure.words()
-    {
-        return Err(ImportFault::new(&name, words));
+    match read(&one.file, take).await.map_err(Failure::words) {
+        Err(Ok(words)) => Err(ImportFault::new(&one.facts.name, words)),
+        Err(Err(())) | Ok(()) => Ok(head),
     }
-    let container = container_of(&file).await.map_err(|error| ImportFault::of(&name, &error))?;
-    let facts = FileFacts { name, bytes: file.size() as u64, container };
-    Ok(Opened { file, facts, head })
 }
 
-fn detect(one: &Opened, format: Option<FormatName>) -> Result<Detection, ImportFault> {
-    let found = format.map_or_else(|| sniff(&one.head), |format| sniff_as(&one.head, format));
+async fn detect(one: &Opened, format: Option<FormatName>) -> Result<Detection, ImportFault> {
+    let head = head_of(one).await?;
+    let found = format.map_or_else(|| sniff(&head), |format| sniff_as(&head, format));
     found.map_err(|error| {
         let mut fault = ImportFault::of(&one.facts.name, &error);
         if let Some(line) = fault.line {
-            let mut excerpt = Excerpt::of(Encoding::Utf8, line);
-            excerpt.push(&one.head);
+            let mut excerpt = Excerpt::of(encoding_of(&head), line);
+            excerpt.push(&head);
             fault.excerpt = excerpt.finish();
         }
         fault
     })
+}
+
+/// That `other` can make one trace with `first`.
+fn same_shape((first, seen): (&Opened, &Detection), (other, found): (&Opened, &Detection)) -> Result<(), ImportFault> {
+    let kind = |detection: &Detection| std::mem::discriminant(&detection.plan.format);
+    if kind(found) == kind(seen) {
+        return Ok(());
+    }
+    let text = format!(
+        "It is {}, and {} is {}. Files of one trace have one shape: drop them apart.",
+        found.plan.format.name(),
+        first.facts.name,
+        seen.plan.format.name()
+    );
+    Err(ImportFault::new(&other.facts.name, text))
 }
