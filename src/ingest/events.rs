@@ -175,8 +175,8 @@ impl Events {
         let step = self.step.secs_i64();
         let buckets = (last - first) as u64 + 1;
         if buckets > MAX_BUCKETS as u64 {
-            let line = self.chunks.last_key_value().map_or(0, |(_, chunk)| chunk.first.1);
-            return Err(too_many_buckets(line, (first * step, last * step), step, buckets));
+            let last_at = self.chunks.last_key_value().map_or((0, 0), |(_, chunk)| chunk.first);
+            return Err(too_many_buckets(place(last_at), (first * step, last * step), step, buckets));
         }
         let len = usize::try_from(buckets).unwrap_or(usize::MAX);
         let mut counts = vec![0.0; len];

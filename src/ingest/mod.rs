@@ -41,7 +41,7 @@ mod stamp;
 mod usual;
 
 pub use auto::AutoReader;
-pub use error::{IngestError, Place, Reason, Rejection};
+pub use error::{FileOf, IngestError, Place, Reason, Rejection};
 pub use events::EventColumns;
 pub use excerpt::Excerpt;
 pub use joint_name::joint_name;

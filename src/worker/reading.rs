@@ -118,8 +118,7 @@ async fn explain(
     error: &IngestError,
     meter: &mut Meter<'_>,
 ) -> End {
-    let named = error.file().and_then(|name| files.iter().position(|one| one.facts.name == name));
-    let place = named.unwrap_or(place);
+    let place = error.file().unwrap_or(place);
     let Some(one) = files.get(place) else { return ImportFault::new("The file", error.to_string()).into() };
     let mut fault = ImportFault::of(&one.facts.name, error);
     if let Some(line) = fault.line {
