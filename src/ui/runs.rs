@@ -154,6 +154,7 @@ fn take(app: App, event: Event) {
             revival::import_answered(app, &answer);
             data::take(app, answer);
         }
+        Event::Table(text) => data::save_table(app, &text),
         Event::Ingested(trace, bytes) => {
             unkept::note(app, trace.digest, bytes.as_deref());
             data::take_kept(app, &trace);

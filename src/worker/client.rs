@@ -11,7 +11,7 @@ use crate::progress::Epoch;
 use crate::report::{Candidate, Report, Study};
 use crate::series::Digest;
 use gloo::timers::callback::{Interval, Timeout};
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Reflect, Uint8Array};
 use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -45,6 +45,8 @@ pub enum Event {
     Failed(AppError),
     /// The newest answer about own traffic.
     Import(ImportAnswer),
+    /// What was read, as the bytes of a CSV.
+    Table(Uint8Array),
     /// Files became a trace; its bytes, for [`Client::adopt`], where the browser does not keep it.
     Ingested(TraceSummary, Option<Vec<u8>>),
     /// Traces that are kept.
@@ -284,6 +286,11 @@ impl Client {
             FromWorker::StudyDone { job } if job == newest => self.answer(Due::Study, Event::StudyDone),
             FromWorker::Failed { job, error } if job == newest => self.answer(Due::Run, Event::Failed(error)),
             FromWorker::Import { number, answer } => self.hear_of_files(number, answer),
+            FromWorker::Table { number } if number == self.0.import.get() => {
+                if let Ok(text) = payload.dyn_into() {
+                    self.answer(Due::Import, Event::Table(text));
+                }
+            }
             FromWorker::Ingested { number, trace } => {
                 if number == self.0.import.get() {
                     self.0.watch.settle(Due::Import);

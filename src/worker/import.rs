@@ -141,7 +141,8 @@ impl Host {
 
     fn table(&self, number: u32) -> Result<(), End> {
         let ingested = self.ingested()?;
-        tell(number, ImportAnswer::Table(series_csv(&ingested.series, ingested.columns.as_ref())));
+        let text = series_csv(&ingested.series, ingested.columns.as_ref());
+        post(&FromWorker::Table { number }, Some(text.as_bytes()));
         Ok(())
     }
 

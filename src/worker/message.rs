@@ -64,8 +64,6 @@ pub enum ImportAnswer {
     Reading(Reading),
     /// What was read.
     Read(Box<Imported>),
-    /// The same as a CSV.
-    Table(String),
     /// Why there is nothing.
     Failed(ImportFault),
 }
@@ -108,6 +106,8 @@ pub enum FromWorker {
     Failed { job: u32, error: AppError },
     /// An answer about own traffic.
     Import { number: u32, answer: ImportAnswer },
+    /// The payload is what was read as a CSV, as was asked by `number`.
+    Table { number: u32 },
     /// What was read is a trace now, as was asked by `number`. The payload is the trace where the browser does not keep it.
     Ingested { number: u32, trace: TraceSummary },
     /// The file that was opened is a bundle: its trace is here, and this is its query. The payload is as above.

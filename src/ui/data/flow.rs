@@ -7,9 +7,9 @@ use crate::scenario::DataRef;
 use crate::share::file_name;
 use crate::ui::browser::now_ms;
 use crate::ui::shared::Shared;
-use crate::ui::{App, PageId, link, paint, runs, share};
+use crate::ui::{App, PageId, browser, link, paint, runs, share};
 use crate::worker::{ImportAnswer, ImportAsk};
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::File;
@@ -125,11 +125,17 @@ pub fn take(app: App, answer: ImportAnswer) {
         ImportAnswer::Looked(draft) => take_draft(app, *draft),
         ImportAnswer::Reading(reading) => app.data.phase.set(Phase::Reading(reading)),
         ImportAnswer::Read(imported) => take_imported(app, *imported),
-        ImportAnswer::Table(text) => {
-            let name = app.data.imported.with_untracked(|read| read.as_ref().map(|read| read.summary.name.clone()));
-            share::save(app, &file_name(&name.unwrap_or_default(), &["series"], "csv"), "text/csv", &text);
-        }
         ImportAnswer::Failed(fault) => fail(app, fault),
+    }
+}
+
+/// Saves what was read, as the worker wrote it.
+pub fn save_table(app: App, text: &Uint8Array) {
+    let name = app.data.imported.with_untracked(|read| read.as_ref().map(|read| read.summary.name.clone()));
+    let name = file_name(&name.unwrap_or_default(), &["series"], "csv");
+    match browser::blob_of("text/csv", text).and_then(|blob| browser::save_blob(&name, &blob)) {
+        Ok(()) => app.toast(format!("Saved as {name}")),
+        Err(_) => share::refused(app, &name),
     }
 }
 

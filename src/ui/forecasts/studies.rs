@@ -143,6 +143,7 @@ fn take(app: App, event: Event) {
         | Event::Ready
         | Event::Report(_)
         | Event::Import(_)
+        | Event::Table(_)
         | Event::Ingested(..)
         | Event::Traces(_)
         | Event::Share(..) => {}
