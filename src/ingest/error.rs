@@ -1,5 +1,7 @@
 //! Why a row or a file is not read: the place, what stands there, and what to do.
 
+pub use super::place::Place;
+
 use super::{MAX_LINE_BYTES, MAX_ROWS};
 use crate::series::SeriesError;
 use serde::{Deserialize, Serialize};
@@ -92,37 +94,6 @@ impl Reason {
             Self::OffGrid => "off the grid",
             Self::FarTime => "time far from the rest",
         }
-    }
-}
-
-/// One of several files. Two may have the same name.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct FileOf {
-    /// Its number in the order in which they are read, from 0.
-    pub index: usize,
-    /// Its name.
-    pub name: String,
-}
-
-/// Where something stands.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Place {
-    /// The file, when there is more than one.
-    pub file: Option<FileOf>,
-    /// Line from 1.
-    pub line: u64,
-}
-
-impl Place {
-    /// ` of august.csv`, when there is more than one.
-    fn of_file(&self) -> String {
-        self.file.as_ref().map_or_else(String::new, |file| format!(" of {}", file.name))
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Line {}{}", self.line, self.of_file())
     }
 }
 

@@ -1,8 +1,9 @@
 //! Requests → buckets. Memory is for buckets that have requests, not for the span, so that a wrong year costs nothing.
 
-use super::error::{IngestError, Place, Reason, Rejection};
+use super::error::{IngestError, Reason, Rejection};
 use super::far::far;
 use super::hosts::{Hosts, hash};
+use super::place::Place;
 use super::plan::{Gaps, SILENCE_REQUESTS};
 use super::quality::Tally;
 use super::record::Record;

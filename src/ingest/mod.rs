@@ -28,6 +28,7 @@ mod lines;
 mod near;
 mod number;
 pub mod packed;
+mod place;
 mod plan;
 mod quality;
 mod reader;
@@ -41,10 +42,11 @@ mod stamp;
 mod usual;
 
 pub use auto::AutoReader;
-pub use error::{FileOf, IngestError, Place, Reason, Rejection};
+pub use error::{IngestError, Reason, Rejection};
 pub use events::EventColumns;
 pub use excerpt::Excerpt;
 pub use joint_name::joint_name;
+pub use place::{FileOf, Place};
 pub use plan::{
     Balancer, Columns, Encoding, Format, Gaps, Keys, MAX_REJECTED, Pick, Plan, Rows, SILENCE_REQUESTS, Table, Together,
     Unit,

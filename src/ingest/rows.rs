@@ -1,8 +1,9 @@
 //! Rows with times → buckets on a regular grid. The step is the smallest distance between two rows; gaps are missing.
 
 use super::MAX_ROWS;
-use super::error::{IngestError, Place, Reason, Rejection};
+use super::error::{IngestError, Reason, Rejection};
 use super::far::{APART_SECS, far};
+use super::place::Place;
 use super::plan::{Gaps, Plan, Together, Unit};
 use super::quality::{Noted, Tally};
 use super::record::Record;

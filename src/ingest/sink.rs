@@ -1,7 +1,8 @@
 //! Records of all formats end here: rows in a table, requests in buckets, everything odd in the tally.
 
-use super::error::{FileOf, IngestError, Place, Reason, Rejection, quoted};
+use super::error::{IngestError, Reason, Rejection, quoted};
 use super::events::{EventColumns, Events};
+use super::place::{FileOf, Place};
 use super::plan::{Plan, Rows, Together};
 use super::quality::{FileRead, Noted, QualityReport, Tally};
 use super::record::{Fault, Line, Record};

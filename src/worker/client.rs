@@ -1,5 +1,6 @@
 //! The page's side: starts the worker, sends it work, and says when it dies. The next thing that is sent starts another.
 
+use super::link::{Link, build_id, words};
 use super::message::{
     FromWorker, ImportAnswer, ImportAsk, KeptTraces, Packed, ToWorker, bytes, pack, pack_with, unpack,
 };
@@ -10,14 +11,13 @@ use crate::job::{AppError, TraceSummary};
 use crate::progress::Epoch;
 use crate::report::{Candidate, Report, Study};
 use crate::series::Digest;
-use gloo::timers::callback::{Interval, Timeout};
-use js_sys::{Array, Reflect, Uint8Array};
+use gloo::timers::callback::Interval;
+use js_sys::{Array, Uint8Array};
 use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{File, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::File;
 
 /// What the page learns. `done` of `total` units of `what`; `name` is a file's.
 #[allow(missing_docs, reason = "named in the sentence above")]
@@ -86,24 +86,6 @@ struct Inner {
     has_files: Cell<bool>,
     watch: Watch,
     looks: RefCell<Option<Interval>>,
-}
-
-/// A worker and the closures that it calls.
-struct Link {
-    worker: Worker,
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_error: Closure<dyn FnMut(web_sys::Event)>,
-}
-
-impl Link {
-    /// Ends the worker; nothing is heard of it any more.
-    fn end(self) {
-        self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
-        self.worker.terminate();
-        // One of the closures may be the one that is running now, so they are let go of a moment later.
-        Timeout::new(0, move || drop(self)).forget();
-    }
 }
 
 impl Client {
@@ -227,35 +209,25 @@ impl Client {
         // A header is plain data; postcard has nothing to refuse in it.
         let Ok(packed) = packed else { return };
         match &*self.0.link.borrow() {
-            Some(link) if self.0.ready.get() => {
-                let posted = link.worker.post_message_with_transfer(&packed.message, &packed.transfer);
-                debug_assert!(posted.is_ok(), "plain data can be posted");
-            }
+            Some(link) if self.0.ready.get() => link.post(&packed),
             Some(_) => self.0.waiting.borrow_mut().push(packed),
             None => {}
         }
     }
 
     fn connect(&self) -> Result<(), JsValue> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&address()?, &options)?;
-        let heard = Rc::downgrade(&self.0);
-        let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
-            if let (Some(inner), Some((message, payload))) = (heard.upgrade(), unpack(&event.data())) {
+        let (heard, failed) = (Rc::downgrade(&self.0), Rc::downgrade(&self.0));
+        let on_message = move |data: JsValue| {
+            if let (Some(inner), Some((message, payload))) = (heard.upgrade(), unpack(&data)) {
                 Self(inner).hear(message, payload);
             }
-        });
-        let failed = Rc::downgrade(&self.0);
-        let on_error = Closure::<dyn FnMut(_)>::new(move |event: web_sys::Event| {
-            event.prevent_default();
+        };
+        let on_error = move |why: &str| {
             if let Some(inner) = failed.upgrade() {
-                Self(inner).die(&words(&event));
+                Self(inner).die(why);
             }
-        });
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        *self.0.link.borrow_mut() = Some(Link { worker, _on_message: on_message, _on_error: on_error });
+        };
+        *self.0.link.borrow_mut() = Some(Link::start(on_message, on_error)?);
         Ok(())
     }
 
@@ -380,31 +352,7 @@ impl Client {
     }
 }
 
-/// What the browser says of an error. Of a program that it can't fetch it says nothing.
-fn words(error: &JsValue) -> String {
-    let message = Reflect::get(error, &JsValue::from_str("message")).ok().and_then(|text| text.as_string());
-    let message = message.filter(|text| !text.is_empty());
-    message.map_or_else(|| "unknown".to_owned(), |text| text.trim_end_matches('.').to_owned())
-}
-
 /// Whether `answer` is about the trace that a link carries.
 fn is_of_link(answer: &Answer) -> bool {
     matches!(answer, Answer::Opened(_) | Answer::Damaged { .. })
-}
-
-/// The worker's address as the page names it, with the id of the build.
-fn address() -> Result<String, JsValue> {
-    let document = web_sys::window().and_then(|window| window.document());
-    let base = document.as_ref().and_then(|document| document.base_uri().ok().flatten()).unwrap_or_default();
-    let named = data_of_app("worker").unwrap_or_else(|| "worker_loader.js".to_owned());
-    web_sys::Url::new_with_base(&named, &base).map(|url| url.href())
-}
-
-fn build_id() -> Option<String> {
-    data_of_app("build")
-}
-
-fn data_of_app(name: &str) -> Option<String> {
-    let app = web_sys::window()?.document()?.get_element_by_id("app")?;
-    app.get_attribute(&format!("data-{name}"))
 }

@@ -1,12 +1,13 @@
 //! Page ↔ worker: messages as bytes, with the same engine behind them as behind the command line.
 //!
-//! `message` says what is sent. `client` is the page's side, and `watch` tells it when the worker is late; `host` is the
-//! worker's. `import`, `reading`, `read` and `unpack` turn the user's files into traces, `store` keeps those in the browser.
+//! `message` says what is sent. `client` is the page's side, with `link` for the browser's worker and `watch` to tell when that
+//! is late; `host` is the worker's. `import`, `reading`, `read` and `unpack` turn the user's files into traces, `store` keeps those in the browser.
 //! The page never computes a run; the worker never touches the page.
 
 mod client;
 mod host;
 mod import;
+mod link;
 mod message;
 mod pack;
 mod read;
