@@ -3,7 +3,6 @@
 use super::{App, data, runs, unkept};
 use crate::job::AppError;
 use crate::scenario::{Level, Notice, print};
-use crate::worker::ImportAnswer;
 use leptos::prelude::*;
 
 /// What the worker died of, as long as nothing of the kind was answered since.
@@ -11,7 +10,7 @@ use leptos::prelude::*;
 pub struct Deaths {
     /// The query of the run that was the page's then.
     run: Option<String>,
-    /// Whether files were being looked at or read.
+    /// Whether something of the open files went with it.
     is_import: bool,
 }
 
@@ -20,11 +19,9 @@ pub fn run_answered(app: App) {
     app.deaths.update_value(|deaths| deaths.run = None);
 }
 
-/// The same of files. How far a reading is tells nothing of its end.
-pub fn import_answered(app: App, answer: &ImportAnswer) {
-    if !matches!(answer, ImportAnswer::Reading(_)) {
-        app.deaths.update_value(|deaths| deaths.is_import = false);
-    }
+/// The same of files.
+pub fn import_answered(app: App) {
+    app.deaths.update_value(|deaths| deaths.is_import = false);
 }
 
 /// The worker died. What it was doing is asked for again, but for what it died of before.
@@ -54,7 +51,7 @@ pub fn load_failed(app: App, cause: &str) {
     app.handed.set_value(None);
     let title = "The engine could not be loaded";
     let text = format!("The cause: {cause}. Check the connection, then try again or reload the page.");
-    if data::is_under_way(app) {
+    if data::is_in_worker(app) {
         data::give_up(app, &format!("{title}. {text}"));
     }
     if is_run_due(app) {
@@ -81,11 +78,11 @@ fn give_up(app: App, cause: &str) {
 }
 
 fn revive_import(app: App) {
-    let is_under_way = data::is_under_way(app);
-    let is_second = is_under_way && app.deaths.with_value(|deaths| deaths.is_import);
-    app.deaths.update_value(|deaths| deaths.is_import = is_under_way && !is_second);
+    let is_lost = data::is_in_worker(app);
+    let is_second = is_lost && app.deaths.with_value(|deaths| deaths.is_import);
+    app.deaths.update_value(|deaths| deaths.is_import = is_lost && !is_second);
     if is_second {
-        let text = "The engine stopped twice while it read. The file is still open: correct what it is taken for, \
+        let text = "The engine stopped twice in a row. The file is still open: correct what it is taken for, \
                     choose a longer step, or open it in parts.";
         data::give_up(app, text);
     } else {

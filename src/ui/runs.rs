@@ -6,7 +6,7 @@ use crate::job::{AppError, TraceSummary};
 use crate::readout::format::{duration_words, whole};
 use crate::report::Report;
 use crate::scenario::{DataRef, Level, Notice, Preset, Scenario, print};
-use crate::worker::{Answer, Client, Event};
+use crate::worker::{Answer, Client, Event, ImportAnswer};
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
@@ -151,11 +151,18 @@ fn take(app: App, event: Event) {
             share::take(app, answer, payload);
         }
         Event::Import(answer) => {
-            revival::import_answered(app, &answer);
+            // What is read may still kill the worker when it is kept, and a reading has no end before its end.
+            if matches!(answer, ImportAnswer::Looked(_) | ImportAnswer::Failed(_)) {
+                revival::import_answered(app);
+            }
             data::take(app, answer);
         }
-        Event::Table(text) => data::save_table(app, &text),
+        Event::Table(text) => {
+            revival::import_answered(app);
+            data::save_table(app, &text);
+        }
         Event::Ingested(trace, bytes) => {
+            revival::import_answered(app);
             unkept::note(app, trace.digest, bytes.as_deref());
             data::take_kept(app, &trace);
         }

@@ -171,13 +171,12 @@ pub fn wanted(app: App) -> Option<DataRef> {
     app.failure.with(|failure| failure.as_ref().and_then(|failure| failure.needs_trace))
 }
 
-/// Whether files are looked at or read.
-pub fn is_under_way(app: App) -> bool {
-    app.data.phase.with_untracked(|phase| matches!(phase, Phase::Looking | Phase::Reading(_)))
+/// Whether the worker has something of the files that goes with it: what it looks at, reads, or has read.
+pub fn is_in_worker(app: App) -> bool {
+    app.data.phase.with_untracked(|phase| matches!(phase, Phase::Looking | Phase::Reading(_) | Phase::Read))
 }
 
-/// Another worker takes the place of one that died: what is under way begins again, with the corrections as they are, and what
-/// was read is read again, as it went with the worker.
+/// Another worker takes the place of one that died: what went with it begins again, with the corrections as they are.
 pub fn resume(app: App) {
     match app.data.phase.get_untracked() {
         Phase::Looking => look_as(app, app.data.format.get_untracked()),
