@@ -177,7 +177,8 @@ fn every_broken_file_ends_in_its_message() {
             continue;
         };
         let text = error.to_string();
-        if !text.contains(&says) || (line.is_some() && error.line() != line) || text.len() > 400 || text.contains('\n') {
+        if !text.contains(&says) || (line.is_some() && error.line() != line) || text.len() > 400 || text.contains('\n')
+        {
             wrong.push(format!("{name}: {text}"));
         }
     }

@@ -3,8 +3,8 @@
 use super::args::IngestArgs;
 use super::{CliError, load};
 use crate::ingest::{
-    Format, HEAD_BYTES, IngestError, Ingested, Pick, Plan, QualityReport, Question, Reader, Rows, TimeFormat, joint_name,
-    pick_column, sniff, sniff_as,
+    Format, HEAD_BYTES, IngestError, Ingested, Pick, Plan, QualityReport, Question, Reader, Rows, TimeFormat,
+    joint_name, pick_column, sniff, sniff_as,
 };
 use crate::series::TimeSeries;
 use crate::series::calendar::Civil;

@@ -257,11 +257,7 @@ fn factor(unit: Unit, step_secs: i64) -> f64 {
 }
 
 /// `series` at the step that was asked for; a row at `place` shows the one that it has.
-fn coarser(
-    series: TimeSeries,
-    wanted: Option<Step>,
-    place: impl FnOnce() -> Place,
-) -> Result<TimeSeries, IngestError> {
+fn coarser(series: TimeSeries, wanted: Option<Step>, place: impl FnOnce() -> Place) -> Result<TimeSeries, IngestError> {
     let Some(wanted) = wanted.filter(|wanted| *wanted != series.step()) else { return Ok(series) };
     series.resample(wanted).map_err(|error| IngestError::StepTooFine {
         place: place(),

@@ -78,12 +78,7 @@ impl Host {
     }
 }
 
-async fn ingest(
-    mut reader: Reader,
-    files: &[Opened],
-    name: &str,
-    meter: &mut Meter<'_>,
-) -> Result<Ingested, Halt> {
+async fn ingest(mut reader: Reader, files: &[Opened], name: &str, meter: &mut Meter<'_>) -> Result<Ingested, Halt> {
     for (place, one) in files.iter().enumerate() {
         if place == 0 {
             reader.name_file(&one.facts.name);

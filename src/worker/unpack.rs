@@ -165,4 +165,3 @@ async fn pump(mut stored: Stored, writer: WritableStreamDefaultWriter, packed: R
         }
     }
 }
-
