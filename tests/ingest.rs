@@ -256,6 +256,22 @@ fn two_files_make_one_trace_and_their_overlap_counts_once() {
     assert!(error.to_string().contains("Line 1 of august.csv shows no requests column"), "{error}");
 }
 
+#[test]
+fn an_error_knows_which_of_two_files_of_one_name_it_is_in() {
+    let good: &[u8] = b"time,requests\n2026-07-31T22:00,1\n2026-07-31T23:00,2\n";
+    let bad: &[u8] = b"time,requests\n2026-08-01T00:00,3\n2026-08-01T01:00,oops\n";
+    let plan = Plan { max_rejected: 0.0, ..sniff(good).expect("a table").settled().expect("settled") };
+    for (files, index) in [([bad, good], 0), ([good, bad], 1)] {
+        let mut reader = Reader::new(plan.clone()).expect("settled");
+        reader.name_file("access.csv");
+        reader.push(files[0]).expect("fine");
+        reader.next_file("access.csv").expect("fine");
+        reader.push(files[1]).expect("fine");
+        let error = reader.finish("both").expect_err("no count");
+        assert_eq!((error.file(), error.line()), (Some(index), Some(3)), "{error}");
+    }
+}
+
 /// `benches/ingest.rs` does the same with 200 MB, and `tests/bench/ingest.mjs` in the browser.
 #[test]
 fn a_log_of_20_megabytes_with_a_known_truth_is_counted_exactly() {

@@ -4,7 +4,7 @@ use super::args::IngestArgs;
 use super::{CliError, load};
 use crate::ingest::{
     Format, HEAD_BYTES, IngestError, Ingested, Pick, Plan, QualityReport, Question, Reader, Rows, TimeFormat,
-    pick_column, sniff, sniff_as,
+    joint_name, pick_column, sniff, sniff_as,
 };
 use crate::series::TimeSeries;
 use crate::series::calendar::Civil;
@@ -82,7 +82,8 @@ fn read(args: &IngestArgs) -> Result<(Ingested, (&'static str, Vec<String>)), Cl
             }
         }
     }
-    let name = args.files.iter().map(load::name_of).collect::<Vec<_>>().join(" + ");
+    let names: Vec<String> = args.files.iter().map(load::name_of).collect();
+    let name = joint_name(names.iter().map(String::as_str));
     let reader = reader.ok_or_else(|| CliError::new("the file to read is missing; see planora-cli --help"))?;
     let ingested = reader.finish(&name).map_err(|error| CliError::new(format!("{name}: {error}")))?;
     Ok((ingested, why))

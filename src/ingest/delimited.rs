@@ -1,9 +1,10 @@
 //! Lines between separators → records. A quoted field may hold separators, doubled quotes (RFC 4180) and line ends.
 
 use super::MAX_LINE_BYTES;
-use super::error::{IngestError, Place, Reason, quoted};
+use super::error::{IngestError, Reason, quoted};
 use super::fields::Fields;
 use super::number;
+use super::place::Place;
 use super::plan::{Plan, Rows, Table};
 use super::record::{Fault, Line, Record, code, whole};
 use super::regional::time_of_day;

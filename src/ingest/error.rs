@@ -1,5 +1,7 @@
 //! Why a row or a file is not read: the place, what stands there, and what to do.
 
+pub use super::place::Place;
+
 use super::{MAX_LINE_BYTES, MAX_ROWS};
 use crate::series::SeriesError;
 use serde::{Deserialize, Serialize};
@@ -96,22 +98,6 @@ impl Reason {
             Self::OffGrid => "off the grid",
             Self::FarTime => "time far from the rest",
         }
-    }
-}
-
-/// Where something stands.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Place {
-    /// Name of the file, when there is more than one.
-    pub file: Option<String>,
-    /// Line from 1.
-    pub line: u64,
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Line {}", self.line)?;
-        self.file.as_ref().map_or(Ok(()), |file| write!(f, " of {file}"))
     }
 }
 
@@ -312,12 +298,14 @@ pub enum IngestError {
     },
     /// The span has more buckets than a series may have.
     #[error(
-        "The rows span {first} to {last} (line {line}), {buckets} buckets of {step_secs} s. At most {} are possible: correct the time, or choose a longer step.",
+        "The rows span {first} to {last} (line {}{}), {buckets} buckets of {step_secs} s. At most {} are possible: correct the time, or choose a longer step.",
+        place.line,
+        place.of_file(),
         crate::series::MAX_BUCKETS
     )]
     TooManyBuckets {
-        /// Line of the last row.
-        line: u64,
+        /// Where the last row stands.
+        place: Place,
         /// First time.
         first: String,
         /// Last time.
@@ -329,11 +317,11 @@ pub enum IngestError {
     },
     /// A step that is no multiple of what the rows have.
     #[error(
-        "Line {line} is {rows_secs} s after the row before it, and a step of {step_secs} s is no whole multiple of that. Choose a multiple of {rows_secs} s."
+        "{place} is {rows_secs} s after the row before it, and a step of {step_secs} s is no whole multiple of that. Choose a multiple of {rows_secs} s."
     )]
     StepTooFine {
-        /// Line of a row that shows the step.
-        line: u64,
+        /// Where a row stands that shows the step.
+        place: Place,
         /// Step of the rows.
         rows_secs: i64,
         /// Step that was asked for.
@@ -379,15 +367,22 @@ fn of_all(rejected: u64, rows: u64) -> String {
 }
 
 impl IngestError {
-    /// File that it is about, where there are several and it says which.
-    pub fn file(&self) -> Option<&str> {
+    /// Number of the file that it is about, in the order of reading from 0, where it says so.
+    pub fn file(&self) -> Option<usize> {
+        // Where the first file was the only one so far, the place does not name it.
+        self.place().map(|place| place.file.as_ref().map_or(0, |file| file.index))
+    }
+
+    fn place(&self) -> Option<&Place> {
         match self {
             Self::NoColumn { place, .. }
             | Self::DayOrMonth { place, .. }
             | Self::Decimal { place, .. }
             | Self::Conflict { place, .. }
-            | Self::TooManyRows { place } => place.file.as_deref(),
-            Self::Rejected { first, .. } => first.place.file.as_deref(),
+            | Self::TooManyRows { place }
+            | Self::TooManyBuckets { place, .. }
+            | Self::StepTooFine { place, .. } => Some(place),
+            Self::Rejected { first, .. } => Some(&first.place),
             _ => None,
         }
     }
@@ -398,24 +393,10 @@ impl IngestError {
             Self::Binary { line, .. }
             | Self::Damaged { line, .. }
             | Self::LineTooLong { line }
-            | Self::TooManyBuckets { line, .. }
-            | Self::StepTooFine { line, .. }
             | Self::NoSeries { line, .. }
             | Self::Json { line, .. } => Some(*line),
-            Self::NoColumn { place, .. }
-            | Self::DayOrMonth { place, .. }
-            | Self::Decimal { place, .. }
-            | Self::Conflict { place, .. }
-            | Self::TooManyRows { place } => Some(place.line),
-            Self::Rejected { first, .. } => Some(first.place.line),
             Self::NoStart => Some(1),
-            Self::Empty
-            | Self::HeaderOnly
-            | Self::OneRow
-            | Self::Foreign { .. }
-            | Self::NothingCounted { .. }
-            | Self::Series(_)
-            | Self::Packed(_) => None,
+            _ => self.place().map(|place| place.line),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Requests → buckets. Memory is for buckets that have requests, not for the span, so that a wrong year costs nothing.
 
-use super::error::{IngestError, Place, Reason, Rejection};
+use super::error::{IngestError, Reason, Rejection};
 use super::far::far;
 use super::hosts::{Hosts, hash};
+use super::place::Place;
 use super::plan::{Gaps, SILENCE_REQUESTS};
 use super::quality::Tally;
 use super::record::Record;
@@ -175,8 +176,8 @@ impl Events {
         let step = self.step.secs_i64();
         let buckets = (last - first) as u64 + 1;
         if buckets > MAX_BUCKETS as u64 {
-            let line = self.chunks.last_key_value().map_or(0, |(_, chunk)| chunk.first.1);
-            return Err(too_many_buckets(line, (first * step, last * step), step, buckets));
+            let last_at = self.chunks.last_key_value().map_or((0, 0), |(_, chunk)| chunk.first);
+            return Err(too_many_buckets(place(last_at), (first * step, last * step), step, buckets));
         }
         let len = usize::try_from(buckets).unwrap_or(usize::MAX);
         let mut counts = vec![0.0; len];

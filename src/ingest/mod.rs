@@ -21,12 +21,14 @@ mod far;
 mod fields;
 mod hosts;
 mod joiner;
+mod joint_name;
 mod json;
 mod json_lines;
 mod lines;
 mod near;
 mod number;
 pub mod packed;
+mod place;
 mod plan;
 mod quality;
 mod reader;
@@ -40,9 +42,11 @@ mod stamp;
 mod usual;
 
 pub use auto::AutoReader;
-pub use error::{IngestError, Place, Reason, Rejection};
+pub use error::{IngestError, Reason, Rejection};
 pub use events::EventColumns;
 pub use excerpt::Excerpt;
+pub use joint_name::joint_name;
+pub use place::{FileOf, Place};
 pub use plan::{
     Balancer, Columns, Encoding, Format, Gaps, Keys, MAX_REJECTED, Pick, Plan, Rows, SILENCE_REQUESTS, Table, Together,
     Unit,
@@ -51,7 +55,9 @@ pub use quality::{FileRead, Noted, Outlier, QualityReport, Rejected, Span};
 pub use reader::Reader;
 pub use regional::DateOrder;
 pub use sink::Ingested;
-pub use sniff::{Column, Container, Detection, FormatName, Preview, Question, Role, Why, pick_column, sniff, sniff_as};
+pub use sniff::{
+    Column, Container, Detection, FormatName, Preview, Question, Role, Why, encoding_of, pick_column, sniff, sniff_as,
+};
 pub use stamp::{EpochUnit, TimeFormat};
 
 /// Longest line that is read, in bytes.

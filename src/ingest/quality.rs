@@ -1,6 +1,7 @@
 //! What is to be said about the rows of a file, beside the series that they make.
 
-use super::error::{IngestError, Place, Reason, Rejection};
+use super::error::{IngestError, Reason, Rejection};
+use super::place::Place;
 use crate::series::{PIECE_BUCKETS, Quality, TimeSeries, runs};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -114,10 +114,10 @@ impl Regular {
         quality
     }
 
-    /// Line of the row of bucket `index`; `None` in a gap.
-    pub fn line(&self, index: usize) -> Option<u32> {
+    /// File and line of the row of bucket `index`; `None` in a gap.
+    pub fn at(&self, index: usize) -> Option<(usize, u64)> {
         let run = self.runs.get(self.runs.partition_point(|run| run.index <= index).checked_sub(1)?)?;
-        (run.line > 0).then(|| line_at(run, index))
+        (run.line > 0).then(|| (usize::from(run.file), u64::from(line_at(run, index))))
     }
 
     /// The same as single rows.
@@ -166,11 +166,11 @@ mod tests {
             prop_assert_eq!(quality.len(), at(&taken[taken.len() - 1]) + 1);
             let mut seen = vec![None; quality.len()];
             for row in &taken {
-                seen[at(row)] = Some(row.line);
+                seen[at(row)] = Some(row.at());
                 prop_assert_eq!(quality[at(row)], row.quality);
             }
-            let lines: Vec<Option<u32>> = (0..quality.len()).map(|index| regular.line(index)).collect();
-            prop_assert_eq!(lines, seen);
+            let places: Vec<Option<(usize, u64)>> = (0..quality.len()).map(|index| regular.at(index)).collect();
+            prop_assert_eq!(places, seen);
             prop_assert_eq!(regular.into_rows(), taken);
         }
     }

@@ -1,8 +1,9 @@
 //! Rows with times → buckets on a regular grid. The step is the smallest distance between two rows; gaps are missing.
 
 use super::MAX_ROWS;
-use super::error::{IngestError, Place, Reason, Rejection};
+use super::error::{IngestError, Reason, Rejection};
 use super::far::{APART_SECS, far};
+use super::place::Place;
 use super::plan::{Gaps, Plan, Together, Unit};
 use super::quality::{Noted, Tally};
 use super::record::Record;
@@ -64,6 +65,7 @@ impl RowTable {
         regular: Regular,
         (plan, name): (&Plan, &str),
         offset_secs: i64,
+        place: PlaceOf<'_>,
     ) -> Result<TimeSeries, IngestError> {
         let step_secs = regular.step_secs;
         let Some(step) = u32::try_from(step_secs).ok().and_then(Step::from_secs) else {
@@ -71,7 +73,7 @@ impl RowTable {
         };
         let factor = factor(plan.unit, step_secs);
         let gap = if plan.gaps == Gaps::Zero { Quality::Observed } else { Quality::Missing };
-        let (quality, line) = (regular.quality(gap), regular.line(1).unwrap_or(1));
+        let (quality, at) = (regular.quality(gap), regular.at(1).unwrap_or((0, 1)));
         let Regular { start, mut counts, .. } = regular;
         if plan.unit != Unit::Count {
             counts.iter_mut().for_each(|count| *count *= factor);
@@ -79,7 +81,7 @@ impl RowTable {
         let offset = i32::try_from(offset_secs).unwrap_or(0);
         let start = (UnixSecs(start - offset_secs), offset);
         let series = TimeSeries::new(name, Origin::Upload, start, step, counts, quality)?;
-        counted(coarser(series, plan.step, u64::from(line))?)
+        counted(coarser(series, plan.step, || place(at))?)
     }
 
     /// The series of all rows, named `name`.
@@ -94,7 +96,7 @@ impl RowTable {
     ) -> Result<TimeSeries, IngestError> {
         if !self.is_irregular {
             if self.regular.counts.len() > 1 {
-                return Self::finish_regular(self.regular, (plan, name), self.offset_secs);
+                return Self::finish_regular(self.regular, (plan, name), self.offset_secs, place);
             }
             self.rows = std::mem::take(&mut self.regular).into_rows();
         }
@@ -111,8 +113,8 @@ impl RowTable {
             // Rows off any grid, or a lone one: the step that was asked for cuts them.
             (Some(step), Err(_)) => step.secs_i64(),
             (Some(step), Ok((native, at))) if step.secs_i64() % native != 0 => {
-                let line = at.1;
-                return Err(IngestError::StepTooFine { line, rows_secs: native, step_secs: step.secs_i64() });
+                let place = place(at);
+                return Err(IngestError::StepTooFine { place, rows_secs: native, step_secs: step.secs_i64() });
             }
             (Some(_), Ok((native, _))) => native,
         };
@@ -128,7 +130,7 @@ impl RowTable {
             (false, _) => Together::Mean,
         };
         let series = self.series((plan, name, step), together, (duplicates, is_regular, place))?;
-        counted(coarser(series, plan.step, 1)?)
+        counted(coarser(series, plan.step, || place((0, 1)))?)
     }
 
     fn reject_far(&mut self, tally: &mut Tally, place: PlaceOf<'_>) {
@@ -224,7 +226,7 @@ impl RowTable {
         let buckets = ((last.local_secs - start) / step_secs) as u64 + 1;
         let step = u32::try_from(step_secs).ok().and_then(Step::from_secs);
         let Some(step) = step.filter(|_| buckets <= MAX_BUCKETS as u64) else {
-            return Err(too_many_buckets(u64::from(last.line), (start, last.local_secs), step_secs, buckets));
+            return Err(too_many_buckets(place(last.at()), (start, last.local_secs), step_secs, buckets));
         };
         let len = usize::try_from(buckets).unwrap_or(0);
         let gap = if plan.gaps == Gaps::Zero { Quality::Observed } else { Quality::Missing };
@@ -263,11 +265,11 @@ fn factor(unit: Unit, step_secs: i64) -> f64 {
     }
 }
 
-/// `series` at the step that was asked for; `line` shows the one that it has.
-fn coarser(series: TimeSeries, wanted: Option<Step>, line: u64) -> Result<TimeSeries, IngestError> {
+/// `series` at the step that was asked for; a row at `place` shows the one that it has.
+fn coarser(series: TimeSeries, wanted: Option<Step>, place: impl FnOnce() -> Place) -> Result<TimeSeries, IngestError> {
     let Some(wanted) = wanted.filter(|wanted| *wanted != series.step()) else { return Ok(series) };
     series.resample(wanted).map_err(|error| IngestError::StepTooFine {
-        line,
+        place: place(),
         rows_secs: i64::from(error.from_secs),
         step_secs: i64::from(error.to_secs),
     })
@@ -302,9 +304,9 @@ fn join(rows: &[Row], together: Together) -> (f64, Quality) {
     }
 }
 
-/// The error of a span that is too long.
-pub fn too_many_buckets(line: u64, (first, last): (i64, i64), step_secs: i64, buckets: u64) -> IngestError {
-    IngestError::TooManyBuckets { line, first: civil(first), last: civil(last), step_secs, buckets }
+/// The error of a span that is too long, whose last row stands at `place`.
+pub fn too_many_buckets(place: Place, (first, last): (i64, i64), step_secs: i64, buckets: u64) -> IngestError {
+    IngestError::TooManyBuckets { place, first: civil(first), last: civil(last), step_secs, buckets }
 }
 
 /// A time on the trace's clock for people.

@@ -1,7 +1,8 @@
 //! Records of all formats end here: rows in a table, requests in buckets, everything odd in the tally.
 
-use super::error::{IngestError, Place, Reason, Rejection, quoted};
+use super::error::{IngestError, Reason, Rejection, quoted};
 use super::events::{EventColumns, Events};
+use super::place::{FileOf, Place};
 use super::plan::{Plan, Rows, Together};
 use super::quality::{FileRead, Noted, QualityReport, Tally};
 use super::record::{Fault, Line, Record};
@@ -250,6 +251,6 @@ impl Sink {
 }
 
 fn place_of(files: &[FileRead], (file, line): (usize, u64)) -> Place {
-    let name = files.get(file).filter(|_| files.len() > 1).map(|file| file.name.clone());
-    Place { file: name, line }
+    let of = files.get(file).filter(|_| files.len() > 1);
+    Place { file: of.map(|of| FileOf { index: file, name: of.name.clone() }), line }
 }

@@ -1,12 +1,14 @@
 //! A packed series as text that a link's fragment carries as it is: base64url without padding (RFC 4648, section 5).
 
-use super::pack::{PackError, pack, unpack};
+use super::pack::{PackError, pack_within, unpack};
 use crate::series::{Digest, TimeSeries};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// Longest link in characters. Browsers take far longer ones; mail and chat programs cut them off somewhere beyond.
 pub const MAX_LINK_CHARS: usize = 32_768;
+/// Most bytes of a packed series in a link: four characters say three.
+pub const MAX_LINK_BYTES: usize = MAX_LINK_CHARS / 4 * 3;
 
 /// Why a link's fragment is not the trace that the link names.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -27,9 +29,9 @@ pub enum LinkError {
     },
 }
 
-/// `series` as letters, digits, `-` and `_`.
-pub fn to_text(series: &TimeSeries) -> String {
-    URL_SAFE_NO_PAD.encode(pack(series))
+/// `series` as letters, digits, `-` and `_`; `None` where that is longer than a link.
+pub fn to_text(series: &TimeSeries) -> Option<String> {
+    pack_within(series, MAX_LINK_BYTES).map(|bytes| URL_SAFE_NO_PAD.encode(bytes))
 }
 
 /// The series that `text` is, if it is the one that the link names.

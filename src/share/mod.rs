@@ -17,6 +17,6 @@ mod tests;
 
 pub use file_name::file_name;
 pub use fragment::Fragment;
-pub use link::{LinkError, MAX_LINK_CHARS, from_text, to_text};
+pub use link::{LinkError, MAX_LINK_BYTES, MAX_LINK_CHARS, from_text, to_text};
 pub use pack::{PackError, pack, unpack};
 pub use table::series_csv;

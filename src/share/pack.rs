@@ -7,7 +7,9 @@
 use crate::series::varint::{put, take, unzigzag, zigzag};
 use crate::series::{MAX_BUCKETS, Origin, Quality, SeriesError, TimeSeries, runs};
 use crate::units::{SECS_PER_DAY, Step, UnixSecs};
-use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::deflate::core::{
+    CompressorOxide, TDEFLFlush, TDEFLStatus, compress_to_output, create_comp_flags_from_zip_params,
+};
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
 mod numbers;
@@ -44,6 +46,25 @@ pub enum PackError {
 
 /// `series` in few bytes. A name of more than 255 bytes is cut off; nothing else is lost.
 pub fn pack(series: &TimeSeries) -> Vec<u8> {
+    pack_within(series, usize::MAX).unwrap_or_default()
+}
+
+/// The same, if `most` bytes are enough. If not, no more work is done than those bytes take.
+pub fn pack_within(series: &TimeSeries, most: usize) -> Option<Vec<u8>> {
+    let mut out = vec![VERSION];
+    put(&mut out, series.len() as u64);
+    let head = head(series);
+    let mut best = None;
+    for counts in numbers::write(series.counts()) {
+        // A way of writing that takes no less than the one before is of no use.
+        let room = best.as_ref().map_or_else(|| most.saturating_sub(out.len()), |best: &Vec<u8>| best.len() - 1);
+        best = deflate(&[head.as_slice(), &counts].concat(), room).or(best);
+    }
+    best.map(|best| [out, best].concat())
+}
+
+/// Name, times, and runs of equal quality.
+fn head(series: &TimeSeries) -> Vec<u8> {
     let mut body = Vec::new();
     let name = short_name(&series.source().name);
     put(&mut body, name.len() as u64);
@@ -54,12 +75,19 @@ pub fn pack(series: &TimeSeries) -> Vec<u8> {
     for (quality, len) in runs(series.quality()) {
         put(&mut body, (len as u64) << Quality::BITS | u64::from(quality as u8));
     }
-    let candidates = numbers::write(series.counts()).into_iter();
-    let packed = candidates.map(|counts| compress_to_vec(&[body.as_slice(), &counts].concat(), LEVEL));
-    let mut out = vec![VERSION];
-    put(&mut out, series.len() as u64);
-    out.extend(packed.min_by_key(Vec::len).unwrap_or_default());
-    out
+    body
+}
+
+/// `body` packed, if that takes at most `most` bytes. Stops as soon as it takes more.
+fn deflate(body: &[u8], most: usize) -> Option<Vec<u8>> {
+    let mut packed = Vec::new();
+    let take = |piece: &[u8]| {
+        packed.extend_from_slice(piece);
+        packed.len() <= most
+    };
+    let mut compressor = CompressorOxide::new(create_comp_flags_from_zip_params(LEVEL.into(), 0, 0));
+    let (status, _) = compress_to_output(&mut compressor, body, TDEFLFlush::Finish, take);
+    (status == TDEFLStatus::Done).then_some(packed)
 }
 
 /// Undoes [`pack`]. The series is an upload, whatever it was where it was packed.

@@ -1,4 +1,5 @@
 use super::bundle::{self, BundleError, MAX_BUNDLE_BYTES, is_bundle};
+use super::pack::pack_within;
 use super::{Fragment, LinkError, MAX_LINK_CHARS, PackError, from_text, pack, series_csv, to_text, unpack};
 use crate::ingest::AutoReader;
 use crate::scenario::{Scenario, print};
@@ -54,7 +55,8 @@ proptest! {
         let back = unpack(&pack(&series)).expect("packed a moment ago");
         prop_assert_eq!(back.source().digest, series.source().digest);
         prop_assert_eq!(&back, &series);
-        prop_assert_eq!(from_text(&to_text(&series), series.source().digest), Ok(series));
+        let text = to_text(&series).expect("a few hundred buckets");
+        prop_assert_eq!(from_text(&text, series.source().digest), Ok(series));
     }
 
     #[test]
@@ -95,11 +97,20 @@ fn what_no_whole_number_says_comes_back_too() {
 
 #[test]
 fn a_day_of_minutes_fits_a_link_and_much_noise_does_not() {
-    let link = to_text(&synthetic(1).expect("a trace").until(1440));
+    let link = to_text(&synthetic(1).expect("a trace").until(1440)).expect("room");
     assert!(link.len() < MAX_LINK_CHARS / 8, "{} characters", link.len());
     let mut random = SplitMix(1);
     let noise = (0..16_000).map(|_| (random.unit() * 60_000.0).floor()).collect();
-    assert!(to_text(&series("noise.csv", noise)).len() > MAX_LINK_CHARS);
+    assert_eq!(to_text(&series("noise.csv", noise)), None);
+}
+
+#[test]
+fn room_is_enough_to_the_byte() {
+    let series = day();
+    let packed = pack(&series);
+    assert_eq!(pack_within(&series, packed.len()).as_ref(), Some(&packed));
+    assert_eq!(pack_within(&series, packed.len() - 1), None);
+    assert_eq!(pack_within(&series, 0), None);
 }
 
 #[test]
@@ -130,7 +141,7 @@ fn damage_and_other_versions_have_a_name() {
     assert_eq!(unpack(&bytes[..bytes.len() - 9]), Err(PackError::Damaged("content")));
     let named = Digest::of(b"another");
     let found = day().source().digest;
-    assert_eq!(from_text(&to_text(&day()), named), Err(LinkError::OtherTrace { named, found }));
+    assert_eq!(from_text(&to_text(&day()).expect("room"), named), Err(LinkError::OtherTrace { named, found }));
     assert_eq!(from_text(&"A".repeat(40_000), named), Err(LinkError::TooLong(40_000)));
     assert_eq!(from_text("not base64!", named), Err(PackError::NotPacked.into()));
 }

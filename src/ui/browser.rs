@@ -95,6 +95,16 @@ pub fn blob(kind: &str, pieces: &[impl AsRef<str>]) -> Result<web_sys::Blob, JsV
     web_sys::Blob::new_with_str_sequence_and_options(&parts, &options)
 }
 
+/// Bytes as a file of that kind.
+///
+/// # Errors
+/// When the browser refuses.
+pub fn blob_of(kind: &str, bytes: &js_sys::Uint8Array) -> Result<web_sys::Blob, JsValue> {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(kind);
+    web_sys::Blob::new_with_u8_array_sequence_and_options(&js_sys::Array::of1(bytes), &options)
+}
+
 /// Lets the user save a file.
 ///
 /// # Errors

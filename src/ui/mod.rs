@@ -27,6 +27,7 @@ mod panels;
 mod picture;
 mod playback;
 mod rail;
+mod revival;
 mod runs;
 mod session;
 mod share;
@@ -36,6 +37,7 @@ mod state;
 mod strip;
 mod toast;
 mod topbar;
+mod unkept;
 mod why;
 mod zoom;
 

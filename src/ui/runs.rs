@@ -1,12 +1,12 @@
 //! From a change of the scenario to a new picture: sends runs to the worker and takes in what comes back.
 
 use super::browser::{mark, measure};
-use super::{App, data, link, session, share};
+use super::{App, data, link, revival, session, share, unkept};
 use crate::job::{AppError, TraceSummary};
 use crate::readout::format::{duration_words, whole};
 use crate::report::Report;
 use crate::scenario::{DataRef, Level, Notice, Preset, Scenario, print};
-use crate::worker::{Client, Event};
+use crate::worker::{Answer, Client, Event, ImportAnswer};
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
@@ -106,14 +106,16 @@ fn scaled(old: &Scenario, new: Scenario) -> Scenario {
 /// Sends what the controls say to the worker.
 pub fn send(app: App) {
     mark(SENT);
-    let query = print(&app.scenario.get_untracked());
-    let client = app.client.get_value();
-    if let Some(client) = client {
+    let scenario = app.scenario.get_untracked();
+    if let Some(client) = app.client.get_value() {
         app.is_running.set(true);
         let number = app.run_number.get_value().wrapping_add(1);
         app.run_number.set_value(number);
         set_timeout(move || show_running(app, number), QUIET_FOR);
-        client.run(&query);
+        // What opens the trace of a link sends the run then.
+        if !unkept::hand_over(app, &client, scenario.data, app.handed) {
+            client.run(&print(&scenario));
+        }
     }
 }
 
@@ -134,12 +136,34 @@ fn take(app: App, event: Event) {
         | Event::Learned(..)
         | Event::StudyDone => {}
         Event::Progress { what, done, total } => app.progress.set(Some((what, done, total))),
-        Event::Report(report) => take_report(app, Arc::new(*report)),
-        Event::Failed(error) => fail(app, error),
-        Event::Share(answer, payload) => share::take(app, answer, payload),
-        Event::Import(answer) => data::take(app, answer),
+        Event::Report(report) => {
+            revival::run_answered(app);
+            take_report(app, Arc::new(*report));
+        }
+        Event::Failed(error) => {
+            revival::run_answered(app);
+            fail(app, error);
+        }
+        Event::Share(answer, payload) => {
+            if let Answer::Opened(trace) | Answer::Unbundled(trace, _) = &answer {
+                unkept::note(app, trace.digest, (!payload.is_empty()).then_some(&payload));
+            }
+            share::take(app, answer, payload);
+        }
+        Event::Import(answer) => {
+            // What is read may still kill the worker when it is kept, and a reading has no end before its end.
+            if matches!(answer, ImportAnswer::Looked(_) | ImportAnswer::Failed(_)) {
+                revival::import_answered(app);
+            }
+            data::take(app, answer);
+        }
+        Event::Table(text) => {
+            revival::import_answered(app);
+            data::save_table(app, &text);
+        }
         Event::Ingested(trace, bytes) => {
-            app.unkept.set_value(bytes.map(|bytes| (trace.digest, bytes.into())));
+            revival::import_answered(app);
+            unkept::note(app, trace.digest, bytes.as_deref());
             data::take_kept(app, &trace);
         }
         Event::Traces(traces) => app.data.kept.set(Some(traces)),
@@ -147,12 +171,8 @@ fn take(app: App, event: Event) {
             let text = format!("{cause} It can be replayed now; after a reload it has to be opened again.");
             app.notify(Notice::new(Level::Warn, "store", "The browser did not keep the trace.", text));
         }
-        Event::Died(cause) => {
-            let text = format!("{cause} It was started again; the scenario and the cursor are kept.");
-            app.notify(Notice::new(Level::Warn, "worker", "The run stopped unexpectedly.", text));
-            data::died(app);
-            send(app);
-        }
+        Event::Died(cause) => revival::died(app, &cause),
+        Event::LoadFailed(cause) => revival::load_failed(app, &cause),
         Event::OtherBuild => {
             let text = "Reload the page to get both parts of the same version.";
             app.notify(Notice::new(Level::Error, "worker.build", "Planora was updated a moment ago.", text));
@@ -167,7 +187,8 @@ fn finish(app: App) {
     app.progress.set(None);
 }
 
-fn fail(app: App, error: AppError) {
+/// There is no picture.
+pub fn fail(app: App, error: AppError) {
     finish(app);
     app.playing.set(false);
     app.failure.set(Some(error));

@@ -60,11 +60,7 @@ pub fn ask(app: App, ask: Ask) {
 
 /// Takes in what the worker made.
 pub fn take(app: App, answer: Answer, payload: Vec<u8>) {
-    if let Answer::Opened(trace) | Answer::Unbundled(trace, _) = &answer {
-        // A trace that the browser does not keep, for another worker.
-        app.unkept.set_value((!payload.is_empty()).then(|| (trace.digest, payload.as_slice().into())));
-    }
-    // Else the worker writes nothing but text.
+    // A trace that the browser does not keep is noted already; else the worker writes nothing but text.
     let text = String::from_utf8(payload).unwrap_or_default();
     match answer {
         Answer::Packed(trace) => app.sharing.packed.set(Some((trace, text))),
@@ -99,7 +95,7 @@ pub fn refused(app: App, name: &str) {
 
 fn take_link(app: App, trace: &TraceSummary) {
     app.progress.set(None);
-    let is_unkept = app.unkept.with_value(|unkept| unkept.as_ref().is_some_and(|unkept| unkept.0 == trace.digest));
+    let is_unkept = app.unkept.with_value(|unkept| unkept.has(trace.digest));
     let where_ = if is_unkept {
         // The address keeps the trace, so that a reload finds it.
         "This browser does not keep it; the address carries it over a reload."

@@ -2,7 +2,9 @@
 
 use super::data::Data;
 use super::forecasts::Forecasts;
+use super::revival::Deaths;
 use super::share::Sharing;
+use super::unkept::Unkept;
 use crate::job::AppError;
 use crate::report::Report;
 use crate::scenario::{DataRef, Notice, Scenario};
@@ -57,6 +59,8 @@ pub struct App {
     pub dialog: RwSignal<Option<Dialog>>,
     /// The engine's worker, once it was started.
     pub client: StoredValue<Option<Client>, LocalStorage>,
+    /// What the engine's worker died of.
+    pub deaths: StoredValue<Deaths>,
     /// Whether a run is under way.
     pub is_running: RwSignal<bool>,
     /// Whether it takes long enough to be worth a word.
@@ -73,8 +77,10 @@ pub struct App {
     pub forecasts: Forecasts,
     /// What the Data page knows.
     pub data: Data,
-    /// The trace that the browser did not keep, as bytes for another worker.
-    pub unkept: StoredValue<Option<(Digest, Arc<[u8]>)>>,
+    /// Traces that the browser does not keep.
+    pub unkept: StoredValue<Unkept>,
+    /// The own trace that the engine's worker has for certain.
+    pub handed: StoredValue<Option<Digest>>,
     /// Where the cursor goes when the next report arrives, in seconds of the trace's clock.
     pub wanted_secs: StoredValue<Option<i64>>,
     /// What travels with links and files.
@@ -152,6 +158,7 @@ impl App {
             is_rail_open: RwSignal::new(false),
             dialog: RwSignal::new(None),
             client: StoredValue::new_local(None),
+            deaths: StoredValue::new(Deaths::default()),
             is_running: RwSignal::new(false),
             is_slow: RwSignal::new(false),
             run_number: StoredValue::new(0),
@@ -160,7 +167,8 @@ impl App {
             page: RwSignal::new(PageId::Replay),
             forecasts: Forecasts::new(),
             data: Data::new(),
-            unkept: StoredValue::new(None),
+            unkept: StoredValue::new(Unkept::default()),
+            handed: StoredValue::new(None),
             wanted_secs: StoredValue::new(None),
             sharing: Sharing::new(),
         }

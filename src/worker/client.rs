@@ -1,21 +1,23 @@
-//! The page's side: starts the worker, sends it work, and starts it again when it dies.
+//! The page's side: starts the worker, sends it work, and says when it dies. The next thing that is sent starts another.
 
+use super::link::{Link, build_id, words};
 use super::message::{
     FromWorker, ImportAnswer, ImportAsk, KeptTraces, Packed, ToWorker, bytes, pack, pack_with, unpack,
 };
 use super::pack::{Answer, Ask};
+use super::watch::{Due, Look, Watch};
 use crate::forecast::ModelId;
 use crate::job::{AppError, TraceSummary};
 use crate::progress::Epoch;
 use crate::report::{Candidate, Report, Study};
 use crate::series::Digest;
 use gloo::timers::callback::Interval;
+use js_sys::{Array, Uint8Array};
 use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::File;
 
 /// What the page learns. `done` of `total` units of `what`; `name` is a file's.
 #[allow(missing_docs, reason = "named in the sentence above")]
@@ -43,14 +45,18 @@ pub enum Event {
     Failed(AppError),
     /// The newest answer about own traffic.
     Import(ImportAnswer),
+    /// What was read, as the bytes of a CSV.
+    Table(Uint8Array),
     /// Files became a trace; its bytes, for [`Client::adopt`], where the browser does not keep it.
     Ingested(TraceSummary, Option<Vec<u8>>),
     /// Traces that are kept.
     Traces(KeptTraces),
     /// The browser keeps no file: the trace is gone on reload.
     StoreRefused(String),
-    /// The worker died and was started again; what it was doing has to be asked for again.
+    /// The worker died. What it was doing has to be asked for again, of another one, which is started by that.
     Died(String),
+    /// Its program could not be loaded. Whatever is asked for next tries again.
+    LoadFailed(String),
     /// The worker is of another build than the page.
     OtherBuild,
     /// What was made of a trace, with its text where there is one.
@@ -59,11 +65,6 @@ pub enum Event {
 
 /// Milliseconds between two looks at whether the worker still answers.
 const WATCH_MILLIS: u32 = 1_000;
-/// Looks without a sign of life while a run is asked for, after which the worker counts as dead. A slice of work takes
-/// milliseconds; this is for a machine that does a hundred other things.
-const PATIENCE: u32 = 6;
-/// The same for a study, whose models compute longer at a time.
-const PATIENCE_STUDY: u32 = 15;
 
 /// A handle to the worker. Clones share it.
 #[derive(Clone)]
@@ -79,24 +80,12 @@ struct Inner {
     job: Cell<u32>,
     /// The newest ask about own traffic.
     import: Cell<u32>,
-    /// Whether an answer is due.
-    asked: Cell<bool>,
-    quiet_looks: Cell<u32>,
-    patience: Cell<u32>,
-    watch: RefCell<Option<Interval>>,
-}
-
-/// A worker and the closures that it calls.
-struct Link {
-    worker: Worker,
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_error: Closure<dyn FnMut(ErrorEvent)>,
-}
-
-impl Drop for Link {
-    fn drop(&mut self) {
-        self.worker.terminate();
-    }
+    /// The files that are open.
+    files: RefCell<Option<Array>>,
+    /// Whether the worker has opened them.
+    has_files: Cell<bool>,
+    watch: Watch,
+    looks: RefCell<Option<Interval>>,
 }
 
 impl Client {
@@ -112,19 +101,19 @@ impl Client {
             ready: Cell::new(false),
             job: Cell::new(0),
             import: Cell::new(0),
-            asked: Cell::new(false),
-            quiet_looks: Cell::new(0),
-            patience: Cell::new(PATIENCE),
-            watch: RefCell::new(None),
+            files: RefCell::new(None),
+            has_files: Cell::new(false),
+            watch: Watch::default(),
+            looks: RefCell::new(None),
         }));
-        client.connect().map_err(|error| format!("{error:?}"))?;
+        client.connect().map_err(|error| format!("{}.", words(&error)))?;
         let watched = Rc::downgrade(&client.0);
-        let watch = Interval::new(WATCH_MILLIS, move || {
+        let looks = Interval::new(WATCH_MILLIS, move || {
             if let Some(inner) = watched.upgrade() {
                 Self(inner).look();
             }
         });
-        *client.0.watch.borrow_mut() = Some(watch);
+        *client.0.looks.borrow_mut() = Some(looks);
         Ok(client)
     }
 
@@ -132,46 +121,50 @@ impl Client {
     pub fn run(&self, query: &str) {
         let job = self.0.job.get().wrapping_add(1);
         self.0.job.set(job);
-        self.0.patience.set(PATIENCE);
-        self.ask(pack(&ToWorker::Run { job, query: query.to_owned() }, None));
+        self.ask(Due::Run, pack(&ToWorker::Run { job, query: query.to_owned() }, None));
     }
 
     /// Examines `models` one after the other with forecasts `lead` buckets ahead; a study that is under way is void.
     pub fn study(&self, query: &str, lead: usize, models: Vec<ModelId>) {
         let job = self.0.job.get().wrapping_add(1);
         self.0.job.set(job);
-        self.0.patience.set(PATIENCE_STUDY);
-        self.ask(pack(&ToWorker::Study { job, query: query.to_owned(), lead, models }, None));
+        self.ask(Due::Study, pack(&ToWorker::Study { job, query: query.to_owned(), lead, models }, None));
     }
 
     /// Ends the training that is under way with the best epoch that it has.
     pub fn stop_training(&self) {
-        self.send(pack(&ToWorker::StopTraining, None));
+        self.remark(pack(&ToWorker::StopTraining, None));
     }
 
     /// Looks at files that may become a trace; those before are let go of.
     pub fn open(&self, files: &[File]) {
-        let files: js_sys::Array = files.iter().collect();
-        let header = ToWorker::Import { number: self.next_import(), ask: ImportAsk::Open };
-        self.ask(pack_with(&header, Some(files.as_ref())));
+        *self.0.files.borrow_mut() = Some(files.iter().collect());
+        self.0.has_files.set(false);
+        self.import(ImportAsk::LookAs(None));
     }
 
-    /// Asks something about the files that are open; what was asked before is void.
+    /// Asks something about the files that are open; what was asked before is void. A worker that has not opened them yet, as the
+    /// one before died, gets them along.
     pub fn import(&self, ask: ImportAsk) {
-        let is_stop = ask == ImportAsk::Stop;
-        let packed = pack(&ToWorker::Import { number: self.next_import(), ask }, None);
-        if is_stop { self.send(packed) } else { self.ask(packed) }
-    }
-
-    fn next_import(&self) -> u32 {
         let number = self.0.import.get().wrapping_add(1);
         self.0.import.set(number);
-        number
+        let has_answer = !matches!(ask, ImportAsk::Stop | ImportAsk::Close);
+        if ask == ImportAsk::Close {
+            *self.0.files.borrow_mut() = None;
+        }
+        let header = ToWorker::Import { number, ask };
+        if has_answer {
+            let files = self.0.files.borrow().clone().filter(|_| !self.0.has_files.get());
+            self.ask(Due::Import, pack_with(&header, files.as_ref().map(AsRef::as_ref)));
+        } else {
+            self.0.watch.settle(Due::Import);
+            self.remark(pack(&header, None));
+        }
     }
 
-    /// Hands over a trace as [`Event::Ingested`] brought it.
+    /// Hands over a trace as [`Event::Ingested`] brought it. The worker has it before it hears of anything that is sent later.
     pub fn adopt(&self, trace: &[u8]) {
-        self.ask(pack(&ToWorker::Adopt, Some(trace)));
+        self.send(pack(&ToWorker::Adopt, Some(trace)));
     }
 
     /// Asks which traces are kept.
@@ -186,73 +179,60 @@ impl Client {
 
     /// Makes something of a trace that can be taken away, or opens it again.
     pub fn share(&self, ask: Ask) {
-        self.send(pack(&ToWorker::Share(ask), None));
+        let due = if matches!(ask, Ask::Open { .. }) { Due::Link } else { Due::Share };
+        self.ask(due, pack(&ToWorker::Share(ask), None));
     }
 
     /// Lets go of the run that is under way.
     pub fn cancel(&self) {
         self.0.job.set(self.0.job.get().wrapping_add(1));
-        self.0.asked.set(false);
-        self.send(pack(&ToWorker::Cancel, None));
+        self.0.watch.settle(Due::Run);
+        self.remark(pack(&ToWorker::Cancel, None));
     }
 
-    /// Ends the worker and starts another.
-    pub fn restart(&self) {
-        self.0.asked.set(false);
-        self.0.waiting.borrow_mut().clear();
-        if let Err(error) = self.connect() {
-            let text = format!("It could not be started again: {error:?}. Reload the page.");
-            (self.0.on_event)(Event::Failed(AppError::new("worker.start", "The worker stopped", text)));
-        }
-    }
-
-    fn ask(&self, packed: Result<Packed, postcard::Error>) {
-        self.0.asked.set(true);
-        self.0.quiet_looks.set(0);
+    fn ask(&self, due: Due, packed: Result<Packed, postcard::Error>) {
+        self.0.watch.owe(due);
         self.send(packed);
     }
 
+    /// Sends something to the worker, which is started if there is none.
     fn send(&self, packed: Result<Packed, postcard::Error>) {
+        let has_worker = self.0.link.borrow().is_some();
+        match if has_worker { Ok(()) } else { self.connect() } {
+            Ok(()) => self.remark(packed),
+            Err(error) => self.die(&words(&error)),
+        }
+    }
+
+    /// Sends something that a worker need not hear if there is none.
+    fn remark(&self, packed: Result<Packed, postcard::Error>) {
         // A header is plain data; postcard has nothing to refuse in it.
         let Ok(packed) = packed else { return };
         match &*self.0.link.borrow() {
-            Some(link) if self.0.ready.get() => {
-                let posted = link.worker.post_message_with_transfer(&packed.message, &packed.transfer);
-                debug_assert!(posted.is_ok(), "plain data can be posted");
-            }
-            _ => self.0.waiting.borrow_mut().push(packed),
+            Some(link) if self.0.ready.get() => link.post(&packed),
+            Some(_) => self.0.waiting.borrow_mut().push(packed),
+            None => {}
         }
     }
 
     fn connect(&self) -> Result<(), JsValue> {
-        self.0.ready.set(false);
-        self.0.quiet_looks.set(0);
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&address()?, &options)?;
-        let heard = Rc::downgrade(&self.0);
-        let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
-            if let (Some(inner), Some((message, payload))) = (heard.upgrade(), unpack(&event.data())) {
+        let (heard, failed) = (Rc::downgrade(&self.0), Rc::downgrade(&self.0));
+        let on_message = move |data: JsValue| {
+            if let (Some(inner), Some((message, payload))) = (heard.upgrade(), unpack(&data)) {
                 Self(inner).hear(message, payload);
             }
-        });
-        let failed = Rc::downgrade(&self.0);
-        let on_error = Closure::<dyn FnMut(_)>::new(move |event: ErrorEvent| {
-            event.prevent_default();
+        };
+        let on_error = move |why: &str| {
             if let Some(inner) = failed.upgrade() {
-                Self(inner).die(&event.message());
+                Self(inner).die(why);
             }
-        });
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        let old = self.0.link.replace(Some(Link { worker, _on_message: on_message, _on_error: on_error }));
-        // The old worker's closure may be the one that is running now, so it is let go of a moment later.
-        gloo::timers::callback::Timeout::new(0, move || drop(old)).forget();
+        };
+        *self.0.link.borrow_mut() = Some(Link::start(on_message, on_error)?);
         Ok(())
     }
 
     fn hear(&self, message: FromWorker, payload: JsValue) {
-        self.0.quiet_looks.set(0);
+        self.0.watch.heard();
         let newest = self.0.job.get();
         match message {
             FromWorker::Ready { build } => self.listens(&build),
@@ -260,7 +240,7 @@ impl Client {
                 (self.0.on_event)(Event::Progress { what, done, total });
             }
             FromWorker::Report { job } if job == newest => {
-                self.read(payload, |report| self.answer(Event::Report(Box::new(report))));
+                self.read(payload, |report| self.answer(Due::Run, Event::Report(Box::new(report))));
             }
             FromWorker::StudyBegan { job } if job == newest => {
                 self.read(payload, |study| (self.0.on_event)(Event::StudyBegan(Box::new(study))));
@@ -275,26 +255,54 @@ impl Client {
             FromWorker::Learned { job, model, epoch } if job == newest => {
                 (self.0.on_event)(Event::Learned(model, epoch));
             }
-            FromWorker::StudyDone { job } if job == newest => self.answer(Event::StudyDone),
-            FromWorker::Failed { job, error } if job == newest => self.answer(Event::Failed(error)),
-            FromWorker::Import { number, answer } if number == self.0.import.get() => match answer {
-                ImportAnswer::Reading(_) => (self.0.on_event)(Event::Import(answer)),
-                _ => self.answer(Event::Import(answer)),
-            },
-            FromWorker::Ingested(summary) => self.answer(Event::Ingested(summary, bytes(payload))),
+            FromWorker::StudyDone { job } if job == newest => self.answer(Due::Study, Event::StudyDone),
+            FromWorker::Failed { job, error } if job == newest => self.answer(Due::Run, Event::Failed(error)),
+            FromWorker::Import { number, answer } => self.hear_of_files(number, answer),
+            FromWorker::Table { number } if number == self.0.import.get() => {
+                if let Ok(text) = payload.dyn_into() {
+                    self.answer(Due::Import, Event::Table(text));
+                }
+            }
+            FromWorker::Ingested { number, trace } => {
+                if number == self.0.import.get() {
+                    self.0.watch.settle(Due::Import);
+                }
+                (self.0.on_event)(Event::Ingested(trace, bytes(payload)));
+            }
+            FromWorker::Unbundled { number, trace, query } if number == self.0.import.get() => {
+                let answer = Answer::Unbundled(trace, query);
+                self.answer(Due::Import, Event::Share(answer, bytes(payload).unwrap_or_default()));
+            }
             FromWorker::Traces(traces) => (self.0.on_event)(Event::Traces(traces)),
             FromWorker::StoreRefused(why) => (self.0.on_event)(Event::StoreRefused(why)),
             FromWorker::Panicked(text) => self.die(&text),
-            FromWorker::Share(answer) => self.answer(Event::Share(answer, bytes(payload).unwrap_or_default())),
-            // Of a run or a study that nobody waits for any more.
+            FromWorker::Share(answer) => {
+                let due = if is_of_link(&answer) { Due::Link } else { Due::Share };
+                self.answer(due, Event::Share(answer, bytes(payload).unwrap_or_default()));
+            }
+            // The answer to a call, or of something that nobody waits for any more.
             _ => {}
         }
+    }
+
+    fn hear_of_files(&self, number: u32, answer: ImportAnswer) {
+        if number != self.0.import.get() {
+            return;
+        }
+        if !matches!(answer, ImportAnswer::Failed(_)) {
+            self.0.has_files.set(true);
+        }
+        if !matches!(answer, ImportAnswer::Reading(_)) {
+            self.0.watch.settle(Due::Import);
+        }
+        (self.0.on_event)(Event::Import(answer));
     }
 
     fn listens(&self, build: &str) {
         let own = build_id();
         if !build.is_empty() && own.as_deref().is_some_and(|own| !own.is_empty() && own != build) {
-            return self.answer(Event::OtherBuild);
+            self.0.watch.clear();
+            return (self.0.on_event)(Event::OtherBuild);
         }
         self.0.ready.set(true);
         let waiting = self.0.waiting.take();
@@ -309,40 +317,42 @@ impl Client {
         }
     }
 
-    fn answer(&self, event: Event) {
-        self.0.asked.set(false);
+    fn answer(&self, due: Due, event: Event) {
+        self.0.watch.settle(due);
         (self.0.on_event)(event);
     }
 
+    /// Nothing counts before the worker listens, as its program may come over a slow line. One that can't be loaded says so.
     fn look(&self) {
-        if !self.0.asked.get() {
+        if !self.0.ready.get() {
             return;
         }
-        self.0.quiet_looks.set(self.0.quiet_looks.get() + 1);
-        if self.0.quiet_looks.get() >= self.0.patience.get() {
-            self.die("it did not answer any more");
+        match self.0.watch.look() {
+            Look::Idle => {}
+            Look::Waiting => self.remark(pack(&ToWorker::Call, None)),
+            Look::Late => self.die("it did not answer any more"),
         }
     }
 
     fn die(&self, why: &str) {
-        self.restart();
-        (self.0.on_event)(Event::Died(why.to_owned()));
+        let was_ready = self.0.ready.replace(false);
+        self.0.has_files.set(false);
+        let owed = self.0.watch.clear();
+        self.0.waiting.borrow_mut().clear();
+        if let Some(link) = self.0.link.take() {
+            link.end();
+        }
+        for _ in owed.iter().filter(|due| **due == Due::Share) {
+            let text = "The engine stopped while it was at it. Try again.";
+            let error = AppError::new("worker.died", "Nothing was made of the trace", text);
+            (self.0.on_event)(Event::Share(Answer::Failed(error), Vec::new()));
+        }
+        let why = why.to_owned();
+        (self.0.on_event)(if was_ready { Event::Died(why) } else { Event::LoadFailed(why) });
     }
 }
 
-/// The worker's address as the page names it, with the id of the build.
-fn address() -> Result<String, JsValue> {
-    let document = web_sys::window().and_then(|window| window.document());
-    let base = document.as_ref().and_then(|document| document.base_uri().ok().flatten()).unwrap_or_default();
-    let named = data_of_app("worker").unwrap_or_else(|| "worker_loader.js".to_owned());
-    web_sys::Url::new_with_base(&named, &base).map(|url| url.href())
-}
-
-fn build_id() -> Option<String> {
-    data_of_app("build")
-}
-
-fn data_of_app(name: &str) -> Option<String> {
-    let app = web_sys::window()?.document()?.get_element_by_id("app")?;
-    app.get_attribute(&format!("data-{name}"))
+/// Whether `answer` is about the trace that a link carries.
+fn is_of_link(answer: &Answer) -> bool {
+    matches!(answer, Answer::Opened(_) | Answer::Damaged { .. })
 }

@@ -87,6 +87,7 @@ impl Host {
                 host.wanted.set(0);
                 *host.next.borrow_mut() = None;
             }
+            ToWorker::Call => post(&FromWorker::Hears, None),
             ToWorker::Share(ask) => {
                 let host = Rc::clone(host);
                 spawn_local(async move { host.share(ask).await });

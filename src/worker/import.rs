@@ -1,13 +1,11 @@
-//! Own traffic on its way in: looks at the files, reads them after a plan, and makes a trace of them when that is wanted.
+//! Own traffic on its way in: looks at the files, and makes a trace of what `reading` reads of them when that is wanted.
 
-use super::host::{Host, TELL_MILLIS, now, post};
+use super::host::{Host, post};
 use super::message::{FromWorker, ImportAnswer, ImportAsk, bytes};
-use super::read::{container_of, measured, read};
+use super::read::{Failure, container_of, measured, read};
 use super::store;
-use crate::ingest::{
-    Detection, Encoding, Excerpt, FormatName, HEAD_BYTES, IngestError, Ingested, Plan, Reader, sniff, sniff_as,
-};
-use crate::job::{Draft, FileFacts, ImportFault, Imported, Reading, TraceSummary};
+use crate::ingest::{Detection, Excerpt, FormatName, HEAD_BYTES, Ingested, encoding_of, sniff, sniff_as};
+use crate::job::{Draft, FileFacts, ImportFault, TraceSummary};
 use crate::series::TimeSeries;
 use crate::share::series_csv;
 use js_sys::Array;
@@ -26,22 +24,14 @@ pub(super) struct Imports {
     ingested: RefCell<Option<Rc<Ingested>>>,
 }
 
-/// A file and what its first bytes are.
-struct Opened {
-    file: File,
-    facts: FileFacts,
-    head: Vec<u8>,
-}
-
-/// Why a file is not read to its end.
-enum Refusal {
-    Ingest(IngestError),
-    /// Something newer is wanted.
-    Void,
+/// A file and what is known of it.
+pub(super) struct Opened {
+    pub file: File,
+    pub facts: FileFacts,
 }
 
 /// Why work ends early.
-enum End {
+pub(super) enum End {
     Fault(ImportFault),
     /// Something newer is wanted.
     Void,
@@ -53,129 +43,114 @@ impl From<ImportFault> for End {
     }
 }
 
+impl Imports {
+    /// Lets go of everything.
+    fn close(&self) {
+        *self.files.borrow_mut() = Rc::default();
+        *self.ingested.borrow_mut() = None;
+    }
+
+    /// Has `ingested` at hand for whoever keeps or writes it.
+    pub(super) fn take(&self, ingested: Ingested) {
+        *self.ingested.borrow_mut() = Some(Rc::new(ingested));
+    }
+
+    /// Whether nothing newer than `number` is wanted.
+    pub(super) fn is_newest(&self, number: u32) -> bool {
+        self.newest.get() == number
+    }
+}
+
 impl Host {
     /// Does what is asked about own traffic.
     pub(super) fn import(host: &Rc<Self>, number: u32, ask: ImportAsk, payload: JsValue) {
         host.imports.newest.set(number);
         let host = Rc::clone(host);
         spawn_local(async move {
-            let outcome = match ask {
-                ImportAsk::Open => host.open(number, payload).await,
-                ImportAsk::LookAs(format) => host.look(format),
-                ImportAsk::Read(plan) => measured(host.read(number, *plan)).await,
-                ImportAsk::Keep => return host.keep().await,
-                ImportAsk::Table => host.table(),
-                ImportAsk::Stop => return,
-            };
-            match outcome {
-                Ok(answer) => tell(number, answer),
+            match host.answer(number, ask, payload).await {
+                Ok(()) | Err(End::Void) => {}
                 Err(End::Fault(fault)) => tell(number, ImportAnswer::Failed(fault)),
-                Err(End::Void) => {}
             }
         });
     }
 
-    async fn open(&self, number: u32, payload: JsValue) -> Result<ImportAnswer, End> {
-        *self.imports.files.borrow_mut() = Rc::default();
-        *self.imports.ingested.borrow_mut() = None;
-        let files: Array = payload.dyn_into().unwrap_or_default();
+    async fn answer(&self, number: u32, ask: ImportAsk, payload: JsValue) -> Result<(), End> {
+        if let Ok(files) = payload.dyn_into::<Array>() {
+            self.open(number, &files).await?;
+        }
+        match ask {
+            ImportAsk::LookAs(format) => self.look(number, format).await,
+            ImportAsk::Read(plan) => measured(self.read(number, *plan)).await,
+            ImportAsk::Keep => self.keep(number).await,
+            ImportAsk::Table => self.table(number),
+            ImportAsk::Stop => Ok(()),
+            ImportAsk::Close => {
+                self.imports.close();
+                Ok(())
+            }
+        }
+    }
+
+    async fn open(&self, number: u32, files: &Array) -> Result<(), End> {
+        self.imports.close();
         let mut files: Vec<File> = files.iter().filter_map(|file| file.dyn_into().ok()).collect();
         files.sort_by_key(File::name);
         if let [file] = &files[..]
-            && let Some(opened) = self.unbundle(file).await
+            && let Some(opened) = self.unbundle(number, file).await
         {
             // What is inside is said apart; here is nothing more to tell.
-            return opened.map_or_else(|why| Err(ImportFault::new(&file.name(), why).into()), |()| Err(End::Void));
+            return Err(opened.map_or_else(|why| ImportFault::new(&file.name(), why).into(), |()| End::Void));
         }
         let mut opened = Vec::with_capacity(files.len());
         for file in files {
-            opened.push(head_of(file).await?);
+            opened.push(Opened::of(file).await?);
             self.check(number)?;
         }
         *self.imports.files.borrow_mut() = Rc::new(opened);
-        self.look(None)
+        Ok(())
     }
 
-    fn look(&self, format: Option<FormatName>) -> Result<ImportAnswer, End> {
+    /// The files that are open.
+    pub(super) fn files(&self) -> Result<Rc<Vec<Opened>>, End> {
         let files = Rc::clone(&self.imports.files.borrow());
-        let mut detections = files.iter().map(|one| detect(one, format));
-        let Some(first) = detections.next() else {
+        if files.is_empty() {
             return Err(ImportFault::new("Nothing", "There is no file. Choose one, or paste rows.").into());
-        };
-        let (first, kind) = (first?, |detection: &Detection| std::mem::discriminant(&detection.plan.format));
-        for (other, one) in detections.zip(files.iter().skip(1)) {
-            let other = other?;
-            if kind(&other) != kind(&first) {
-                let (name, shape) = (&one.facts.name, other.plan.format.name());
-                let text = format!(
-                    "It is {shape}, and {} is {}. Files of one trace have one shape: drop them apart.",
-                    files[0].facts.name,
-                    first.plan.format.name()
-                );
-                return Err(ImportFault::new(name, text).into());
-            }
         }
-        let draft = Draft { files: files.iter().map(|one| one.facts.clone()).collect(), detection: first };
-        Ok(ImportAnswer::Looked(Box::new(draft)))
+        Ok(files)
     }
 
-    async fn read(&self, number: u32, plan: Plan) -> Result<ImportAnswer, End> {
-        let files = Rc::clone(&self.imports.files.borrow());
-        let name = files.iter().map(|one| one.facts.name.as_str()).collect::<Vec<_>>().join(" + ");
-        let encoding = plan.encoding;
-        let mut reader = Reader::new(plan).map_err(|error| ImportFault::of(&name, &error))?;
-        let total = files.iter().map(|one| one.facts.bytes).sum();
-        let mut reading = Reading { total, ..Reading::default() };
-        let mut told = now();
-        for (place, one) in files.iter().enumerate() {
-            if place == 0 {
-                reader.name_file(&one.facts.name);
-            } else if let Err(error) = reader.next_file(&one.facts.name) {
-                // What ends badly is the file before.
-                return Err(explain(&files, place - 1, encoding, &error).await.into());
-            }
-            let before = reading.bytes;
-            let take = |piece: &[u8], done: u64| {
-                reader.push(piece).map_err(Refusal::Ingest)?;
-                reading.bytes = before + done;
-                if now() - told >= TELL_MILLIS {
-                    told = now();
-                    (reading.rows, reading.rejected) = (reader.rows(), reader.rejected());
-                    tell(number, ImportAnswer::Reading(reading));
-                }
-                self.check(number).map_err(|_| Refusal::Void)
-            };
-            if let Err(failure) = read(&one.file, take).await {
-                return Err(match failure.words() {
-                    Ok(words) => ImportFault::new(&one.facts.name, words).into(),
-                    Err(Refusal::Ingest(error)) => explain(&files, place, encoding, &error).await.into(),
-                    Err(Refusal::Void) => End::Void,
-                });
-            }
-            reading.bytes = before + one.facts.bytes;
+    /// What was read of them.
+    fn ingested(&self) -> Result<Rc<Ingested>, End> {
+        let ingested = self.imports.ingested.borrow().clone();
+        ingested.ok_or_else(|| ImportFault::new("Nothing", "Nothing was read yet. Open the file again.").into())
+    }
+
+    async fn look(&self, number: u32, format: Option<FormatName>) -> Result<(), End> {
+        let files = self.files()?;
+        let [first, others @ ..] = &files[..] else { return Err(End::Void) };
+        let detection = detect(first, format).await?;
+        for other in others {
+            self.check(number)?;
+            same_shape((first, &detection), (other, &detect(other, format).await?))?;
         }
-        let ingested = match reader.finish(&name) {
-            Ok(ingested) => ingested,
-            Err(error) => return Err(explain(&files, files.len().saturating_sub(1), encoding, &error).await.into()),
-        };
         self.check(number)?;
-        let imported = Imported::of(&ingested);
-        *self.imports.ingested.borrow_mut() = Some(Rc::new(ingested));
-        Ok(ImportAnswer::Read(Box::new(imported)))
+        let draft = Draft { files: files.iter().map(|one| one.facts.clone()).collect(), detection };
+        tell(number, ImportAnswer::Looked(Box::new(draft)));
+        Ok(())
     }
 
-    fn table(&self) -> Result<ImportAnswer, End> {
-        let ingested = self.imports.ingested.borrow().clone().ok_or(End::Void)?;
-        Ok(ImportAnswer::Table(series_csv(&ingested.series, ingested.columns.as_ref())))
+    fn table(&self, number: u32) -> Result<(), End> {
+        let ingested = self.ingested()?;
+        let text = series_csv(&ingested.series, ingested.columns.as_ref());
+        post(&FromWorker::Table { number }, Some(text.as_bytes()));
+        Ok(())
     }
 
     /// Makes a trace of what was read.
-    async fn keep(&self) {
-        let ingested = self.imports.ingested.borrow().clone();
-        if let Some(ingested) = ingested {
-            let (summary, unkept) = self.keep_series(ingested.series.clone()).await;
-            post(&FromWorker::Ingested(summary), unkept.as_deref());
-        }
+    async fn keep(&self, number: u32) -> Result<(), End> {
+        let (trace, unkept) = self.keep_series(self.ingested()?.series.clone()).await;
+        post(&FromWorker::Ingested { number, trace }, unkept.as_deref());
+        Ok(())
     }
 
     /// Keeps `series`, and lets it be run: its summary, and its bytes where the browser does not keep it, as then no other
@@ -189,67 +164,71 @@ impl Host {
         (summary, unkept)
     }
 
-    /// Takes a trace from another worker, which keeps it where that is possible.
+    /// Takes a trace from another worker, which keeps it where that is possible. Whoever runs one that did not arrive is told
+    /// that it is missing.
     pub(super) fn adopt(&self, payload: JsValue) {
         let series = bytes(payload).and_then(|bytes| postcard::from_bytes::<TimeSeries>(&bytes).ok());
-        if let Some(series) = series {
-            let summary = TraceSummary::of(&series);
-            self.add_trace(series);
-            post(&FromWorker::Ingested(summary), None);
-        }
+        series.into_iter().for_each(|series| self.add_trace(series));
     }
 
-    fn check(&self, number: u32) -> Result<(), End> {
-        if self.imports.newest.get() == number { Ok(()) } else { Err(End::Void) }
+    pub(super) fn check(&self, number: u32) -> Result<(), End> {
+        if self.imports.is_newest(number) { Ok(()) } else { Err(End::Void) }
     }
 }
 
-fn tell(number: u32, answer: ImportAnswer) {
+pub(super) fn tell(number: u32, answer: ImportAnswer) {
     post(&FromWorker::Import { number, answer }, None);
 }
 
-/// Opens a file, as far as its first bytes.
-async fn head_of(file: File) -> Result<Opened, ImportFault> {
-    let name = file.name();
+impl Opened {
+    /// Opens a file, as far as what it is packed in.
+    async fn of(file: File) -> Result<Self, ImportFault> {
+        let name = file.name();
+        let container = container_of(&file).await.map_err(|error| ImportFault::of(&name, &error))?;
+        let facts = FileFacts { name, bytes: file.size() as u64, container };
+        Ok(Self { file, facts })
+    }
+}
+
+/// The first bytes of a file, unpacked. They are let go of after each look: a month of logs is thousands of files.
+async fn head_of(one: &Opened) -> Result<Vec<u8>, ImportFault> {
     let mut head = Vec::new();
     let take = |piece: &[u8], _| {
         let room = HEAD_BYTES.saturating_sub(head.len());
         head.extend_from_slice(&piece[..piece.len().min(room)]);
         if head.len() < HEAD_BYTES { Ok(()) } else { Err(()) }
     };
-    if let Err(failure) = read(&file, take).await
-        && let Ok(words) = failure.words()
-    {
-        return Err(ImportFault::new(&name, words));
+    match read(&one.file, take).await.map_err(Failure::words) {
+        Err(Ok(words)) => Err(ImportFault::new(&one.facts.name, words)),
+        Err(Err(())) | Ok(()) => Ok(head),
     }
-    let container = container_of(&file).await.map_err(|error| ImportFault::of(&name, &error))?;
-    let facts = FileFacts { name, bytes: file.size() as u64, container };
-    Ok(Opened { file, facts, head })
 }
 
-fn detect(one: &Opened, format: Option<FormatName>) -> Result<Detection, ImportFault> {
-    let found = format.map_or_else(|| sniff(&one.head), |format| sniff_as(&one.head, format));
+async fn detect(one: &Opened, format: Option<FormatName>) -> Result<Detection, ImportFault> {
+    let head = head_of(one).await?;
+    let found = format.map_or_else(|| sniff(&head), |format| sniff_as(&head, format));
     found.map_err(|error| {
         let mut fault = ImportFault::of(&one.facts.name, &error);
         if let Some(line) = fault.line {
-            let mut excerpt = Excerpt::of(Encoding::Utf8, line);
-            excerpt.push(&one.head);
+            let mut excerpt = Excerpt::of(encoding_of(&head), line);
+            excerpt.push(&head);
             fault.excerpt = excerpt.finish();
         }
         fault
     })
 }
 
-/// A fault for `error`, which came up in file `place`, with the lines that it is about.
-async fn explain(files: &[Opened], place: usize, encoding: Encoding, error: &IngestError) -> ImportFault {
-    let named = error.file().and_then(|name| files.iter().find(|one| one.facts.name == name));
-    let Some(one) = named.or(files.get(place)) else { return ImportFault::new("The file", error.to_string()) };
-    let mut fault = ImportFault::of(&one.facts.name, error);
-    if let Some(line) = fault.line {
-        let mut excerpt = Excerpt::of(encoding, line);
-        // What cannot be read a second time is shown without its lines.
-        let _ = read(&one.file, |piece, _| if excerpt.push(piece) { Ok(()) } else { Err(()) }).await;
-        fault.excerpt = excerpt.finish();
+/// That `other` can make one trace with `first`.
+fn same_shape((first, seen): (&Opened, &Detection), (other, found): (&Opened, &Detection)) -> Result<(), ImportFault> {
+    let kind = |detection: &Detection| std::mem::discriminant(&detection.plan.format);
+    if kind(found) == kind(seen) {
+        return Ok(());
     }
-    fault
+    let text = format!(
+        "It is {}, and {} is {}. Files of one trace have one shape: drop them apart.",
+        found.plan.format.name(),
+        first.facts.name,
+        seen.plan.format.name()
+    );
+    Err(ImportFault::new(&other.facts.name, text))
 }

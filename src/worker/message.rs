@@ -21,9 +21,10 @@ pub enum ToWorker {
     Study { job: u32, query: String, lead: usize, models: Vec<ModelId> },
     /// The model that is being trained keeps its best epoch and goes on as if it had come to its end.
     StopTraining,
-    /// Something about own traffic. Answers carry `number`; a newer one makes older ones void.
+    /// Something about own traffic. Files that are the payload are opened first, and those before are let go of. Answers carry
+    /// `number`; a newer one makes older ones void.
     Import { number: u32, ask: ImportAsk },
-    /// Take the trace that is the payload, as [`FromWorker::Ingested`] carried it from another worker.
+    /// Take the trace that is the payload, as [`FromWorker::Ingested`] carried it from another worker. It has no answer.
     Adopt,
     /// Say which traces are kept.
     ListTraces,
@@ -31,6 +32,8 @@ pub enum ToWorker {
     Forget(Digest),
     /// Nobody waits for the run any more.
     Cancel,
+    /// Say that you hear, which only a worker does that is neither dead nor lost in a computation.
+    Call,
     /// Make something of a trace that can be taken away, or open it again.
     Share(Ask),
 }
@@ -38,14 +41,14 @@ pub enum ToWorker {
 /// What can be asked about own traffic.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ImportAsk {
-    /// Look at the files that are the payload; those before are let go of.
-    Open,
-    /// Look at them again, as files of a format that the user names.
+    /// Look at the files, as files of a format where the user names one.
     LookAs(Option<FormatName>),
     /// Read them after a plan.
     Read(Box<Plan>),
     /// Stop reading.
     Stop,
+    /// Let go of the files and of what was read of them.
+    Close,
     /// Keep what was read, and make it a trace that can be run.
     Keep,
     /// Write what was read as a table, with everything that a log tells.
@@ -61,8 +64,6 @@ pub enum ImportAnswer {
     Reading(Reading),
     /// What was read.
     Read(Box<Imported>),
-    /// The same as a CSV.
-    Table(String),
     /// Why there is nothing.
     Failed(ImportFault),
 }
@@ -83,6 +84,8 @@ pub struct KeptTraces {
 /// Worker → page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum FromWorker {
+    /// It heard [`ToWorker::Call`].
+    Hears,
     /// It listens now. The id of its build, empty where there is none.
     Ready { build: String },
     /// How far run `job` is.
@@ -105,8 +108,12 @@ pub enum FromWorker {
     Failed { job: u32, error: AppError },
     /// An answer about own traffic.
     Import { number: u32, answer: ImportAnswer },
-    /// What was read is a trace now. The payload is the trace where the browser does not keep it.
-    Ingested(TraceSummary),
+    /// The payload is what was read as a CSV, as was asked by `number`.
+    Table { number: u32 },
+    /// What was read is a trace now, as was asked by `number`. The payload is the trace where the browser does not keep it.
+    Ingested { number: u32, trace: TraceSummary },
+    /// The file that was opened is a bundle: its trace is here, and this is its query. The payload is as above.
+    Unbundled { number: u32, trace: TraceSummary, query: String },
     /// Traces that are kept.
     Traces(KeptTraces),
     /// The browser keeps no file for us: the trace is gone on reload.

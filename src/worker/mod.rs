@@ -1,17 +1,21 @@
 //! Page ↔ worker: messages as bytes, with the same engine behind them as behind the command line.
 //!
-//! `message` says what is sent, `client` is the page's side, `host` the worker's. `import`, `read` and `unpack` turn the
-//! user's files into traces, `store` keeps those in the browser. The page never computes a run; the worker never touches the page.
+//! `message` says what is sent. `client` is the page's side, with `link` for the browser's worker and `watch` to tell when that
+//! is late; `host` is the worker's. `import`, `reading`, `read` and `unpack` turn the user's files into traces, `store` keeps those in the browser.
+//! The page never computes a run; the worker never touches the page.
 
 mod client;
 mod host;
 mod import;
+mod link;
 mod message;
 mod pack;
 mod read;
+mod reading;
 mod store;
 mod study;
 mod unpack;
+mod watch;
 mod weights;
 
 pub use client::{Client, Event};

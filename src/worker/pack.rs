@@ -4,10 +4,10 @@ use super::host::{Host, post};
 use super::message::FromWorker;
 use super::store;
 use crate::job::{AppError, TraceSummary};
-use crate::readout::format::whole;
+use crate::readout::format::{bytes, duration_words, whole};
 use crate::scenario::parse;
 use crate::series::{Digest, TimeSeries};
-use crate::share::{bundle, from_text, series_csv, to_text};
+use crate::share::{MAX_LINK_BYTES, bundle, from_text, series_csv, to_text};
 use gloo::timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
 use serde::{Deserialize, Serialize};
@@ -38,7 +38,7 @@ pub enum Ask {
 /// What comes back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
-    /// The payload is a trace as a link's text.
+    /// The payload is a trace as a link's text. One without room in a link is [`Answer::Failed`], as `share.too_long`.
     Packed(TraceSummary),
     /// The payload is a bundle.
     Bundled(TraceSummary),
@@ -64,7 +64,7 @@ impl Host {
     pub(super) async fn share(&self, ask: Ask) {
         let outcome = match ask {
             Ask::Open { text, digest } => return self.open_text(&text, digest).await,
-            Ask::Pack { query } => self.find(&query).await.map(|s| (Answer::Packed(TraceSummary::of(&s)), to_text(&s))),
+            Ask::Pack { query } => self.pack(&query).await,
             Ask::Bundle { query } => self.bundle(&query).await,
             Ask::Table { query } => self.find(&query).await.map(|series| (Answer::Tabled, series_csv(&series, None))),
         };
@@ -74,18 +74,20 @@ impl Host {
         }
     }
 
-    /// Opens `file` if it is a bundle.
+    /// Opens `file` if it is a bundle, as was asked by `number`. Where something newer is wanted by then, nobody hears of it.
     ///
     /// # Errors
     /// Why a bundle can't be used.
-    pub(super) async fn unbundle(&self, file: &File) -> Option<Result<(), String>> {
+    pub(super) async fn unbundle(&self, number: u32, file: &File) -> Option<Result<(), String>> {
         if !head(file).await.is_some_and(|head| bundle::is_bundle(&head)) {
             return None;
         }
         Some(match read(file).await {
             Ok(bundle::Bundle { query, series }) => {
-                let (summary, unkept) = self.keep_series(series).await;
-                post(&FromWorker::Share(Answer::Unbundled(summary, query)), unkept.as_deref());
+                if self.imports.is_newest(number) {
+                    let (trace, unkept) = self.keep_series(series).await;
+                    post(&FromWorker::Unbundled { number, trace, query }, unkept.as_deref());
+                }
                 Ok(())
             }
             Err(text) => Err(text),
@@ -103,6 +105,12 @@ impl Host {
                 post(&FromWorker::Share(Answer::Damaged { cause: error.to_string(), is_kept }), None);
             }
         }
+    }
+
+    async fn pack(&self, query: &str) -> Result<(Answer, String), AppError> {
+        let series = self.find(query).await?;
+        let text = to_text(&series).ok_or_else(|| too_long(&series))?;
+        Ok((Answer::Packed(TraceSummary::of(&series)), text))
     }
 
     async fn bundle(&self, query: &str) -> Result<(Answer, String), AppError> {
@@ -123,6 +131,13 @@ impl Host {
             }
         }
     }
+}
+
+/// What the dialog says of a trace without room in a link.
+fn too_long(series: &TimeSeries) -> AppError {
+    let (name, buckets, step) = (&series.source().name, whole(series.len()), duration_words(series.step().secs()));
+    let title = format!("{name}, {buckets} buckets of {step}, more than {} packed", bytes(MAX_LINK_BYTES as u64));
+    AppError::new("share.too_long", title, "A link carries no more: save a bundle instead.")
 }
 
 async fn head(file: &File) -> Option<Vec<u8>> {

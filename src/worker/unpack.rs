@@ -60,7 +60,8 @@ where
     hand_on(taker, decoder.get_mut(), &mut skip, done).await
 }
 
-/// Hands on what was unpacked, but for the first `skip` bytes, and empties it.
+/// Hands on what was unpacked, but for the first `skip` bytes, and empties it. A piece of nothing is handed on, too, so that
+/// whoever takes it sees how far the file is and can stop it while known bytes go by.
 async fn hand_on<E, F>(
     taker: &mut Taker<F>,
     unpacked: &mut Vec<u8>,
@@ -72,9 +73,7 @@ where
 {
     let known = usize::try_from(*skip).unwrap_or(usize::MAX).min(unpacked.len());
     *skip -= known as u64;
-    if known < unpacked.len() {
-        taker.hand(&unpacked[known..], done).await?;
-    }
+    taker.hand(&unpacked[known..], done).await?;
     unpacked.clear();
     Ok(())
 }

@@ -217,6 +217,36 @@ journey('several files make one trace', async (visit) => {
   await trace(page, 'a.csv \\+ b.csv').waitFor();
   await dropAll(page, [['a.csv', csv(20)], ['b.log', accessLog({ days: 1, secs: 600 })]]);
   await read(page).getByText(/Files of one trace have one shape: drop them apart/).waitFor();
+  const part = (from) => `${[rows[0], ...rows.slice(from, from + 960)].join('\n')}\n`;
+  await dropAll(page, [['a.csv', part(1)], ['b.csv', part(961)], ['c.csv', part(1921)]]);
+  await done(page);
+  await replay(page);
+  await trace(page, 'a.csv \\+ 2 more').waitFor();
+});
+
+journey('of two files of one name the lines of the right one are shown', async (visit) => {
+  const page = await visit.open('#data');
+  const good = 'timestamp,requests\n2026-07-31T22:00,1\n2026-07-31T23:00,2\n';
+  const bad = 'timestamp,requests\n2026-08-01T00:00,3\n2026-08-01T01:00,oops\n';
+  for (const texts of [[good, bad], [bad, good]]) {
+    await dropAll(page, texts.map((text) => ['access.csv', text]));
+    await read(page).getByText('access.csv was not read').waitFor();
+    await read(page).locator('.excerpt .it').getByText('2026-08-01T01:00,oops').waitFor();
+    await page.getByRole('button', { name: 'Discard' }).click();
+  }
+});
+
+journey('lines of a file in UTF-16 are shown as they read', async (visit) => {
+  const page = await visit.open('#data');
+  const transfer = await page.evaluateHandle(() => {
+    const units = Uint16Array.from('\uFEFFhello world\nthis is prose\n', (char) => char.charCodeAt(0));
+    const data = new DataTransfer();
+    data.items.add(new File([units], 'wide.csv'));
+    return data;
+  });
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  await read(page).getByText('wide.csv was not read').waitFor();
+  await read(page).locator('.excerpt').getByText('this is prose').waitFor();
 });
 
 journey('a long reading says how far it is, and can be stopped', async (visit) => {
@@ -259,16 +289,8 @@ journey('kept traces are listed and can be deleted', async (visit) => {
   await trace(page, 'second.csv').waitFor();
 });
 
-/** Has the worker begin with `script`. */
-async function inWorker(visit, script) {
-  await visit.page.route('**/worker_loader.js*', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `${script}${await response.text()}` });
-  });
-}
-
 journey('a browser that keeps nothing says so, and the trace is replayed all the same', async (visit) => {
-  await inWorker(visit, "StorageManager.prototype.getDirectory = () => Promise.reject(new Error('no room here'));");
+  await visit.inWorker("StorageManager.prototype.getDirectory = () => Promise.reject(new Error('no room here'));");
   const page = await visit.open();
   await bring(page, 'checkout.csv', csv());
   await trace(page, 'checkout.csv').waitFor();
@@ -294,7 +316,7 @@ journey('a browser without streams to its files keeps the trace all the same', a
 });
 
 journey('a full store is said, and what was kept stays', async (visit) => {
-  await inWorker(visit, `
+  await visit.inWorker(`
     const write = FileSystemWritableFileStream.prototype.write;
     FileSystemWritableFileStream.prototype.write = function (data) {
       return data.byteLength > 20_000 ? Promise.reject(new DOMException('full', 'QuotaExceededError')) : write.call(this, data);

@@ -89,6 +89,14 @@ class Visit {
     await this.page.waitForFunction(() => document.documentElement.dataset.ready === 'true', null, { timeout: READY_MS });
   }
 
+  /** Has every worker begin with `script`. */
+  async inWorker(script) {
+    await this.page.route('**/worker_loader.js*', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `${script}${await response.text()}` });
+    });
+  }
+
   /** Saves what is on screen to target/screenshots/<name>.png. */
   async screenshot(name = this.name) {
     const path = await this.path(name);

@@ -330,7 +330,8 @@ fn named(name: FormatName, text: &[u8], lines: &[(u64, &[u8])]) -> Result<Detect
     })
 }
 
-fn encoding_of(head: &[u8]) -> Encoding {
+/// How the bytes of a file that begins with `head` make text.
+pub fn encoding_of(head: &[u8]) -> Encoding {
     match head {
         [0xFF, 0xFE, ..] => return Encoding::Utf16Le,
         [0xFE, 0xFF, ..] => return Encoding::Utf16Be,

@@ -7,9 +7,9 @@ use crate::scenario::DataRef;
 use crate::share::file_name;
 use crate::ui::browser::now_ms;
 use crate::ui::shared::Shared;
-use crate::ui::{App, PageId, link, paint, runs, share};
+use crate::ui::{App, PageId, browser, link, paint, runs, share};
 use crate::worker::{ImportAnswer, ImportAsk};
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::File;
@@ -53,7 +53,7 @@ pub fn paste(app: App, text: &str) {
 
 /// Lets go of the files; nothing of them is kept.
 pub fn close(app: App) {
-    ask(app, ImportAsk::Stop);
+    ask(app, ImportAsk::Close);
     let of = app.data;
     of.phase.set(Phase::Closed);
     of.draft.set(None);
@@ -125,11 +125,17 @@ pub fn take(app: App, answer: ImportAnswer) {
         ImportAnswer::Looked(draft) => take_draft(app, *draft),
         ImportAnswer::Reading(reading) => app.data.phase.set(Phase::Reading(reading)),
         ImportAnswer::Read(imported) => take_imported(app, *imported),
-        ImportAnswer::Table(text) => {
-            let name = app.data.imported.with_untracked(|read| read.as_ref().map(|read| read.summary.name.clone()));
-            share::save(app, &file_name(&name.unwrap_or_default(), &["series"], "csv"), "text/csv", &text);
-        }
         ImportAnswer::Failed(fault) => fail(app, fault),
+    }
+}
+
+/// Saves what was read, as the worker wrote it.
+pub fn save_table(app: App, text: &Uint8Array) {
+    let name = app.data.imported.with_untracked(|read| read.as_ref().map(|read| read.summary.name.clone()));
+    let name = file_name(&name.unwrap_or_default(), &["series"], "csv");
+    match browser::blob_of("text/csv", text).and_then(|blob| browser::save_blob(&name, &blob)) {
+        Ok(()) => app.toast(format!("Saved as {name}")),
+        Err(_) => share::refused(app, &name),
     }
 }
 
@@ -165,20 +171,24 @@ pub fn wanted(app: App) -> Option<DataRef> {
     app.failure.with(|failure| failure.as_ref().and_then(|failure| failure.needs_trace))
 }
 
-/// The worker died; the files are still there.
-pub fn died(app: App) {
-    let is_under_way =
-        app.data.phase.with_untracked(|phase| matches!(phase, Phase::Looking | Phase::Reading(_) | Phase::Read));
-    if is_under_way {
-        let name = app.data.files.with_value(|files| files.first().map(File::name).unwrap_or_default());
-        fail(
-            app,
-            ImportFault::new(
-                &name,
-                "The reading stopped unexpectedly. The file is still open: read it again, or choose a longer step.",
-            ),
-        );
+/// Whether the worker has something of the files that goes with it: what it looks at, reads, or has read.
+pub fn is_in_worker(app: App) -> bool {
+    app.data.phase.with_untracked(|phase| matches!(phase, Phase::Looking | Phase::Reading(_) | Phase::Read))
+}
+
+/// Another worker takes the place of one that died: what went with it begins again, with the corrections as they are.
+pub fn resume(app: App) {
+    match app.data.phase.get_untracked() {
+        Phase::Looking => look_as(app, app.data.format.get_untracked()),
+        Phase::Reading(_) | Phase::Read => read(app),
+        Phase::Closed | Phase::Asking | Phase::Stopped | Phase::Failed(_) => {}
     }
+}
+
+/// The files that are open are not read, for that reason.
+pub fn give_up(app: App, text: &str) {
+    let name = app.data.files.with_value(|files| files.first().map(File::name).unwrap_or_default());
+    fail(app, ImportFault::new(&name, text));
 }
 
 /// What was read is a trace now: the replay takes over.

@@ -75,7 +75,7 @@ pub struct Forecasts {
     pub client: StoredValue<Option<Client>, LocalStorage>,
     /// What was asked for last.
     pub asked: StoredValue<Option<Asked>>,
-    /// The trace that the worker was handed, because the browser does not keep it.
+    /// The own trace that the worker was handed.
     pub handed: StoredValue<Option<Digest>>,
     /// Models that killed the worker; they are not tried again on the same ground.
     pub deadly: StoredValue<Vec<ModelId>>,

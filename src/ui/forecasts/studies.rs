@@ -9,8 +9,8 @@ use crate::report::{Candidate, Study};
 use crate::scenario::{DataRef, Level, Notice, print};
 use crate::ui::browser::now_ms;
 use crate::ui::shared::Shared;
-use crate::ui::{App, PageId, paint};
-use crate::worker::{Answer, Ask, Client, Event};
+use crate::ui::{App, PageId, paint, unkept};
+use crate::worker::{Answer, Client, Event};
 use leptos::prelude::*;
 
 /// Begins a study whenever the page is open and shows another trace, step, split or horizon than the last study's.
@@ -74,30 +74,9 @@ fn ask(app: App, asked: Asked) {
     of.doing.set(None);
     of.phase.set(Phase::Running);
     let scenario = app.scenario.get_untracked();
-    if !hand_over(app, &client, scenario.data) {
+    if !unkept::hand_over(app, &client, scenario.data, of.handed) {
         client.study(&print(&scenario), lead, models);
     }
-}
-
-/// Hands the worker an own trace that it can't find by itself: one that the browser does not keep, or one that a link brings
-/// and that may not be kept yet. Whether there was anything to hand over.
-fn hand_over(app: App, client: &Client, data: DataRef) -> bool {
-    let DataRef::Upload(digest) = data else { return false };
-    if app.forecasts.handed.get_value() == Some(digest) {
-        return false;
-    }
-    let unkept = app.unkept.get_value().filter(|(of, _)| *of == digest);
-    let carried = app.sharing.carried.get_value().filter(|(of, _)| *of == data);
-    if unkept.is_some() || carried.is_some() {
-        // An answer to the study before would be taken for this one's.
-        client.cancel();
-    }
-    match (unkept, carried) {
-        (Some((_, trace)), _) => client.adopt(&trace),
-        (None, Some((_, text))) => client.share(Ask::Open { text, digest }),
-        (None, None) => return false,
-    }
-    true
 }
 
 /// The page's worker, started when it is first needed.
@@ -137,8 +116,8 @@ fn take(app: App, event: Event) {
         Event::Learned(model, epoch) => learn(of, model, epoch),
         Event::StudyDone => rest(of, Phase::Done),
         Event::Failed(error) => fail(of, error),
-        // The worker has the trace that it was handed; now it can be asked.
-        Event::Ingested(trace, _) | Event::Share(Answer::Opened(trace), _) => {
+        // The worker has the trace of the link; now it can be asked.
+        Event::Share(Answer::Opened(trace), _) => {
             of.handed.set_value(Some(trace.digest));
             resume(app);
         }
@@ -150,6 +129,11 @@ fn take(app: App, event: Event) {
             resume(app);
         }
         Event::Died(cause) => revive(app, &cause),
+        Event::LoadFailed(cause) => {
+            of.handed.set_value(None);
+            let text = format!("The cause: {cause}. Check the connection, then try again or reload the page.");
+            fail(of, AppError::new("worker.start", "The engine could not be loaded", text));
+        }
         Event::OtherBuild => {
             let text = "Planora was updated while this page was open. Reload the page.";
             fail(of, AppError::new("worker.build", "The page is older than its engine", text));
@@ -159,6 +143,8 @@ fn take(app: App, event: Event) {
         | Event::Ready
         | Event::Report(_)
         | Event::Import(_)
+        | Event::Table(_)
+        | Event::Ingested(..)
         | Event::Traces(_)
         | Event::Share(..) => {}
     }

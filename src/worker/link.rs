@@ -1,0 +1,78 @@
+//! A worker as the browser has it: its address, its messages, its end.
+
+use super::message::Packed;
+use gloo::timers::callback::Timeout;
+use js_sys::Reflect;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// A worker and the closures that it calls.
+pub(super) struct Link {
+    worker: Worker,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(Event)>,
+}
+
+impl Link {
+    /// Starts a worker. `on_error` gets the browser's words for what it did not survive, or why it did not start.
+    ///
+    /// # Errors
+    /// When the browser refuses to start one.
+    pub fn start(
+        mut on_message: impl FnMut(JsValue) + 'static,
+        mut on_error: impl FnMut(&str) + 'static,
+    ) -> Result<Self, JsValue> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(&address()?, &options)?;
+        let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| on_message(event.data()));
+        let on_error = Closure::<dyn FnMut(_)>::new(move |event: Event| {
+            event.prevent_default();
+            on_error(&words(&event));
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        Ok(Self { worker, _on_message: on_message, _on_error: on_error })
+    }
+
+    /// Posts a message.
+    pub fn post(&self, packed: &Packed) {
+        let posted = self.worker.post_message_with_transfer(&packed.message, &packed.transfer);
+        debug_assert!(posted.is_ok(), "plain data can be posted");
+    }
+
+    /// Ends the worker; nothing is heard of it any more.
+    pub fn end(self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+        // One of the closures may be the one that is running now, so they are let go of a moment later.
+        Timeout::new(0, move || drop(self)).forget();
+    }
+}
+
+/// What the browser says of an error. Of a program that it can't fetch it says nothing.
+pub(super) fn words(error: &JsValue) -> String {
+    let message = Reflect::get(error, &JsValue::from_str("message")).ok().and_then(|text| text.as_string());
+    let message = message.filter(|text| !text.is_empty());
+    message.map_or_else(|| "unknown".to_owned(), |text| text.trim_end_matches('.').to_owned())
+}
+
+/// Id of the page's build, where it has one.
+pub(super) fn build_id() -> Option<String> {
+    data_of_app("build")
+}
+
+/// The worker's address as the page names it, with the id of the build.
+fn address() -> Result<String, JsValue> {
+    let document = web_sys::window().and_then(|window| window.document());
+    let base = document.as_ref().and_then(|document| document.base_uri().ok().flatten()).unwrap_or_default();
+    let named = data_of_app("worker").unwrap_or_else(|| "worker_loader.js".to_owned());
+    web_sys::Url::new_with_base(&named, &base).map(|url| url.href())
+}
+
+fn data_of_app(name: &str) -> Option<String> {
+    let app = web_sys::window()?.document()?.get_element_by_id("app")?;
+    app.get_attribute(&format!("data-{name}"))
+}
