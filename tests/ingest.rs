@@ -177,7 +177,8 @@ fn every_broken_file_ends_in_its_message() {
             continue;
         };
         let text = error.to_string();
-        if !text.contains(&says) || (line.is_some() && error.line() != line) || text.len() > 400 || text.contains('\n') {
+        if !text.contains(&says) || (line.is_some() && error.line() != line) || text.len() > 400 || text.contains('\n')
+        {
             wrong.push(format!("{name}: {text}"));
         }
     }
@@ -227,7 +228,7 @@ fn what_was_understood_is_said_and_can_be_corrected() {
     assert_eq!(read.series.counts(), [11.0, 15.0, 19.0]);
     assert_eq!(read.series.step().secs(), 86_400);
     let mut numbers = sniff(b"1\n2\n").expect("numbers");
-    numbers.set_start(0, Step::MINUTE);
+    numbers.set_start(0);
     let read = read_with(&numbers.settled().expect("settled"), &[b"1\n2\n"]).expect("a series");
     assert_eq!(read.series.counts(), [1.0, 2.0]);
 }

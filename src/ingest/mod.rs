@@ -51,7 +51,9 @@ pub use quality::{FileRead, Noted, Outlier, QualityReport, Rejected, Span};
 pub use reader::Reader;
 pub use regional::DateOrder;
 pub use sink::Ingested;
-pub use sniff::{Column, Container, Detection, FormatName, Preview, Question, Role, Why, pick_column, sniff, sniff_as};
+pub use sniff::{
+    Column, Container, Detection, FormatName, Preview, Question, Role, RoleRefused, Why, pick_column, sniff, sniff_as,
+};
 pub use stamp::{EpochUnit, TimeFormat};
 
 /// Longest line that is read, in bytes.

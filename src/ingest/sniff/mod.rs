@@ -10,7 +10,7 @@ mod named;
 mod numbers;
 mod table;
 
-pub use correct::pick_column;
+pub use correct::{RoleRefused, pick_column};
 pub use named::FormatName;
 
 use super::encoding::Decoder;

@@ -1,7 +1,7 @@
 //! From files to a trace: what is asked of the worker, and what becomes of its answers.
 
 use super::state::Phase;
-use crate::ingest::{Detection, FormatName, Question};
+use crate::ingest::{Detection, FormatName, Question, Role, RoleRefused};
 use crate::job::{Draft, ImportFault, Imported, Quantity, Reading};
 use crate::scenario::DataRef;
 use crate::share::file_name;
@@ -66,6 +66,18 @@ pub fn look_as(app: App, format: Option<FormatName>) {
     app.data.format.set(format);
     app.data.phase.set(Phase::Looking);
     ask(app, ImportAsk::LookAs(format));
+}
+
+/// Gives column `index` another role and reads the files again.
+///
+/// # Errors
+/// When the column cannot have it; then nothing was changed.
+pub fn set_role(app: App, index: usize, role: Role) -> Result<(), RoleRefused> {
+    let Some(mut draft) = app.data.draft.get_untracked() else { return Ok(()) };
+    draft.detection.set_role(index, role)?;
+    app.data.draft.set(Some(draft));
+    read(app);
+    Ok(())
 }
 
 /// Corrects what the files are taken for, and reads them again.
