@@ -228,7 +228,7 @@ fn what_was_understood_is_said_and_can_be_corrected() {
     assert_eq!(read.series.counts(), [11.0, 15.0, 19.0]);
     assert_eq!(read.series.step().secs(), 86_400);
     let mut numbers = sniff(b"1\n2\n").expect("numbers");
-    numbers.set_start(0, Step::MINUTE);
+    numbers.set_start(0);
     let read = read_with(&numbers.settled().expect("settled"), &[b"1\n2\n"]).expect("a series");
     assert_eq!(read.series.counts(), [1.0, 2.0]);
 }

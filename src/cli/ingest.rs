@@ -111,11 +111,10 @@ fn plan(head: &[u8], args: &IngestArgs) -> Result<(Plan, Vec<String>), IngestErr
         pick_column(&mut detection, column)?;
         detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
     }
-    let plan = &mut detection.plan;
-    if let Some(comma) = args.decimal_comma {
-        plan.decimal_comma = comma;
-        detection.questions.retain(|question| !matches!(question, Question::Decimal { .. }));
+    if let Some(decimal_comma) = args.decimal_comma {
+        detection.set_decimal_comma(decimal_comma);
     }
+    let plan = &mut detection.plan;
     if let Some(order) = args.days {
         detection.questions.retain(|question| !matches!(question, Question::DayOrMonth { .. }));
         plan.time = if let TimeFormat::Regional(_) = plan.time { TimeFormat::Regional(order) } else { plan.time };

@@ -277,7 +277,7 @@ pub enum IngestError {
     },
     /// Numbers without times.
     #[error(
-        "Line 1 has a number and no time. Give each row its time, or say on the command line when the first bucket starts and how long one is (--start 2026-03-01T00:00 --step 60)."
+        "Line 1 has a number and no time. Give each row its time, or say when the first bucket starts and how long one is (on the command line: --start 2026-03-01T00:00 --step 60)."
     )]
     NoStart,
     /// Too many rows can't be read.

@@ -56,7 +56,8 @@ pub use reader::Reader;
 pub use regional::DateOrder;
 pub use sink::Ingested;
 pub use sniff::{
-    Column, Container, Detection, FormatName, Preview, Question, Role, Why, encoding_of, pick_column, sniff, sniff_as,
+    Column, Container, Detection, FormatName, Preview, Question, Role, RoleRefused, Why, encoding_of, pick_column,
+    sniff, sniff_as,
 };
 pub use stamp::{EpochUnit, TimeFormat};
 

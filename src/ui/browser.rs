@@ -1,9 +1,10 @@
 //! The few things that the page asks of the browser, each without a way to panic.
 
+use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, Event, HtmlElement};
 
 /// Milliseconds since the page was opened.
 pub fn now_ms() -> f64 {
@@ -62,6 +63,14 @@ pub fn follow_size(element: &Element, on_size: impl Fn(f64, f64) + 'static) {
     observer.observe(element);
     let held = StoredValue::new_local((observer, listener));
     on_cleanup(move || held.with_value(|(observer, _)| observer.disconnect()));
+}
+
+/// Has the field or the list that `event` is about show `value`.
+pub fn show_value(event: &Event, value: &str) {
+    if let Some(target) = event.target() {
+        // Refused only by what has no value to show.
+        let _ = Reflect::set(&target, &JsValue::from_str("value"), &JsValue::from_str(value));
+    }
 }
 
 /// A value kept by the browser, if it keeps any.

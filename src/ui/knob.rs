@@ -1,5 +1,6 @@
 //! One knob: its label, its control, its sentence, and what it says to a value that cannot be.
 
+use super::browser::show_value;
 use super::face::{Slider, number, plain, refusal, shown, slider_of, typed, unit};
 use super::{App, Icon, runs};
 use crate::scenario::{Field, Key, Problem};
@@ -97,7 +98,7 @@ fn Select(app: App, key: &'static Key, options: Signal<Vec<(String, String)>>) -
             runs::apply_data(app, &chosen);
         } else if let Err(words) = set(app, key, &chosen) {
             refuse_choice(app, key, &words);
-            value.with_untracked(|value| set_event_value(&event, value));
+            value.with_untracked(|value| show_value(&event, value));
         }
     };
     let list = Memo::new(move |_| options.get());
@@ -118,13 +119,6 @@ fn Select(app: App, key: &'static Key, options: Signal<Vec<(String, String)>>) -
             </span>
             <span class="hint" id=hint_id(key)>{key.hint}</span>
         </div>
-    }
-}
-
-fn set_event_value(event: &leptos::ev::Event, value: &str) {
-    use wasm_bindgen::JsCast;
-    if let Some(select) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlSelectElement>().ok()) {
-        select.set_value(value);
     }
 }
 
@@ -223,17 +217,11 @@ fn NumberField(app: App, key: &'static Key, refused: Refused) -> impl IntoView {
     let words = refused_words(app, key, refused);
     let is_bad = move || words.with(Option::is_some);
     let on_change = move |event: leptos::ev::Event| {
-        use wasm_bindgen::JsCast;
-        let text = event_target_value(&event);
-        match set(app, key, &text) {
+        match set(app, key, &event_target_value(&event)) {
             Ok(()) => {
                 refused.set(None);
                 // `5m` has become 300: the field shows what is in force.
-                if let Some(field) =
-                    event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok())
-                {
-                    field.set_value(&value.get_untracked());
-                }
+                show_value(&event, &value.get_untracked());
             }
             Err(words) => refused.set(Some((words, app.scenario.with_untracked(|scenario| key.print(scenario))))),
         }

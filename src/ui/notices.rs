@@ -9,7 +9,6 @@ use wasm_bindgen::JsCast;
 /// A line above the charts; more on request. The region is there even when it has nothing to say.
 #[component]
 pub fn Notices(app: App) -> impl IntoView {
-    let dismissed = RwSignal::new(Vec::<Notice>::new());
     let is_open = RwSignal::new(false);
     let all = Memo::new(move |_| {
         let failure = app.failure.get().filter(|_| app.report.with(Option::is_some));
@@ -19,7 +18,7 @@ pub fn Notices(app: App) -> impl IntoView {
         });
         let page = app.notices.get().into_iter().rev();
         let report = app.report.with(|report| report.as_ref().map(|report| report.notices.clone()).unwrap_or_default());
-        let gone = dismissed.get();
+        let gone = app.dismissed.get();
         let all = failure.into_iter().chain(page).chain(report);
         let mut all: Vec<Notice> = all.filter(|notice| !gone.contains(notice)).collect();
         // One is seen, so what matters most comes first.
@@ -41,7 +40,7 @@ pub fn Notices(app: App) -> impl IntoView {
                     <button class="btn quiet" type="button" aria-expanded=open.to_string() on:click=move |_| is_open.set(!open)>{words}</button>
                 }
             });
-            view! { <Line app notice dismissed>{unfold}</Line> }
+            view! { <Line app notice>{unfold}</Line> }
         };
         notices.into_iter().take(count).enumerate().map(line).collect_view()
     };
@@ -49,7 +48,7 @@ pub fn Notices(app: App) -> impl IntoView {
 }
 
 #[component]
-fn Line(app: App, notice: Notice, dismissed: RwSignal<Vec<Notice>>, children: Children) -> impl IntoView {
+fn Line(app: App, notice: Notice, children: Children) -> impl IntoView {
     let (class, icon) = match notice.level {
         Level::Info => ("notice info", "info"),
         Level::Warn => ("notice warn", "warn"),
@@ -60,7 +59,7 @@ fn Line(app: App, notice: Notice, dismissed: RwSignal<Vec<Notice>>, children: Ch
     let (title, text) = (notice.title.clone(), notice.text.clone());
     let dismiss = move |_| {
         app.notices.update(|notices| notices.retain(|other| *other != notice));
-        dismissed.update(|dismissed| dismissed.push(notice.clone()));
+        app.dismissed.update(|dismissed| dismissed.push(notice.clone()));
     };
     view! {
         <div class=class>

@@ -45,6 +45,8 @@ pub struct App {
     pub failure: RwSignal<Option<AppError>>,
     /// Notices of the page itself, oldest first: the link, a file, the worker.
     pub notices: RwSignal<Vec<Notice>>,
+    /// Notices that the reader has dismissed, on whatever page.
+    pub dismissed: RwSignal<Vec<Notice>>,
     /// A short confirmation.
     pub toast: RwSignal<Option<String>>,
     /// The scenario that the toast's Undo goes back to.
@@ -151,6 +153,7 @@ impl App {
             progress: RwSignal::new(None),
             failure: RwSignal::new(None),
             notices: RwSignal::new(Vec::new()),
+            dismissed: RwSignal::new(Vec::new()),
             toast: RwSignal::new(None),
             undo: RwSignal::new(None),
             theme: RwSignal::new(0),
@@ -227,8 +230,9 @@ impl App {
         if self.is_narrow.get() { WIDTH_TICKS_NARROW } else { WIDTH_TICKS }
     }
 
-    /// Shows a notice of the page; an older one with the same code goes.
+    /// Shows a notice of the page, even if the same was dismissed before; an older one with the same code goes.
     pub fn notify(&self, notice: Notice) {
+        self.dismissed.update(|dismissed| dismissed.retain(|other| *other != notice));
         self.notices.update(|notices| {
             notices.retain(|other| other.code != notice.code || other.field != notice.field);
             notices.push(notice);

@@ -8,35 +8,58 @@ use crate::ingest::regional::DateOrder;
 use crate::ingest::stamp::TimeFormat;
 use crate::units::Step;
 
+/// Step of numbers without times before the user names one.
+const NUMBERS_STEP: Step = Step::MINUTE;
+
+/// Why a column does not get a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RoleRefused {
+    /// It is the only time.
+    #[error("Every row needs its time. Make another column the time first.")]
+    OnlyTime,
+    /// The format says what its columns are.
+    #[error("This format says itself what its columns are.")]
+    Fixed,
+}
+
 impl Detection {
     /// Takes the column `index` of the preview for `role`. A column has one role, and a role has one column, but for the
-    /// values, which are summed. Formats with fixed columns keep theirs.
-    pub fn set_role(&mut self, index: usize, role: Role) {
-        match role {
-            Role::Time => return self.set_time_column(index),
-            Role::Value => {
-                // A line of JSON has one value; columns of a table are summed.
-                let is_table = matches!(self.plan.format, Format::Table(_));
-                let mut values = if is_table { self.columns_of(Role::Value) } else { Vec::new() };
-                values.push(index);
-                values.sort_unstable();
-                values.dedup();
-                return self.set_value_columns(&values);
-            }
-            Role::Clock | Role::Quality | Role::Bytes | Role::Host | Role::Code | Role::Other => {}
+    /// values, which are summed.
+    ///
+    /// # Errors
+    /// When the role is not free to give; then nothing was changed.
+    pub fn set_role(&mut self, index: usize, role: Role) -> Result<(), RoleRefused> {
+        if !self.has_free_columns() {
+            return Err(RoleRefused::Fixed);
         }
         // The time of a row can move to another column, but not away.
-        if !self.has_free_columns() || self.columns_of(Role::Time) == [index] {
-            return;
+        if role != Role::Time && self.columns_of(Role::Time) == [index] {
+            return Err(RoleRefused::OnlyTime);
         }
-        let marked: &[usize] = if role == Role::Other { &[] } else { &[index] };
-        if let Some(column) = self.preview.columns.get_mut(index) {
-            column.role = Role::Other;
+        match role {
+            Role::Time => self.set_time_column(index),
+            Role::Value => self.add_value_column(index),
+            Role::Clock | Role::Quality | Role::Bytes | Role::Host | Role::Code | Role::Other => {
+                if let Some(column) = self.preview.columns.get_mut(index) {
+                    column.role = Role::Other;
+                }
+                if role != Role::Other {
+                    self.mark(role, &[index]);
+                }
+                self.follow_marks();
+            }
         }
-        if role != Role::Other {
-            self.mark(role, marked);
-        }
-        self.follow_marks();
+        Ok(())
+    }
+
+    /// Takes column `index` for a count. Columns of a table are summed; a line of JSON has one value.
+    fn add_value_column(&mut self, index: usize) {
+        let is_table = matches!(self.plan.format, Format::Table(_));
+        let mut values = if is_table { self.columns_of(Role::Value) } else { Vec::new() };
+        values.push(index);
+        values.sort_unstable();
+        values.dedup();
+        self.set_value_columns(&values);
     }
 
     /// Takes column `index` for the time, and finds out how its times are written.
@@ -151,12 +174,24 @@ impl Detection {
         }
     }
 
-    /// Answers [`Question::Start`]: numbers without times begin at `local_secs` and are `step` apart.
-    pub fn set_start(&mut self, local_secs: i64, step: Step) {
+    /// Answers [`Question::Decimal`].
+    pub fn set_decimal_comma(&mut self, decimal_comma: bool) {
+        self.questions.retain(|question| !matches!(question, Question::Decimal { .. }));
+        self.plan.decimal_comma = decimal_comma;
+    }
+
+    /// Answers [`Question::Start`]: numbers without times begin at `local_secs`, as far apart as the plan's step says.
+    pub fn set_start(&mut self, local_secs: i64) {
         let Format::Numbers { start_local_secs } = &mut self.plan.format else { return };
         *start_local_secs = Some(local_secs);
-        self.plan.step = Some(step);
+        self.set_step(self.plan.step);
         self.questions.retain(|question| *question != Question::Start);
+    }
+
+    /// Makes buckets `step` wide; `None` is what is usual: as the rows have it, and a minute where no row tells.
+    pub fn set_step(&mut self, step: Option<Step>) {
+        let has_times = !matches!(self.plan.format, Format::Numbers { .. });
+        self.plan.step = if has_times { step } else { step.or(Some(NUMBERS_STEP)) };
     }
 }
 
@@ -184,8 +219,10 @@ pub fn pick_column(detection: &mut Detection, name: &str) -> Result<(), IngestEr
 #[allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 mod tests {
     use super::super::{Detection, Question, Role, sniff};
+    use super::RoleRefused;
     use crate::ingest::plan::{Format, Gaps, Rows};
     use crate::ingest::{Reader, TimeFormat};
+    use crate::units::Step;
 
     const TABLE: &[u8] =
         b"when,app,cpu,calls\n2026-03-01T00:00,3,0.5,10\n2026-03-01T00:01,4,0.6,11\n2026-03-01T00:02,5,0.7,12\n";
@@ -213,14 +250,14 @@ mod tests {
     fn columns_can_be_added_moved_and_taken_away() {
         let mut found = sniff(TABLE).unwrap();
         assert_eq!(found.columns_of(Role::Value), [3], "calls is named like a count");
-        found.set_role(1, Role::Value);
+        found.set_role(1, Role::Value).unwrap();
         assert_eq!(counts(found.clone(), TABLE), [13.0, 15.0, 17.0], "values are summed");
-        found.set_role(3, Role::Other);
+        found.set_role(3, Role::Other).unwrap();
         assert_eq!(counts(found.clone(), TABLE), [3.0, 4.0, 5.0]);
-        found.set_role(1, Role::Other);
+        found.set_role(1, Role::Other).unwrap();
         assert_eq!(asked(&found), [&[1, 2, 3][..]]);
         assert!(found.clone().settled().is_err(), "nothing is read before it is said what is counted");
-        found.set_role(2, Role::Value);
+        found.set_role(2, Role::Value).unwrap();
         assert!(asked(&found).is_empty());
         assert_eq!(counts(found, TABLE), [0.5, 0.6, 0.7]);
     }
@@ -228,9 +265,13 @@ mod tests {
     #[test]
     fn the_time_moves_and_never_leaves() {
         let mut found = sniff(TABLE).unwrap();
-        found.set_role(0, Role::Other);
-        assert_eq!(found.columns_of(Role::Time), [0]);
-        found.set_role(3, Role::Time);
+        let before = found.clone();
+        for role in [Role::Other, Role::Value, Role::Quality, Role::Clock] {
+            assert_eq!(found.set_role(0, role), Err(RoleRefused::OnlyTime), "{role:?}");
+            assert_eq!(found, before);
+        }
+        found.set_role(0, Role::Time).unwrap();
+        found.set_role(3, Role::Time).unwrap();
         assert_eq!(found.columns_of(Role::Time), [3]);
         assert!(matches!(found.plan.time, TimeFormat::Epoch(_)), "{:?}", found.plan.time);
     }
@@ -249,11 +290,11 @@ mod tests {
     #[test]
     fn keys_of_json_are_columns_too() {
         let mut found = sniff(LINES).unwrap();
-        found.set_role(2, Role::Value);
+        found.set_role(2, Role::Value).unwrap();
         let Format::JsonLines(keys) = &found.plan.format else { panic!("JSON lines") };
         assert_eq!((keys.time.as_str(), keys.value.as_deref()), ("t", Some("b")));
         assert_eq!(counts(found.clone(), LINES), [7.0, 8.0]);
-        found.set_role(1, Role::Value);
+        found.set_role(1, Role::Value).unwrap();
         assert_eq!(counts(found, LINES), [1.0, 2.0]);
     }
 
@@ -262,8 +303,22 @@ mod tests {
         let line = b"h - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 2326\n";
         let mut found = sniff(line).unwrap();
         let before = found.clone();
-        found.set_role(1, Role::Value);
+        assert_eq!(found.set_role(1, Role::Value), Err(RoleRefused::Fixed));
         found.set_rows(Rows::Buckets);
         assert_eq!(found, before);
+    }
+
+    #[test]
+    fn numbers_without_times_always_have_a_step() {
+        let mut found = sniff(b"5\n6\n7\n").unwrap();
+        found.set_step(Step::from_secs(300));
+        found.set_start(0);
+        assert_eq!(found.plan.step.map(Step::secs), Some(300), "a step that was named before the start stays");
+        found.set_step(None);
+        assert_eq!(found.plan.step, Some(Step::MINUTE));
+        assert_eq!(counts(found, b"5\n6\n7\n"), [5.0, 6.0, 7.0]);
+        let mut table = sniff(TABLE).unwrap();
+        table.set_step(None);
+        assert_eq!(table.plan.step, None, "rows with times show their own");
     }
 }

@@ -20,16 +20,25 @@ pub fn detect(text: &[u8], lines: &[(u64, &[u8])]) -> Option<Result<Detection, I
     if let Some(sender) = sender_of(text) {
         return Some(document(text, sender));
     }
-    let rows: Vec<(u64, Vec<(String, String)>)> =
-        lines.iter().filter_map(|(number, line)| Some((*number, object(line)?))).collect();
-    let filled = lines.iter().filter(|line| !line.1.trim_ascii().is_empty()).count();
-    if rows.is_empty() || rows.len() * 2 < filled {
+    detect_lines(lines).or_else(|| {
         let what = "the JSON is no answer of Prometheus or CloudWatch, and has no object per line. \
             Write one object per line with a time in it";
         let is_object = text.trim_ascii_start().starts_with(b"{");
-        return is_object.then(|| Err(IngestError::NoSeries { line: 1, what: what.to_owned() }));
-    }
-    Some(json_lines(&rows))
+        is_object.then(|| Err(IngestError::NoSeries { line: 1, what: what.to_owned() }))
+    })
+}
+
+/// What the text is if it is an answer of `sender`; `None` if it is not.
+pub fn detect_answer(text: &[u8], sender: Sender) -> Option<Result<Detection, IngestError>> {
+    (sender_of(text) == Some(sender)).then(|| document(text, sender))
+}
+
+/// What `lines` are if most of them hold a JSON object; `None` if not.
+pub fn detect_lines(lines: &[(u64, &[u8])]) -> Option<Result<Detection, IngestError>> {
+    let rows: Vec<(u64, Vec<(String, String)>)> =
+        lines.iter().filter_map(|(number, line)| Some((*number, object(line)?))).collect();
+    let filled = lines.iter().filter(|line| !line.1.trim_ascii().is_empty()).count();
+    (!rows.is_empty() && rows.len() * 2 >= filled).then(|| json_lines(&rows))
 }
 
 /// Looks for keys that only one sender has.

@@ -6,13 +6,16 @@ mod columns;
 mod correct;
 mod json;
 mod logs;
+mod named;
+mod numbers;
 mod table;
 
-pub use correct::pick_column;
+pub use correct::{RoleRefused, pick_column};
+pub use named::FormatName;
 
 use super::encoding::Decoder;
 use super::error::{IngestError, Place};
-use super::plan::{Balancer, Encoding, Format, Pick, Plan};
+use super::plan::{Encoding, Plan};
 use super::{HEAD_BYTES, MAX_LINE_BYTES, without_mark};
 use memchr::memchr;
 use serde::{Deserialize, Serialize};
@@ -199,64 +202,6 @@ impl Container {
     }
 }
 
-/// A format that the user names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FormatName {
-    /// Fields between separators.
-    Csv,
-    /// Common and Combined Log Format.
-    Log,
-    /// AWS application load balancer.
-    Alb,
-    /// AWS classic load balancer.
-    Elb,
-    /// W3C extended, CloudFront.
-    W3c,
-    /// JSON lines.
-    JsonLines,
-    /// Prometheus.
-    Prometheus,
-    /// CloudWatch.
-    CloudWatch,
-    /// One number per line.
-    Numbers,
-}
-
-impl FormatName {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::Csv,
-        Self::Log,
-        Self::Alb,
-        Self::Elb,
-        Self::W3c,
-        Self::JsonLines,
-        Self::Prometheus,
-        Self::CloudWatch,
-        Self::Numbers,
-    ];
-
-    /// Its word.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Log => "log",
-            Self::Alb => "alb",
-            Self::Elb => "elb",
-            Self::W3c => "w3c",
-            Self::JsonLines => "jsonl",
-            Self::Prometheus => "prometheus",
-            Self::CloudWatch => "cloudwatch",
-            Self::Numbers => "numbers",
-        }
-    }
-
-    /// The format that `name` names.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.name() == name)
-    }
-}
-
 /// Looks at the first bytes of an unpacked file, [`HEAD_BYTES`] or all there are.
 ///
 /// # Errors
@@ -290,7 +235,7 @@ fn look(head: &[u8], name: Option<FormatName>) -> Result<Detection, IngestError>
     };
     refuse_foreign_text(*number, first, text)?;
     let mut detection = match (name, first.trim_ascii_start().first()) {
-        (Some(name), _) => named(name, text, &lines)?,
+        (Some(name), _) => named::detect(name, text, &lines)?,
         (None, Some(b'{' | b'[')) => match json::detect(text, &lines) {
             Some(found) => found?,
             None => logs::detect(&lines).map_or_else(|| table::detect(&lines), Ok)?,
@@ -303,31 +248,6 @@ fn look(head: &[u8], name: Option<FormatName>) -> Result<Detection, IngestError>
     }
     detection.plan.encoding = encoding;
     Ok(detection)
-}
-
-/// What is found out when the format is known.
-fn named(name: FormatName, text: &[u8], lines: &[(u64, &[u8])]) -> Result<Detection, IngestError> {
-    let plain = |format: Format| {
-        let mut detection = Detection::new(Plan::new(format));
-        detection.because("format", "You chose it.");
-        detection
-    };
-    let not_json = || IngestError::NoSeries { line: 1, what: "it is no JSON. Choose another format".to_owned() };
-    Ok(match name {
-        FormatName::Csv => table::detect(lines)?,
-        FormatName::Log => plain(Format::Clf),
-        FormatName::Alb => plain(Format::Balancer(Balancer::Alb)),
-        FormatName::Elb => plain(Format::Balancer(Balancer::Classic)),
-        FormatName::W3c => plain(Format::W3c),
-        FormatName::JsonLines => json::detect(text, lines).ok_or_else(not_json)??,
-        FormatName::Prometheus => plain(Format::Prometheus(Pick::All)),
-        FormatName::CloudWatch => plain(Format::CloudWatch(Pick::All)),
-        FormatName::Numbers => {
-            let mut detection = plain(Format::Numbers { start_local_secs: None });
-            detection.questions.push(Question::Start);
-            detection
-        }
-    })
 }
 
 /// How the bytes of a file that begins with `head` make text.

@@ -3,7 +3,7 @@
 use super::columns::{
     Hint, TimeFinding, hint, is_clock, is_duration, is_no_count, may_be_elapsed, numbers_in, time_of, unit_of,
 };
-use super::{Column, Detection, PREVIEW_ROWS, Question, Role};
+use super::{Column, Detection, PREVIEW_ROWS, Question, Role, numbers};
 use crate::ingest::error::{IngestError, Place, quoted};
 use crate::ingest::fields::Fields;
 use crate::ingest::number;
@@ -36,10 +36,10 @@ struct Sheet {
 
 /// The table that `lines` are.
 pub fn detect(lines: &[(u64, &[u8])]) -> Result<Detection, IngestError> {
-    let lines: Vec<(u64, &[u8])> = lines.iter().filter(|line| !line.1.trim_ascii().is_empty()).copied().collect();
-    if let Some(found) = numbers(&lines) {
+    if let Some(found) = numbers::detect(lines) {
         return Ok(found);
     }
+    let lines: Vec<(u64, &[u8])> = lines.iter().filter(|line| !line.1.trim_ascii().is_empty()).copied().collect();
     let best = [b',', b';', b'\t', b'|', b' ']
         .into_iter()
         .filter_map(|separator| sheet(cut(&lines, separator)))
@@ -48,32 +48,6 @@ pub fn detect(lines: &[(u64, &[u8])]) -> Result<Detection, IngestError> {
         .max_by_key(|(score, _)| *score);
     let (_, sheet) = best.ok_or(IngestError::Empty)?;
     describe(sheet)
-}
-
-/// A file with a number per line and no time.
-fn numbers(lines: &[(u64, &[u8])]) -> Option<Detection> {
-    // A comma may as well be what stands between two fields.
-    let is_number = |line: &[u8]| !line.contains(&b',') && matches!(number::parse(line, false), Ok(Some(_)));
-    let (_, first) = lines.first()?;
-    let data = if is_number(first) { lines } else { &lines[1..] };
-    let good = data.iter().filter(|line| is_number(line.1)).count();
-    let cells: Vec<&str> = data.iter().filter_map(|line| std::str::from_utf8(line.1).ok()).collect();
-    // A column of plausible times alone is a list of requests.
-    let are_times = time_of(&cells, false).is_some_and(|time| time.good * 2 > cells.len());
-    if data.is_empty() || good * 2 < data.len() || are_times {
-        return None;
-    }
-    let mut detection = Detection::new(Plan::new(Format::Numbers { start_local_secs: None }));
-    detection.because("format", format!("{good} of the first {} lines are a number and nothing else.", data.len()));
-    detection.questions.push(Question::Start);
-    detection.preview.columns =
-        vec![Column { name: "1".to_owned(), role: Role::Value, is_number: true, is_time: false }];
-    detection.preview.rows = data
-        .iter()
-        .take(PREVIEW_ROWS)
-        .map(|(number, line)| (*number, vec![String::from_utf8_lossy(line).trim().to_owned()]))
-        .collect();
-    Some(detection)
 }
 
 fn cut(lines: &[(u64, &[u8])], separator: u8) -> Cut {

@@ -1,9 +1,11 @@
 //! The first rows as they stand in the file, each column marked with what it is taken for.
 
-use super::flow::correct;
-use crate::ingest::{Column, Role};
+use super::flow::set_role;
+use crate::ingest::{Column, Detection, Role};
 use crate::readout::data::{role_choices, role_words};
+use crate::ui::browser::show_value;
 use crate::ui::{App, Icon};
+use leptos::ev::Event;
 use leptos::prelude::*;
 
 /// The first rows.
@@ -13,9 +15,8 @@ pub fn Columns(app: App) -> impl IntoView {
     let heads = Memo::new(move |_| {
         of.draft.with(|draft| {
             let Some(draft) = draft else { return (Vec::new(), None) };
-            let detection = &draft.detection;
-            let choices = detection.has_free_columns().then(|| role_choices(detection));
-            (detection.preview.columns.clone(), choices)
+            let choices = draft.detection.has_free_columns().then(|| role_choices(&draft.detection));
+            (columns_of(&draft.detection, choices.as_deref()), choices)
         })
     });
     let rows = Memo::new(move |_| {
@@ -53,6 +54,17 @@ pub fn Columns(app: App) -> impl IntoView {
     }
 }
 
+/// The columns as they count: what rows of this kind do not have is not read, and waits for rows of the other kind.
+fn columns_of(detection: &Detection, choices: Option<&[Role]>) -> Vec<Column> {
+    let mut columns = detection.preview.columns.clone();
+    for column in &mut columns {
+        if choices.is_some_and(|choices| !choices.contains(&column.role)) {
+            column.role = Role::Other;
+        }
+    }
+    columns
+}
+
 fn class(column: &Column) -> &'static str {
     match (column.role, column.is_number) {
         (Role::Other, _) => "unread",
@@ -71,17 +83,27 @@ fn Head(app: App, index: usize, column: Column, choices: Option<Vec<Role>>) -> i
     };
     let label = format!("Column {name} is");
     let option =
-        |one: &Role| view! { <option value=role_words(*one) selected=*one == role>{role_words(*one)}</option> };
+        |one: &Role| view! { <option value=role_words(*one) prop:selected=*one == role>{role_words(*one)}</option> };
     let items = choices.iter().map(option).collect_view();
-    let choose = move |event| {
+    let refused = RwSignal::new(None::<String>);
+    let choose = move |event: Event| {
         let chosen = event_target_value(&event);
-        if let Some(role) = choices.iter().copied().find(|role| role_words(*role) == chosen) {
-            correct(app, move |detection| detection.set_role(index, role));
+        let Some(wanted) = choices.iter().copied().find(|one| role_words(*one) == chosen) else { return };
+        let outcome = set_role(app, index, wanted);
+        if outcome.is_err() {
+            show_value(&event, role_words(role));
         }
+        refused.set(outcome.err().map(|why| why.to_string()));
+    };
+    let note_id = format!("column-{index}-note");
+    let described_by = note_id.clone();
+    let note = move || {
+        refused.get().map(|words| view! { <span class="bad-text" id=note_id.clone() role="alert">{words}</span> })
     };
     view! {
-        <span class="role">{key}<span class="select"><select aria-label=label on:change=choose>{items}</select><Icon name="down"/></span></span>
+        <span class="role">{key}<span class="select"><select aria-label=label aria-describedby=described_by on:change=choose>{items}</select><Icon name="down"/></span></span>
         <span class="name">{name}</span>
+        {note}
     }
     .into_any()
 }

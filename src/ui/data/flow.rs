@@ -1,7 +1,7 @@
 //! From files to a trace: what is asked of the worker, and what becomes of its answers.
 
-use super::state::Phase;
-use crate::ingest::{Detection, FormatName, Question};
+use super::state::{Basis, Phase};
+use crate::ingest::{Detection, FormatName, Question, Role, RoleRefused};
 use crate::job::{Draft, ImportFault, Imported, Quantity, Reading};
 use crate::scenario::DataRef;
 use crate::share::file_name;
@@ -19,27 +19,43 @@ pub fn open(app: App, files: Vec<File>) {
     if files.is_empty() {
         return;
     }
-    let of = app.data;
-    of.draft.set(None);
-    of.imported.set(None);
-    of.format.set(None);
-    of.quantity.set(Quantity::Requests);
-    of.phase.set(Phase::Looking);
+    forget(app);
+    app.data.quantity.set(Quantity::Requests);
+    app.data.files.set_value(files);
     app.dialog.set(None);
     link::go(app, PageId::Data);
-    of.files.set_value(files);
-    again(app);
+    look(app);
     // What is new stands on top.
+    scroll_up();
+}
+
+/// Shows the page from its top: on a phone the document scrolls, elsewhere the page in it.
+fn scroll_up() {
+    window().scroll_to_with_x_and_y(0.0, 0.0);
     if let Ok(Some(page)) = document().query_selector(".data") {
         page.set_scroll_top(0);
     }
 }
 
-/// Opens the files that are open once more.
+/// Reads the files that are open once more, with everything that was corrected. They are opened anew, as a worker that was
+/// started again knows nothing of them.
 pub fn again(app: App) {
-    app.data.phase.set(Phase::Looking);
-    if let Some(client) = app.client.get_value() {
-        app.data.files.with_value(|files| client.open(files));
+    let of = app.data;
+    of.corrected.set_value(of.draft.with_untracked(|draft| draft.as_ref().map(|draft| draft.detection.clone())));
+    look(app);
+}
+
+fn look(app: App) {
+    let of = app.data;
+    of.basis.set_value(None);
+    of.phase.set(Phase::Looking);
+    match app.client.get_value() {
+        Some(client) => of.files.with_value(|files| client.open(files)),
+        None => {
+            let text = "The engine that reads files could not be started. Reload the page and open the file again; if it \
+                        stays so, the browser may block workers.";
+            fail(app, ImportFault::new(&first_name(app), text));
+        }
     }
 }
 
@@ -51,21 +67,47 @@ pub fn paste(app: App, text: &str) {
     }
 }
 
+fn first_name(app: App) -> String {
+    app.data.files.with_value(|files| files.first().map(File::name).unwrap_or_default())
+}
+
 /// Lets go of the files; nothing of them is kept.
 pub fn close(app: App) {
     ask(app, ImportAsk::Close);
+    forget(app);
+    app.data.files.set_value(Vec::new());
+    app.data.phase.set(Phase::Closed);
+}
+
+/// Nothing is known of the files that come next.
+fn forget(app: App) {
     let of = app.data;
-    of.phase.set(Phase::Closed);
     of.draft.set(None);
     of.imported.set(None);
-    of.files.set_value(Vec::new());
+    of.format.set(None);
+    of.looked_as.set_value(None);
+    of.corrected.set_value(None);
+    of.basis.set_value(None);
 }
 
 /// Has the files looked at as files of `format`.
 pub fn look_as(app: App, format: Option<FormatName>) {
+    app.data.corrected.set_value(None);
     app.data.format.set(format);
     app.data.phase.set(Phase::Looking);
     ask(app, ImportAsk::LookAs(format));
+}
+
+/// Gives column `index` another role and reads the files again.
+///
+/// # Errors
+/// When the column cannot have it; then nothing was changed.
+pub fn set_role(app: App, index: usize, role: Role) -> Result<(), RoleRefused> {
+    let Some(mut draft) = app.data.draft.get_untracked() else { return Ok(()) };
+    draft.detection.set_role(index, role)?;
+    app.data.draft.set(Some(draft));
+    read(app);
+    Ok(())
 }
 
 /// Corrects what the files are taken for, and reads them again.
@@ -96,11 +138,28 @@ pub fn read(app: App) {
     ask(app, ImportAsk::Read(Box::new(detection.plan)));
 }
 
-/// Stops the reading.
+/// Stops the reading. What was read before counts again, with the settings that it was read with.
 pub fn stop(app: App) {
     ask(app, ImportAsk::Stop);
-    app.data.imported.set(None);
-    app.data.phase.set(Phase::Stopped);
+    let of = app.data;
+    match of.basis.get_value().filter(|_| of.imported.with_untracked(Option::is_some)) {
+        Some(Basis { draft, format }) => {
+            of.draft.set(Some(draft));
+            of.looked_as.set_value(format);
+            of.phase.set(Phase::Read);
+            app.toast("Stopped; the reading before counts again, with its settings");
+        }
+        None => {
+            of.imported.set(None);
+            of.phase.set(Phase::Stopped);
+        }
+    }
+    show_format(app);
+}
+
+/// The format that was named last may have come to nothing: the one that counts is the draft's.
+fn show_format(app: App) {
+    app.data.format.set(app.data.looked_as.get_value());
 }
 
 /// Saves what was read as a CSV, with everything that a log tells per bucket.
@@ -139,8 +198,13 @@ pub fn save_table(app: App, text: &Uint8Array) {
     }
 }
 
-fn take_draft(app: App, draft: Draft) {
-    app.data.draft.set(Some(draft));
+fn take_draft(app: App, mut draft: Draft) {
+    let of = app.data;
+    if let Some(corrected) = of.corrected.try_update_value(Option::take).flatten() {
+        draft.detection = corrected;
+    }
+    of.looked_as.set_value(of.format.get_untracked());
+    of.draft.set(Some(draft));
     read(app);
 }
 
@@ -152,6 +216,8 @@ fn take_imported(app: App, imported: Imported) {
     }
     let is_wanted = wanted(app) == Some(DataRef::Upload(imported.summary.digest));
     of.imported.set(Some(Shared::new(imported)));
+    let format = of.looked_as.get_value();
+    of.basis.set_value(of.draft.get_untracked().map(|draft| Basis { draft, format }));
     of.phase.set(Phase::Read);
     paint::shown();
     // A link asked for exactly this trace.
@@ -162,6 +228,7 @@ fn take_imported(app: App, imported: Imported) {
 
 fn fail(app: App, fault: ImportFault) {
     app.data.imported.set(None);
+    show_format(app);
     app.data.phase.set(Phase::Failed(fault));
     paint::shown();
 }

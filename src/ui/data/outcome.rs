@@ -117,9 +117,18 @@ fn Drawing(app: App) -> impl IntoView {
         let fact = |(name, value): (&'static str, String)| view! { <div><dt>{name}</dt><dd title=value.clone()>{value.clone()}</dd></div> };
         facts.into_iter().map(fact).collect_view()
     };
+    let is_stale = Memo::new(move |_| of.phase.with(|phase| *phase != Phase::Read));
     view! {
         <section class="panel drawing" role="region" aria-label="What was read">
-            <header><h2>"What was read"</h2><span class="end chips">{chips}<button class="btn quiet" type="button" on:click=move |_| flow::save(app)><Icon name="export"/>"CSV"</button></span></header>
+            <header>
+                <h2>"What was read"</h2>
+                <Show when=move || is_stale.get()><span class="dim" id="as-read-before">"As read before. A CSV can be saved once this reading ends."</span></Show>
+                <span class="end chips">
+                    {chips}
+                    // Asking for it would end the reading that is under way.
+                    <button class="btn quiet" type="button" disabled=move || is_stale.get() aria-describedby=move || is_stale.get().then_some("as-read-before") on:click=move |_| flow::save(app)><Icon name="export"/>"CSV"</button>
+                </span>
+            </header>
             <div class="beside">
                 <div class="left">
                     <div class="chart"><Picture app label draw=move |size, theme| {
@@ -199,7 +208,9 @@ fn Quality(app: App) -> impl IntoView {
     view! {
         <section class="panel" role="region" aria-label="Data quality">
             <header><h2>"Data quality"</h2><span class="end dim">{losses}</span></header>
-            <table class="oddities"><tbody>{move || lines.get().into_iter().map(one).collect_view()}</tbody></table>
+            <table class="oddities">
+                <tbody>{move || lines.get().into_iter().map(one).collect_view()}</tbody>
+            </table>
         </section>
     }
 }

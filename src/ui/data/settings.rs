@@ -16,8 +16,6 @@ use leptos::prelude::*;
 
 /// Shares of odd rows that a file may have.
 const ODD_SHARES: [(f64, &str); 5] = [(0.0, "None"), (0.01, "1 %"), (0.1, "10 %"), (0.5, "50 %"), (1.0, "Any")];
-/// Step of numbers without times before the user names one.
-const FIRST_STEP: Step = Step::MINUTE;
 
 /// A part of the plan, for a control.
 fn of_plan<T: Clone + PartialEq + Send + Sync + 'static>(app: App, part: fn(&Plan) -> T, none: T) -> Signal<T> {
@@ -100,6 +98,16 @@ fn Questions(app: App) -> impl IntoView {
             </div>
         }
         .into_any(),
+        Question::Decimal { place, value } => view! {
+            <div class="question" role="alert">
+                <p><strong>{format!("{place} reads {value}.")}</strong>" Is that a fraction, or does the mark stand between thousands?"</p>
+                <div class="row">
+                    <button class="btn" type="button" on:click=move |_| correct(app, |d| d.set_decimal_comma(false))>"1,234.5: fractions follow a point"</button>
+                    <button class="btn" type="button" on:click=move |_| correct(app, |d| d.set_decimal_comma(true))>"1.234,5: fractions follow a comma"</button>
+                </div>
+            </div>
+        }
+        .into_any(),
         Question::Start => view! {
             <div class="question" role="alert">
                 <p><strong>"These are numbers without times."</strong>" Say below when the first one begins and how far they are apart."</p>
@@ -137,7 +145,11 @@ fn Controls(app: App) -> impl IntoView {
     let is_numbers = is(|d| matches!(d.plan.format, Format::Numbers { .. }));
     let is_buckets = is(|d| d.plan.rows == Rows::Buckets);
     let has_zone_choice = is(|d| !matches!(d.plan.format, Format::Clf | Format::Numbers { .. }));
-    let has_series = is(|d| d.questions.iter().any(|question| matches!(question, Question::Series { .. })));
+    // Series that stand side by side in a table are chosen in the columns' heads.
+    let has_series = is(|d| {
+        let is_answer = matches!(d.plan.format, Format::Prometheus(_) | Format::CloudWatch(_));
+        is_answer && d.questions.iter().any(|question| matches!(question, Question::Series { .. }))
+    });
     let rows = of_plan(app, |plan| plan.rows, Rows::Buckets);
     let step = of_plan(app, |plan| plan.step.map(Step::secs), None);
     let usual = move || match (is_numbers.get(), rows.get()) {
@@ -178,7 +190,7 @@ fn Controls(app: App) -> impl IntoView {
             </Show>
             <Choice label="Buckets without a row" options=named(&GAPS) value=of_plan(app, |plan| plan.gaps, crate::ingest::Gaps::Missing) on_choose=move |gaps| correct(app, move |d| d.plan.gaps = gaps)/>
             <Show when=move || is_table.get()>
-                <Choice label="Fractions follow" options=vec![(false, "A point".to_owned()), (true, "A comma".to_owned())] value=of_plan(app, |plan| plan.decimal_comma, false) on_choose=move |comma| correct(app, move |d| d.plan.decimal_comma = comma)/>
+                <Choice label="Fractions follow" options=vec![(false, "A point".to_owned()), (true, "A comma".to_owned())] value=of_plan(app, |plan| plan.decimal_comma, false) on_choose=move |comma| correct(app, move |d| d.set_decimal_comma(comma))/>
             </Show>
             <Choice label="Odd rows allowed" options=named(&ODD_SHARES) value=of_plan(app, |plan| plan.max_rejected, 0.1) on_choose=move |share| correct(app, move |d| d.plan.max_rejected = share)/>
         </div>
@@ -193,7 +205,7 @@ fn set_time(detection: &mut Detection, time: TimeFormat) {
 
 fn set_step(app: App, secs: Option<u32>) {
     let step = secs.and_then(Step::from_secs);
-    correct(app, move |detection| detection.plan.step = step);
+    correct(app, move |detection| detection.set_step(step));
 }
 
 /// When numbers without times begin.
@@ -209,10 +221,7 @@ fn Start(app: App) -> impl IntoView {
     );
     let set = move |text: &str| match parse_local(text) {
         Some(secs) => {
-            correct(app, move |d| {
-                let step = d.plan.step.unwrap_or(FIRST_STEP);
-                d.set_start(secs, step);
-            });
+            correct(app, move |d| d.set_start(secs));
             Ok(())
         }
         None => Err("Choose a day and a time.".to_owned()),

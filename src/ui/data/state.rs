@@ -1,6 +1,6 @@
 //! What the Data page knows.
 
-use crate::ingest::FormatName;
+use crate::ingest::{Detection, FormatName};
 use crate::job::{Draft, ImportFault, Imported, Quantity, Reading};
 use crate::ui::shared::Shared;
 use crate::worker::KeptTraces;
@@ -26,6 +26,15 @@ pub enum Phase {
     Failed(ImportFault),
 }
 
+/// What files are taken for, and the format that the user named for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Basis {
+    /// The findings with the corrections.
+    pub draft: Draft,
+    /// The format that was named.
+    pub format: Option<FormatName>,
+}
+
 /// The page's signals. Cheap to copy.
 #[derive(Debug, Clone, Copy)]
 pub struct Data {
@@ -33,10 +42,16 @@ pub struct Data {
     pub phase: RwSignal<Phase>,
     /// What they are taken for, with the user's corrections.
     pub draft: RwSignal<Option<Draft>>,
-    /// The format that the user named.
+    /// The format that the user named; the draft follows once the files were looked at.
     pub format: RwSignal<Option<FormatName>>,
+    /// The format that was named for the draft.
+    pub looked_as: StoredValue<Option<FormatName>>,
+    /// Corrections that outlive the next look at the files.
+    pub corrected: StoredValue<Option<Detection>>,
     /// What was read last; while it is read again, what it was before.
     pub imported: RwSignal<Option<Shared<Imported>>>,
+    /// What it was read as; `None` where the worker has let go of it.
+    pub basis: StoredValue<Option<Basis>>,
     /// What of it is drawn.
     pub quantity: RwSignal<Quantity>,
     /// Traces that the browser keeps; `None` before it said so.
@@ -54,7 +69,10 @@ impl Data {
             phase: RwSignal::new(Phase::Closed),
             draft: RwSignal::new(None),
             format: RwSignal::new(None),
+            looked_as: StoredValue::new(None),
+            corrected: StoredValue::new(None),
             imported: RwSignal::new(None),
+            basis: StoredValue::new(None),
             quantity: RwSignal::new(Quantity::Requests),
             kept: RwSignal::new(None),
             files: StoredValue::new_local(Vec::new()),
