@@ -4,7 +4,7 @@ use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, HtmlElement};
+use web_sys::{Element, Event, File, FileList, HtmlElement};
 
 /// Milliseconds since the page was opened.
 pub fn now_ms() -> f64 {
@@ -65,12 +65,29 @@ pub fn follow_size(element: &Element, on_size: impl Fn(f64, f64) + 'static) {
     on_cleanup(move || held.with_value(|(observer, _)| observer.disconnect()));
 }
 
+/// Gives the focus to the first element that `selector` names, in the next frame: what this one makes can take none yet.
+pub fn focus_soon(selector: &'static str) {
+    request_animation_frame(move || focus(document().query_selector(selector)));
+}
+
+fn focus(found: Result<Option<Element>, JsValue>) {
+    if let Some(element) = found.ok().flatten().and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // Without it the next Tab begins at the top, and nothing else depends on it.
+        let _ = element.focus();
+    }
+}
+
 /// Has the field or the list that `event` is about show `value`.
 pub fn show_value(event: &Event, value: &str) {
     if let Some(target) = event.target() {
         // Refused only by what has no value to show.
         let _ = Reflect::set(&target, &JsValue::from_str("value"), &JsValue::from_str(value));
     }
+}
+
+/// A list of files as files.
+pub fn files_of(list: Option<FileList>) -> Vec<File> {
+    list.map(|files| (0..files.length()).filter_map(|at| files.get(at)).collect()).unwrap_or_default()
 }
 
 /// A value kept by the browser, if it keeps any.

@@ -10,7 +10,7 @@ mod outcome;
 mod settings;
 mod state;
 
-pub use flow::{close, died, open, paste, take, take_kept};
+pub use flow::{close, died, open, paste, scroll_up, take, take_kept};
 pub use intake::Pick;
 pub use state::Data;
 

@@ -55,6 +55,7 @@ fn Fault(app: App, fault: ImportFault) -> impl IntoView {
         view! { <li class:it=is_it><b>{whole(usize::try_from(number).unwrap_or(usize::MAX))}</b><code>{text}</code></li> }
     };
     let lines = (!excerpt.is_empty()).then(|| view! { <ol class="excerpt" aria-label="Lines of the file">{excerpt.into_iter().map(row).collect_view()}</ol> });
+    let is_pasted = flow::is_pasted(app);
     let kept = move || {
         app.report.with(|report| report.as_ref().map(|report| format!("{} is still loaded.", report.trace.source.name)))
     };
@@ -65,6 +66,7 @@ fn Fault(app: App, fault: ImportFault) -> impl IntoView {
                 <p>{text}</p>
                 {lines}
                 <div class="row">
+                    {is_pasted.then(|| view! { <button class="btn" type="button" on:click=move |_| flow::edit_rows(app)>"Edit the rows"</button> })}
                     <Pick app words="Choose another file" class="btn"/>
                     <button class="btn quiet" type="button" on:click=move |_| flow::again(app)>"Read it again"</button>
                 </div>
