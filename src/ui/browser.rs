@@ -70,11 +70,41 @@ pub fn focus_soon(selector: &'static str) {
     request_animation_frame(move || focus(document().query_selector(selector)));
 }
 
+/// The same where nothing has the focus, because what had it is gone or hidden.
+pub fn rescue_focus(selector: &'static str) {
+    request_animation_frame(move || {
+        if is_focus_lost() {
+            focus(document().query_selector(selector));
+        }
+    });
+}
+
+/// Keeps the focus in the list item that was clicked in, where its button is gone with the click. The last button there is
+/// the one that does least: it takes back what the click began, or begins it anew.
+pub fn keep_focus_in_item(event: &Event) {
+    // What was clicked may be gone already; the way that the click takes is not.
+    let way = event.composed_path();
+    let mut elements = way.iter().filter_map(|node| node.dyn_into::<Element>().ok());
+    let Some(item) = elements.find(|element| element.tag_name() == "LI") else { return };
+    request_animation_frame(move || {
+        if is_focus_lost() {
+            focus(item.query_selector("button:last-child"));
+        }
+    });
+}
+
 fn focus(found: Result<Option<Element>, JsValue>) {
     if let Some(element) = found.ok().flatten().and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         // Without it the next Tab begins at the top, and nothing else depends on it.
         let _ = element.focus();
     }
+}
+
+fn is_focus_lost() -> bool {
+    document().active_element().is_none_or(|element| {
+        let place = element.get_bounding_client_rect();
+        element.tag_name() == "BODY" || (place.width() == 0.0 && place.height() == 0.0)
+    })
 }
 
 /// Has the field or the list that `event` is about show `value`.

@@ -96,15 +96,12 @@ pub fn Strip(app: App) -> impl IntoView {
         Phase::Looking => Some(0.0),
         _ => None,
     });
-    let status = move || match of.phase.get() {
+    // Said aloud as it changes, so only what changes seldom; how far the reading is stands beside it.
+    let stage = Memo::new(move |_| match of.phase.get() {
         Phase::Closed => String::new(),
         Phase::Looking => "Looking at the first rows".to_owned(),
         Phase::Asking => "A question is open".to_owned(),
-        Phase::Reading(reading) if reading.total == 0 => "Reading".to_owned(),
-        Phase::Reading(reading) => {
-            let elapsed = (now_ms() - of.began_ms.get_value()) / 1000.0;
-            format!("Reading {}", reading_words(&reading, elapsed).1)
-        }
+        Phase::Reading(_) => "Reading".to_owned(),
         Phase::Read => of.imported.with(|imported| {
             imported.as_ref().map_or_else(String::new, |imported| {
                 format!("{} buckets, {}", whole(imported.summary.buckets), length_words(&imported.summary))
@@ -112,23 +109,34 @@ pub fn Strip(app: App) -> impl IntoView {
         }),
         Phase::Stopped => "Stopped; nothing was changed".to_owned(),
         Phase::Failed(_) => "Not read".to_owned(),
+    });
+    let progress = move || match of.phase.get() {
+        Phase::Reading(reading) if reading.total > 0 => {
+            let elapsed = (now_ms() - of.began_ms.get_value()) / 1000.0;
+            Some(view! { <span>" "{reading_words(&reading, elapsed).1}</span> })
+        }
+        _ => None,
+    };
+    let percent = move || match of.phase.get() {
+        Phase::Reading(reading) if reading.total > 0 => Some(format!("{:.0}", reading_words(&reading, 0.0).0 * 100.0)),
+        _ => None,
     };
     let is_reading = Memo::new(move |_| of.phase.with(|phase| matches!(phase, Phase::Reading(_) | Phase::Looking)));
     let is_read = Memo::new(move |_| of.phase.with(|phase| *phase == Phase::Read));
     let is_stopped = Memo::new(move |_| of.phase.with(|phase| *phase == Phase::Stopped));
     view! {
         <Show when=move || of.is_open()>
-            <section class="strip" role="region" aria-label="Open files">
+            <section class="strip" role="region" aria-label="Open files" tabindex="-1">
                 <Icon name="file" class="dim"/>
                 <div class="what"><strong>{name}</strong><span class="dim">{size}</span></div>
-                <p class="status" role="status">{status}</p>
+                <p class="status"><span role="status">{stage}</span>{progress}</p>
                 <span class="acts">
                     <Show when=move || is_reading.get()><button class="btn" type="button" on:click=move |_| flow::stop(app)>"Stop"</button></Show>
                     <Show when=move || is_stopped.get()><button class="btn" type="button" on:click=move |_| flow::again(app)>"Read again"</button></Show>
                     <button class="btn quiet" type="button" on:click=move |_| flow::close(app)>"Discard"</button>
                     <Show when=move || is_read.get()><button class="btn primary" type="button" on:click=move |_| flow::keep(app)>"Replay this trace"</button></Show>
                 </span>
-                <div class="meter" aria-hidden="true" class:idle=move || share.get().is_none()><i style=move || format!("--p:{:.1}%", share.get().unwrap_or(0.0) * 100.0)></i></div>
+                <div class="meter" class:idle=move || share.get().is_none() role="progressbar" aria-label="Read so far" aria-hidden=move || share.get().is_none().then_some("true") aria-valuenow=percent><i style=move || format!("--p:{:.1}%", share.get().unwrap_or(0.0) * 100.0)></i></div>
             </section>
         </Show>
     }

@@ -211,6 +211,9 @@ fn Quality(app: App) -> impl IntoView {
         <section class="panel" role="region" aria-label="Data quality">
             <header><h2>"Data quality"</h2><span class="end dim">{losses}</span></header>
             <table class="oddities">
+                <thead>
+                    <tr>{["Finding", "How many", "In words"].map(|head| view! { <th scope="col"><span class="sr">{head}</span></th> }).into_iter().collect_view()}</tr>
+                </thead>
                 <tbody>{move || lines.get().into_iter().map(one).collect_view()}</tbody>
             </table>
         </section>
