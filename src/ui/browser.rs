@@ -4,7 +4,7 @@ use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, HtmlElement};
+use web_sys::{Element, Event, File, FileList, HtmlElement};
 
 /// Milliseconds since the page was opened.
 pub fn now_ms() -> f64 {
@@ -65,12 +65,59 @@ pub fn follow_size(element: &Element, on_size: impl Fn(f64, f64) + 'static) {
     on_cleanup(move || held.with_value(|(observer, _)| observer.disconnect()));
 }
 
+/// Gives the focus to the first element that `selector` names, in the next frame: what this one makes can take none yet.
+pub fn focus_soon(selector: &'static str) {
+    request_animation_frame(move || focus(document().query_selector(selector)));
+}
+
+/// The same where nothing has the focus, because what had it is gone or hidden.
+pub fn rescue_focus(selector: &'static str) {
+    request_animation_frame(move || {
+        if is_focus_lost() {
+            focus(document().query_selector(selector));
+        }
+    });
+}
+
+/// Keeps the focus in the list item that was clicked in, where its button is gone with the click. The last button there is
+/// the one that does least: it takes back what the click began, or begins it anew.
+pub fn keep_focus_in_item(event: &Event) {
+    // What was clicked may be gone already; the way that the click takes is not.
+    let way = event.composed_path();
+    let mut elements = way.iter().filter_map(|node| node.dyn_into::<Element>().ok());
+    let Some(item) = elements.find(|element| element.tag_name() == "LI") else { return };
+    request_animation_frame(move || {
+        if is_focus_lost() {
+            focus(item.query_selector("button:last-child"));
+        }
+    });
+}
+
+fn focus(found: Result<Option<Element>, JsValue>) {
+    if let Some(element) = found.ok().flatten().and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // Without it the next Tab begins at the top, and nothing else depends on it.
+        let _ = element.focus();
+    }
+}
+
+fn is_focus_lost() -> bool {
+    document().active_element().is_none_or(|element| {
+        let place = element.get_bounding_client_rect();
+        element.tag_name() == "BODY" || (place.width() == 0.0 && place.height() == 0.0)
+    })
+}
+
 /// Has the field or the list that `event` is about show `value`.
 pub fn show_value(event: &Event, value: &str) {
     if let Some(target) = event.target() {
         // Refused only by what has no value to show.
         let _ = Reflect::set(&target, &JsValue::from_str("value"), &JsValue::from_str(value));
     }
+}
+
+/// A list of files as files.
+pub fn files_of(list: Option<FileList>) -> Vec<File> {
+    list.map(|files| (0..files.length()).filter_map(|at| files.get(at)).collect()).unwrap_or_default()
 }
 
 /// A value kept by the browser, if it keeps any.

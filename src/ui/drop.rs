@@ -1,10 +1,12 @@
-//! Files dropped anywhere on the page, and rows pasted on the Data page, are opened there.
+//! Files dropped anywhere on the page, and files or rows pasted on the Data page, are opened there.
 
-use super::{App, Icon, PageId, data};
+use super::{App, Icon, PageId, browser, data};
+use crate::scenario::{Level, Notice};
+use js_sys::{Array, Function, Reflect};
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Event, File};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, File};
 
 /// What is seen while a file hovers over the page.
 #[component]
@@ -16,6 +18,8 @@ pub fn DropTarget(app: App) -> impl IntoView {
             event.prevent_default();
             if !is_over.get_untracked() {
                 is_over.set(true);
+                // Nothing of the page can be seen above an open dialog.
+                app.dialog.set(None);
             }
         }
     });
@@ -29,16 +33,14 @@ pub fn DropTarget(app: App) -> impl IntoView {
         is_over.set(false);
         if has_files(&event) {
             event.prevent_default();
-            data::open(app, files_of(&event));
+            let brought = event.data_transfer().map(|data| Brought::of(&data)).unwrap_or_default();
+            brought.refuse(app);
+            data::open(app, brought.files);
         }
     });
-    // Rows that are pasted while the Data page is seen, with nothing else to take them.
     let paste = window_event_listener(ev::paste, move |event| {
-        let is_ours = app.page.get_untracked() == PageId::Data && !is_text_field(&event);
-        let text = event.clipboard_data().filter(|_| is_ours).and_then(|data| data.get_data("text/plain").ok());
-        if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
-            event.prevent_default();
-            data::paste(app, &text);
+        if app.page.get_untracked() == PageId::Data {
+            take_paste(app, &event);
         }
     });
     on_cleanup(move || {
@@ -65,9 +67,75 @@ fn has_files(event: &DragEvent) -> bool {
     types.is_some_and(|types| types.iter().any(|kind| kind.as_string().as_deref() == Some("Files")))
 }
 
-fn files_of(event: &DragEvent) -> Vec<File> {
-    let files = event.data_transfer().and_then(|data| data.files());
-    files.map(|files| (0..files.length()).filter_map(|at| files.get(at)).collect()).unwrap_or_default()
+/// What came with a drop or a paste.
+#[derive(Default)]
+struct Brought {
+    files: Vec<File>,
+    /// Names of folders, whose files the browser does not hand over.
+    folders: Vec<String>,
+}
+
+impl Brought {
+    fn of(data: &DataTransfer) -> Self {
+        let mut brought = Self::default();
+        let items = property(data, "items");
+        let items = if items.is_object() { Array::from(&items) } else { Array::new() };
+        for item in items {
+            let entry = call(&item, "webkitGetAsEntry");
+            if property(&entry, "isDirectory").is_truthy() {
+                brought.folders.push(property(&entry, "name").as_string().unwrap_or_default());
+            } else if let Ok(file) = call(&item, "getAsFile").dyn_into::<File>() {
+                brought.files.push(file);
+            }
+        }
+        if brought.files.is_empty() && brought.folders.is_empty() {
+            brought.files = browser::files_of(data.files());
+        }
+        brought
+    }
+
+    /// Says what of a drop cannot be read. What is open stays open.
+    fn refuse(&self, app: App) {
+        let (title, text) = match &self.folders[..] {
+            [] if self.files.is_empty() => (
+                "Nothing came with the drop.".to_owned(),
+                "The browser handed over no file. Choose the file on the Data page instead.",
+            ),
+            [] => return,
+            [one] => (format!("{one} is a folder."), "Drop the files in it."),
+            all => (format!("{} are folders.", all.join(", ")), "Drop the files in them."),
+        };
+        app.notify(Notice::new(Level::Warn, "drop", title, text));
+        data::scroll_up();
+    }
+}
+
+/// A property of something that may not have it.
+fn property(of: &JsValue, name: &str) -> JsValue {
+    Reflect::get(of, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// What a method answers of something that may not have it.
+fn call(of: &JsValue, name: &str) -> JsValue {
+    let method = property(of, name).dyn_into::<Function>().ok();
+    method.and_then(|method| method.call0(of).ok()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// Opens what was pasted: files wherever they are pasted, as no field takes them; rows where nothing else takes them.
+fn take_paste(app: App, event: &ClipboardEvent) {
+    let Some(data) = event.clipboard_data() else { return };
+    let text = data.get_data("text/plain").ok().filter(|text| !text.trim().is_empty());
+    let mut brought = Brought::of(&data);
+    // A spreadsheet copies its cells as text and as a picture of them.
+    brought.files.retain(|file| text.is_none() || !file.type_().starts_with("image/"));
+    if !brought.files.is_empty() || !brought.folders.is_empty() {
+        event.prevent_default();
+        brought.refuse(app);
+        data::open(app, brought.files);
+    } else if let Some(text) = text.filter(|_| !is_text_field(event)) {
+        event.prevent_default();
+        data::paste(app, &text);
+    }
 }
 
 fn is_text_field(event: &Event) -> bool {

@@ -106,6 +106,15 @@ pub fn go(app: App, page: PageId) {
     }
 }
 
+/// What takes the focus on a page that was turned to, where what had it stayed behind.
+const fn landing(page: PageId) -> &'static str {
+    match page {
+        PageId::Replay => "#p-main",
+        PageId::Forecasts => ".forecasts",
+        PageId::Data => ".strip, .intake .btn",
+    }
+}
+
 /// Follows the address from page to page, Back and Forward included.
 pub fn follow(app: App) {
     let turn = move |_: web_sys::Event| {
@@ -122,6 +131,9 @@ pub fn follow(app: App) {
             app.playing.set(false);
             app.is_rail_open.set(false);
             app.page.set(page);
+            // On a phone every page scrolls with the document.
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+            browser::rescue_focus(landing(page));
             // An older entry of the history may still say an older scenario.
             write(app);
         }

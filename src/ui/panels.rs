@@ -34,7 +34,7 @@ pub fn Panels(app: App, figures: Memo<Option<Figures>>) -> impl IntoView {
     };
     let is_losing = move || figures.with(|figures| figures.as_ref().is_some_and(|figures| figures.is_losing));
     view! {
-        <section class="panel" id="p-main" role="region" aria-label="Capacity and demand">
+        <section class="panel" id="p-main" role="region" aria-label="Capacity and demand" tabindex="-1">
             <header>
                 <h2>"Capacity and demand"</h2>
                 <DataLabel app/>

@@ -18,6 +18,22 @@ async function fact(page, name) {
   return row.locator('dd').textContent();
 }
 
+/** What a list shows as chosen. */
+const shown = (select) => select.evaluate((one) => one.selectedOptions[0]?.textContent);
+
+/** Where notices stand on the Data page. */
+const notices = (page) => page.locator('.data').getByRole('region', { name: 'Notices' });
+
+/** Drops a log of 260 MB, made in the page: that much text does not go through the wire. */
+async function dropHuge(page) {
+  const transfer = await page.evaluateHandle((block) => {
+    const data = new DataTransfer();
+    data.items.add(new File(Array.from({ length: 260 }, () => block), 'huge.log'));
+    return data;
+  }, accessLog());
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+}
+
 /** Waits until what was dropped is read to its end. */
 async function done(page) {
   await page.getByRole('button', { name: 'Replay this trace' }).waitFor();
@@ -148,6 +164,14 @@ journey('numbers without times are asked for their start', async (visit) => {
   await corrections(page).getByLabel('First number begins').blur();
   await done(page);
   assert.match(await fact(page, 'Span'), /1 Mar 2026 08:00/);
+  const step = corrections(page).getByRole('combobox', { name: 'Step' });
+  await step.selectOption('5 min');
+  await read(page).getByText(/6 buckets of 5 min/).waitFor();
+  await step.selectOption('1 min, unless you say otherwise');
+  await read(page).getByText(/6 buckets of 1 min/).waitFor();
+  assert.equal(await shown(step), '1 min');
+  await step.selectOption('1 min, unless you say otherwise');
+  assert.equal(await shown(step), '1 min', 'the list shows what counts');
 });
 
 journey('a log is counted in its own zone, with bytes, hosts and errors', async (visit) => {
@@ -251,23 +275,135 @@ journey('lines of a file in UTF-16 are shown as they read', async (visit) => {
 
 journey('a long reading says how far it is, and can be stopped', async (visit) => {
   const page = await visit.open();
-  // Made in the page: that much text does not go through the wire.
-  const transfer = await page.evaluateHandle((block) => {
-    const data = new DataTransfer();
-    data.items.add(new File(Array.from({ length: 260 }, () => block), 'huge.log'));
-    return data;
-  }, accessLog());
-  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
-  const status = page.locator('.strip').getByRole('status');
-  await status.getByText(/Reading .* of 2\d\d MB, .* rows/).waitFor();
+  await dropHuge(page);
+  const strip = page.locator('.strip');
+  await strip.getByText(/Reading .* of 2\d\d MB, .* rows/).waitFor();
+  assert.equal(await strip.getByRole('status').textContent(), 'Reading', 'the numbers are not said aloud');
+  await strip.getByRole('progressbar', { name: 'Read so far' }).waitFor();
   await page.getByRole('button', { name: 'Stop' }).click();
-  await status.getByText('Stopped; nothing was changed').waitFor();
+  await strip.getByText('Stopped; nothing was changed').waitFor();
   await trace(page, 'NASA-HTTP 1995').waitFor();
   await visit.screenshot();
   await page.getByRole('button', { name: 'Read again' }).click();
-  await status.getByText(/Reading/).waitFor();
+  await strip.getByText(/Reading/).first().waitFor();
   await page.getByRole('button', { name: 'Discard' }).click();
   await page.getByText('Drop files here, or anywhere on the page').waitFor();
+  await page.waitForFunction(() => document.activeElement?.textContent === 'Choose files');
+});
+
+journey('corrections outlive a stop, and a stopped correction gives back what was read before', async (visit) => {
+  const page = await visit.open();
+  const step = corrections(page).getByRole('combobox', { name: 'Step' });
+  await dropHuge(page);
+  await step.selectOption('15 min');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.locator('.strip').getByText('Stopped; nothing was changed').waitFor();
+  await page.getByRole('button', { name: 'Read again' }).click();
+  await done(page);
+  assert.match(await fact(page, 'Length'), /288 buckets of 15 min/);
+  await step.selectOption('5 min');
+  await read(page).getByText(/A CSV can be saved once this reading ends/).waitFor();
+  assert.ok(await read(page).getByRole('button', { name: 'CSV' }).isDisabled());
+  await visit.screenshot();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.locator('.toasts').getByText(/the reading before counts again/).waitFor();
+  await done(page);
+  assert.match(await fact(page, 'Length'), /288 buckets of 15 min/);
+  assert.equal(await shown(step), '15 min');
+  assert.ok(await read(page).getByRole('button', { name: 'CSV' }).isEnabled());
+});
+
+journey('the time of a row cannot be taken away', async (visit) => {
+  const page = await visit.open('#data');
+  await drop(page, 'checkout.csv', csv(600));
+  await done(page);
+  const time = page.getByRole('combobox', { name: 'Column timestamp is' });
+  for (const role of ['Not read', 'Count']) {
+    await time.selectOption(role);
+    await page.getByRole('alert').filter({ hasText: 'Every row needs its time. Make another column the time first.' }).waitFor();
+    assert.equal(await shown(time), 'Time', role);
+  }
+  await visit.screenshot();
+  await page.locator('.strip').getByText('600 buckets').waitFor();
+});
+
+journey('a format that is named keeps what was found out, and one that fails is not shown', async (visit) => {
+  const page = await visit.open('#data');
+  const format = corrections(page).getByRole('combobox', { name: 'Format' });
+  await drop(page, 'checkout.csv', csv(600));
+  await done(page);
+  await corrections(page).getByRole('combobox', { name: 'Step' }).selectOption('15 min');
+  await page.locator('.strip').getByText('200 buckets').waitFor();
+  await format.selectOption('JSON lines');
+  await read(page).getByText('checkout.csv was not read').waitFor();
+  assert.equal(await shown(format), 'As detected');
+  await page.getByRole('button', { name: 'Read it again' }).click();
+  await page.locator('.strip').getByText('200 buckets').waitFor();
+  await drop(page, 'metrics.json', await readFile(join(fixtures, 'prometheus.json'), 'utf8'));
+  await page.locator('.strip').getByText('metrics.json').waitFor();
+  await done(page);
+  await format.selectOption('Prometheus answer');
+  await done(page);
+  assert.equal(await shown(format), 'Prometheus answer');
+  await corrections(page).getByRole('combobox', { name: 'Series' }).waitFor();
+  assert.equal(await shown(corrections(page).getByRole('combobox', { name: 'Count is' })), 'Requests per second');
+  await page.getByRole('region', { name: 'First rows' }).getByRole('row').nth(1).waitFor();
+});
+
+journey('pasted rows that cannot be read can be corrected', async (visit) => {
+  const page = await visit.open('#data');
+  const rows = page.getByRole('textbox', { name: 'Or paste rows' });
+  const bad = 'timestamp,requests\n2026-03-01T00:00,1\n2026-03-01T00:05,n/a\n';
+  await rows.fill(bad);
+  await page.getByRole('button', { name: 'Read these rows' }).click();
+  await read(page).getByText('pasted rows was not read').waitFor();
+  await page.waitForFunction(() => document.activeElement?.matches('.strip'));
+  await page.getByRole('button', { name: 'Edit the rows' }).click();
+  await page.waitForFunction(() => document.activeElement?.id === 'pasted');
+  assert.equal(await rows.inputValue(), bad);
+  await rows.fill(bad.replace('n/a', '2'));
+  await page.getByRole('button', { name: 'Read these rows' }).click();
+  await done(page);
+  await replay(page);
+  await page.waitForFunction(() => document.activeElement?.id === 'p-main');
+});
+
+journey('files can be pasted, and the rows of a spreadsheet are no picture', async (visit) => {
+  const page = await visit.open('#data');
+  const paste = (files, text) => page.evaluate(([files, text]) => {
+    const data = new DataTransfer();
+    for (const [name, type, body] of files) data.items.add(new File([body], name, { type }));
+    if (text) data.setData('text/plain', text);
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, [files, text]);
+  await paste([['copied.csv', 'text/csv', csv(600)]], '/home/somebody/copied.csv');
+  await page.locator('.strip').getByText('copied.csv').waitFor();
+  await done(page);
+  await paste([['image.png', 'image/png', 'no picture']], csv(300).replaceAll(',', '\t'));
+  await page.locator('.strip').getByText('pasted rows').waitFor();
+  await page.locator('.strip').getByText('300 buckets').waitFor();
+});
+
+journey('a folder and a drop of nothing are said once, and what is open stays', async (visit) => {
+  const page = await visit.open('#data');
+  await drop(page, 'checkout.csv', csv(600));
+  await done(page);
+  await page.getByRole('button', { name: 'Keyboard help' }).click();
+  await page.locator('dialog[open]').waitFor();
+  await page.evaluate(() => { DataTransferItem.prototype.webkitGetAsEntry = () => ({ isDirectory: true, name: 'logs' }); });
+  await drop(page, 'logs', '');
+  await page.locator('dialog[open]').waitFor({ state: 'detached' });
+  await notices(page).getByText('logs is a folder. Drop the files in it.').waitFor();
+  await page.locator('.strip').getByText('600 buckets').waitFor();
+  await visit.screenshot();
+  await notices(page).getByRole('button', { name: 'Dismiss' }).first().click();
+  await page.getByRole('link', { name: 'Replay' }).click();
+  await page.locator('#p-main').waitFor();
+  assert.equal(await page.getByText('logs is a folder.').count(), 0, 'what was dismissed on one page is gone from all');
+  await page.getByRole('link', { name: 'Data' }).click();
+  await page.evaluate(() => Object.defineProperty(DataTransfer.prototype, 'types', { get: () => ['Files'] }));
+  await dropAll(page, []);
+  await notices(page).getByText(/Nothing came with the drop/).first().waitFor();
 });
 
 journey('kept traces are listed and can be deleted', async (visit) => {
@@ -366,4 +502,23 @@ journey('own traffic on a phone', { viewport: VIEWPORTS.phone, context: { hasTou
   await visit.screenshot();
   await page.getByRole('button', { name: 'Replay this trace' }).tap();
   await page.waitForFunction(() => location.search.includes('data='));
+});
+
+journey('long names break on the narrowest phone', { viewport: { width: 320, height: 640 } }, async (visit) => {
+  const page = await visit.open('#data');
+  const name = `${'a-very-long-name-'.repeat(8)}`;
+  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  await drop(page, `${name}.csv`, 'timestamp,requests\n2026-03-01T00:00,1\n2026-03-01T00:05,n/a\n');
+  await read(page).getByRole('alert').getByText(/was not read/).waitFor();
+  assert.ok((await overflow()) <= 0, `the refusal is ${await overflow()} px too wide`);
+  await visit.screenshot();
+  const rows = csv().trim().split('\n');
+  await dropAll(page, [[`${name}1.csv`, `${rows.slice(0, 1441).join('\n')}\n`], [`${name}2.csv`, `${rows[0]}\n${rows.slice(1441).join('\n')}\n`]]);
+  await done(page);
+  assert.ok((await overflow()) <= 0, `the result is ${await overflow()} px too wide`);
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  await page.getByRole('button', { name: 'Replay this trace' }).click();
+  await page.waitForFunction(() => !location.hash && scrollY === 0);
+  await page.locator('.notice').first().waitFor();
+  assert.ok((await overflow()) <= 0, `the replay is ${await overflow()} px too wide`);
 });

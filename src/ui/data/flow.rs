@@ -5,7 +5,7 @@ use crate::ingest::{Detection, FormatName, Question, Role, RoleRefused};
 use crate::job::{Draft, ImportFault, Imported, Quantity, Reading};
 use crate::scenario::DataRef;
 use crate::share::file_name;
-use crate::ui::browser::now_ms;
+use crate::ui::browser::{self, now_ms};
 use crate::ui::shared::Shared;
 use crate::ui::{App, PageId, browser, link, paint, runs, share};
 use crate::worker::{ImportAnswer, ImportAsk};
@@ -13,6 +13,9 @@ use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::File;
+
+/// What pasted rows are called.
+const PASTED: &str = "pasted rows";
 
 /// Opens files: shows the page, and has the worker look at them. Those that were open before are let go of.
 pub fn open(app: App, files: Vec<File>) {
@@ -30,7 +33,7 @@ pub fn open(app: App, files: Vec<File>) {
 }
 
 /// Shows the page from its top: on a phone the document scrolls, elsewhere the page in it.
-fn scroll_up() {
+pub fn scroll_up() {
     window().scroll_to_with_x_and_y(0.0, 0.0);
     if let Ok(Some(page)) = document().query_selector(".data") {
         page.set_scroll_top(0);
@@ -61,17 +64,29 @@ fn look(app: App) {
 
 /// Opens rows that were pasted, as a file.
 pub fn paste(app: App, text: &str) {
+    app.data.pasted.set_value(text.to_owned());
     let parts = Array::of1(&JsValue::from_str(text));
-    if let Ok(file) = File::new_with_str_sequence(&parts, "pasted rows") {
+    if let Ok(file) = File::new_with_str_sequence(&parts, PASTED) {
         open(app, vec![file]);
     }
+}
+
+/// Lets go of rows that were pasted, and shows them where they can be corrected.
+pub fn edit_rows(app: App) {
+    close(app);
+    browser::focus_soon("#pasted");
+}
+
+/// Whether rows that were pasted are what is open.
+pub fn is_pasted(app: App) -> bool {
+    first_name(app) == PASTED && app.data.pasted.with_value(|text| !text.is_empty())
 }
 
 fn first_name(app: App) -> String {
     app.data.files.with_value(|files| files.first().map(File::name).unwrap_or_default())
 }
 
-/// Lets go of the files; nothing of them is kept.
+/// Lets go of the files; nothing of them is kept but rows that were pasted.
 pub fn close(app: App) {
     ask(app, ImportAsk::Close);
     forget(app);
@@ -245,6 +260,8 @@ pub fn is_in_worker(app: App) -> bool {
 
 /// Another worker takes the place of one that died: what went with it begins again, with the corrections as they are.
 pub fn resume(app: App) {
+    // A new worker holds nothing that was read, so there is nothing to go back to.
+    app.data.basis.set_value(None);
     match app.data.phase.get_untracked() {
         Phase::Looking => look_as(app, app.data.format.get_untracked()),
         Phase::Reading(_) | Phase::Read => read(app),
@@ -265,6 +282,10 @@ pub fn take_kept(app: App, trace: &crate::job::TraceSummary) {
         .imported
         .with_untracked(|imported| imported.as_ref().is_some_and(|imported| imported.summary.digest == trace.digest));
     if is_open {
+        if is_pasted(app) {
+            // They are a trace now.
+            app.data.pasted.set_value(String::new());
+        }
         close(app);
         link::go(app, PageId::Replay);
         app.toast(format!("Replaying {}", trace.name));

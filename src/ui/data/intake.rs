@@ -4,15 +4,11 @@ use super::flow;
 use super::state::Phase;
 use crate::readout::data::{files_size, files_words, length_words, reading_words};
 use crate::readout::format::whole;
-use crate::ui::browser::now_ms;
+use crate::ui::browser::{files_of, now_ms};
 use crate::ui::{App, Icon};
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::File;
-
-/// Endings that a file may have; everything else can be dropped all the same.
-const ACCEPT: &str =
-    ".planora,.csv,.tsv,.txt,.gz,.log,.json,.jsonl,.ndjson,text/csv,text/plain,application/json,application/gzip";
 
 /// What can be read, by kind.
 const SHAPES: [(&str, &str); 4] = [
@@ -25,7 +21,7 @@ const SHAPES: [(&str, &str); 4] = [
     ("Size", "Hundreds of megabytes, plain or gzipped. Several files make one trace. Bundles of Planora, too."),
 ];
 
-/// A button that opens the browser's own choice of files.
+/// A button that opens the browser's own choice of files; of all of them, as logs are called access.log.1 or have no ending.
 #[component]
 pub fn Pick(app: App, words: &'static str, class: &'static str) -> impl IntoView {
     let picker = NodeRef::<html::Input>::new();
@@ -36,28 +32,28 @@ pub fn Pick(app: App, words: &'static str, class: &'static str) -> impl IntoView
     };
     let on_pick = move |_| {
         let Some(picker) = picker.get() else { return };
-        let files =
-            picker.files().map(|files| (0..files.length()).filter_map(|at| files.get(at)).collect::<Vec<File>>());
+        let files = files_of(picker.files());
         // Empty, so that choosing the same file again counts as a change.
         picker.set_value("");
-        flow::open(app, files.unwrap_or_default());
+        flow::open(app, files);
     };
     view! {
         <button class=class type="button" on:click=pick><Icon name="file"/>{words}</button>
-        <input class="sr" type="file" multiple=true tabindex="-1" aria-label="Trace files" accept=ACCEPT node_ref=picker on:change=on_pick/>
+        <input class="sr" type="file" multiple=true tabindex="-1" aria-label="Trace files" node_ref=picker on:change=on_pick/>
     }
 }
 
 /// The empty page: drop, choose or paste.
 #[component]
 pub fn Intake(app: App) -> impl IntoView {
-    let rows = NodeRef::<html::Textarea>::new();
-    let has_rows = RwSignal::new(false);
-    let read = move |_| {
-        if let Some(rows) = rows.get() {
-            flow::paste(app, &rows.value());
-        }
+    let pasted = app.data.pasted;
+    let is_filled = |text: &String| !text.trim().is_empty();
+    let has_rows = RwSignal::new(pasted.with_value(is_filled));
+    let type_in = move |event| {
+        pasted.set_value(event_target_value(&event));
+        has_rows.set(pasted.with_value(is_filled));
     };
+    let read = move |_| flow::paste(app, &pasted.get_value());
     let shape = |(name, text): (&'static str, &'static str)| view! { <div><dt>{name}</dt><dd>{text}</dd></div> };
     view! {
         <section class="panel intake" role="region" aria-label="Open traffic">
@@ -70,8 +66,8 @@ pub fn Intake(app: App) -> impl IntoView {
             <dl class="shapes">{SHAPES.map(shape).into_iter().collect_view()}</dl>
             <div class="rows">
                 <label class="lab" for="pasted">"Or paste rows"</label>
-                <textarea id="pasted" rows="5" spellcheck="false" placeholder="timestamp,requests\n2026-03-01T00:00,812\n2026-03-01T00:01,794" node_ref=rows
-                    on:input=move |event| has_rows.set(!event_target_value(&event).trim().is_empty())></textarea>
+                <textarea id="pasted" rows="5" spellcheck="false" placeholder="timestamp,requests\n2026-03-01T00:00,812\n2026-03-01T00:01,794"
+                    prop:value=pasted.get_value() on:input=type_in></textarea>
                 <div class="row">
                     <button class="btn" type="button" disabled=move || !has_rows.get() on:click=read>"Read these rows"</button>
                     <Show when=move || !has_rows.get()><span class="dim">"Nothing is pasted yet."</span></Show>
@@ -100,15 +96,12 @@ pub fn Strip(app: App) -> impl IntoView {
         Phase::Looking => Some(0.0),
         _ => None,
     });
-    let status = move || match of.phase.get() {
+    // Said aloud as it changes, so only what changes seldom; how far the reading is stands beside it.
+    let stage = Memo::new(move |_| match of.phase.get() {
         Phase::Closed => String::new(),
         Phase::Looking => "Looking at the first rows".to_owned(),
         Phase::Asking => "A question is open".to_owned(),
-        Phase::Reading(reading) if reading.total == 0 => "Reading".to_owned(),
-        Phase::Reading(reading) => {
-            let elapsed = (now_ms() - of.began_ms.get_value()) / 1000.0;
-            format!("Reading {}", reading_words(&reading, elapsed).1)
-        }
+        Phase::Reading(_) => "Reading".to_owned(),
         Phase::Read => of.imported.with(|imported| {
             imported.as_ref().map_or_else(String::new, |imported| {
                 format!("{} buckets, {}", whole(imported.summary.buckets), length_words(&imported.summary))
@@ -116,23 +109,34 @@ pub fn Strip(app: App) -> impl IntoView {
         }),
         Phase::Stopped => "Stopped; nothing was changed".to_owned(),
         Phase::Failed(_) => "Not read".to_owned(),
+    });
+    let progress = move || match of.phase.get() {
+        Phase::Reading(reading) if reading.total > 0 => {
+            let elapsed = (now_ms() - of.began_ms.get_value()) / 1000.0;
+            Some(view! { <span>" "{reading_words(&reading, elapsed).1}</span> })
+        }
+        _ => None,
+    };
+    let percent = move || match of.phase.get() {
+        Phase::Reading(reading) if reading.total > 0 => Some(format!("{:.0}", reading_words(&reading, 0.0).0 * 100.0)),
+        _ => None,
     };
     let is_reading = Memo::new(move |_| of.phase.with(|phase| matches!(phase, Phase::Reading(_) | Phase::Looking)));
     let is_read = Memo::new(move |_| of.phase.with(|phase| *phase == Phase::Read));
     let is_stopped = Memo::new(move |_| of.phase.with(|phase| *phase == Phase::Stopped));
     view! {
         <Show when=move || of.is_open()>
-            <section class="strip" role="region" aria-label="Open files">
+            <section class="strip" role="region" aria-label="Open files" tabindex="-1">
                 <Icon name="file" class="dim"/>
                 <div class="what"><strong>{name}</strong><span class="dim">{size}</span></div>
-                <p class="status" role="status">{status}</p>
+                <p class="status"><span role="status">{stage}</span>{progress}</p>
                 <span class="acts">
                     <Show when=move || is_reading.get()><button class="btn" type="button" on:click=move |_| flow::stop(app)>"Stop"</button></Show>
                     <Show when=move || is_stopped.get()><button class="btn" type="button" on:click=move |_| flow::again(app)>"Read again"</button></Show>
                     <button class="btn quiet" type="button" on:click=move |_| flow::close(app)>"Discard"</button>
                     <Show when=move || is_read.get()><button class="btn primary" type="button" on:click=move |_| flow::keep(app)>"Replay this trace"</button></Show>
                 </span>
-                <div class="meter" aria-hidden="true" class:idle=move || share.get().is_none()><i style=move || format!("--p:{:.1}%", share.get().unwrap_or(0.0) * 100.0)></i></div>
+                <div class="meter" class:idle=move || share.get().is_none() role="progressbar" aria-label="Read so far" aria-hidden=move || share.get().is_none().then_some("true") aria-valuenow=percent><i style=move || format!("--p:{:.1}%", share.get().unwrap_or(0.0) * 100.0)></i></div>
             </section>
         </Show>
     }

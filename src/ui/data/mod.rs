@@ -10,12 +10,12 @@ mod outcome;
 mod settings;
 mod state;
 
-pub use flow::{close, give_up, is_in_worker, open, paste, resume, save_table, take, take_kept};
+pub use flow::{close, give_up, is_in_worker, open, paste, resume, save_table, scroll_up, take, take_kept};
 pub use intake::Pick;
 pub use state::Data;
 
 use super::notices::Notices;
-use super::{App, PageId, paint};
+use super::{App, PageId, browser, paint};
 use intake::{Intake, Strip};
 use kept::KeptPanel;
 use leptos::prelude::*;
@@ -36,11 +36,12 @@ pub fn DataPage(app: App) -> impl IntoView {
             paint::shown();
         }
     });
+    keep_focus(app);
     view! {
         <div class="data" role="main" aria-label="Data">
             <Notices app/>
             <Strip app/>
-            <div class="desk">
+            <div class="desk" on:click=move |event| browser::keep_focus_in_item(&event)>
                 <KeptPanel app/>
                 <div class="work">
                     <Show when=move || !is_busy.get()><Intake app/></Show>
@@ -50,4 +51,23 @@ pub fn DataPage(app: App) -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// Finds the focus another place when what had it goes: with the phase that a button belonged to, or with a trace.
+fn keep_focus(app: App) {
+    let of = app.data;
+    let stage = Memo::new(move |_| of.phase.with(std::mem::discriminant));
+    Effect::new(move |before: Option<()>| {
+        stage.track();
+        if before.is_some() && app.page.get_untracked() == PageId::Data {
+            browser::rescue_focus(".strip, .intake .btn");
+        }
+    });
+    Effect::new(move |before: Option<usize>| {
+        let now = of.kept.with(|kept| kept.as_ref().map_or(0, |kept| kept.traces.len()));
+        if before.is_some_and(|before| now < before) {
+            browser::rescue_focus(".traces .btn");
+        }
+        now
+    });
 }

@@ -55,6 +55,7 @@ fn Fault(app: App, fault: ImportFault) -> impl IntoView {
         view! { <li class:it=is_it><b>{whole(usize::try_from(number).unwrap_or(usize::MAX))}</b><code>{text}</code></li> }
     };
     let lines = (!excerpt.is_empty()).then(|| view! { <ol class="excerpt" aria-label="Lines of the file">{excerpt.into_iter().map(row).collect_view()}</ol> });
+    let is_pasted = flow::is_pasted(app);
     let kept = move || {
         app.report.with(|report| report.as_ref().map(|report| format!("{} is still loaded.", report.trace.source.name)))
     };
@@ -65,6 +66,7 @@ fn Fault(app: App, fault: ImportFault) -> impl IntoView {
                 <p>{text}</p>
                 {lines}
                 <div class="row">
+                    {is_pasted.then(|| view! { <button class="btn" type="button" on:click=move |_| flow::edit_rows(app)>"Edit the rows"</button> })}
                     <Pick app words="Choose another file" class="btn"/>
                     <button class="btn quiet" type="button" on:click=move |_| flow::again(app)>"Read it again"</button>
                 </div>
@@ -209,6 +211,9 @@ fn Quality(app: App) -> impl IntoView {
         <section class="panel" role="region" aria-label="Data quality">
             <header><h2>"Data quality"</h2><span class="end dim">{losses}</span></header>
             <table class="oddities">
+                <thead>
+                    <tr>{["Finding", "How many", "In words"].map(|head| view! { <th scope="col"><span class="sr">{head}</span></th> }).into_iter().collect_view()}</tr>
+                </thead>
                 <tbody>{move || lines.get().into_iter().map(one).collect_view()}</tbody>
             </table>
         </section>

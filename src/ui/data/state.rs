@@ -56,6 +56,8 @@ pub struct Data {
     pub quantity: RwSignal<Quantity>,
     /// Traces that the browser keeps; `None` before it said so.
     pub kept: RwSignal<Option<KeptTraces>>,
+    /// Rows that were pasted last, to be corrected where they can't be read.
+    pub pasted: StoredValue<String>,
     /// The files.
     pub files: StoredValue<Vec<File>, LocalStorage>,
     /// When the reading began, in milliseconds since the page was opened.
@@ -75,6 +77,7 @@ impl Data {
             basis: StoredValue::new(None),
             quantity: RwSignal::new(Quantity::Requests),
             kept: RwSignal::new(None),
+            pasted: StoredValue::new(String::new()),
             files: StoredValue::new_local(Vec::new()),
             began_ms: StoredValue::new(0.0),
         }

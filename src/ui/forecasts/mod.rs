@@ -33,7 +33,7 @@ pub fn ForecastsPage(app: App) -> impl IntoView {
     // Its tests of significance take too long to be made twice.
     let table = Memo::new(move |_| app.forecasts.table());
     view! {
-        <div class="forecasts" role="main" aria-label="Forecasts">
+        <div class="forecasts" role="main" aria-label="Forecasts" tabindex="-1">
             <Bar app/>
             <Notices app/>
             <SplitStrip app/>
