@@ -7,7 +7,7 @@ use crate::scenario::DataRef;
 use crate::share::file_name;
 use crate::ui::browser::{self, now_ms};
 use crate::ui::shared::Shared;
-use crate::ui::{App, PageId, browser, link, paint, runs, share};
+use crate::ui::{App, PageId, link, paint, runs, share};
 use crate::worker::{ImportAnswer, ImportAsk};
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
