@@ -33,6 +33,7 @@ mod plan;
 mod quality;
 mod reader;
 mod record;
+mod rejection;
 mod regional;
 mod regular;
 mod rows;

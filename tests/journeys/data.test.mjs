@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './browser.mjs';
 import { VIEWPORTS, journey } from './harness.mjs';
-import { accessLog, bring, csv, drop, dropAll, replay } from './traffic.mjs';
+import { accessLog, bring, csv, drop, dropAll, dropHuge, replay } from './traffic.mjs';
 
 const fixtures = join(root, 'tests/fixtures');
 const read = (page) => page.getByRole('region', { name: 'What was read' });
@@ -23,16 +23,6 @@ const shown = (select) => select.evaluate((one) => one.selectedOptions[0]?.textC
 
 /** Where notices stand on the Data page. */
 const notices = (page) => page.locator('.data').getByRole('region', { name: 'Notices' });
-
-/** Drops a log of 260 MB, made in the page: that much text does not go through the wire. */
-async function dropHuge(page) {
-  const transfer = await page.evaluateHandle((block) => {
-    const data = new DataTransfer();
-    data.items.add(new File(Array.from({ length: 260 }, () => block), 'huge.log'));
-    return data;
-  }, accessLog());
-  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
-}
 
 /** Waits until what was dropped is read to its end. */
 async function done(page) {

@@ -62,3 +62,13 @@ export function accessLog({ days = 3, secs = 20, zone = '+0000' } = {}) {
   }
   return `${lines.join('\n')}\n`;
 }
+
+/** Drops a log of 260 MB, made in the page: that much text does not go through the wire. */
+export async function dropHuge(page) {
+  const transfer = await page.evaluateHandle((block) => {
+    const data = new DataTransfer();
+    data.items.add(new File(Array.from({ length: 260 }, () => block), 'huge.log'));
+    return data;
+  }, accessLog());
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+}

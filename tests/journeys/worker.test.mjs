@@ -1,7 +1,7 @@
 // The worker dies: the page says so, starts it again, and loses nothing. What kills it again is given up.
 import assert from 'node:assert/strict';
 import { journey } from './harness.mjs';
-import { accessLog, bring, csv, drop } from './traffic.mjs';
+import { bring, csv, drop, dropHuge } from './traffic.mjs';
 
 const notices = (page) => page.getByRole('region', { name: 'Notices' });
 const done = (page) => page.getByRole('button', { name: 'Replay this trace' }).waitFor();
@@ -71,13 +71,8 @@ journey('a slow line and a stopped reading cost no worker its life', async (visi
     await route.continue();
   });
   await visit.open();
-  const transfer = await page.evaluateHandle((block) => {
-    const data = new DataTransfer();
-    data.items.add(new File(Array.from({ length: 260 }, () => block), 'huge.log'));
-    return data;
-  }, accessLog());
-  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
-  await page.locator('.strip').getByRole('status').getByText(/Reading .* of 2\d\d MB/).waitFor();
+  await dropHuge(page);
+  await page.locator('.strip').getByText(/of 2\d\d MB/).first().waitFor();
   await page.getByRole('button', { name: 'Stop' }).click();
   await page.locator('.strip').getByText('Stopped; nothing was changed').waitFor();
   // Longer than files may be silent.

@@ -8,7 +8,9 @@ mod json;
 mod logs;
 mod named;
 mod numbers;
+mod sheet;
 mod table;
+mod values;
 
 pub use correct::{RoleRefused, pick_column};
 pub use named::FormatName;
