@@ -387,7 +387,7 @@ journey('a folder and a drop of nothing are said once, and what is open stays', 
   await page.locator('.strip').getByText('600 buckets').waitFor();
   await visit.screenshot();
   await notices(page).getByRole('button', { name: 'Dismiss' }).first().click();
-  await page.getByRole('link', { name: 'Replay' }).click();
+  await page.getByRole('link', { name: 'Replay', exact: true }).click();
   await page.locator('#p-main').waitFor();
   assert.equal(await page.getByText('logs is a folder.').count(), 0, 'what was dismissed on one page is gone from all');
   await page.getByRole('link', { name: 'Data' }).click();
@@ -428,7 +428,7 @@ journey('a browser that keeps nothing says so, and the trace is replayed all the
 });
 
 journey('a browser without streams to its files keeps the trace all the same', async (visit) => {
-  await inWorker(visit, 'delete FileSystemFileHandle.prototype.createWritable;');
+  await visit.inWorker('delete FileSystemFileHandle.prototype.createWritable;');
   const page = await visit.open();
   await bring(page, 'checkout.csv', csv());
   await trace(page, 'checkout.csv').waitFor();

@@ -58,7 +58,8 @@ fn keep_focus(app: App) {
     let of = app.data;
     let stage = Memo::new(move |_| of.phase.with(std::mem::discriminant));
     Effect::new(move |before: Option<()>| {
-        stage.track();
+        // Read, and not only tracked: nobody else does, and a memo that was never read follows nothing.
+        stage.get();
         if before.is_some() && app.page.get_untracked() == PageId::Data {
             browser::rescue_focus(".strip, .intake .btn");
         }
