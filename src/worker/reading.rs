@@ -6,6 +6,7 @@ use super::message::ImportAnswer;
 use super::read::{Failure, read};
 use crate::ingest::{Encoding, Excerpt, IngestError, Ingested, Plan, Reader, joint_name};
 use crate::job::{ImportFault, Imported, Reading};
+use gloo::timers::future::TimeoutFuture;
 
 /// Why a file is not read to its end.
 enum Refusal {
@@ -66,6 +67,8 @@ impl Host {
         let mut meter = Meter::new(self, number, &files);
         match ingest(reader, &files, &name, &mut meter).await {
             Ok(ingested) => {
+                // What ends a long reading is one slice: a wish to stop may have come meanwhile.
+                TimeoutFuture::new(0).await;
                 self.check(number)?;
                 let imported = Imported::of(&ingested);
                 self.imports.take(ingested);
