@@ -53,11 +53,18 @@ pub fn watch_media(query: &str, on_change: impl Fn(bool) + 'static) {
     }
 }
 
-/// Width and height of an element in CSS pixels, followed until the owner is cleaned up.
+/// Width and height of an element in CSS pixels now, for which the browser may have to lay out the page.
+pub fn size_of(element: &Element) -> (f64, f64) {
+    (f64::from(element.client_width()), f64::from(element.client_height()))
+}
+
+/// The same each time that they change, the first time when the page is laid out, until the owner is cleaned up.
 pub fn follow_size(element: &Element, on_size: impl Fn(f64, f64) + 'static) {
     let of = element.clone();
-    let tell = move || on_size(f64::from(of.client_width()), f64::from(of.client_height()));
-    tell();
+    let tell = move || {
+        let (width, height) = size_of(&of);
+        on_size(width, height);
+    };
     let listener = Closure::<dyn Fn()>::new(tell);
     let Ok(observer) = web_sys::ResizeObserver::new(listener.as_ref().unchecked_ref()) else { return };
     observer.observe(element);

@@ -165,11 +165,14 @@ pub fn ChartHost(app: App, kind: Kind, plot: RwSignal<Plot>, label: Signal<Strin
     });
     Effect::new(move || {
         let Some(element) = element.get() else { return };
-        browser::follow_size(&element, move |width, height| {
+        let take = move |width, height| {
             if (plot.with_untracked(|plot| (plot.width, plot.height))) != (width, height) {
                 plot.update(|plot| (plot.width, plot.height) = (width, height));
             }
-        });
+        };
+        let (width, height) = browser::size_of(&element);
+        take(width, height);
+        browser::follow_size(&element, take);
     });
     Effect::new(move || {
         // Named so that the effect runs again when any of them changes.

@@ -29,6 +29,7 @@ pub fn Picture(
     let host = StoredValue::new_local(None::<(Instance, Size)>);
     Effect::new(move || {
         let Some(element) = element.get() else { return };
+        // Drawn in the frame that follows: what stands around it is a task of its own.
         browser::follow_size(&element, move |width, height| {
             let new = Size { width, height };
             if size.get_untracked() != new {
