@@ -230,11 +230,9 @@ impl Delimited {
         }
     }
 
-    /// Whether there is something behind the last column that the header names, which is the last that is read: then a field
-    /// holds a separator, and those behind it are not what they are taken for. Between spaces, anything may follow.
+    /// Whether there is something behind the last column, where there may be nothing.
     fn goes_on(&self, mut rest: Fields<'_>) -> bool {
-        let ends_there = self.table.header && self.roles.len() >= self.table.names.len();
-        ends_there && self.table.separator != b' ' && rest.any(|field| !field.trim_ascii().is_empty())
+        self.table.ends_at(self.roles.len()) && rest.any(|field| !field.trim_ascii().is_empty())
     }
 
     /// The day with the time of day that stands in a column of its own.

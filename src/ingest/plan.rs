@@ -103,6 +103,14 @@ pub struct Table {
     pub columns: Columns,
 }
 
+impl Table {
+    /// Whether the header names no column behind the first `columns`, so that nothing may follow them in a row: a field that
+    /// holds a separator would shift those behind it. Between spaces, anything may follow.
+    pub(super) fn ends_at(&self, columns: usize) -> bool {
+        self.header && columns >= self.names.len() && self.separator != b' '
+    }
+}
+
 /// Keys of a JSON object per row. A nested key is written with dots, like `request.remote_ip`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Keys {

@@ -103,9 +103,12 @@ pub fn parse(field: &[u8]) -> Option<Parts> {
 
 /// `field` with spaces for the ones that do not break (U+00A0, U+202F), which browsers put before AM and PM.
 fn with_plain_spaces(field: &[u8]) -> Cow<'_, [u8]> {
+    if field.is_ascii() {
+        return Cow::Borrowed(field);
+    }
     match std::str::from_utf8(field) {
-        Ok(text) if !text.is_ascii() => Cow::Owned(text.replace(['\u{a0}', '\u{202f}'], " ").into_bytes()),
-        _ => Cow::Borrowed(field),
+        Ok(text) => Cow::Owned(text.replace(['\u{a0}', '\u{202f}'], " ").into_bytes()),
+        Err(_) => Cow::Borrowed(field),
     }
 }
 

@@ -52,7 +52,7 @@ impl UsualRows {
             Role::Time | Role::Bytes | Role::Host | Role::Code | Role::Other => true,
         };
         let usable = separator != b' ' && roles.iter().all(is_usual);
-        let ends_there = table.header && roles.len() >= table.names.len();
+        let ends_there = table.ends_at(roles.len());
         usable.then(|| Self { separator, cell_end: Either::of(separator, b'\n'), counts_rows, ends_there })
     }
 

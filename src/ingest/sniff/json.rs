@@ -1,6 +1,7 @@
 //! Is it JSON lines, an answer of Prometheus, or metric data of CloudWatch?
 
 use super::columns::{Hint, hint, is_no_count, is_surely_count, may_be_elapsed, time_of, unit_of};
+use super::values::most_repeat;
 use super::{Column, Detection, PREVIEW_ROWS, Question, Role};
 use crate::ingest::documents::{Document, Sender};
 use crate::ingest::error::{IngestError, Place, quoted};
@@ -107,12 +108,6 @@ fn document(text: &[u8], sender: Sender) -> Result<Detection, IngestError> {
     Ok(detection)
 }
 
-/// Whether most times stand there more than once.
-fn repeats_times(times: &[String]) -> bool {
-    let different: std::collections::BTreeSet<&String> = times.iter().collect();
-    times.len() >= 4 && different.len() * 3 <= times.len() * 2
-}
-
 /// Keys and values of the object in a line.
 fn object(line: &[u8]) -> Option<Vec<(String, String)>> {
     let mut path = Path::default();
@@ -208,7 +203,7 @@ fn json_lines(rows: &[(u64, Vec<(String, String)>)]) -> Result<Detection, Ingest
         (Rows::Buckets, Some(value)) => {
             detection
                 .because("value", format!("Key {value} is the count: by its name, or as the one that holds a number."));
-            if repeats_times(&cells(&time)) {
+            if most_repeat(cells(&time)) {
                 detection.plan.together = Together::Sum;
                 detection.because("rows", "Most times stand there several times, so objects of one time are summed.");
             }

@@ -131,7 +131,11 @@ pub(super) fn repeats_times(sheet: &Sheet, time: usize, clock: Option<usize>) ->
     rows.sort_unstable();
     rows.dedup();
     let time_of = |row: &&Vec<String>| cell(row, time) + &clock.map_or_else(String::new, |index| cell(row, index));
-    let mut times: Vec<String> = rows.iter().map(time_of).collect();
+    most_repeat(rows.iter().map(time_of).collect())
+}
+
+/// Whether most of `times` stand there more than once.
+pub(super) fn most_repeat(mut times: Vec<String>) -> bool {
     times.sort_unstable();
     let all = times.len();
     times.dedup();

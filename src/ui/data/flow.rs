@@ -271,8 +271,7 @@ pub fn resume(app: App) {
 
 /// The files that are open are not read, for that reason.
 pub fn give_up(app: App, text: &str) {
-    let name = app.data.files.with_value(|files| files.first().map(File::name).unwrap_or_default());
-    fail(app, ImportFault::new(&name, text));
+    fail(app, ImportFault::new(&first_name(app), text));
 }
 
 /// What was read is a trace now: the replay takes over.
