@@ -1,10 +1,11 @@
 //! The page's side: starts the worker, sends it work, and says when it dies. The next thing that is sent starts another.
 
-use super::link::{Link, build_id, words};
+use super::link::{Link, build_id};
 use super::message::{
     FromWorker, ImportAnswer, ImportAsk, KeptTraces, Packed, ToWorker, bytes, pack, pack_with, unpack,
 };
 use super::pack::{Answer, Ask};
+use super::said::words;
 use super::watch::{Due, Look, Watch};
 use crate::forecast::ModelId;
 use crate::job::{AppError, TraceSummary};

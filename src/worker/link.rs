@@ -1,8 +1,8 @@
 //! A worker as the browser has it: its address, its messages, its end.
 
 use super::message::Packed;
+use super::said::words;
 use gloo::timers::callback::Timeout;
-use js_sys::Reflect;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -50,13 +50,6 @@ impl Link {
         // One of the closures may be the one that is running now, so they are let go of a moment later.
         Timeout::new(0, move || drop(self)).forget();
     }
-}
-
-/// What the browser says of an error. Of a program that it can't fetch it says nothing.
-pub(super) fn words(error: &JsValue) -> String {
-    let message = Reflect::get(error, &JsValue::from_str("message")).ok().and_then(|text| text.as_string());
-    let message = message.filter(|text| !text.is_empty());
-    message.map_or_else(|| "unknown".to_owned(), |text| text.trim_end_matches('.').to_owned())
 }
 
 /// Id of the page's build, where it has one.

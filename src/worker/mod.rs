@@ -1,8 +1,9 @@
 //! Page ↔ worker: messages as bytes, with the same engine behind them as behind the command line.
 //!
 //! `message` says what is sent. `client` is the page's side, with `link` for the browser's worker and `watch` to tell when that
-//! is late; `host` is the worker's. `import`, `reading`, `read` and `unpack` turn the user's files into traces, `store` keeps those in the browser.
-//! The page never computes a run; the worker never touches the page.
+//! is late; `host` is the worker's. `import`, `reading`, `read` and `unpack` turn the user's files into traces, `store` keeps
+//! those in the browser, and `said` is what the browser says when it does not. The page never computes a run; the worker never
+//! touches the page.
 
 mod client;
 mod host;
@@ -12,6 +13,7 @@ mod message;
 mod pack;
 mod read;
 mod reading;
+mod said;
 mod store;
 mod study;
 mod unpack;

@@ -4,6 +4,7 @@
 //! chunks the worker listens to messages, so whoever takes them can be told to stop, and stops by refusing the next chunk.
 
 use super::host::now;
+use super::said::words;
 use super::unpack::unpack;
 use crate::ingest::{Container, IngestError};
 use js_sys::{Promise, Reflect, Uint8Array};
@@ -244,9 +245,4 @@ where
 
 pub(super) fn unreadable<E>(why: JsValue) -> Failure<E> {
     Failure::Unreadable(words(&why))
-}
-
-pub(super) fn words(why: &JsValue) -> String {
-    let message = Reflect::get(why, &JsValue::from_str("message")).ok().and_then(|text| text.as_string());
-    message.map_or_else(|| "unknown".to_owned(), |text| text.trim_end_matches('.').to_owned())
 }

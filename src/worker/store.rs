@@ -3,6 +3,7 @@
 //! A trace is two files named after its digest: the series, and what a list says of it, so that a list opens no series.
 
 use super::message::KeptTraces;
+use super::said::said;
 use crate::job::{KeptTrace, TraceSummary};
 use crate::series::{Digest, TimeSeries};
 use js_sys::{Reflect, Uint8Array};
@@ -200,7 +201,5 @@ async fn refusal(why: &JsValue, needed: u64) -> String {
 }
 
 fn words(error: &JsValue) -> String {
-    let message = Reflect::get(error, &JsValue::from_str("message")).ok().and_then(|message| message.as_string());
-    let text = message.filter(|text| !text.is_empty()).unwrap_or_else(|| "It says no reason".to_owned());
-    format!("{}.", text.trim_end_matches('.'))
+    format!("{}.", said(error).unwrap_or_else(|| "It says no reason".to_owned()))
 }
