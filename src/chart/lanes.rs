@@ -5,7 +5,7 @@ use super::paths::{line, point};
 use super::thin::{self, Mark};
 use super::window::Window;
 use super::{Theme, View};
-use crate::autoscale::Action;
+use crate::policy::Action;
 use crate::detect::Verdict;
 use crate::report::{LogRow, Report};
 use charming::Chart;

@@ -1,7 +1,7 @@
 //! Claims about what is drawn, on a small report made by hand.
 
 use super::*;
-use crate::autoscale::{Action, Layer, Limit};
+use crate::policy::{Action, Layer, Limit};
 use crate::detect::Verdict;
 use crate::report::{Columns, LogRow, Overview, Report, Totals, TraceInfo, WorkloadClass};
 use crate::scenario::Scenario;
