@@ -1,13 +1,16 @@
 //! From files to a trace: what is asked of the worker, and what becomes of its answers.
 
-use super::state::{Basis, Phase};
 use crate::ingest::{Detection, FormatName, Question, Role, RoleRefused};
 use crate::job::{Draft, ImportFault, Imported, Quantity, Reading};
 use crate::scenario::DataRef;
 use crate::share::file_name;
-use crate::ui::browser::{self, now_ms};
-use crate::ui::shared::Shared;
-use crate::ui::{App, PageId, link, paint, runs, share};
+use crate::ui::app::App;
+use crate::ui::flow::{engine, link, save, scenario};
+use crate::ui::kit::browser::{self, now_ms};
+use crate::ui::kit::paint;
+use crate::ui::kit::shared::Shared;
+use crate::ui::model::data::{Basis, Phase};
+use crate::ui::model::navigation::PageId;
 use crate::worker::{ImportAnswer, ImportAsk};
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
@@ -25,7 +28,7 @@ pub fn open(app: App, files: Vec<File>) {
     forget(app);
     app.data.quantity.set(Quantity::Requests);
     app.data.files.set_value(files);
-    app.dialog.set(None);
+    app.navigation.dialog.set(None);
     link::go(app, PageId::Data);
     look(app);
     // What is new stands on top.
@@ -43,17 +46,17 @@ pub fn scroll_up() {
 /// Reads the files that are open once more, with everything that was corrected. They are opened anew, as a worker that was
 /// started again knows nothing of them.
 pub fn again(app: App) {
-    let of = app.data;
-    of.corrected.set_value(of.draft.with_untracked(|draft| draft.as_ref().map(|draft| draft.detection.clone())));
+    let data = app.data;
+    data.corrected.set_value(data.draft.with_untracked(|draft| draft.as_ref().map(|draft| draft.detection.clone())));
     look(app);
 }
 
 fn look(app: App) {
-    let of = app.data;
-    of.basis.set_value(None);
-    of.phase.set(Phase::Looking);
-    match app.client.get_value() {
-        Some(client) => of.files.with_value(|files| client.open(files)),
+    let data = app.data;
+    data.basis.set_value(None);
+    data.phase.set(Phase::Looking);
+    match app.engine.client.get_value() {
+        Some(client) => data.files.with_value(|files| client.open(files)),
         None => {
             let text = "The engine that reads files could not be started. Reload the page and open the file again; if it \
                         stays so, the browser may block workers.";
@@ -96,13 +99,13 @@ pub fn close(app: App) {
 
 /// Nothing is known of the files that come next.
 fn forget(app: App) {
-    let of = app.data;
-    of.draft.set(None);
-    of.imported.set(None);
-    of.format.set(None);
-    of.looked_as.set_value(None);
-    of.corrected.set_value(None);
-    of.basis.set_value(None);
+    let data = app.data;
+    data.draft.set(None);
+    data.imported.set(None);
+    data.format.set(None);
+    data.looked_as.set_value(None);
+    data.corrected.set_value(None);
+    data.basis.set_value(None);
 }
 
 /// Has the files looked at as files of `format`.
@@ -138,35 +141,35 @@ pub fn correct(app: App, change: impl FnOnce(&mut Detection)) {
 
 /// Reads the files, if nothing has to be answered first.
 pub fn read(app: App) {
-    let of = app.data;
-    let Some(detection) = of.draft.with_untracked(|draft| draft.as_ref().map(|draft| draft.detection.clone())) else {
+    let data = app.data;
+    let Some(detection) = data.draft.with_untracked(|draft| draft.as_ref().map(|draft| draft.detection.clone())) else {
         return;
     };
     if detection.questions.iter().any(Question::blocks) {
         ask(app, ImportAsk::Stop);
-        of.imported.set(None);
-        of.phase.set(Phase::Asking);
+        data.imported.set(None);
+        data.phase.set(Phase::Asking);
         return;
     }
-    of.began_ms.set_value(now_ms());
-    of.phase.set(Phase::Reading(Reading::default()));
+    data.began_ms.set_value(now_ms());
+    data.phase.set(Phase::Reading(Reading::default()));
     ask(app, ImportAsk::Read(Box::new(detection.plan)));
 }
 
 /// Stops the reading. What was read before counts again, with the settings that it was read with.
 pub fn stop(app: App) {
     ask(app, ImportAsk::Stop);
-    let of = app.data;
-    match of.basis.get_value().filter(|_| of.imported.with_untracked(Option::is_some)) {
+    let data = app.data;
+    match data.basis.get_value().filter(|_| data.imported.with_untracked(Option::is_some)) {
         Some(Basis { draft, format }) => {
-            of.draft.set(Some(draft));
-            of.looked_as.set_value(format);
-            of.phase.set(Phase::Read);
-            app.toast("Stopped; the reading before counts again, with its settings");
+            data.draft.set(Some(draft));
+            data.looked_as.set_value(format);
+            data.phase.set(Phase::Read);
+            app.toasts.show("Stopped; the reading before counts again, with its settings");
         }
         None => {
-            of.imported.set(None);
-            of.phase.set(Phase::Stopped);
+            data.imported.set(None);
+            data.phase.set(Phase::Stopped);
         }
     }
     show_format(app);
@@ -178,7 +181,7 @@ fn show_format(app: App) {
 }
 
 /// Saves what was read as a CSV, with everything that a log tells per bucket.
-pub fn save(app: App) {
+pub fn ask_for_table(app: App) {
     ask(app, ImportAsk::Table);
 }
 
@@ -188,7 +191,7 @@ pub fn keep(app: App) {
 }
 
 fn ask(app: App, what: ImportAsk) {
-    if let Some(client) = app.client.get_value() {
+    if let Some(client) = app.engine.client.get_value() {
         client.import(what);
     }
 }
@@ -207,33 +210,30 @@ pub fn take(app: App, answer: ImportAnswer) {
 pub fn save_table(app: App, text: &Uint8Array) {
     let name = app.data.imported.with_untracked(|read| read.as_ref().map(|read| read.summary.name.clone()));
     let name = file_name(&name.unwrap_or_default(), &["series"], "csv");
-    match browser::blob_of("text/csv", text).and_then(|blob| browser::save_blob(&name, &blob)) {
-        Ok(()) => app.toast(format!("Saved as {name}")),
-        Err(_) => share::refused(app, &name),
-    }
+    save::save_blob(app, &name, browser::blob_of("text/csv", text));
 }
 
 fn take_draft(app: App, mut draft: Draft) {
-    let of = app.data;
-    if let Some(corrected) = of.corrected.try_update_value(Option::take).flatten() {
+    let data = app.data;
+    if let Some(corrected) = data.corrected.try_update_value(Option::take).flatten() {
         draft.detection = corrected;
     }
-    of.looked_as.set_value(of.format.get_untracked());
-    of.draft.set(Some(draft));
+    data.looked_as.set_value(data.format.get_untracked());
+    data.draft.set(Some(draft));
     read(app);
 }
 
 fn take_imported(app: App, imported: Imported) {
-    let of = app.data;
-    let has_quantity = imported.sketches.iter().any(|sketch| sketch.quantity == of.quantity.get_untracked());
+    let data = app.data;
+    let has_quantity = imported.sketches.iter().any(|sketch| sketch.quantity == data.quantity.get_untracked());
     if !has_quantity {
-        of.quantity.set(Quantity::Requests);
+        data.quantity.set(Quantity::Requests);
     }
     let is_wanted = wanted(app) == Some(DataRef::Upload(imported.summary.digest));
-    of.imported.set(Some(Shared::new(imported)));
-    let format = of.looked_as.get_value();
-    of.basis.set_value(of.draft.get_untracked().map(|draft| Basis { draft, format }));
-    of.phase.set(Phase::Read);
+    data.imported.set(Some(Shared::new(imported)));
+    let format = data.looked_as.get_value();
+    data.basis.set_value(data.draft.get_untracked().map(|draft| Basis { draft, format }));
+    data.phase.set(Phase::Read);
     paint::shown();
     // A link asked for exactly this trace.
     if is_wanted {
@@ -250,7 +250,7 @@ fn fail(app: App, fault: ImportFault) {
 
 /// The trace that a link asks for and that is not here.
 pub fn wanted(app: App) -> Option<DataRef> {
-    app.failure.with(|failure| failure.as_ref().and_then(|failure| failure.needs_trace))
+    app.replay.error.with(|error| error.as_ref().and_then(|error| error.needs_trace))
 }
 
 /// Whether the worker has something of the files that goes with it: what it looks at, reads, or has read.
@@ -287,10 +287,7 @@ pub fn take_kept(app: App, trace: &crate::job::TraceSummary) {
         }
         close(app);
         link::go(app, PageId::Replay);
-        app.toast(format!("Replaying {}", trace.name));
     }
-    if let Some(client) = app.client.get_value() {
-        client.list_traces();
-    }
-    runs::take_trace(app, trace);
+    engine::list_traces(app);
+    scenario::take_trace(app, trace);
 }

@@ -1,10 +1,13 @@
-//! The choice of everything that can be saved as a file. Each is named after trace, preset and content.
+//! Everything that is saved as a file. Each is of what is shown, and named after its trace, preset and content.
 
-use super::share::{self, ask, refused, save};
-use super::{App, Dialog, PageId, browser, link, sheet};
-use crate::report::{Report, decisions_csv, summary_json, ticks_csv_slices};
-use crate::scenario::{DataRef, Level, Notice};
-use crate::share::{bundle, file_name};
+use crate::report::{LogRow, Report, decisions_csv, summary_json, ticks_csv_slices};
+use crate::share::file_name;
+use crate::ui::app::App;
+use crate::ui::flow::save::{fail, save, save_blob};
+use crate::ui::flow::{engine, link, sheet};
+use crate::ui::kit::browser;
+use crate::ui::kit::echarts::exception_words;
+use crate::ui::model::navigation::PageId;
 use crate::worker::Ask;
 use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -19,91 +22,25 @@ const JSON: &str = "application/json";
 /// Why there is no picture to save.
 const NOTHING_DRAWN: &str = "No model has an answer yet. Save it when the chart is there.";
 
-/// A content that can be saved, in the dialog's order: words, what they say more, and its files.
-type Row = (&'static str, &'static str, &'static [FileKind]);
-/// A button: its word, what it does in full, and how the file is made.
-type FileKind = (&'static str, &'static str, fn(App, &Arc<Report>));
+/// Has the trace made into a table, which [`save_series`] takes.
+pub fn ask_for_series(app: App) {
+    engine::ask(app, Ask::Table { query: link::query_of_shown(app, false) });
+}
 
-/// What a report gives.
-const ROWS: [Row; 5] = [
-    (
-        "Report",
-        "Totals, baselines, scores, incidents and the scenario.",
-        &[("JSON", "Export report as JSON", |app, report| save_report(app, report))],
-    ),
-    (
-        "Decisions",
-        "A row for each change and each span of holds, with its reason.",
-        &[("CSV", "Export decisions as CSV", |app, report| {
-            save(app, &name_of(report, &["decisions"], "csv"), CSV, &decisions_csv(report, &report.log));
-        })],
-    ),
-    (
-        "Ticks",
-        "A row for each tick: load, forecast, targets, replicas, what was lost.",
-        &[("CSV", "Export ticks as CSV", |app, report| save_ticks(app, Arc::clone(report)))],
-    ),
-    (
-        "Series",
-        "The trace itself with its zone: time, count, status. It reads back as the same trace.",
-        &[("CSV", "Export series as CSV", |app, _| ask(app, Ask::Table { query: link::query(app, false) }))],
-    ),
-    (
-        "Charts",
-        "As seen on this page: window, cursor, colours of the theme.",
-        &[
-            ("SVG", "Export charts as SVG", |app, report| save_svg(app, report)),
-            ("PNG", "Export charts as PNG", |app, report| save_png(app, Arc::clone(report))),
-        ],
-    ),
-];
+/// Has a bundle made, which is saved when it comes.
+pub fn ask_for_bundle(app: App) {
+    engine::ask(app, Ask::Bundle { query: link::query_of_shown(app, true) });
+}
 
-/// Rows of what can be saved, each with its buttons.
-#[component]
-pub fn ExportChoice(app: App) -> impl IntoView {
-    let is_own = move || matches!(app.scenario.get().data, DataRef::Upload(_));
-    let row = move |(title, text, files): Row| {
-        let button = move |(words, label, make): FileKind| {
-            let save = move |_| {
-                app.dialog.set(None);
-                if let Some(report) = app.report.get_untracked() {
-                    make(app, &report);
-                }
-            };
-            view! { <button class="btn" type="button" aria-label=label on:click=save>{words}</button> }
-        };
-        let buttons = files.iter().copied().map(button).collect_view();
-        view! { <div class="export"><strong>{title}</strong><span>{text}</span><div class="row">{buttons}</div></div> }
-    };
-    let bundle = move |_| {
-        app.dialog.set(None);
-        ask(app, Ask::Bundle { query: link::query(app, true) });
-    };
-    let open_share = move |_| app.dialog.set(Some(Dialog::Share));
-    view! {
-        <div class="exports">
-            {ROWS.map(row).into_iter().collect_view()}
-            {move || is_own().then(|| view! {
-                <div class="export">
-                    <strong>"Bundle"</strong>
-                    <span>"Scenario, cursor and trace in one file. Dropped on this page, it shows the same."</span>
-                    <div class="row"><button class="btn" type="button" aria-label="Save a bundle" on:click=bundle>{format!(".{}", bundle::ENDING)}</button></div>
-                </div>
-            })}
-            <div class="export">
-                <strong>"Link"</strong>
-                <span>"What is inside, and how long it is."</span>
-                <div class="row"><button class="btn" type="button" aria-label="Share a link" on:click=open_share>"Share"</button></div>
-            </div>
-        </div>
-        <p class="dim">"Numbers are exact; times are those of the trace."</p>
-    }
+/// Saves the rows of the decision log.
+pub fn save_decisions<'a>(app: App, report: &'a Report, rows: impl IntoIterator<Item = &'a LogRow>) {
+    save(app, &name_of(report, &["decisions"], "csv"), CSV, &decisions_csv(report, rows));
 }
 
 /// Saves what the worker made of the trace.
 pub fn save_series(app: App, text: &str) {
-    if let Some(report) = app.report.get_untracked() {
-        share::save(app, &file_name(&report.trace.source.name, &["series"], "csv"), CSV, text);
+    if let Some(report) = app.replay.report.get_untracked() {
+        save(app, &file_name(&report.trace.source.name, &["series"], "csv"), CSV, text);
     }
 }
 
@@ -113,16 +50,24 @@ pub fn name_of(report: &Report, parts: &[&str], ending: &str) -> String {
     file_name(&report.trace.source.name, &parts, ending)
 }
 
-fn save_report(app: App, report: &Report) {
-    let name = name_of(report, &["report"], "json");
-    match summary_json(report) {
-        Ok(json) => save(app, &name, JSON, &json),
-        Err(error) => failed(app, &name, &format!("It can't be written as JSON: {error}.")),
+/// Saves the rows of those numbers.
+pub fn save_rows(app: App, rows: &[usize]) {
+    if let Some(report) = app.replay.report.get_untracked() {
+        save_decisions(app, &report, rows.iter().filter_map(|number| report.log.get(*number)));
     }
 }
 
-/// In slices, so that a long replay's table does not stop the page.
-fn save_ticks(app: App, report: Arc<Report>) {
+/// Saves totals, baselines and scores.
+pub fn save_report(app: App, report: &Report) {
+    let name = name_of(report, &["report"], "json");
+    match summary_json(report) {
+        Ok(json) => save(app, &name, JSON, &json),
+        Err(error) => fail(app, &name, &format!("It can't be written as JSON: {error}.")),
+    }
+}
+
+/// Saves a row for each tick, made in slices, so that a long replay's table does not stop the page.
+pub fn save_ticks(app: App, report: Arc<Report>) {
     leptos::task::spawn_local(async move {
         let name = name_of(&report, &["ticks"], "csv");
         let mut pieces = Vec::new();
@@ -130,47 +75,41 @@ fn save_ticks(app: App, report: Arc<Report>) {
             pieces.push(piece);
             TimeoutFuture::new(0).await;
         }
-        match browser::blob(CSV, &pieces).and_then(|blob| browser::save_blob(&name, &blob)) {
-            Ok(()) => app.toast(format!("Saved as {name}")),
-            Err(_) => refused(app, &name),
-        }
+        save_blob(app, &name, browser::blob(CSV, &pieces));
     });
 }
 
 fn chart_name(app: App, report: &Report, ending: &str) -> String {
-    let what = if app.page.get_untracked() == PageId::Forecasts { "forecasts" } else { "charts" };
+    let what = if app.navigation.page.get_untracked() == PageId::Forecasts { "forecasts" } else { "charts" };
     name_of(report, &[what], ending)
 }
 
-fn save_svg(app: App, report: &Report) {
+/// Saves the charts as seen, as SVG.
+pub fn save_svg(app: App, report: &Report) {
     let name = chart_name(app, report, "svg");
     match sheet::svg(app) {
         Ok(Some((svg, _))) => save(app, &name, sheet::SVG, &svg),
-        Ok(None) => failed(app, &name, NOTHING_DRAWN),
+        Ok(None) => fail(app, &name, NOTHING_DRAWN),
         Err(cause) => undrawn(app, &name, &cause),
     }
 }
 
-fn save_png(app: App, report: Arc<Report>) {
+/// Saves the charts as seen, as PNG.
+pub fn save_png(app: App, report: Arc<Report>) {
     leptos::task::spawn_local(async move {
         let name = chart_name(app, &report, "png");
         let drawn = match sheet::svg(app) {
             Ok(Some((svg, height_px))) => sheet::png(&svg, height_px).await,
-            Ok(None) => return failed(app, &name, NOTHING_DRAWN),
+            Ok(None) => return fail(app, &name, NOTHING_DRAWN),
             Err(cause) => Err(cause),
         };
-        match drawn.map(|blob| browser::save_blob(&name, &blob)) {
-            Ok(Ok(())) => app.toast(format!("Saved as {name}")),
-            Ok(Err(_)) => refused(app, &name),
+        match drawn {
+            Ok(blob) => save_blob(app, &name, Ok(blob)),
             Err(cause) => undrawn(app, &name, &cause),
         }
     });
 }
 
 fn undrawn(app: App, name: &str, cause: &JsValue) {
-    failed(app, name, &format!("{} Reload the page; if it stays, this is a fault of Planora.", sheet::words(cause)));
-}
-
-fn failed(app: App, name: &str, text: &str) {
-    app.notify(Notice::new(Level::Error, "export", format!("{name} was not saved."), text));
+    fail(app, name, &format!("{} Reload the page; if it stays, this is a fault of Planora.", exception_words(cause)));
 }

@@ -1,10 +1,10 @@
 //! Keys of the whole page.
 
-use super::playback::{change_speed, toggle};
-use super::topbar::toggle_theme;
-use super::{App, Dialog, PageId, link, zoom};
 use crate::readout::{next_anomaly, next_decision, next_override, previous_decision};
-use crate::report::Report;
+use crate::ui::app::App;
+use crate::ui::flow::playback::{change_speed, toggle};
+use crate::ui::flow::{link, theme, view};
+use crate::ui::model::navigation::{Dialog, PageId};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -54,37 +54,28 @@ fn is_ours(event: &KeyboardEvent) -> bool {
 fn act(app: App, event: &KeyboardEvent) -> bool {
     let (key, is_shifted) = (event.key(), event.shift_key());
     let is_of_page = matches!(key.as_str(), "c" | "C" | "t" | "T" | "?" | "Escape");
-    if app.page.get_untracked() != PageId::Replay && !is_of_page {
+    if app.navigation.page.get_untracked() != PageId::Replay && !is_of_page {
         return false;
     }
     match key.as_str() {
-        " " => toggle(app),
-        "ArrowRight" => app.step(if is_shifted { LONG_STEP } else { 1 }),
-        "ArrowLeft" => app.step(if is_shifted { -LONG_STEP } else { -1 }),
-        "Home" => app.jump(0),
-        "End" => app.jump(usize::MAX),
-        "d" => find(app, next_decision),
-        "D" => find(app, previous_decision),
-        "a" | "A" => find(app, next_anomaly),
-        "o" | "O" => find(app, next_override),
-        "[" => change_speed(app, -SPEED_NOTCHES),
-        "]" => change_speed(app, SPEED_NOTCHES),
-        "+" | "=" => zoom::zoom(app, true),
-        "-" | "−" => zoom::zoom(app, false),
+        " " => toggle(app.replay),
+        "ArrowRight" => app.replay.step(if is_shifted { LONG_STEP } else { 1 }),
+        "ArrowLeft" => app.replay.step(if is_shifted { -LONG_STEP } else { -1 }),
+        "Home" => app.replay.jump(0),
+        "End" => app.replay.jump(usize::MAX),
+        "d" => app.replay.find(next_decision),
+        "D" => app.replay.find(previous_decision),
+        "a" | "A" => app.replay.find(next_anomaly),
+        "o" | "O" => app.replay.find(next_override),
+        "[" => change_speed(app.replay, -SPEED_NOTCHES),
+        "]" => change_speed(app.replay, SPEED_NOTCHES),
+        "+" | "=" => view::zoom(app.replay, true),
+        "-" | "−" => view::zoom(app.replay, false),
         "c" | "C" => link::copy(app),
-        "t" | "T" => toggle_theme(app),
-        "?" => app.dialog.set(Some(Dialog::Help)),
-        "Escape" => app.is_rail_open.set(false),
+        "t" | "T" => theme::toggle(app.screen),
+        "?" => app.navigation.dialog.set(Some(Dialog::Help)),
+        "Escape" => app.navigation.is_rail_open.set(false),
         _ => return false,
     }
     true
-}
-
-/// Moves the cursor to what `of` finds from it.
-pub fn find(app: App, of: fn(&Report, usize) -> Option<usize>) {
-    let cursor = app.cursor.get_untracked();
-    let found = app.report.with_untracked(|report| report.as_ref().and_then(|report| of(report, cursor)));
-    if let Some(tick) = found {
-        app.jump(tick);
-    }
 }

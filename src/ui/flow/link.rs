@@ -1,10 +1,12 @@
 //! The address ⇄ the page: what a link opens, what the address says, and a link that was asked for.
 
-use super::{App, Dialog, PageId, browser};
 use crate::scenario::{DataRef, Notice, Scenario, decode, encode, parse, print};
 use crate::series::calendar::{Civil, parse_local};
 use crate::series::{Digest, Origin};
 use crate::share::Fragment;
+use crate::ui::app::App;
+use crate::ui::kit::browser;
+use crate::ui::model::navigation::{Dialog, PageId};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -37,7 +39,7 @@ fn value_of(query: &str, name: &str) -> Option<String> {
 /// Notes what else the address carries: the trace's name, and the trace itself.
 pub fn remember(app: App) {
     let location = window().location();
-    let data = app.scenario.get_untracked().data;
+    let data = app.replay.scenario.get_untracked().data;
     if let DataRef::Upload(digest) = data {
         let name = value_of(&location.search().unwrap_or_default(), "name").filter(|name| !name.trim().is_empty());
         app.sharing.named.set(name.map(|name| (digest, name)));
@@ -48,7 +50,7 @@ pub fn remember(app: App) {
 
 /// Puts the scenario into the address, without a new entry in the history.
 pub fn write(app: App) {
-    let data = app.scenario.get_untracked().data;
+    let data = app.replay.scenario.get_untracked().data;
     let carried = app.sharing.carried.get_value().filter(|(of, _)| *of == data).map(|(_, trace)| trace);
     let address = format!("?{}{}", query(app, false), fragment(app, carried.as_deref()));
     if let Ok(history) = window().history() {
@@ -59,29 +61,38 @@ pub fn write(app: App) {
 
 /// The scenario, what an own trace is called, and the cursor's time where that is wanted.
 pub fn query(app: App, has_time: bool) -> String {
-    let scenario = app.scenario.get_untracked();
+    query_of(app, &app.replay.scenario.get_untracked(), has_time)
+}
+
+/// The same of what is shown, which is not what the controls say while a run is under way or has failed.
+pub fn query_of_shown(app: App, has_time: bool) -> String {
+    let shown = app.replay.report.with_untracked(|report| report.as_ref().map(|report| report.scenario.clone()));
+    shown.map_or_else(|| query(app, has_time), |scenario| query_of(app, &scenario, has_time))
+}
+
+fn query_of(app: App, scenario: &Scenario, has_time: bool) -> String {
     let name = match scenario.data {
         DataRef::Upload(digest) => name_of(app, digest).map(|name| format!("&name={}", encode(&name))),
         DataRef::Nasa | DataRef::Synthetic => None,
     };
-    let at = app.report.with_untracked(|report| {
+    let at = app.replay.report.with_untracked(|report| {
         // While another trace is on its way, the picture is still that of the one before.
         let report = report.as_ref().filter(|report| has_time && report.scenario.data == scenario.data);
-        let secs = report.map(|report| report.local_secs(app.cursor.get_untracked()));
+        let secs = report.map(|report| report.local_secs(app.replay.view.cursor.get_untracked()));
         secs.map(|secs| format!("&at={}", Civil::from_local_secs(secs)))
     });
-    print(&scenario) + &name.unwrap_or_default() + &at.unwrap_or_default()
+    print(scenario) + &name.unwrap_or_default() + &at.unwrap_or_default()
 }
 
 /// What the trace of that digest is called, if anybody said so; not tracked.
 pub fn name_of(app: App, digest: Digest) -> Option<String> {
-    let of_report = app.report.with_untracked(|report| {
+    let shown = app.replay.report.with_untracked(|report| {
         let source = report.as_ref().map(|report| &report.trace.source);
         source.filter(|source| source.origin == Origin::Upload && source.digest == digest).map(|s| s.name.clone())
     });
-    let opened = app.own_trace.get_untracked().filter(|(_, data)| *data == DataRef::Upload(digest));
+    let opened = app.sharing.own_trace.get_untracked().filter(|(_, data)| *data == DataRef::Upload(digest));
     let named = app.sharing.named.get_untracked().filter(|(of, _)| *of == digest);
-    of_report.or(opened.map(|(name, _)| name)).or(named.map(|(_, name)| name))
+    shown.or(opened.map(|(name, _)| name)).or(named.map(|(_, name)| name))
 }
 
 /// The absolute address of what is seen now, with the cursor's time and the packed trace where they are wanted.
@@ -100,7 +111,7 @@ pub fn page() -> PageId {
 
 /// Turns to a page, with a new entry in the history.
 pub fn go(app: App, page: PageId) {
-    if page != app.page.get_untracked() {
+    if page != app.navigation.page.get_untracked() {
         // Refused only where an address may not change; the tab then stays as it is.
         let _ = window().location().set_hash(page.hash());
     }
@@ -117,7 +128,7 @@ const fn landing(page: PageId) -> &'static str {
 
 /// Follows the address from page to page, Back and Forward included.
 pub fn follow(app: App) {
-    let turn = move |_: web_sys::Event| {
+    let turn = move || {
         let hash = window().location().hash().unwrap_or_default();
         let trace = Fragment::parse(&hash).trace;
         let carried = app.sharing.carried.get_value();
@@ -127,10 +138,10 @@ pub fn follow(app: App) {
             return;
         }
         let page = page();
-        if page != app.page.get_untracked() {
-            app.playing.set(false);
-            app.is_rail_open.set(false);
-            app.page.set(page);
+        if page != app.navigation.page.get_untracked() {
+            app.replay.view.playing.set(false);
+            app.navigation.is_rail_open.set(false);
+            app.navigation.page.set(page);
             // On a phone every page scrolls with the document.
             window().scroll_to_with_x_and_y(0.0, 0.0);
             browser::rescue_focus(landing(page));
@@ -140,12 +151,11 @@ pub fn follow(app: App) {
     };
     // Browsers tell of the way back to an entry with another query by the second event alone.
     for name in ["hashchange", "popstate"] {
-        let handle = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new(name), turn);
-        on_cleanup(move || handle.remove());
+        browser::listen(&window(), name, move |_| turn());
     }
     // The style sheet hides what belongs to the other page; nothing of it is lost.
     Effect::new(move || {
-        let page = app.page.get();
+        let page = app.navigation.page.get();
         if let Some(root) = browser::root() {
             let _ = root.dataset().set("page", page.hash());
         }
@@ -154,15 +164,15 @@ pub fn follow(app: App) {
 
 /// The replay needs no name.
 fn fragment(app: App, trace: Option<&str>) -> String {
-    let page = app.page.get_untracked();
+    let page = app.navigation.page.get_untracked();
     let page = if page == PageId::Replay { "" } else { page.hash() };
     Fragment { page, trace }.to_string()
 }
 
 /// Copies the link where it says all that is needed. With an own trace there is something to choose first.
 pub fn copy(app: App) {
-    match app.scenario.get_untracked().data {
-        DataRef::Upload(_) => app.dialog.set(Some(Dialog::Share)),
+    match app.replay.scenario.get_untracked().data {
+        DataRef::Upload(_) => app.navigation.dialog.set(Some(Dialog::Share)),
         DataRef::Nasa | DataRef::Synthetic => copy_address(app, absolute(app, true, None)),
     }
 }
@@ -172,7 +182,7 @@ pub fn copy_address(app: App, address: String) {
     let clipboard = js_sys::Reflect::get(&window().navigator(), &JsValue::from_str("clipboard"));
     let clipboard = clipboard.ok().filter(|clipboard| !clipboard.is_undefined() && !clipboard.is_null());
     let Some(clipboard) = clipboard.map(JsCast::unchecked_into::<web_sys::Clipboard>) else {
-        app.dialog.set(Some(Dialog::Link(address)));
+        app.navigation.dialog.set(Some(Dialog::Link(address)));
         return;
     };
     leptos::task::spawn_local(async move {
@@ -180,9 +190,9 @@ pub fn copy_address(app: App, address: String) {
         match copied {
             Ok(_) => {
                 let length = crate::readout::format::whole(address.chars().count());
-                app.toast(format!("Link copied, {length} characters"));
+                app.toasts.show(format!("Link copied, {length} characters"));
             }
-            Err(_) => app.dialog.set(Some(Dialog::Link(address))),
+            Err(_) => app.navigation.dialog.set(Some(Dialog::Link(address))),
         }
     });
 }

@@ -1,70 +1,58 @@
-//! What becomes of the work of a worker that died: another one is asked once more. What kills that one too is given up.
+//! What becomes of the work of a worker that crashed: another one is asked once more. What crashes that one too is given up.
 
-use super::{App, data, runs, unkept};
 use crate::job::AppError;
 use crate::scenario::{Level, Notice, print};
+use crate::ui::app::App;
+use crate::ui::flow::{data, runs, unsaved};
+use crate::ui::model::run_state::RunState;
 use leptos::prelude::*;
 
-/// What the worker died of, as long as nothing of the kind was answered since.
-#[derive(Debug, Clone, Default)]
-pub struct Deaths {
-    /// The query of the run that was the page's then.
-    run: Option<String>,
-    /// Whether something of the open files went with it.
-    is_import: bool,
-}
-
-/// A run came to its end, so none kills the worker.
+/// A run came to its end, so none crashes the worker.
 pub fn run_answered(app: App) {
-    app.deaths.update_value(|deaths| deaths.run = None);
+    app.engine.crashes.update_value(|crashes| crashes.run = None);
 }
 
 /// The same of files.
 pub fn import_answered(app: App) {
-    app.deaths.update_value(|deaths| deaths.is_import = false);
+    app.engine.crashes.update_value(|crashes| crashes.is_import = false);
 }
 
-/// The worker died. What it was doing is asked for again, but for what it died of before.
-pub fn died(app: App, cause: &str) {
-    app.handed.set_value(None);
-    let query = print(&app.scenario.get_untracked());
-    let is_second = app.deaths.with_value(|deaths| deaths.run.as_ref() == Some(&query));
-    app.deaths.update_value(|deaths| deaths.run = Some(query));
-    let is_due = is_run_due(app);
+/// The worker crashed. What it was doing is asked for again, but for what it crashed on before.
+pub fn take_crash(app: App, cause: &str) {
+    app.engine.loaded_trace.set_value(None);
+    let query = print(&app.replay.scenario.get_untracked());
+    let is_second = app.engine.crashes.with_value(|crashes| crashes.run.as_ref() == Some(&query));
+    app.engine.crashes.update_value(|crashes| crashes.run = Some(query));
+    runs::forget_under_way(app);
+    let is_due = app.replay.run.with_untracked(RunState::is_running);
     if is_due && is_second {
         give_up(app, cause);
     } else {
         let text = format!("The cause: {cause}. It was started again; the scenario and the cursor are kept.");
-        app.notify(Notice::new(Level::Warn, "worker", "The engine stopped unexpectedly.", text));
+        app.notices.post(Notice::new(Level::Warn, "worker", "The engine stopped unexpectedly.", text));
     }
-    revive_import(app);
+    resume_import(app);
     if is_due && !is_second {
         runs::send(app);
-    } else if let Some(client) = app.client.get_value().filter(|_| !is_second) {
+    } else if let Some(client) = app.engine.client.get_value().filter(|_| !is_second) {
         // Whatever is asked for next may be about the trace.
-        unkept::hand_over(app, &client, app.scenario.get_untracked().data, app.handed);
+        unkept::hand_over(app, &client, app.replay.scenario.get_untracked().data, app.engine.loaded_trace);
     }
 }
 
 /// The worker's program can't be loaded, and trying at once would only fail again.
-pub fn load_failed(app: App, cause: &str) {
-    app.handed.set_value(None);
+pub fn take_load_failure(app: App, cause: &str) {
+    app.engine.loaded_trace.set_value(None);
     let title = "The engine could not be loaded";
     let text = format!("The cause: {cause}. Check the connection, then try again or reload the page.");
     if data::is_in_worker(app) {
         data::give_up(app, &format!("{title}. {text}"));
     }
-    if is_run_due(app) {
+    if app.replay.run.with_untracked(RunState::is_running) {
         runs::fail(app, AppError::new("worker.start", title, text));
     } else {
-        app.notify(Notice::new(Level::Error, "worker", format!("{title}."), text));
+        app.notices.post(Notice::new(Level::Error, "worker", format!("{title}."), text));
     }
-}
-
-/// Whether a run is waited for, or the trace of a link that is to be run.
-fn is_run_due(app: App) -> bool {
-    let has_nothing = app.report.with_untracked(Option::is_none) && app.failure.with_untracked(Option::is_none);
-    app.is_running.get_untracked() || has_nothing
 }
 
 fn give_up(app: App, cause: &str) {
@@ -77,10 +65,10 @@ fn give_up(app: App, cause: &str) {
     runs::fail(app, AppError::new("worker.died", "This run stops the engine", text));
 }
 
-fn revive_import(app: App) {
+fn resume_import(app: App) {
     let is_lost = data::is_in_worker(app);
-    let is_second = is_lost && app.deaths.with_value(|deaths| deaths.is_import);
-    app.deaths.update_value(|deaths| deaths.is_import = is_lost && !is_second);
+    let is_second = is_lost && app.engine.crashes.with_value(|crashes| crashes.is_import);
+    app.engine.crashes.update_value(|crashes| crashes.is_import = is_lost && !is_second);
     if is_second {
         let text = "The engine stopped twice in a row. The file is still open: correct what it is taken for, \
                     choose a longer step, or open it in parts.";

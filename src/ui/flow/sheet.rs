@@ -1,9 +1,13 @@
 //! The charts as files: drawn off the page by ECharts as SVG, and by the browser as PNG from that.
 
-use super::chart_host::{read_theme, say};
-use super::{App, PageId, browser, forecasts};
 use crate::chart::Theme;
-use crate::chart::sheet::{Sheet, WIDTH_PX, replay_sheet};
+use crate::chart::sheet::{Sheet, WIDTH_PX, forecast_sheet, replay_sheet};
+use crate::readout::forecasts::Examined;
+use crate::ui::app::App;
+use crate::ui::kit::browser;
+use crate::ui::kit::echarts::read_theme;
+use crate::ui::model::navigation::PageId;
+use crate::ui::model::replay::Replay;
 use js_sys::{Function, Promise};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -39,17 +43,30 @@ extern "C" {
 /// What ECharts says.
 pub fn svg(app: App) -> Result<Option<(String, f64)>, JsValue> {
     let theme = read_theme();
-    let sheet = match app.page.get_untracked() {
-        PageId::Forecasts => forecasts::picture(app, &theme, draw)?,
-        _ => replay(app, &theme)?,
+    let sheet = match app.navigation.page.get_untracked() {
+        PageId::Forecasts => comparison(app, &theme)?,
+        _ => charts(app.replay, &theme)?,
     };
     Ok(sheet.map(|sheet| (sheet.svg(&theme), sheet.height_px())))
 }
 
-fn replay(app: App, theme: &Theme) -> Result<Option<Sheet>, JsValue> {
-    let Some(report) = app.report.get_untracked() else { return Ok(None) };
-    let span = untrack(|| app.view());
-    replay_sheet(&report, span, app.cursor.get_untracked(), theme, draw).map(Some)
+fn charts(replay: Replay, theme: &Theme) -> Result<Option<Sheet>, JsValue> {
+    let Some(report) = replay.report.get_untracked() else { return Ok(None) };
+    let span = untrack(|| replay.view.window());
+    replay_sheet(&report, span, replay.view.cursor.get_untracked(), theme, draw).map(Some)
+}
+
+fn comparison(app: App, theme: &Theme) -> Result<Option<Sheet>, JsValue> {
+    untrack(|| {
+        let forecasts = app.forecasts;
+        let Some(study) = forecasts.study.get() else { return Ok(None) };
+        let drawn = forecasts.drawn_models(app.replay.scenario.with(|scenario| scenario.model));
+        let models: Vec<&Examined> = drawn.iter().map(AsRef::as_ref).collect();
+        if models.is_empty() {
+            return Ok(None);
+        }
+        forecast_sheet(&study, &models, forecasts.window(), theme, draw).map(Some)
+    })
 }
 
 /// An option as `<svg>`.
@@ -83,9 +100,4 @@ pub async fn png(svg: &str, height_px: f64) -> Result<Blob, JsValue> {
     let made = Promise::new(&mut |resolve: Function, _| refused = canvas.to_blob(&resolve));
     refused?;
     JsFuture::from(made).await?.dyn_into()
-}
-
-/// What an exception says, as a sentence.
-pub fn words(cause: &JsValue) -> String {
-    say(cause)
 }

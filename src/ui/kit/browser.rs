@@ -1,10 +1,11 @@
 //! The few things that the page asks of the browser, each without a way to panic.
 
+use gloo::events::EventListener;
 use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, File, FileList, HtmlElement};
+use web_sys::{Element, Event, EventTarget, File, FileList, HtmlElement};
 
 /// Milliseconds since the page was opened.
 pub fn now_ms() -> f64 {
@@ -43,14 +44,18 @@ pub fn matches(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
 }
 
-/// Calls `on_change` whenever a media query begins or ceases to hold, as long as the page lives.
+/// Calls `on_event` at each event of that name, until the owner is cleaned up.
+pub fn listen(target: &EventTarget, name: &'static str, on_event: impl Fn(&Event) + 'static) {
+    let listener = EventListener::new(target, name, move |event| on_event(event));
+    let held = StoredValue::new_local(Some(listener));
+    on_cleanup(move || drop(held.try_update_value(Option::take)));
+}
+
+/// Calls `on_change` whenever a media query begins or ceases to hold, until the owner is cleaned up.
 pub fn watch_media(query: &str, on_change: impl Fn(bool) + 'static) {
     let Some(list) = window().match_media(query).ok().flatten() else { return };
-    let of = list.clone();
-    let listener = Closure::<dyn Fn()>::new(move || on_change(of.matches()));
-    if list.add_event_listener_with_callback("change", listener.as_ref().unchecked_ref()).is_ok() {
-        listener.forget();
-    }
+    let watched = list.clone();
+    listen(&list, "change", move |_| on_change(watched.matches()));
 }
 
 /// Width and height of an element in CSS pixels now, for which the browser may have to lay out the page.

@@ -1,7 +1,7 @@
 //! A labelled choice, and a labelled line of text.
 
-use crate::ui::Icon;
-use crate::ui::browser::show_value;
+use crate::ui::kit::browser::show_value;
+use crate::ui::kit::icon::Icon;
 use leptos::ev::Event;
 use leptos::prelude::*;
 

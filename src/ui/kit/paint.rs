@@ -1,6 +1,6 @@
 //! Says from outside when a run has been painted: to tests, and to whoever measures.
 
-use super::browser;
+use crate::ui::kit::browser;
 use leptos::prelude::request_animation_frame;
 
 /// Called after charts were given their options: marks the paint and, one frame later, the page as ready.

@@ -2,7 +2,7 @@
 
 use crate::ingest::{Detection, FormatName};
 use crate::job::{Draft, ImportFault, Imported, Quantity, Reading};
-use crate::ui::shared::Shared;
+use crate::ui::kit::shared::Shared;
 use crate::worker::KeptTraces;
 use leptos::prelude::*;
 use web_sys::File;

@@ -7,8 +7,7 @@ use crate::readout::forecasts::{Column, Examined, Metric, Part, Place, Table, ta
 use crate::report::Study;
 use crate::scenario::{Scenario, key};
 use crate::series::Digest;
-use crate::ui::App;
-use crate::ui::shared::Shared;
+use crate::ui::kit::shared::Shared;
 use crate::worker::Client;
 use leptos::prelude::*;
 
@@ -26,6 +25,8 @@ pub const ORDER: [ModelId; 11] = [
     ModelId::Hybrid,
     ModelId::Stack,
 ];
+/// Fewest test buckets in sight.
+const MIN_BUCKETS: f64 = 8.0;
 /// Horizons that are offered, beside one step, where they are whole steps.
 const HORIZON_SECS: [u32; 8] = [60, 300, 900, 1800, 3600, 10_800, 21_600, 43_200];
 /// Knobs that say what models are fitted on and scored against.
@@ -75,11 +76,11 @@ pub struct Forecasts {
     pub client: StoredValue<Option<Client>, LocalStorage>,
     /// What was asked for last.
     pub asked: StoredValue<Option<Asked>>,
-    /// The own trace that the worker was handed.
-    pub handed: StoredValue<Option<Digest>>,
-    /// Models that killed the worker; they are not tried again on the same ground.
-    pub deadly: StoredValue<Vec<ModelId>>,
-    /// Times that the worker died before it examined any model.
+    /// The own trace that the worker has loaded.
+    pub loaded_trace: StoredValue<Option<Digest>>,
+    /// Models that crashed the worker; they are not tried again on the same ground.
+    pub crashed: StoredValue<Vec<ModelId>>,
+    /// Times that the worker crashed before it examined any model.
     pub barren_tries: StoredValue<u32>,
     /// The ground that `study` is of.
     pub ground: StoredValue<Option<String>>,
@@ -121,8 +122,8 @@ impl Forecasts {
         Self {
             client: StoredValue::new_local(None),
             asked: StoredValue::new(None),
-            handed: StoredValue::new(None),
-            deadly: StoredValue::new(Vec::new()),
+            loaded_trace: StoredValue::new(None),
+            crashed: StoredValue::new(Vec::new()),
             barren_tries: StoredValue::new(0),
             ground: StoredValue::new(None),
             phase: RwSignal::new(Phase::Idle),
@@ -166,14 +167,36 @@ impl Forecasts {
         self.examined.with(|all| table(&study, &all.iter().map(AsRef::as_ref).collect::<Vec<_>>(), &place, sort))
     }
 
-    /// The model of the pictures: the chosen one, else that of the replay, else the last that has answered.
-    pub fn selected(&self, app: App) -> Option<ModelId> {
-        let in_use = app.scenario.with(|scenario| scenario.model);
+    /// The model of the pictures: the chosen one, else the one `in_use` in the replay, else the last that has answered.
+    pub fn selected(&self, in_use: ModelId) -> Option<ModelId> {
         let chosen = self.chosen.get();
         self.examined.with(|all| {
             let has = |model: ModelId| all.iter().any(|one| one.candidate.model == model).then_some(model);
             chosen.and_then(has).or_else(|| has(in_use)).or_else(|| all.last().map(|one| one.candidate.model))
         })
+    }
+
+    /// The answers that are drawn: the selected model's, then those beside it.
+    pub fn drawn_models(&self, in_use: ModelId) -> Vec<Shared<Examined>> {
+        let selected = self.selected(in_use);
+        let beside = self.beside.get().into_iter().filter(|model| Some(*model) != selected);
+        selected.into_iter().chain(beside).filter_map(|model| self.drawn(model)).collect()
+    }
+
+    /// First and last test bucket in sight.
+    pub fn window(&self) -> (f64, f64) {
+        let len = self.study.with(|study| study.as_ref().map_or(1, |study| study.actual.len().max(1)));
+        self.span.get().unwrap_or((0.0, len as f64))
+    }
+
+    /// Shows the buckets of a span, not fewer than can be read and not more than there are; all of them follow the trace's length.
+    pub fn show_span(&self, (first, last): (f64, f64)) {
+        let len = self.study.with_untracked(|study| study.as_ref().map_or(0, |study| study.actual.len())) as f64;
+        let width = (last - first).clamp(MIN_BUCKETS.min(len), len);
+        let start = first.clamp(0.0, (len - width).max(0.0));
+        if start.is_finite() && width > 0.0 {
+            self.span.set((width < len).then_some((start, start + width)));
+        }
     }
 
     /// The answer of a model, where its forecasts are for the lead that is shown.

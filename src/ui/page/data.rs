@@ -1,36 +1,26 @@
 //! The Data page: own traffic on its way in, and the traces that the browser keeps. Nothing is replayed before it was seen
 //! here.
 
-mod columns;
-mod control;
-mod flow;
-mod intake;
-mod kept;
-mod outcome;
-mod settings;
-mod state;
+use crate::ui::app::App;
+use crate::ui::kit::{browser, paint};
+use crate::ui::model::navigation::PageId;
+use crate::ui::part::data::intake::{Intake, Strip};
+use crate::ui::part::data::outcome::Outcome;
+use crate::ui::part::data::settings::Settings;
+use crate::ui::part::data::traces::TracesPanel;
+use crate::ui::part::notices::Notices;
 
-pub use flow::{close, give_up, is_in_worker, open, paste, resume, save_table, scroll_up, take, take_kept};
-pub use intake::Pick;
-pub use state::Data;
-
-use super::notices::Notices;
-use super::{App, PageId, browser, paint};
-use intake::{Intake, Strip};
-use kept::KeptPanel;
 use leptos::prelude::*;
-use outcome::Outcome;
-use settings::Settings;
 
 /// The page, made when it is first opened.
 #[component]
 pub fn DataPage(app: App) -> impl IntoView {
-    let of = app.data;
-    let has_draft = Memo::new(move |_| of.draft.with(Option::is_some));
-    let is_busy = Memo::new(move |_| of.is_open());
+    let data = app.data;
+    let has_draft = Memo::new(move |_| data.draft.with(Option::is_some));
+    let is_busy = Memo::new(move |_| data.is_open());
     Effect::new(move || {
-        if app.page.get() == PageId::Data
-            && let Some(client) = app.client.get_value()
+        if app.navigation.page.get() == PageId::Data
+            && let Some(client) = app.engine.client.get_value()
         {
             client.list_traces();
             paint::shown();
@@ -55,17 +45,17 @@ pub fn DataPage(app: App) -> impl IntoView {
 
 /// Finds the focus another place when what had it goes: with the phase that a button belonged to, or with a trace.
 fn keep_focus(app: App) {
-    let of = app.data;
-    let stage = Memo::new(move |_| of.phase.with(std::mem::discriminant));
+    let data = app.data;
+    let stage = Memo::new(move |_| data.phase.with(std::mem::discriminant));
     Effect::new(move |before: Option<()>| {
         // Read, and not only tracked: nobody else does, and a memo that was never read follows nothing.
         stage.get();
-        if before.is_some() && app.page.get_untracked() == PageId::Data {
+        if before.is_some() && app.navigation.page.get_untracked() == PageId::Data {
             browser::rescue_focus(".strip, .intake .btn");
         }
     });
     Effect::new(move |before: Option<usize>| {
-        let now = of.kept.with(|kept| kept.as_ref().map_or(0, |kept| kept.traces.len()));
+        let now = data.kept.with(|kept| kept.as_ref().map_or(0, |kept| kept.traces.len()));
         if before.is_some_and(|before| now < before) {
             browser::rescue_focus(".traces .btn");
         }

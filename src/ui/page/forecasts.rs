@@ -1,31 +1,17 @@
 //! The Forecasts page: every model on the same data, side by side. It has a worker of its own, so that neither page waits
 //! for the other.
 
-mod actual;
-mod bar;
-mod models;
-mod panels;
-mod parts;
-mod row;
-mod state;
-mod strip;
-mod studies;
-mod training;
+use crate::ui::app::App;
+use crate::ui::part::forecasts::actual::ActualPanel;
+use crate::ui::part::forecasts::bar::Bar;
+use crate::ui::part::forecasts::components::ComponentsPanel;
+use crate::ui::part::forecasts::models::Models;
+use crate::ui::part::forecasts::panels::{AutocorrelationPanel, BeyondPanel, HeatPanel, HistogramPanel, HorizonPanel};
+use crate::ui::part::forecasts::split::SplitStrip;
+use crate::ui::part::forecasts::training::Training;
+use crate::ui::part::notices::Notices;
 
-pub use actual::picture;
-pub use state::Forecasts;
-pub use studies::follow;
-
-use super::App;
-use super::notices::Notices;
-use actual::ActualPanel;
-use bar::Bar;
 use leptos::prelude::*;
-use models::Models;
-use panels::{AutocorrelationPanel, BeyondPanel, HeatPanel, HistogramPanel, HorizonPanel};
-use parts::ComponentsPanel;
-use strip::SplitStrip;
-use training::Training;
 
 /// The page, made when it is first opened.
 #[component]

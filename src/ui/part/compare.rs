@@ -1,13 +1,13 @@
 //! The dialog that sets the replay beside its baselines.
 
-use super::App;
 use crate::readout::{CompareRow, compare};
+use crate::ui::model::replay::Replay;
 use leptos::prelude::*;
 
 /// Table of this scenario and what could have been done instead, over the whole replay.
 #[component]
-pub fn Compare(app: App) -> impl IntoView {
-    let rows = move || app.report.with(|report| report.as_ref().map_or_else(Vec::new, |report| compare(report)));
+pub fn Compare(replay: Replay) -> impl IntoView {
+    let rows = move || replay.report.with(|report| report.as_ref().map_or_else(Vec::new, |report| compare(report)));
     view! {
         <p class="soft">
             "The whole replay, with the same traffic, bounds, start-up and timers. \u{201c}Reactive at equal cost\u{201d} has just as much headroom as brings it to this scenario's cost; \u{201c}Clairvoyant\u{201d} knows the future."

@@ -1,9 +1,11 @@
 //! What lies over the page: the comparison, the keys, and a link to copy by hand.
 
-use super::compare::Compare;
-use super::export::ExportChoice;
-use super::share::ShareBox;
-use super::{App, Dialog, Icon};
+use crate::ui::app::App;
+use crate::ui::kit::icon::Icon;
+use crate::ui::model::navigation::Dialog;
+use crate::ui::part::compare::Compare;
+use crate::ui::part::export::ExportChoice;
+use crate::ui::part::share::ShareBox;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -13,7 +15,7 @@ use wasm_bindgen::JsCast;
 pub fn Dialogs(app: App) -> impl IntoView {
     let element = NodeRef::<html::Dialog>::new();
     Effect::new(move || {
-        let is_open = app.dialog.with(Option::is_some);
+        let is_open = app.navigation.dialog.with(Option::is_some);
         let Some(element) = element.get() else { return };
         if is_open && !element.open() {
             // Refused only for a dialog that is open already.
@@ -22,10 +24,10 @@ pub fn Dialogs(app: App) -> impl IntoView {
             element.close();
         }
     });
-    let close = move |_| app.dialog.set(None);
-    let title = move || app.dialog.with(|dialog| dialog.as_ref().map_or("", Dialog::title));
+    let close = move |_| app.navigation.dialog.set(None);
+    let title = move || app.navigation.dialog.with(|dialog| dialog.as_ref().map_or("", Dialog::title));
     let body = move || {
-        app.dialog.get().map(|dialog| match dialog {
+        app.navigation.dialog.get().map(|dialog| match dialog {
             Dialog::Compare => view! { <Compare app/> }.into_any(),
             Dialog::Help => view! { <Keys/> }.into_any(),
             Dialog::Link(address) => view! { <LinkBox address/> }.into_any(),
@@ -37,11 +39,11 @@ pub fn Dialogs(app: App) -> impl IntoView {
     let on_shade = move |event: leptos::ev::MouseEvent| {
         let is_shade = event.target().zip(event.current_target()).is_some_and(|(a, b)| a == b);
         if is_shade && event.detail() > 0 && is_outside(&event) {
-            app.dialog.set(None);
+            app.navigation.dialog.set(None);
         }
     };
     view! {
-        <dialog class="dialog" class:wide=move || app.dialog.with(|dialog| matches!(dialog, Some(Dialog::Compare))) node_ref=element aria-label=title on:close=move |_| app.dialog.set(None) on:click=on_shade>
+        <dialog class="dialog" class:wide=move || app.navigation.dialog.with(|dialog| matches!(dialog, Some(Dialog::Compare))) node_ref=element aria-label=title on:close=move |_| app.navigation.dialog.set(None) on:click=on_shade>
             <header>
                 <h2>{title}</h2>
                 <button class="btn quiet icon-only" type="button" aria-label="Close" on:click=close><Icon name="close"/></button>

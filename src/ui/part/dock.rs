@@ -1,13 +1,14 @@
 //! The dock: play and its speed, the overview, the date and the jumps.
 
-use super::keyboard::find;
-use super::overview::Overview;
-use super::playback::{self, NOTCHES, notch_of, speed_of};
-use super::{App, Icon};
 use crate::readout::format::{whole, zone_words};
 use crate::readout::{next_anomaly, next_decision, next_override};
 use crate::report::Report;
-use crate::series::calendar::{Civil, WEEKDAYS};
+use crate::series::calendar::Civil;
+use crate::ui::flow::playback::{self, NOTCHES, notch_of, speed_of};
+use crate::ui::kit::icon::Icon;
+use crate::ui::model::replay::Replay;
+use crate::ui::part::overview::Overview;
+use crate::ui::part::strip::weekday;
 use leptos::prelude::*;
 
 /// Finds a tick from the cursor on.
@@ -15,34 +16,34 @@ type Search = fn(&Report, usize) -> Option<usize>;
 
 /// The dock.
 #[component]
-pub fn Dock(app: App) -> impl IntoView {
+pub fn Dock(replay: Replay) -> impl IntoView {
     view! {
         <footer class="dock" aria-label="Transport">
-            <Transport app/>
-            <Overview app/>
-            <Jumps app/>
+            <Transport replay/>
+            <Overview replay/>
+            <Jumps replay/>
         </footer>
     }
 }
 
 #[component]
-fn Transport(app: App) -> impl IntoView {
-    let is_playing = move || app.playing.get();
+fn Transport(replay: Replay) -> impl IntoView {
+    let is_playing = move || replay.view.playing.get();
     let play_words = move || if is_playing() { "Pause" } else { "Play" };
-    let play_icon = Signal::derive(move || if app.playing.get() { "pause" } else { "play" });
-    let is_idle = Memo::new(move |_| app.report.with(Option::is_none));
-    let civil = civil(app);
+    let play_icon = Signal::derive(move || if replay.view.playing.get() { "pause" } else { "play" });
+    let is_idle = Memo::new(move |_| replay.report.with(Option::is_none));
+    let civil = civil(replay);
     let time = move || civil.get().map(Civil::time);
     let day = move || civil.get().map(|c| format!("{} {} {}", weekday(c), c.day, c.month_name()));
-    let notch = Memo::new(move |_| notch_of(app.speed.get()));
+    let notch = Memo::new(move |_| notch_of(replay.view.speed.get()));
     let fill = move || format!("--p:{}%", f64::from(notch.get()) / f64::from(NOTCHES) * 100.0);
     let on_speed = move |event| {
         if let Ok(notch) = event_target_value(&event).parse() {
-            app.speed.set(speed_of(notch));
+            replay.view.speed.set(speed_of(notch));
         }
     };
     let speed = move || {
-        let speed = app.speed.get();
+        let speed = replay.view.speed.get();
         let shown = if speed < 10.0 {
             format!("{speed:.1}").trim_end_matches(".0").to_owned()
         } else {
@@ -54,11 +55,11 @@ fn Transport(app: App) -> impl IntoView {
         <div class="transport">
             <div class="buttons">
                 <span class="clock">{time}<small>{day}</small></span>
-                <button class="btn icon-only ends" type="button" aria-label="Start" disabled=is_idle on:click=move |_| app.jump(0)><Icon name="start"/></button>
-                <button class="btn icon-only" type="button" aria-label="Step back" disabled=is_idle on:click=move |_| app.step(-1)><Icon name="step-back"/></button>
-                <button class="btn primary play" type="button" aria-label=play_words disabled=is_idle on:click=move |_| playback::toggle(app)><Icon name=play_icon/></button>
-                <button class="btn icon-only" type="button" aria-label="Step" disabled=is_idle on:click=move |_| app.step(1)><Icon name="step"/></button>
-                <button class="btn icon-only ends" type="button" aria-label="End" disabled=is_idle on:click=move |_| app.jump(usize::MAX)><Icon name="end"/></button>
+                <button class="btn icon-only ends" type="button" aria-label="Start" disabled=is_idle on:click=move |_| replay.jump(0)><Icon name="start"/></button>
+                <button class="btn icon-only" type="button" aria-label="Step back" disabled=is_idle on:click=move |_| replay.step(-1)><Icon name="step-back"/></button>
+                <button class="btn primary play" type="button" aria-label=play_words disabled=is_idle on:click=move |_| playback::toggle(replay)><Icon name=play_icon/></button>
+                <button class="btn icon-only" type="button" aria-label="Step" disabled=is_idle on:click=move |_| replay.step(1)><Icon name="step"/></button>
+                <button class="btn icon-only ends" type="button" aria-label="End" disabled=is_idle on:click=move |_| replay.jump(usize::MAX)><Icon name="end"/></button>
             </div>
             <label class="slide speed">
                 <span>"Speed"</span>
@@ -70,13 +71,13 @@ fn Transport(app: App) -> impl IntoView {
 }
 
 #[component]
-fn Jumps(app: App) -> impl IntoView {
-    let civil = civil(app);
+fn Jumps(replay: Replay) -> impl IntoView {
+    let civil = civil(replay);
     let date = move || civil.get().map(Civil::long);
-    let zone = move || app.report.with(|report| report.as_ref().map(|report| zone_words(report.trace.utc_offset_secs)));
+    let zone = move || replay.report.with(|report| report.as_ref().map(|report| zone_words(report.trace.utc_offset_secs)));
     let tick = move || {
-        let cursor = app.cursor.get();
-        app.report.with(|report| {
+        let cursor = replay.view.cursor.get();
+        replay.report.with(|report| {
             report.as_ref().map(|report| format!("{} / {}", whole((cursor + 1).min(report.len())), whole(report.len())))
         })
     };
@@ -84,20 +85,20 @@ fn Jumps(app: App) -> impl IntoView {
         <div class="jump">
             <div class="now"><span>{date}</span><small>{zone}</small><small class="tick">{tick}</small></div>
             <div class="row">
-                <Jump app word="Decision" label="Next decision" none="No decision ahead" of=next_decision/>
-                <Jump app word="Anomaly" label="Next anomaly" none="No anomaly ahead" of=next_anomaly/>
-                <Jump app word="Override" label="Next override" none="No override ahead" of=next_override/>
+                <Jump replay word="Decision" label="Next decision" none="No decision ahead" of=next_decision/>
+                <Jump replay word="Anomaly" label="Next anomaly" none="No anomaly ahead" of=next_anomaly/>
+                <Jump replay word="Override" label="Next override" none="No override ahead" of=next_override/>
             </div>
         </div>
     }
 }
 
 #[component]
-fn Jump(app: App, word: &'static str, label: &'static str, none: &'static str, of: Search) -> impl IntoView {
+fn Jump(replay: Replay, word: &'static str, label: &'static str, none: &'static str, of: Search) -> impl IntoView {
     // What is found stays the next one until the cursor passes it, so a frame rarely searches.
     let next = Memo::new(move |before: Option<&(usize, usize, Option<usize>)>| {
-        let cursor = app.cursor.get();
-        app.report.with(|report| {
+        let cursor = replay.view.cursor.get();
+        replay.report.with(|report| {
             let Some(report) = report else { return (0, cursor, None) };
             let id = std::sync::Arc::as_ptr(report) as usize;
             match before {
@@ -111,21 +112,16 @@ fn Jump(app: App, word: &'static str, label: &'static str, none: &'static str, o
     });
     let is_none = move || next.get().2.is_none();
     view! {
-        <button class="btn" type="button" aria-label=label disabled=is_none title=move || is_none().then_some(none) on:click=move |_| find(app, of)>
+        <button class="btn" type="button" aria-label=label disabled=is_none title=move || is_none().then_some(none) on:click=move |_| replay.find(of)>
             <Icon name="jump"/><span>{word}</span>
         </button>
     }
 }
 
 /// The cursor's time.
-fn civil(app: App) -> Memo<Option<Civil>> {
+fn civil(replay: Replay) -> Memo<Option<Civil>> {
     Memo::new(move |_| {
-        let cursor = app.cursor.get();
-        app.report.with(|report| report.as_ref().map(|report| report.civil(cursor)))
+        let cursor = replay.view.cursor.get();
+        replay.report.with(|report| report.as_ref().map(|report| report.civil(cursor)))
     })
-}
-
-/// `Thu`
-pub fn weekday(civil: Civil) -> &'static str {
-    WEEKDAYS.get(civil.weekday()).copied().unwrap_or("")
 }

@@ -1,7 +1,11 @@
 //! Files dropped anywhere on the page, and files or rows pasted on the Data page, are opened there.
 
-use super::{App, Icon, PageId, browser, data};
 use crate::scenario::{Level, Notice};
+use crate::ui::app::App;
+use crate::ui::flow::data;
+use crate::ui::kit::browser;
+use crate::ui::kit::icon::Icon;
+use crate::ui::model::navigation::PageId;
 use js_sys::{Array, Function, Reflect};
 use leptos::ev;
 use leptos::prelude::*;
@@ -19,7 +23,7 @@ pub fn DropTarget(app: App) -> impl IntoView {
             if !is_over.get_untracked() {
                 is_over.set(true);
                 // Nothing of the page can be seen above an open dialog.
-                app.dialog.set(None);
+                app.navigation.dialog.set(None);
             }
         }
     });
@@ -39,7 +43,7 @@ pub fn DropTarget(app: App) -> impl IntoView {
         }
     });
     let paste = window_event_listener(ev::paste, move |event| {
-        if app.page.get_untracked() == PageId::Data {
+        if app.navigation.page.get_untracked() == PageId::Data {
             take_paste(app, &event);
         }
     });
@@ -105,7 +109,7 @@ impl Brought {
             [one] => (format!("{one} is a folder."), "Drop the files in it."),
             all => (format!("{} are folders.", all.join(", ")), "Drop the files in them."),
         };
-        app.notify(Notice::new(Level::Warn, "drop", title, text));
+        app.notices.post(Notice::new(Level::Warn, "drop", title, text));
         data::scroll_up();
     }
 }

@@ -1,12 +1,12 @@
 //! The figures over the charts: what is now, and what it came to.
 
-use super::App;
 use crate::readout::Figures;
+use crate::ui::model::replay::Replay;
 use leptos::prelude::*;
 
 /// Four live figures and three totals.
 #[component]
-pub fn KeyFigures(app: App, figures: Memo<Option<Figures>>) -> impl IntoView {
+pub fn KeyFigures(replay: Replay, figures: Memo<Option<Figures>>) -> impl IntoView {
     let text = move |of: fn(&Figures) -> &String| {
         move || figures.with(|figures| figures.as_ref().map_or_else(|| "–".to_owned(), |figures| of(figures).clone()))
     };
@@ -28,7 +28,7 @@ pub fn KeyFigures(app: App, figures: Memo<Option<Figures>>) -> impl IntoView {
     };
     let ribbon = move || figures.with(|figures| figures.as_ref().map(|figures| stripes(&figures.ribbon)));
     let ribbon_words = Memo::new(move |_| {
-        let minutes = app.report.with(|report| report.as_ref().map_or(60, |report| report.step.secs()));
+        let minutes = replay.report.with(|report| report.as_ref().map_or(60, |report| report.step.secs()));
         format!("Workload class, last {}", crate::readout::format::duration_words(minutes.saturating_mul(60)))
     });
     view! {

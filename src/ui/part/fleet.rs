@@ -1,7 +1,7 @@
 //! The fleet as cells. Cells are made anew only when a count changes; how full they are is one CSS variable.
 
-use super::App;
 use crate::readout::{FleetView, fleet};
+use crate::ui::model::replay::Replay;
 use leptos::prelude::*;
 use std::fmt::Write as _;
 
@@ -44,12 +44,11 @@ impl Cells {
 /// The panel "Fleet".
 #[component]
 pub fn Fleet(
-    /// The page.
-    app: App,
+    replay: Replay,
 ) -> impl IntoView {
     let shown = Memo::new(move |_| {
-        let cursor = app.told.get();
-        app.report.with(|report| report.as_ref().map(|report| fleet(report, cursor)))
+        let cursor = replay.view.text_cursor.get();
+        replay.report.with(|report| report.as_ref().map(|report| fleet(report, cursor)))
     });
     let cells = Memo::new(move |_| shown.with(|view| view.as_ref().map(Cells::of).unwrap_or_default()));
     let size = Memo::new(move |_| shown.with(|view| view.as_ref().map_or("", |view| view.size_class)));

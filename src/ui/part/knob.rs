@@ -1,10 +1,12 @@
 //! One knob: its label, its control, its sentence, and what it says to a value that cannot be.
 
-use super::browser::show_value;
-use super::face::{Slider, number, plain, refusal, shown, slider_of, typed, unit};
-use super::{App, Icon, runs};
 use crate::scenario::{Field, Key, Problem};
-use leptos::leptos_dom::helpers::TimeoutHandle;
+use crate::ui::app::App;
+use crate::ui::flow::{runs, scenario};
+use crate::ui::kit::browser::show_value;
+use crate::ui::kit::debounce::Debounce;
+use crate::ui::kit::icon::Icon;
+use crate::ui::part::knob_format::{Slider, number, plain, refusal, shown, slider_of, typed, unit};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -31,7 +33,7 @@ pub fn Knob(app: App, key: &'static Key) -> impl IntoView {
 
 /// Sets the knob; the words of the refusal, if it is refused.
 fn set(app: App, key: &'static Key, text: &str) -> Result<(), String> {
-    let scenario = app.scenario.get_untracked();
+    let scenario = app.replay.scenario.get_untracked();
     let words = |problem: Problem| refusal(key, text, &problem, &scenario);
     let new = scenario.with(key.name, &typed(key, text)).map_err(words)?;
     runs::apply(app, new);
@@ -40,7 +42,7 @@ fn set(app: App, key: &'static Key, text: &str) -> Result<(), String> {
 
 /// Whether the knob differs from its preset.
 fn is_changed(app: App, key: &'static Key) -> Memo<bool> {
-    Memo::new(move |_| app.scenario.with(|scenario| key.print(scenario) != key.print(&scenario.preset.scenario())))
+    Memo::new(move |_| app.replay.scenario.with(|scenario| key.print(scenario) != key.print(&scenario.preset.scenario())))
 }
 
 fn class(app: App, key: &'static Key) -> impl Fn() -> &'static str + Copy + Send + 'static {
@@ -57,7 +59,7 @@ fn steps(app: App, key: &'static Key) -> Signal<Vec<(String, String)>> {
     Signal::derive(move || {
         let named = [("1m", "1 min"), ("5m", "5 min"), ("15m", "15 min")];
         let mut options = named.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
-        let (now, secs) = app.scenario.with(|scenario| (key.print(scenario), scenario.step.secs()));
+        let (now, secs) = app.replay.scenario.with(|scenario| (key.print(scenario), scenario.step.secs()));
         if !options.iter().any(|(value, _)| *value == now) {
             options.push((now, crate::readout::format::duration_words(secs)));
         }
@@ -70,16 +72,16 @@ fn traces(app: App, key: &'static Key) -> Signal<Vec<(String, String)>> {
     Signal::derive(move || {
         let bundled = [("nasa", "NASA-HTTP"), ("synthetic", "Synthetic")];
         let mut options = bundled.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
-        let (now, data) = app.scenario.with(|scenario| (key.print(scenario), scenario.data));
-        if let Some((name, own)) = app.own_trace.get()
+        let (now, data) = app.replay.scenario.with(|scenario| (key.print(scenario), scenario.data));
+        if let Some((name, own)) = app.sharing.own_trace.get()
             && own != data
             && let crate::scenario::DataRef::Upload(digest) = own
         {
             options.push((digest.to_string(), name));
         }
         if let crate::scenario::DataRef::Upload(digest) = data {
-            let own = app.own_trace.get().filter(|(_, own)| *own == data).map(|(name, _)| name);
-            let of_report = app.report.with(|report| {
+            let own = app.sharing.own_trace.get().filter(|(_, own)| *own == data).map(|(name, _)| name);
+            let of_report = app.replay.report.with(|report| {
                 let source = report.as_ref().map(|report| &report.trace.source);
                 source.filter(|source| source.digest == digest).map(|source| source.name.clone())
             });
@@ -91,11 +93,11 @@ fn traces(app: App, key: &'static Key) -> Signal<Vec<(String, String)>> {
 
 #[component]
 fn Select(app: App, key: &'static Key, options: Signal<Vec<(String, String)>>) -> impl IntoView {
-    let value = Memo::new(move |_| app.scenario.with(|scenario| key.print(scenario)));
+    let value = Memo::new(move |_| app.replay.scenario.with(|scenario| key.print(scenario)));
     let on_change = move |event| {
         let chosen = event_target_value(&event);
         if key.name == "data" {
-            runs::apply_data(app, &chosen);
+            scenario::apply_data(app, &chosen);
         } else if let Err(words) = set(app, key, &chosen) {
             refuse_choice(app, key, &words);
             value.with_untracked(|value| show_value(&event, value));
@@ -125,14 +127,14 @@ fn Select(app: App, key: &'static Key, options: Signal<Vec<(String, String)>>) -
 /// A choice has no text to stand beside a refusal, so it is said above the charts.
 fn refuse_choice(app: App, key: &'static Key, words: &str) {
     use crate::scenario::{Level, Notice};
-    app.notify(
+    app.notices.post(
         Notice::new(Level::Warn, "knob.refused", format!("{} was not changed.", key.label), words).about(key.name),
     );
 }
 
 #[component]
 fn Segments(app: App, key: &'static Key, words: &'static [&'static str]) -> impl IntoView {
-    let value = Memo::new(move |_| app.scenario.with(|scenario| key.print(scenario)));
+    let value = Memo::new(move |_| app.replay.scenario.with(|scenario| key.print(scenario)));
     let segment = move |word: &'static str| {
         let choose = move |_| {
             if let Err(words) = set(app, key, word) {
@@ -167,7 +169,7 @@ fn capital(word: &str) -> String {
 #[component]
 fn Typed(app: App, key: &'static Key) -> impl IntoView {
     let refused: Refused = RwSignal::new(None);
-    let is_hidden = move || key.name == "seed" && app.scenario.with(|s| s.data != crate::scenario::DataRef::Synthetic);
+    let is_hidden = move || key.name == "seed" && app.replay.scenario.with(|s| s.data != crate::scenario::DataRef::Synthetic);
     view! {
         <div class=class(app, key) hidden=is_hidden>
             <label for=format!("knob-{}", key.name)>{key.label}</label>
@@ -200,7 +202,7 @@ pub fn Bounds(app: App, min: &'static Key, max: &'static Key) -> impl IntoView {
 /// The words of a refusal that still holds.
 fn refused_words(app: App, key: &'static Key, refused: Refused) -> Memo<Option<String>> {
     Memo::new(move |_| {
-        let now = app.scenario.with(|scenario| key.print(scenario));
+        let now = app.replay.scenario.with(|scenario| key.print(scenario));
         refused.get().filter(|(_, good)| *good == now).map(|(words, _)| words)
     })
 }
@@ -213,7 +215,7 @@ fn Refusal(app: App, key: &'static Key, refused: Refused) -> impl IntoView {
 
 #[component]
 fn NumberField(app: App, key: &'static Key, refused: Refused) -> impl IntoView {
-    let value = Memo::new(move |_| app.scenario.with(|scenario| shown(key, scenario)));
+    let value = Memo::new(move |_| app.replay.scenario.with(|scenario| shown(key, scenario)));
     let words = refused_words(app, key, refused);
     let is_bad = move || words.with(Option::is_some);
     let on_change = move |event: leptos::ev::Event| {
@@ -223,7 +225,7 @@ fn NumberField(app: App, key: &'static Key, refused: Refused) -> impl IntoView {
                 // `5m` has become 300: the field shows what is in force.
                 show_value(&event, &value.get_untracked());
             }
-            Err(words) => refused.set(Some((words, app.scenario.with_untracked(|scenario| key.print(scenario))))),
+            Err(words) => refused.set(Some((words, app.replay.scenario.with_untracked(|scenario| key.print(scenario))))),
         }
     };
     let is_wide = matches!(key.field, Field::Time { .. } | Field::Rate { .. } | Field::Seed { .. });
@@ -249,13 +251,13 @@ fn NumberField(app: App, key: &'static Key, refused: Refused) -> impl IntoView {
 
 #[component]
 fn Slide(app: App, key: &'static Key, slider: Slider) -> impl IntoView {
-    let timer = StoredValue::new_local(None::<TimeoutHandle>);
+    let rest = Debounce::new();
     let share = Memo::new(move |_| {
-        let value = app.scenario.with(|scenario| number(key, scenario));
+        let value = app.replay.scenario.with(|scenario| number(key, scenario));
         slider.share(value.unwrap_or(slider.low))
     });
     let at = move || (share.get() * slider.steps()).round();
-    let value = move || app.scenario.with(|scenario| format!("{} {}", shown(key, scenario), unit(key)));
+    let value = move || app.replay.scenario.with(|scenario| format!("{} {}", shown(key, scenario), unit(key)));
     let on_input = move |event| {
         let Ok(step) = event_target_value(&event).parse::<f64>() else { return };
         let text = plain(slider.value(step));
@@ -264,10 +266,7 @@ fn Slide(app: App, key: &'static Key, slider: Slider) -> impl IntoView {
                 refuse_choice(app, key, &words);
             }
         };
-        let handle = set_timeout_with_handle(commit, REST).ok();
-        if let Some(older) = timer.try_update_value(|timer| std::mem::replace(timer, handle)).flatten() {
-            older.clear();
-        }
+        rest.call_after(REST, commit);
     };
     view! {
         <span class="slide">

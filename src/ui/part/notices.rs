@@ -1,8 +1,8 @@
 //! Notices, one line each: what matters most on top, then the newest.
 
-use super::failure::Remedies;
-use super::{App, Icon};
 use crate::scenario::{Level, Notice};
+use crate::ui::app::App;
+use crate::ui::kit::icon::Icon;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -11,15 +11,10 @@ use wasm_bindgen::JsCast;
 pub fn Notices(app: App) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let all = Memo::new(move |_| {
-        let failure = app.failure.get().filter(|_| app.report.with(Option::is_some));
-        let failure = failure.map(|error| {
-            let text = format!("{} The picture is still that of the run before.", error.text);
-            Notice::new(Level::Error, &error.code, sentence(&error.title), text)
-        });
-        let page = app.notices.get().into_iter().rev();
-        let report = app.report.with(|report| report.as_ref().map(|report| report.notices.clone()).unwrap_or_default());
-        let gone = app.dismissed.get();
-        let all = failure.into_iter().chain(page).chain(report);
+        let page = app.notices.posted.get().into_iter().rev();
+        let report = app.replay.report.with(|report| report.as_ref().map(|report| report.notices.clone()).unwrap_or_default());
+        let gone = app.notices.dismissed.get();
+        let all = page.chain(report);
         let mut all: Vec<Notice> = all.filter(|notice| !gone.contains(notice)).collect();
         // One is seen, so what matters most comes first.
         all.sort_by_key(|notice| match notice.level {
@@ -54,19 +49,16 @@ fn Line(app: App, notice: Notice, children: Children) -> impl IntoView {
         Level::Warn => ("notice warn", "warn"),
         Level::Error => ("notice error", "error"),
     };
-    let failure = app.failure.get_untracked().filter(|error| error.code == notice.code);
     let field = notice.field.clone().filter(|field| field != "at");
     let (title, text) = (notice.title.clone(), notice.text.clone());
     let dismiss = move |_| {
-        app.notices.update(|notices| notices.retain(|other| *other != notice));
-        app.dismissed.update(|dismissed| dismissed.push(notice.clone()));
+        app.notices.dismiss(&notice);
     };
     view! {
         <div class=class>
             <Icon name=icon/>
             <p><strong>{title}</strong>" "{text}</p>
             <span class="acts">
-                {failure.map(|error| view! { <Remedies app error/> })}
                 {field.map(|field| view! { <button class="btn quiet" type="button" on:click=move |_| edit(app, &field)>"Edit"</button> })}
                 {children()}
                 <button class="btn quiet icon-only" type="button" aria-label="Dismiss" on:click=dismiss><Icon name="close"/></button>
@@ -77,7 +69,7 @@ fn Line(app: App, notice: Notice, children: Children) -> impl IntoView {
 
 /// Goes to the knob that a notice is about.
 fn edit(app: App, field: &str) {
-    app.is_rail_open.set(true);
+    app.navigation.is_rail_open.set(true);
     let knob = document().get_element_by_id(&format!("knob-{field}"));
     let Some(knob) = knob.and_then(|knob| knob.dyn_into::<web_sys::HtmlElement>().ok()) else { return };
     if let Ok(Some(group)) = knob.closest("details") {
@@ -87,9 +79,4 @@ fn edit(app: App, field: &str) {
     request_animation_frame(move || {
         let _ = knob.focus();
     });
-}
-
-/// Ends a title like a sentence, so that another can follow.
-fn sentence(title: &str) -> String {
-    if title.ends_with(['.', ':', ',']) { title.to_owned() } else { format!("{title}.") }
 }

@@ -1,10 +1,11 @@
 //! What lies over a chart: cursor, darkened future, gaps, the pointer's line, tooltip, time labels, and the zoom's frame.
 
-use super::App;
-use super::chart_host::{Kind, Plot, view_of};
-use super::zoom::{Drag, on_double_click, on_down, on_leave, on_move, on_up, on_wheel};
 use crate::chart::time_ticks;
 use crate::readout::{Tooltip, tooltip};
+use crate::ui::flow::view;
+use crate::ui::kit::zoom::{Axis, Zoom, ZoomSurface};
+use crate::ui::model::replay::Replay;
+use crate::ui::part::plot::{Kind, Plot, view_of};
 use leptos::prelude::*;
 
 /// A gap must be this wide, in pixels, to hold its word.
@@ -14,75 +15,90 @@ const TIP_PX: f64 = 260.0;
 
 /// Everything over a chart, and the surface that takes the pointer.
 #[component]
-pub fn Overlay(app: App, kind: Kind, plot: RwSignal<Plot>) -> impl IntoView {
-    let drag = RwSignal::new(None::<Drag>);
+pub fn Overlay(replay: Replay, kind: Kind, plot: Memo<Plot>) -> impl IntoView {
     let is_inside = RwSignal::new(false);
-    let has_report = move || app.report.with(Option::is_some);
+    let has_report = move || replay.report.with(Option::is_some);
     let (top, _, below) = kind.margins();
-    let cursor_x = Memo::new(move |_| plot.get().x(app.cursor.get() as f64 + 1.0, app.view()));
-    let right = right_edge(plot);
-    let is_cursor_in =
-        Memo::new(move |_| (plot.with(|plot| plot.left) - 0.5..=right.get() + 0.5).contains(&cursor_x.get()));
+    let axis = Signal::derive(move || plot.get().axis(replay.view.window()));
+    let cursor_x = Memo::new(move |_| axis.get().px(replay.view.cursor.get() as f64 + 1.0));
+    let is_cursor_in = Memo::new(move |_| {
+        let (left, right) = axis.get().edges_px;
+        (left - 0.5..=right + 0.5).contains(&cursor_x.get())
+    });
     let band = move || format!("top:{top}px;bottom:{below}px;");
     view! {
-        <div
-            class="over"
-            on:pointerdown=move |event| on_down(app, plot, drag, &event)
-            on:pointermove=move |event| {
-                is_inside.set(true);
-                on_move(app, plot, drag, &event);
-            }
-            on:pointerup=move |event| on_up(app, plot, drag, &event)
-            on:pointercancel=move |_| drag.set(None)
-            on:pointerleave=move |_| {
-                is_inside.set(false);
-                on_leave(app, drag);
-            }
-            on:dblclick=move |_| on_double_click(app)
-            on:wheel=move |event| on_wheel(app, plot, &event)
-        >
+        <ZoomSurface zoom=zoom_of(replay, axis) margins_px=(top, below) is_inside>
             <Show when=has_report>
                 <div aria-hidden="true">
-                    <Gaps app kind plot/>
-                    <HoverLine app kind plot/>
+                    <Gaps replay kind axis/>
+                    <HoverLine replay kind axis/>
                     <i
                         class="cursor"
                         style:display=move || if is_cursor_in.get() { "block" } else { "none" }
                         style=move || format!("{}transform:translateX({:.0}px)", band(), cursor_x.get())
                     ></i>
-                    {(kind == Kind::Capacity).then(|| view! { <CursorTag app cursor_x is_cursor_in/> })}
-                    {(kind == Kind::Residuals).then(|| view! { <TimeLabels app plot/> })}
-                    <Selection kind plot drag/>
+                    {(kind == Kind::Capacity).then(|| view! { <CursorTag replay cursor_x is_cursor_in/> })}
+                    {(kind == Kind::Residuals).then(|| view! { <TimeLabels replay plot/> })}
                 </div>
-                {(kind == Kind::Capacity).then(|| view! { <Tip app plot is_inside/> })}
+                {(kind == Kind::Capacity).then(|| view! { <Tip replay plot axis is_inside/> })}
             </Show>
-        </div>
+        </ZoomSurface>
     }
 }
 
-fn right_edge(plot: RwSignal<Plot>) -> Memo<f64> {
-    Memo::new(move |_| plot.with(|plot| plot.width - plot.right))
+/// What the pointer over a chart of the replay does.
+fn zoom_of(replay: Replay, axis: Signal<Axis>) -> Zoom {
+    let cursor_before = StoredValue::new(0);
+    let tick_of = move |value: f64| {
+        let tick = value.floor();
+        (tick >= 0.0).then_some(tick as usize).filter(|tick| *tick < replay.len())
+    };
+    Zoom {
+        axis,
+        on_hover: Callback::new(move |value: Option<f64>| {
+            let tick = value.and_then(tick_of);
+            if replay.view.hover.get_untracked() != tick {
+                replay.view.hover.set(tick);
+            }
+        }),
+        on_span: Callback::new(move |span| view::show_span(replay, span)),
+        on_click: Callback::new(move |value| {
+            let Some(tick) = tick_of(value) else { return };
+            // The picture stays under the pointer, so that a second click still means the same place.
+            if replay.view.span.get_untracked().is_none() && !replay.view.playing.get_untracked() {
+                replay.view.span.set(Some(untrack(|| replay.view.window())));
+            }
+            cursor_before.set_value(replay.view.cursor.get_untracked());
+            replay.jump(tick);
+        }),
+        on_reset: Callback::new(move |has_clicked| {
+            view::follow_cursor(replay);
+            if has_clicked {
+                replay.jump(cursor_before.get_value());
+            }
+        }),
+    }
 }
 
 /// The darker ground right of the cursor. It lies under the chart, so that the forecast keeps its strength.
 #[component]
-pub fn Future(app: App, kind: Kind, plot: RwSignal<Plot>) -> impl IntoView {
+pub fn Future(replay: Replay, kind: Kind, plot: Memo<Plot>) -> impl IntoView {
     let (top, _, below) = kind.margins();
-    let right = right_edge(plot);
     let style = move || {
-        let cursor_x = plot.get().x(app.cursor.get() as f64 + 1.0, app.view());
-        let from = cursor_x.max(plot.with(|plot| plot.left));
-        format!("top:{top}px;bottom:{below}px;left:{from:.1}px;width:{:.1}px", (right.get() - from).max(0.0))
+        let axis = plot.get().axis(replay.view.window());
+        let (left, right) = axis.edges_px;
+        let from = axis.px(replay.view.cursor.get() as f64 + 1.0).max(left);
+        format!("top:{top}px;bottom:{below}px;left:{from:.1}px;width:{:.1}px", (right - from).max(0.0))
     };
-    move || app.report.with(Option::is_some).then(|| view! { <i class="future" style=style></i> })
+    move || replay.report.with(Option::is_some).then(|| view! { <i class="future" style=style></i> })
 }
 
 /// The cursor's time above the main chart.
 #[component]
-fn CursorTag(app: App, cursor_x: Memo<f64>, is_cursor_in: Memo<bool>) -> impl IntoView {
+fn CursorTag(replay: Replay, cursor_x: Memo<f64>, is_cursor_in: Memo<bool>) -> impl IntoView {
     let time = move || {
-        let cursor = app.cursor.get();
-        app.report.with(|report| report.as_ref().map(|report| report.civil(cursor).time()))
+        let cursor = replay.view.cursor.get();
+        replay.report.with(|report| report.as_ref().map(|report| report.civil(cursor).time()))
     };
     view! {
         <b
@@ -97,17 +113,18 @@ fn CursorTag(app: App, cursor_x: Memo<f64>, is_cursor_in: Memo<bool>) -> impl In
 
 /// Spans without observed load, up to the cursor.
 #[component]
-fn Gaps(app: App, kind: Kind, plot: RwSignal<Plot>) -> impl IntoView {
+fn Gaps(replay: Replay, kind: Kind, axis: Signal<Axis>) -> impl IntoView {
     let (top, bottom, _) = kind.margins();
     let spans = Memo::new(move |_| {
-        let (view, plot, end) = (app.view(), plot.get(), app.cursor.get() as f64 + 1.0);
-        app.report.with(|report| {
+        let (axis, end) = (axis.get(), replay.view.cursor.get() as f64 + 1.0);
+        let (first, last) = axis.span;
+        replay.report.with(|report| {
             let Some(report) = report else { return Vec::new() };
             let tick = |bucket: usize| bucket as f64 - report.first_bucket as f64;
             let gaps = report.overview.gaps.iter().map(|(from, to, is_missing)| (tick(*from), tick(*to), *is_missing));
-            let seen = gaps.map(|(from, to, is_missing)| (from.max(view.0), to.min(view.1).min(end), is_missing));
+            let seen = gaps.map(|(from, to, is_missing)| (from.max(first), to.min(last).min(end), is_missing));
             let shown = seen.filter(|(from, to, _)| to > from);
-            shown.map(|(from, to, is_missing)| (plot.x(from, view), plot.x(to, view), is_missing)).collect()
+            shown.map(|(from, to, is_missing)| (axis.px(from), axis.px(to), is_missing)).collect()
         })
     });
     let draw = move |(from, to, is_missing): (f64, f64, bool)| {
@@ -128,11 +145,11 @@ fn Gaps(app: App, kind: Kind, plot: RwSignal<Plot>) -> impl IntoView {
 
 /// The pointer's tick in every chart.
 #[component]
-fn HoverLine(app: App, kind: Kind, plot: RwSignal<Plot>) -> impl IntoView {
+fn HoverLine(replay: Replay, kind: Kind, axis: Signal<Axis>) -> impl IntoView {
     let (top, _, below) = kind.margins();
-    let style = move || match app.hover.get() {
+    let style = move || match replay.view.hover.get() {
         Some(tick) => {
-            let x = plot.get().x(tick as f64 + 0.5, app.view());
+            let x = axis.get().px(tick as f64 + 0.5);
             format!("display:block;top:{top}px;bottom:{below}px;transform:translateX({x:.0}px)")
         }
         None => "display:none".to_owned(),
@@ -142,12 +159,12 @@ fn HoverLine(app: App, kind: Kind, plot: RwSignal<Plot>) -> impl IntoView {
 
 /// Times under the lowest chart.
 #[component]
-fn TimeLabels(app: App, plot: RwSignal<Plot>) -> impl IntoView {
+fn TimeLabels(replay: Replay, plot: Memo<Plot>) -> impl IntoView {
     let labels = move || {
-        let (view, plot) = (view_of(app, plot.get()), plot.get());
-        let ticks = app.report.with(|report| report.as_ref().map(|report| time_ticks(report, &view)));
+        let (view, plot) = (view_of(replay, plot.get()), plot.get());
+        let ticks = replay.report.with(|report| report.as_ref().map(|report| time_ticks(report, &view)));
         let place = |(tick, text): (f64, String)| {
-            let x = plot.x(tick, (view.first, view.last));
+            let x = plot.axis((view.first, view.last)).px(tick);
             view! { <span class="time" style=format!("left:{x:.1}px")>{text}</span> }
         };
         ticks.unwrap_or_default().into_iter().map(place).collect_view()
@@ -155,33 +172,20 @@ fn TimeLabels(app: App, plot: RwSignal<Plot>) -> impl IntoView {
     view! { <div class="times">{labels}</div> }
 }
 
-/// The frame of a zoom that is being drawn.
-#[component]
-fn Selection(kind: Kind, plot: RwSignal<Plot>, drag: RwSignal<Option<Drag>>) -> impl IntoView {
-    let (top, _, below) = kind.margins();
-    let style = move || match drag.get().and_then(|drag| drag.selected(plot.get())) {
-        Some((from, to)) => {
-            format!("display:block;top:{top}px;bottom:{below}px;left:{from:.1}px;width:{:.1}px", to - from)
-        }
-        None => "display:none".to_owned(),
-    };
-    view! { <i class="selection" style=style></i> }
-}
-
 /// The tooltip, beside the pointer's line and inside the plot.
 #[component]
-fn Tip(app: App, plot: RwSignal<Plot>, is_inside: RwSignal<bool>) -> impl IntoView {
+fn Tip(replay: Replay, plot: Memo<Plot>, axis: Signal<Axis>, is_inside: RwSignal<bool>) -> impl IntoView {
     let content = Memo::new(move |_| {
-        let (tick, cursor) = (app.hover.get().filter(|_| is_inside.get())?, app.cursor.get());
-        app.report.with(|report| report.as_ref().map(|report| tooltip(report, tick, cursor)))
+        let (tick, cursor) = (replay.view.hover.get().filter(|_| is_inside.get())?, replay.view.cursor.get());
+        replay.report.with(|report| report.as_ref().map(|report| tooltip(report, tick, cursor)))
     });
     let style = move || {
-        let (Some(tick), plot) = (app.hover.get(), plot.get()) else { return String::new() };
-        let x = plot.x(tick as f64 + 0.5, app.view());
-        if x + TIP_PX + 12.0 < plot.width {
+        let (Some(tick), width) = (replay.view.hover.get(), plot.get().size.width) else { return String::new() };
+        let x = axis.get().px(tick as f64 + 0.5);
+        if x + TIP_PX + 12.0 < width {
             format!("left:{:.0}px", x + 12.0)
         } else {
-            format!("right:{:.0}px", (plot.width - x + 12.0).min(plot.width - TIP_PX).max(0.0))
+            format!("right:{:.0}px", (width - x + 12.0).min(width - TIP_PX).max(0.0))
         }
     };
     move || content.get().map(|tip| view! { <TipBox tip style=style()/> })

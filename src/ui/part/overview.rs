@@ -1,10 +1,9 @@
 //! The replayed days as one line, under a strip of the whole trace. What the cursor has not reached is not shown.
 
-use super::App;
-use super::browser::follow_size;
-use super::dock::weekday;
-use super::keyboard::TIME_ID;
-use super::strip::{incident_paths, labels, load_path, months, strip};
+use crate::ui::flow::keyboard::TIME_ID;
+use crate::ui::kit::browser::follow_size;
+use crate::ui::model::replay::Replay;
+use crate::ui::part::strip::{incident_paths, labels, load_path, months, strip, weekday};
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -18,7 +17,7 @@ const PATTERNS: &str = r#"<pattern id="over-missing" width="4" height="4" patter
 
 /// The overview with the Time slider over it.
 #[component]
-pub fn Overview(app: App) -> impl IntoView {
+pub fn Overview(replay: Replay) -> impl IntoView {
     let frame = NodeRef::<Div>::new();
     let size = RwSignal::new((0.0, 0.0));
     Effect::new(move || {
@@ -28,32 +27,32 @@ pub fn Overview(app: App) -> impl IntoView {
     });
     let width = move || size.get().0.max(1.0);
     let base = move || (size.get().1 - FOOT).max(TOP + 1.0);
-    let len = Memo::new(move |_| app.report.with(|report| report.as_ref().map_or(1, |report| report.len().max(1))));
+    let len = Memo::new(move |_| replay.report.with(|report| report.as_ref().map_or(1, |report| report.len().max(1))));
     let x = move |tick: f64| (tick / len.get() as f64 * width()).clamp(0.0, width());
     let still = move || {
         let (width, base) = (width(), base());
-        app.report.with(|report| {
+        replay.report.with(|report| {
             let Some(report) = report.as_ref().filter(|_| width > 1.0) else { return String::new() };
             let top = strip(report, width, TOP);
             format!(
                 "{top}<path d=\"M0 {:.1}H{width:.1}\" stroke=\"var(--line-2)\"/>{}",
                 base + 0.5,
-                labels(report, width, base, app.is_narrow.get())
+                labels(report, width, base, replay.view.screen.is_narrow.get())
             )
         })
     };
     // All of the line, drawn once; the clip shows what has happened.
     let line = move || {
         let (width, base) = (width(), base());
-        app.report.with(|report| {
+        replay.report.with(|report| {
             let Some(report) = report.as_ref().filter(|_| width > 1.0) else { return String::new() };
             load_path(report, width, TOP, base) + &incident_paths(report, width, base + 6.0)
         })
     };
     let words = move || {
         let base = base();
-        let is_shown = !app.is_narrow.get() && app.report.with(Option::is_some);
-        let months = app.report.with(|report| report.as_ref().map(|report| months(report)));
+        let is_shown = !replay.view.screen.is_narrow.get() && replay.report.with(Option::is_some);
+        let months = replay.report.with(|report| report.as_ref().map(|report| months(report)));
         is_shown.then(|| {
             format!(
                 "<text x=\"-8\" y=\"8\">{}</text><text x=\"-8\" y=\"{:.0}\">incidents</text>",
@@ -62,16 +61,16 @@ pub fn Overview(app: App) -> impl IntoView {
             )
         })
     };
-    let seen = move || x(app.cursor.get() as f64 + 1.0);
+    let seen = move || x(replay.view.cursor.get() as f64 + 1.0);
     let window_ = move || {
-        let (first, last) = app.view();
+        let (first, last) = replay.view.window();
         let (from, to) = (x(first), x(last));
         (from, (to - from).max(4.0))
     };
-    let has_report = move || app.report.with(Option::is_some);
+    let has_report = move || replay.report.with(Option::is_some);
     let time_words = move || {
-        let cursor = app.cursor.get();
-        app.report.with(|report| {
+        let cursor = replay.view.cursor.get();
+        replay.report.with(|report| {
             report.as_ref().map(|report| {
                 let civil = report.civil(cursor);
                 format!("{} {}", weekday(civil), civil.day_and_time())
@@ -80,7 +79,7 @@ pub fn Overview(app: App) -> impl IntoView {
     };
     let on_time = move |event| {
         if let Ok(tick) = event_target_value(&event).parse() {
-            app.jump(tick);
+            replay.jump(tick);
         }
     };
     view! {
@@ -118,7 +117,7 @@ pub fn Overview(app: App) -> impl IntoView {
                     aria-valuetext=time_words
                     min="0"
                     max=move || len.get() - 1
-                    prop:value=move || app.cursor.get()
+                    prop:value=move || replay.view.cursor.get()
                     disabled=move || !has_report()
                     on:input=on_time
                 />

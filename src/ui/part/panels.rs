@@ -1,10 +1,15 @@
 //! The three charts under their heads.
 
-use super::chart_host::{ChartHost, Kind, Plot};
-use super::overlay::{Future, Overlay};
-use super::{App, Icon, browser, failure::Failure};
+use crate::chart::Size;
 use crate::readout::{Figures, summary_capacity, summary_replicas, summary_residuals};
 use crate::series::Origin;
+use crate::ui::kit::chart::ChartHost;
+use crate::ui::kit::icon::Icon;
+use crate::ui::kit::{browser, paint};
+use crate::ui::model::replay::Replay;
+use crate::ui::model::run_state::{RunProgress, RunState};
+use crate::ui::part::overlay::{Future, Overlay};
+use crate::ui::part::plot::{Kind, Plot, view_of};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -19,10 +24,16 @@ const REST_PLAYING: Duration = Duration::from_millis(1000);
 
 /// The three charts.
 #[component]
-pub fn Panels(app: App, figures: Memo<Option<Figures>>) -> impl IntoView {
+pub fn Panels(
+    replay: Replay,
+    figures: Memo<Option<Figures>>,
+    /// What stands in the place of the picture when there can't be one.
+    #[prop(into)]
+    obstacle: ViewFn,
+) -> impl IntoView {
     let edges = Memo::new(move |_| {
         // The tokens change where the page becomes a phone's.
-        app.is_narrow.track();
+        replay.view.screen.is_narrow.track();
         (browser::token_px("--plot-left").unwrap_or(56.0), browser::token_px("--plot-right").unwrap_or(16.0))
     });
     let figure = move |of: fn(&Figures) -> &String| {
@@ -37,8 +48,9 @@ pub fn Panels(app: App, figures: Memo<Option<Figures>>) -> impl IntoView {
         <section class="panel" id="p-main" role="region" aria-label="Capacity and demand" tabindex="-1">
             <header>
                 <h2>"Capacity and demand"</h2>
-                <DataLabel app/>
-                <Running app/>
+                <TraceLabel replay/>
+                <DataLabel replay/>
+                <Running replay/>
                 <dl class="readout">
                     <div><dt><i class="key area" style="color:var(--data-load);--fill:var(--data-load-fill)"></i>"Load"</dt><dd>{rps(|f| &f.load_rps)}</dd></div>
                     <div><dt><i class="key dash" style="color:var(--data-forecast)"></i>"Forecast"</dt><dd>{rps(|f| &f.forecast_rps)}</dd></div>
@@ -46,31 +58,31 @@ pub fn Panels(app: App, figures: Memo<Option<Figures>>) -> impl IntoView {
                     <div class="opt"><dt><i class="key box" style="color:var(--data-unserved)"></i>"Unserved"</dt><dd class:alarm=is_losing>{rps(|f| &f.unserved_rps)}</dd></div>
                 </dl>
             </header>
-            <Chart app kind=Kind::Capacity edges/>
+            <Chart replay kind=Kind::Capacity edges obstacle/>
         </section>
         <section class="panel" id="p-replicas" role="region" aria-label="Replicas">
             <header>
                 <h2>"Replicas"</h2>
-                <DataLabel app/>
+                <DataLabel replay/>
                 <dl class="readout">
                     <div><dt><i class="key area" style="color:var(--data-capacity);--fill:var(--data-headroom)"></i>"Ready"</dt><dd>{figure(|f| &f.ready_count)}</dd></div>
                     <div><dt><i class="key hatch" style="color:var(--data-starting)"></i>"Starting"</dt><dd>{figure(|f| &f.starting_count)}</dd></div>
                     <div><dt><i class="key dash" style="color:var(--text-2)"></i>"Wanted"</dt><dd>{figure(|f| &f.wanted_count)}</dd></div>
                 </dl>
             </header>
-            <Chart app kind=Kind::Replicas edges/>
+            <Chart replay kind=Kind::Replicas edges obstacle=ViewFn::default()/>
         </section>
         <section class="panel" id="p-residuals" role="region" aria-label="Residuals">
             <header>
                 <h2>"Residuals"</h2>
-                <DataLabel app/>
+                <DataLabel replay/>
                 <dl class="readout">
                     <div><dt><i class="key box" style="color:var(--data-zero);width:3px"></i>"z-score"</dt><dd>{figure(|f| &f.z)}</dd></div>
                     <div><dt><svg class="glyph" aria-hidden="true" viewBox="0 0 10 10" style="color:var(--data-spike)" inner_html=SPIKE></svg>"Spike"</dt></div>
                     <div><dt><svg class="glyph" aria-hidden="true" viewBox="0 0 10 10" style="color:var(--data-drop)" inner_html=DROP></svg>"Drop"</dt></div>
                 </dl>
             </header>
-            <Chart app kind=Kind::Residuals edges/>
+            <Chart replay kind=Kind::Residuals edges obstacle=ViewFn::default()/>
         </section>
     }
 }
@@ -80,11 +92,18 @@ pub fn with_unit(value: String) -> String {
     if value == "–" || value.ends_with("rps") { value } else { format!("{value} rps") }
 }
 
+/// Says beside a title what the picture is of.
+#[component]
+fn TraceLabel(replay: Replay) -> impl IntoView {
+    let name = move || replay.report.with(|report| report.as_ref().map(|report| report.trace.source.name.clone()));
+    move || name().map(|name| view! { <span class="dim trace-name" title=name.clone()>{name.clone()}</span> })
+}
+
 /// Says beside a title that the numbers are of generated traffic.
 #[component]
-fn DataLabel(app: App) -> impl IntoView {
+fn DataLabel(replay: Replay) -> impl IntoView {
     let seed = move || {
-        app.report.with(|report| match report.as_ref().map(|report| report.trace.source.origin) {
+        replay.report.with(|report| match report.as_ref().map(|report| report.trace.source.origin) {
             Some(Origin::Synthetic { seed }) => Some(seed),
             _ => None,
         })
@@ -96,12 +115,16 @@ fn DataLabel(app: App) -> impl IntoView {
 
 /// Says that a newer run is under way, once that takes long enough to be read.
 #[component]
-fn Running(app: App) -> impl IntoView {
+fn Running(replay: Replay) -> impl IntoView {
     let words = move || {
-        let is_shown = app.is_slow.get() && app.report.with(Option::is_some);
-        is_shown.then(|| match app.progress.get() {
-            Some((_, done, total)) if total > 0 => format!("Running again, {} %", 100 * done.min(total) / total),
-            _ => "Running again".to_owned(),
+        replay.run.with(|run| match run {
+            RunState::Running { shown: Some(_), progress, is_slow: true } => {
+                Some(match progress.as_ref().and_then(RunProgress::percent) {
+                    Some(percent) => format!("Running again, {percent} %"),
+                    None => "Running again".to_owned(),
+                })
+            }
+            _ => None,
         })
     };
     view! { <span class="soft" role="status">{words}</span> }
@@ -109,23 +132,36 @@ fn Running(app: App) -> impl IntoView {
 
 /// A chart, or what stands in its place until there is a report.
 #[component]
-fn Chart(app: App, kind: Kind, edges: Memo<(f64, f64)>) -> impl IntoView {
-    let plot = RwSignal::new(Plot { width: 0.0, height: 0.0, left: 56.0, right: 16.0 });
-    Effect::new(move || {
+fn Chart(replay: Replay, kind: Kind, edges: Memo<(f64, f64)>, obstacle: ViewFn) -> impl IntoView {
+    let size = RwSignal::new(Size::default());
+    let plot = Memo::new(move |_| {
         let (left, right) = edges.get();
-        plot.update(|plot| (plot.left, plot.right) = (left, right));
+        Plot { size: size.get(), left, right }
     });
-    let label = summary(app, kind);
-    let is_waiting = move || app.report.with(Option::is_none);
-    let has_failed = move || app.failure.with(Option::is_some);
+    let label = summary(replay, kind);
+    let is_waiting = move || replay.report.with(Option::is_none);
+    let has_failed = move || replay.error.with(Option::is_some);
     view! {
         <div class="chart">
-            <Future app kind plot/>
-            <ChartHost app kind plot label/>
-            <Overlay app kind plot/>
+            <Future replay kind plot/>
+            <ChartHost
+                label
+                size
+                yields=Signal::derive(move || kind != Kind::Capacity && replay.view.playing.get())
+                on_other=paint::done
+                draw=move |size, theme| {
+                    let (left, right) = edges.get();
+                    let view = view_of(replay, Plot { size, left, right });
+                    replay.report.with(|report| {
+                        let report = report.as_ref().filter(|report| !report.is_empty())?;
+                        Some(kind.drawing(report, &view, theme))
+                    })
+                }
+            />
+            <Overlay replay kind plot/>
             <Show when=is_waiting>
-                <Show when=has_failed fallback=move || view! { <Loading app is_told=kind == Kind::Capacity/> }>
-                    {(kind == Kind::Capacity).then(|| view! { <Failure app/> })}
+                <Show when=has_failed fallback=move || view! { <Loading replay is_said=kind == Kind::Capacity/> }>
+                    {obstacle.run()}
                 </Show>
             </Show>
         </div>
@@ -134,19 +170,27 @@ fn Chart(app: App, kind: Kind, edges: Memo<(f64, f64)>) -> impl IntoView {
 
 /// A picture that is still to come, and how far it is.
 #[component]
-fn Loading(app: App, is_told: bool) -> impl IntoView {
-    let words = move || match app.progress.get() {
-        Some((what, done, total)) if total > 0 => format!("{what}, {} %", 100 * done.min(total) / total),
-        Some((what, ..)) => what,
+fn Loading(replay: Replay, is_said: bool) -> impl IntoView {
+    let progress = Memo::new(move |_| {
+        replay.run.with(|run| match run {
+            RunState::Running { progress, .. } => progress.clone(),
+            _ => None,
+        })
+    });
+    let words = move || match progress.get() {
+        Some(progress) => match progress.percent() {
+            Some(percent) => format!("{}, {percent} %", progress.what),
+            None => progress.what,
+        },
         None => "Starting the engine".to_owned(),
     };
     let width = move || {
-        let share = app.progress.get().map_or(0, |(_, done, total)| 100 * done.min(total) / total.max(1));
-        format!("--p:{share}%")
+        let percent = progress.with(|progress| progress.as_ref().and_then(RunProgress::percent));
+        format!("--p:{}%", percent.unwrap_or(0))
     };
     view! {
         <div class="skeleton" aria-hidden="true"><i class="sk"></i><i class="sk"></i><i class="sk"></i></div>
-        <div class="loading" role=is_told.then_some("status")>
+        <div class="loading" role=is_said.then_some("status")>
             <span class="soft">{words}</span>
             <div class="meter"><i style=width></i></div>
         </div>
@@ -154,13 +198,13 @@ fn Loading(app: App, is_told: bool) -> impl IntoView {
 }
 
 /// The chart in a sentence, renewed when the picture rests and about each second while it plays.
-fn summary(app: App, kind: Kind) -> Signal<String> {
+fn summary(replay: Replay, kind: Kind) -> Signal<String> {
     let text = RwSignal::new("Nothing is drawn yet.".to_owned());
     let is_due = StoredValue::new(false);
     let write = move || {
         is_due.set_value(false);
-        let ((first, last), cursor) = (untrack(|| app.view()), app.cursor.get_untracked());
-        let words = app.report.with_untracked(|report| {
+        let ((first, last), cursor) = (untrack(|| replay.view.window()), replay.view.cursor.get_untracked());
+        let words = replay.report.with_untracked(|report| {
             let report = report.as_ref().filter(|report| !report.is_empty())?;
             let (first, last) = (first.max(0.0) as usize, (last.max(0.0) as usize).min(report.len() - 1));
             let first = first.min(last);
@@ -175,11 +219,11 @@ fn summary(app: App, kind: Kind) -> Signal<String> {
         }
     };
     Effect::new(move || {
-        app.report.track();
-        let _ = (app.view(), app.cursor.get());
+        replay.report.track();
+        let _ = (replay.view.window(), replay.view.cursor.get());
         if !is_due.get_value() {
             is_due.set_value(true);
-            set_timeout(write, if app.playing.get_untracked() { REST_PLAYING } else { REST });
+            set_timeout(write, if replay.view.playing.get_untracked() { REST_PLAYING } else { REST });
         }
     });
     text.into()

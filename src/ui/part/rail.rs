@@ -1,10 +1,13 @@
 //! The rail: every knob by its group.
 
-use super::knob::{Bounds, Knob};
-use super::topbar::PresetSelect;
-use super::{App, Icon, PageId, link, runs};
 use crate::readout::format::{duration_words, trimmed, whole_percent};
 use crate::scenario::{Field, Group, KEYS, Key, Rules, Scenario, key};
+use crate::ui::app::App;
+use crate::ui::flow::{link, scenario};
+use crate::ui::kit::icon::Icon;
+use crate::ui::model::navigation::PageId;
+use crate::ui::part::knob::{Bounds, Knob};
+use crate::ui::part::topbar::PresetSelect;
 use leptos::prelude::*;
 
 /// Groups that are open where there is room.
@@ -13,10 +16,10 @@ const OPEN: [Group; 4] = [Group::Trace, Group::Forecast, Group::Capacity, Group:
 /// The scenario's controls.
 #[component]
 pub fn Rail(app: App) -> impl IntoView {
-    let changed = Memo::new(move |_| app.scenario.with(|scenario| scenario.changed().len()));
+    let changed = Memo::new(move |_| app.replay.scenario.with(|scenario| scenario.changed().len()));
     let words = move || format!("{} changed", changed.get());
-    let class = move || if app.is_rail_open.get() { "rail open" } else { "rail" };
-    let is_wide = !app.is_narrow.get_untracked();
+    let class = move || if app.navigation.is_rail_open.get() { "rail open" } else { "rail" };
+    let is_wide = !app.screen.is_narrow.get_untracked();
     let groups = Group::ALL.map(|group| {
         let is_open = is_wide && OPEN.contains(&group);
         view! { <KnobGroup app group is_open/> }
@@ -26,7 +29,7 @@ pub fn Rail(app: App) -> impl IntoView {
             <header>
                 <h2>"Scenario"</h2>
                 <Show when=move || { changed.get() > 0 }>
-                    <button class="btn quiet" type="button" on:click=move |_| runs::reset(app)><span class="dim">{words}</span>"Reset"</button>
+                    <button class="btn quiet" type="button" on:click=move |_| scenario::reset(app)><span class="dim">{words}</span>"Reset"</button>
                 </Show>
             </header>
             <div>{groups.into_iter().collect_view()}</div>
@@ -36,7 +39,7 @@ pub fn Rail(app: App) -> impl IntoView {
 
 #[component]
 fn KnobGroup(app: App, group: Group, is_open: bool) -> impl IntoView {
-    let summary = move || app.scenario.with(|scenario| summary(group, scenario));
+    let summary = move || app.replay.scenario.with(|scenario| summary(group, scenario));
     let keys = KEYS.iter().filter(|key| key.group == group && key.name != "preset");
     view! {
         <details class="group" open=is_open>

@@ -1,166 +1,17 @@
-//! Sharing: the dialog with the link and what is inside, and what comes back of links and bundles.
+//! The dialog with the link and what is inside.
 
-use super::browser::save_file;
-use super::{App, Dialog, Icon, PageId, data, link, runs};
-use crate::job::{AppError, TraceSummary};
-use crate::readout::format::{duration_words, trimmed, whole};
-use crate::scenario::{DataRef, Level, Notice, parse};
+use crate::job::TraceSummary;
+use crate::readout::format::{trimmed, whole};
+use crate::scenario::DataRef;
 use crate::series::Digest;
 use crate::share::{MAX_LINK_CHARS, bundle, file_name};
-use crate::worker::{Answer, Ask};
+use crate::ui::app::App;
+use crate::ui::flow::engine::ask;
+use crate::ui::flow::link;
+use crate::ui::flow::share::buckets_words;
+use crate::ui::kit::icon::Icon;
+use crate::worker::Ask;
 use leptos::prelude::*;
-
-/// What travels with links and files.
-#[derive(Clone, Copy)]
-pub struct Sharing {
-    /// What a link says that its trace is called.
-    pub named: RwSignal<Option<(Digest, String)>>,
-    /// The packed trace in the address and how the scenario names it, as long as a reload needs it there.
-    pub carried: StoredValue<Option<(DataRef, String)>>,
-    /// The trace that was packed last, and its text.
-    packed: RwSignal<Option<(TraceSummary, String)>>,
-    /// Why nothing was packed or saved.
-    failed: RwSignal<Option<AppError>>,
-}
-
-impl Sharing {
-    /// Nothing travels yet.
-    pub fn new() -> Self {
-        Self {
-            named: RwSignal::new(None),
-            carried: StoredValue::new(None),
-            packed: RwSignal::new(None),
-            failed: RwSignal::new(None),
-        }
-    }
-}
-
-/// Has the trace that the address carries opened; whether it carries one.
-pub fn open_link(app: App) -> bool {
-    let Some((data, text)) = app.sharing.carried.get_value() else { return false };
-    let DataRef::Upload(digest) = data else {
-        app.sharing.carried.set_value(None);
-        link::write(app);
-        let text = "The link carries one that it does not name, so nobody can tell whether it is the right one. \
-                    What the link names is replayed.";
-        app.notify(Notice::new(Level::Warn, "link.trace", "The trace in the link is not used.", text));
-        return false;
-    };
-    app.progress.set(Some(("Opening the trace of the link".to_owned(), 0, 0)));
-    ask(app, Ask::Open { text, digest });
-    true
-}
-
-/// Asks the worker.
-pub fn ask(app: App, ask: Ask) {
-    if let Some(client) = app.client.get_value() {
-        client.share(ask);
-    }
-}
-
-/// Takes in what the worker made.
-pub fn take(app: App, answer: Answer, payload: Vec<u8>) {
-    // A trace that the browser does not keep is noted already; else the worker writes nothing but text.
-    let text = String::from_utf8(payload).unwrap_or_default();
-    match answer {
-        Answer::Packed(trace) => app.sharing.packed.set(Some((trace, text))),
-        Answer::Bundled(trace) => save(app, &file_name(&trace.name, &[], bundle::ENDING), "application/json", &text),
-        Answer::Tabled => super::export::save_series(app, &text),
-        Answer::Opened(trace) => take_link(app, &trace),
-        Answer::Damaged { cause, is_kept } => take_damage(app, &cause, is_kept),
-        Answer::Unbundled(trace, query) => take_bundle(app, trace, &query),
-        Answer::Failed(error) => {
-            // The dialog says it itself, where the remedies are.
-            if app.dialog.get_untracked() != Some(Dialog::Share) {
-                app.notify(Notice::new(Level::Error, "share", format!("{}.", error.title), error.text.clone()));
-            }
-            app.sharing.failed.set(Some(error));
-        }
-    }
-}
-
-/// Saves a file and says so.
-pub fn save(app: App, name: &str, kind: &str, content: &str) {
-    match save_file(name, kind, content) {
-        Ok(()) => app.toast(format!("Saved as {name}")),
-        Err(_) => refused(app, name),
-    }
-}
-
-/// Says that the browser saves no files.
-pub fn refused(app: App, name: &str) {
-    let text = "The browser refused to save a file. Allow downloads for this page and try again.";
-    app.notify(Notice::new(Level::Error, "export", format!("{name} was not saved."), text));
-}
-
-fn take_link(app: App, trace: &TraceSummary) {
-    app.progress.set(None);
-    let is_unkept = app.unkept.with_value(|unkept| unkept.has(trace.digest));
-    let where_ = if is_unkept {
-        // The address keeps the trace, so that a reload finds it.
-        "This browser does not keep it; the address carries it over a reload."
-    } else {
-        app.sharing.carried.set_value(None);
-        "It is kept in this browser and was sent nowhere."
-    };
-    app.own_trace.set(Some((trace.name.clone(), DataRef::Upload(trace.digest))));
-    let title = format!("{} came with the link.", trace.name);
-    app.notify(Notice::new(Level::Info, "link.trace", title, format!("It has {}. {where_}", buckets_words(trace))));
-    list_traces(app);
-    link::write(app);
-    runs::send(app);
-}
-
-fn take_damage(app: App, cause: &str, is_kept: bool) {
-    app.progress.set(None);
-    app.sharing.carried.set_value(None);
-    let what = if is_kept {
-        "This browser keeps the trace that the link names from before, so it is replayed."
-    } else {
-        "Copy the link again as a whole, or ask for the file. Nothing else is shown in its place."
-    };
-    let title = "The trace in the link can't be used:";
-    app.notify(Notice::new(Level::Error, "link.trace", title, format!("{cause}. {what}")));
-    link::write(app);
-    runs::send(app);
-}
-
-/// Makes a bundle's scenario, cursor and trace the page's.
-fn take_bundle(app: App, trace: TraceSummary, query: &str) {
-    app.progress.set(None);
-    let (scenario, mut notices) = parse(query);
-    let (secs, notice) = link::time_of(query);
-    notices.extend(notice);
-    let text = format!("Its scenario is applied. Its trace has {}.", buckets_words(&trace));
-    notices.push(Notice::new(Level::Info, "ingest", format!("The bundle of {} was opened.", trace.name), text));
-    notices.into_iter().for_each(|notice| app.notify(notice));
-    app.own_trace.set(Some((trace.name, scenario.data)));
-    app.dialog.set(None);
-    data::close(app);
-    link::go(app, PageId::Replay);
-    app.wanted_secs.set_value(secs);
-    app.span.set(None);
-    list_traces(app);
-    let old = app.scenario.get_untracked();
-    if scenario == old {
-        return runs::send(app);
-    }
-    runs::apply(app, scenario);
-    app.toast("The bundle's scenario is applied");
-    app.undo.set(Some(old));
-}
-
-/// Has the list of traces follow what was just kept.
-fn list_traces(app: App) {
-    if let Some(client) = app.client.get_value() {
-        client.list_traces();
-    }
-}
-
-/// `1,440 buckets of 1 min`
-fn buckets_words(trace: &TraceSummary) -> String {
-    format!("{} buckets of {}", whole(trace.buckets), duration_words(trace.step_secs))
-}
 
 /// Thousands of bytes: `3.1 kB`.
 fn kilobytes(bytes: usize) -> String {
@@ -169,7 +20,7 @@ fn kilobytes(bytes: usize) -> String {
 
 /// Where the scenario's trace comes from.
 fn own_digest(app: App) -> Option<Digest> {
-    match app.scenario.get().data {
+    match app.replay.scenario.get().data {
         DataRef::Upload(digest) => Some(digest),
         DataRef::Nasa | DataRef::Synthetic => None,
     }
@@ -181,7 +32,7 @@ pub fn ShareBox(app: App) -> impl IntoView {
     let sharing = app.sharing;
     let (has_time, wants_trace) = (RwSignal::new(true), RwSignal::new(true));
     sharing.failed.set(None);
-    if let DataRef::Upload(digest) = app.scenario.get_untracked().data
+    if let DataRef::Upload(digest) = app.replay.scenario.get_untracked().data
         && sharing.packed.with_untracked(|packed| packed.as_ref().is_none_or(|(trace, _)| trace.digest != digest))
     {
         sharing.packed.set(None);
@@ -200,11 +51,11 @@ pub fn ShareBox(app: App) -> impl IntoView {
         whole_link.get().filter(|_| has_trace()).unwrap_or_else(|| link::absolute(app, has_time.get(), None))
     });
     let time = move || {
-        let cursor = app.cursor.get();
-        app.report.with(|report| report.as_ref().map(|report| report.civil(cursor).day_and_time()))
+        let cursor = app.replay.view.cursor.get();
+        app.replay.report.with(|report| report.as_ref().map(|report| report.civil(cursor).day_and_time()))
     };
     let copy = move |_| {
-        app.dialog.set(None);
+        app.navigation.dialog.set(None);
         link::copy_address(app, address.get_untracked());
     };
     let size = move || address.with(|address| address.chars().count());
@@ -259,7 +110,7 @@ fn OwnTrace(
     };
     let is_apart = move || !(wants_trace.get() && fits.get());
     let bundle = move |_| {
-        app.dialog.set(None);
+        app.navigation.dialog.set(None);
         ask(app, Ask::Bundle { query: link::query(app, true) });
     };
     view! {
@@ -286,7 +137,7 @@ fn OwnTrace(
 
 /// Why the link needs no trace inside.
 fn enough_words(app: App) -> String {
-    let (data, seed) = app.scenario.with(|scenario| (scenario.data, scenario.seed));
+    let (data, seed) = app.replay.scenario.with(|scenario| (scenario.data, scenario.seed));
     match data {
         DataRef::Synthetic => format!("The link alone is enough: the traffic is generated again from seed {seed}."),
         _ => "The link alone is enough: NASA-HTTP 1995 comes with Planora.".to_owned(),

@@ -1,9 +1,8 @@
 //! The still parts of the overview as markup: made once for a report and a width, never while playing.
 
-use super::dock::weekday;
 use crate::detect::Verdict;
 use crate::report::Report;
-use crate::series::calendar::{Civil, MONTHS};
+use crate::series::calendar::{Civil, MONTHS, WEEKDAYS};
 use std::fmt::Write as _;
 
 /// Marks closer than this, in pixels, join.
@@ -138,4 +137,9 @@ pub fn months(report: &Report) -> String {
     };
     let (first, last) = (name(trace.start_local_secs), name(last_bucket));
     if first == last { first.to_owned() } else { format!("{first}–{last}") }
+}
+
+/// `Thu`
+pub fn weekday(civil: Civil) -> &'static str {
+    WEEKDAYS.get(civil.weekday()).copied().unwrap_or("")
 }

@@ -1,10 +1,13 @@
 //! The bar on top: where one is, which traffic, which preset, and what can be taken away.
 
-use super::{App, Dialog, Icon, PageId, browser, link, runs};
 use crate::readout::format::{duration_words, trimmed};
 use crate::report::Report;
 use crate::scenario::Preset;
 use crate::series::Origin;
+use crate::ui::app::App;
+use crate::ui::flow::{link, scenario, theme};
+use crate::ui::kit::icon::Icon;
+use crate::ui::model::navigation::{Dialog, PageId};
 use leptos::prelude::*;
 
 /// The brand: capacity in steps under a dashed forecast.
@@ -13,17 +16,17 @@ const BRAND: &str = r#"<path d="M1.5 16.5h5v-5h5v-5h7" stroke="currentColor" str
 /// The top bar.
 #[component]
 pub fn TopBar(app: App) -> impl IntoView {
-    let has_report = move || app.report.with(Option::is_some);
+    let has_report = move || app.replay.report.with(Option::is_some);
     let tab = move |page: PageId| {
-        let current = move || (app.page.get() == page).then_some("page");
+        let current = move || (app.navigation.page.get() == page).then_some("page");
         view! { <a href=format!("#{}", page.hash()) aria-current=current>{page.title()}</a> }
     };
     view! {
         <header class="topbar">
-            <a class="brand" href="." aria-label="Planora, replay"><svg viewBox="0 0 20 20" fill="none" aria-hidden="true" inner_html=BRAND></svg>"Planora"</a>
+            <a class="brand" href="#replay" aria-label="Planora, replay"><svg viewBox="0 0 20 20" fill="none" aria-hidden="true" inner_html=BRAND></svg>"Planora"</a>
             <nav class="tabs" aria-label="Pages">{PageId::ALL.map(tab).into_iter().collect_view()}</nav>
             <span class="grow"></span>
-            <button class="btn only-narrow of-replay" type="button" aria-label="Scenario" aria-expanded=move || app.is_rail_open.get().to_string() on:click=move |_| show_rail(app)>
+            <button class="btn only-narrow of-replay" type="button" aria-label="Scenario" aria-expanded=move || app.navigation.is_rail_open.get().to_string() on:click=move |_| show_rail(app)>
                 <Icon name="tune"/><span>"Scenario"</span>
             </button>
             <TraceChip app/>
@@ -32,18 +35,18 @@ pub fn TopBar(app: App) -> impl IntoView {
                 <PresetSelect app id="preset"/>
                 <Icon name="down"/>
             </label>
-            <button class="btn of-replay" type="button" aria-label="Compare" disabled=move || !has_report() title=move || (!has_report()).then_some("There is no report yet") on:click=move |_| app.dialog.set(Some(Dialog::Compare))>
+            <button class="btn of-replay" type="button" aria-label="Compare" disabled=move || !has_report() title=move || (!has_report()).then_some("There is no report yet") on:click=move |_| app.navigation.dialog.set(Some(Dialog::Compare))>
                 <Icon name="scales"/><span>"Compare"</span>
             </button>
-            <button class="btn" type="button" aria-label="Export" disabled=move || !has_report() title=move || (!has_report()).then_some("There is no report yet") on:click=move |_| app.dialog.set(Some(Dialog::Export))>
+            <button class="btn" type="button" aria-label="Export" disabled=move || !has_report() title=move || (!has_report()).then_some("There is no report yet") on:click=move |_| app.navigation.dialog.set(Some(Dialog::Export))>
                 <Icon name="export"/><span>"Export"</span>
             </button>
             <button class="btn primary wide" type="button" aria-label="Copy link" on:click=move |_| link::copy(app)><Icon name="link"/><span>"Copy link"</span></button>
             <button class="btn only-phone" type="button" aria-label="Copy link" on:click=move |_| link::copy(app)><Icon name="link"/></button>
-            <button class="btn quiet icon-only" type="button" aria-label=move || theme_words(app) on:click=move |_| toggle_theme(app)>
-                <Icon name=Signal::derive(move || { app.theme.track(); if is_dark() { "sun" } else { "moon" } })/>
+            <button class="btn quiet icon-only" type="button" aria-label=move || theme_words(app) on:click=move |_| theme::toggle(app.screen)>
+                <Icon name=Signal::derive(move || { app.screen.theme_version.track(); if theme::is_dark() { "sun" } else { "moon" } })/>
             </button>
-            <button class="btn quiet icon-only" type="button" aria-label="Keyboard help" on:click=move |_| app.dialog.set(Some(Dialog::Help))><Icon name="help"/></button>
+            <button class="btn quiet icon-only" type="button" aria-label="Keyboard help" on:click=move |_| app.navigation.dialog.set(Some(Dialog::Help))><Icon name="help"/></button>
         </header>
     }
 }
@@ -51,9 +54,9 @@ pub fn TopBar(app: App) -> impl IntoView {
 /// What the knobs start from.
 #[component]
 pub fn PresetSelect(app: App, id: &'static str) -> impl IntoView {
-    let preset = move || app.scenario.with(|scenario| scenario.preset.name());
+    let preset = move || app.replay.scenario.with(|scenario| scenario.preset.name());
     let option = |preset: Preset| view! { <option value=preset.name()>{preset.name()}</option> };
-    let choose = move |event| runs::apply_preset(app, &event_target_value(&event));
+    let choose = move |event| scenario::apply_preset(app, &event_target_value(&event));
     view! {
         <select id=id aria-label="Preset" prop:value=preset on:change=choose>{Preset::ALL.map(option).into_iter().collect_view()}</select>
     }
@@ -63,7 +66,7 @@ pub fn PresetSelect(app: App, id: &'static str) -> impl IntoView {
 #[component]
 fn TraceChip(app: App) -> impl IntoView {
     let of = move |words: fn(&Report) -> String| {
-        move || app.report.with(|report| report.as_ref().map_or_else(|| "–".to_owned(), |report| words(report)))
+        move || app.replay.report.with(|report| report.as_ref().map_or_else(|| "–".to_owned(), |report| words(report)))
     };
     let name = of(|report| report.trace.source.name.clone());
     let label = move || format!("Trace: {}, {}", name(), of(|report| origin_words(report).to_owned())());
@@ -93,34 +96,16 @@ fn origin_words(report: &Report) -> &'static str {
 
 /// On a phone the rail is the last section of the page, elsewhere a drawer.
 fn show_rail(app: App) {
-    if app.is_narrow.get_untracked() {
+    if app.screen.is_narrow.get_untracked() {
         if let Ok(Some(rail)) = document().query_selector(".rail") {
             rail.scroll_into_view();
         }
     } else {
-        app.is_rail_open.update(|is_open| *is_open = !*is_open);
-    }
-}
-
-fn is_dark() -> bool {
-    match browser::root().and_then(|root| root.dataset().get("theme")).as_deref() {
-        Some("dark") => true,
-        Some("light") => false,
-        _ => !browser::matches("(prefers-color-scheme: light)"),
+        app.navigation.is_rail_open.update(|is_open| *is_open = !*is_open);
     }
 }
 
 fn theme_words(app: App) -> &'static str {
-    app.theme.track();
-    if is_dark() { "Light theme" } else { "Dark theme" }
-}
-
-/// Turns light into dark and back, and keeps the choice.
-pub fn toggle_theme(app: App) {
-    let theme = if is_dark() { "light" } else { "dark" };
-    if let Some(root) = browser::root() {
-        let _ = root.dataset().set("theme", theme);
-    }
-    browser::write_storage(window().local_storage(), "planora:theme", theme);
-    app.theme.update(|count| *count = count.wrapping_add(1));
+    app.screen.theme_version.track();
+    if theme::is_dark() { "Light theme" } else { "Dark theme" }
 }

@@ -1,8 +1,8 @@
 //! Why the fleet is what it is: the decision at the cursor, the three layers that led to it, and the timers.
 
-use super::App;
-use super::icon::Icon;
 use crate::readout::{Explanation, LayerView, TimerView, explain, format, next_decision, previous_decision};
+use crate::ui::kit::icon::Icon;
+use crate::ui::model::replay::Replay;
 use leptos::prelude::*;
 
 /// Titles while there is no report yet.
@@ -13,29 +13,28 @@ const TIMERS: [&str; 3] = ["Scale-in cooldown", "Scale-in window", "Hold on drop
 /// The panel "Why".
 #[component]
 pub fn Why(
-    /// The page.
-    app: App,
+    replay: Replay,
 ) -> impl IntoView {
-    let said = Memo::new(move |_| {
-        let cursor = app.told.get();
-        app.report.with(|report| report.as_ref().map(|report| explain(report, cursor)))
+    let explanation = Memo::new(move |_| {
+        let cursor = replay.view.text_cursor.get();
+        replay.report.with(|report| report.as_ref().map(|report| explain(report, cursor)))
     });
     let time = move || {
-        let cursor = app.told.get();
-        app.report.with(|report| report.as_ref().map(|report| report.civil(cursor).day_and_time()))
+        let cursor = replay.view.text_cursor.get();
+        replay.report.with(|report| report.as_ref().map(|report| report.civil(cursor).day_and_time()))
     };
     // While the picture moves, a reader would be told something new many times a second.
-    let live = move || if app.playing.get() { "off" } else { "polite" };
+    let live = move || if replay.view.playing.get() { "off" } else { "polite" };
     view! {
         <section class="panel" id="p-why" role="region" aria-label="Why">
             <header>
                 <h2>"Why"</h2>
                 <span class="dim" id="w-time">{time}</span>
-                <span class="end"><Neighbours app/></span>
+                <span class="end"><Neighbours replay/></span>
             </header>
-            <Headline said live=Signal::derive(live)/>
+            <Headline explanation live=Signal::derive(live)/>
             <div class="layers">
-                {(0..3).map(|at| view! { <Layer said at/> }).collect_view()}
+                {(0..3).map(|at| view! { <Layer explanation at/> }).collect_view()}
             </div>
         </section>
     }
@@ -43,17 +42,17 @@ pub fn Why(
 
 /// The buttons to the decisions before and after the cursor.
 #[component]
-fn Neighbours(app: App) -> impl IntoView {
+fn Neighbours(replay: Replay) -> impl IntoView {
     let find = move |of: fn(&crate::report::Report, usize) -> Option<usize>| {
         Memo::new(move |_| {
-            let cursor = app.told.get();
-            app.report.with(|report| report.as_ref().and_then(|report| of(report, cursor)))
+            let cursor = replay.view.text_cursor.get();
+            replay.report.with(|report| report.as_ref().and_then(|report| of(report, cursor)))
         })
     };
     let button = move |label: &'static str, icon: &'static str, none: &'static str, to: Memo<Option<usize>>| {
         let go = move |_| {
             if let Some(tick) = to.get_untracked() {
-                app.jump(tick);
+                replay.jump(tick);
             }
         };
         view! {
@@ -76,19 +75,19 @@ fn Neighbours(app: App) -> impl IntoView {
 }
 
 #[component]
-fn Headline(said: Memo<Option<Explanation>>, live: Signal<&'static str>) -> impl IntoView {
-    let kind = Memo::new(move |_| said.with(|said| said.as_ref().map_or("none", |said| kind_of(said))));
+fn Headline(explanation: Memo<Option<Explanation>>, live: Signal<&'static str>) -> impl IntoView {
+    let kind = Memo::new(move |_| explanation.with(|explanation| explanation.as_ref().map_or("none", |explanation| kind_of(explanation))));
     let change = move || {
-        said.with(|said| match said {
+        explanation.with(|explanation| match explanation {
             None => view! { <i class="sk" style="width:120px;height:19px"></i> }.into_any(),
-            Some(said) => {
-                let verdict = &said.verdict;
+            Some(explanation) => {
+                let verdict = &explanation.verdict;
                 let to = verdict.to.clone().map(|to| view! { <span>"→"</span>{to} });
                 view! { {format!("{} {}", verdict.word, verdict.from)}{to} }.into_any()
             }
         })
     };
-    let code = move || said.with(|said| said.as_ref().map_or("", |said| said.code));
+    let code = move || explanation.with(|explanation| explanation.as_ref().map_or("", |explanation| explanation.code));
     view! {
         <div class="verdict" id="verdict">
             <span class="mark">{move || glyph(kind.get(), 16)}</span>
@@ -98,13 +97,13 @@ fn Headline(said: Memo<Option<Explanation>>, live: Signal<&'static str>) -> impl
     }
 }
 
-fn kind_of(said: &Explanation) -> &'static str {
-    if said.is_override { "override" } else { said.action.word() }
+fn kind_of(explanation: &Explanation) -> &'static str {
+    if explanation.is_override { "override" } else { explanation.action.word() }
 }
 
 #[component]
-fn Layer(said: Memo<Option<Explanation>>, at: usize) -> impl IntoView {
-    let layer = Memo::new(move |_| said.with(|said| said.as_ref().map(|said| said.layers[at].clone())));
+fn Layer(explanation: Memo<Option<Explanation>>, at: usize) -> impl IntoView {
+    let layer = Memo::new(move |_| explanation.with(|explanation| explanation.as_ref().map(|explanation| explanation.layers[at].clone())));
     let decides = move || layer.with(|layer| layer.as_ref().is_some_and(|layer| layer.decides));
     let tag = move || layer.with(|layer| layer.as_ref().and_then(|layer| layer.tag));
     let target =
@@ -131,7 +130,7 @@ fn Layer(said: Memo<Option<Explanation>>, at: usize) -> impl IntoView {
             </div>
             // Room for two lines, so that shorter reasons move nothing below them.
             <p style="min-height:2.76em">{sentence}</p>
-            {(at == 2).then(|| view! { <div class="timers">{(0..3).map(|at| view! { <Timer said at/> }).collect_view()}</div> })}
+            {(at == 2).then(|| view! { <div class="timers">{(0..3).map(|at| view! { <Timer explanation at/> }).collect_view()}</div> })}
         </div>
     }
 }
@@ -141,8 +140,8 @@ fn part((text, is_strong): (String, bool)) -> AnyView {
 }
 
 #[component]
-fn Timer(said: Memo<Option<Explanation>>, at: usize) -> impl IntoView {
-    let timer = Memo::new(move |_| said.with(|said| said.as_ref().map(|said| said.timers[at].clone())));
+fn Timer(explanation: Memo<Option<Explanation>>, at: usize) -> impl IntoView {
+    let timer = Memo::new(move |_| explanation.with(|explanation| explanation.as_ref().map(|explanation| explanation.timers[at].clone())));
     let is_idle = move || timer.with(|timer| timer.as_ref().is_none_or(|timer| timer.left_secs == 0));
     let share = move || {
         let of = |timer: &TimerView| f64::from(timer.left_secs) / f64::from(timer.total_secs.max(1)) * 100.0;

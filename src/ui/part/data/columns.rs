@@ -1,26 +1,27 @@
 //! The first rows as they stand in the file, each column marked with what it is taken for.
 
-use super::flow::set_role;
 use crate::ingest::{Column, Detection, Role};
 use crate::readout::data::{role_choices, role_words};
-use crate::ui::browser::show_value;
-use crate::ui::{App, Icon};
+use crate::ui::app::App;
+use crate::ui::flow::data::set_role;
+use crate::ui::kit::browser::show_value;
+use crate::ui::kit::icon::Icon;
 use leptos::ev::Event;
 use leptos::prelude::*;
 
 /// The first rows.
 #[component]
 pub fn Columns(app: App) -> impl IntoView {
-    let of = app.data;
+    let data = app.data;
     let heads = Memo::new(move |_| {
-        of.draft.with(|draft| {
+        data.draft.with(|draft| {
             let Some(draft) = draft else { return (Vec::new(), None) };
             let choices = draft.detection.has_free_columns().then(|| role_choices(&draft.detection));
             (columns_of(&draft.detection, choices.as_deref()), choices)
         })
     });
     let rows = Memo::new(move |_| {
-        of.draft.with(|draft| draft.as_ref().map(|draft| draft.detection.preview.rows.clone()).unwrap_or_default())
+        data.draft.with(|draft| draft.as_ref().map(|draft| draft.detection.preview.rows.clone()).unwrap_or_default())
     });
     let head = move || {
         let (columns, choices) = heads.get();

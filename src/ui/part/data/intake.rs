@@ -1,11 +1,12 @@
 //! Where files come in, and the strip that says what is open.
 
-use super::flow;
-use super::state::Phase;
 use crate::readout::data::{files_size, files_words, length_words, reading_words};
 use crate::readout::format::whole;
-use crate::ui::browser::{files_of, now_ms};
-use crate::ui::{App, Icon};
+use crate::ui::app::App;
+use crate::ui::flow::data;
+use crate::ui::kit::browser::{files_of, now_ms};
+use crate::ui::kit::icon::Icon;
+use crate::ui::model::data::Phase;
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::File;
@@ -35,7 +36,7 @@ pub fn Pick(app: App, words: &'static str, class: &'static str) -> impl IntoView
         let files = files_of(picker.files());
         // Empty, so that choosing the same file again counts as a change.
         picker.set_value("");
-        flow::open(app, files);
+        data::open(app, files);
     };
     view! {
         <button class=class type="button" on:click=pick><Icon name="file"/>{words}</button>
@@ -53,7 +54,7 @@ pub fn Intake(app: App) -> impl IntoView {
         pasted.set_value(event_target_value(&event));
         has_rows.set(pasted.with_value(is_filled));
     };
-    let read = move |_| flow::paste(app, &pasted.get_value());
+    let read = move |_| data::paste(app, &pasted.get_value());
     let shape = |(name, text): (&'static str, &'static str)| view! { <div><dt>{name}</dt><dd>{text}</dd></div> };
     view! {
         <section class="panel intake" role="region" aria-label="Open traffic">
@@ -80,29 +81,29 @@ pub fn Intake(app: App) -> impl IntoView {
 /// What is open, how far it is, and what can be done with it.
 #[component]
 pub fn Strip(app: App) -> impl IntoView {
-    let of = app.data;
+    let data = app.data;
     let name = move || {
-        let draft = of.draft.with(|draft| draft.as_ref().map(|draft| files_words(&draft.files)));
-        draft.unwrap_or_else(|| of.files.with_value(|files| files.first().map(File::name).unwrap_or_default()))
+        let draft = data.draft.with(|draft| draft.as_ref().map(|draft| files_words(&draft.files)));
+        draft.unwrap_or_else(|| data.files.with_value(|files| files.first().map(File::name).unwrap_or_default()))
     };
     let size = move || {
-        of.draft.with(|draft| {
+        data.draft.with(|draft| {
             let draft = draft.as_ref()?;
             Some(format!("{}, {}", draft.detection.plan.format.name(), files_size(&draft.files)))
         })
     };
-    let share = Memo::new(move |_| match of.phase.get() {
+    let share = Memo::new(move |_| match data.phase.get() {
         Phase::Reading(reading) => Some(reading_words(&reading, 0.0).0),
         Phase::Looking => Some(0.0),
         _ => None,
     });
     // Said aloud as it changes, so only what changes seldom; how far the reading is stands beside it.
-    let stage = Memo::new(move |_| match of.phase.get() {
+    let stage = Memo::new(move |_| match data.phase.get() {
         Phase::Closed => String::new(),
         Phase::Looking => "Looking at the first rows".to_owned(),
         Phase::Asking => "A question is open".to_owned(),
         Phase::Reading(_) => "Reading".to_owned(),
-        Phase::Read => of.imported.with(|imported| {
+        Phase::Read => data.imported.with(|imported| {
             imported.as_ref().map_or_else(String::new, |imported| {
                 format!("{} buckets, {}", whole(imported.summary.buckets), length_words(&imported.summary))
             })
@@ -110,31 +111,31 @@ pub fn Strip(app: App) -> impl IntoView {
         Phase::Stopped => "Stopped; nothing was changed".to_owned(),
         Phase::Failed(_) => "Not read".to_owned(),
     });
-    let progress = move || match of.phase.get() {
+    let progress = move || match data.phase.get() {
         Phase::Reading(reading) if reading.total > 0 => {
-            let elapsed = (now_ms() - of.began_ms.get_value()) / 1000.0;
+            let elapsed = (now_ms() - data.began_ms.get_value()) / 1000.0;
             Some(view! { <span>" "{reading_words(&reading, elapsed).1}</span> })
         }
         _ => None,
     };
-    let percent = move || match of.phase.get() {
+    let percent = move || match data.phase.get() {
         Phase::Reading(reading) if reading.total > 0 => Some(format!("{:.0}", reading_words(&reading, 0.0).0 * 100.0)),
         _ => None,
     };
-    let is_reading = Memo::new(move |_| of.phase.with(|phase| matches!(phase, Phase::Reading(_) | Phase::Looking)));
-    let is_read = Memo::new(move |_| of.phase.with(|phase| *phase == Phase::Read));
-    let is_stopped = Memo::new(move |_| of.phase.with(|phase| *phase == Phase::Stopped));
+    let is_reading = Memo::new(move |_| data.phase.with(|phase| matches!(phase, Phase::Reading(_) | Phase::Looking)));
+    let is_read = Memo::new(move |_| data.phase.with(|phase| *phase == Phase::Read));
+    let is_stopped = Memo::new(move |_| data.phase.with(|phase| *phase == Phase::Stopped));
     view! {
-        <Show when=move || of.is_open()>
+        <Show when=move || data.is_open()>
             <section class="strip" role="region" aria-label="Open files" tabindex="-1">
                 <Icon name="file" class="dim"/>
                 <div class="what"><strong>{name}</strong><span class="dim">{size}</span></div>
                 <p class="status"><span role="status">{stage}</span>{progress}</p>
                 <span class="acts">
-                    <Show when=move || is_reading.get()><button class="btn" type="button" on:click=move |_| flow::stop(app)>"Stop"</button></Show>
-                    <Show when=move || is_stopped.get()><button class="btn" type="button" on:click=move |_| flow::again(app)>"Read again"</button></Show>
-                    <button class="btn quiet" type="button" on:click=move |_| flow::close(app)>"Discard"</button>
-                    <Show when=move || is_read.get()><button class="btn primary" type="button" on:click=move |_| flow::keep(app)>"Replay this trace"</button></Show>
+                    <Show when=move || is_reading.get()><button class="btn" type="button" on:click=move |_| data::stop(app)>"Stop"</button></Show>
+                    <Show when=move || is_stopped.get()><button class="btn" type="button" on:click=move |_| data::again(app)>"Read again"</button></Show>
+                    <button class="btn quiet" type="button" on:click=move |_| data::close(app)>"Discard"</button>
+                    <Show when=move || is_read.get()><button class="btn primary" type="button" on:click=move |_| data::keep(app)>"Replay this trace"</button></Show>
                 </span>
                 <div class="meter" class:idle=move || share.get().is_none() role="progressbar" aria-label="Read so far" aria-hidden=move || share.get().is_none().then_some("true") aria-valuenow=percent><i style=move || format!("--p:{:.1}%", share.get().unwrap_or(0.0) * 100.0)></i></div>
             </section>

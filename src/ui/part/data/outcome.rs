@@ -1,28 +1,29 @@
 //! What was read: its picture, its facts, and what is odd about it. Or why nothing was.
 
-use super::flow::{self, wanted};
-use super::intake::Pick;
-use super::state::Phase;
 use crate::chart::sketch;
 use crate::job::{ImportFault, Quantity};
 use crate::readout::data::{Oddity, Weight, facts, oddities, quantity_words, summary_sketch};
 use crate::readout::format::{percent, whole};
 use crate::scenario::DataRef;
-use crate::ui::picture::Picture;
-use crate::ui::{App, Icon};
+use crate::ui::app::App;
+use crate::ui::flow::data::{self, wanted};
+use crate::ui::kit::chart::ChartHost;
+use crate::ui::kit::icon::Icon;
+use crate::ui::model::data::Phase;
+use crate::ui::part::data::intake::Pick;
 use leptos::prelude::*;
 
 /// The outcome in every state of the reading.
 #[component]
 pub fn Outcome(app: App) -> impl IntoView {
-    let of = app.data;
-    let has_any = Memo::new(move |_| of.imported.with(Option::is_some));
-    let fault = Memo::new(move |_| match of.phase.get() {
+    let data = app.data;
+    let has_any = Memo::new(move |_| data.imported.with(Option::is_some));
+    let fault = Memo::new(move |_| match data.phase.get() {
         Phase::Failed(fault) => Some(fault),
         _ => None,
     });
     let is_waiting = Memo::new(move |_| !has_any.get() && fault.with(Option::is_none));
-    let words = move || match of.phase.get() {
+    let words = move || match data.phase.get() {
         Phase::Asking => ("Nothing is read yet", "One thing has to be answered first, above."),
         Phase::Stopped => ("Stopped", "Nothing was changed. Read it again, or discard it."),
         Phase::Looking => ("Looking at the first rows", ""),
@@ -37,7 +38,7 @@ pub fn Outcome(app: App) -> impl IntoView {
             </section>
         </Show>
         <Show when=move || has_any.get()>
-            <div class="result" class:stale=move || of.phase.with(|phase| *phase != Phase::Read)>
+            <div class="result" class:stale=move || data.phase.with(|phase| *phase != Phase::Read)>
                 <Elsewhere app/>
                 <Drawing app/>
                 <Quality app/>
@@ -55,9 +56,9 @@ fn Fault(app: App, fault: ImportFault) -> impl IntoView {
         view! { <li class:it=is_it><b>{whole(usize::try_from(number).unwrap_or(usize::MAX))}</b><code>{text}</code></li> }
     };
     let lines = (!excerpt.is_empty()).then(|| view! { <ol class="excerpt" aria-label="Lines of the file">{excerpt.into_iter().map(row).collect_view()}</ol> });
-    let is_pasted = flow::is_pasted(app);
+    let is_pasted = data::is_pasted(app);
     let kept = move || {
-        app.report.with(|report| report.as_ref().map(|report| format!("{} is still loaded.", report.trace.source.name)))
+        app.replay.report.with(|report| report.as_ref().map(|report| format!("{} is still loaded.", report.trace.source.name)))
     };
     view! {
         <section class="panel" role="region" aria-label="What was read">
@@ -66,9 +67,9 @@ fn Fault(app: App, fault: ImportFault) -> impl IntoView {
                 <p>{text}</p>
                 {lines}
                 <div class="row">
-                    {is_pasted.then(|| view! { <button class="btn" type="button" on:click=move |_| flow::edit_rows(app)>"Edit the rows"</button> })}
+                    {is_pasted.then(|| view! { <button class="btn" type="button" on:click=move |_| data::edit_rows(app)>"Edit the rows"</button> })}
                     <Pick app words="Choose another file" class="btn"/>
-                    <button class="btn quiet" type="button" on:click=move |_| flow::again(app)>"Read it again"</button>
+                    <button class="btn quiet" type="button" on:click=move |_| data::again(app)>"Read it again"</button>
                 </div>
                 <p class="dim">{kept}</p>
             </div>
@@ -79,10 +80,10 @@ fn Fault(app: App, fault: ImportFault) -> impl IntoView {
 /// A link asked for one trace, and this is another.
 #[component]
 fn Elsewhere(app: App) -> impl IntoView {
-    let of = app.data;
+    let data = app.data;
     let words = move || {
         let Some(DataRef::Upload(digest)) = wanted(app) else { return None };
-        let own = of.imported.with(|imported| imported.as_ref().map(|imported| imported.summary.digest))?;
+        let own = data.imported.with(|imported| imported.as_ref().map(|imported| imported.summary.digest))?;
         (own != digest).then(|| format!(
             "The link asks for {}, this is {}. Another file, step, unit or zone makes another trace; the settings above may be the reason. It can be replayed all the same, as a trace of its own.",
             digest.short(),
@@ -98,28 +99,28 @@ fn Elsewhere(app: App) -> impl IntoView {
 
 #[component]
 fn Drawing(app: App) -> impl IntoView {
-    let of = app.data;
+    let data = app.data;
     let chips = move || {
-        let all: Vec<Quantity> = of.imported.with(|imported| {
+        let all: Vec<Quantity> = data.imported.with(|imported| {
             imported.iter().flat_map(|imported| &imported.sketches).map(|sketch| sketch.quantity).collect()
         });
         let chip = |quantity: Quantity| {
-            let is_on = move || (of.quantity.get() == quantity).to_string();
-            view! { <button class="chip" type="button" aria-pressed=is_on on:click=move |_| of.quantity.set(quantity)>{quantity_words(quantity)}</button> }
+            let is_on = move || (data.quantity.get() == quantity).to_string();
+            view! { <button class="chip" type="button" aria-pressed=is_on on:click=move |_| data.quantity.set(quantity)>{quantity_words(quantity)}</button> }
         };
         (all.len() > 1).then(|| all.into_iter().map(chip).collect_view())
     };
     let label = Signal::derive(move || {
-        of.imported.with(|imported| {
-            imported.as_ref().map_or_else(String::new, |imported| summary_sketch(imported, of.quantity.get()))
+        data.imported.with(|imported| {
+            imported.as_ref().map_or_else(String::new, |imported| summary_sketch(imported, data.quantity.get()))
         })
     });
     let rows = move || {
-        let facts = of.imported.with(|imported| imported.as_ref().map(|imported| facts(imported)).unwrap_or_default());
+        let facts = data.imported.with(|imported| imported.as_ref().map(|imported| facts(imported)).unwrap_or_default());
         let fact = |(name, value): (&'static str, String)| view! { <div><dt>{name}</dt><dd title=value.clone()>{value.clone()}</dd></div> };
         facts.into_iter().map(fact).collect_view()
     };
-    let is_stale = Memo::new(move |_| of.phase.with(|phase| *phase != Phase::Read));
+    let is_stale = Memo::new(move |_| data.phase.with(|phase| *phase != Phase::Read));
     view! {
         <section class="panel drawing" role="region" aria-label="What was read">
             <header>
@@ -128,14 +129,14 @@ fn Drawing(app: App) -> impl IntoView {
                 <span class="end chips">
                     {chips}
                     // Asking for it would end the reading that is under way.
-                    <button class="btn quiet" type="button" disabled=move || is_stale.get() aria-describedby=move || is_stale.get().then_some("as-read-before") on:click=move |_| flow::save(app)><Icon name="export"/>"CSV"</button>
+                    <button class="btn quiet" type="button" disabled=move || is_stale.get() aria-describedby=move || is_stale.get().then_some("as-read-before") on:click=move |_| data::ask_for_table(app)><Icon name="export"/>"CSV"</button>
                 </span>
             </header>
             <div class="beside">
                 <div class="left">
-                    <div class="chart"><Picture app label draw=move |size, theme| {
-                        let quantity = of.quantity.get();
-                        of.imported.with(|imported| sketch(imported.as_ref()?, quantity, size, theme))
+                    <div class="chart"><ChartHost label draw=move |size, theme| {
+                        let quantity = data.quantity.get();
+                        data.imported.with(|imported| sketch(imported.as_ref()?, quantity, size, theme))
                     }/></div>
                     <Coverage app/>
                 </div>
@@ -148,9 +149,9 @@ fn Drawing(app: App) -> impl IntoView {
 /// Share of observed buckets along the span.
 #[component]
 fn Coverage(app: App) -> impl IntoView {
-    let of = app.data;
+    let data = app.data;
     let bar = move || {
-        of.imported.with(|imported| {
+        data.imported.with(|imported| {
             let coverage = &imported.as_ref()?.report.coverage;
             let width = coverage.len();
             let mut from = 0;
@@ -178,9 +179,9 @@ fn Coverage(app: App) -> impl IntoView {
 /// What is odd, line by line.
 #[component]
 fn Quality(app: App) -> impl IntoView {
-    let of = app.data;
+    let data = app.data;
     let lines = Memo::new(move |_| {
-        of.imported.with(|imported| imported.as_ref().map(|imported| oddities(imported)).unwrap_or_default())
+        data.imported.with(|imported| imported.as_ref().map(|imported| oddities(imported)).unwrap_or_default())
     });
     let losses = move || {
         let lost: u64 =

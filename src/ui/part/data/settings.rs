@@ -1,16 +1,14 @@
 //! What was understood and why, questions that are open, and everything that can be corrected.
 
-use super::columns::Columns;
-use super::control::{Choice, Line};
-use super::flow::{correct, look_as};
 use crate::ingest::{DateOrder, Detection, Format, Pick, Plan, Question, Rows, TimeFormat};
 use crate::job::FileFacts;
-use crate::readout::data::{
-    GAPS, ROWS, TIME_FORMATS, TOGETHER, UNITS, format_choices, offset_of, offset_words, step_choices, topic_words,
-};
+use crate::readout::data::{GAPS, ROWS, TIME_FORMATS, TOGETHER, UNITS, format_choices, offset_of, offset_words, step_choices, topic_words};
 use crate::readout::format::bytes;
 use crate::series::calendar::{Civil, parse_local};
-use crate::ui::App;
+use crate::ui::app::App;
+use crate::ui::flow::data::{correct, look_as};
+use crate::ui::kit::control::{Choice, Line};
+use crate::ui::part::data::columns::Columns;
 use crate::units::Step;
 use leptos::prelude::*;
 
@@ -19,9 +17,9 @@ const ODD_SHARES: [(f64, &str); 5] = [(0.0, "None"), (0.01, "1 %"), (0.1, "10 %"
 
 /// A part of the plan, for a control.
 fn of_plan<T: Clone + PartialEq + Send + Sync + 'static>(app: App, part: fn(&Plan) -> T, none: T) -> Signal<T> {
-    let of = app.data;
+    let data = app.data;
     Memo::new(move |_| {
-        of.draft.with(|draft| draft.as_ref().map_or_else(|| none.clone(), |draft| part(&draft.detection.plan)))
+        data.draft.with(|draft| draft.as_ref().map_or_else(|| none.clone(), |draft| part(&draft.detection.plan)))
     })
     .into()
 }
@@ -50,14 +48,14 @@ pub fn Settings(app: App) -> impl IntoView {
 
 #[component]
 fn Findings(app: App) -> impl IntoView {
-    let of = app.data;
+    let data = app.data;
     let why = move || {
-        let all = of.draft.with(|draft| draft.as_ref().map(|draft| draft.detection.why.clone()).unwrap_or_default());
+        let all = data.draft.with(|draft| draft.as_ref().map(|draft| draft.detection.why.clone()).unwrap_or_default());
         let one = |why: crate::ingest::Why| view! { <div><dt>{topic_words(&why.topic).to_owned()}</dt><dd>{why.text}</dd></div> };
         all.into_iter().map(one).collect_view()
     };
     let files = move || {
-        let files = of.draft.with(|draft| draft.as_ref().map(|draft| draft.files.clone()).unwrap_or_default());
+        let files = data.draft.with(|draft| draft.as_ref().map(|draft| draft.files.clone()).unwrap_or_default());
         let line =
             |file: FileFacts| view! { <li><span>{file.name}</span><span class="dim">{bytes(file.bytes)}</span></li> };
         (files.len() > 1).then(|| view! { <ul class="files">{files.into_iter().map(line).collect_view()}</ul> })
@@ -74,15 +72,15 @@ fn Findings(app: App) -> impl IntoView {
 /// Questions that only the user can answer; until then nothing is read.
 #[component]
 fn Questions(app: App) -> impl IntoView {
-    let of = app.data;
+    let data = app.data;
     let all = Memo::new(move |_| {
-        of.draft.with(|draft| {
+        data.draft.with(|draft| {
             let questions = draft.iter().flat_map(|draft| &draft.detection.questions);
             questions.filter(|question| question.blocks()).cloned().collect::<Vec<_>>()
         })
     });
     let columns = move || {
-        of.draft.with_untracked(|draft| {
+        data.draft.with_untracked(|draft| {
             draft.as_ref().map(|draft| draft.detection.preview.columns.clone()).unwrap_or_default()
         })
     };
@@ -136,9 +134,9 @@ fn Questions(app: App) -> impl IntoView {
 
 #[component]
 fn Controls(app: App) -> impl IntoView {
-    let of = app.data;
+    let data = app.data;
     let is = move |test: fn(&Detection) -> bool| {
-        Memo::new(move |_| of.draft.with(|draft| draft.as_ref().is_some_and(|draft| test(&draft.detection))))
+        Memo::new(move |_| data.draft.with(|draft| draft.as_ref().is_some_and(|draft| test(&draft.detection))))
     };
     let has_free_columns = is(Detection::has_free_columns);
     let is_table = is(|d| matches!(d.plan.format, Format::Table(_)));
@@ -168,7 +166,7 @@ fn Controls(app: App) -> impl IntoView {
     };
     view! {
         <div class="controls">
-            <Choice label="Format" options=format_choices() value=of.format on_choose=move |format| look_as(app, format)/>
+            <Choice label="Format" options=format_choices() value=data.format on_choose=move |format| look_as(app, format)/>
             <Show when=move || has_free_columns.get()>
                 <Choice label="A row is" options=named(&ROWS) value=rows on_choose=move |rows| correct(app, move |d| d.set_rows(rows))/>
             </Show>
@@ -232,9 +230,9 @@ fn Start(app: App) -> impl IntoView {
 /// Which series of an answer is read.
 #[component]
 fn SeriesChoice(app: App) -> impl IntoView {
-    let of = app.data;
+    let data = app.data;
     let options = Signal::derive(move || {
-        let names = of.draft.with(|draft| {
+        let names = data.draft.with(|draft| {
             let questions = draft.iter().flat_map(|draft| &draft.detection.questions);
             let found = questions.filter_map(|question| match question {
                 Question::Series { names } => Some(names.clone()),

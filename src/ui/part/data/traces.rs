@@ -5,16 +5,19 @@ use crate::readout::data::kept_words;
 use crate::readout::format::bytes;
 use crate::scenario::DataRef;
 use crate::series::Digest;
-use crate::ui::{App, Icon, PageId, link, runs};
+use crate::ui::app::App;
+use crate::ui::flow::{link, scenario};
+use crate::ui::kit::icon::Icon;
+use crate::ui::model::navigation::PageId;
 use leptos::prelude::*;
 
 /// The list.
 #[component]
-pub fn KeptPanel(app: App) -> impl IntoView {
-    let of = app.data;
-    let seed = move || app.scenario.with(|scenario| scenario.seed);
+pub fn TracesPanel(app: App) -> impl IntoView {
+    let data = app.data;
+    let seed = move || app.replay.scenario.with(|scenario| scenario.seed);
     let room = move || {
-        of.kept.with(|kept| {
+        data.kept.with(|kept| {
             let kept = kept.as_ref()?;
             if let Some(why) = &kept.refused {
                 return Some(format!(
@@ -31,12 +34,12 @@ pub fn KeptPanel(app: App) -> impl IntoView {
         })
     };
     let own = move || {
-        let traces = of.kept.with(|kept| kept.as_ref().map(|kept| kept.traces.clone()).unwrap_or_default());
+        let traces = data.kept.with(|kept| kept.as_ref().map(|kept| kept.traces.clone()).unwrap_or_default());
         let unlisted = move || {
             // A trace in use that the browser does not keep.
-            let (name, data) = app.own_trace.get()?;
+            let (name, data) = app.sharing.own_trace.get()?;
             let DataRef::Upload(digest) = data else { return None };
-            let is_kept = of.kept.with(|kept| {
+            let is_kept = data.kept.with(|kept| {
                 kept.as_ref().is_none_or(|kept| kept.traces.iter().any(|one| one.summary.digest == digest))
             });
             (!is_kept).then(|| view! {
@@ -50,7 +53,7 @@ pub fn KeptPanel(app: App) -> impl IntoView {
         view! { {unlisted}{traces.into_iter().map(one).collect_view()} }
     };
     let is_empty =
-        move || of.kept.with(|kept| kept.as_ref().is_some_and(|kept| kept.traces.is_empty() && kept.refused.is_none()));
+        move || data.kept.with(|kept| kept.as_ref().is_some_and(|kept| kept.traces.is_empty() && kept.refused.is_none()));
     view! {
         <section class="panel traces" role="region" aria-label="Traces">
             <header><h2>"Traces"</h2></header>
@@ -70,7 +73,7 @@ fn Row(app: App, data: String, name: String, detail: String, forget: Option<Dige
     let is_sure = RwSignal::new(false);
     let key = data.clone();
     let is_used = Memo::new(move |_| {
-        let now = app.scenario.with(|scenario| match scenario.data {
+        let now = app.replay.scenario.with(|scenario| match scenario.data {
             DataRef::Nasa => "nasa".to_owned(),
             DataRef::Synthetic => "synthetic".to_owned(),
             DataRef::Upload(digest) => digest.to_string(),
@@ -78,11 +81,11 @@ fn Row(app: App, data: String, name: String, detail: String, forget: Option<Dige
         now == key
     });
     let replay = move |_| {
-        runs::apply_data(app, &data);
+        scenario::apply_data(app, &data);
         link::go(app, PageId::Replay);
     };
     let delete = move |_| {
-        if let (Some(client), Some(digest)) = (app.client.get_value(), forget) {
+        if let (Some(client), Some(digest)) = (app.engine.client.get_value(), forget) {
             client.forget(digest);
         }
     };

@@ -1,9 +1,12 @@
 //! The bar: step, horizon and score, and what was trained on what.
 
-use super::state::{horizons, lead_of};
 use crate::readout::forecasts::{Column, Metric, ground_words};
 use crate::readout::format::duration_words;
-use crate::ui::{App, Icon, runs};
+use crate::ui::app::App;
+use crate::ui::flow::scenario;
+use crate::ui::kit::browser::show_value;
+use crate::ui::kit::icon::Icon;
+use crate::ui::model::forecasts::{horizons, lead_of};
 use leptos::prelude::*;
 
 /// Steps that are offered, as a knob's value and in words.
@@ -12,10 +15,10 @@ const STEPS: [(&str, u32); 3] = [("1m", 60), ("5m", 300), ("15m", 900)];
 /// The bar under the tabs.
 #[component]
 pub fn Bar(app: App) -> impl IntoView {
-    let of = app.forecasts;
+    let forecasts = app.forecasts;
     let ground = move || {
-        let multiplier = app.scenario.with(|scenario| scenario.multiplier);
-        of.study.with(|study| study.as_ref().map(|study| ground_words(study, multiplier)))
+        let multiplier = app.replay.scenario.with(|scenario| scenario.multiplier);
+        forecasts.study.with(|study| study.as_ref().map(|study| ground_words(study, multiplier)))
     };
     view! {
         <div class="ground-bar">
@@ -27,14 +30,20 @@ pub fn Bar(app: App) -> impl IntoView {
     }
 }
 
+/// The value of a step that is chosen.
+fn value_of(step_secs: u32) -> String {
+    let named = STEPS.into_iter().find(|(_, secs)| *secs == step_secs);
+    named.map_or_else(|| format!("{step_secs}s"), |(value, _)| value.to_owned())
+}
+
 #[component]
 fn Resolution(app: App) -> impl IntoView {
-    let step = Memo::new(move |_| app.scenario.with(|scenario| scenario.step.secs()));
+    let step = Memo::new(move |_| app.replay.scenario.with(|scenario| scenario.step.secs()));
     let options = move || {
         let now = step.get();
         let mut all: Vec<(String, u32)> = STEPS.map(|(value, secs)| (value.to_owned(), secs)).to_vec();
         if all.iter().all(|(_, secs)| *secs != now) {
-            all.push((format!("{now}s"), now));
+            all.push((value_of(now), now));
         }
         let option = |(value, secs): (String, u32)| {
             view! { <option value=value selected=secs == now>{duration_words(secs)}</option> }
@@ -42,19 +51,9 @@ fn Resolution(app: App) -> impl IntoView {
         all.into_iter().map(option).collect_view()
     };
     let choose = move |event| {
-        let scenario = app.scenario.get_untracked();
-        if let Ok(scenario) = scenario.with("step", &event_target_value(&event)) {
-            runs::apply(app, scenario);
-        } else {
-            let text = "Its start-up time or metric lag would be too many steps. Change those first.";
-            let notice = crate::scenario::Notice::new(
-                crate::scenario::Level::Warn,
-                "knob.refused",
-                "Resolution was not changed.",
-                text,
-            );
-            app.notify(notice.about("step"));
-        }
+        scenario::apply_changes(app, "This resolution", &[("step", event_target_value(&event))]);
+        // What was refused is not what counts.
+        show_value(&event, &value_of(step.get_untracked()));
     };
     view! {
         <label><span class="lab">"Resolution"</span>
@@ -65,10 +64,10 @@ fn Resolution(app: App) -> impl IntoView {
 
 #[component]
 fn Horizon(app: App) -> impl IntoView {
-    let of = app.forecasts;
+    let forecasts = app.forecasts;
     let options = move || {
-        let step = app.scenario.with(|scenario| scenario.step.secs());
-        let lead = lead_of(of.horizon_secs.get(), step);
+        let step = app.replay.scenario.with(|scenario| scenario.step.secs());
+        let lead = lead_of(forecasts.horizon_secs.get(), step);
         let option = |secs: u32| {
             let is_now = (secs / step.max(1)) as usize == lead;
             view! { <option value=secs.to_string() selected=is_now>{duration_words(secs)}</option> }
@@ -77,7 +76,7 @@ fn Horizon(app: App) -> impl IntoView {
     };
     let choose = move |event| {
         if let Ok(secs) = event_target_value(&event).parse() {
-            of.horizon_secs.set(secs);
+            forecasts.horizon_secs.set(secs);
         }
     };
     view! {
@@ -89,14 +88,14 @@ fn Horizon(app: App) -> impl IntoView {
 
 #[component]
 fn Score(app: App) -> impl IntoView {
-    let of = app.forecasts;
+    let forecasts = app.forecasts;
     let option = move |metric: Metric| {
-        view! { <option value=metric.name() selected=move || of.metric.get() == metric>{metric.name()}</option> }
+        view! { <option value=metric.name() selected=move || forecasts.metric.get() == metric>{metric.name()}</option> }
     };
     let choose = move |event| {
         if let Some(metric) = Metric::from_name(&event_target_value(&event)) {
-            of.metric.set(metric);
-            of.sort.set((Column::Metric(metric), false));
+            forecasts.metric.set(metric);
+            forecasts.sort.set((Column::Metric(metric), false));
         }
     };
     view! {

@@ -1,20 +1,20 @@
 //! The parts that a forecast is a sum or product of.
 
-use super::panels::Waiting;
 use crate::chart::forecasts::component;
 use crate::readout::forecasts::{Examined, model_words, summary_components};
-use crate::ui::App;
-use crate::ui::picture::Picture;
-use crate::ui::shared::Shared;
+use crate::ui::app::App;
+use crate::ui::kit::chart::ChartHost;
+use crate::ui::kit::shared::Shared;
+use crate::ui::part::forecasts::panels::Waiting;
 use leptos::prelude::*;
 
 /// Trend, day and week of the selected model, else of the first that has such parts.
 #[component]
 pub fn ComponentsPanel(app: App) -> impl IntoView {
-    let of = app.forecasts;
+    let forecasts = app.forecasts;
     let shown = Memo::new(move |_| -> Option<Shared<Examined>> {
-        let selected = of.selected(app);
-        of.examined.with(|all| {
+        let selected = forecasts.selected(app.replay.scenario.with(|scenario| scenario.model));
+        forecasts.examined.with(|all| {
             let with_parts = || all.iter().filter(|one| !one.candidate.components.is_empty());
             with_parts().find(|one| Some(one.candidate.model) == selected).or_else(|| with_parts().next()).cloned()
         })
@@ -43,13 +43,13 @@ pub fn ComponentsPanel(app: App) -> impl IntoView {
         view! {
             <figure class="part">
                 <figcaption class="dim">{part_words(&name)}</figcaption>
-                <div class="chart"><Picture app label draw=move |size, theme| {
+                <div class="chart"><ChartHost label draw=move |size, theme| {
                     shown.with(|shown| shown.as_ref().and_then(|one| Some(component(one.candidate.components.get(place)?, size, theme))))
                 }/></div>
             </figure>
         }
     };
-    let is_waiting = Signal::derive(move || of.is_running() && shown.with(Option::is_none));
+    let is_waiting = Signal::derive(move || forecasts.is_running() && shown.with(Option::is_none));
     view! {
         <section class="panel" role="region" aria-label="Components">
             <header><h2>"Components"</h2><span class="end dim">{head}</span></header>

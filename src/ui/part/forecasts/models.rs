@@ -1,13 +1,14 @@
 //! The table of models.
 
-use super::row::ModelRow;
-use super::state::{Forecasts, ORDER, Phase};
-use super::studies;
 use crate::forecast::ModelId;
 use crate::readout::forecasts::{Column, Part, Standing, Table, ahead_words, date_span, table_csv};
 use crate::share::file_name;
-use crate::ui::failure::{self, Remedies};
-use crate::ui::{App, Icon, share};
+use crate::ui::app::App;
+use crate::ui::flow::{share, studies};
+use crate::ui::kit::icon::Icon;
+use crate::ui::model::forecasts::{Forecasts, ORDER, Phase};
+use crate::ui::part::failure::{self, Remedies};
+use crate::ui::part::forecasts::row::ModelRow;
 use leptos::prelude::*;
 
 /// Every model, its scores, and what it can be used for.
@@ -17,9 +18,9 @@ pub fn Models(
     /// Every model that has answered.
     table: Memo<Table>,
 ) -> impl IntoView {
-    let of = app.forecasts;
-    let what = move || of.study.with(|study| study.as_ref().map(|study| ahead_words(study, study.lead)));
-    let is_empty = move || of.examined.with(Vec::is_empty);
+    let forecasts = app.forecasts;
+    let what = move || forecasts.study.with(|study| study.as_ref().map(|study| ahead_words(study, study.lead)));
+    let is_empty = move || forecasts.examined.with(Vec::is_empty);
     // Each row stays the same element while its numbers change, so that nothing under the pointer or the focus is lost.
     let rows = move || {
         let answered: Vec<ModelId> = table.with(|table| table.rows.iter().map(|row| row.model).collect());
@@ -27,8 +28,8 @@ pub fn Models(
         answered.into_iter().chain(others).collect::<Vec<_>>()
     };
     let heads =
-        move || Column::all(of.metric.get()).into_iter().map(|column| view! { <Head of column/> }).collect_view();
-    let last = move || table.with(|table| table.last.map(|last| of.metric.get().text(last)));
+        move || Column::all(forecasts.metric.get()).into_iter().map(|column| view! { <Head forecasts column/> }).collect_view();
+    let last = move || table.with(|table| table.last.map(|last| forecasts.metric.get().text(last)));
     let has_tie = move || table.with(|table| table.rows.iter().any(|row| row.standing == Standing::Tied));
     view! {
         <section class="panel" id="f-models" role="region" aria-label="Models">
@@ -61,14 +62,14 @@ pub fn Models(
 
 /// A head that sorts.
 #[component]
-fn Head(of: Forecasts, column: Column) -> impl IntoView {
-    let sorted = move || match of.sort.get() {
+fn Head(forecasts: Forecasts, column: Column) -> impl IntoView {
+    let sorted = move || match forecasts.sort.get() {
         (by, true) if by == column => "descending",
         (by, false) if by == column => "ascending",
         _ => "none",
     };
     let sort = move |_| {
-        of.sort.update(|(by, is_descending)| {
+        forecasts.sort.update(|(by, is_descending)| {
             *is_descending = if *by == column { !*is_descending } else { column == Column::R2 };
             *by = column;
         });
@@ -78,7 +79,7 @@ fn Head(of: Forecasts, column: Column) -> impl IntoView {
         "descending" => " ↓",
         _ => "",
     };
-    let is_main = move || column == Column::Metric(of.metric.get());
+    let is_main = move || column == Column::Metric(forecasts.metric.get());
     view! {
         <th scope="col" aria-sort=sorted title=column.hint() class:main=is_main>
             <span class="head-cell">
@@ -92,17 +93,17 @@ fn Head(of: Forecasts, column: Column) -> impl IntoView {
 /// Which of the test days are scored, where some are scored apart.
 #[component]
 fn Parts(app: App) -> impl IntoView {
-    let of = app.forecasts;
+    let forecasts = app.forecasts;
     let words = move |part: Part| {
-        of.study.with(|study| {
+        forecasts.study.with(|study| {
             let study = study.as_ref()?;
             let at = |bucket: usize| study.start_local_secs + bucket as i64 * study.step.secs_i64();
             let surge = study.surge_bucket?;
             Some(match part {
-                Part::All if app.is_narrow.get() => "All days".to_owned(),
+                Part::All if app.screen.is_narrow.get() => "All days".to_owned(),
                 Part::All => "All test days".to_owned(),
                 Part::Usual => date_span(at(study.split_bucket), at(surge)),
-                Part::Surge if app.is_narrow.get() => "Surge".to_owned(),
+                Part::Surge if app.screen.is_narrow.get() => "Surge".to_owned(),
                 Part::Surge => format!("Surge, {}", date_span(at(surge), at(study.buckets))),
             })
         })
@@ -110,7 +111,7 @@ fn Parts(app: App) -> impl IntoView {
     let segment = move |part: Part| {
         view! {
             <label>
-                <input type="radio" name="part" prop:checked=move || of.part.get() == part on:change=move |_| of.part.set(part)/>
+                <input type="radio" name="part" prop:checked=move || forecasts.part.get() == part on:change=move |_| forecasts.part.set(part)/>
                 {move || words(part)}
             </label>
         }
@@ -126,8 +127,8 @@ fn Parts(app: App) -> impl IntoView {
 /// Why nothing can be compared.
 #[component]
 fn StudyFailure(app: App) -> impl IntoView {
-    let of = app.forecasts;
-    move || match of.phase.get() {
+    let forecasts = app.forecasts;
+    move || match forecasts.phase.get() {
         Phase::Failed(error) => {
             let (title, text) = failure::words(app, &error);
             let is_of_trace = error.needs_trace.is_some() || error.code.starts_with("range");
@@ -147,8 +148,8 @@ fn StudyFailure(app: App) -> impl IntoView {
 }
 
 fn export(app: App) {
-    let of = app.forecasts;
-    let Some(study) = of.study.get_untracked() else { return };
-    let text = of.examined.with_untracked(|all| table_csv(&study, &all.iter().map(AsRef::as_ref).collect::<Vec<_>>()));
+    let forecasts = app.forecasts;
+    let Some(study) = forecasts.study.get_untracked() else { return };
+    let text = forecasts.examined.with_untracked(|all| table_csv(&study, &all.iter().map(AsRef::as_ref).collect::<Vec<_>>()));
     share::save(app, &file_name(&study.source.name, &["models"], "csv"), "text/csv", &text);
 }

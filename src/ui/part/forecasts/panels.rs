@@ -1,18 +1,15 @@
 //! The small pictures: error by horizon, by hour and weekday, and what is left over.
 
-use super::state::Forecasts;
 use crate::chart::forecasts::{autocorrelation, beyond, histogram, horizon};
 use crate::forecast::ModelId;
-use crate::readout::forecasts::{
-    Examined, HeatMap, Metric, Table, autocorrelation as correlate, heat_map, histogram as count, model_words,
-    summary_autocorrelation, summary_beyond, summary_heat, summary_histogram, summary_horizon,
-};
+use crate::readout::forecasts::{Examined, HeatMap, Metric, Table, autocorrelation as correlate, heat_map, histogram as count, model_words, summary_autocorrelation, summary_beyond, summary_heat, summary_histogram, summary_horizon};
 use crate::readout::format::whole;
 use crate::report::Study;
 use crate::series::calendar::WEEKDAYS;
-use crate::ui::App;
-use crate::ui::picture::Picture;
-use crate::ui::shared::Shared;
+use crate::ui::app::App;
+use crate::ui::kit::chart::ChartHost;
+use crate::ui::kit::shared::Shared;
+use crate::ui::model::forecasts::Forecasts;
 use leptos::prelude::*;
 
 /// What a picture shows until there is something.
@@ -20,10 +17,10 @@ const NOTHING: &str = "Nothing was examined yet.";
 
 /// The study and the selected model's answer.
 pub fn selected(app: App) -> Memo<Option<(Shared<Study>, Shared<Examined>)>> {
-    let of = app.forecasts;
+    let forecasts = app.forecasts;
     Memo::new(move |_| {
-        let study = of.study.get()?;
-        Some((study, of.drawn(of.selected(app)?)?))
+        let study = forecasts.study.get()?;
+        Some((study, forecasts.drawn(forecasts.selected(app.replay.scenario.with(|scenario| scenario.model))?)?))
     })
 }
 
@@ -41,8 +38,8 @@ pub fn Waiting(
 }
 
 /// Models that are drawn by horizon: those that look ahead at all, and the selected one.
-fn by_horizon(of: Forecasts, table: &Table, selected: Option<ModelId>) -> Vec<Shared<Examined>> {
-    let mut all = of.examined.get();
+fn by_horizon(forecasts: Forecasts, table: &Table, selected: Option<ModelId>) -> Vec<Shared<Examined>> {
+    let mut all = forecasts.examined.get();
     let rank = |one: &Shared<Examined>| table.rows.iter().position(|row| row.model == one.candidate.model);
     // More names than this stand on each other.
     const MOST: usize = 6;
@@ -60,30 +57,30 @@ pub fn HorizonPanel(
     /// Every model that has answered.
     table: Memo<Table>,
 ) -> impl IntoView {
-    let of = app.forecasts;
-    let models = Memo::new(move |_| table.with(|table| by_horizon(of, table, of.selected(app))));
+    let forecasts = app.forecasts;
+    let models = Memo::new(move |_| table.with(|table| by_horizon(forecasts, table, forecasts.selected(app.replay.scenario.with(|scenario| scenario.model)))));
     let label = Signal::derive(move || {
-        let Some(study) = of.study.get() else { return NOTHING.to_owned() };
+        let Some(study) = forecasts.study.get() else { return NOTHING.to_owned() };
         models.with(|all| {
             summary_horizon(
                 &study,
                 &all.iter().map(AsRef::as_ref).collect::<Vec<_>>(),
-                of.metric.get(),
-                of.scored_part(),
+                forecasts.metric.get(),
+                forecasts.scored_part(),
             )
         })
     });
     let is_empty = Signal::derive(move || models.with(Vec::is_empty));
     view! {
         <section class="panel" role="region" aria-label="Error by horizon">
-            <header><h2>"Error by horizon"</h2><span class="end dim">{move || of.metric.get().name()}</span></header>
+            <header><h2>"Error by horizon"</h2><span class="end dim">{move || forecasts.metric.get().name()}</span></header>
             <div class="chart">
-                <Picture app label draw=move |size, theme| {
-                    let study = of.study.get()?;
+                <ChartHost label draw=move |size, theme| {
+                    let study = forecasts.study.get()?;
                     models.with(|all| {
                         let all: Vec<&Examined> = all.iter().map(AsRef::as_ref).collect();
-                        let place = (of.metric.get(), of.scored_part());
-                        (!all.is_empty()).then(|| horizon(&study, &all, of.selected(app), place, size, theme))
+                        let place = (forecasts.metric.get(), forecasts.scored_part());
+                        (!all.is_empty()).then(|| horizon(&study, &all, forecasts.selected(app.replay.scenario.with(|scenario| scenario.model)), place, size, theme))
                     })
                 }/>
                 <Waiting when=is_empty/>
@@ -95,26 +92,26 @@ pub fn HorizonPanel(
 /// Score by hour and weekday.
 #[component]
 pub fn HeatPanel(app: App) -> impl IntoView {
-    let of = app.forecasts;
+    let forecasts = app.forecasts;
     let selected = selected(app);
     let map = Memo::new(move |_| {
         let (study, one) = selected.get()?;
-        heat_map(&study, &one, of.scored_part(), of.metric.get()).map(|map| (one.candidate.model, map))
+        heat_map(&study, &one, forecasts.scored_part(), forecasts.metric.get()).map(|map| (one.candidate.model, map))
     });
     let words = move || {
         map.with(|map| match map {
-            Some((model, map)) => summary_heat(*model, map, of.metric.get()),
+            Some((model, map)) => summary_heat(*model, map, forecasts.metric.get()),
             None => NOTHING.to_owned(),
         })
     };
     let ends = move || map.with(|map| map.as_ref().map(|(_, map)| map.ends));
     let scale = move || {
         ends().map(|(low, high)| {
-            let metric = of.metric.get();
+            let metric = forecasts.metric.get();
             view! { <span class="end scale">{metric.text(low)}<i></i>{metric.text(high)}</span> }
         })
     };
-    let grid = move || map.with(|map| map.as_ref().map(|(_, map)| heat_cells(map, of.metric.get())));
+    let grid = move || map.with(|map| map.as_ref().map(|(_, map)| heat_cells(map, forecasts.metric.get())));
     let is_empty = Signal::derive(move || map.with(Option::is_none));
     view! {
         <section class="panel" role="region" aria-label="Error by hour and weekday">
@@ -150,11 +147,11 @@ fn heat_cells(map: &HeatMap, metric: Metric) -> AnyView {
 /// How residuals are spread.
 #[component]
 pub fn HistogramPanel(app: App) -> impl IntoView {
-    let of = app.forecasts;
+    let forecasts = app.forecasts;
     let selected = selected(app);
     let found = Memo::new(move |_| {
         let (study, one) = selected.get()?;
-        count(&study, &one, of.scored_part()).map(|found| (one.candidate.model, found))
+        count(&study, &one, forecasts.scored_part()).map(|found| (one.candidate.model, found))
     });
     let words = Signal::derive(move || {
         found.with(|found| found.as_ref().map_or_else(|| NOTHING.to_owned(), |(_, found)| summary_histogram(found)))
@@ -170,7 +167,7 @@ pub fn HistogramPanel(app: App) -> impl IntoView {
             <header><h2>"Residuals"</h2><span class="end dim">{head}</span></header>
             <div class="fig">
                 <div class="chart">
-                    <Picture app label=words draw=move |size, theme| {
+                    <ChartHost label=words draw=move |size, theme| {
                         found.with(|found| found.as_ref().map(|(_, found)| histogram(found, size, theme)))
                     }/>
                     {move || (!is_empty.get()).then(|| view! { <span class="band-word">"90 % band"</span> })}
@@ -185,11 +182,11 @@ pub fn HistogramPanel(app: App) -> impl IntoView {
 /// Whether residuals could have been foreseen.
 #[component]
 pub fn AutocorrelationPanel(app: App) -> impl IntoView {
-    let of = app.forecasts;
+    let forecasts = app.forecasts;
     let selected = selected(app);
     let found = Memo::new(move |_| {
         let (study, one) = selected.get()?;
-        correlate(&study, &one, of.scored_part()).map(|found| (one.candidate.model, found))
+        correlate(&study, &one, forecasts.scored_part()).map(|found| (one.candidate.model, found))
     });
     let words = Signal::derive(move || {
         found.with(|found| match found {
@@ -206,7 +203,7 @@ pub fn AutocorrelationPanel(app: App) -> impl IntoView {
             <header><h2>"Residual autocorrelation"</h2><span class="end dim">{head}</span></header>
             <div class="fig">
                 <div class="chart">
-                    <Picture app label=words draw=move |size, theme| {
+                    <ChartHost label=words draw=move |size, theme| {
                         found.with(|found| found.as_ref().map(|(_, found)| autocorrelation(found, size, theme)))
                     }/>
                     <Waiting when=is_empty/>
@@ -239,7 +236,7 @@ pub fn BeyondPanel(app: App) -> impl IntoView {
             </header>
             <div class="fig">
                 <div class="chart">
-                    <Picture app label=words draw=move |size, theme| {
+                    <ChartHost label=words draw=move |size, theme| {
                         selected.with(|selected| selected.as_ref().map(|(study, one)| beyond(study, one, size, theme)))
                     }/>
                     <Waiting when=is_empty/>

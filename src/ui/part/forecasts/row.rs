@@ -1,9 +1,11 @@
 //! One model in the table.
 
-use super::state::{Forecasts, Phase};
 use crate::forecast::ModelId;
 use crate::readout::forecasts::{Bar, Cell, Column, Row, Standing, Table, model_words};
-use crate::ui::{App, Icon, runs};
+use crate::ui::app::App;
+use crate::ui::flow::scenario;
+use crate::ui::kit::icon::Icon;
+use crate::ui::model::forecasts::{Forecasts, Phase};
 use leptos::prelude::*;
 
 /// A model: its scores, or why there are none.
@@ -21,19 +23,19 @@ pub fn ModelRow(app: App, model: ModelId, table: Memo<Table>) -> impl IntoView {
 /// A model that has answered.
 #[component]
 fn Answered(app: App, model: ModelId, row: Memo<Option<Row>>) -> impl IntoView {
-    let of = app.forecasts;
-    let is_selected = Memo::new(move |_| of.selected(app) == Some(model));
-    let in_use = Memo::new(move |_| app.scenario.with(|scenario| scenario.model) == model);
-    let is_due = Memo::new(move |_| of.is_running() && of.drawn(model).is_none());
+    let forecasts = app.forecasts;
+    let is_selected = Memo::new(move |_| forecasts.selected(app.replay.scenario.with(|scenario| scenario.model)) == Some(model));
+    let in_use = Memo::new(move |_| app.replay.scenario.with(|scenario| scenario.model) == model);
+    let is_due = Memo::new(move |_| forecasts.is_running() && forecasts.drawn(model).is_none());
     let is_baseline = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.is_baseline)));
     let detail = move || {
         let detail = row.with(|row| row.as_ref().map(|row| row.detail.clone())).filter(|detail| !detail.is_empty());
         detail.map(|detail| view! { <span class="dim detail" title=detail.clone()>{detail.clone()}</span> })
     };
     let name = model_words(model);
-    let cells = move || row.get().map(|row| cells(row, of));
+    let cells = move || row.get().map(|row| cells(row, forecasts));
     view! {
-        <tr class:base=move || is_baseline.get() class:due=move || is_due.get() aria-selected=move || is_selected.get().to_string() on:click=move |_| of.chosen.set(Some(model))>
+        <tr class:base=move || is_baseline.get() class:due=move || is_due.get() aria-selected=move || is_selected.get().to_string() on:click=move |_| forecasts.chosen.set(Some(model))>
             <th scope="row">
                 <button class="name" type="button" aria-pressed=move || is_selected.get().to_string() title="Show it in the pictures below">{name}</button>
                 {detail}
@@ -52,8 +54,8 @@ fn Answered(app: App, model: ModelId, row: Memo<Option<Row>>) -> impl IntoView {
     }
 }
 
-fn cells(row: Row, of: Forecasts) -> impl IntoView {
-    let main = Column::Metric(of.metric.get());
+fn cells(row: Row, forecasts: Forecasts) -> impl IntoView {
+    let main = Column::Metric(forecasts.metric.get());
     let (bar, standing, versus) = (row.bar, row.standing, row.versus);
     let cell = move |cell: Cell| {
         let text = cell.text;
@@ -70,11 +72,13 @@ fn cells(row: Row, of: Forecasts) -> impl IntoView {
 
 /// Makes a model the replay's; its cursor and zoom stay.
 fn use_model(app: App, model: ModelId) {
-    let old = app.scenario.get_untracked();
-    if let Ok(scenario) = old.with("model", model.name()) {
-        runs::apply(app, scenario);
-        app.toast(format!("{} now forecasts for the replay", capital(model_words(model))));
-        app.undo.set(Some(old));
+    let changes = [("model", model.name().to_owned())];
+    match scenario::patched(&app.replay.scenario.get_untracked(), &changes) {
+        Ok(changed) => {
+            let what = format!("{} now forecasts for the replay", capital(model_words(model)));
+            scenario::apply_with_undo(app, changed, &what);
+        }
+        Err(problem) => scenario::refuse(app, &format!("Forecasting with {}", model_words(model)), &problem),
     }
 }
 
@@ -114,28 +118,28 @@ fn Score(bar: Option<Bar>, standing: Standing, text: String, versus: String) -> 
 /// A model that has no scores: it waits, is being examined, or failed.
 #[component]
 fn Unanswered(app: App, model: ModelId) -> impl IntoView {
-    let of = app.forecasts;
+    let forecasts = app.forecasts;
     let failure = Memo::new(move |_| {
-        of.failures.with(|all| all.iter().find(|(failed, _)| *failed == model).map(|(_, error)| error.clone()))
+        forecasts.failures.with(|all| all.iter().find(|(failed, _)| *failed == model).map(|(_, error)| error.clone()))
     });
-    let is_under_way = Memo::new(move |_| of.under_way.get() == Some(model));
+    let is_under_way = Memo::new(move |_| forecasts.under_way.get() == Some(model));
     let words = move || {
         if let Some(error) = failure.get() {
             return view! { <span class="why"><Icon name="warn"/>{error.text}</span> }.into_any();
         }
         if is_under_way.get() {
             let share = move || {
-                let share = of.doing.with(|doing| {
+                let share = forecasts.doing.with(|doing| {
                     doing.as_ref().map_or(0, |doing| 100 * doing.done.min(doing.total) / doing.total.max(1))
                 });
                 format!("--p:{share}%")
             };
             let what = move || {
-                of.doing.with(|doing| doing.as_ref().map_or_else(|| "Beginning".to_owned(), |doing| doing.what.clone()))
+                forecasts.doing.with(|doing| doing.as_ref().map_or_else(|| "Beginning".to_owned(), |doing| doing.what.clone()))
             };
             return view! { <span class="going"><span class="meter"><i style=share></i></span><span class="soft">{what}</span></span> }.into_any();
         }
-        match of.phase.get() {
+        match forecasts.phase.get() {
             Phase::Running | Phase::Idle => {
                 view! { <span class="sk" aria-hidden="true"></span><span class="sr">"waits"</span> }.into_any()
             }
@@ -147,7 +151,7 @@ fn Unanswered(app: App, model: ModelId) -> impl IntoView {
     view! {
         <tr class="unanswered" class:failed=is_failed>
             <th scope="row"><span class="name">{model_words(model)}</span></th>
-            <td colspan=(Column::all(of.metric.get_untracked()).len()).to_string()>{words}</td>
+            <td colspan=(Column::all(forecasts.metric.get_untracked()).len()).to_string()>{words}</td>
         </tr>
     }
 }

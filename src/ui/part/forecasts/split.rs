@@ -3,11 +3,12 @@
 use crate::readout::forecasts::{SplitScale, date_span};
 use crate::report::Study;
 use crate::series::calendar::{Civil, MONTHS};
-use crate::ui::browser::follow_size;
-use crate::ui::{App, runs};
+use crate::ui::app::App;
+use crate::ui::flow::scenario;
+use crate::ui::kit::browser::follow_size;
+use crate::ui::kit::debounce::Debounce;
 use crate::units::SECS_PER_DAY;
 use leptos::html::Div;
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -22,22 +23,22 @@ const DATE_PX: f64 = 60.0;
 /// The strip.
 #[component]
 pub fn SplitStrip(app: App) -> impl IntoView {
-    let of = app.forecasts;
+    let forecasts = app.forecasts;
     let frame = NodeRef::<Div>::new();
     let width = RwSignal::new(0.0);
     // Where the rule was moved to and nothing was asked for yet.
     let pending = RwSignal::new(None::<i64>);
-    let timer = StoredValue::new_local(None::<TimeoutHandle>);
+    let rest = Debounce::new();
     Effect::new(move || {
         if let Some(frame) = frame.get() {
             follow_size(&frame, move |w, _| width.set(w));
         }
     });
-    let scale = Memo::new(move |_| of.study.with(|study| study.as_ref().map(|study| SplitScale::new(study))));
+    let scale = Memo::new(move |_| forecasts.study.with(|study| study.as_ref().map(|study| SplitScale::new(study))));
     let split_secs = Memo::new(move |_| {
         let moved = pending.get().and_then(|position| scale.get().map(|scale| scale.secs(position)));
         moved.or_else(|| {
-            of.study.with(|study| {
+            forecasts.study.with(|study| {
                 study.as_ref().map(|study| study.start_local_secs + study.split_bucket as i64 * study.step.secs_i64())
             })
         })
@@ -47,12 +48,12 @@ pub fn SplitStrip(app: App) -> impl IntoView {
     let share = move || scale.get().zip(split_secs.get()).map_or(0.0, |(scale, secs)| scale.share(secs));
     let picture = move || {
         let width = width.get();
-        of.study
+        forecasts.study
             .with(|study| study.as_ref().filter(|_| width > 1.0).map(|study| draw(study, width)).unwrap_or_default())
     };
     let spans = Memo::new(move |_| {
         let secs = split_secs.get()?;
-        of.study.with(|study| {
+        forecasts.study.with(|study| {
             let study = study.as_ref()?;
             let end = study.start_local_secs + study.buckets as i64 * study.step.secs_i64();
             Some((date_span(study.start_local_secs, secs), date_span(secs, end)))
@@ -64,30 +65,21 @@ pub fn SplitStrip(app: App) -> impl IntoView {
     let tested = move || spans.with(|spans| spans.as_ref().map(|(_, test)| test.clone()));
     let apply = move || {
         let Some((position, scale)) = pending.get_untracked().zip(scale.get_untracked()) else { return };
-        let scenario = app.scenario.get_untracked();
-        if let Ok(scenario) = scenario.with("split", &scale.value(position)) {
-            runs::apply(app, scenario);
-        }
-    };
-    let forget = move || {
-        if let Some(older) = timer.try_update_value(Option::take).flatten() {
-            older.clear();
-        }
+        scenario::apply_changes(app, "This split", &[("split", scale.value(position))]);
     };
     let on_input = move |event| {
         if let Ok(position) = event_target_value(&event).parse::<i64>() {
-            forget();
+            rest.cancel();
             pending.set(Some(position));
         }
     };
     // Each key press is a change of its own; only where the rule comes to rest counts.
     let on_change = move |_| {
-        forget();
-        timer.set_value(set_timeout_with_handle(apply, REST).ok());
+        rest.call_after(REST, apply);
     };
     // A study that began with the new split takes the rule over.
     Effect::new(move || {
-        of.study.track();
+        forecasts.study.track();
         pending.set(None);
     });
     let style = move || format!("--s:{:.3}%", share() * 100.0);

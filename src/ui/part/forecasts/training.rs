@@ -1,23 +1,24 @@
 //! How far the study is, and how a model that learns does.
 
-use super::state::{Forecasts, ORDER, Phase};
-use super::studies;
 use crate::chart::forecasts::loss;
 use crate::progress::Epoch;
 use crate::readout::forecasts::{model_words, summary_loss, time_left};
 use crate::readout::format::{full, whole};
-use crate::ui::browser::now_ms;
-use crate::ui::picture::Picture;
-use crate::ui::{App, Icon};
+use crate::ui::app::App;
+use crate::ui::flow::studies;
+use crate::ui::kit::browser::now_ms;
+use crate::ui::kit::chart::ChartHost;
+use crate::ui::kit::icon::Icon;
+use crate::ui::model::forecasts::{Forecasts, ORDER, Phase};
 use leptos::prelude::*;
 
 /// The panel at the side.
 #[component]
 pub fn Training(app: App) -> impl IntoView {
-    let of = app.forecasts;
-    let is_running = Memo::new(move |_| of.is_running());
-    let is_cut_short = Memo::new(move |_| of.phase.with(|phase| *phase == Phase::Cancelled));
-    let has_failed = Memo::new(move |_| !of.is_running() && of.failures.with(|all| !all.is_empty()));
+    let forecasts = app.forecasts;
+    let is_running = Memo::new(move |_| forecasts.is_running());
+    let is_cut_short = Memo::new(move |_| forecasts.phase.with(|phase| *phase == Phase::Cancelled));
+    let has_failed = Memo::new(move |_| !forecasts.is_running() && forecasts.failures.with(|all| !all.is_empty()));
     let again = move || if is_cut_short.get() { "Go on" } else { "Try again" };
     view! {
         <section class="panel" id="f-training" role="region" aria-label="Training">
@@ -29,14 +30,14 @@ pub fn Training(app: App) -> impl IntoView {
                     </Show>
                     <Show when=move || is_cut_short.get() || has_failed.get()>
                         <button class="btn" type="button" on:click=move |_| {
-                            of.deadly.set_value(Vec::new());
+                            forecasts.deadly.set_value(Vec::new());
                             studies::resume(app);
                         }><Icon name="reset"/>{again}</button>
                     </Show>
                 </span>
             </header>
             <div class="body">
-                <Going of/>
+                <Going forecasts/>
                 <Loss app/>
                 <Facts app/>
             </div>
@@ -46,11 +47,11 @@ pub fn Training(app: App) -> impl IntoView {
 
 /// What is being done, how much of it, and how long it may take.
 #[component]
-fn Going(of: Forecasts) -> impl IntoView {
+fn Going(forecasts: Forecasts) -> impl IntoView {
     let count = move || {
-        let (there, failed) = (of.examined.with(Vec::len), of.failures.with(Vec::len));
+        let (there, failed) = (forecasts.examined.with(Vec::len), forecasts.failures.with(Vec::len));
         let total = ORDER.len();
-        match of.phase.get() {
+        match forecasts.phase.get() {
             Phase::Running => format!("{there} of {total} models"),
             Phase::Cancelled => format!("Cancelled. {there} of {total} models are kept."),
             Phase::Done if failed == 0 => format!("{there} models examined"),
@@ -59,9 +60,9 @@ fn Going(of: Forecasts) -> impl IntoView {
         }
     };
     let what = move || {
-        let doing = of.doing.get();
-        let name = of.under_way.get().map(model_words);
-        match (of.is_running(), doing, name) {
+        let doing = forecasts.doing.get();
+        let name = forecasts.under_way.get().map(model_words);
+        match (forecasts.is_running(), doing, name) {
             (false, ..) => String::new(),
             (true, Some(doing), Some(name)) if !doing.what.to_lowercase().contains(name) => {
                 format!("{}, {name}", doing.what)
@@ -72,16 +73,16 @@ fn Going(of: Forecasts) -> impl IntoView {
         }
     };
     let left = move || {
-        let doing = of.doing.get()?;
+        let doing = forecasts.doing.get()?;
         time_left((now_ms() - doing.began_ms) / 1000.0, doing.done, doing.total)
     };
     let share = move || {
-        of.doing.with(|doing| doing.as_ref().map_or(0, |doing| 100 * doing.done.min(doing.total) / doing.total.max(1)))
+        forecasts.doing.with(|doing| doing.as_ref().map_or(0, |doing| 100 * doing.done.min(doing.total) / doing.total.max(1)))
     };
     view! {
         <div class="going-on">
             <p class="row"><span role="status">{count}</span><span class="dim end">{left}</span></p>
-            <Show when=move || of.is_running()>
+            <Show when=move || forecasts.is_running()>
                 <p class="soft what">{what}</p>
                 <div class="meter" role="progressbar" aria-label="Model under way" aria-valuemin="0" aria-valuemax="100" aria-valuenow=move || share().to_string()><i style=move || format!("--p:{}%", share())></i></div>
             </Show>
@@ -92,21 +93,21 @@ fn Going(of: Forecasts) -> impl IntoView {
 /// The loss by epoch, live while a model is trained.
 #[component]
 fn Loss(app: App) -> impl IntoView {
-    let of = app.forecasts;
+    let forecasts = app.forecasts;
     let is_live = Memo::new(move |_| {
-        of.learned.with(|learned| learned.as_ref().is_some_and(|(model, _)| of.under_way.get() == Some(*model)))
+        forecasts.learned.with(|learned| learned.as_ref().is_some_and(|(model, _)| forecasts.under_way.get() == Some(*model)))
     });
     // The selected model's training, unless one is being trained now.
     let shown = Memo::new(move |_| {
         let of_selected = || {
-            let model = of.selected(app)?;
-            let training = of.examined.with(|all| {
+            let model = forecasts.selected(app.replay.scenario.with(|scenario| scenario.model))?;
+            let training = forecasts.examined.with(|all| {
                 let one = all.iter().find(|one| one.candidate.model == model);
                 one.map(|one| one.candidate.training.clone())
             })?;
             (!training.is_empty()).then_some((model, training))
         };
-        if is_live.get() { of.learned.get() } else { of_selected().or_else(|| of.learned.get()) }
+        if is_live.get() { forecasts.learned.get() } else { of_selected().or_else(|| forecasts.learned.get()) }
     });
     let label = Signal::derive(move || match shown.get() {
         Some((model, epochs)) => summary_loss(model, &epochs),
@@ -130,7 +131,7 @@ fn Loss(app: App) -> impl IntoView {
         })
     };
     let keep = move |_| {
-        if let Some(client) = of.client.get_value() {
+        if let Some(client) = forecasts.client.get_value() {
             client.stop_training();
         }
     };
@@ -143,7 +144,7 @@ fn Loss(app: App) -> impl IntoView {
                     <button class="btn end" type="button" on:click=keep>"Keep best epoch"</button>
                 </Show>
             </div>
-            <div class="chart loss"><Picture app label draw=move |size, theme| {
+            <div class="chart loss"><ChartHost label draw=move |size, theme| {
                 shown.with(|shown| shown.as_ref().map(|(_, epochs)| loss(epochs, is_live.get(), size, theme)))
             }/></div>
             <dl class="readout">
@@ -157,9 +158,9 @@ fn Loss(app: App) -> impl IntoView {
 /// What all of this rests on.
 #[component]
 fn Facts(app: App) -> impl IntoView {
-    let of = app.forecasts;
+    let forecasts = app.forecasts;
     let fact = move |name: &'static str, value: fn(&crate::report::Study) -> String| {
-        let value = move || of.study.with(|study| study.as_ref().map_or_else(|| "–".to_owned(), |study| value(study)));
+        let value = move || forecasts.study.with(|study| study.as_ref().map_or_else(|| "–".to_owned(), |study| value(study)));
         view! { <div><dt>{name}</dt><dd>{value}</dd></div> }
     };
     view! {

@@ -1,10 +1,10 @@
 //! What narrows the log.
 
-use super::super::icon::Icon;
-use super::list::Log;
 use crate::autoscale::{Action, Layer};
 use crate::readout::format::whole;
 use crate::readout::log::{Filter, LIMITS, Selection, limit_label};
+use crate::ui::kit::icon::Icon;
+use crate::ui::part::log::list::Log;
 use leptos::prelude::*;
 
 /// Chips and two lists that narrow the log.
@@ -35,7 +35,7 @@ pub fn Filters(log: Log) -> impl IntoView {
                 }
             });
         };
-        let count = Memo::new(move |_| log.index.with(|index| index.rows(filter).visible_up_to(log.app.told.get())));
+        let count = Memo::new(move |_| log.index.with(|index| index.rows(filter).visible_up_to(log.replay.view.text_cursor.get())));
         let number = (filter != Filter::All).then(|| view! { <b>{move || whole(count.get())}</b> });
         view! {
             <button class="chip" type="button" aria-pressed=move || is_on().to_string() on:click=toggle>
@@ -62,7 +62,7 @@ pub fn Filters(log: Log) -> impl IntoView {
             class="filters"
             role="group"
             aria-label="Filter decisions"
-            style:flex-wrap=move || if log.app.is_narrow.get() { "nowrap" } else { "wrap" }
+            style:flex-wrap=move || if log.replay.view.screen.is_narrow.get() { "nowrap" } else { "wrap" }
         >
             {Filter::ALL.map(chip).collect_view()}
             <Choice label="By layer" all="By: all" names=names.to_vec() value=Signal::derive(layer_value) on_pick=pick_layer/>

@@ -1,17 +1,18 @@
-//! What the log knows: its filter, the rows that pass, which of them are in sight, and where the keys stand.
+//! What the log knows: its filter, the rows that pass, which of them are in viewport, and where the keys stand.
 
-use super::super::export::name_of;
-use super::super::{App, browser};
 use crate::readout::format::whole;
 use crate::readout::log::{LogIndex, Rows, Selection, known_at};
 use crate::report::{LogRow, Report, decisions_csv};
 use crate::scenario::{Level, Notice};
+use crate::ui::flow::export::name_of;
+use crate::ui::kit::browser;
+use crate::ui::model::replay::Replay;
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
 use web_sys::KeyboardEvent;
 
-/// Rows kept ready above and below the ones in sight.
+/// Rows kept ready above and below the ones in viewport.
 const SPARE_ROWS: usize = 6;
 /// Height of a row until one has been measured, in pixels.
 const FIRST_GUESS: f64 = 26.0;
@@ -22,7 +23,7 @@ const HEAD: f64 = 24.0;
 #[derive(Clone, Copy)]
 pub struct Log {
     /// The page.
-    pub app: App,
+    pub replay: Replay,
     /// What is let through.
     pub selection: RwSignal<Selection>,
     /// Rows by filter, for the counts.
@@ -35,8 +36,8 @@ pub struct Log {
     pub selected: Memo<Option<usize>>,
     /// The row that the arrow keys stand on.
     pub active: RwSignal<Option<usize>>,
-    /// What of the list is in sight: scrolled by, height, height of a row; pixels.
-    pub sight: RwSignal<(f64, f64, f64)>,
+    /// What of the list is in viewport: scrolled by, height, height of a row; pixels.
+    pub viewport: RwSignal<(f64, f64, f64)>,
     /// The list that scrolls.
     pub scroller: NodeRef<html::Div>,
 }
@@ -61,41 +62,41 @@ impl Drawn {
 
 impl Log {
     /// The log of the page, with nothing filtered.
-    pub fn new(app: App) -> Self {
+    pub fn new(replay: Replay) -> Self {
         let selection = RwSignal::new(Selection::default());
         let index = Memo::new(move |_| {
-            app.report.with(|report| report.as_ref().map(|report| LogIndex::new(report)).unwrap_or_default())
+            replay.report.with(|report| report.as_ref().map(|report| LogIndex::new(report)).unwrap_or_default())
         });
         let rows = Memo::new(move |_| {
             let selection = selection.get();
-            app.report.with(|report| report.as_ref().map(|r| Rows::select(r, &selection)).unwrap_or_default())
+            replay.report.with(|report| report.as_ref().map(|r| Rows::select(r, &selection)).unwrap_or_default())
         });
-        let visible = Memo::new(move |_| rows.with(|rows| rows.visible_up_to(app.told.get())));
+        let visible = Memo::new(move |_| rows.with(|rows| rows.visible_up_to(replay.view.text_cursor.get())));
         let selected = Memo::new(move |_| {
-            let cursor = app.told.get();
-            app.report.with(|report| {
+            let cursor = replay.view.text_cursor.get();
+            replay.report.with(|report| {
                 let log = &report.as_ref()?.log;
                 let number = log.partition_point(|row| row.first as usize <= cursor).checked_sub(1)?;
                 log.get(number).filter(|row| cursor <= row.last as usize).map(|_| number)
             })
         });
-        let sight = RwSignal::new((0.0, 0.0, FIRST_GUESS));
+        let viewport = RwSignal::new((0.0, 0.0, FIRST_GUESS));
         Self {
-            app,
+            replay,
             selection,
             index,
             rows,
             visible,
             selected,
             active: RwSignal::new(None),
-            sight,
+            viewport,
             scroller: NodeRef::new(),
         }
     }
 
-    /// First and one past the last row in sight, counted from the newest.
+    /// First and one past the last row in viewport, counted from the newest.
     pub fn window(&self) -> (usize, usize) {
-        let (top, height, row) = self.sight.get();
+        let (top, height, row) = self.viewport.get();
         let first = ((top / row) as usize).saturating_sub(SPARE_ROWS);
         let count = (height / row) as usize + 2 * SPARE_ROWS + 1;
         let visible = self.visible.get();
@@ -103,10 +104,10 @@ impl Log {
         (first, (first + count).min(visible))
     }
 
-    /// The rows in sight, newest first.
+    /// The rows in viewport, newest first.
     pub fn drawn(&self) -> Vec<Drawn> {
-        let ((first, end), visible, cursor) = (self.window(), self.visible.get(), self.app.told.get());
-        let Some(report) = self.app.report.get() else { return Vec::new() };
+        let ((first, end), visible, cursor) = (self.window(), self.visible.get(), self.replay.view.text_cursor.get());
+        let Some(report) = self.replay.report.get() else { return Vec::new() };
         self.rows.with(|rows| {
             let numbers = (first..end).filter_map(|place| rows.row(visible.checked_sub(place + 1)?));
             let known = numbers.filter_map(|number| Some((number, known_at(&report, report.log.get(number)?, cursor))));
@@ -116,10 +117,10 @@ impl Log {
 
     /// Moves the cursor to the start of a row.
     pub fn jump(&self, number: usize) {
-        let first = self.app.report.with_untracked(|r| r.as_ref().and_then(|r| r.log.get(number).map(|row| row.first)));
+        let first = self.replay.report.with_untracked(|r| r.as_ref().and_then(|r| r.log.get(number).map(|row| row.first)));
         if let Some(first) = first {
             self.active.set(Some(number));
-            self.app.jump(first as usize);
+            self.replay.jump(first as usize);
         }
     }
 
@@ -152,10 +153,10 @@ impl Log {
         self.show(newest - place.min(newest));
     }
 
-    /// Scrolls just as far as it takes to have the row, counted from the newest, in sight.
+    /// Scrolls just as far as it takes to have the row, counted from the newest, in viewport.
     fn show(&self, place: usize) {
         let Some(scroller) = self.scroller.get_untracked() else { return };
-        let (top, height, row) = self.sight.get_untracked();
+        let (top, height, row) = self.viewport.get_untracked();
         let start = place as f64 * row;
         if start < top {
             scroller.set_scroll_top(start as i32);
@@ -164,12 +165,12 @@ impl Log {
         }
     }
 
-    /// Keeps the rows in sight where they are when newer ones come above them.
+    /// Keeps the rows in viewport where they are when newer ones come above them.
     pub fn hold_place(&self) {
         let log = *self;
         Effect::new(move |before: Option<(usize, Selection)>| {
             let now = (log.visible.get(), log.selection.get());
-            let (top, height, row) = log.sight.get_untracked();
+            let (top, height, row) = log.viewport.get_untracked();
             if let (Some((visible, selection)), Some(scroller)) = (before, log.scroller.get_untracked()) {
                 let is_same = selection == now.1;
                 let moved = if is_same { top + (now.0 as f64 - visible as f64) * row } else { 0.0 };
@@ -177,7 +178,7 @@ impl Log {
                 if top > row / 2.0 && (now.0 != visible || !is_same) {
                     let moved = moved.max(0.0);
                     // Set at once, so that this frame already draws the right rows.
-                    log.sight.set((moved, height, row));
+                    log.viewport.set((moved, height, row));
                     request_animation_frame(move || scroller.set_scroll_top(moved as i32));
                 }
             }
@@ -191,42 +192,29 @@ impl Log {
         Effect::new(move |_| {
             let Some(scroller) = log.scroller.get() else { return };
             // A list that comes back starts at its top.
-            log.sight.update(|sight| sight.0 = 0.0);
-            browser::follow_size(&scroller, move |_, height| log.sight.update(|sight| sight.1 = height));
+            log.viewport.update(|viewport| viewport.0 = 0.0);
+            browser::follow_size(&scroller, move |_, height| log.viewport.update(|viewport| viewport.1 = height));
         });
         // A row's height is read when there is a first one and when the layout changes: reading it makes the browser lay
         // the page out at once, which no frame of the replay should pay for.
         let has_rows = Memo::new(move |_| log.visible.get() > 0);
         Effect::new(move |_| {
-            let guess = log.sight.with_untracked(|sight| sight.2);
-            log.app.is_narrow.track();
+            let guess = log.viewport.with_untracked(|viewport| viewport.2);
+            log.replay.view.screen.is_narrow.track();
             has_rows.track();
             request_animation_frame(move || {
                 let Some(scroller) = log.scroller.try_get_untracked().flatten() else { return };
                 let Ok(Some(row)) = scroller.query_selector("tr[data-row]") else { return };
                 let height = row.get_bounding_client_rect().height();
                 if height > 0.0 && (height - guess).abs() > 0.1 {
-                    log.sight.update(|sight| sight.2 = height);
+                    log.viewport.update(|viewport| viewport.2 = height);
                 }
             });
         });
     }
 
-    /// Saves all rows that pass, whatever the cursor.
-    pub fn export(&self) {
-        let Some(report) = self.app.report.get_untracked() else { return };
-        let count = self.rows.with_untracked(Rows::len);
-        let csv = self.rows.with_untracked(|rows| {
-            decisions_csv(&report, (0..rows.len()).filter_map(|at| report.log.get(rows.row(at)?)))
-        });
-        match browser::save_file(&name_of(&report, &["decisions"], "csv"), "text/csv", &csv) {
-            Ok(()) => self.app.toast(format!("{} decisions saved", whole(count))),
-            Err(_) => self.app.notify(Notice::new(
-                Level::Error,
-                "log.not_saved",
-                "The decisions were not saved.",
-                "The browser refused the download. Allow downloads for this page and export again.",
-            )),
-        }
+    /// Numbers of all rows that pass, whatever the cursor.
+    pub fn passing(&self) -> Vec<usize> {
+        self.rows.with_untracked(|rows| (0..rows.len()).filter_map(|at| rows.row(at)).collect())
     }
 }

@@ -1,9 +1,9 @@
 //! The rows of the log, and what stands there when it has none.
 
-use super::super::icon::Icon;
-use super::super::why::glyph;
-use super::list::{Drawn, Log};
 use crate::readout::log::{Selection, empty_words, row_words};
+use crate::ui::kit::icon::Icon;
+use crate::ui::part::log::list::{Drawn, Log};
+use crate::ui::part::why::glyph;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -12,12 +12,12 @@ use leptos::prelude::*;
 pub fn Table(log: Log) -> impl IntoView {
     let table: NodeRef<html::Table> = NodeRef::new();
     let window = Memo::new(move |_| log.window());
-    let above = move || window.get().0 as f64 * log.sight.get().2;
-    let below = move || log.visible.get().saturating_sub(window.get().1) as f64 * log.sight.get().2;
+    let above = move || window.get().0 as f64 * log.viewport.get().2;
+    let below = move || log.visible.get().saturating_sub(window.get().1) as f64 * log.viewport.get().2;
     let follow = move |_| {
         if let Some(scroller) = log.scroller.get_untracked() {
             let top = f64::from(scroller.scroll_top());
-            log.sight.update(|sight| sight.0 = top);
+            log.viewport.update(|viewport| viewport.0 = top);
         }
     };
     let on_key = move |event: web_sys::KeyboardEvent| log.key(&event);
@@ -113,8 +113,8 @@ fn Row(log: Log, drawn: Drawn) -> impl IntoView {
 #[component]
 pub fn Empty(log: Log) -> impl IntoView {
     let words = Memo::new(move |_| {
-        let (cursor, selection) = (log.app.told.get(), log.selection.get());
-        let report = log.app.report.get()?;
+        let (cursor, selection) = (log.replay.view.text_cursor.get(), log.selection.get());
+        let report = log.replay.report.get()?;
         let (title, text, first) = log.rows.with(|rows| empty_words(&report, &selection, rows, cursor));
         let go = first.map(|first| {
             let same_day = report.civil(first).day == report.civil(cursor).day;
@@ -128,7 +128,7 @@ pub fn Empty(log: Log) -> impl IntoView {
     let go = move || {
         words.with(|words| words.as_ref().and_then(|words| words.2.clone())).map(|(first, time)| {
             view! {
-                <button class="btn" type="button" on:click=move |_| log.app.jump(first)>
+                <button class="btn" type="button" on:click=move |_| log.replay.jump(first)>
                     <Icon name="jump"/>
                     {format!("Go to {time}")}
                 </button>
