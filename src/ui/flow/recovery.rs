@@ -36,7 +36,7 @@ pub fn take_crash(app: App, cause: &str) {
         runs::send(app);
     } else if let Some(client) = app.engine.client.get_value().filter(|_| !is_second) {
         // Whatever is asked for next may be about the trace.
-        unkept::hand_over(app, &client, app.replay.scenario.get_untracked().data, app.engine.loaded_trace);
+        unsaved::hand_over(app, &client, app.replay.scenario.get_untracked().data, app.engine.loaded_trace);
     }
 }
 

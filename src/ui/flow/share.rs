@@ -61,7 +61,12 @@ fn take_link(app: App, trace: &TraceSummary) {
     };
     app.sharing.own_trace.set(Some((trace.name.clone(), DataRef::Upload(trace.digest))));
     let title = format!("{} came with the link.", trace.name);
-    app.notices.post(Notice::new(Level::Info, "link.trace", title, format!("It has {}. {place}", buckets_words(trace))));
+    app.notices.post(Notice::new(
+        Level::Info,
+        "link.trace",
+        title,
+        format!("It has {}. {place}", buckets_words(trace)),
+    ));
     list_traces(app);
     link::write(app);
     runs::send(app);

@@ -163,7 +163,8 @@ fn progress(forecasts: Forecasts, what: String, done: usize, total: usize) {
 
 fn begin(forecasts: Forecasts, study: Shared<Study>) {
     let ground = forecasts.asked.with_value(|asked| asked.as_ref().map(|asked| asked.ground.clone()));
-    let is_same = forecasts.ground.with_value(|before| *before == ground) && forecasts.study.with_untracked(Option::is_some);
+    let is_same =
+        forecasts.ground.with_value(|before| *before == ground) && forecasts.study.with_untracked(Option::is_some);
     forecasts.ground.set_value(ground);
     if !is_same {
         forecasts.examined.set(Vec::new());

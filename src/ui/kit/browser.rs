@@ -144,14 +144,6 @@ pub fn write_storage(storage: Result<Option<web_sys::Storage>, JsValue>, key: &s
     }
 }
 
-/// Lets the user save `content` as a file.
-///
-/// # Errors
-/// When the browser refuses.
-pub fn save_file(name: &str, kind: &str, content: &str) -> Result<(), JsValue> {
-    save_blob(name, &blob(kind, &[content])?)
-}
-
 /// Pieces of text as a file of that kind.
 ///
 /// # Errors

@@ -1,12 +1,12 @@
 //! A chart in an element: started once, drawn at most once per frame when what it shows, its size or the theme changes, resized
 //! by observer, disposed on clean-up.
 
+use super::browser;
+use super::echarts::{Instance, exception_words, init, option_mode, read_theme};
 use crate::chart::{Size, Theme, option_json};
 use charming::Chart;
 use leptos::html::Div;
 use leptos::prelude::*;
-use super::browser;
-use super::echarts::{Instance, exception_words, init, option_mode, read_theme};
 use wasm_bindgen::JsValue;
 
 /// A frame that takes longer is felt: 50 in a second.
@@ -78,7 +78,13 @@ impl Host {
         (self.theme.clone(), is_new)
     }
 
-    fn draw(&mut self, element: &web_sys::HtmlDivElement, size: Size, drawing: Option<Drawing>, recolour: bool) -> Drawn {
+    fn draw(
+        &mut self,
+        element: &web_sys::HtmlDivElement,
+        size: Size,
+        drawing: Option<Drawing>,
+        recolour: bool,
+    ) -> Drawn {
         let Some(Drawing { chart, subject }) = drawing else {
             self.subject = None;
             return self.instance.take().map_or(Ok(()), |instance| instance.dispose()).map(|()| false);

@@ -1,8 +1,8 @@
 //! ECharts as the page calls it, and the page's colours as charts take them.
 
+use super::browser;
 use crate::chart::Theme;
 use leptos::prelude::window;
-use super::browser;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]

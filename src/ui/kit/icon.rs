@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// The symbols, put into the page once so that `<use>` finds them.
-const SPRITE: &str = include_str!("../../public/icons.svg");
+const SPRITE: &str = include_str!("../../../public/icons.svg");
 
 /// The sprite itself; shows nothing.
 #[component]

@@ -1,8 +1,8 @@
 //! The pointer over a chart: reading, clicking, and zooming by frame, wheel or pinch. One surface for all charts that zoom.
 
+use super::browser::now_ms;
 use leptos::ev::{PointerEvent, WheelEvent};
 use leptos::prelude::*;
-use super::browser::now_ms;
 use wasm_bindgen::JsCast;
 
 /// A press that moves less, in pixels, is a click.

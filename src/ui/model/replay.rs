@@ -1,13 +1,13 @@
 //! A replay: what was asked for, how its run stands, and how it is looked at. A value: two of them can stand side by side.
 
+use super::run_state::{RunProgress, RunState};
+use super::screen::Screen;
+use super::view::View;
 use crate::job::AppError;
 use crate::report::Report;
 use crate::scenario::Scenario;
 use leptos::prelude::*;
 use std::sync::Arc;
-use super::run_state::{RunProgress, RunState};
-use super::screen::Screen;
-use super::view::View;
 
 /// A replay. Cheap to copy.
 #[derive(Clone, Copy)]

@@ -1,7 +1,7 @@
 //! How a replay is looked at: cursor, playback, zoom, pointer.
 
-use leptos::prelude::*;
 use super::screen::Screen;
+use leptos::prelude::*;
 
 /// Ticks in the window that follows the cursor.
 const WIDTH_TICKS: f64 = 330.0;

@@ -32,7 +32,7 @@ pub fn DataPage(app: App) -> impl IntoView {
             <Notices app/>
             <Strip app/>
             <div class="desk" on:click=move |event| browser::keep_focus_in_item(&event)>
-                <KeptPanel app/>
+                <TracesPanel app/>
                 <div class="work">
                     <Show when=move || !is_busy.get()><Intake app/></Show>
                     <Show when=move || has_draft.get()><Settings app/></Show>

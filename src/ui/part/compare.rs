@@ -8,7 +8,13 @@ use leptos::prelude::*;
 #[component]
 pub fn Compare(replay: Replay) -> impl IntoView {
     let rows = move || replay.report.with(|report| report.as_ref().map_or_else(Vec::new, |report| compare(report)));
+    let trace = move || replay.report.with(|report| report.as_ref().map(|report| report.trace.source.name.clone()));
+    let stale = move || {
+        (!replay.is_current.get())
+            .then_some(" It is the run that is shown; what the controls ask for has no answer yet.")
+    };
     view! {
+        <p><strong>{trace}</strong><span class="soft">{stale}</span></p>
         <p class="soft">
             "The whole replay, with the same traffic, bounds, start-up and timers. \u{201c}Reactive at equal cost\u{201d} has just as much headroom as brings it to this scenario's cost; \u{201c}Clairvoyant\u{201d} knows the future."
         </p>

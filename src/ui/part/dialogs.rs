@@ -28,7 +28,7 @@ pub fn Dialogs(app: App) -> impl IntoView {
     let title = move || app.navigation.dialog.with(|dialog| dialog.as_ref().map_or("", Dialog::title));
     let body = move || {
         app.navigation.dialog.get().map(|dialog| match dialog {
-            Dialog::Compare => view! { <Compare app/> }.into_any(),
+            Dialog::Compare => view! { <Compare replay=app.replay/> }.into_any(),
             Dialog::Help => view! { <Keys/> }.into_any(),
             Dialog::Link(address) => view! { <LinkBox address/> }.into_any(),
             Dialog::Share => view! { <ShareBox app/> }.into_any(),

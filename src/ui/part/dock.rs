@@ -74,7 +74,8 @@ fn Transport(replay: Replay) -> impl IntoView {
 fn Jumps(replay: Replay) -> impl IntoView {
     let civil = civil(replay);
     let date = move || civil.get().map(Civil::long);
-    let zone = move || replay.report.with(|report| report.as_ref().map(|report| zone_words(report.trace.utc_offset_secs)));
+    let zone =
+        move || replay.report.with(|report| report.as_ref().map(|report| zone_words(report.trace.utc_offset_secs)));
     let tick = move || {
         let cursor = replay.view.cursor.get();
         replay.report.with(|report| {

@@ -55,7 +55,8 @@ pub fn words(app: App, error: &AppError) -> (String, String) {
 #[component]
 pub fn Remedies(app: App, error: AppError) -> impl IntoView {
     // The last value needs no history, so it runs where another model can't.
-    let simplest = move |_| scenario::apply_changes(app, "Forecasting with the last value", &[("model", "last".to_owned())]);
+    let simplest =
+        move |_| scenario::apply_changes(app, "Forecasting with the last value", &[("model", "last".to_owned())]);
     let whole = move |_| {
         let changes = ["from", "to", "split"].map(|name| (name, "auto".to_owned()));
         scenario::apply_changes(app, "Replaying what follows the split", &changes);

@@ -43,9 +43,7 @@ impl Cells {
 
 /// The panel "Fleet".
 #[component]
-pub fn Fleet(
-    replay: Replay,
-) -> impl IntoView {
+pub fn Fleet(replay: Replay) -> impl IntoView {
     let shown = Memo::new(move |_| {
         let cursor = replay.view.text_cursor.get();
         replay.report.with(|report| report.as_ref().map(|report| fleet(report, cursor)))

@@ -42,7 +42,9 @@ fn set(app: App, key: &'static Key, text: &str) -> Result<(), String> {
 
 /// Whether the knob differs from its preset.
 fn is_changed(app: App, key: &'static Key) -> Memo<bool> {
-    Memo::new(move |_| app.replay.scenario.with(|scenario| key.print(scenario) != key.print(&scenario.preset.scenario())))
+    Memo::new(move |_| {
+        app.replay.scenario.with(|scenario| key.print(scenario) != key.print(&scenario.preset.scenario()))
+    })
 }
 
 fn class(app: App, key: &'static Key) -> impl Fn() -> &'static str + Copy + Send + 'static {
@@ -169,7 +171,8 @@ fn capital(word: &str) -> String {
 #[component]
 fn Typed(app: App, key: &'static Key) -> impl IntoView {
     let refused: Refused = RwSignal::new(None);
-    let is_hidden = move || key.name == "seed" && app.replay.scenario.with(|s| s.data != crate::scenario::DataRef::Synthetic);
+    let is_hidden =
+        move || key.name == "seed" && app.replay.scenario.with(|s| s.data != crate::scenario::DataRef::Synthetic);
     view! {
         <div class=class(app, key) hidden=is_hidden>
             <label for=format!("knob-{}", key.name)>{key.label}</label>
@@ -225,7 +228,9 @@ fn NumberField(app: App, key: &'static Key, refused: Refused) -> impl IntoView {
                 // `5m` has become 300: the field shows what is in force.
                 show_value(&event, &value.get_untracked());
             }
-            Err(words) => refused.set(Some((words, app.replay.scenario.with_untracked(|scenario| key.print(scenario))))),
+            Err(words) => {
+                refused.set(Some((words, app.replay.scenario.with_untracked(|scenario| key.print(scenario)))))
+            }
         }
     };
     let is_wide = matches!(key.field, Field::Time { .. } | Field::Rate { .. } | Field::Seed { .. });

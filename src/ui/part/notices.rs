@@ -12,7 +12,8 @@ pub fn Notices(app: App) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let all = Memo::new(move |_| {
         let page = app.notices.posted.get().into_iter().rev();
-        let report = app.replay.report.with(|report| report.as_ref().map(|report| report.notices.clone()).unwrap_or_default());
+        let report =
+            app.replay.report.with(|report| report.as_ref().map(|report| report.notices.clone()).unwrap_or_default());
         let gone = app.notices.dismissed.get();
         let all = page.chain(report);
         let mut all: Vec<Notice> = all.filter(|notice| !gone.contains(notice)).collect();

@@ -138,6 +138,7 @@ fn Chart(replay: Replay, kind: Kind, edges: Memo<(f64, f64)>, obstacle: ViewFn) 
         let (left, right) = edges.get();
         Plot { size: size.get(), left, right }
     });
+    let obstacle = StoredValue::new(obstacle);
     let label = summary(replay, kind);
     let is_waiting = move || replay.report.with(Option::is_none);
     let has_failed = move || replay.error.with(Option::is_some);
@@ -161,7 +162,7 @@ fn Chart(replay: Replay, kind: Kind, edges: Memo<(f64, f64)>, obstacle: ViewFn) 
             <Overlay replay kind plot/>
             <Show when=is_waiting>
                 <Show when=has_failed fallback=move || view! { <Loading replay is_said=kind == Kind::Capacity/> }>
-                    {obstacle.run()}
+                    {obstacle.with_value(ViewFn::run)}
                 </Show>
             </Show>
         </div>

@@ -12,9 +12,7 @@ const TIMERS: [&str; 3] = ["Scale-in cooldown", "Scale-in window", "Hold on drop
 
 /// The panel "Why".
 #[component]
-pub fn Why(
-    replay: Replay,
-) -> impl IntoView {
+pub fn Why(replay: Replay) -> impl IntoView {
     let explanation = Memo::new(move |_| {
         let cursor = replay.view.text_cursor.get();
         replay.report.with(|report| report.as_ref().map(|report| explain(report, cursor)))
@@ -76,7 +74,9 @@ fn Neighbours(replay: Replay) -> impl IntoView {
 
 #[component]
 fn Headline(explanation: Memo<Option<Explanation>>, live: Signal<&'static str>) -> impl IntoView {
-    let kind = Memo::new(move |_| explanation.with(|explanation| explanation.as_ref().map_or("none", |explanation| kind_of(explanation))));
+    let kind = Memo::new(move |_| {
+        explanation.with(|explanation| explanation.as_ref().map_or("none", |explanation| kind_of(explanation)))
+    });
     let change = move || {
         explanation.with(|explanation| match explanation {
             None => view! { <i class="sk" style="width:120px;height:19px"></i> }.into_any(),
@@ -103,7 +103,9 @@ fn kind_of(explanation: &Explanation) -> &'static str {
 
 #[component]
 fn Layer(explanation: Memo<Option<Explanation>>, at: usize) -> impl IntoView {
-    let layer = Memo::new(move |_| explanation.with(|explanation| explanation.as_ref().map(|explanation| explanation.layers[at].clone())));
+    let layer = Memo::new(move |_| {
+        explanation.with(|explanation| explanation.as_ref().map(|explanation| explanation.layers[at].clone()))
+    });
     let decides = move || layer.with(|layer| layer.as_ref().is_some_and(|layer| layer.decides));
     let tag = move || layer.with(|layer| layer.as_ref().and_then(|layer| layer.tag));
     let target =
@@ -141,7 +143,9 @@ fn part((text, is_strong): (String, bool)) -> AnyView {
 
 #[component]
 fn Timer(explanation: Memo<Option<Explanation>>, at: usize) -> impl IntoView {
-    let timer = Memo::new(move |_| explanation.with(|explanation| explanation.as_ref().map(|explanation| explanation.timers[at].clone())));
+    let timer = Memo::new(move |_| {
+        explanation.with(|explanation| explanation.as_ref().map(|explanation| explanation.timers[at].clone()))
+    });
     let is_idle = move || timer.with(|timer| timer.as_ref().is_none_or(|timer| timer.left_secs == 0));
     let share = move || {
         let of = |timer: &TimerView| f64::from(timer.left_secs) / f64::from(timer.total_secs.max(1)) * 100.0;

@@ -58,7 +58,9 @@ fn Fault(app: App, fault: ImportFault) -> impl IntoView {
     let lines = (!excerpt.is_empty()).then(|| view! { <ol class="excerpt" aria-label="Lines of the file">{excerpt.into_iter().map(row).collect_view()}</ol> });
     let is_pasted = data::is_pasted(app);
     let kept = move || {
-        app.replay.report.with(|report| report.as_ref().map(|report| format!("{} is still loaded.", report.trace.source.name)))
+        app.replay
+            .report
+            .with(|report| report.as_ref().map(|report| format!("{} is still loaded.", report.trace.source.name)))
     };
     view! {
         <section class="panel" role="region" aria-label="What was read">
@@ -116,7 +118,8 @@ fn Drawing(app: App) -> impl IntoView {
         })
     });
     let rows = move || {
-        let facts = data.imported.with(|imported| imported.as_ref().map(|imported| facts(imported)).unwrap_or_default());
+        let facts =
+            data.imported.with(|imported| imported.as_ref().map(|imported| facts(imported)).unwrap_or_default());
         let fact = |(name, value): (&'static str, String)| view! { <div><dt>{name}</dt><dd title=value.clone()>{value.clone()}</dd></div> };
         facts.into_iter().map(fact).collect_view()
     };

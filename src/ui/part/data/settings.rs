@@ -2,7 +2,9 @@
 
 use crate::ingest::{DateOrder, Detection, Format, Pick, Plan, Question, Rows, TimeFormat};
 use crate::job::FileFacts;
-use crate::readout::data::{GAPS, ROWS, TIME_FORMATS, TOGETHER, UNITS, format_choices, offset_of, offset_words, step_choices, topic_words};
+use crate::readout::data::{
+    GAPS, ROWS, TIME_FORMATS, TOGETHER, UNITS, format_choices, offset_of, offset_words, step_choices, topic_words,
+};
 use crate::readout::format::bytes;
 use crate::series::calendar::{Civil, parse_local};
 use crate::ui::app::App;

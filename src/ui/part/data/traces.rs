@@ -37,8 +37,8 @@ pub fn TracesPanel(app: App) -> impl IntoView {
         let traces = data.kept.with(|kept| kept.as_ref().map(|kept| kept.traces.clone()).unwrap_or_default());
         let unlisted = move || {
             // A trace in use that the browser does not keep.
-            let (name, data) = app.sharing.own_trace.get()?;
-            let DataRef::Upload(digest) = data else { return None };
+            let (name, trace) = app.sharing.own_trace.get()?;
+            let DataRef::Upload(digest) = trace else { return None };
             let is_kept = data.kept.with(|kept| {
                 kept.as_ref().is_none_or(|kept| kept.traces.iter().any(|one| one.summary.digest == digest))
             });
@@ -52,8 +52,9 @@ pub fn TracesPanel(app: App) -> impl IntoView {
         };
         view! { {unlisted}{traces.into_iter().map(one).collect_view()} }
     };
-    let is_empty =
-        move || data.kept.with(|kept| kept.as_ref().is_some_and(|kept| kept.traces.is_empty() && kept.refused.is_none()));
+    let is_empty = move || {
+        data.kept.with(|kept| kept.as_ref().is_some_and(|kept| kept.traces.is_empty() && kept.refused.is_none()))
+    };
     view! {
         <section class="panel traces" role="region" aria-label="Traces">
             <header><h2>"Traces"</h2></header>

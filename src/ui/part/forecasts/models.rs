@@ -4,7 +4,8 @@ use crate::forecast::ModelId;
 use crate::readout::forecasts::{Column, Part, Standing, Table, ahead_words, date_span, table_csv};
 use crate::share::file_name;
 use crate::ui::app::App;
-use crate::ui::flow::{share, studies};
+use crate::ui::flow::save::save;
+use crate::ui::flow::studies;
 use crate::ui::kit::icon::Icon;
 use crate::ui::model::forecasts::{Forecasts, ORDER, Phase};
 use crate::ui::part::failure::{self, Remedies};
@@ -27,8 +28,9 @@ pub fn Models(
         let others = ORDER.into_iter().filter(|model| !answered.contains(model)).collect::<Vec<_>>();
         answered.into_iter().chain(others).collect::<Vec<_>>()
     };
-    let heads =
-        move || Column::all(forecasts.metric.get()).into_iter().map(|column| view! { <Head forecasts column/> }).collect_view();
+    let heads = move || {
+        Column::all(forecasts.metric.get()).into_iter().map(|column| view! { <Head forecasts column/> }).collect_view()
+    };
     let last = move || table.with(|table| table.last.map(|last| forecasts.metric.get().text(last)));
     let has_tie = move || table.with(|table| table.rows.iter().any(|row| row.standing == Standing::Tied));
     view! {
@@ -150,6 +152,7 @@ fn StudyFailure(app: App) -> impl IntoView {
 fn export(app: App) {
     let forecasts = app.forecasts;
     let Some(study) = forecasts.study.get_untracked() else { return };
-    let text = forecasts.examined.with_untracked(|all| table_csv(&study, &all.iter().map(AsRef::as_ref).collect::<Vec<_>>()));
-    share::save(app, &file_name(&study.source.name, &["models"], "csv"), "text/csv", &text);
+    let text =
+        forecasts.examined.with_untracked(|all| table_csv(&study, &all.iter().map(AsRef::as_ref).collect::<Vec<_>>()));
+    save(app, &file_name(&study.source.name, &["models"], "csv"), "text/csv", &text);
 }

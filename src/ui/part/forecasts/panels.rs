@@ -2,7 +2,10 @@
 
 use crate::chart::forecasts::{autocorrelation, beyond, histogram, horizon};
 use crate::forecast::ModelId;
-use crate::readout::forecasts::{Examined, HeatMap, Metric, Table, autocorrelation as correlate, heat_map, histogram as count, model_words, summary_autocorrelation, summary_beyond, summary_heat, summary_histogram, summary_horizon};
+use crate::readout::forecasts::{
+    Examined, HeatMap, Metric, Table, autocorrelation as correlate, heat_map, histogram as count, model_words,
+    summary_autocorrelation, summary_beyond, summary_heat, summary_histogram, summary_horizon,
+};
 use crate::readout::format::whole;
 use crate::report::Study;
 use crate::series::calendar::WEEKDAYS;
@@ -58,7 +61,11 @@ pub fn HorizonPanel(
     table: Memo<Table>,
 ) -> impl IntoView {
     let forecasts = app.forecasts;
-    let models = Memo::new(move |_| table.with(|table| by_horizon(forecasts, table, forecasts.selected(app.replay.scenario.with(|scenario| scenario.model)))));
+    let models = Memo::new(move |_| {
+        table.with(|table| {
+            by_horizon(forecasts, table, forecasts.selected(app.replay.scenario.with(|scenario| scenario.model)))
+        })
+    });
     let label = Signal::derive(move || {
         let Some(study) = forecasts.study.get() else { return NOTHING.to_owned() };
         models.with(|all| {

@@ -24,7 +24,8 @@ pub fn ModelRow(app: App, model: ModelId, table: Memo<Table>) -> impl IntoView {
 #[component]
 fn Answered(app: App, model: ModelId, row: Memo<Option<Row>>) -> impl IntoView {
     let forecasts = app.forecasts;
-    let is_selected = Memo::new(move |_| forecasts.selected(app.replay.scenario.with(|scenario| scenario.model)) == Some(model));
+    let is_selected =
+        Memo::new(move |_| forecasts.selected(app.replay.scenario.with(|scenario| scenario.model)) == Some(model));
     let in_use = Memo::new(move |_| app.replay.scenario.with(|scenario| scenario.model) == model);
     let is_due = Memo::new(move |_| forecasts.is_running() && forecasts.drawn(model).is_none());
     let is_baseline = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.is_baseline)));
@@ -135,7 +136,9 @@ fn Unanswered(app: App, model: ModelId) -> impl IntoView {
                 format!("--p:{share}%")
             };
             let what = move || {
-                forecasts.doing.with(|doing| doing.as_ref().map_or_else(|| "Beginning".to_owned(), |doing| doing.what.clone()))
+                forecasts
+                    .doing
+                    .with(|doing| doing.as_ref().map_or_else(|| "Beginning".to_owned(), |doing| doing.what.clone()))
             };
             return view! { <span class="going"><span class="meter"><i style=share></i></span><span class="soft">{what}</span></span> }.into_any();
         }

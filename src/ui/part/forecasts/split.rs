@@ -48,7 +48,8 @@ pub fn SplitStrip(app: App) -> impl IntoView {
     let share = move || scale.get().zip(split_secs.get()).map_or(0.0, |(scale, secs)| scale.share(secs));
     let picture = move || {
         let width = width.get();
-        forecasts.study
+        forecasts
+            .study
             .with(|study| study.as_ref().filter(|_| width > 1.0).map(|study| draw(study, width)).unwrap_or_default())
     };
     let spans = Memo::new(move |_| {

@@ -30,7 +30,7 @@ pub fn Training(app: App) -> impl IntoView {
                     </Show>
                     <Show when=move || is_cut_short.get() || has_failed.get()>
                         <button class="btn" type="button" on:click=move |_| {
-                            forecasts.deadly.set_value(Vec::new());
+                            forecasts.crashed.set_value(Vec::new());
                             studies::resume(app);
                         }><Icon name="reset"/>{again}</button>
                     </Show>
@@ -77,7 +77,9 @@ fn Going(forecasts: Forecasts) -> impl IntoView {
         time_left((now_ms() - doing.began_ms) / 1000.0, doing.done, doing.total)
     };
     let share = move || {
-        forecasts.doing.with(|doing| doing.as_ref().map_or(0, |doing| 100 * doing.done.min(doing.total) / doing.total.max(1)))
+        forecasts
+            .doing
+            .with(|doing| doing.as_ref().map_or(0, |doing| 100 * doing.done.min(doing.total) / doing.total.max(1)))
     };
     view! {
         <div class="going-on">
@@ -95,7 +97,9 @@ fn Going(forecasts: Forecasts) -> impl IntoView {
 fn Loss(app: App) -> impl IntoView {
     let forecasts = app.forecasts;
     let is_live = Memo::new(move |_| {
-        forecasts.learned.with(|learned| learned.as_ref().is_some_and(|(model, _)| forecasts.under_way.get() == Some(*model)))
+        forecasts
+            .learned
+            .with(|learned| learned.as_ref().is_some_and(|(model, _)| forecasts.under_way.get() == Some(*model)))
     });
     // The selected model's training, unless one is being trained now.
     let shown = Memo::new(move |_| {
@@ -160,7 +164,8 @@ fn Loss(app: App) -> impl IntoView {
 fn Facts(app: App) -> impl IntoView {
     let forecasts = app.forecasts;
     let fact = move |name: &'static str, value: fn(&crate::report::Study) -> String| {
-        let value = move || forecasts.study.with(|study| study.as_ref().map_or_else(|| "–".to_owned(), |study| value(study)));
+        let value =
+            move || forecasts.study.with(|study| study.as_ref().map_or_else(|| "–".to_owned(), |study| value(study)));
         view! { <div><dt>{name}</dt><dd>{value}</dd></div> }
     };
     view! {

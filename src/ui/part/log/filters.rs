@@ -35,7 +35,9 @@ pub fn Filters(log: Log) -> impl IntoView {
                 }
             });
         };
-        let count = Memo::new(move |_| log.index.with(|index| index.rows(filter).visible_up_to(log.replay.view.text_cursor.get())));
+        let count = Memo::new(move |_| {
+            log.index.with(|index| index.rows(filter).visible_up_to(log.replay.view.text_cursor.get()))
+        });
         let number = (filter != Filter::All).then(|| view! { <b>{move || whole(count.get())}</b> });
         view! {
             <button class="chip" type="button" aria-pressed=move || is_on().to_string() on:click=toggle>

@@ -1,10 +1,7 @@
 //! What the log knows: its filter, the rows that pass, which of them are in viewport, and where the keys stand.
 
-use crate::readout::format::whole;
 use crate::readout::log::{LogIndex, Rows, Selection, known_at};
-use crate::report::{LogRow, Report, decisions_csv};
-use crate::scenario::{Level, Notice};
-use crate::ui::flow::export::name_of;
+use crate::report::{LogRow, Report};
 use crate::ui::kit::browser;
 use crate::ui::model::replay::Replay;
 use leptos::html;
@@ -117,7 +114,8 @@ impl Log {
 
     /// Moves the cursor to the start of a row.
     pub fn jump(&self, number: usize) {
-        let first = self.replay.report.with_untracked(|r| r.as_ref().and_then(|r| r.log.get(number).map(|row| row.first)));
+        let first =
+            self.replay.report.with_untracked(|r| r.as_ref().and_then(|r| r.log.get(number).map(|row| row.first)));
         if let Some(first) = first {
             self.active.set(Some(number));
             self.replay.jump(first as usize);
