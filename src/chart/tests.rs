@@ -1,7 +1,7 @@
 //! Claims about what is drawn, on a small report made by hand.
 
 use super::*;
-use crate::policy::{Action, Layer, Limit};
+use crate::policy::{Action, ReasonCode};
 use crate::detect::Verdict;
 use crate::report::{Columns, LogRow, Overview, Report, Totals, TraceInfo, WorkloadClass};
 use crate::scenario::Scenario;
@@ -61,8 +61,7 @@ pub(super) fn report(n: usize) -> Report {
 }
 
 fn row(first: u32, last: u32, action: Action, is_override: bool) -> LogRow {
-    let layer = Layer::Stability;
-    LogRow { first, last, from: 8, to: 8, action, layer, limit: Limit::None, is_override, anomaly: None }
+    LogRow { first, last, from: 8, to: 8, action, decided_by: 3, limit: ReasonCode::NONE, is_override, anomaly: None }
 }
 
 /// 700 plot pixels over `first..last`.

@@ -113,6 +113,16 @@ impl<K: Clone> Field<K> {
         }
     }
 
+    /// The value that counts, in the words of [`Field::print`]: also where it is left to the trace.
+    pub(super) fn effective(&self, settings: &K) -> String {
+        let mut copy = settings.clone();
+        match self {
+            Self::FittedCount { of, .. } => of(&mut copy).to_string(),
+            Self::FittedNumber { of, .. } => of(&mut copy).to_string(),
+            _ => self.print(settings),
+        }
+    }
+
     /// Sets the value from text; `None` where the text is no such value or out of range.
     pub(super) fn set(&self, settings: &mut K, text: &str) -> Option<()> {
         match self {

@@ -72,9 +72,9 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
     let initial = scenario.first_replicas();
     let excess: Vec<f64> = columns.residual_rps.iter().map(|residual| residual * 60.0).collect();
     Report {
+        step: *scenario.step,
         scenario,
         trace: trace(ticks),
-        step: *scenario.step,
         first_bucket: 0,
         trained_ticks: 0,
         incidents: incidents(&columns.verdict, &columns.score, &excess),

@@ -131,6 +131,20 @@ impl Scenario {
         self.0.print(name)
     }
 
+    /// The value of the knob `name` that counts, as text: also where it is left to the trace.
+    pub fn effective(&self, name: &str) -> Option<String> {
+        let own = find(&KEYS, name).filter(|_| self.policy.reads(name)).map(|key| key.effective(self));
+        own.or_else(|| self.policy.print(name))
+    }
+
+    /// Takes over what a trace gave to `other` where this scenario leaves it to the trace, too.
+    pub fn adopt_fit(&mut self, other: &Self) {
+        self.0.step.fit(*other.step);
+        self.0.multiplier.fit(*other.multiplier);
+        self.0.rps_per_replica.fit(*other.rps_per_replica);
+        self.0.max_replicas.fit(*other.max_replicas);
+    }
+
     /// What its knobs are compared with: the preset, with the policy's own starting values where the policy is another.
     pub fn reference(&self) -> Self {
         let preset = self.preset.scenario();
