@@ -244,11 +244,22 @@ impl Knobs {
         own.or_else(|| self.policy.print(name))
     }
 
+    /// Puts knobs that the policy does not read back to the preset, so that nothing hidden tells two scenarios apart.
+    fn forget_unread(&mut self) -> Result<(), Problem> {
+        let preset = self.preset.scenario();
+        let unread: Vec<_> = KEYS.iter().filter(|key| !self.policy.reads(key.name)).collect();
+        for key in unread {
+            key.set(self, &key.print(&preset))?;
+        }
+        Ok(())
+    }
+
     /// Checks what several knobs must agree on. Each alone is in its range already.
     ///
     /// # Errors
     /// The first disagreement, with the name of the knob to change.
-    pub fn check(self) -> Result<Scenario, Problem> {
+    pub fn check(mut self) -> Result<Scenario, Problem> {
+        self.forget_unread()?;
         if self.min_replicas > *self.max_replicas {
             let allowed = format!("at most max_replicas, {}", *self.max_replicas);
             return Err(Problem::new("min_replicas", self.min_replicas.to_string(), allowed));

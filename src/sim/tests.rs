@@ -79,7 +79,9 @@ fn any_query() -> impl Strategy<Value = String> {
     let presets = prop::sample::select(vec!["balanced", "classic", "saver", "flash-crowd"]);
     (presets, 0_u32..900, 0_u32..300, 0_u32..240, 0_u32..600, 0_u32..600).prop_map(
         |(preset, startup, drain, queue, lag, cool)| {
-            format!("preset={preset}&startup={startup}&drain={drain}&queue={queue}&metric_lag={lag}&cooldown={cool}")
+            // The classic rules see the tick itself and have no metric lag.
+            let lag = if preset == "classic" { String::new() } else { format!("&metric_lag={lag}") };
+            format!("preset={preset}&startup={startup}&drain={drain}&queue={queue}{lag}&cooldown={cool}")
         },
     )
 }
