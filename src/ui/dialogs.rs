@@ -2,6 +2,7 @@
 
 use super::compare::Compare;
 use super::export::ExportChoice;
+use super::large_trace::LargeTrace;
 use super::share::ShareBox;
 use super::{App, Dialog, Icon};
 use leptos::html;
@@ -31,6 +32,7 @@ pub fn Dialogs(app: App) -> impl IntoView {
             Dialog::Link(address) => view! { <LinkBox address/> }.into_any(),
             Dialog::Share => view! { <ShareBox app/> }.into_any(),
             Dialog::Export => view! { <ExportChoice app/> }.into_any(),
+            Dialog::LargeTrace(buckets) => view! { <LargeTrace app buckets/> }.into_any(),
         })
     };
     // A click on the dialog itself, not on what is in it, is one on the shade around it.
@@ -68,6 +70,7 @@ impl Dialog {
             Self::Link(_) => "Copy this link",
             Self::Share => "Share this scenario",
             Self::Export => "Export",
+            Self::LargeTrace(_) => "Open a large trace?",
         }
     }
 }

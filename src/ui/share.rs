@@ -17,6 +17,8 @@ pub struct Sharing {
     pub named: RwSignal<Option<(Digest, String)>>,
     /// The packed trace in the address and how the scenario names it, as long as a reload needs it there.
     pub carried: StoredValue<Option<(DataRef, String)>>,
+    /// The large trace that the user said yes to.
+    pub confirmed: StoredValue<Option<Digest>>,
     /// The trace that was packed last, and its text.
     packed: RwSignal<Option<(TraceSummary, String)>>,
     /// Why nothing was packed or saved.
@@ -29,6 +31,7 @@ impl Sharing {
         Self {
             named: RwSignal::new(None),
             carried: StoredValue::new(None),
+            confirmed: StoredValue::new(None),
             packed: RwSignal::new(None),
             failed: RwSignal::new(None),
         }
@@ -47,7 +50,8 @@ pub fn open_link(app: App) -> bool {
         return false;
     };
     app.progress.set(Some(("Opening the trace of the link".to_owned(), 0, 0)));
-    ask(app, Ask::Open { text, digest });
+    let is_confirmed = app.sharing.confirmed.get_value() == Some(digest);
+    ask(app, Ask::Open { text, digest, is_confirmed });
     true
 }
 
@@ -67,6 +71,10 @@ pub fn take(app: App, answer: Answer, payload: Vec<u8>) {
         Answer::Bundled(trace) => save(app, &file_name(&trace.name, &[], bundle::ENDING), "application/json", &text),
         Answer::Tabled => super::export::save_series(app, &text),
         Answer::Opened(trace) => take_link(app, &trace),
+        Answer::Large { buckets } => {
+            app.progress.set(None);
+            app.dialog.set(Some(Dialog::LargeTrace(buckets)));
+        }
         Answer::Damaged { cause, is_kept } => take_damage(app, &cause, is_kept),
         Answer::Unbundled(trace, query) => take_bundle(app, trace, &query),
         Answer::Failed(error) => {

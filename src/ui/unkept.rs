@@ -56,6 +56,6 @@ pub fn hand_over(app: App, client: &Client, data: DataRef, handed: StoredValue<O
     let Some((_, text)) = app.sharing.carried.get_value().filter(|(of, _)| *of == data) else { return false };
     // An answer to what was asked before would be taken for one to what is asked next.
     client.cancel();
-    client.share(Ask::Open { text, digest });
+    client.share(Ask::Open { text, digest, is_confirmed: app.sharing.confirmed.get_value() == Some(digest) });
     true
 }

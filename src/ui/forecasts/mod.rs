@@ -14,7 +14,7 @@ mod training;
 
 pub use actual::picture;
 pub use state::Forecasts;
-pub use studies::follow;
+pub use studies::{follow, resume_if_open};
 
 use super::App;
 use super::notices::Notices;

@@ -40,6 +40,13 @@ pub fn resume(app: App) {
     ask(app, asked);
 }
 
+/// The same where the page is open.
+pub fn resume_if_open(app: App) {
+    if app.page.get_untracked() == PageId::Forecasts {
+        resume(app);
+    }
+}
+
 /// Lets go of the study; what is there stays.
 pub fn cancel(app: App) {
     let of = app.forecasts;
@@ -121,6 +128,8 @@ fn take(app: App, event: Event) {
             of.handed.set_value(Some(trace.digest));
             resume(app);
         }
+        // The replay's worker was asked for the same trace, so the page asks already.
+        Event::Share(Answer::Large { .. }, _) => rest(of, Phase::Cancelled),
         // The study says what is missing.
         Event::Share(Answer::Damaged { .. }, _) => {
             if let DataRef::Upload(digest) = app.scenario.get_untracked().data {
