@@ -39,7 +39,12 @@ pub(super) fn report(n: usize) -> Report {
     Report {
         scenario: Scenario::default(),
         trace: TraceInfo {
-            source: Source { name: "made".to_owned(), origin: Origin::Upload, digest: Digest([0; 32]) },
+            source: Source {
+                name: "made".to_owned(),
+                origin: Origin::Upload,
+                digest: Digest([0; 32]),
+                trace_digest: Digest([0; 32]),
+            },
             start_local_secs: 0,
             utc_offset_secs: 0,
             buckets: n,
