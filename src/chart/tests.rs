@@ -1,8 +1,8 @@
 //! Claims about what is drawn, on a small report made by hand.
 
 use super::*;
-use crate::policy::{Action, ReasonCode};
 use crate::detect::Verdict;
+use crate::policy::{Action, ReasonCode};
 use crate::report::{Columns, LogRow, Overview, Report, Totals, TraceInfo, WorkloadClass};
 use crate::scenario::Scenario;
 use crate::series::{Digest, Origin, Quality, Source};

@@ -1,7 +1,7 @@
 //! What values a knob takes, and the place in its settings that holds them.
 
-use super::{Auto, Rate};
 use super::values::{parse_number, parse_rate, parse_secs, parse_share, parse_whole, print_rate, print_secs};
+use super::{Auto, Rate};
 
 /// What a knob may be.
 #[allow(missing_docs, reason = "ends of the range, words and unit are what they are called")]

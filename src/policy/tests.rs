@@ -112,7 +112,8 @@ fn a_fall_has_to_last_for_the_window() {
 #[test]
 fn cooldown_blocks_scale_in_and_never_scale_out() {
     let mut layers = three_layers("window_down=0&cooldown=3m&tolerance_up=0&tolerance_down=0").start(&site(1, 40));
-    let seen = play(layers.as_mut(), 4, &[(100.0, 0.0), (50.0, 0.0), (120.0, 0.0), (50.0, 0.0), (50.0, 0.0), (50.0, 0.0)]);
+    let seen =
+        play(layers.as_mut(), 4, &[(100.0, 0.0), (50.0, 0.0), (120.0, 0.0), (50.0, 0.0), (50.0, 0.0), (50.0, 0.0)]);
     let held = (8, Action::Held, COOLDOWN);
     // Changed at ticks 0 and 2; three minutes later it may shrink.
     assert_eq!(
@@ -219,7 +220,11 @@ fn classic_follows_the_original_rules() {
     let mut current = 5;
     for (number, ((load, forecast), to, action, left)) in cases.into_iter().enumerate() {
         let decision = rules.observe(&input(number, load / 60.0, forecast / 60.0, current));
-        assert_eq!((decision.to, decision.action, rules.timers(number, decision.to)[0]), (to, action, left), "case {number}");
+        assert_eq!(
+            (decision.to, decision.action, rules.timers(number, decision.to)[0]),
+            (to, action, left),
+            "case {number}"
+        );
         current = to;
     }
 }

@@ -176,8 +176,9 @@ fn a_limit_says_that_more_is_wanted() {
 #[test]
 fn the_classic_rules_speak_their_own_words() {
     let report = eventful_report(Preset::Classic.scenario());
-    let texts: Vec<String> =
-        (0..report.len()).flat_map(|tick| explain(&report, tick).stages.into_iter().map(|layer| plain(&layer.sentence))).collect();
+    let texts: Vec<String> = (0..report.len())
+        .flat_map(|tick| explain(&report, tick).stages.into_iter().map(|layer| plain(&layer.sentence)))
+        .collect();
     for words in ["Pred:", "React:", "(Override)", "Cooldown:", "the tick that it provisions for"] {
         assert!(texts.iter().any(|text| text.contains(words)), "{words}");
     }

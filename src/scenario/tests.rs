@@ -84,7 +84,10 @@ fn several_knobs_are_checked_when_all_are_set() {
     let both = scenario.with_all([("min_replicas", "50"), ("max_replicas", "60")]).expect("agree");
     assert_eq!((both.min_replicas, *both.max_replicas), (50, 60));
     let fixed = scenario.with_all([("replicas", "55"), ("policy", "fixed")]).expect("a fixed fleet");
-    assert_eq!((fixed.first_replicas(), print(&fixed)), (55, "v=1&preset=balanced&policy=fixed&replicas=55".to_owned()));
+    assert_eq!(
+        (fixed.first_replicas(), print(&fixed)),
+        (55, "v=1&preset=balanced&policy=fixed&replicas=55".to_owned())
+    );
 }
 
 #[test]
@@ -148,11 +151,10 @@ fn any_scenario() -> impl Strategy<Value = Scenario> {
         let start = preset.scenario();
         let start = policy.map_or(start.clone(), |policy| start.with("policy", policy).expect("a policy"));
         let keys = start.keys();
-        let change = prop::sample::select(keys).prop_flat_map(|key| value_of(key.shape).prop_map(move |v| (key.name, v)));
+        let change =
+            prop::sample::select(keys).prop_flat_map(|key| value_of(key.shape).prop_map(move |v| (key.name, v)));
         prop::collection::vec(change, 0..12).prop_map(move |changes| {
-            changes.iter().fold(start.clone(), |scenario, (name, value)| {
-                scenario.with(name, value).unwrap_or(scenario)
-            })
+            changes.iter().fold(start.clone(), |scenario, (name, value)| scenario.with(name, value).unwrap_or(scenario))
         })
     })
 }

@@ -8,7 +8,13 @@ fn replay(query: &str, load: &[f64], forecast: &[f64]) -> (Columns, Totals) {
     let (scenario, notices) = parse(query);
     assert_eq!(notices, [], "{query}");
     let verdicts = vec![Verdict::Normal; load.len()];
-    let inputs = Inputs { start_utc_secs: 0, load_rps: load, forecast_rps: forecast, outlook_rps: forecast, verdicts: &verdicts };
+    let inputs = Inputs {
+        start_utc_secs: 0,
+        load_rps: load,
+        forecast_rps: forecast,
+        outlook_rps: forecast,
+        verdicts: &verdicts,
+    };
     let mut columns = Columns { count: load.to_vec(), verdict: verdicts.clone(), ..Columns::default() };
     let totals = simulate(&scenario, &inputs, &mut columns);
     (columns, totals)

@@ -48,9 +48,7 @@ fn print(scenario: &Scenario, key: KeyInfo) -> String {
 
 /// Whether the knob differs from its preset.
 fn is_changed(app: App, key: KeyInfo) -> Memo<bool> {
-    Memo::new(move |_| {
-        app.replay.scenario.with(|scenario| scenario.changed().contains(&key.name))
-    })
+    Memo::new(move |_| app.replay.scenario.with(|scenario| scenario.changed().contains(&key.name)))
 }
 
 fn class(app: App, key: KeyInfo) -> impl Fn() -> &'static str + Copy + Send + 'static {
@@ -268,7 +266,8 @@ fn Slide(app: App, key: KeyInfo, slider: Slider) -> impl IntoView {
         slider.share(value.unwrap_or(slider.low))
     });
     let at = move || (share.get() * slider.steps()).round();
-    let value = move || app.replay.scenario.with(|scenario| format!("{} {}", shown(&key, scenario), unit(&key, scenario)));
+    let value =
+        move || app.replay.scenario.with(|scenario| format!("{} {}", shown(&key, scenario), unit(&key, scenario)));
     let on_input = move |event| {
         let Ok(step) = event_target_value(&event).parse::<f64>() else { return };
         let text = plain(slider.value(step));
