@@ -8,10 +8,10 @@ use planora::series::regimes::Regime;
 use planora::series::{Origin, Quality, TimeSeries};
 use planora::units::{Step, UnixSecs};
 
-/// Fourteen days of ten-minute counts that start at a time between multiples of the step, with other ones from `changed` on.
+/// Twenty-eight days of ten-minute counts that start at a time between multiples of the step, with other ones from `changed` on.
 fn fine(changed: usize) -> TimeSeries {
     let ten_minutes = Step::from_secs(600).expect("a step");
-    let series = Regime::Growth.series(ten_minutes, 14 * 144, 11).expect("a trace");
+    let series = Regime::Growth.series(ten_minutes, 28 * 144, 11).expect("a trace");
     let counts = series.counts().iter().enumerate();
     let counts: Vec<f64> = counts.map(|(at, count)| if at < changed { *count } else { 2.0 * count + 50.0 }).collect();
     let quality = vec![Quality::Observed; counts.len()];
@@ -23,8 +23,8 @@ fn fine(changed: usize) -> TimeSeries {
 fn the_future_of_the_finer_series_changes_no_forecast() {
     let half_hour = Step::from_secs(1800).expect("a step");
     let whole = fine(usize::MAX).resample(half_hour).expect("a multiple");
-    let train_end = 480;
-    let origin = 600;
+    let train_end = 960;
+    let origin = 1_100;
     // The first fine bucket behind the origin's coarse one.
     let finer = whole.finer().expect("resampled");
     let changed = fine(finer.first_part(origin + 1)).resample(half_hour).expect("a multiple");
