@@ -33,6 +33,9 @@ pub fn run_notices(scenario: &Scenario, series: &TimeSeries, place: &Place) -> V
         let code = format!("{}.caution", scenario.policy.name());
         notices.push(Notice::new(Level::Info, &code, title, text));
     }
+    if let Some((title, text)) = scenario.policy.shortfall(&scenario.site()) {
+        notices.push(Notice::new(Level::Warn, &format!("{}.shortfall", scenario.policy.name()), title, text));
+    }
     notices
 }
 
