@@ -1,15 +1,15 @@
 //! [`Engine`]: runs scenarios, and remembers the parts that the next run may need again.
 
-use super::columns::{classify, input_columns, score_residuals};
 use super::error::{AppError, missing_trace};
 use super::fit::{fit_notice, fit_to_trace};
+use super::ground::{Peaks, fan, ground, peaks};
 use super::notices::{gaps, run_notices};
 use crate::detect::incidents;
 use crate::forecast::{Band, Forecaster, ModelId, Rolling, Scores, Shelf, bands, first_origin, fit, score_leads};
-use crate::knob::Problem;
+use crate::knob::{Group, Problem};
 use crate::policy::Outlook;
 use crate::progress::{Progress, Stage};
-use crate::report::{Columns, Overview, Report, TraceInfo, log_rows};
+use crate::report::{Baseline, Columns, Fan, Ground, Overview, Report, TraceInfo, log_rows};
 use crate::scenario::{DataRef, Level, Notice, Scenario};
 use crate::series::calendar::Civil;
 use crate::series::{Digest, Landmarks, TimeSeries, synthetic};
@@ -17,6 +17,7 @@ use crate::sim::{Inputs, baselines, simulate};
 use crate::units::Rps;
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Share of a trace that trains when nobody says otherwise.
 const TRAINING_SHARE: (usize, usize) = (7, 10);
@@ -29,8 +30,24 @@ pub struct Engine {
     /// Models of one trace, step and split.
     fitted: Vec<Fitted>,
     shelf: Shelf,
+    /// Forecasts and bands as far as the policy looks.
     banded: Option<Banded>,
+    /// The same as far as is drawn.
+    drawn: Option<Banded>,
+    /// The ground of the last run with the forecasts that its policy reads, and what both depend on.
+    ground: Option<(GroundKey, Arc<Ground>, Arc<Fan>)>,
 }
+
+/// What a [`Ground`] depends on: the forecasts, the replayed part, and the knobs that scale and score it.
+#[derive(Debug, Clone, PartialEq)]
+struct GroundKey {
+    bands: BandKey,
+    replay: Range<usize>,
+    knobs: Vec<(&'static str, Option<String>)>,
+}
+
+/// Knobs that change the ground beside the trace, the model and what bands depend on.
+const GROUND_KNOBS: [&str; 4] = ["multiplier", "metric_lag", "step", "horizon"];
 
 #[derive(Debug)]
 struct Trace {
@@ -114,59 +131,123 @@ impl Engine {
         scenario.data == DataRef::Synthetic || self.traces.iter().any(|trace| trace.data == scenario.data)
     }
 
-    /// Runs `scenario`.
+    /// Runs `scenario` whole: with the baselines, and with forecasts as far as is drawn.
+    ///
+    /// # Errors
+    /// As [`Engine::replay`].
+    pub async fn run(&mut self, scenario: &Scenario, progress: &dyn Progress) -> Result<Report, AppError> {
+        let mut report = self.replay(scenario, progress).await?;
+        report.baselines = self.baselines(&report, progress).await?;
+        report.fan = self.fan(&report, progress).await?;
+        Ok(report)
+    }
+
+    /// Replays `scenario`: all but the baselines and the forecasts beyond those that its policy reads.
     ///
     /// # Errors
     /// When the trace is missing, the model can't be fitted, the replay is empty, or the listener cancels.
-    pub async fn run(&mut self, scenario: &Scenario, progress: &dyn Progress) -> Result<Report, AppError> {
+    pub async fn replay(&mut self, scenario: &Scenario, progress: &dyn Progress) -> Result<Report, AppError> {
         let mut notices = Vec::new();
         let (own, landmarks) = self.trace(scenario)?;
         let scenario = &fitted(scenario, &own, landmarks, &mut notices)?;
         let series = self.resampled(&own, scenario)?;
         let place = place(scenario, &series, landmarks)?;
-        let banded = self.forecasts(scenario, &series, &place, progress).await?;
-        let ticks = place.replay.len();
-        let stage = |what| Stage { what, done: 0, total: ticks };
-        progress.checkpoint(stage("Preparing")).await?;
-        let mut columns = input_columns(scenario, &series, &place, banded);
-        let scores = banded.scores;
-        progress.checkpoint(stage("Replaying")).await?;
-        score_residuals(scenario, &mut columns);
-        let mut written = Columns::default();
-        let start_utc_secs = series.start().0 + place.replay.start as i64 * series.step().secs_i64();
-        let mut totals = simulate(scenario, &inputs(scenario, start_utc_secs, &columns), &mut written);
-        columns = columns.followed_by(written);
-        classify(scenario, &mut columns);
-        progress.checkpoint(stage("Comparing")).await?;
-        let excess: Vec<f64> = columns.residual_rps.iter().map(|r| Rps(*r).per_bucket(*scenario.step)).collect();
-        let incidents = incidents(&columns.verdict, &columns.score, &excess);
+        let leads = scenario.lag_buckets() + scenario.lead_buckets();
+        self.forecasts(scenario, &series, &place, leads, progress).await?;
+        progress.checkpoint(Stage { what: "Preparing", done: 0, total: 1 }).await?;
+        let (ground, fan) = self.kept_ground(scenario, &series, &place)?;
+        let banded = self.banded()?;
+        let (peaks, scores) = (peaks(scenario, &place, banded), banded.scores);
+        progress.checkpoint(Stage { what: "Replaying", done: 0, total: place.replay.len() }).await?;
+        let inputs = inputs(scenario, start_utc_secs(&series, &place), &ground, &peaks);
+        let mut columns = Columns { ground: Arc::clone(&ground), ..Columns::default() };
+        let mut totals = simulate(scenario, &inputs, &mut columns);
+        columns.peak_lead = peaks.lead;
+        let excess: Vec<f64> = ground.residual_rps.iter().map(|r| Rps(*r).per_bucket(*scenario.step)).collect();
+        let incidents = incidents(&ground.verdict, &ground.score, &excess);
         totals.incidents = u32::try_from(incidents.len()).unwrap_or(u32::MAX);
-        let baselines =
-            baselines(scenario, &Inputs { outlook_rps: &[], ..inputs(scenario, start_utc_secs, &columns) }, &totals);
         notices.extend(run_notices(scenario, &series, &place));
-        let initial = scenario.first_replicas();
         Ok(Report {
             scenario: scenario.clone(),
-            trace: TraceInfo {
-                source: own.source().clone(),
-                start_local_secs: series.local_secs(0),
-                utc_offset_secs: series.utc_offset_secs(),
-                buckets: series.len(),
-                split_bucket: place.split,
-                own_step_secs: own.step().secs(),
-            },
+            trace: trace_info(&own, &series, &place),
             step: series.step(),
             first_bucket: place.replay.start,
             trained_ticks: place.split.saturating_sub(place.replay.start).min(place.replay.len()),
-            log: log_rows(&columns, initial),
-            columns,
+            log: log_rows(&columns, scenario.first_replicas()),
+            columns: Arc::new(columns),
+            fan,
             incidents,
             totals,
-            baselines,
+            baselines: Vec::new(),
             scores,
             overview: Overview { gaps: gaps(&series) },
             notices,
         })
+    }
+
+    /// What could have been done instead of what `report` did.
+    ///
+    /// # Errors
+    /// When the listener cancels.
+    pub async fn baselines(&self, report: &Report, progress: &dyn Progress) -> Result<Vec<Baseline>, AppError> {
+        let ground = &report.columns.ground;
+        let start = report.local_secs(0) - i64::from(report.trace.utc_offset_secs);
+        let peaks = Peaks::default();
+        let inputs = inputs(&report.scenario, start, ground, &peaks);
+        let inputs = Inputs { outlook_rps: &[], ..inputs };
+        Ok(baselines(&report.scenario, &inputs, &report.totals, progress).await?)
+    }
+
+    /// What is expected right of each tick of `report`, as far as its scenario draws.
+    ///
+    /// # Errors
+    /// As [`Engine::replay`].
+    pub async fn fan(&mut self, report: &Report, progress: &dyn Progress) -> Result<Arc<Fan>, AppError> {
+        let scenario = &report.scenario;
+        let leads = scenario.forecast_leads();
+        if leads <= scenario.lag_buckets() + scenario.lead_buckets() {
+            return Ok(Arc::clone(&report.fan));
+        }
+        let (own, landmarks) = self.trace(scenario)?;
+        let series = self.resampled(&own, scenario)?;
+        let place = place(scenario, &series, landmarks)?;
+        // Both are kept: the next knob needs the near leads again, and the far ones do not come for nothing.
+        std::mem::swap(&mut self.banded, &mut self.drawn);
+        let made = self.forecasts(scenario, &series, &place, leads, progress).await;
+        std::mem::swap(&mut self.banded, &mut self.drawn);
+        made?;
+        let drawn = self.drawn.as_ref().ok_or_else(no_forecast)?;
+        Ok(Arc::new(fan(scenario, &place, drawn)))
+    }
+
+    /// The ground of `scenario` and the forecasts that its policy reads, made now or by the last run.
+    fn kept_ground(
+        &mut self,
+        scenario: &Scenario,
+        series: &TimeSeries,
+        place: &Place,
+    ) -> Result<(Arc<Ground>, Arc<Fan>), AppError> {
+        let banded = self.banded()?;
+        let detector = scenario.keys().into_iter().filter(|key| key.group == Group::Detector).map(|key| key.name);
+        let names = GROUND_KNOBS.into_iter().chain(detector);
+        let key = GroundKey {
+            bands: banded.key,
+            replay: place.replay.clone(),
+            knobs: names.map(|name| (name, scenario.effective(name))).collect(),
+        };
+        if let Some((kept, ground, fan)) = &self.ground
+            && *kept == key
+        {
+            return Ok((Arc::clone(ground), Arc::clone(fan)));
+        }
+        let ground = Arc::new(ground(scenario, series, place, banded));
+        let fan = Arc::new(fan(scenario, place, banded));
+        self.ground = Some((key, Arc::clone(&ground), Arc::clone(&fan)));
+        Ok((ground, fan))
+    }
+
+    fn banded(&self) -> Result<&Banded, AppError> {
+        self.banded.as_ref().ok_or_else(no_forecast)
     }
 
     /// The trace of `scenario` at its own step, and where it is cut.
@@ -204,13 +285,14 @@ impl Engine {
         scenario: &Scenario,
         series: &TimeSeries,
         place: &Place,
+        leads: usize,
         progress: &dyn Progress,
-    ) -> Result<&Banded, AppError> {
+    ) -> Result<(), AppError> {
         let fit_key = FitKey::new(series, place.split, scenario.model);
         let key = BandKey {
             fit: fit_key,
             first_origin: first_origin(series, place.split.min(place.replay.start)),
-            leads: scenario.forecast_leads(),
+            leads,
             level: scenario.band_level(),
         };
         let same_means = |kept: &Banded| BandKey { level: key.level, ..kept.key } == key;
@@ -232,7 +314,7 @@ impl Engine {
             }
             self.banded = Some(Banded { key, rolling, bands: all, scores });
         }
-        self.banded.as_ref().ok_or_else(|| AppError::new("forecast.none", "No forecast", "Run again."))
+        Ok(())
     }
 
     /// The model of `key`, fitted now or before.
@@ -252,19 +334,39 @@ impl Engine {
     }
 }
 
-/// What a simulation reads of `columns`.
-fn inputs<'a>(scenario: &Scenario, start_utc_secs: i64, columns: &'a Columns) -> Inputs<'a> {
+fn no_forecast() -> AppError {
+    AppError::new("forecast.none", "No forecast", "Run again.")
+}
+
+fn trace_info(own: &TimeSeries, series: &TimeSeries, place: &Place) -> TraceInfo {
+    TraceInfo {
+        source: own.source().clone(),
+        start_local_secs: series.local_secs(0),
+        utc_offset_secs: series.utc_offset_secs(),
+        buckets: series.len(),
+        split_bucket: place.split,
+        own_step_secs: own.step().secs(),
+    }
+}
+
+/// Start of the replayed part in seconds since 1970, UTC.
+fn start_utc_secs(series: &TimeSeries, place: &Place) -> i64 {
+    series.start().0 + place.replay.start as i64 * series.step().secs_i64()
+}
+
+/// What a simulation reads.
+fn inputs<'a>(scenario: &Scenario, start_utc_secs: i64, ground: &'a Ground, peaks: &'a Peaks) -> Inputs<'a> {
     let outlook_rps: &[f64] = match scenario.outlook() {
         Outlook::None => &[],
-        Outlook::Tick => &columns.forecast_rps,
-        Outlook::Peak { .. } => &columns.peak_rps,
+        Outlook::Tick => &ground.forecast_rps,
+        Outlook::Peak { .. } => &peaks.rps,
     };
     Inputs {
         start_utc_secs,
-        load_rps: &columns.load_rps,
-        forecast_rps: &columns.forecast_rps,
+        load_rps: &ground.load_rps,
+        forecast_rps: &ground.forecast_rps,
         outlook_rps,
-        verdicts: &columns.verdict,
+        verdicts: &ground.verdict,
     }
 }
 

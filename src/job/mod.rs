@@ -4,10 +4,10 @@
 //! simulation and no more. It reads no file and no clock: whoever hosts it hands traces in. `import` holds what is said of own
 //! traffic while it becomes a trace.
 
-mod columns;
 mod engine;
 mod error;
 mod fit;
+mod ground;
 mod import;
 mod notices;
 mod study;
