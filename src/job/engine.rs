@@ -1,110 +1,35 @@
 //! [`Engine`]: runs scenarios, and remembers the parts that the next run may need again.
 
 use super::error::{AppError, missing_trace};
-use super::fit::{fit_notice, fit_to_trace};
-use super::ground::{Peaks, fan, ground, peaks};
+use super::fit::fitted;
+use super::ground::{Peaks, peaks};
 use super::notices::{gaps, run_notices};
+use super::place::{Place, place};
+use super::prepared::Prepared;
 use crate::detect::incidents;
-use crate::forecast::{Band, Forecaster, ModelId, Rolling, Scores, Shelf, bands, first_origin, fit, score_leads};
-use crate::knob::{Group, Problem};
+use crate::forecast::Shelf;
 use crate::policy::Outlook;
 use crate::progress::{Progress, Stage};
 use crate::report::{Baseline, Columns, Fan, Ground, Overview, Report, TraceInfo, log_rows};
-use crate::scenario::{DataRef, Level, Notice, Scenario};
-use crate::series::calendar::Civil;
-use crate::series::{Digest, Landmarks, TimeSeries, synthetic};
+use crate::scenario::{DataRef, Scenario};
+use crate::series::{Landmarks, TimeSeries, synthetic};
 use crate::sim::{Inputs, baselines, simulate};
 use crate::units::Rps;
-use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
-
-/// Share of a trace that trains when nobody says otherwise.
-const TRAINING_SHARE: (usize, usize) = (7, 10);
 
 /// Runs scenarios, and remembers the parts that the next one may need again.
 #[derive(Debug, Default)]
 pub struct Engine {
     traces: Vec<Trace>,
-    resampled: Option<Resampled>,
-    /// Models of one trace, step and split.
-    fitted: Vec<Fitted>,
-    shelf: Shelf,
-    /// Forecasts and bands as far as the policy looks.
-    banded: Option<Banded>,
-    /// The same as far as is drawn.
-    drawn: Option<Banded>,
-    /// The ground of the last run with the forecasts that its policy reads, and what both depend on.
-    ground: Option<(GroundKey, Arc<Ground>, Arc<Fan>)>,
+    pub(super) prepared: Prepared,
 }
-
-/// What a [`Ground`] depends on: the forecasts, the replayed part, and the knobs that scale and score it.
-#[derive(Debug, Clone, PartialEq)]
-struct GroundKey {
-    bands: BandKey,
-    replay: Range<usize>,
-    knobs: Vec<(&'static str, Option<String>)>,
-}
-
-/// Knobs that change the ground beside the trace, the model and what bands depend on.
-const GROUND_KNOBS: [&str; 4] = ["multiplier", "metric_lag", "step", "horizon"];
 
 #[derive(Debug)]
 struct Trace {
     data: DataRef,
     series: Rc<TimeSeries>,
     landmarks: Landmarks,
-}
-
-#[derive(Debug)]
-struct Resampled {
-    digest: Digest,
-    series: Rc<TimeSeries>,
-}
-
-/// A fitted model, and what it is fitted on.
-#[derive(Debug)]
-struct Fitted {
-    key: FitKey,
-    model: Rc<dyn Forecaster>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct FitKey {
-    digest: Digest,
-    step_secs: u32,
-    split: usize,
-    model: ModelId,
-}
-
-impl FitKey {
-    pub(super) fn new(series: &TimeSeries, split: usize, model: ModelId) -> Self {
-        Self { digest: series.source().digest, step_secs: series.step().secs(), split, model }
-    }
-}
-
-/// Forecasts and bands of every origin that a run needs.
-#[derive(Debug)]
-pub(super) struct Banded {
-    key: BandKey,
-    pub(super) rolling: Rc<Rolling>,
-    pub(super) bands: Vec<Band>,
-    scores: Option<Scores>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct BandKey {
-    fit: FitKey,
-    first_origin: usize,
-    leads: usize,
-    level: f64,
-}
-
-/// The part of a trace that is replayed, and the split.
-#[derive(Debug, Clone)]
-pub(super) struct Place {
-    pub(super) replay: Range<usize>,
-    pub(super) split: usize,
 }
 
 impl Engine {
@@ -123,7 +48,7 @@ impl Engine {
 
     /// Trained parts that its models may take.
     pub fn shelf(&mut self) -> &mut Shelf {
-        &mut self.shelf
+        self.prepared.shelf()
     }
 
     /// Whether the trace of `scenario` is here, or can be made.
@@ -150,13 +75,13 @@ impl Engine {
         let mut notices = Vec::new();
         let (own, landmarks) = self.trace(scenario)?;
         let scenario = &fitted(scenario, &own, landmarks, &mut notices)?;
-        let series = self.resampled(&own, scenario)?;
+        let series = self.prepared.resampled(&own, scenario)?;
         let place = place(scenario, &series, landmarks)?;
         let leads = scenario.lag_buckets() + scenario.lead_buckets();
-        self.forecasts(scenario, &series, &place, leads, progress).await?;
+        self.prepared.forecasts(scenario, &series, &place, leads, progress).await?;
         progress.checkpoint(Stage { what: "Preparing", done: 0, total: 1 }).await?;
-        let (ground, fan) = self.kept_ground(scenario, &series, &place)?;
-        let banded = self.banded()?;
+        let (ground, fan) = self.prepared.ground(scenario, &series, &place)?;
+        let banded = self.prepared.banded()?;
         let (peaks, scores) = (peaks(scenario, &place, banded), banded.scores);
         progress.checkpoint(Stage { what: "Replaying", done: 0, total: place.replay.len() }).await?;
         let inputs = inputs(scenario, start_utc_secs(&series, &place), &ground, &peaks);
@@ -209,45 +134,9 @@ impl Engine {
             return Ok(Arc::clone(&report.fan));
         }
         let (own, landmarks) = self.trace(scenario)?;
-        let series = self.resampled(&own, scenario)?;
+        let series = self.prepared.resampled(&own, scenario)?;
         let place = place(scenario, &series, landmarks)?;
-        // Both are kept: the next knob needs the near leads again, and the far ones do not come for nothing.
-        std::mem::swap(&mut self.banded, &mut self.drawn);
-        let made = self.forecasts(scenario, &series, &place, leads, progress).await;
-        std::mem::swap(&mut self.banded, &mut self.drawn);
-        made?;
-        let drawn = self.drawn.as_ref().ok_or_else(no_forecast)?;
-        Ok(Arc::new(fan(scenario, &place, drawn)))
-    }
-
-    /// The ground of `scenario` and the forecasts that its policy reads, made now or by the last run.
-    fn kept_ground(
-        &mut self,
-        scenario: &Scenario,
-        series: &TimeSeries,
-        place: &Place,
-    ) -> Result<(Arc<Ground>, Arc<Fan>), AppError> {
-        let banded = self.banded()?;
-        let detector = scenario.keys().into_iter().filter(|key| key.group == Group::Detector).map(|key| key.name);
-        let names = GROUND_KNOBS.into_iter().chain(detector);
-        let key = GroundKey {
-            bands: banded.key,
-            replay: place.replay.clone(),
-            knobs: names.map(|name| (name, scenario.effective(name))).collect(),
-        };
-        if let Some((kept, ground, fan)) = &self.ground
-            && *kept == key
-        {
-            return Ok((Arc::clone(ground), Arc::clone(fan)));
-        }
-        let ground = Arc::new(ground(scenario, series, place, banded));
-        let fan = Arc::new(fan(scenario, place, banded));
-        self.ground = Some((key, Arc::clone(&ground), Arc::clone(&fan)));
-        Ok((ground, fan))
-    }
-
-    fn banded(&self) -> Result<&Banded, AppError> {
-        self.banded.as_ref().ok_or_else(no_forecast)
+        self.prepared.drawn(scenario, &series, &place, leads, progress).await
     }
 
     /// The trace of `scenario` at its own step, and where it is cut.
@@ -263,79 +152,6 @@ impl Engine {
         let found = self.traces.iter().find(|trace| trace.data == scenario.data);
         found.map(|trace| (Rc::clone(&trace.series), trace.landmarks)).ok_or_else(|| missing_trace(scenario.data))
     }
-
-    pub(super) fn resampled(&mut self, own: &Rc<TimeSeries>, scenario: &Scenario) -> Result<Rc<TimeSeries>, AppError> {
-        let digest = own.source().digest;
-        if let Some(kept) = &self.resampled
-            && kept.digest == digest
-            && kept.series.step() == *scenario.step
-        {
-            return Ok(Rc::clone(&kept.series));
-        }
-        let series = own
-            .resample(*scenario.step)
-            .map_err(|e| AppError::new("trace.step", "Another step is needed", e.to_string()))?;
-        let series = Rc::new(series);
-        self.resampled = Some(Resampled { digest, series: Rc::clone(&series) });
-        Ok(series)
-    }
-
-    async fn forecasts(
-        &mut self,
-        scenario: &Scenario,
-        series: &TimeSeries,
-        place: &Place,
-        leads: usize,
-        progress: &dyn Progress,
-    ) -> Result<(), AppError> {
-        let fit_key = FitKey::new(series, place.split, scenario.model);
-        let key = BandKey {
-            fit: fit_key,
-            first_origin: first_origin(series, place.split.min(place.replay.start)),
-            leads,
-            level: scenario.band_level(),
-        };
-        let same_means = |kept: &Banded| BandKey { level: key.level, ..kept.key } == key;
-        if self.banded.as_ref().is_none_or(|kept| kept.key != key) {
-            let model = self.model(fit_key, series, progress).await?;
-            let kept = self.banded.take().filter(same_means);
-            let (rolling, scores) = match kept {
-                Some(kept) => (kept.rolling, kept.scores),
-                None => {
-                    progress.checkpoint(Stage { what: "Forecasting", done: 0, total: 1 }).await?;
-                    let rolling = model.rolling(series, key.first_origin..series.len(), key.leads);
-                    (Rc::new(rolling), scores(model.as_ref(), series, place.split))
-                }
-            };
-            let mut all = Vec::with_capacity(key.leads);
-            for lead in 1..=key.leads {
-                progress.checkpoint(Stage { what: "Drawing bands", done: lead - 1, total: key.leads }).await?;
-                all.push(bands(series, &rolling, lead, key.level));
-            }
-            self.banded = Some(Banded { key, rolling, bands: all, scores });
-        }
-        Ok(())
-    }
-
-    /// The model of `key`, fitted now or before.
-    pub(super) async fn model(
-        &mut self,
-        key: FitKey,
-        series: &TimeSeries,
-        progress: &dyn Progress,
-    ) -> Result<Rc<dyn Forecaster>, AppError> {
-        self.fitted.retain(|kept| FitKey { model: key.model, ..kept.key } == key);
-        if let Some(kept) = self.fitted.iter().find(|kept| kept.key == key) {
-            return Ok(Rc::clone(&kept.model));
-        }
-        let model: Rc<dyn Forecaster> = Rc::from(fit(key.model, series, key.split, &self.shelf, progress).await?);
-        self.fitted.push(Fitted { key, model: Rc::clone(&model) });
-        Ok(model)
-    }
-}
-
-fn no_forecast() -> AppError {
-    AppError::new("forecast.none", "No forecast", "Run again.")
 }
 
 fn trace_info(own: &TimeSeries, series: &TimeSeries, place: &Place) -> TraceInfo {
@@ -368,65 +184,4 @@ fn inputs<'a>(scenario: &Scenario, start_utc_secs: i64, ground: &'a Ground, peak
         outlook_rps,
         verdicts: &ground.verdict,
     }
-}
-
-/// The scenario with what it leaves to the trace, and a step that the trace can be brought to.
-pub(super) fn fitted(
-    scenario: &Scenario,
-    own: &TimeSeries,
-    landmarks: Landmarks,
-    notices: &mut Vec<Notice>,
-) -> Result<Scenario, AppError> {
-    let refused = |e: Problem| AppError::new("trace.fit", "Another setting is needed", e.to_string());
-    let scenario = fitting_step(scenario, own, notices)?;
-    let fit = fit_to_trace(&scenario, own, split_of(&scenario, own, landmarks));
-    let scenario = scenario.fitted(&fit).map_err(refused)?;
-    notices.extend(fit_notice(&scenario));
-    Ok(scenario)
-}
-
-/// The scenario with a step that the trace can be brought to, where one was asked for.
-fn fitting_step(scenario: &Scenario, own: &TimeSeries, notices: &mut Vec<Notice>) -> Result<Scenario, AppError> {
-    let (asked, has) = (scenario.step.secs(), own.step().secs());
-    if scenario.step.is_auto() || asked.is_multiple_of(has) {
-        return Ok(scenario.clone());
-    }
-    let text = format!("is {asked} s, and the trace has one count every {has} s. {has} s is used.");
-    notices.push(Notice::new(Level::Warn, "trace.step", "Resolution", text).about("step"));
-    scenario
-        .with("step", &format!("{has}s"))
-        .map_err(|e| AppError::new("trace.step", "Another step is needed", e.to_string()))
-}
-
-/// Bucket that ends the training part.
-pub(super) fn split_of(scenario: &Scenario, series: &TimeSeries, landmarks: Landmarks) -> usize {
-    scenario.split.or(landmarks.test_start).map_or_else(|| usual_split(series), |time| series.index_at(time))
-}
-
-/// The split of a trace that nobody cut.
-pub(super) fn usual_split(series: &TimeSeries) -> usize {
-    series.len() * TRAINING_SHARE.0 / TRAINING_SHARE.1
-}
-
-fn place(scenario: &Scenario, series: &TimeSeries, landmarks: Landmarks) -> Result<Place, AppError> {
-    let len = series.len();
-    let split = split_of(scenario, series, landmarks);
-    let from = scenario.from.map_or(split, |time| series.index_at(time));
-    let to = scenario.to.map_or(len, |time| series.index_at(time));
-    if from >= to {
-        let (first, last) =
-            (Civil::from_local_secs(series.local_secs(0)), Civil::from_local_secs(series.local_secs(len)));
-        let text =
-            format!("The trace runs from {first} to {last}. Choose a replay inside it, and a split before its end.");
-        return Err(AppError::new("range.empty", "Nothing to replay", text));
-    }
-    Ok(Place { replay: from..to, split })
-}
-
-/// One-step scores on what is after the split, at the usual level of 90 %.
-fn scores(model: &dyn Forecaster, series: &TimeSeries, split: usize) -> Option<Scores> {
-    if series.observed_in(split..series.len()) == 0 {
-        return None;
-    }
-    score_leads(model, series, split, &[1]).first().map(|result| result.scores)
 }

@@ -1,7 +1,8 @@
 //! What does not depend on what a policy decides: load, forecasts, residuals and scores, the highest forecast within a
 //! policy's lead, and what is expected right of the cursor.
 
-use super::engine::{Banded, Place};
+use super::place::Place;
+use super::prepared::Banded;
 use crate::detect::{Detector, Score, Verdict};
 use crate::policy::Outlook;
 use crate::report::{Fan, Ground};

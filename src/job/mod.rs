@@ -10,6 +10,8 @@ mod fit;
 mod ground;
 mod import;
 mod notices;
+mod place;
+mod prepared;
 mod study;
 mod summary;
 mod weights;

@@ -1,6 +1,6 @@
 //! What a run must say aloud.
 
-use super::engine::Place;
+use super::place::Place;
 use crate::format::whole;
 use crate::scenario::{Level, Notice, Scenario};
 use crate::series::calendar::Civil;
