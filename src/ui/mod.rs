@@ -16,6 +16,7 @@ mod forecasts;
 mod icon;
 mod keyboard;
 mod knob;
+mod later;
 mod link;
 mod log;
 mod notices;

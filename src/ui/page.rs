@@ -15,7 +15,7 @@ use super::rail::Rail;
 use super::toast::Toasts;
 use super::topbar::TopBar;
 use super::why::Why;
-use super::{App, PageId, browser, keyboard, link, playback, runs, session};
+use super::{App, PageId, browser, keyboard, later, link, playback, runs, session};
 use crate::readout::{Figures, figures};
 use leptos::prelude::*;
 
@@ -39,7 +39,9 @@ pub fn Page() -> impl IntoView {
         app.report.with(|report| report.as_ref().map(|report| figures(report, cursor)))
     });
     // Made when it is first opened, and kept from then on.
-    let was_opened = |page: PageId| Memo::new(move |before| before == Some(&true) || app.page.get() == page);
+    let is_complete = later::follow(app);
+    let was_opened =
+        |page: PageId| Memo::new(move |before| before == Some(&true) || (app.page.get() == page && is_complete.get()));
     let (has_forecasts, has_data) = (was_opened(PageId::Forecasts), was_opened(PageId::Data));
     view! {
         <Sprite/>
