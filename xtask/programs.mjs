@@ -11,7 +11,7 @@ export const PROGRAMS = [
   {
     name: 'planora',
     optimize: ['-Oz'],
-    isLater: mentions(['ui::forecasts', 'ui::data', 'chart::forecasts', 'readout::forecasts', 'readout::data']),
+    isLater: mentions(['ui::(page|part)::(data|forecasts)', 'chart::forecasts', 'readout::(data|forecasts)']),
   },
   {
     name: 'worker',
