@@ -9,7 +9,7 @@
 //   so that the page can tell when a host still answered with another build.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PROGRAMS } from './programs.mjs';
@@ -55,12 +55,18 @@ const hash = createHash('sha256');
 for (const name of readdirSync(folder).filter((name) => /\.(js|wasm)$/.test(name)).sort()) hash.update(read(name));
 const build = hash.digest('hex').slice(0, 12);
 
+/** Names the page's files after the build: trunk's hash is of what they were before they were cut. */
+function rename() {
+  const old = find(/^planora-[0-9a-f]+\.js$/).replace('.js', '');
+  const stem = `planora-${build}`;
+  for (const end of ['.js', '_bg.wasm', '_later.wasm']) renameSync(path(old + end), path(stem + end));
+  for (const name of [`${stem}.js`, 'index.html']) writeFileSync(path(name), read(name).toString().replaceAll(old, stem));
+}
+
 if (isRelease) {
-  for (const { name } of PROGRAMS) {
-    const glue = find(new RegExp(`^${name}(-[0-9a-f]+)?\\.js$`));
-    rewrite(glue, "_later.wasm'", `_later.wasm?build=${build}'`);
-    rewrite(glue, "'./later.js'", `'./later.js?build=${build}'`);
-  }
+  rename();
+  rewrite('worker.js', "'worker_later.wasm'", `'worker_later.wasm?build=${build}'`);
+  for (const name of [`planora-${build}.js`, 'worker.js']) rewrite(name, "'./later.js'", `'./later.js?build=${build}'`);
 }
 rewrite('worker.js', "'worker_bg.wasm'", `'worker_bg.wasm?build=${build}'`);
 rewrite('worker_loader.js', "'./worker.js'", `'./worker.js?build=${build}'`);
