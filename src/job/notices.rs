@@ -4,6 +4,7 @@ use super::engine::Place;
 use crate::scenario::{Level, Notice, Rules, Scenario};
 use crate::series::calendar::Civil;
 use crate::series::{Quality, TimeSeries};
+use std::ops::Range;
 
 /// Spans that are not observed: first bucket, one past the last, whether missing (else imputed).
 pub fn gaps(series: &TimeSeries) -> Vec<(usize, usize, bool)> {
@@ -18,19 +19,41 @@ pub fn gaps(series: &TimeSeries) -> Vec<(usize, usize, bool)> {
     spans
 }
 
+/// All gaps of one kind in the replayed part as one notice; they are listed one by one in the report.
+fn gap_notice(series: &TimeSeries, replay: &Range<usize>, is_missing: bool) -> Option<Notice> {
+    let of_kind = gaps(series).into_iter().filter(|(.., missing)| *missing == is_missing);
+    let spans = of_kind.map(|(first, end, _)| first.max(replay.start)..end.min(replay.end));
+    let spans: Vec<Range<usize>> = spans.filter(|span| !span.is_empty()).collect();
+    let longest = spans.iter().max_by_key(|span| span.len())?;
+    let word = if is_missing { "missing" } else { "imputed" };
+    let at = Civil::from_local_secs(series.local_secs(longest.start)).day_and_time();
+    let (title, place) = match (spans.as_slice(), spans.iter().map(Range::len).sum()) {
+        ([_], 1) => (format!("1 tick is {word}"), format!("at {at}. It is")),
+        ([_], ticks) => (format!("{} ticks are {word}", whole(ticks)), format!("from {at}. They are")),
+        (all, ticks) => (
+            format!("{} ticks are {word}, in {} gaps;", whole(ticks), whole(all.len())),
+            format!("the longest, {}, from {at}. They are", ticks_words(longest.len())),
+        ),
+    };
+    let text = format!("{place} drawn as such; nothing is scored or decided there.");
+    Some(Notice::new(Level::Warn, "data.gap", title, text))
+}
+
+fn ticks_words(count: usize) -> String {
+    if count == 1 { "1 tick".to_owned() } else { format!("{} ticks", whole(count)) }
+}
+
+/// Thousands with a comma.
+fn whole(count: usize) -> String {
+    let digits = count.to_string();
+    let groups = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy);
+    groups.collect::<Vec<_>>().join(",")
+}
+
 /// What the replayed part and the rules give reason to say.
 pub fn run_notices(scenario: &Scenario, series: &TimeSeries, place: &Place) -> Vec<Notice> {
     let mut notices = Vec::new();
-    for (first, end, missing) in gaps(series) {
-        let (from, to) = (first.max(place.replay.start), end.min(place.replay.end));
-        if from < to {
-            let word = if missing { "missing" } else { "imputed" };
-            let at = Civil::from_local_secs(series.local_secs(from)).day_and_time();
-            let title = format!("{} ticks are {word}", to - from);
-            let text = format!("from {at}. They are drawn as such; nothing is scored or decided there.");
-            notices.push(Notice::new(Level::Warn, "data.gap", title, text));
-        }
-    }
+    notices.extend([true, false].into_iter().filter_map(|is_missing| gap_notice(series, &place.replay, is_missing)));
     if place.replay.start < place.split {
         let until = Civil::from_local_secs(series.local_secs(place.split)).day_and_time();
         let title = format!("The replay before {until} was trained on");
