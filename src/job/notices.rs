@@ -24,10 +24,11 @@ fn gap_notice(series: &TimeSeries, replay: &Range<usize>, is_missing: bool) -> O
     let of_kind = gaps(series).into_iter().filter(|(.., missing)| *missing == is_missing);
     let spans = of_kind.map(|(first, end, _)| first.max(replay.start)..end.min(replay.end));
     let spans: Vec<Range<usize>> = spans.filter(|span| !span.is_empty()).collect();
-    let longest = spans.iter().max_by_key(|span| span.len())?;
+    let longest = spans.iter().rev().max_by_key(|span| span.len())?;
     let word = if is_missing { "missing" } else { "imputed" };
     let at = Civil::from_local_secs(series.local_secs(longest.start)).day_and_time();
-    let (title, place) = match (spans.as_slice(), spans.iter().map(Range::len).sum()) {
+    let ticks: usize = spans.iter().map(ExactSizeIterator::len).sum();
+    let (title, place) = match (spans.as_slice(), ticks) {
         ([_], 1) => (format!("1 tick is {word}"), format!("at {at}. It is")),
         ([_], ticks) => (format!("{} ticks are {word}", whole(ticks)), format!("from {at}. They are")),
         (all, ticks) => (
