@@ -6,6 +6,7 @@ use crate::ui::model::navigation::Dialog;
 use crate::ui::part::compare::Compare;
 use crate::ui::part::export::ExportChoice;
 use crate::ui::part::help::Help;
+use crate::ui::part::large_trace::LargeTrace;
 use crate::ui::part::scenarios::Scenarios;
 use crate::ui::part::share::ShareBox;
 use leptos::html;
@@ -36,6 +37,7 @@ pub fn Dialogs(app: App) -> impl IntoView {
             Dialog::Share => view! { <ShareBox app/> }.into_any(),
             Dialog::Scenarios => view! { <Scenarios app/> }.into_any(),
             Dialog::Export => view! { <ExportChoice app/> }.into_any(),
+            Dialog::LargeTrace(buckets) => view! { <LargeTrace app buckets/> }.into_any(),
         })
     };
     // A click on the dialog itself, not on what is in it, is one on the shade around it.
@@ -74,6 +76,7 @@ impl Dialog {
             Self::Link(_) => "Copy this link",
             Self::Share => "Share this scenario",
             Self::Export => "Export",
+            Self::LargeTrace(_) => "Open a large trace?",
         }
     }
 }

@@ -23,6 +23,7 @@ pub mod compare;
 pub mod export;
 pub mod share;
 pub mod scenarios;
+pub mod large_trace;
 pub mod dialogs;
 pub mod toast;
 pub mod drop;

@@ -1,6 +1,6 @@
 //! The dialog with what there is to start from: presets, and scenarios that were saved under a name.
 
-use crate::scenario::{KEYS, Preset, Scenario};
+use crate::scenario::{Preset, Scenario};
 use crate::ui::app::App;
 use crate::ui::flow::{saved, scenario};
 use crate::ui::kit::icon::Icon;
@@ -29,9 +29,11 @@ pub fn Scenarios(app: App) -> impl IntoView {
 /// What a preset sets, beside the one that the page opens with.
 fn preset_words(preset: Preset) -> String {
     let (base, own) = (Scenario::default(), preset.scenario());
-    let is_changed = |key: &&crate::scenario::Key| key.name != "preset" && key.print(&base) != key.print(&own);
-    let changes: Vec<String> =
-        KEYS.iter().filter(is_changed).map(|key| format!("{} {}", key.label, key.print(&own))).collect();
+    let changes = own.keys().into_iter().filter(|key| key.name != "preset").filter_map(|key| {
+        let value = own.print_key(key.name)?;
+        (base.print_key(key.name).as_ref() != Some(&value)).then(|| format!("{} {value}", key.label))
+    });
+    let changes: Vec<String> = changes.collect();
     if changes.is_empty() { "What the page opens with.".to_owned() } else { changes.join(" · ") }
 }
 

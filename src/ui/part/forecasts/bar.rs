@@ -21,7 +21,7 @@ pub fn Bar(
     on_knob: Callback<(&'static str, String)>,
 ) -> impl IntoView {
     let ground = move || {
-        let multiplier = scenario.with(|scenario| scenario.multiplier);
+        let multiplier = scenario.with(|scenario| *scenario.multiplier);
         forecasts.study.with(|study| study.as_ref().map(|study| ground_words(study, multiplier)))
     };
     view! {
