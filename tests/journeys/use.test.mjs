@@ -212,7 +212,7 @@ journey('scenarios are saved under a name, and the whole log and the way out of 
   const few = await rows();
   await log.getByRole('button', { name: 'Whole replay' }).click();
   await page.waitForFunction((was) => Number(document.querySelector('#l-n').textContent.replace(/[^\d]/g, '')) > was, few);
-  const follow = page.getByRole('button', { name: 'Whole window' });
+  const follow = page.getByRole('button', { name: 'Reset zoom' });
   assert.equal(await follow.count(), 0);
   await page.keyboard.press('+');
   await follow.click();

@@ -121,7 +121,7 @@ fn Follow(replay: Replay) -> impl IntoView {
     let is_zoomed = Memo::new(move |_| replay.view.span.with(Option::is_some) && replay.report.with(Option::is_some));
     view! {
         <Show when=move || is_zoomed.get()>
-            <button class="btn quiet" type="button" on:click=move |_| follow_cursor(replay)><Icon name="reset"/>"Whole window"</button>
+            <button class="btn quiet" type="button" on:click=move |_| follow_cursor(replay)><Icon name="reset"/>"Reset zoom"</button>
         </Show>
     }
 }
