@@ -1,5 +1,6 @@
 //! Everything that is saved as a file. Each is of what is shown, and named after its trace, preset and content.
 
+use crate::readout::forecasts::table_csv;
 use crate::report::{LogRow, Report, decisions_csv, summary_json, ticks_csv_slices};
 use crate::share::file_name;
 use crate::ui::app::App;
@@ -55,6 +56,14 @@ pub fn save_rows(app: App, rows: &[usize]) {
     if let Some(report) = app.replay.report.get_untracked() {
         save_decisions(app, &report, rows.iter().filter_map(|number| report.log.get(*number)));
     }
+}
+
+/// Saves the scores of all models that were examined.
+pub fn save_models(app: App) {
+    let Some(study) = app.forecasts.study.get_untracked() else { return };
+    let examined = app.forecasts.examined.get_untracked();
+    let text = table_csv(&study, &examined.iter().map(AsRef::as_ref).collect::<Vec<_>>());
+    save(app, &file_name(&study.source.name, &["models"], "csv"), CSV, &text);
 }
 
 /// Saves totals, baselines and scores.

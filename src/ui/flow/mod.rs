@@ -10,6 +10,8 @@ pub mod session;
 pub mod save;
 pub mod runs;
 pub mod scenario;
+pub mod saved;
+pub mod welcome;
 pub mod sheet;
 pub mod export;
 pub mod data;

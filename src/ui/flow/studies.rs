@@ -43,6 +43,12 @@ pub fn resume(app: App) {
     ask(app, asked);
 }
 
+/// The same, with the models that crashed the worker.
+pub fn try_again(app: App) {
+    app.forecasts.crashed.set_value(Vec::new());
+    resume(app);
+}
+
 /// Lets go of the study; what is there stays.
 pub fn cancel(app: App) {
     let forecasts = app.forecasts;

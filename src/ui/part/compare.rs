@@ -26,7 +26,7 @@ pub fn Compare(replay: Replay) -> impl IntoView {
         <div class="compare" tabindex="0" role="region" aria-label="Comparison">
             <table>
                 <thead><tr>
-                    <th scope="col">"Policy"</th><th scope="col" class="num">"Cost"</th><th scope="col" class="num">"Against this"</th>
+                    <th scope="col">"Policy"</th><th scope="col" class="num">"Cost"</th><th scope="col" class="num">"A month"</th><th scope="col" class="num">"Against this"</th>
                     <th scope="col" class="num">"Unserved"</th><th scope="col" class="num">"Requests"</th>
                     <th scope="col" class="num">"In violation"</th><th scope="col" class="num">"Surplus"</th><th scope="col" class="num">"Flaps"</th>
                 </tr></thead>
@@ -42,6 +42,7 @@ fn table_row(row: CompareRow) -> impl IntoView {
         <tr class:own=row.is_own>
             <th scope="row">{row.name}<small>{row.detail}</small></th>
             <td class="num">{row.cost}</td>
+            <td class="num">{row.cost_month}</td>
             <td class="num">{row.cost_difference}</td>
             <td class="num">{row.unserved_share}</td>
             <td class="num">{row.unserved}</td>
