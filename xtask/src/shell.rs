@@ -91,12 +91,14 @@ pub fn run(command: &mut Command) -> Outcome<()> {
 ///
 /// # Errors
 /// When it cannot start or, where the system knows no such thing, does not succeed.
+#[cfg(unix)]
 pub fn become_command(command: &mut Command) -> Outcome<()> {
-    #[cfg(unix)]
-    return Err(cannot_start(command, &std::os::unix::process::CommandExt::exec(command)));
-    #[cfg(not(unix))]
-    run(command)
+    let error = std::os::unix::process::CommandExt::exec(command);
+    Err(cannot_start(command, &error))
 }
+
+#[cfg(not(unix))]
+pub use run as become_command;
 
 /// The trimmed output of a quiet command, or nothing when it cannot start or does not succeed.
 pub fn ask(command: &mut Command) -> Option<String> {
