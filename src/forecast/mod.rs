@@ -14,6 +14,7 @@ mod lstm;
 mod minimise;
 mod naive;
 mod needs;
+mod outliers;
 mod prophet;
 mod ridge;
 mod score;
