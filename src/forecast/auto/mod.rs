@@ -1,0 +1,359 @@
+//! The best that a trace allows: models compared on the end of the training part, and mixed by their recent errors.
+//!
+//! Each candidate is fitted on what is before the tail (the last fifth of the training part) and scored on it, one pass, at
+//! every lead. Those that are far behind the best, or behind the last value at every lead, drop out; the others are fitted on
+//! the whole training part. Each forecast is their mean, weighted by inverse discounted squared errors (J. M. Bates, C. W. J.
+//! Granger, "The Combination of Forecasts", 1969; J. H. Stock, M. W. Watson, "Combination forecasts of output growth in a
+//! seven-country data set", Journal of Forecasting 23, 2004), lead by lead: first of the tail, later of what has been seen.
+//! The last value always takes part, so that where a model has lost its way the forecast comes back to it.
+//!
+//! | hyper-parameter | value | purpose |
+//! |---|---|---|
+//! | tail | a fifth of the training part, at most 2000 buckets | what models are compared on |
+//! | discount | 0.995 a bucket | how fast earlier errors are forgotten |
+//! | sharpness | 8 | power of the inverse squared error: twice the error, 1/256 of the weight² |
+//! | prior | 50 buckets | how much the tail's errors weigh at the split |
+
+mod choice;
+
+pub use choice::{Choice, Contender};
+
+use super::ridge::RidgeDraft;
+use super::variance::ScaleKind;
+use super::{Fit, Forecast, ForecastError, Forecaster, MAX_LEADS, ModelId, Rolling, Shelf, fit};
+use crate::progress::{Progress, Stage};
+use crate::series::{History, TimeSeries};
+use std::ops::Range;
+
+/// Share of the training part that is its tail, as its inverse.
+const TAIL_SHARE: usize = 5;
+/// Longest tail, in buckets.
+const MAX_TAIL: usize = 2000;
+/// Observed buckets of the tail that are needed to compare.
+const MIN_TAIL: usize = 4;
+/// Leads that decide which models take part, and that are told.
+const JUDGED_LEADS: [usize; 4] = [1, 3, 12, 30];
+/// Relative errors above this at every judged lead are no better than the last value.
+const NO_BETTER: f64 = 0.995;
+/// A candidate takes part if at some judged lead its error is within this factor of the best.
+const NEAR_BEST: f64 = 1.15;
+/// The same for a long trace, where every model costs time and the tail tells small differences.
+const NEAR_BEST_LONG: f64 = 1.005;
+/// Training buckets from which on a trace is long.
+const LONG: usize = 20_000;
+/// Training rows of a regression that is only compared, on a long trace.
+const COMPARED_ROWS: usize = 4000;
+/// What a squared error counts after one more bucket.
+const DISCOUNT: f64 = 0.995;
+/// Buckets that the tail's mean squared error counts for at the split.
+const PRIOR_BUCKETS: f64 = 50.0;
+
+/// A model that is considered.
+#[derive(Debug, Clone, Copy)]
+enum Candidate {
+    Plain(ModelId),
+    Ridge(ScaleKind),
+}
+
+/// Candidates on an ordinary trace. The last value comes first: at equal errors the earlier one is preferred.
+const ALL: [Candidate; 9] = [
+    Candidate::Plain(ModelId::Last),
+    Candidate::Ridge(ScaleKind::Root),
+    Candidate::Ridge(ScaleKind::Log),
+    Candidate::Ridge(ScaleKind::Plain),
+    Candidate::Plain(ModelId::Ets),
+    Candidate::Plain(ModelId::Smoothing),
+    Candidate::Plain(ModelId::SeasonalWeek),
+    Candidate::Plain(ModelId::SeasonalDay),
+    Candidate::Plain(ModelId::Tsb),
+];
+/// Candidates on a long trace: those that are fitted in a moment.
+const QUICK: [Candidate; 4] = [
+    Candidate::Plain(ModelId::Last),
+    Candidate::Ridge(ScaleKind::Root),
+    Candidate::Ridge(ScaleKind::Log),
+    Candidate::Plain(ModelId::Smoothing),
+];
+
+/// Compares, and fits what is taken.
+#[derive(Debug, Clone, Copy)]
+pub struct AutoDraft<'a> {
+    /// Trained parts that candidates may take.
+    pub shelf: &'a Shelf,
+}
+
+/// Fitted members and how good they were on the tail.
+#[derive(Debug)]
+pub struct Auto {
+    members: Vec<Box<dyn Forecaster>>,
+    /// Mean squared error on the tail, `[leads][members]`.
+    tail_errors: Vec<Vec<f64>>,
+    train_end: usize,
+    choice: Choice,
+}
+
+/// A candidate's errors on the tail, or why it has none.
+#[derive(Debug)]
+struct Compared {
+    candidate: Candidate,
+    /// Mean squared error at each lead, `[leads]`, `NaN` where nothing was scored.
+    errors: Result<Vec<f64>, String>,
+}
+
+impl Candidate {
+    fn model(self) -> ModelId {
+        match self {
+            Self::Plain(model) => model,
+            Self::Ridge(_) => ModelId::Ridge,
+        }
+    }
+
+    fn variant(self) -> String {
+        match self {
+            Self::Plain(_) => String::new(),
+            Self::Ridge(scale) => scale.for_mean(0.0).name().to_owned(),
+        }
+    }
+
+    async fn fit(
+        self,
+        series: &TimeSeries,
+        train_end: usize,
+        (shelf, max_rows): (&Shelf, Option<usize>),
+        progress: &dyn Progress,
+    ) -> Result<Box<dyn Forecaster>, ForecastError> {
+        let scales: &'static [ScaleKind] = match self {
+            Self::Plain(model) => return Box::pin(fit(model, series, train_end, shelf, progress)).await,
+            Self::Ridge(ScaleKind::Plain) => &[ScaleKind::Plain],
+            Self::Ridge(ScaleKind::Root) => &[ScaleKind::Root],
+            Self::Ridge(ScaleKind::Log) => &[ScaleKind::Log],
+        };
+        let usual = RidgeDraft::default();
+        let draft = RidgeDraft { scales, max_rows: max_rows.unwrap_or(usual.max_rows) };
+        Ok(Box::new(draft.fit(series, train_end, progress).await?))
+    }
+}
+
+impl Fit for AutoDraft<'_> {
+    type Fitted = Auto;
+
+    async fn fit(&self, series: &TimeSeries, train_end: usize, progress: &dyn Progress) -> Result<Auto, ForecastError> {
+        let train_end = train_end.min(series.len());
+        let candidates: &[Candidate] = if train_end >= LONG { &QUICK } else { &ALL };
+        let (mut compared, compared_on) = self.compare(series, train_end, candidates, progress).await?;
+        let near_best = if train_end >= LONG { NEAR_BEST_LONG } else { NEAR_BEST };
+        let judged = judge(&mut compared, near_best);
+        let (mut members, mut errors, mut contenders) = (Vec::new(), Vec::new(), Vec::new());
+        for (one, relative_rmse) in compared.into_iter().zip(judged) {
+            let (model, variant) = (one.candidate.model(), one.candidate.variant());
+            let mut contender = Contender { model, variant, relative_rmse, weight: 0.0, left_out: None };
+            match one.errors {
+                Err(why) => contender.left_out = Some(why),
+                Ok(own) => match one.candidate.fit(series, train_end, (self.shelf, None), progress).await {
+                    Ok(member) => {
+                        members.push(member);
+                        errors.push(own);
+                    }
+                    Err(ForecastError::Cancelled(cancelled)) => return Err(cancelled.into()),
+                    Err(error) => contender.left_out = Some(error.to_string()),
+                },
+            }
+            contenders.push(contender);
+        }
+        let tail_errors = by_lead(&errors);
+        let weights = weights(tail_errors.first().map_or(&[], Vec::as_slice));
+        let taking_part = contenders.iter_mut().filter(|one| one.left_out.is_none());
+        taking_part.zip(&weights).for_each(|(one, weight)| one.weight = *weight);
+        contenders.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        let leads = judged_leads(compared_on);
+        Ok(Auto { members, tail_errors, train_end, choice: Choice { compared_on, leads, candidates: contenders } })
+    }
+}
+
+/// The judged leads that a tail of so many buckets can tell.
+fn judged_leads(tail: usize) -> Vec<usize> {
+    JUDGED_LEADS.into_iter().filter(|lead| *lead <= tail.max(1)).collect()
+}
+
+impl AutoDraft<'_> {
+    /// Errors of all candidates on the tail, and the number of its observed buckets.
+    async fn compare(
+        &self,
+        series: &TimeSeries,
+        train_end: usize,
+        candidates: &[Candidate],
+        progress: &dyn Progress,
+    ) -> Result<(Vec<Compared>, usize), ForecastError> {
+        // What is behind the training part must not be in reach of a candidate's forecast.
+        let known = series.until(train_end);
+        let tail_start = train_end - (train_end / TAIL_SHARE).min(MAX_TAIL);
+        let compared_on = known.observed_in(tail_start..train_end);
+        if tail_start == 0 || compared_on < MIN_TAIL {
+            let last = Compared { candidate: Candidate::Plain(ModelId::Last), errors: Ok(vec![1.0; MAX_LEADS]) };
+            return Ok((vec![last], 0));
+        }
+        let shelf = self.shelf.before(series.local_secs(tail_start));
+        let max_rows = (train_end >= LONG).then_some(COMPARED_ROWS);
+        let mut compared = Vec::with_capacity(candidates.len());
+        for (done, candidate) in candidates.iter().enumerate() {
+            progress.checkpoint(Stage { what: "Comparing models", done, total: candidates.len() }).await?;
+            let errors = match candidate.fit(&known, tail_start, (&shelf, max_rows), progress).await {
+                Ok(model) => squared_errors(model.as_ref(), &known, tail_start),
+                Err(ForecastError::Cancelled(cancelled)) => return Err(cancelled.into()),
+                Err(error) => Err(error.to_string()),
+            };
+            compared.push(Compared { candidate: *candidate, errors });
+        }
+        Ok((compared, compared_on))
+    }
+}
+
+/// Mean squared error of `model` at each lead over the observed buckets from `tail_start` on, `[leads]`.
+fn squared_errors(model: &dyn Forecaster, known: &TimeSeries, tail_start: usize) -> Result<Vec<f64>, String> {
+    let leads = MAX_LEADS.min(known.len() - tail_start);
+    let rolling = model.rolling(known, tail_start.saturating_sub(1)..known.len(), leads);
+    let mut errors = Vec::with_capacity(leads);
+    for lead in 1..=leads {
+        let (mut sum, mut n) = (0.0, 0_usize);
+        for target in tail_start - 1 + lead..known.len() {
+            if let Some(actual) = known.observed(target) {
+                let error = rolling.at(target - lead, lead) - actual;
+                sum += error * error;
+                n += 1;
+            }
+        }
+        errors.push(sum / n as f64);
+    }
+    if errors.first().is_some_and(|error| error.is_finite()) {
+        Ok(errors)
+    } else {
+        Err("has no forecast on the end of the training part".to_owned())
+    }
+}
+
+/// Errors relative to the last value's at the judged leads, `[compared][judged]`; those that are to take no part get a
+/// reason instead of their errors.
+fn judge(compared: &mut [Compared], near_best: f64) -> Vec<Vec<f64>> {
+    let last = compared.first().and_then(|one| one.errors.as_ref().ok()).cloned().unwrap_or_default();
+    let leads = judged_leads(last.len());
+    let at = |errors: &[f64], lead: usize| errors.get(lead - 1).copied().unwrap_or(f64::NAN);
+    let ratio = |errors: &[f64], lead: usize| match (at(errors, lead), at(&last, lead)) {
+        // A last value without error can't be beaten.
+        (own, last) if own == last => 1.0,
+        (own, last) => (own / last).sqrt(),
+    };
+    let relative: Vec<Vec<f64>> = compared
+        .iter()
+        .map(|one| one.errors.as_ref().map_or_else(|_| Vec::new(), |errors| leads.iter().map(|l| ratio(errors, *l)).collect()))
+        .collect();
+    let best: Vec<f64> = (0..leads.len())
+        .map(|at| relative.iter().filter_map(|one| one.get(at)).copied().fold(f64::INFINITY, f64::min))
+        .collect();
+    for (one, relative) in compared.iter_mut().zip(&relative).skip(1) {
+        if one.errors.is_err() {
+            continue;
+        }
+        if !relative.iter().any(|error| *error < NO_BETTER) {
+            one.errors = Err("no better than the last value on the end of the training part".to_owned());
+        } else if !relative.iter().zip(&best).any(|(error, best)| *error <= near_best * best) {
+            one.errors = Err("far behind the best on the end of the training part".to_owned());
+        }
+    }
+    relative
+}
+
+/// `[members][leads]` → `[MAX_LEADS][members]`; a lead without errors takes those of the farthest lead that has some.
+fn by_lead(errors: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let mut all: Vec<Vec<f64>> = Vec::with_capacity(MAX_LEADS);
+    for lead in 0..MAX_LEADS {
+        let own: Option<Vec<f64>> =
+            errors.iter().map(|errors| errors.get(lead).copied().filter(|error| !error.is_nan())).collect();
+        let row = own.or_else(|| all.last().cloned()).unwrap_or_else(|| vec![1.0; errors.len()]);
+        all.push(row);
+    }
+    all
+}
+
+/// Weights that sum to 1 for squared errors, the eighth power of their inverse; members without error share alike.
+fn weights(squared_errors: &[f64]) -> Vec<f64> {
+    let least = squared_errors.iter().copied().filter(|error| !error.is_nan()).fold(f64::INFINITY, f64::min);
+    let power = |error: &f64| {
+        let ratio = if *error == least { 1.0 } else { least / error };
+        let square = ratio * ratio;
+        let fourth = square * square;
+        if error.is_nan() { 0.0 } else { fourth * fourth }
+    };
+    let raw: Vec<f64> = squared_errors.iter().map(power).collect();
+    let sum: f64 = raw.iter().sum();
+    raw.into_iter().map(|weight| weight / sum).collect()
+}
+
+/// Σ wᵢfᵢ over the members that have a forecast; `NaN` if none has.
+fn mix(weights: &[f64], forecasts: impl Iterator<Item = f64>) -> f64 {
+    let (mut sum, mut total) = (0.0, 0.0);
+    for (weight, forecast) in weights.iter().zip(forecasts) {
+        if !forecast.is_nan() {
+            sum += weight * forecast;
+            total += weight;
+        }
+    }
+    sum / total
+}
+
+impl Auto {
+    /// The mix at one lead for all of `origins`; `all` reaches back to where errors begin to count.
+    fn lead(&self, series: &TimeSeries, all: &[Rolling], lead: usize, origins: Range<usize>, rolling: &mut Rolling) {
+        let tail = self.tail_errors.get(lead - 1).map_or(&[][..], Vec::as_slice);
+        let mut sums: Vec<f64> = tail.iter().map(|error| error * PRIOR_BUCKETS).collect();
+        let mut shares = weights(&sums);
+        for origin in origins.start.min(self.train_end)..origins.end {
+            let seen = series.observed(origin).filter(|_| origin >= self.train_end && origin >= lead);
+            if let Some(actual) = seen.filter(|_| all.len() > 1) {
+                for (sum, member) in sums.iter_mut().zip(all) {
+                    let error = member.at(origin - lead, lead) - actual;
+                    *sum = *sum * DISCOUNT + if error.is_nan() { 0.0 } else { error * error };
+                }
+                shares = weights(&sums);
+            }
+            if origin >= origins.start {
+                rolling.set(origin, lead, mix(&shares, all.iter().map(|member| member.at(origin, lead))));
+            }
+        }
+    }
+}
+
+impl Forecaster for Auto {
+    fn id(&self) -> ModelId {
+        ModelId::Auto
+    }
+
+    fn min_history(&self) -> usize {
+        1
+    }
+
+    fn forecast(&self, history: &History<'_>, horizon: usize) -> Forecast {
+        let origin = history.origin();
+        let rolling = self.rolling(&history.known(), origin..origin + 1, horizon);
+        Forecast { origin, mean: (1..=horizon).map(|lead| rolling.at(origin, lead)).collect() }
+    }
+
+    fn rolling(&self, series: &TimeSeries, origins: Range<usize>, leads: usize) -> Rolling {
+        let mut rolling = Rolling::empty(origins.clone(), leads);
+        let scored_from = self.train_end.saturating_sub(leads);
+        let first = if origins.end > self.train_end { origins.start.min(scored_from) } else { origins.start };
+        let all: Vec<Rolling> =
+            self.members.iter().map(|member| member.rolling(series, first..origins.end, leads)).collect();
+        for lead in 1..=leads {
+            self.lead(series, &all, lead, origins.clone(), &mut rolling);
+        }
+        rolling
+    }
+
+    fn detail(&self) -> String {
+        self.choice.chosen().map(Contender::to_string).unwrap_or_default()
+    }
+
+    fn choice(&self) -> Option<&Choice> {
+        Some(&self.choice)
+    }
+}
