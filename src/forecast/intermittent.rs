@@ -48,10 +48,7 @@ impl State {
         } else if count == 0.0 {
             Self { share: towards(self.share, 0.0, rates.share_rate), ..self }
         } else {
-            Self {
-                share: towards(self.share, 1.0, rates.share_rate),
-                size: towards(self.size, count, rates.size_rate),
-            }
+            Self { share: towards(self.share, 1.0, rates.share_rate), size: towards(self.size, count, rates.size_rate) }
         }
     }
 }
@@ -130,7 +127,8 @@ mod tests {
     #[test]
     fn worked_by_hand() {
         let rates = Tsb { share_rate: 0.5, size_rate: 0.25 };
-        let after = |counts: &[f64]| counts.iter().fold(State::START, |state, count| state.pass(&rates, *count)).expected();
+        let after =
+            |counts: &[f64]| counts.iter().fold(State::START, |state, count| state.pass(&rates, *count)).expected();
         assert!(after(&[]).is_nan() && after(&[f64::NAN]).is_nan());
         assert_eq!(after(&[0.0]), 0.0);
         // p: 0, 1/2, 1/4, 5/8; z: 8, 8, 8 + (4 − 8)/4 = 7.

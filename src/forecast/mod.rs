@@ -32,7 +32,7 @@ pub use backtest::{
     BAND_LEVEL, Backtest, BacktestError, Examination, Foreseen, check_scorable, first_origin, score_leads,
 };
 pub use beyond::beyond;
-pub use conformal::{Band, WARM_UP_SECS, bands};
+pub use conformal::{Band, MissingBand, bands};
 pub use hybrid::HybridDraft;
 pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, Shape as LstmShape, Stream as LstmStream, WeightsError};
 pub use needs::needs;

@@ -2,7 +2,7 @@
 
 use super::columns::{classify, input_columns, score_residuals};
 use super::error::{AppError, missing_trace};
-use super::notices::{gaps, run_notices};
+use super::notices::{forecast_notices, gaps, run_notices};
 use crate::detect::incidents;
 use crate::forecast::{Band, Forecaster, ModelId, Rolling, Scores, Shelf, bands, first_origin, fit, score_leads};
 use crate::progress::{Progress, Stage};
@@ -70,6 +70,8 @@ pub(super) struct Banded {
     pub(super) rolling: Rc<Rolling>,
     pub(super) bands: Vec<Band>,
     scores: Option<Scores>,
+    /// What was chosen, and where there is no band.
+    notices: Vec<Notice>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -127,6 +129,7 @@ impl Engine {
         progress.checkpoint(stage("Preparing")).await?;
         let mut columns = input_columns(scenario, &series, &place, banded);
         let scores = banded.scores;
+        notices.extend(banded.notices.iter().cloned());
         progress.checkpoint(stage("Replaying")).await?;
         score_residuals(scenario, &mut columns);
         let mut written = Columns::default();
@@ -225,7 +228,8 @@ impl Engine {
                 progress.checkpoint(Stage { what: "Drawing bands", done: lead - 1, total: key.leads }).await?;
                 all.push(bands(series, &rolling, lead, key.level));
             }
-            self.banded = Some(Banded { key, rolling, bands: all, scores });
+            let notices = forecast_notices(model.as_ref(), &all, place.replay.start);
+            self.banded = Some(Banded { key, rolling, bands: all, scores, notices });
         }
         self.banded.as_ref().ok_or_else(|| AppError::new("forecast.none", "No forecast", "Run again."))
     }

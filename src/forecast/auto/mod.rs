@@ -11,7 +11,7 @@
 //! |---|---|---|
 //! | tail | a fifth of the training part, at most 2000 buckets | what models are compared on |
 //! | discount | 0.995 a bucket | how fast earlier errors are forgotten |
-//! | sharpness | 8 | power of the inverse squared error: twice the error, 1/256 of the weight² |
+//! | sharpness | 2 to 24 | power of the inverse squared error: an eighth of the number of errors that the tail's mean square rests on |
 //! | prior | 50 buckets | how much the tail's errors weigh at the split |
 
 mod choice;
@@ -47,6 +47,10 @@ const COMPARED_ROWS: usize = 4000;
 const DISCOUNT: f64 = 0.995;
 /// Buckets that the tail's mean squared error counts for at the split.
 const PRIOR_BUCKETS: f64 = 50.0;
+/// Effective number of errors for each unit of sharpness: where a few bursts make the mean square, it tells models apart badly.
+const ERRORS_PER_POWER: f64 = 8.0;
+/// Bounds of the sharpness.
+const SHARPNESS: (f64, f64) = (2.0, 24.0);
 
 /// A model that is considered.
 #[derive(Debug, Clone, Copy)]
@@ -88,6 +92,8 @@ pub struct Auto {
     members: Vec<Box<dyn Forecaster>>,
     /// Mean squared error on the tail, `[leads][members]`.
     tail_errors: Vec<Vec<f64>>,
+    /// Power of the inverse squared error, `[leads]`.
+    sharpness: Vec<u32>,
     train_end: usize,
     choice: Choice,
 }
@@ -98,6 +104,8 @@ struct Compared {
     candidate: Candidate,
     /// Mean squared error at each lead, `[leads]`, `NaN` where nothing was scored.
     errors: Result<Vec<f64>, String>,
+    /// Effective number of errors behind each, (Σe²)² ÷ Σe⁴, `[leads]`.
+    effective: Vec<f64>,
 }
 
 impl Candidate {
@@ -142,6 +150,7 @@ impl Fit for AutoDraft<'_> {
         let candidates: &[Candidate] = if train_end >= LONG { &QUICK } else { &ALL };
         let (mut compared, compared_on) = self.compare(series, train_end, candidates, progress).await?;
         let near_best = if train_end >= LONG { NEAR_BEST_LONG } else { NEAR_BEST };
+        let sharpness = sharpness(&compared);
         let judged = judge(&mut compared, near_best);
         let (mut members, mut errors, mut contenders) = (Vec::new(), Vec::new(), Vec::new());
         for (one, relative_rmse) in compared.into_iter().zip(judged) {
@@ -161,12 +170,13 @@ impl Fit for AutoDraft<'_> {
             contenders.push(contender);
         }
         let tail_errors = by_lead(&errors);
-        let weights = weights(tail_errors.first().map_or(&[], Vec::as_slice));
+        let weights = weights(tail_errors.first().map_or(&[], Vec::as_slice), sharpness.first().copied().unwrap_or(1));
         let taking_part = contenders.iter_mut().filter(|one| one.left_out.is_none());
         taking_part.zip(&weights).for_each(|(one, weight)| one.weight = *weight);
         contenders.sort_by(|a, b| b.weight.total_cmp(&a.weight));
         let leads = judged_leads(compared_on);
-        Ok(Auto { members, tail_errors, train_end, choice: Choice { compared_on, leads, candidates: contenders } })
+        let choice = Choice { compared_on, leads, candidates: contenders };
+        Ok(Auto { members, tail_errors, sharpness, train_end, choice })
     }
 }
 
@@ -189,7 +199,8 @@ impl AutoDraft<'_> {
         let tail_start = train_end - (train_end / TAIL_SHARE).min(MAX_TAIL);
         let compared_on = known.observed_in(tail_start..train_end);
         if tail_start == 0 || compared_on < MIN_TAIL {
-            let last = Compared { candidate: Candidate::Plain(ModelId::Last), errors: Ok(vec![1.0; MAX_LEADS]) };
+            let candidate = Candidate::Plain(ModelId::Last);
+            let last = Compared { candidate, errors: Ok(vec![1.0; MAX_LEADS]), effective: Vec::new() };
             return Ok((vec![last], 0));
         }
         let shelf = self.shelf.before(series.local_secs(tail_start));
@@ -197,38 +208,53 @@ impl AutoDraft<'_> {
         let mut compared = Vec::with_capacity(candidates.len());
         for (done, candidate) in candidates.iter().enumerate() {
             progress.checkpoint(Stage { what: "Comparing models", done, total: candidates.len() }).await?;
-            let errors = match candidate.fit(&known, tail_start, (&shelf, max_rows), progress).await {
-                Ok(model) => squared_errors(model.as_ref(), &known, tail_start),
+            compared.push(match candidate.fit(&known, tail_start, (&shelf, max_rows), progress).await {
+                Ok(model) => Compared::new(*candidate, model.as_ref(), &known, tail_start),
                 Err(ForecastError::Cancelled(cancelled)) => return Err(cancelled.into()),
-                Err(error) => Err(error.to_string()),
-            };
-            compared.push(Compared { candidate: *candidate, errors });
+                Err(error) => Compared { candidate: *candidate, errors: Err(error.to_string()), effective: Vec::new() },
+            });
         }
         Ok((compared, compared_on))
     }
 }
 
-/// Mean squared error of `model` at each lead over the observed buckets from `tail_start` on, `[leads]`.
-fn squared_errors(model: &dyn Forecaster, known: &TimeSeries, tail_start: usize) -> Result<Vec<f64>, String> {
-    let leads = MAX_LEADS.min(known.len() - tail_start);
-    let rolling = model.rolling(known, tail_start.saturating_sub(1)..known.len(), leads);
-    let mut errors = Vec::with_capacity(leads);
-    for lead in 1..=leads {
-        let (mut sum, mut n) = (0.0, 0_usize);
-        for target in tail_start - 1 + lead..known.len() {
-            if let Some(actual) = known.observed(target) {
-                let error = rolling.at(target - lead, lead) - actual;
-                sum += error * error;
-                n += 1;
+impl Compared {
+    /// Errors of a fitted model at each lead over the observed buckets from `tail_start` on.
+    fn new(candidate: Candidate, model: &dyn Forecaster, known: &TimeSeries, tail_start: usize) -> Self {
+        let leads = MAX_LEADS.min(known.len() - tail_start);
+        let rolling = model.rolling(known, tail_start.saturating_sub(1)..known.len(), leads);
+        let (mut errors, mut effective) = (Vec::with_capacity(leads), Vec::with_capacity(leads));
+        for lead in 1..=leads {
+            let (mut squares, mut fourths, mut n) = (0.0, 0.0, 0_usize);
+            for target in tail_start - 1 + lead..known.len() {
+                if let Some(actual) = known.observed(target) {
+                    let error = rolling.at(target - lead, lead) - actual;
+                    squares += error * error;
+                    fourths += error * error * error * error;
+                    n += 1;
+                }
             }
+            errors.push(squares / n as f64);
+            effective.push(squares * squares / fourths);
         }
-        errors.push(sum / n as f64);
+        let is_usable = errors.first().is_some_and(|error| error.is_finite());
+        let errors =
+            if is_usable { Ok(errors) } else { Err("has no forecast on the end of the training part".to_owned()) };
+        Self { candidate, errors, effective }
     }
-    if errors.first().is_some_and(|error| error.is_finite()) {
-        Ok(errors)
-    } else {
-        Err("has no forecast on the end of the training part".to_owned())
-    }
+}
+
+/// How sharply weights tell models apart at each lead, `[MAX_LEADS]`: by the number of errors that the best one's mean square
+/// rests on.
+fn sharpness(compared: &[Compared]) -> Vec<u32> {
+    let at = |values: &[f64], lead: usize| values.get(lead).copied().unwrap_or(f64::NAN);
+    let of_lead = |lead: usize| {
+        let errors = compared.iter().filter_map(|one| one.errors.as_ref().ok().map(|errors| (at(errors, lead), one)));
+        let best = errors.filter(|(error, _)| !error.is_nan()).min_by(|(a, _), (b, _)| a.total_cmp(b));
+        let effective = best.map_or(f64::NAN, |(_, one)| at(&one.effective, lead));
+        (effective / ERRORS_PER_POWER).max(SHARPNESS.0).min(SHARPNESS.1) as u32
+    };
+    (0..MAX_LEADS).map(of_lead).collect()
 }
 
 /// Errors relative to the last value's at the judged leads, `[compared][judged]`; those that are to take no part get a
@@ -244,7 +270,9 @@ fn judge(compared: &mut [Compared], near_best: f64) -> Vec<Vec<f64>> {
     };
     let relative: Vec<Vec<f64>> = compared
         .iter()
-        .map(|one| one.errors.as_ref().map_or_else(|_| Vec::new(), |errors| leads.iter().map(|l| ratio(errors, *l)).collect()))
+        .map(|one| {
+            one.errors.as_ref().map_or_else(|_| Vec::new(), |errors| leads.iter().map(|l| ratio(errors, *l)).collect())
+        })
         .collect();
     let best: Vec<f64> = (0..leads.len())
         .map(|at| relative.iter().filter_map(|one| one.get(at)).copied().fold(f64::INFINITY, f64::min))
@@ -274,18 +302,30 @@ fn by_lead(errors: &[Vec<f64>]) -> Vec<Vec<f64>> {
     all
 }
 
-/// Weights that sum to 1 for squared errors, the eighth power of their inverse; members without error share alike.
-fn weights(squared_errors: &[f64]) -> Vec<f64> {
+/// Weights that sum to 1 for squared errors: a power of their inverse; members without error share alike.
+fn weights(squared_errors: &[f64], sharpness: u32) -> Vec<f64> {
     let least = squared_errors.iter().copied().filter(|error| !error.is_nan()).fold(f64::INFINITY, f64::min);
-    let power = |error: &f64| {
-        let ratio = if *error == least { 1.0 } else { least / error };
-        let square = ratio * ratio;
-        let fourth = square * square;
-        if error.is_nan() { 0.0 } else { fourth * fourth }
+    let weight = |error: &f64| match *error {
+        error if error.is_nan() => 0.0,
+        error if error == least => 1.0,
+        error => power(least / error, sharpness),
     };
-    let raw: Vec<f64> = squared_errors.iter().map(power).collect();
+    let raw: Vec<f64> = squared_errors.iter().map(weight).collect();
     let sum: f64 = raw.iter().sum();
     raw.into_iter().map(|weight| weight / sum).collect()
+}
+
+/// `base` to a whole power by squaring, in an order of its own, so that it has the same bits everywhere.
+fn power(base: f64, exponent: u32) -> f64 {
+    let (mut result, mut square, mut left) = (1.0, base, exponent);
+    while left > 0 {
+        if left & 1 == 1 {
+            result *= square;
+        }
+        square *= square;
+        left >>= 1;
+    }
+    result
 }
 
 /// Σ wᵢfᵢ over the members that have a forecast; `NaN` if none has.
@@ -305,7 +345,8 @@ impl Auto {
     fn lead(&self, series: &TimeSeries, all: &[Rolling], lead: usize, origins: Range<usize>, rolling: &mut Rolling) {
         let tail = self.tail_errors.get(lead - 1).map_or(&[][..], Vec::as_slice);
         let mut sums: Vec<f64> = tail.iter().map(|error| error * PRIOR_BUCKETS).collect();
-        let mut shares = weights(&sums);
+        let sharpness = self.sharpness.get(lead - 1).copied().unwrap_or(1);
+        let mut shares = weights(&sums, sharpness);
         for origin in origins.start.min(self.train_end)..origins.end {
             let seen = series.observed(origin).filter(|_| origin >= self.train_end && origin >= lead);
             if let Some(actual) = seen.filter(|_| all.len() > 1) {
@@ -313,7 +354,7 @@ impl Auto {
                     let error = member.at(origin - lead, lead) - actual;
                     *sum = *sum * DISCOUNT + if error.is_nan() { 0.0 } else { error * error };
                 }
-                shares = weights(&sums);
+                shares = weights(&sums, sharpness);
             }
             if origin >= origins.start {
                 rolling.set(origin, lead, mix(&shares, all.iter().map(|member| member.at(origin, lead))));

@@ -125,7 +125,8 @@ impl NormalEquations {
     /// When a triangular system is singular.
     pub fn solve(&self, factor: &Factor, lead: usize) -> Result<Lead, LinalgError> {
         let (target, Factor { factor, kept, scale }) = (self.columns + lead, factor);
-        let moment: Array1<f64> = kept.iter().zip(scale).map(|(at, scale)| self.covariance(*at, target) * scale).collect();
+        let moment: Array1<f64> =
+            kept.iter().zip(scale).map(|(at, scale)| self.covariance(*at, target) * scale).collect();
         let mut solution = moment.insert_axis(Axis(1));
         factor.solve_triangular_inplace(&mut solution, UPLO::Lower)?;
         factor.t().solve_triangular_inplace(&mut solution, UPLO::Upper)?;

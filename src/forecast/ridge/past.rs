@@ -129,11 +129,9 @@ mod tests {
     #[test]
     fn finer_counts_stand_for_whole_buckets() {
         let past = Past::new(&[6.0, 8.0], Some((vec![1.0, 5.0, 4.0, f64::NAN], 2)), Scale::Plain, 0);
-        assert_eq!([past.fine(1, 0), past.fine(1, 1), past.fine(0, 0), past.fine(0, 2)], [
-            Some(8.0),
-            Some(8.0),
-            Some(10.0),
-            None
-        ]);
+        assert_eq!(
+            [past.fine(1, 0), past.fine(1, 1), past.fine(0, 0), past.fine(0, 2)],
+            [Some(8.0), Some(8.0), Some(10.0), None]
+        );
     }
 }
