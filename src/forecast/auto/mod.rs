@@ -11,7 +11,7 @@
 //! |---|---|---|
 //! | tail | a fifth of the training part, at most 2000 buckets | what models are compared on |
 //! | discount | 0.995 a bucket | how fast earlier errors are forgotten |
-//! | sharpness | 2 to 24 | power of the inverse squared error: an eighth of the number of errors that the tail's mean square rests on |
+//! | sharpness | 6 to 24 | power of the inverse squared error: an eighth of the number of errors that the tail's mean square rests on |
 //! | prior | 50 buckets | how much the tail's errors weigh at the split |
 
 mod choice;
@@ -50,7 +50,7 @@ const PRIOR_BUCKETS: f64 = 50.0;
 /// Effective number of errors for each unit of sharpness: where a few bursts make the mean square, it tells models apart badly.
 const ERRORS_PER_POWER: f64 = 8.0;
 /// Bounds of the sharpness.
-const SHARPNESS: (f64, f64) = (2.0, 24.0);
+const SHARPNESS: (f64, f64) = (6.0, 24.0);
 
 /// A model that is considered.
 #[derive(Debug, Clone, Copy)]
