@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn a_spike_stands_out_and_a_daily_peak_does_not() {
-        assert_eq!(outliers(&hours(daily), 480), []);
+        assert_eq!(outliers(&hours(daily), 480), Vec::<usize>::new());
         let spiked = hours(|at| if matches!(at, 100 | 101 | 300) { 5000.0 } else { daily(at) });
         assert_eq!(outliers(&spiked, 480), [100, 101, 300]);
         assert_eq!(outliers(&spiked, 200), [100, 101]);
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_new_level_and_frequent_bursts_are_no_outliers() {
-        assert_eq!(outliers(&hours(|at| if at < 240 { 50.0 } else { 900.0 }), 480), []);
-        assert_eq!(outliers(&hours(|at| if at % 37 == 5 { 3000.0 } else { 50.0 }), 480), []);
+        assert_eq!(outliers(&hours(|at| if at < 240 { 50.0 } else { 900.0 }), 480), Vec::<usize>::new());
+        assert_eq!(outliers(&hours(|at| if at % 37 == 5 { 3000.0 } else { 50.0 }), 480), Vec::<usize>::new());
     }
 }
