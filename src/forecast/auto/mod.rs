@@ -15,6 +15,8 @@
 //! | prior | 50 buckets | how much the tail's errors weigh at the split |
 
 mod choice;
+mod compare;
+mod weights;
 
 pub use choice::{Choice, Contender};
 
@@ -23,7 +25,9 @@ use super::variance::ScaleKind;
 use super::{Fit, Forecast, ForecastError, Forecaster, MAX_LEADS, ModelId, Rolling, Shelf, fit};
 use crate::progress::{Progress, Stage};
 use crate::series::{History, TimeSeries};
+use compare::{Compared, judge, judged_leads, sharpness};
 use std::ops::Range;
+use weights::{by_lead, mix, weights};
 
 /// Share of the training part that is its tail, as its inverse.
 const TAIL_SHARE: usize = 5;
@@ -31,10 +35,6 @@ const TAIL_SHARE: usize = 5;
 const MAX_TAIL: usize = 2000;
 /// Observed buckets of the tail that are needed to compare.
 const MIN_TAIL: usize = 4;
-/// Leads that decide which models take part, and that are told.
-const JUDGED_LEADS: [usize; 4] = [1, 3, 12, 30];
-/// Relative errors above this at every judged lead are no better than the last value.
-const NO_BETTER: f64 = 0.995;
 /// A candidate takes part if at some judged lead its error is within this factor of the best.
 const NEAR_BEST: f64 = 1.15;
 /// The same for a long trace, where every model costs time and the tail tells small differences.
@@ -47,14 +47,10 @@ const COMPARED_ROWS: usize = 4000;
 const DISCOUNT: f64 = 0.995;
 /// Buckets that the tail's mean squared error counts for at the split.
 const PRIOR_BUCKETS: f64 = 50.0;
-/// Effective number of errors for each unit of sharpness: where a few bursts make the mean square, it tells models apart badly.
-const ERRORS_PER_POWER: f64 = 8.0;
-/// Bounds of the sharpness.
-const SHARPNESS: (f64, f64) = (6.0, 24.0);
 
 /// A model that is considered.
 #[derive(Debug, Clone, Copy)]
-enum Candidate {
+pub enum Candidate {
     Plain(ModelId),
     Ridge(ScaleKind),
 }
@@ -96,16 +92,6 @@ pub struct Auto {
     sharpness: Vec<u32>,
     train_end: usize,
     choice: Choice,
-}
-
-/// A candidate's errors on the tail, or why it has none.
-#[derive(Debug)]
-struct Compared {
-    candidate: Candidate,
-    /// Mean squared error at each lead, `[leads]`, `NaN` where nothing was scored.
-    errors: Result<Vec<f64>, String>,
-    /// Effective number of errors behind each, (Σe²)² ÷ Σe⁴, `[leads]`.
-    effective: Vec<f64>,
 }
 
 impl Candidate {
@@ -180,11 +166,6 @@ impl Fit for AutoDraft<'_> {
     }
 }
 
-/// The judged leads that a tail of so many buckets can tell.
-fn judged_leads(tail: usize) -> Vec<usize> {
-    JUDGED_LEADS.into_iter().filter(|lead| *lead <= tail.max(1)).collect()
-}
-
 impl AutoDraft<'_> {
     /// Errors of all candidates on the tail, and the number of its observed buckets.
     async fn compare(
@@ -216,128 +197,6 @@ impl AutoDraft<'_> {
         }
         Ok((compared, compared_on))
     }
-}
-
-impl Compared {
-    /// Errors of a fitted model at each lead over the observed buckets from `tail_start` on.
-    fn new(candidate: Candidate, model: &dyn Forecaster, known: &TimeSeries, tail_start: usize) -> Self {
-        let leads = MAX_LEADS.min(known.len() - tail_start);
-        let rolling = model.rolling(known, tail_start.saturating_sub(1)..known.len(), leads);
-        let (mut errors, mut effective) = (Vec::with_capacity(leads), Vec::with_capacity(leads));
-        for lead in 1..=leads {
-            let (mut squares, mut fourths, mut n) = (0.0, 0.0, 0_usize);
-            for target in tail_start - 1 + lead..known.len() {
-                if let Some(actual) = known.observed(target) {
-                    let error = rolling.at(target - lead, lead) - actual;
-                    squares += error * error;
-                    fourths += error * error * error * error;
-                    n += 1;
-                }
-            }
-            errors.push(squares / n as f64);
-            effective.push(squares * squares / fourths);
-        }
-        let is_usable = errors.first().is_some_and(|error| error.is_finite());
-        let errors =
-            if is_usable { Ok(errors) } else { Err("has no forecast on the end of the training part".to_owned()) };
-        Self { candidate, errors, effective }
-    }
-}
-
-/// How sharply weights tell models apart at each lead, `[MAX_LEADS]`: by the number of errors that the best one's mean square
-/// rests on.
-fn sharpness(compared: &[Compared]) -> Vec<u32> {
-    let at = |values: &[f64], lead: usize| values.get(lead).copied().unwrap_or(f64::NAN);
-    let of_lead = |lead: usize| {
-        let errors = compared.iter().filter_map(|one| one.errors.as_ref().ok().map(|errors| (at(errors, lead), one)));
-        let best = errors.filter(|(error, _)| !error.is_nan()).min_by(|(a, _), (b, _)| a.total_cmp(b));
-        let effective = best.map_or(f64::NAN, |(_, one)| at(&one.effective, lead));
-        (effective / ERRORS_PER_POWER).max(SHARPNESS.0).min(SHARPNESS.1) as u32
-    };
-    (0..MAX_LEADS).map(of_lead).collect()
-}
-
-/// Errors relative to the last value's at the judged leads, `[compared][judged]`; those that are to take no part get a
-/// reason instead of their errors.
-fn judge(compared: &mut [Compared], near_best: f64) -> Vec<Vec<f64>> {
-    let last = compared.first().and_then(|one| one.errors.as_ref().ok()).cloned().unwrap_or_default();
-    let leads = judged_leads(last.len());
-    let at = |errors: &[f64], lead: usize| errors.get(lead - 1).copied().unwrap_or(f64::NAN);
-    let ratio = |errors: &[f64], lead: usize| match (at(errors, lead), at(&last, lead)) {
-        // A last value without error can't be beaten.
-        (own, last) if own == last => 1.0,
-        (own, last) => (own / last).sqrt(),
-    };
-    let relative: Vec<Vec<f64>> = compared
-        .iter()
-        .map(|one| {
-            one.errors.as_ref().map_or_else(|_| Vec::new(), |errors| leads.iter().map(|l| ratio(errors, *l)).collect())
-        })
-        .collect();
-    let best: Vec<f64> = (0..leads.len())
-        .map(|at| relative.iter().filter_map(|one| one.get(at)).copied().fold(f64::INFINITY, f64::min))
-        .collect();
-    for (one, relative) in compared.iter_mut().zip(&relative).skip(1) {
-        if one.errors.is_err() {
-            continue;
-        }
-        if !relative.iter().any(|error| *error < NO_BETTER) {
-            one.errors = Err("no better than the last value on the end of the training part".to_owned());
-        } else if !relative.iter().zip(&best).any(|(error, best)| *error <= near_best * best) {
-            one.errors = Err("far behind the best on the end of the training part".to_owned());
-        }
-    }
-    relative
-}
-
-/// `[members][leads]` → `[MAX_LEADS][members]`; a lead without errors takes those of the farthest lead that has some.
-fn by_lead(errors: &[Vec<f64>]) -> Vec<Vec<f64>> {
-    let mut all: Vec<Vec<f64>> = Vec::with_capacity(MAX_LEADS);
-    for lead in 0..MAX_LEADS {
-        let own: Option<Vec<f64>> =
-            errors.iter().map(|errors| errors.get(lead).copied().filter(|error| !error.is_nan())).collect();
-        let row = own.or_else(|| all.last().cloned()).unwrap_or_else(|| vec![1.0; errors.len()]);
-        all.push(row);
-    }
-    all
-}
-
-/// Weights that sum to 1 for squared errors: a power of their inverse; members without error share alike.
-fn weights(squared_errors: &[f64], sharpness: u32) -> Vec<f64> {
-    let least = squared_errors.iter().copied().filter(|error| !error.is_nan()).fold(f64::INFINITY, f64::min);
-    let weight = |error: &f64| match *error {
-        error if error.is_nan() => 0.0,
-        error if error == least => 1.0,
-        error => power(least / error, sharpness),
-    };
-    let raw: Vec<f64> = squared_errors.iter().map(weight).collect();
-    let sum: f64 = raw.iter().sum();
-    raw.into_iter().map(|weight| weight / sum).collect()
-}
-
-/// `base` to a whole power by squaring, in an order of its own, so that it has the same bits everywhere.
-fn power(base: f64, exponent: u32) -> f64 {
-    let (mut result, mut square, mut left) = (1.0, base, exponent);
-    while left > 0 {
-        if left & 1 == 1 {
-            result *= square;
-        }
-        square *= square;
-        left >>= 1;
-    }
-    result
-}
-
-/// Σ wᵢfᵢ over the members that have a forecast; `NaN` if none has.
-fn mix(weights: &[f64], forecasts: impl Iterator<Item = f64>) -> f64 {
-    let (mut sum, mut total) = (0.0, 0.0);
-    for (weight, forecast) in weights.iter().zip(forecasts) {
-        if !forecast.is_nan() {
-            sum += weight * forecast;
-            total += weight;
-        }
-    }
-    sum / total
 }
 
 impl Auto {
@@ -398,3 +257,6 @@ impl Forecaster for Auto {
         Some(&self.choice)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -60,13 +60,6 @@ impl NormalEquations {
         }
     }
 
-    /// Adds the sums of other rows of the same design.
-    pub fn merge(&mut self, other: &Self) {
-        self.rows += other.rows;
-        self.products.iter_mut().zip(&other.products).for_each(|(sum, more)| *sum += more);
-        self.sums.iter_mut().zip(&other.sums).for_each(|(sum, more)| *sum += more);
-    }
-
     /// Changes the target of `row` at `lead` (from 0) by `change`.
     pub fn correct(&mut self, row: &[f64], lead: usize, change: f64) {
         let target = self.columns + lead;
