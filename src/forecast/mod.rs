@@ -5,15 +5,18 @@
 //! and imputed buckets neither train nor score. Bands come from `conformal`, on top of any model.
 
 pub mod arima;
+mod auto;
 mod backtest;
 mod beyond;
 mod conformal;
 mod ets;
 mod hybrid;
+mod intermittent;
 mod lstm;
 mod minimise;
 mod naive;
 mod needs;
+mod outliers;
 mod prophet;
 mod ridge;
 mod score;
@@ -24,11 +27,12 @@ mod summed;
 mod variance;
 mod waves;
 
+pub use auto::{Choice, Contender};
 pub use backtest::{
     BAND_LEVEL, Backtest, BacktestError, Examination, Foreseen, check_scorable, first_origin, score_leads,
 };
 pub use beyond::beyond;
-pub use conformal::{Band, WARM_UP_SECS, bands};
+pub use conformal::{Band, MissingBand, bands};
 pub use hybrid::HybridDraft;
 pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, Shape as LstmShape, Stream as LstmStream, WeightsError};
 pub use needs::needs;
@@ -46,12 +50,16 @@ pub const MAX_LEADS: usize = 60;
 /// The models, by the name that stands in links and on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum ModelId {
+    /// The best that the trace allows, by the end of its training part.
+    Auto,
     /// The last observed value.
     Last,
     /// The value at the same time of the last day that has one.
     SeasonalDay,
     /// The value at the same time of the last week that has one.
     SeasonalWeek,
+    /// Share and size of counts that are mostly zero, smoothed apart.
+    Tsb,
     /// Simple exponential smoothing, tuned on the training part.
     Smoothing,
     /// Ridge regression on lags, seasonal means and Fourier terms.
@@ -72,7 +80,8 @@ pub enum ModelId {
 
 impl ModelId {
     /// Every model, the default first.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
+        Self::Auto,
         Self::Ridge,
         Self::Stack,
         Self::Lstm,
@@ -81,6 +90,7 @@ impl ModelId {
         Self::Ets,
         Self::Prophet,
         Self::Smoothing,
+        Self::Tsb,
         Self::SeasonalWeek,
         Self::SeasonalDay,
         Self::Last,
@@ -89,6 +99,8 @@ impl ModelId {
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Auto => "auto",
+            Self::Tsb => "tsb",
             Self::Last => "last",
             Self::SeasonalDay => "seasonal-day",
             Self::SeasonalWeek => "seasonal-week",
@@ -177,6 +189,11 @@ pub trait Forecaster: fmt::Debug {
     /// What was chosen or found at the fit, in a few signs, e.g. `(2,1,2)`; empty if nothing.
     fn detail(&self) -> String {
         String::new()
+    }
+
+    /// What was compared and chosen, and why; `None` for a model that chooses among no others.
+    fn choice(&self) -> Option<&Choice> {
+        None
     }
 
     /// How training went, pass by pass; empty for a model that does not learn in passes.
@@ -315,6 +332,8 @@ pub async fn fit(
     progress: &dyn Progress,
 ) -> Result<Box<dyn Forecaster>, ForecastError> {
     Ok(match id {
+        ModelId::Auto => Box::new(auto::AutoDraft { shelf }.fit(series, train_end, progress).await?),
+        ModelId::Tsb => Box::new(intermittent::TsbDraft.fit(series, train_end, progress).await?),
         ModelId::Last => Box::new(naive::LastDraft.fit(series, train_end, progress).await?),
         ModelId::SeasonalDay => Box::new(naive::SeasonalDraft::DAY.fit(series, train_end, progress).await?),
         ModelId::SeasonalWeek => Box::new(naive::SeasonalDraft::WEEK.fit(series, train_end, progress).await?),

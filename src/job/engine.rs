@@ -83,6 +83,7 @@ impl Engine {
         let (ground, fan) = self.prepared.ground(scenario, &series, &place)?;
         let banded = self.prepared.banded()?;
         let (peaks, scores) = (peaks(scenario, &place, banded), banded.scores);
+        notices.extend(banded.notices.iter().cloned());
         progress.checkpoint(Stage { what: "Replaying", done: 0, total: place.replay.len() }).await?;
         let inputs = inputs(scenario, start_utc_secs(&series, &place), &ground, &peaks);
         let mut columns = Columns { ground: Arc::clone(&ground), ..Columns::default() };

@@ -4,12 +4,13 @@
 
 use super::error::AppError;
 use super::ground::{fan, ground};
+use super::notices::forecast_notices;
 use super::place::Place;
 use crate::forecast::{Band, Forecaster, ModelId, Rolling, Scores, Shelf, bands, first_origin, fit, score_leads};
 use crate::knob::Group;
 use crate::progress::{Progress, Stage};
 use crate::report::{Fan, Ground};
-use crate::scenario::Scenario;
+use crate::scenario::{Notice, Scenario};
 use crate::series::{Digest, TimeSeries};
 use std::ops::Range;
 use std::rc::Rc;
@@ -75,6 +76,8 @@ pub(super) struct Banded {
     pub(super) rolling: Rc<Rolling>,
     pub(super) bands: Vec<Band>,
     pub(super) scores: Option<Scores>,
+    /// What was chosen, and where there is no band.
+    pub(super) notices: Vec<Notice>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -143,7 +146,8 @@ impl Prepared {
                 progress.checkpoint(Stage { what: "Drawing bands", done: lead - 1, total: key.leads }).await?;
                 all.push(bands(series, &rolling, lead, key.level));
             }
-            self.banded = Some(Banded { key, rolling, bands: all, scores });
+            let notices = forecast_notices(model.as_ref(), &all, place.replay.start);
+            self.banded = Some(Banded { key, rolling, bands: all, scores, notices });
         }
         Ok(())
     }

@@ -12,12 +12,14 @@ use crate::worker::Client;
 use leptos::prelude::*;
 
 /// The order in which models are examined: cheap ones first, and those that build on others last.
-pub const ORDER: [ModelId; 11] = [
+pub const ORDER: [ModelId; ModelId::ALL.len()] = [
     ModelId::Last,
     ModelId::SeasonalDay,
     ModelId::SeasonalWeek,
     ModelId::Smoothing,
+    ModelId::Tsb,
     ModelId::Ridge,
+    ModelId::Auto,
     ModelId::Ets,
     ModelId::Arima,
     ModelId::Prophet,
