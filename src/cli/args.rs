@@ -1,8 +1,8 @@
 //! Words of the command line → typed arguments.
 
 use super::CliError;
+use super::ingest_args::{IngestArgs, parse_ingest};
 use crate::forecast::ModelId;
-use crate::ingest::{DateOrder, FormatName, Gaps, Rows, TimeFormat, Together, Unit};
 use crate::series::calendar;
 use crate::units::Step;
 use lexopt::{Arg, Parser};
@@ -29,15 +29,6 @@ pub enum Data {
     File(PathBuf),
 }
 
-/// Where bytes come from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Input {
-    /// Standard input.
-    Stdin,
-    /// A file.
-    File(PathBuf),
-}
-
 /// `simulate …`
 #[derive(Debug)]
 pub struct SimulateArgs {
@@ -45,29 +36,6 @@ pub struct SimulateArgs {
     pub data: Option<Data>,
     pub scenario: String,
     pub ticks: Option<PathBuf>,
-}
-
-/// `ingest FILE… [--step SECS] …`: where an option is absent, the file is taken for what it looks like.
-#[derive(Debug, Default)]
-pub struct IngestArgs {
-    pub files: Vec<Input>,
-    pub step: Option<Step>,
-    pub format: Option<FormatName>,
-    pub column: Option<String>,
-    pub rows: Option<Rows>,
-    pub unit: Option<Unit>,
-    pub together: Option<Together>,
-    pub gaps: Option<Gaps>,
-    pub days: Option<DateOrder>,
-    pub decimal_comma: Option<bool>,
-    pub zone_secs: Option<i32>,
-    /// On the trace's clock.
-    pub start: Option<i64>,
-    /// From 0.
-    pub series: Option<usize>,
-    pub max_rejected: Option<f64>,
-    pub json: bool,
-    pub out: Option<PathBuf>,
 }
 
 /// `import FILE [--out DIR]`
@@ -133,11 +101,11 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
     }
 }
 
-fn text(parser: &mut Parser) -> Result<String, CliError> {
+pub(super) fn text(parser: &mut Parser) -> Result<String, CliError> {
     parser.value().and_then(lexopt::ValueExt::string).map_err(CliError::new)
 }
 
-fn missing(option: &str) -> CliError {
+pub(super) fn missing(option: &str) -> CliError {
     CliError::new(format!("{option} is missing; see planora-cli --help"))
 }
 
@@ -157,89 +125,6 @@ fn parse_simulate(mut parser: Parser) -> Result<SimulateArgs, CliError> {
         }
     }
     Ok(args)
-}
-
-fn parse_ingest(mut parser: Parser) -> Result<IngestArgs, CliError> {
-    let mut args = IngestArgs::default();
-    while let Some(arg) = parser.next().map_err(CliError::new)? {
-        let Arg::Long(option) = arg else {
-            let Arg::Value(file) = arg else { return Err(CliError::new(arg.unexpected())) };
-            args.files.push(if file == "-" { Input::Stdin } else { Input::File(file.into()) });
-            continue;
-        };
-        let option = option.to_owned();
-        if option == "json" {
-            args.json = true;
-            continue;
-        }
-        let value = text(&mut parser)?;
-        let wrong = |takes: &str| CliError::new(format!("--{option} is {value}; it takes {takes}"));
-        match option.as_str() {
-            "step" => args.step = Some(parse_step(&value)?),
-            "format" if value == "auto" => args.format = None,
-            "format" => {
-                let names = FormatName::ALL.map(FormatName::name).join(", ");
-                let found = FormatName::from_name(&value);
-                args.format = Some(found.ok_or_else(|| wrong(&format!("auto, {names}")))?);
-            }
-            "column" => args.column = Some(value),
-            "rows" => args.rows = Some(one_of(&value, &ROWS).ok_or_else(|| wrong(&words(&ROWS)))?),
-            "unit" => args.unit = Some(one_of(&value, &UNITS).ok_or_else(|| wrong(&words(&UNITS)))?),
-            "together" => args.together = Some(one_of(&value, &TOGETHER).ok_or_else(|| wrong(&words(&TOGETHER)))?),
-            "gaps" => args.gaps = Some(one_of(&value, &GAPS).ok_or_else(|| wrong(&words(&GAPS)))?),
-            "days" => args.days = Some(one_of(&value, &DAYS).ok_or_else(|| wrong(&words(&DAYS)))?),
-            "decimal" => {
-                args.decimal_comma = Some(one_of(&value, &DECIMALS).ok_or_else(|| wrong(&words(&DECIMALS)))?);
-            }
-            "zone" => args.zone_secs = Some(parse_zone(&value).ok_or_else(|| wrong("an offset like +02:00"))?),
-            "start" => {
-                let start = calendar::parse_local(&value);
-                args.start = Some(start.ok_or_else(|| wrong("a time like 2026-03-01T00:00"))?);
-            }
-            "series" => args.series = Some(value.parse().map_err(|_| wrong("the number of a series, from 0"))?),
-            "max-rejected" => {
-                let share = value.parse().ok().filter(|share| (0.0..=1.0).contains(share));
-                args.max_rejected = Some(share.ok_or_else(|| wrong("a share from 0 to 1"))?);
-            }
-            "out" => args.out = Some(PathBuf::from(value)),
-            _ => return Err(CliError::new(format!("no option --{option}; see planora-cli --help"))),
-        }
-    }
-    if args.files.is_empty() {
-        return Err(missing("the file to read"));
-    }
-    if args.out.is_none() && !args.json {
-        return Err(missing("--out or --json"));
-    }
-    Ok(args)
-}
-
-const ROWS: [(&str, Rows); 2] = [("buckets", Rows::Buckets), ("events", Rows::Events)];
-const UNITS: [(&str, Unit); 3] =
-    [("count", Unit::Count), ("per-second", Unit::PerSecond), ("per-minute", Unit::PerMinute)];
-const TOGETHER: [(&str, Together); 5] = [
-    ("first", Together::First),
-    ("last", Together::Last),
-    ("sum", Together::Sum),
-    ("mean", Together::Mean),
-    ("max", Together::Max),
-];
-const GAPS: [(&str, Gaps); 3] = [("missing", Gaps::Missing), ("zero", Gaps::Zero), ("silence", Gaps::Silence)];
-const DECIMALS: [(&str, bool); 2] = [("point", false), ("comma", true)];
-const DAYS: [(&str, DateOrder); 2] = [("first", DateOrder::DayMonth), ("second", DateOrder::MonthDay)];
-
-fn one_of<T: Copy>(value: &str, known: &[(&str, T)]) -> Option<T> {
-    known.iter().find(|(name, _)| *name == value).map(|(_, value)| *value)
-}
-
-fn words<T>(known: &[(&str, T)]) -> String {
-    known.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
-}
-
-/// `+02:00` → seconds.
-fn parse_zone(text: &str) -> Option<i32> {
-    let stamp = TimeFormat::Iso.parse(format!("2000-01-01T00:00{text}").as_bytes())?;
-    stamp.utc_offset_secs
 }
 
 fn parse_import(mut parser: Parser) -> Result<ImportArgs, CliError> {
@@ -324,7 +209,7 @@ fn parse_model(name: &str) -> Result<ModelId, CliError> {
     ModelId::from_name(name).ok_or_else(|| CliError::new(format!("no model {name}; there are {}", known())))
 }
 
-fn parse_step(text: &str) -> Result<Step, CliError> {
+pub(super) fn parse_step(text: &str) -> Result<Step, CliError> {
     let secs = text.parse().ok().and_then(Step::from_secs);
     secs.ok_or_else(|| CliError::new(format!("--step is {text}; it takes whole seconds, at least 1")))
 }

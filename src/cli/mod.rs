@@ -5,6 +5,8 @@ mod args;
 mod backtest;
 mod import;
 mod ingest;
+mod ingest_args;
+mod input;
 mod load;
 mod simulate;
 mod train;
