@@ -3,8 +3,8 @@
 
 use super::engine::{Banded, Place};
 use crate::detect::{Detector, Score, Verdict};
-use crate::report::{Columns, WorkloadClass};
 use crate::policy::Outlook;
+use crate::report::{Columns, WorkloadClass};
 use crate::scenario::Scenario;
 use crate::series::TimeSeries;
 use crate::units::Rps;

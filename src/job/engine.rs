@@ -6,10 +6,10 @@ use super::fit::{fit_notice, fit_to_trace};
 use super::notices::{gaps, run_notices};
 use crate::detect::incidents;
 use crate::forecast::{Band, Forecaster, ModelId, Rolling, Scores, Shelf, bands, first_origin, fit, score_leads};
-use crate::progress::{Progress, Stage};
-use crate::report::{Columns, Overview, Report, TraceInfo, log_rows};
 use crate::knob::Problem;
 use crate::policy::Outlook;
+use crate::progress::{Progress, Stage};
+use crate::report::{Columns, Overview, Report, TraceInfo, log_rows};
 use crate::scenario::{DataRef, Level, Notice, Scenario};
 use crate::series::calendar::Civil;
 use crate::series::{Digest, Landmarks, TimeSeries, synthetic};
@@ -141,7 +141,8 @@ impl Engine {
         let excess: Vec<f64> = columns.residual_rps.iter().map(|r| Rps(*r).per_bucket(*scenario.step)).collect();
         let incidents = incidents(&columns.verdict, &columns.score, &excess);
         totals.incidents = u32::try_from(incidents.len()).unwrap_or(u32::MAX);
-        let baselines = baselines(scenario, &Inputs { outlook_rps: &[], ..inputs(scenario, start_utc_secs, &columns) }, &totals);
+        let baselines =
+            baselines(scenario, &Inputs { outlook_rps: &[], ..inputs(scenario, start_utc_secs, &columns) }, &totals);
         notices.extend(run_notices(scenario, &series, &place));
         let initial = scenario.first_replicas();
         Ok(Report {

@@ -40,7 +40,8 @@ pub fn fit_to_trace(scenario: &Scenario, series: &TimeSeries, split: usize) -> F
         training.filter_map(|bucket| series.observed(bucket)).map(|count| Rps::from_bucket(count, own).0).collect();
     rates.sort_by(f64::total_cmp);
     let factor = if scenario.multiplier.is_auto() { 1.0 } else { *scenario.multiplier };
-    let at = |share: f64| rates.get(((rates.len() as f64 - 1.0).max(0.0) * share) as usize).map_or(0.0, |rps| rps * factor);
+    let at =
+        |share: f64| rates.get(((rates.len() as f64 - 1.0).max(0.0) * share) as usize).map_or(0.0, |rps| rps * factor);
     let suited = two_digits(at(BUSY_SHARE) / BUSY_REPLICAS);
     let suited = if suited > 0.0 { suited } else { two_digits(at(1.0)).max(0.0) };
     let derived = if suited > 0.0 { suited } else { IDLE_RPS };

@@ -58,9 +58,10 @@ fn gap_notice(series: &TimeSeries, place: &Place, is_missing: bool) -> Option<No
         if ticks == *length { format!("from {at}") } else { format!("{} from {at}", whole(*length)) }
     };
     let names: Vec<String> = spans.iter().map(name).collect();
-    let longest = if places > NAMED_SPANS { format!("in {} places, the longest: ", whole(places)) } else { String::new() };
-    let (verb, word) = (if ticks == 1 { "tick is" } else { "ticks are" }, if is_missing { "missing" } else { "imputed" });
-    let text =
-        format!("{longest}{}. They are drawn as such; nothing is scored or decided there.", names.join(", "));
+    let longest =
+        if places > NAMED_SPANS { format!("in {} places, the longest: ", whole(places)) } else { String::new() };
+    let (verb, word) =
+        (if ticks == 1 { "tick is" } else { "ticks are" }, if is_missing { "missing" } else { "imputed" });
+    let text = format!("{longest}{}. They are drawn as such; nothing is scored or decided there.", names.join(", "));
     (ticks > 0).then(|| Notice::new(Level::Warn, "data.gap", format!("{} {verb} {word}", whole(ticks)), text))
 }

@@ -38,7 +38,7 @@ impl Engine {
             .map_err(|error| AppError::new("study.unscorable", "Nothing to compare", format!("{error}.")))?;
         let values = series.observed_or_nan();
         Ok(Study {
-            source: series.source().clone(),
+            source: self.trace(scenario)?.0.source().clone(),
             start_local_secs: series.local_secs(0),
             utc_offset_secs: series.utc_offset_secs(),
             step: series.step(),

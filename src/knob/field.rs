@@ -1,7 +1,7 @@
 //! What values a knob takes, and the place in its settings that holds them.
 
-use super::{Auto, Rate};
 use super::values::{parse_number, parse_rate, parse_secs, parse_share, parse_whole, print_rate, print_secs};
+use super::{Auto, Rate};
 
 /// What a knob may be.
 #[allow(missing_docs, reason = "ends of the range, words and unit are what they are called")]
@@ -113,6 +113,16 @@ impl<K: Clone> Field<K> {
             Self::FittedNumber { of, .. } => print_auto(of(&mut copy)),
             Self::Rate { of } => print_rate(*of(&mut copy)),
             Self::Text { get, .. } => get(settings),
+        }
+    }
+
+    /// The value that counts, in the words of [`Field::print`]: also where it is left to the trace.
+    pub(super) fn effective(&self, settings: &K) -> String {
+        let mut copy = settings.clone();
+        match self {
+            Self::FittedCount { of, .. } => of(&mut copy).to_string(),
+            Self::FittedNumber { of, .. } => of(&mut copy).to_string(),
+            _ => self.print(settings),
         }
     }
 

@@ -12,8 +12,7 @@ mod values;
 pub use auto::Auto;
 pub use field::{Field, Shape};
 pub use rate::{Rate, RateAmount};
-pub use values::{parse_time, parse_whole, print_secs, print_time};
-pub(crate) use values::parse_secs;
+pub use values::{parse_secs, parse_time, parse_whole, print_secs, print_time};
 
 /// Where a knob stands among the controls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,6 +126,11 @@ impl<K: Clone> Key<K> {
     /// The knob's value as text; [`Key::set`] reads it back to the same value.
     pub fn print(&self, settings: &K) -> String {
         self.field.print(settings)
+    }
+
+    /// The value that counts as text, also where it is left to the trace.
+    pub fn effective(&self, settings: &K) -> String {
+        self.field.effective(settings)
     }
 
     /// Sets the knob from text.

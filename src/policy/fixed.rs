@@ -1,8 +1,8 @@
 //! A fleet that never changes.
 
 use super::{
-    Decision, Key, Moment, Outlook, Policy, PolicySettings, Proposal, ReasonCode, ReasonInfo, STAGES, ScalingPolicy, Site,
-    StageInfo, ThreeLayer, TickInput,
+    Decision, Key, Moment, Outlook, Policy, PolicySettings, Proposal, ReasonCode, ReasonInfo, STAGES, ScalingPolicy,
+    Site, StageInfo, ThreeLayer, TickInput,
 };
 use crate::format::replicas;
 use crate::knob::{Field, Group};

@@ -172,7 +172,14 @@ impl LogIndex {
             stages: std::array::from_fn(|stage| {
                 Rows::collect(report, false, |row| usize::from(row.decided_by) == stage)
             }),
-            limits: report.scenario.policy.limits().into_iter().map(by_limit).filter(|(_, rows)| !rows.is_empty()).collect(),
+            limits: report
+                .scenario
+                .policy
+                .limits()
+                .into_iter()
+                .map(by_limit)
+                .filter(|(_, rows)| !rows.is_empty())
+                .collect(),
         }
     }
 

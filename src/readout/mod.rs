@@ -20,11 +20,11 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+pub use crate::format;
 pub use compare::{CompareRow, compare};
 pub use explain::{Explanation, Headline, StageView, TimerView, explain};
 pub use figures::{Figures, figures};
 pub use fleet::{FleetView, fleet};
-pub use crate::format;
 pub use jump::{next_anomaly, next_decision, next_override, previous_decision};
 pub use sentence::{Sentence, plain};
 pub use summary::{summary_capacity, summary_replicas, summary_residuals};

@@ -72,9 +72,9 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
     let initial = scenario.first_replicas();
     let excess: Vec<f64> = columns.residual_rps.iter().map(|residual| residual * 60.0).collect();
     Report {
+        step: *scenario.step,
         scenario,
         trace: trace(ticks),
-        step: *scenario.step,
         first_bucket: 0,
         trained_ticks: 0,
         incidents: incidents(&columns.verdict, &columns.score, &excess),
@@ -90,7 +90,12 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
 
 fn trace(buckets: usize) -> TraceInfo {
     TraceInfo {
-        source: Source { name: "sample".to_owned(), origin: Origin::Upload, digest: Digest([0; 32]) },
+        source: Source {
+            name: "sample".to_owned(),
+            origin: Origin::Upload,
+            digest: Digest([0; 32]),
+            trace_digest: Digest([0; 32]),
+        },
         start_local_secs: parse_local("1995-08-31T12:00").expect("a time"),
         utc_offset_secs: 0,
         buckets,

@@ -1,8 +1,8 @@
 //! One array per quantity.
 
 use super::raw;
-use crate::policy::{Action, Proposal, Reason, ReasonCode, STAGES, TIMERS};
 use crate::detect::Verdict;
+use crate::policy::{Action, Proposal, Reason, ReasonCode, STAGES, TIMERS};
 use crate::series::Quality;
 use serde::{Deserialize, Serialize};
 

@@ -123,7 +123,7 @@ pub(super) static KEYS: [Key<Knobs>; 26] = [
     Key::new("rps_per_replica", Group::Capacity, "Per replica", Field::FittedNumber { min: 0.000_001, max: 10_000_000.0, unit: "rps", of: |k| &mut k.rps_per_replica },
         "Requests per second that one ready replica can serve. No trace tells it: measure yours."),
     Key::new("min_replicas", Group::Capacity, "Fewest replicas", Field::Count { min: 0, max: 100_000, unit: "", of: |k| &mut k.min_replicas },
-        "The fleet never gets smaller. 0 is for policies that can start from nothing: keda."),
+        "The fleet never gets smaller. 0 is for policies that can start from nothing, hpa and keda."),
     Key::new("max_replicas", Group::Capacity, "Most replicas", Field::FittedCount { min: 1, max: 100_000, unit: "", of: |k| &mut k.max_replicas },
         "The fleet never gets larger."),
     Key::new("initial_replicas", Group::Capacity, "At the start", Field::Count { min: 1, max: 100_000, unit: "", of: |k| &mut k.initial_replicas },

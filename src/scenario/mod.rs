@@ -131,6 +131,20 @@ impl Scenario {
         self.0.print(name)
     }
 
+    /// The value of the knob `name` that counts, as text: also where it is left to the trace.
+    pub fn effective(&self, name: &str) -> Option<String> {
+        let own = find(&KEYS, name).filter(|_| self.policy.reads(name)).map(|key| key.effective(self));
+        own.or_else(|| self.policy.print(name))
+    }
+
+    /// Takes over what a trace gave to `other` where this scenario leaves it to the trace, too.
+    pub fn adopt_fit(&mut self, other: &Self) {
+        self.0.step.fit(*other.step);
+        self.0.multiplier.fit(*other.multiplier);
+        self.0.rps_per_replica.fit(*other.rps_per_replica);
+        self.0.max_replicas.fit(*other.max_replicas);
+    }
+
     /// What its knobs are compared with: the preset, with the policy's own starting values where the policy is another.
     pub fn reference(&self) -> Self {
         let preset = self.preset.scenario();
@@ -230,11 +244,22 @@ impl Knobs {
         own.or_else(|| self.policy.print(name))
     }
 
+    /// Puts knobs that the policy does not read back to the preset, so that nothing hidden tells two scenarios apart.
+    fn forget_unread(&mut self) -> Result<(), Problem> {
+        let preset = self.preset.scenario();
+        let unread: Vec<_> = KEYS.iter().filter(|key| !self.policy.reads(key.name)).collect();
+        for key in unread {
+            key.set(self, &key.print(&preset))?;
+        }
+        Ok(())
+    }
+
     /// Checks what several knobs must agree on. Each alone is in its range already.
     ///
     /// # Errors
     /// The first disagreement, with the name of the knob to change.
-    pub fn check(self) -> Result<Scenario, Problem> {
+    pub fn check(mut self) -> Result<Scenario, Problem> {
+        self.forget_unread()?;
         if self.min_replicas > *self.max_replicas {
             let allowed = format!("at most max_replicas, {}", *self.max_replicas);
             return Err(Problem::new("min_replicas", self.min_replicas.to_string(), allowed));

@@ -54,85 +54,85 @@ impl Preset {
 
 fn balanced() -> Knobs {
     Knobs {
-    preset: Preset::Balanced,
-    policy: Policy::ThreeLayer(ThreeLayer::BALANCED),
-    data: DataRef::Nasa,
-    seed: 1,
-    step: Auto::auto(Step::MINUTE),
-    from: None,
-    to: None,
-    split: None,
-    model: ModelId::Ridge,
-    horizon: 30,
-    // 1995's requests per minute become today's requests per second.
-    multiplier: Auto::auto(60.0),
-    rps_per_replica: Auto::auto(20.0),
-    min_replicas: 2,
-    max_replicas: Auto::auto(40),
-    initial_replicas: 5,
-    startup_secs: 120,
-    drain_secs: 0,
-    metric_lag_secs: 0,
-    detector: DetectorId::Zscore,
-    z_window: 30,
-    z_threshold: 3.0,
-    class_low: 0.4,
-    class_high: 0.8,
-    class_spike: 1.5,
-    usd_per_replica_hour: 0.04,
-    queue_secs: 0,
-}
+        preset: Preset::Balanced,
+        policy: Policy::ThreeLayer(ThreeLayer::BALANCED),
+        data: DataRef::Nasa,
+        seed: 1,
+        step: Auto::auto(Step::MINUTE),
+        from: None,
+        to: None,
+        split: None,
+        model: ModelId::Ridge,
+        horizon: 30,
+        // 1995's requests per minute become today's requests per second.
+        multiplier: Auto::auto(60.0),
+        rps_per_replica: Auto::auto(20.0),
+        min_replicas: 2,
+        max_replicas: Auto::auto(40),
+        initial_replicas: 5,
+        startup_secs: 120,
+        drain_secs: 0,
+        metric_lag_secs: 0,
+        detector: DetectorId::Zscore,
+        z_window: 30,
+        z_threshold: 3.0,
+        class_low: 0.4,
+        class_high: 0.8,
+        class_spike: 1.5,
+        usd_per_replica_hour: 0.04,
+        queue_secs: 0,
+    }
 }
 
 /// 150 requests a minute are 2.5 a second; 0.1 a replica and one-minute tick is 6 an hour.
 fn classic() -> Knobs {
     Knobs {
-    preset: Preset::Classic,
-    policy: Policy::Classic(Classic::ORIGINAL),
-    multiplier: Auto::auto(1.0),
-    rps_per_replica: Auto::auto(2.5),
-    min_replicas: 1,
-    max_replicas: Auto::auto(20),
-    startup_secs: 0,
-    detector: DetectorId::Classic,
-    usd_per_replica_hour: 6.0,
-    ..balanced()
-}
+        preset: Preset::Classic,
+        policy: Policy::Classic(Classic::ORIGINAL),
+        multiplier: Auto::auto(1.0),
+        rps_per_replica: Auto::auto(2.5),
+        min_replicas: 1,
+        max_replicas: Auto::auto(20),
+        startup_secs: 0,
+        detector: DetectorId::Classic,
+        usd_per_replica_hour: 6.0,
+        ..balanced()
+    }
 }
 
 fn saver() -> Knobs {
     Knobs {
-    preset: Preset::Saver,
-    policy: Policy::ThreeLayer(ThreeLayer {
-        target_utilization: 0.9,
-        quantile: 0.8,
-        window_down_secs: 120,
-        cooldown_secs: 60,
-        hold_on_drop_secs: 300,
-        ..ThreeLayer::BALANCED
-    }),
-    min_replicas: 1,
-    initial_replicas: 3,
-    ..balanced()
-}
+        preset: Preset::Saver,
+        policy: Policy::ThreeLayer(ThreeLayer {
+            target_utilization: 0.9,
+            quantile: 0.8,
+            window_down_secs: 120,
+            cooldown_secs: 60,
+            hold_on_drop_secs: 300,
+            ..ThreeLayer::BALANCED
+        }),
+        min_replicas: 1,
+        initial_replicas: 3,
+        ..balanced()
+    }
 }
 
 fn flash_crowd() -> Knobs {
     Knobs {
-    preset: Preset::FlashCrowd,
-    policy: Policy::ThreeLayer(ThreeLayer {
-        target_utilization: 0.65,
-        quantile: 0.99,
-        window_down_secs: 900,
-        cooldown_secs: 600,
-        hold_on_drop_secs: 1800,
-        ..ThreeLayer::BALANCED
-    }),
-    min_replicas: 4,
-    max_replicas: Auto::auto(100),
-    initial_replicas: 8,
-    detector: DetectorId::Robust,
-    z_threshold: 3.5,
-    ..balanced()
-}
+        preset: Preset::FlashCrowd,
+        policy: Policy::ThreeLayer(ThreeLayer {
+            target_utilization: 0.65,
+            quantile: 0.99,
+            window_down_secs: 900,
+            cooldown_secs: 600,
+            hold_on_drop_secs: 1800,
+            ..ThreeLayer::BALANCED
+        }),
+        min_replicas: 4,
+        max_replicas: Auto::auto(100),
+        initial_replicas: 8,
+        detector: DetectorId::Robust,
+        z_threshold: 3.5,
+        ..balanced()
+    }
 }

@@ -62,6 +62,7 @@ impl PolicySettings for Hpa {
     const TIMERS: &'static [&'static str] = SCALING_TIMERS;
     const REASONS: &'static [ReasonInfo] = &reasons::REASONS;
     const KEYS: &'static [Key<Self>] = KEYS;
+    const CAN_BE_ZERO: bool = true;
 
     fn outlook(&self, _site: &Site) -> Outlook {
         Outlook::None

@@ -7,7 +7,9 @@ mod layers;
 mod stability;
 mod words;
 
-use super::{Moment, Outlook, Policy, PolicySettings, ReasonCode, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS};
+use super::{
+    Moment, Outlook, Policy, PolicySettings, ReasonCode, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
+};
 use crate::format::{duration_words, whole_percent};
 use crate::knob::{Field, Group, Key, Rate};
 use layers::Layers;
@@ -155,11 +157,9 @@ impl PolicySettings for ThreeLayer {
             Group::Forecast => Some(whole_percent(self.quantile)),
             Group::Capacity => Some(whole_percent(self.target_utilization)),
             Group::Stability => Some(format!("cooldown {}", duration_words(self.cooldown_secs))),
-            Group::Reactive => Some(format!(
-                "tolerance +{} −{}",
-                whole_percent(self.tolerance_up),
-                whole_percent(self.tolerance_down)
-            )),
+            Group::Reactive => {
+                Some(format!("tolerance +{} −{}", whole_percent(self.tolerance_up), whole_percent(self.tolerance_down)))
+            }
             _ => None,
         }
     }

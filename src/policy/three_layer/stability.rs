@@ -3,8 +3,8 @@
 use super::ThreeLayer;
 use crate::knob::Rate;
 use crate::policy::stages::{
-    Bounds, COOLDOWN, Cooldown, HOLD_ON_DROP, MAX, MIN, RATE_DOWN, RATE_UP, RateLimit, StabilizationWindow, WINDOW_DOWN,
-    WINDOW_UP,
+    Bounds, COOLDOWN, Cooldown, HOLD_ON_DROP, MAX, MIN, RATE_DOWN, RATE_UP, RateLimit, StabilizationWindow,
+    WINDOW_DOWN, WINDOW_UP,
 };
 use crate::policy::{ReasonCode, Site, TIMERS};
 
@@ -91,11 +91,8 @@ impl Stability {
             return;
         }
         self.cooldown.start(tick);
-        let (same, opposite) = if to > from {
-            (&mut self.rate_up, &mut self.rate_down)
-        } else {
-            (&mut self.rate_down, &mut self.rate_up)
-        };
+        let (same, opposite) =
+            if to > from { (&mut self.rate_up, &mut self.rate_down) } else { (&mut self.rate_down, &mut self.rate_up) };
         if let Some(rate) = same {
             rate.record(tick, from.abs_diff(to));
         }
