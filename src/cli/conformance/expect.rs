@@ -53,7 +53,9 @@ impl Expect {
         }
         if let Some((earliest, latest)) = self.first_change_between {
             let is_met = first.is_some_and(|(at, _)| (earliest..=latest).contains(at));
-            is_met.then_some(()).ok_or_else(|| format!("the first change is expected in {earliest}–{latest}; {seen}"))?;
+            is_met
+                .then_some(())
+                .ok_or_else(|| format!("the first change is expected in {earliest}–{latest}; {seen}"))?;
         }
         if let Some((earliest, latest)) = self.zero_between {
             let zero = changes.iter().find(|(_, count)| *count == 0);

@@ -2,7 +2,7 @@
 
 use super::behavior::BehaviorCase;
 use super::load::{At, Load, Per};
-use super::policy::{Outcome, Setting};
+use super::setting::{Outcome, Setting};
 use crate::policy::hpa::{
     Controller, PodMetric, PodState, Pods, Tolerance, Unreadable, Wish, per_pod, total_average_value, total_value,
 };

@@ -3,10 +3,10 @@
 use super::behavior::BehaviorCase;
 use super::hpa::{ToleranceCase, utilization_pods};
 use super::load::At;
-use super::policy::{Outcome, Setting};
+use super::setting::{Outcome, Setting};
 use crate::policy::keda::{
-    ActivationRules, AskedAt, Fallback, FallbackBehavior, MetricType, Poll, Reading, ScaledObject, ScaledObjectSpec, Source,
-    Trigger,
+    ActivationRules, AskedAt, Fallback, FallbackBehavior, MetricType, Poll, Reading, ScaledObject, ScaledObjectSpec,
+    Source, Trigger,
 };
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -109,7 +109,8 @@ impl FallbackCase {
 
 impl TriggerCase {
     fn trigger(&self) -> Result<Trigger, String> {
-        let need = |text: &Option<String>, name: &str| text.clone().ok_or_else(|| format!("a cron trigger has no {name}"));
+        let need =
+            |text: &Option<String>, name: &str| text.clone().ok_or_else(|| format!("a cron trigger has no {name}"));
         let source = match self.kind.as_str() {
             "cron" => Source::Cron {
                 zone: need(&self.zone, "zone")?,
@@ -166,10 +167,12 @@ pub fn run(setting: &Setting) -> Result<Outcome, String> {
     let mut secs = 0_u32;
     while f64::from(secs) <= setting.until {
         let utc_secs = start_utc_secs + i64::from(secs);
-        let to = step(&mut object, setting, AskedAt { secs: f64::from(secs), utc_secs, current, ready: current }, (
-            secs.is_multiple_of(poll),
-            secs.is_multiple_of(sync),
-        ))?;
+        let to = step(
+            &mut object,
+            setting,
+            AskedAt { secs: f64::from(secs), utc_secs, current, ready: current },
+            (secs.is_multiple_of(poll), secs.is_multiple_of(sync)),
+        )?;
         if to != current {
             changes.push((f64::from(secs), to));
             current = to;
@@ -195,7 +198,9 @@ fn step(
     };
     let current = moment.current;
     let mut to = current;
-    if polls && let Poll::Activate(count) | Poll::Deactivate(count) | Poll::Raise(count) = object.poll(&moment, &mut read) {
+    if polls
+        && let Poll::Activate(count) | Poll::Deactivate(count) | Poll::Raise(count) = object.poll(&moment, &mut read)
+    {
         to = count;
     }
     if syncs && to == current {

@@ -9,7 +9,9 @@ mod expect;
 mod hpa;
 mod keda;
 mod load;
+mod metric;
 mod policy;
+mod setting;
 
 use super::{Answer, CliError};
 use serde::Deserialize;

@@ -1,9 +1,9 @@
 //! Cases of whole policies: which kind runs, over which load, and what its counts are compared with.
 //!
-//! A kind is a function from a [`Setting`] to an [`Outcome`], in a file of its own, and a line in [`run`].
+//! To add a kind: a function from a [`Setting`] to an [`Outcome`], in a file of its own, and a line in [`run`].
 
-use super::expect::{Change, Expect};
-use super::load::Load;
+use super::expect::Expect;
+use super::setting::{Outcome, Setting};
 use super::{hpa, keda};
 use serde::Deserialize;
 use serde_json::Value;
@@ -15,30 +15,6 @@ struct Case {
     time_tolerance_s: Option<f64>,
     also_ok: Option<String>,
     expect: Expect,
-}
-
-/// What a policy runs on.
-#[derive(Debug, Deserialize)]
-pub struct Setting {
-    /// Its own settings, `kind` among them.
-    pub policy: Value,
-    /// One for each metric or trigger; none for a cron trigger.
-    pub load: Vec<Option<Load>>,
-    pub start_replicas: u32,
-    pub sync_secs: u32,
-    /// Local time of second 0, `07:12`, on a Monday.
-    pub clock: Option<String>,
-    #[serde(skip)]
-    pub until: f64,
-}
-
-/// What became of it.
-#[derive(Debug)]
-pub enum Outcome {
-    /// It ran, and the count changed so.
-    Ran(Vec<Change>),
-    /// The policy is not accepted, and why.
-    Refused(String),
 }
 
 /// Runs one case.
@@ -65,20 +41,5 @@ fn run(setting: &Setting) -> Result<Outcome, String> {
         "hpa" => hpa::run(setting),
         "keda" => keda::run(setting),
         other => Err(format!("no policy of kind {other} can be run; there are hpa and keda")),
-    }
-}
-
-impl Setting {
-    /// The policy's settings as `T`.
-    ///
-    /// # Errors
-    /// What of them cannot be read.
-    pub fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, String> {
-        T::deserialize(&self.policy).map_err(|error| format!("its policy can't be read: {error}"))
-    }
-
-    /// The load of the metric at `place`.
-    pub fn load_of(&self, place: usize) -> Option<&Load> {
-        self.load.get(place).and_then(Option::as_ref)
     }
 }

@@ -151,9 +151,8 @@ impl Controller {
     /// until the oldest change of the longest rate period no longer counts; 0 where that holds nothing back.
     pub fn timers_secs(&self, now_secs: f64, current: u32) -> [f64; 3] {
         let Some(last) = self.history.recommendations.back() else { return [0.0; 3] };
-        let (up_secs, down_secs) = self.behavior.as_ref().map_or((0, DOWN_WINDOW_SECS), |both| {
-            (both.up.window_secs, both.down.window_secs)
-        });
+        let (up_secs, down_secs) =
+            self.behavior.as_ref().map_or((0, DOWN_WINDOW_SECS), |both| (both.up.window_secs, both.down.window_secs));
         let newest = |window_secs: u32, holds: &dyn Fn(u32) -> bool| {
             let found = self.history.recommendations.iter().rev().find(|entry| holds(entry.replicas));
             found.map_or(0.0, |entry| (f64::from(window_secs) - entry.age_secs(now_secs)).max(0.0))

@@ -78,8 +78,11 @@ impl Carried {
     }
 
     fn pods_using(&self, usage_milli: i64) -> [Pods; 2] {
-        let some = |count: u32, state: PodState, usage_milli: Option<i64>| {
-            Pods { count, state, usage_milli, request_milli: Some(REQUEST_MILLI) }
+        let some = |count: u32, state: PodState, usage_milli: Option<i64>| Pods {
+            count,
+            state,
+            usage_milli,
+            request_milli: Some(REQUEST_MILLI),
         };
         let starting = self.current.saturating_sub(self.ready);
         [some(self.ready, PodState::Ready, Some(usage_milli)), some(starting, PodState::Pending, None)]

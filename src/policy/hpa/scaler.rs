@@ -44,9 +44,8 @@ impl ScalingPolicy for Scaler {
             ready: input.ready.min(input.current),
         };
         let now_secs = period.end_secs(input.tick) as f64;
-        let sync = controller.sync(now_secs, input.current, || {
-            metrics.iter().map(|metric| metric.wish(&carried, *cpu, *tolerance))
-        });
+        let sync = controller
+            .sync(now_secs, input.current, || metrics.iter().map(|metric| metric.wish(&carried, *cpu, *tolerance)));
         decision(input.current, &sync, |outcome| metric_reason(metrics.get(outcome.metric), outcome))
     }
 

@@ -42,7 +42,8 @@ impl Scaling {
 pub const SCALING_TIMERS: &[&str] = &["Scale-in window", "Scale-out window", "Rate limit"];
 
 /// What a rate policy may be, in words.
-const POLICIES: Shape = Shape::Words { example: "disabled, or max: or min: with pods or pct in 1s to 30m, like max:4/15s~100pct/15s" };
+const POLICIES: Shape =
+    Shape::Words { example: "disabled, or max: or min: with pods or pct in 1s to 30m, like max:4/15s~100pct/15s" };
 
 /// A knob for the policies of one direction.
 pub const fn policies_field<K>(get: fn(&K) -> String, set: fn(&mut K, &str) -> bool) -> Field<K> {

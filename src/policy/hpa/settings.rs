@@ -104,7 +104,9 @@ impl PolicySettings for Hpa {
 }
 
 const METRICS: Field<Hpa> = Field::Text {
-    shape: Shape::Words { example: "one or more of cpu:PERCENT, pods:RPS, average:RPS and value:RPS, like cpu:70~pods:12.5" },
+    shape: Shape::Words {
+        example: "one or more of cpu:PERCENT, pods:RPS, average:RPS and value:RPS, like cpu:70~pods:12.5",
+    },
     get: |settings| print_metrics(&settings.metrics),
     set: |settings, text| parse_metrics(text).map(|metrics| settings.metrics = metrics).is_some(),
 };

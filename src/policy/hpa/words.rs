@@ -36,7 +36,11 @@ pub fn metric_words(metrics: &[HpaMetric], proposal: Proposal) -> String {
     let over = |unit: &str| {
         let target = target(metrics, code);
         let ratio = full(number / target, 2);
-        format!("*{}*{unit}, {ratio} × its target of {}{unit}: {wanted} wanted.", trimmed(number, 2), trimmed(target, 3))
+        format!(
+            "*{}*{unit}, {ratio} × its target of {}{unit}: {wanted} wanted.",
+            trimmed(number, 2),
+            trimmed(target, 3)
+        )
     };
     match code {
         CPU => format!("CPU is at {}", over(" %")),
@@ -62,7 +66,9 @@ pub fn window_words(scaling: &Scaling, moment: &Moment<'_>, proposal: Proposal) 
         SCALE_UP_STABILIZED => {
             let until = moment.time_after(moment.timers[1] as usize);
             let lasts = duration_words(up_secs);
-            format!("{wanted} must be wanted for {lasts}. Lower ones of that time keep *{kept}*, until {until} at most.")
+            format!(
+                "{wanted} must be wanted for {lasts}. Lower ones of that time keep *{kept}*, until {until} at most."
+            )
         }
         SCALE_DOWN_STABILIZED => {
             let until = moment.time_after(moment.timers[0] as usize);

@@ -4,8 +4,8 @@
 //! `cron_scaler.go` with robfig/cron: a time that a clock skips in spring is not made up for, and one that it repeats in
 //! autumn comes twice.
 
-use croner::parser::{CronParser, Seconds, Year};
 use croner::errors::CronError;
+use croner::parser::{CronParser, Seconds, Year};
 use croner::{CivilDateTime, Cron, CronDateTime, Resolution, Weekday};
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
@@ -116,9 +116,7 @@ impl Schedule {
         match self.zone.to_ambiguous_timestamp(wall).offset() {
             AmbiguousOffset::Unambiguous { offset } => [offset.to_timestamp(wall).ok(), None],
             AmbiguousOffset::Gap { .. } => [None, None],
-            AmbiguousOffset::Fold { before, after } => {
-                [before.to_timestamp(wall).ok(), after.to_timestamp(wall).ok()]
-            }
+            AmbiguousOffset::Fold { before, after } => [before.to_timestamp(wall).ok(), after.to_timestamp(wall).ok()],
         }
     }
 }

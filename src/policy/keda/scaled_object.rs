@@ -111,7 +111,8 @@ impl ScaledObject {
     pub fn sync(&mut self, moment: &Moment, mut read: impl FnMut(usize, &Trigger) -> Reading) -> Sync {
         let Self { watched, fallback, controller, tolerance, .. } = self;
         controller.sync(moment.secs, moment.current, || {
-            let wish = |(place, watched): (usize, &mut Watched)| watched.wish(place, moment, *fallback, *tolerance, &mut read);
+            let wish =
+                |(place, watched): (usize, &mut Watched)| watched.wish(place, moment, *fallback, *tolerance, &mut read);
             watched.iter_mut().enumerate().map(wish).collect::<Vec<_>>()
         })
     }

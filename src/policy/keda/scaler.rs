@@ -73,15 +73,15 @@ impl ScalingPolicy for Scaler {
             return Decision::none(current);
         }
         let ready = input.ready.min(current);
-        let carried =
-            Carried { load_rps: input.load_rps, rps_per_replica: site.rps_per_replica, current, ready };
+        let carried = Carried { load_rps: input.load_rps, rps_per_replica: site.rps_per_replica, current, ready };
         let moment = Moment {
             secs: sync.end_secs(input.tick) as f64,
             utc_secs: input.utc_secs + site.step.secs_i64(),
             current,
             ready,
         };
-        let poll = if polls { object.poll(&moment, |_, trigger| reading(trigger, &carried, *cpu)) } else { Poll::Leave };
+        let poll =
+            if polls { object.poll(&moment, |_, trigger| reading(trigger, &carried, *cpu)) } else { Poll::Leave };
         if let Some(decision) = switched(current, poll) {
             return decision;
         }

@@ -135,7 +135,9 @@ const IDLE: Field<Keda> = Field::Choice {
 };
 
 const FALLBACK: Field<Keda> = Field::Text {
-    shape: Shape::Words { example: "none, or failures, replicas and static, current, higher or lower, like 3:10:static" },
+    shape: Shape::Words {
+        example: "none, or failures, replicas and static, current, higher or lower, like 3:10:static",
+    },
     get: |settings| print_fallback(settings.fallback),
     set: |settings, text| parse_fallback(text).map(|fallback| settings.fallback = fallback).is_some(),
 };

@@ -41,7 +41,9 @@ pub fn parse_triggers(text: &str) -> Option<Vec<Trigger>> {
 fn parse_trigger(text: &str) -> Option<Trigger> {
     let (kind, rest) = text.split_once(':')?;
     match kind {
-        "cpu" => parse_whole(rest).filter(|percent| *percent >= 1).map(|percent| Trigger::utilization(f64::from(percent))),
+        "cpu" => {
+            parse_whole(rest).filter(|percent| *percent >= 1).map(|percent| Trigger::utilization(f64::from(percent)))
+        }
         "cron" => parse_cron(rest),
         "requests" | "value" => {
             let (target, activation) = rest.split_once(':').unwrap_or((rest, "0"));

@@ -1,11 +1,11 @@
 //! KEDA's reasons in words: its own loop's, and the HPA's for the rest.
 
+use super::Keda;
 use super::reasons::{ACTIVATED, COOLDOWN, CRON, DEACTIVATED, RAISED, UNSURE};
 use super::trigger::{MetricType, Source};
-use super::Keda;
 use crate::format::{duration_words, replicas};
-use crate::policy::hpa::words as hpa;
 use crate::policy::hpa::HpaMetric;
+use crate::policy::hpa::words as hpa;
 use crate::policy::{Moment, Proposal, STAGES};
 
 /// Each stage's sentence.
@@ -40,7 +40,9 @@ fn own_words(settings: &Keda, proposal: Proposal) -> Option<String> {
     let after = duration_words(settings.cooldown_secs);
     Some(match code {
         ACTIVATED => format!("A trigger is active. From nothing to *{to}*; the HPA goes on from there."),
-        DEACTIVATED => format!("No trigger has been active for more than {after}. To *{to}* at once, whatever the HPA's rates."),
+        DEACTIVATED => {
+            format!("No trigger has been active for more than {after}. To *{to}* at once, whatever the HPA's rates.")
+        }
         RAISED => format!("Fewer than the fewest: to *{to}*."),
         CRON => format!("A cron trigger wants *{to}* now."),
         COOLDOWN => format!("No trigger is active. Off in *{}*.", duration_words(number as u32)),
