@@ -1,6 +1,7 @@
 //! Words of the command line → typed arguments.
 
 use super::CliError;
+use super::conformance::{ConformanceArgs, Suite};
 use super::ingest_args::{IngestArgs, parse_ingest};
 use crate::forecast::ModelId;
 use crate::series::calendar;
@@ -18,6 +19,7 @@ pub enum Args {
     Import(ImportArgs),
     Backtest(BacktestArgs),
     Train(TrainArgs),
+    Conformance(ConformanceArgs),
 }
 
 /// Where a trace comes from.
@@ -92,9 +94,10 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "simulate" => parse_simulate(parser).map(Args::Simulate),
             "backtest" => parse_backtest(parser).map(Args::Backtest),
             "train" => parse_train(parser).map(Args::Train),
+            "conformance" => parse_conformance(parser).map(Args::Conformance),
             "help" => Ok(Args::Help),
             other => Err(CliError::new(format!(
-                "no command {other}; there are simulate, backtest, train, ingest and import"
+                "no command {other}; there are simulate, backtest, train, ingest, import and conformance"
             ))),
         },
         Some(other) => Err(CliError::new(other.unexpected())),
@@ -198,6 +201,27 @@ fn parse_train(mut parser: Parser) -> Result<TrainArgs, CliError> {
         out: out.ok_or_else(|| missing("--out"))?,
         json,
     })
+}
+
+fn parse_conformance(mut parser: Parser) -> Result<ConformanceArgs, CliError> {
+    let (mut suite, mut file) = (None, None);
+    while let Some(arg) = parser.next().map_err(CliError::new)? {
+        match arg {
+            Arg::Value(value) if suite.is_none() => suite = Some(parse_suite(&value.to_string_lossy())?),
+            Arg::Value(value) if file.is_none() => file = Some(PathBuf::from(value)),
+            other => return Err(CliError::new(other.unexpected())),
+        }
+    }
+    let suite = suite.ok_or_else(|| missing("the kind of cases, hpa or policy,"))?;
+    Ok(ConformanceArgs { suite, file: file.ok_or_else(|| missing("the file of cases"))? })
+}
+
+fn parse_suite(word: &str) -> Result<Suite, CliError> {
+    match word {
+        "hpa" => Ok(Suite::Hpa),
+        "policy" => Ok(Suite::Policy),
+        other => Err(CliError::new(format!("there are no {other} cases; there are hpa and policy"))),
+    }
 }
 
 fn list<T>(text: &str, each: impl Fn(&str) -> Result<T, CliError>) -> Result<Vec<T>, CliError> {

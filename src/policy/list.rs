@@ -1,8 +1,8 @@
 //! The list of policies. A policy is added here by one line.
 
 use super::{
-    Classic, Fixed, Moment, Outlook, PolicySettings, ReasonCode, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo,
-    TIMERS, ThreeLayer, Timing, stages,
+    Classic, Fixed, Hpa, Keda, Moment, Outlook, PolicySettings, ReasonCode, ReasonInfo, STAGES, ScalingPolicy, Site,
+    StageInfo, TIMERS, ThreeLayer, Timing, stages,
 };
 use crate::knob::{Group, KeyInfo, Problem, find};
 use serde::{Deserialize, Serialize};
@@ -68,6 +68,11 @@ macro_rules! policies {
             /// Its knobs.
             pub fn keys(&self) -> Vec<KeyInfo> {
                 match self { $(Self::$policy(_) => $policy::KEYS.iter().map(|key| key.info()).collect()),+ }
+            }
+
+            /// Whether the fewest replicas may be none.
+            pub fn can_be_zero(&self) -> bool {
+                match self { $(Self::$policy(_) => $policy::CAN_BE_ZERO),+ }
             }
 
             /// Whether it reads the scenario's knob `name`.
@@ -159,7 +164,7 @@ macro_rules! policies {
     };
 }
 
-policies![ThreeLayer, Classic, Fixed];
+policies![ThreeLayer, Classic, Fixed, Hpa, Keda];
 
 impl Default for Policy {
     fn default() -> Self {

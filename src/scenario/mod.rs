@@ -264,6 +264,10 @@ impl Knobs {
             let allowed = format!("at most max_replicas, {}", *self.max_replicas);
             return Err(Problem::new("min_replicas", self.min_replicas.to_string(), allowed));
         }
+        if self.min_replicas == 0 && !self.policy.can_be_zero() {
+            let allowed = format!("at least 1; the policy {} cannot start from nothing", self.policy.name());
+            return Err(Problem::new("min_replicas", "0", allowed));
+        }
         if self.class_low >= self.class_high {
             let allowed = format!("less than class_high, {}", self.class_high);
             return Err(Problem::new("class_low", self.class_low.to_string(), allowed));

@@ -144,6 +144,8 @@ fn value_of(shape: Shape) -> BoxedStrategy<String> {
         Shape::Step => (1_u32..=86_400).prop_map(|v| format!("{v}s")).boxed(),
         Shape::Data => any::<[u8; 32]>().prop_map(|d| crate::series::Digest(d).to_string()).boxed(),
         Shape::Seed => any::<u64>().prop_map(|v| v.to_string()).boxed(),
+        // What such a knob may be ends with one that it may be.
+        Shape::Words { example } => Just(example.rsplit(' ').next().unwrap_or_default().to_owned()).boxed(),
     }
 }
 

@@ -286,7 +286,7 @@ fn NumberField(app: App, key: KeyInfo, refused: Refused) -> impl IntoView {
             }
         }
     };
-    let is_wide = matches!(key.shape, Shape::Time | Shape::Rate | Shape::Seed);
+    let is_wide = matches!(key.shape, Shape::Time | Shape::Rate | Shape::Seed | Shape::Words { .. });
     let is_number = slider_of(&key).is_some() || matches!(key.shape, Shape::Count { .. });
     let unit = Memo::new(move |_| app.replay.scenario.with(|scenario| unit(&key, scenario)));
     view! {
