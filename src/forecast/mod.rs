@@ -33,7 +33,7 @@ pub use hybrid::HybridDraft;
 pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, Shape as LstmShape, Stream as LstmStream, WeightsError};
 pub use needs::needs;
 pub use score::{Scores, score};
-pub use significance::{Comparison, diebold_mariano};
+pub use significance::{Comparison, candidates_for_best, diebold_mariano};
 
 use crate::progress::{Cancelled, Epoch, Progress};
 use crate::series::{History, TimeSeries};
