@@ -1,6 +1,6 @@
 //! How much history a model needs, before it is fitted.
 
-use super::{MAX_LEADS, ModelId, arima, ets, lstm, prophet, ridge, smoothing, stack};
+use super::{MAX_LEADS, ModelId, arima, boosted, ets, holt_winters, lstm, prophet, ridge, smoothing, stack};
 use crate::units::{SECS_PER_DAY, Step};
 
 /// Observed buckets before the split from which on `model` can be fitted at `step`, if they have no gaps; gaps may cost it
@@ -13,7 +13,9 @@ pub fn needs(model: ModelId, step: Step) -> usize {
         ModelId::SeasonalWeek => days(7),
         ModelId::Smoothing => smoothing::MIN_VALUES,
         ModelId::Ridge => ridge::HISTORY + MAX_LEADS + ridge::MIN_ROWS,
-        ModelId::Ets => ets::needed(step),
+        ModelId::Ets => ets::MIN_VALUES,
+        ModelId::HoltWinters => holt_winters::needed(step),
+        ModelId::Boosted => boosted::MIN_VALUES,
         ModelId::Arima => arima::MIN_VALUES,
         ModelId::Prophet => prophet::needed(step),
         ModelId::Lstm => lstm::needed(step),

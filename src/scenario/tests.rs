@@ -45,7 +45,7 @@ fn bad_values_are_named_and_the_preset_is_used() {
             "preset in the link is none; allowed is balanced, classic, saver, flash-crowd. The preset's balanced is used.",
             "cooldown in the link is 9h; allowed is 0s to 1h. The preset's 3m is used.",
             "colour in the link is no knob of Planora, so red is not used.",
-            "model in the link is oracle; allowed is ridge, stack, lstm, hybrid, arima, ets, prophet, smoothing, seasonal-week, seasonal-day, last. The preset's ridge is used.",
+            "model in the link is oracle; allowed is ridge, stack, lstm, hybrid, boosted, arima, ets, holt-winters, prophet, smoothing, seasonal-week, seasonal-day, last. The preset's ridge is used.",
             "v of the link is 7; this page writes 1. What it knows is used.",
             "quantile in the link is empty; allowed is 0.5 to 0.995. The preset's 0.95 is used.",
         ]

@@ -12,15 +12,17 @@ use crate::worker::Client;
 use leptos::prelude::*;
 
 /// The order in which models are examined: cheap ones first, and those that build on others last.
-pub const ORDER: [ModelId; 11] = [
+pub const ORDER: [ModelId; ModelId::ALL.len()] = [
     ModelId::Last,
     ModelId::SeasonalDay,
     ModelId::SeasonalWeek,
     ModelId::Smoothing,
     ModelId::Ridge,
     ModelId::Ets,
+    ModelId::HoltWinters,
     ModelId::Arima,
     ModelId::Prophet,
+    ModelId::Boosted,
     ModelId::Lstm,
     ModelId::Hybrid,
     ModelId::Stack,
