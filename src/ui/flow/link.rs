@@ -145,7 +145,7 @@ pub fn go(app: App, page: PageId) {
 }
 
 /// What takes the focus on a page that was turned to, where what had it stayed behind.
-const fn landing(page: PageId) -> &'static str {
+pub const fn landing(page: PageId) -> &'static str {
     match page {
         PageId::Replay => "#p-main",
         PageId::Forecasts => ".forecasts",

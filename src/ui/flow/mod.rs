@@ -5,6 +5,7 @@ pub mod view;
 pub mod unsaved;
 pub mod engine;
 pub mod link;
+pub mod later;
 pub mod session;
 pub mod save;
 pub mod runs;

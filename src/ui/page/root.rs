@@ -3,7 +3,7 @@
 use crate::readout::{Figures, figures};
 use crate::scenario::{Level, Notice};
 use crate::ui::app::App;
-use crate::ui::flow::{events, export, keyboard, link, playback, runs, session, studies};
+use crate::ui::flow::{events, export, keyboard, later, link, playback, runs, session, studies};
 use crate::ui::kit::browser;
 use crate::ui::kit::chart::ChartContext;
 use crate::ui::kit::icon::Sprite;
@@ -50,7 +50,11 @@ pub fn Page() -> impl IntoView {
         replay.report.with(|report| report.as_ref().map(|report| figures(report, cursor)))
     });
     // Made when it is first opened, and kept from then on.
-    let was_opened = |page: PageId| Memo::new(move |before| before == Some(&true) || app.navigation.page.get() == page);
+    let is_complete = later::follow(app);
+    let was_opened = |page: PageId| {
+        let is_open = move || app.navigation.page.get() == page && is_complete.get();
+        Memo::new(move |before| before == Some(&true) || is_open())
+    };
     let (has_forecasts, has_data) = (was_opened(PageId::Forecasts), was_opened(PageId::Data));
     view! {
         <Sprite/>
