@@ -107,7 +107,7 @@ fn expected<'a>(report: &'a Report, view: &'a View, column: &'a [Vec<f32>]) -> i
 fn mean_ahead(report: &Report, view: &View) -> (Vec<DataPoint>, f64) {
     let (mut data, mut peak) = (Vec::new(), 0.0_f64);
     let mut end = None;
-    for (start, mean) in expected(report, view, &report.columns.ahead_mean_rps) {
+    for (start, mean) in expected(report, view, &report.fan.mean_rps) {
         if data.is_empty() {
             data.push(point(start, mean));
         }
@@ -120,8 +120,8 @@ fn mean_ahead(report: &Report, view: &View) -> (Vec<DataPoint>, f64) {
 }
 
 fn band_ahead(report: &Report, view: &View) -> Vec<DataPoint> {
-    let lower = expected(report, view, &report.columns.ahead_lower_rps);
-    let upper = expected(report, view, &report.columns.ahead_upper_rps);
+    let lower = expected(report, view, &report.fan.lower_rps);
+    let upper = expected(report, view, &report.fan.upper_rps);
     let mut ribbon = Ribbon::default();
     let mut end = None;
     for ((start, low), (_, high)) in lower.zip(upper) {

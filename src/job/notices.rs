@@ -1,6 +1,6 @@
 //! What a run must say aloud.
 
-use super::engine::Place;
+use super::place::Place;
 use crate::format::whole;
 use crate::scenario::{Level, Notice, Scenario};
 use crate::series::calendar::Civil;
@@ -32,6 +32,9 @@ pub fn run_notices(scenario: &Scenario, series: &TimeSeries, place: &Place) -> V
     if let Some((title, text)) = scenario.policy.caution() {
         let code = format!("{}.caution", scenario.policy.name());
         notices.push(Notice::new(Level::Info, &code, title, text));
+    }
+    if let Some((title, text)) = scenario.policy.shortfall(&scenario.site()) {
+        notices.push(Notice::new(Level::Warn, &format!("{}.shortfall", scenario.policy.name()), title, text));
     }
     notices
 }

@@ -101,6 +101,11 @@ macro_rules! policies {
                 match self { $(Self::$policy(settings) => settings.outlook(site)),+ }
             }
 
+            /// What it cannot do on this service and goes without: title and text.
+            pub fn shortfall(&self, site: &Site) -> Option<(String, String)> {
+                match self { $(Self::$policy(settings) => settings.shortfall(site)),+ }
+            }
+
             /// Replicas before the first tick.
             pub fn initial_replicas(&self, site: &Site) -> u32 {
                 match self { $(Self::$policy(settings) => settings.initial_replicas(site)),+ }

@@ -155,6 +155,11 @@ pub trait PolicySettings: Debug + Clone + PartialEq + Default + Serialize + Dese
     /// What it reads of the forecasts.
     fn outlook(&self, site: &Site) -> Outlook;
 
+    /// What it cannot do on this service and goes without: title and text.
+    fn shortfall(&self, _site: &Site) -> Option<(String, String)> {
+        None
+    }
+
     /// Replicas before the first tick.
     fn initial_replicas(&self, site: &Site) -> u32 {
         site.bounds.clamp(site.initial_replicas).0

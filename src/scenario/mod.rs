@@ -278,8 +278,8 @@ impl Knobs {
         let leads = scenario.lag_buckets() + scenario.lead_buckets();
         if leads > MAX_LEADS {
             let secs = scenario.step.secs();
-            let allowed = format!("with metric lag and lead at most {MAX_LEADS} steps of {secs} s");
-            return Err(Problem::new("startup", print_secs(scenario.startup_secs), allowed));
+            let allowed = format!("with the lead at most {MAX_LEADS} steps of {secs} s");
+            return Err(Problem::new("metric_lag", print_secs(scenario.metric_lag_secs), allowed));
         }
         Ok(scenario)
     }

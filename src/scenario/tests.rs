@@ -59,8 +59,11 @@ fn knobs_that_contradict_each_other_are_put_back() {
     assert!(notices[0].text.contains("at most max_replicas, 40"), "{}", notices[0].text);
     let (scenario, notices) = parse("max_replicas=1");
     assert_eq!((*scenario.max_replicas, notices.len()), (40, 1));
-    let (scenario, notices) = parse("step=10s&startup=30m");
-    assert_eq!((scenario.step.secs(), scenario.startup_secs, notices.len()), (10, 120, 1));
+    let (scenario, notices) = parse("step=10s&metric_lag=10m");
+    assert_eq!((scenario.step.secs(), scenario.metric_lag_secs, notices.len()), (10, 0, 1));
+    // A start-up beyond what forecasts reach shortens the lead.
+    let (scenario, notices) = parse("step=10s&startup=30m&metric_lag=2m");
+    assert_eq!((scenario.lead_buckets(), scenario.lag_buckets(), notices), (48, 12, vec![]));
     let (_, notices) = parse("from=1995-08-25&to=1995-08-24");
     assert_eq!(notices.len(), 1);
 }

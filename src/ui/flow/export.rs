@@ -60,6 +60,9 @@ pub fn save_rows(app: App, rows: &[usize]) {
 /// Saves totals, baselines and scores.
 pub fn save_report(app: App, report: &Report) {
     let name = name_of(report, &["report"], "json");
+    if report.baselines.is_empty() {
+        return fail(app, &name, "Its baselines are still being computed. Try again in a moment.");
+    }
     match summary_json(report) {
         Ok(json) => save(app, &name, JSON, &json),
         Err(error) => fail(app, &name, &format!("It can't be written as JSON: {error}.")),

@@ -147,6 +147,8 @@ fn take(app: App, event: Event) {
         Event::StoreRefused(_)
         | Event::Ready
         | Event::Report(_)
+        | Event::Baselines(_)
+        | Event::Fan(..)
         | Event::Import(_)
         | Event::Table(_)
         | Event::Ingested(..)

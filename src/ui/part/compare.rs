@@ -13,6 +13,11 @@ pub fn Compare(replay: Replay) -> impl IntoView {
         (!replay.is_current.get())
             .then_some(" It is the run that is shown; what the controls ask for has no answer yet.")
     };
+    let is_waiting = move || {
+        let waits = replay.report.with(|report| report.as_ref().is_some_and(|report| report.baselines.is_empty()));
+        waits
+            .then(|| view! { <p class="soft" role="status">"What could have been done instead is being computed."</p> })
+    };
     view! {
         <p><strong>{trace}</strong><span class="soft">{stale}</span></p>
         <p class="soft">
@@ -28,6 +33,7 @@ pub fn Compare(replay: Replay) -> impl IntoView {
                 <tbody>{move || rows().into_iter().map(table_row).collect_view()}</tbody>
             </table>
         </div>
+        {is_waiting}
     }
 }
 

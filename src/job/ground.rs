@@ -1,17 +1,17 @@
-//! Columns that do not depend on the fleet: load, forecasts, peaks, residuals and scores; and the workload class, which
-//! needs both.
+//! What does not depend on what a policy decides: load, forecasts, residuals and scores, the highest forecast within a
+//! policy's lead, and what is expected right of the cursor.
 
-use super::engine::{Banded, Place};
+use super::place::Place;
+use super::prepared::Banded;
 use crate::detect::{Detector, Score, Verdict};
 use crate::policy::Outlook;
-use crate::report::{Columns, WorkloadClass};
+use crate::report::{Fan, Ground};
 use crate::scenario::Scenario;
 use crate::series::TimeSeries;
 use crate::units::Rps;
-use std::ops::Range;
 
-/// What is known before anything is scored or decided: load, forecasts and peaks.
-pub fn input_columns(scenario: &Scenario, series: &TimeSeries, place: &Place, banded: &Banded) -> Columns {
+/// Load, forecasts, residuals and scores of the replayed part.
+pub fn ground(scenario: &Scenario, series: &TimeSeries, place: &Place, banded: &Banded) -> Ground {
     let (factor, step) = (*scenario.multiplier, *scenario.step);
     let rps = |count: f64| Rps::from_bucket(count * factor, step).0;
     let range = place.replay.clone();
@@ -23,27 +23,35 @@ pub fn input_columns(scenario: &Scenario, series: &TimeSeries, place: &Place, ba
     let made_for = |value: &dyn Fn(usize) -> f64| -> Vec<f64> {
         range.clone().map(|bucket| known_at(bucket, lead).map_or(f64::NAN, |origin| rps(value(origin)))).collect()
     };
-    let (peak_rps, peak_lead) = peaks(scenario, &range, banded, rps);
-    let mut columns = Columns {
+    let mut ground = Ground {
         count: series.counts()[range.clone()].to_vec(),
         quality: series.quality()[range.clone()].to_vec(),
         load_rps: range.clone().map(|bucket| series.observed(bucket).map_or(f64::NAN, rps)).collect(),
         forecast_rps: made_for(&|origin| banded.rolling.at(origin, lead)),
         lower_rps: made_for(&|origin| in_band(&one.lower, origin).unwrap_or(f64::NAN)),
         upper_rps: made_for(&|origin| in_band(&one.upper, origin).unwrap_or(f64::NAN)),
-        peak_rps,
-        peak_lead,
-        ..Columns::default()
+        ..Ground::default()
     };
-    look_ahead(scenario, &range, banded, rps, &mut columns);
-    columns
+    score_residuals(scenario, &mut ground);
+    ground
 }
 
-/// The highest forecast within the policy's lead for every tick, and how far ahead it is; `NaN` where the policy reads none.
-fn peaks(scenario: &Scenario, range: &Range<usize>, banded: &Banded, rps: impl Fn(f64) -> f64) -> (Vec<f64>, Vec<u8>) {
+/// The highest forecast within a policy's lead: its rate, and how many ticks ahead it is, for each tick.
+#[derive(Debug, Default)]
+pub struct Peaks {
+    /// Requests per second; `NaN` where there is none.
+    pub rps: Vec<f64>,
+    /// Ticks ahead.
+    pub lead: Vec<u8>,
+}
+
+/// The peaks that the policy of `scenario` looks at; `NaN` where it reads none.
+pub fn peaks(scenario: &Scenario, place: &Place, banded: &Banded) -> Peaks {
+    let range = place.replay.clone();
     let Outlook::Peak { lead_ticks, quantile } = scenario.outlook() else {
-        return (vec![f64::NAN; range.len()], vec![0; range.len()]);
+        return Peaks { rps: vec![f64::NAN; range.len()], lead: vec![0; range.len()] };
     };
+    let rps = |count: f64| Rps::from_bucket(count * *scenario.multiplier, *scenario.step).0;
     let lag = scenario.lag_buckets();
     let first = banded.rolling.origins().start;
     let plans_for_mean = quantile <= 0.5;
@@ -66,23 +74,19 @@ fn peaks(scenario: &Scenario, range: &Range<usize>, banded: &Banded, rps: impl F
         }
         best
     };
-    range
-        .clone()
+    let (rps, lead) = range
         .map(|bucket| {
             let (peak, ahead) = of_bucket(bucket);
             (rps(peak), ahead)
         })
-        .unzip()
+        .unzip();
+    Peaks { rps, lead }
 }
 
-/// What is expected right of each tick.
-fn look_ahead(
-    scenario: &Scenario,
-    range: &Range<usize>,
-    banded: &Banded,
-    rps: impl Fn(f64) -> f64,
-    columns: &mut Columns,
-) {
+/// What is expected right of each tick, as far as `banded` reaches and the scenario draws.
+pub fn fan(scenario: &Scenario, place: &Place, banded: &Banded) -> Fan {
+    let range = &place.replay;
+    let rps = |count: f64| Rps::from_bucket(count * *scenario.multiplier, *scenario.step).0;
     let lag = scenario.lag_buckets();
     let first = banded.rolling.origins().start;
     let leads = banded.rolling.leads().saturating_sub(lag).min(scenario.horizon as usize);
@@ -90,16 +94,18 @@ fn look_ahead(
         let at = |bucket: usize| bucket.checked_sub(lag + first).and_then(|at| column.get(at)).copied();
         range.clone().map(|bucket| rps(at(bucket).unwrap_or(f64::NAN)) as f32).collect()
     };
+    let mut fan = Fan::default();
     for lead in 1..=leads {
         let band = &banded.bands[lag + lead - 1];
-        columns.ahead_mean_rps.push(pick(banded.rolling.lead(lag + lead)));
-        columns.ahead_lower_rps.push(pick(&band.lower));
-        columns.ahead_upper_rps.push(pick(&band.upper));
+        fan.mean_rps.push(pick(banded.rolling.lead(lag + lead)));
+        fan.lower_rps.push(pick(&band.lower));
+        fan.upper_rps.push(pick(&band.upper));
     }
+    fan
 }
 
 /// Residuals and their scores, on the trace's own counts, so that the multiplier changes no score.
-pub fn score_residuals(scenario: &Scenario, columns: &mut Columns) {
+fn score_residuals(scenario: &Scenario, columns: &mut Ground) {
     let mut detector = Detector::new(scenario.detector, scenario.z_window as usize, scenario.z_threshold);
     let n = columns.load_rps.len();
     columns.residual_rps = vec![f64::NAN; n];
@@ -115,31 +121,5 @@ pub fn score_residuals(scenario: &Scenario, columns: &mut Columns) {
         columns.residual_rps[tick] = load - forecast;
         columns.score[tick] = z;
         columns.verdict[tick] = verdict;
-    }
-}
-
-/// Utilisation and workload class of every tick.
-pub fn classify(scenario: &Scenario, columns: &mut Columns) {
-    let step_secs = f64::from(scenario.step.secs());
-    columns.class = vec![WorkloadClass::None; columns.count.len()];
-    columns.utilization = vec![f64::NAN; columns.count.len()];
-    for tick in 0..columns.count.len() {
-        let (load, capacity) = (columns.load_rps[tick], columns.capacity_rps[tick]);
-        if load.is_nan() {
-            continue;
-        }
-        let used = if capacity > 0.0 { columns.served[tick] / (capacity * step_secs) } else { 1.0 };
-        columns.utilization[tick] = used;
-        let pressure = if capacity > 0.0 { load / capacity } else { f64::INFINITY };
-        let surprise = load > scenario.class_spike * columns.forecast_rps[tick];
-        columns.class[tick] = if columns.verdict[tick] == Verdict::Spike || surprise {
-            WorkloadClass::Spike
-        } else if pressure < scenario.class_low {
-            WorkloadClass::Low
-        } else if pressure < scenario.class_high {
-            WorkloadClass::Normal
-        } else {
-            WorkloadClass::High
-        };
     }
 }
