@@ -18,6 +18,7 @@ pub enum Args {
     Ingest(Box<IngestArgs>),
     Import(ImportArgs),
     Backtest(BacktestArgs),
+    Panel(PanelArgs),
     Train(TrainArgs),
     Conformance(ConformanceArgs),
 }
@@ -62,6 +63,17 @@ pub struct BacktestArgs {
     pub target: String,
 }
 
+/// `backtest --panel DIR …`
+#[derive(Debug)]
+pub struct PanelArgs {
+    /// Folder of traces.
+    pub folder: PathBuf,
+    /// All that there are if the option is absent.
+    pub models: Vec<ModelId>,
+    pub leads: Vec<usize>,
+    pub json: bool,
+}
+
 /// `train …`
 #[derive(Debug)]
 pub struct TrainArgs {
@@ -92,7 +104,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "ingest" => parse_ingest(parser).map(|args| Args::Ingest(Box::new(args))),
             "import" => parse_import(parser).map(Args::Import),
             "simulate" => parse_simulate(parser).map(Args::Simulate),
-            "backtest" => parse_backtest(parser).map(Args::Backtest),
+            "backtest" => parse_backtest(parser),
             "train" => parse_train(parser).map(Args::Train),
             "conformance" => parse_conformance(parser).map(Args::Conformance),
             "help" => Ok(Args::Help),
@@ -142,32 +154,46 @@ fn parse_import(mut parser: Parser) -> Result<ImportArgs, CliError> {
     Ok(ImportArgs { file: file.ok_or_else(|| missing("the file to import"))?, out })
 }
 
-fn parse_backtest(mut parser: Parser) -> Result<BacktestArgs, CliError> {
-    let (mut data, mut target) = (Data::Nasa, "requests".to_owned());
-    let (mut models, mut step, mut test_start, mut test_end) = (None, None, None, None);
-    let mut leads = vec![1];
+/// Leads of a panel, unless others are named.
+const PANEL_LEADS: [usize; 3] = [1, 3, 12];
+
+fn parse_backtest(mut parser: Parser) -> Result<Args, CliError> {
+    let (mut data, mut target, mut panel, mut json) = (None, None, None, false);
+    let (mut models, mut leads, mut step, mut test_start, mut test_end) = (None, None, None, None, None);
     while let Some(arg) = parser.next().map_err(CliError::new)? {
         match arg {
-            Arg::Long("data") => data = parse_data(&text(&mut parser)?),
+            Arg::Long("data") => data = Some(parse_data(&text(&mut parser)?)),
+            Arg::Long("panel") => panel = Some(PathBuf::from(text(&mut parser)?)),
             Arg::Long("model") => models = Some(list(&text(&mut parser)?, parse_model)?),
             Arg::Long("step") => step = Some(parse_step(&text(&mut parser)?)?),
-            Arg::Long("horizon") => leads = list(&text(&mut parser)?, parse_lead)?,
+            Arg::Long("horizon") => leads = Some(list(&text(&mut parser)?, parse_lead)?),
             Arg::Long("test-start") => test_start = Some(parse_time("--test-start", &text(&mut parser)?)?),
             Arg::Long("test-end") => test_end = Some(parse_time("--test-end", &text(&mut parser)?)?),
-            Arg::Long("target") => target = parse_target(text(&mut parser)?)?,
-            Arg::Long("json") => {}
+            Arg::Long("target") => target = Some(parse_target(text(&mut parser)?)?),
+            Arg::Long("json") => json = true,
             other => return Err(CliError::new(other.unexpected())),
         }
     }
-    Ok(BacktestArgs {
-        data,
+    if let Some(folder) = panel {
+        let is_of_one_trace =
+            data.is_some() || target.is_some() || step.is_some() || test_start.is_some() || test_end.is_some();
+        if is_of_one_trace {
+            return Err(CliError::new(
+                "--panel takes every trace of its folder at its own step, the first 70 % to train; leave out --data, --target, --step, --test-start and --test-end",
+            ));
+        }
+        let models = models.unwrap_or_else(|| ModelId::ALL.to_vec());
+        return Ok(Args::Panel(PanelArgs { folder, models, leads: leads.unwrap_or(PANEL_LEADS.to_vec()), json }));
+    }
+    Ok(Args::Backtest(BacktestArgs {
+        data: data.unwrap_or(Data::Nasa),
         models: models.ok_or_else(|| missing("--model"))?,
         step: step.ok_or_else(|| missing("--step"))?,
-        leads,
+        leads: leads.unwrap_or_else(|| vec![1]),
         test_start: test_start.ok_or_else(|| missing("--test-start"))?,
         test_end,
-        target,
-    })
+        target: target.unwrap_or_else(|| "requests".to_owned()),
+    }))
 }
 
 fn parse_train(mut parser: Parser) -> Result<TrainArgs, CliError> {

@@ -8,8 +8,11 @@ pub mod arima;
 mod auto;
 mod backtest;
 mod beyond;
+mod boosted;
+mod bottom_up;
 mod conformal;
 mod ets;
+mod holt_winters;
 mod hybrid;
 mod intermittent;
 mod lstm;
@@ -23,7 +26,6 @@ mod score;
 mod significance;
 mod smoothing;
 mod stack;
-mod summed;
 mod variance;
 mod waves;
 
@@ -37,7 +39,7 @@ pub use hybrid::HybridDraft;
 pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, Shape as LstmShape, Stream as LstmStream, WeightsError};
 pub use needs::needs;
 pub use score::{Scores, score};
-pub use significance::{Comparison, diebold_mariano};
+pub use significance::{Comparison, candidates_for_best, diebold_mariano};
 
 use crate::progress::{Cancelled, Epoch, Progress};
 use crate::series::{History, TimeSeries};
@@ -64,8 +66,10 @@ pub enum ModelId {
     Smoothing,
     /// Ridge regression on lags, seasonal means and Fourier terms.
     Ridge,
-    /// Holt–Winters with a daily season.
+    /// Exponential smoothing: error, trend and season by AICc.
     Ets,
+    /// Holt–Winters with a daily season and errors that fade, on the square-root scale.
+    HoltWinters,
     /// ARIMA with Fourier regressors, order by AICc.
     Arima,
     /// Trend with changepoints and Fourier seasons, one long forecast.
@@ -74,20 +78,24 @@ pub enum ModelId {
     Lstm,
     /// Prophet, and an LSTM on what it leaves over.
     Hybrid,
+    /// Gradient-boosted trees on lags, seasons and the clock.
+    Boosted,
     /// A convex mix of others.
     Stack,
 }
 
 impl ModelId {
     /// Every model, the default first.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Auto,
         Self::Ridge,
         Self::Stack,
         Self::Lstm,
         Self::Hybrid,
+        Self::Boosted,
         Self::Arima,
         Self::Ets,
+        Self::HoltWinters,
         Self::Prophet,
         Self::Smoothing,
         Self::Tsb,
@@ -107,6 +115,8 @@ impl ModelId {
             Self::Smoothing => "smoothing",
             Self::Ridge => "ridge",
             Self::Ets => "ets",
+            Self::HoltWinters => "holt-winters",
+            Self::Boosted => "boosted",
             Self::Arima => "arima",
             Self::Prophet => "prophet",
             Self::Lstm => "lstm",
@@ -342,7 +352,9 @@ pub async fn fit(
         ModelId::Prophet => Box::new(prophet::ProphetDraft::default().fit(series, train_end, progress).await?),
         ModelId::Stack => Box::new(stack::StackDraft { shelf }.fit(series, train_end, progress).await?),
         ModelId::Arima => Box::new(arima::ArimaDraft::default().fit(series, train_end, progress).await?),
-        ModelId::Ets => Box::new(ets::EtsDraft.fit(series, train_end, progress).await?),
+        ModelId::Ets => Box::new(ets::EtsDraft::default().fit(series, train_end, progress).await?),
+        ModelId::HoltWinters => Box::new(holt_winters::HoltWintersDraft.fit(series, train_end, progress).await?),
+        ModelId::Boosted => Box::new(boosted::BoostedDraft.fit(series, train_end, progress).await?),
         ModelId::Lstm => match shelf.trained(id, series, train_end) {
             Some(trained) => Box::new(lstm::Lstm::from_trained(trained.clone())),
             None => Box::new(lstm::LstmDraft::default().fit(series, train_end, progress).await?),

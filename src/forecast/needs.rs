@@ -1,6 +1,8 @@
 //! How much history a model needs, before it is fitted.
 
-use super::{ModelId, arima, ets, intermittent, lstm, prophet, ridge, smoothing, stack};
+use super::{
+    ModelId, arima, boosted, ets, holt_winters, intermittent, lstm, prophet, ridge, smoothing, stack,
+};
 use crate::units::{SECS_PER_DAY, Step};
 
 /// Observed buckets before the split from which on `model` can be fitted at `step`, if they have no gaps; gaps may cost it
@@ -14,7 +16,9 @@ pub fn needs(model: ModelId, step: Step) -> usize {
         ModelId::SeasonalWeek => days(7),
         ModelId::Smoothing => smoothing::MIN_VALUES,
         ModelId::Ridge => ridge::MIN_BUCKETS,
-        ModelId::Ets => ets::needed(step),
+        ModelId::Ets => ets::MIN_VALUES,
+        ModelId::HoltWinters => holt_winters::needed(step),
+        ModelId::Boosted => boosted::MIN_VALUES,
         ModelId::Arima => arima::MIN_VALUES,
         ModelId::Prophet => prophet::needed(step),
         ModelId::Lstm => lstm::needed(step),

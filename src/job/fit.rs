@@ -2,6 +2,7 @@
 
 use super::error::AppError;
 use super::place::split_of;
+use crate::forecast::ModelId;
 use crate::knob::Problem;
 use crate::policy::replicas_for;
 use crate::scenario::{DataRef, Fit, Level, Notice, Scenario};
@@ -29,7 +30,7 @@ fn fit_to_trace(scenario: &Scenario, series: &TimeSeries, split: usize) -> Fit {
     if !matches!(scenario.data, DataRef::Upload(_)) {
         let (step, multiplier) = (*preset.step, *preset.multiplier);
         let (rps_per_replica, max_replicas) = (*preset.rps_per_replica, *preset.max_replicas);
-        return Fit { step, multiplier, rps_per_replica, max_replicas };
+        return Fit { step, model: *preset.model, multiplier, rps_per_replica, max_replicas };
     }
     let own = series.step();
     let step = if own < COARSE && series.len() > MOST_FINE_BUCKETS && COARSE.secs().is_multiple_of(own.secs()) {
@@ -50,7 +51,7 @@ fn fit_to_trace(scenario: &Scenario, series: &TimeSeries, split: usize) -> Fit {
     let derived = if suited > 0.0 { suited } else { IDLE_RPS };
     let rps_per_replica = if scenario.rps_per_replica.is_auto() { derived } else { *scenario.rps_per_replica };
     let max_replicas = replicas_for(at(1.0), rps_per_replica).saturating_mul(ROOM).clamp(SMALLEST_MAX, 100_000);
-    Fit { step, multiplier: 1.0, rps_per_replica, max_replicas }
+    Fit { step, model: ModelId::Auto, multiplier: 1.0, rps_per_replica, max_replicas }
 }
 
 /// Rounded up to two significant digits, so that nobody takes an estimate for a measurement.

@@ -122,7 +122,7 @@ impl Prepared {
         leads: usize,
         progress: &dyn Progress,
     ) -> Result<(), AppError> {
-        let fit_key = FitKey::new(series, place.split, scenario.model);
+        let fit_key = FitKey::new(series, place.split, *scenario.model);
         let key = BandKey {
             fit: fit_key,
             first_origin: first_origin(series, place.split.min(place.replay.start)),

@@ -27,8 +27,14 @@ fn set_if<T>(slot: &mut T, value: Option<T>) -> bool {
 
 const MODEL: Field<Knobs> = Field::Choice {
     words: &MODEL_WORDS,
-    get: |knobs| knobs.model.name(),
-    set: |knobs, word| set_if(&mut knobs.model, ModelId::from_name(word)),
+    get: |knobs| if knobs.model.is_auto() { ModelId::Auto.name() } else { knobs.model.name() },
+    set: |knobs, word| match ModelId::from_name(word) {
+        Some(ModelId::Auto) => {
+            knobs.model = Auto::auto(*knobs.model);
+            true
+        }
+        model => set_if(&mut knobs.model, model.map(Auto::set)),
+    },
 };
 
 const DETECTOR: Field<Knobs> = Field::Choice {
@@ -115,7 +121,7 @@ pub(super) static KEYS: [Key<Knobs>; 26] = [
     Key::new("split", Group::Trace, "Split", time!(split),
         "What is before it trains the models, what is after it is scored."),
     Key::new("model", Group::Forecast, "Forecast model", MODEL,
-        "What forecasts the load for layer 1 and for the residuals."),
+        "What forecasts the load. Auto is the best that the end of an own trace's training part shows, and ridge for the bundled trace."),
     Key::new("horizon", Group::Forecast, "Horizon", HORIZON,
         "Ticks ahead that are drawn right of the cursor."),
     Key::new("multiplier", Group::Trace, "Multiplier", Field::FittedNumber { min: 0.001, max: 100_000.0, unit: "×", of: |k| &mut k.multiplier },

@@ -109,6 +109,7 @@ impl Scenario {
     pub fn fitted(&self, fit: &Fit) -> Result<Self, Problem> {
         let mut knobs = self.0.clone();
         knobs.step.fit(fit.step);
+        knobs.model.fit(fit.model);
         knobs.multiplier.fit(fit.multiplier);
         knobs.rps_per_replica.fit(fit.rps_per_replica);
         knobs.max_replicas.fit(fit.max_replicas.max(knobs.min_replicas));
@@ -140,6 +141,7 @@ impl Scenario {
     /// Takes over what a trace gave to `other` where this scenario leaves it to the trace, too.
     pub fn adopt_fit(&mut self, other: &Self) {
         self.0.step.fit(*other.step);
+        self.0.model.fit(*other.model);
         self.0.multiplier.fit(*other.multiplier);
         self.0.rps_per_replica.fit(*other.rps_per_replica);
         self.0.max_replicas.fit(*other.max_replicas);
@@ -218,6 +220,8 @@ impl Scenario {
 pub struct Fit {
     /// Width of a tick.
     pub step: crate::units::Step,
+    /// What forecasts.
+    pub model: crate::forecast::ModelId,
     /// Factor on the traffic.
     pub multiplier: f64,
     /// Requests per second that one replica serves.

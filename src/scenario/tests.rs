@@ -1,6 +1,7 @@
 //! Links in and out, and what a bad one says.
 
 use super::*;
+use crate::forecast::ModelId;
 use crate::knob::Shape;
 use crate::policy::Policy;
 use crate::units::Step;
@@ -45,7 +46,7 @@ fn bad_values_are_named_and_the_preset_is_used() {
             "preset in the link is none; allowed is balanced, classic, saver, flash-crowd. The preset's balanced is used.",
             "cooldown in the link is 9h; allowed is 0s to 1h. The preset's 3m is used.",
             "colour in the link is no knob of Planora, so red is not used.",
-            "model in the link is oracle; allowed is auto, ridge, stack, lstm, hybrid, arima, ets, prophet, smoothing, tsb, seasonal-week, seasonal-day, last. The preset's ridge is used.",
+            "model in the link is oracle; allowed is auto, ridge, stack, lstm, hybrid, boosted, arima, ets, holt-winters, prophet, smoothing, tsb, seasonal-week, seasonal-day, last. The preset's auto is used.",
             "v of the link is 7; this page writes 1. What it knows is used.",
             "quantile in the link is empty; allowed is 0.5 to 0.995. The preset's 0.95 is used.",
         ]
@@ -106,7 +107,7 @@ fn a_knob_that_the_policy_does_not_read_is_named() {
 #[test]
 fn what_is_left_to_the_trace_is_not_in_the_link() {
     let scenario = Scenario::default();
-    let fit = Fit { step: Step::FIVE_MINUTES, multiplier: 1.0, rps_per_replica: 380.0, max_replicas: 24 };
+    let fit = Fit { step: Step::FIVE_MINUTES, model: ModelId::Auto, multiplier: 1.0, rps_per_replica: 380.0, max_replicas: 24 };
     let fitted = scenario.fitted(&fit).expect("fits");
     assert_eq!((*fitted.rps_per_replica, *fitted.step), (380.0, Step::FIVE_MINUTES));
     assert_eq!((print(&fitted), &fitted), ("v=1&preset=balanced".to_owned(), &scenario));

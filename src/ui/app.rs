@@ -43,7 +43,7 @@ impl App {
     pub fn new(scenario: Scenario, page: PageId, notices: Vec<Notice>, is_narrow: bool) -> Self {
         let screen = Screen::new(is_narrow);
         let replay = Replay::new(scenario, screen);
-        let model = Memo::new(move |_| replay.scenario.with(|scenario| scenario.model));
+        let model = Memo::new(move |_| replay.scenario.with(|scenario| *scenario.model));
         Self {
             screen,
             navigation: Navigation::new(page),

@@ -144,7 +144,7 @@ impl Host {
         let outcome = match self.provide(&scenario).await {
             Ok(()) => {
                 let replay = async |engine: &mut Engine| {
-                    self.shelve(engine, &scenario, scenario.model).await?;
+                    self.shelve(engine, &scenario, *scenario.model).await?;
                     engine.replay(&scenario, &listener).await
                 };
                 self.with_engine(replay).await

@@ -60,7 +60,7 @@ pub fn Models(
                 <span><i class="k-bar"></i>"measured here, from last value"</span>
                 {move || table.with(|table| table.has_published).then(|| view! { <span><i class="k-pub"></i>"published for the same split"</span> })}
                 {move || last().map(|last| view! { <span><i class="k-last"></i>{format!("last value ({last}), the score to beat")}</span> })}
-                {move || has_tie().then(|| view! { <span><b>"≈"</b>"no significant difference from the best: Diebold–Mariano, p ≥ 0.05"</span> })}
+                {move || has_tie().then(|| view! { <span><b>"≈"</b>"no significant difference from the best: Diebold–Mariano at 5 %, corrected for the number of models"</span> })}
             </div>
         </section>
     }

@@ -81,7 +81,7 @@ fn Score(bar: Option<Bar>, standing: Standing, text: String, versus: String) -> 
     let word = match standing {
         Standing::Best => Some(view! { <span class="sr">" best"</span> }.into_any()),
         Standing::Tied => Some(
-            view! { <span class="tie" title="No different from the best: Diebold–Mariano, p ≥ 0.05">" ≈"</span> }
+            view! { <span class="tie" title="No significant difference from the best: Diebold–Mariano at 5 %, corrected for the number of models">" ≈"</span> }
                 .into_any(),
         ),
         Standing::Behind => None,

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 /// A fitted fine model.
 #[derive(Debug)]
-pub struct Summed {
+pub struct BottomUp {
     fine: Box<dyn Forecaster>,
     parts: usize,
 }
@@ -21,25 +21,25 @@ pub struct Summed {
 ///
 /// # Errors
 /// Those of the fine model.
-pub async fn fit_summed(
+pub async fn fit_bottom_up(
     id: ModelId,
     series: &TimeSeries,
     train_end: usize,
     shelf: &Shelf,
     progress: &dyn Progress,
-) -> Result<Option<Summed>, ForecastError> {
+) -> Result<Option<BottomUp>, ForecastError> {
     let Some(finer) = series.finer().filter(|finer| finer.parts <= MAX_LEADS) else { return Ok(None) };
     let fine = Box::pin(fit(id, finer.series, finer.first_part(train_end), shelf, progress)).await?;
-    Ok(Some(Summed { fine, parts: finer.parts }))
+    Ok(Some(BottomUp { fine, parts: finer.parts }))
 }
 
-impl Summed {
+impl BottomUp {
     fn reachable(&self, leads: usize) -> usize {
         leads.min(MAX_LEADS / self.parts)
     }
 }
 
-impl Forecaster for Summed {
+impl Forecaster for BottomUp {
     fn id(&self) -> ModelId {
         self.fine.id()
     }

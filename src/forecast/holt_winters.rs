@@ -16,7 +16,7 @@
 //! time of day is seen once a day only, and what is left of its noise would be in every forecast. How far forecasts of each
 //! lead stray, which the way back from the square-root scale needs, is measured on the training part.
 
-use super::minimise::{Minimum, minimise};
+use super::minimise::{Gradient, Minimum, minimise};
 use super::variance::{expected_count, stabilise};
 use super::{Fit, Forecast, ForecastError, Forecaster, MAX_LEADS, ModelId, Rolling};
 use crate::progress::{Cancelled, Progress, Stage};
@@ -41,11 +41,11 @@ const MEASURED_ORIGINS: usize = 2000;
 
 /// Tunes the rates.
 #[derive(Debug, Clone, Copy)]
-pub struct EtsDraft;
+pub struct HoltWintersDraft;
 
 /// Tuned rates and the first state.
 #[derive(Debug, Clone)]
-pub struct Ets {
+pub struct HoltWinters {
     rates: Rates,
     start: State,
     /// Variance of the forecast for each lead on the square-root scale, `[MAX_LEADS]`.
@@ -157,15 +157,20 @@ pub(super) fn needed(step: Step) -> usize {
     2 * step.buckets_in(SECS_PER_DAY)
 }
 
-impl Fit for EtsDraft {
-    type Fitted = Ets;
+impl Fit for HoltWintersDraft {
+    type Fitted = HoltWinters;
 
-    async fn fit(&self, series: &TimeSeries, train_end: usize, progress: &dyn Progress) -> Result<Ets, ForecastError> {
+    async fn fit(
+        &self,
+        series: &TimeSeries,
+        train_end: usize,
+        progress: &dyn Progress,
+    ) -> Result<HoltWinters, ForecastError> {
         let train_end = train_end.min(series.len());
         let first = train_end.saturating_sub(MAX_TRAINED);
         let got = series.observed_in(first..train_end);
         if got < needed(series.step()) {
-            let (model, instead) = (ModelId::Ets, ModelId::Smoothing);
+            let (model, instead) = (ModelId::HoltWinters, ModelId::Smoothing);
             return Err(ForecastError::TooShort { model, needed: needed(series.step()), got, instead });
         }
         let values: Vec<f64> =
@@ -175,7 +180,7 @@ impl Fit for EtsDraft {
         progress.checkpoint(Stage { what: "Tuning Holt–Winters", done: STARTS.len(), total: STARTS.len() + 1 }).await?;
         let variances = variances_ahead(&values, &start, &rates);
         let start = State { clock: Clock::at(series, 0), ..start };
-        Ok(Ets { rates, start, variances })
+        Ok(HoltWinters { rates, start, variances })
     }
 }
 
@@ -186,7 +191,8 @@ async fn tune(values: &[f64], start: &State, progress: &dyn Progress) -> Result<
     let mut best: Option<Minimum> = None;
     for (done, rates) in STARTS.into_iter().enumerate() {
         let stage = Stage { what: "Tuning Holt–Winters", done, total: STARTS.len() + 1 };
-        let found = minimise(objective, Rates::to_free(rates), TOLERANCE, (progress, stage)).await?;
+        let found =
+            minimise((&objective, Gradient::Differences), Rates::to_free(rates), TOLERANCE, (progress, stage)).await?;
         if best.as_ref().is_none_or(|best| found.value < best.value) {
             best = Some(found);
         }
@@ -259,16 +265,16 @@ fn seen_mean(values: &[f64]) -> Option<f64> {
     (n > 0).then(|| sum / n as f64)
 }
 
-impl Ets {
+impl HoltWinters {
     fn counts_ahead(&self, state: &State) -> impl Iterator<Item = f64> {
         let ahead = state.ahead(&self.rates).zip(&self.variances);
         ahead.map(|(mean, variance)| expected_count(mean.max(0.0), *variance))
     }
 }
 
-impl Forecaster for Ets {
+impl Forecaster for HoltWinters {
     fn id(&self) -> ModelId {
-        ModelId::Ets
+        ModelId::HoltWinters
     }
 
     fn min_history(&self) -> usize {
@@ -326,7 +332,8 @@ mod tests {
 
     #[test]
     fn fixed_rates_give_what_statsmodels_gives() {
-        let golden: Golden = serde_json::from_str(include_str!("../../tests/golden/ets.json")).expect("a fixture");
+        let golden: Golden =
+            serde_json::from_str(include_str!("../../tests/golden/holt_winters.json")).expect("a fixture");
         let [level, trend, season, damping, carry] = golden.rates;
         for (carry, theirs) in [(0.0, &golden.plain), (carry, &golden.carried)] {
             let rates = Rates { level, trend, season, damping, carry };
@@ -356,7 +363,7 @@ mod tests {
     #[test]
     fn a_day_that_repeats_is_known_across_a_gap() {
         let series = hours(12);
-        let model = block_on(EtsDraft.fit(&series, 200, &Silent)).expect("eight days");
+        let model = block_on(HoltWintersDraft.fit(&series, 200, &Silent)).expect("eight days");
         let rolling = model.rolling(&series, 0..series.len(), 24);
         for (origin, lead) in [(110, 1), (110, 24), (250, 3), (260, 12)] {
             let (ours, usual) = (rolling.at(origin, lead), series.counts()[origin + lead]);
@@ -366,7 +373,10 @@ mod tests {
 
     #[test]
     fn less_than_two_days_are_too_few() {
-        let error = block_on(EtsDraft.fit(&hours(12), 47, &Silent)).expect_err("47 hours");
-        assert!(matches!(error, ForecastError::TooShort { model: ModelId::Ets, needed: 48, got: 47, .. }), "{error}");
+        let error = block_on(HoltWintersDraft.fit(&hours(12), 47, &Silent)).expect_err("47 hours");
+        assert!(
+            matches!(error, ForecastError::TooShort { model: ModelId::HoltWinters, needed: 48, got: 47, .. }),
+            "{error}"
+        );
     }
 }
