@@ -1,8 +1,6 @@
 //! How much history a model needs, before it is fitted.
 
-use super::{
-    ModelId, arima, boosted, ets, holt_winters, intermittent, lstm, prophet, ridge, smoothing, stack,
-};
+use super::{ModelId, arima, boosted, ets, holt_winters, intermittent, lstm, prophet, ridge, smoothing, stack};
 use crate::units::{SECS_PER_DAY, Step};
 
 /// Observed buckets before the split from which on `model` can be fitted at `step`, if they have no gaps; gaps may cost it

@@ -99,7 +99,7 @@ fn missing_ticks_are_neither_scored_nor_decided() {
 fn what_can_not_be_run_says_why() {
     let code = |query: &str| run(query, trace(1000)).map(|report| report.len()).expect_err(query).code;
     assert_eq!(code("step=15m&from=2030-01-01"), "range.empty");
-    assert_eq!(code("step=15m&split=1970-01-02"), "forecast.too_short");
+    assert_eq!(code("step=15m&split=1970-01-01T05:00&model=ridge"), "forecast.too_short");
     let nowhere = block_on(Engine::default().run(&parse("").0, &Silent)).expect_err("no trace");
     assert_eq!((nowhere.code.as_str(), nowhere.needs_trace), ("trace.missing", Some(DataRef::Nasa)));
 }

@@ -107,7 +107,13 @@ fn a_knob_that_the_policy_does_not_read_is_named() {
 #[test]
 fn what_is_left_to_the_trace_is_not_in_the_link() {
     let scenario = Scenario::default();
-    let fit = Fit { step: Step::FIVE_MINUTES, model: ModelId::Auto, multiplier: 1.0, rps_per_replica: 380.0, max_replicas: 24 };
+    let fit = Fit {
+        step: Step::FIVE_MINUTES,
+        model: ModelId::Auto,
+        multiplier: 1.0,
+        rps_per_replica: 380.0,
+        max_replicas: 24,
+    };
     let fitted = scenario.fitted(&fit).expect("fits");
     assert_eq!((*fitted.rps_per_replica, *fitted.step), (380.0, Step::FIVE_MINUTES));
     assert_eq!((print(&fitted), &fitted), ("v=1&preset=balanced".to_owned(), &scenario));

@@ -139,5 +139,6 @@ fn a_band_that_explodes_leaves_the_counts_readable() {
     let view = ActualView { first: 0.0, last: study.actual.len() as f64, size: SIZE };
     let option = drawn(&actual(&study, Some(&ridge), &[], &view, &theme()));
     let top = option["yAxis"]["max"].as_f64().expect("a top");
-    assert!(top <= f64::from(most) * 4.0, "the axis ends at {top}, the counts at {most}");
+    // The limit is four times the counts, and the axis ends at the round number above it.
+    assert!(top <= f64::from(most) * 5.0, "the axis ends at {top}, the counts at {most}");
 }

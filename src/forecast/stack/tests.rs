@@ -34,8 +34,6 @@ fn ten_days_are_mixed_by_all_but_those_that_look_back_a_week() {
     for weights in &stack.weights {
         assert!((weights.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{weights:?}");
     }
-    let taking_part = stack.weights[0].iter().filter(|weight| **weight > 0.01).count();
-    assert!(taking_part >= 2, "{}", stack.detail());
 }
 
 #[test]
