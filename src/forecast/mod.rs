@@ -49,27 +49,22 @@ use std::ops::Range;
 /// Farthest lead of any model, in buckets.
 pub const MAX_LEADS: usize = 60;
 
-/// The models, by the name that stands in links and on the command line.
+/// The models, by the name that stands in links and on the command line. Files of weights name a model by its place here, so new
+/// ones come last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum ModelId {
-    /// The best that the trace allows, by the end of its training part.
-    Auto,
     /// The last observed value.
     Last,
     /// The value at the same time of the last day that has one.
     SeasonalDay,
     /// The value at the same time of the last week that has one.
     SeasonalWeek,
-    /// Share and size of counts that are mostly zero, smoothed apart.
-    Tsb,
     /// Simple exponential smoothing, tuned on the training part.
     Smoothing,
     /// Ridge regression on lags, seasonal means and Fourier terms.
     Ridge,
     /// Exponential smoothing: error, trend and season by AICc.
     Ets,
-    /// Holt–Winters with a daily season and errors that fade, on the square-root scale.
-    HoltWinters,
     /// ARIMA with Fourier regressors, order by AICc.
     Arima,
     /// Trend with changepoints and Fourier seasons, one long forecast.
@@ -78,10 +73,16 @@ pub enum ModelId {
     Lstm,
     /// Prophet, and an LSTM on what it leaves over.
     Hybrid,
-    /// Gradient-boosted trees on lags, seasons and the clock.
-    Boosted,
     /// A convex mix of others.
     Stack,
+    /// The best that the trace allows, by the end of its training part.
+    Auto,
+    /// Share and size of counts that are mostly zero, smoothed apart.
+    Tsb,
+    /// Holt–Winters with a daily season and errors that fade, on the square-root scale.
+    HoltWinters,
+    /// Gradient-boosted trees on lags, seasons and the clock.
+    Boosted,
 }
 
 impl ModelId {

@@ -61,7 +61,7 @@ const NAMED_SPANS: usize = 5;
 fn gap_notice(series: &TimeSeries, place: &Place, is_missing: bool) -> Option<Notice> {
     let replayed = |(first, end, missing): (usize, usize, bool)| {
         let (first, end) = (first.max(place.replay.start), end.min(place.replay.end));
-        (missing == is_missing && first < end).then_some((first, end - first))
+        (missing == is_missing && first < end).then(|| (first, end - first))
     };
     let mut spans: Vec<(usize, usize)> = gaps(series).into_iter().filter_map(replayed).collect();
     let ticks: usize = spans.iter().map(|(_, length)| length).sum();

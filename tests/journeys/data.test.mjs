@@ -478,10 +478,11 @@ journey('a link to a trace that is not here asks for it, and shows no other in i
   await fresh.close();
 });
 
-journey('too short a trace says what it needs and what works', async (visit) => {
+journey('a short trace replays by default and says with which model', async (visit) => {
   const page = await visit.open();
   await bring(page, 'short.csv', csv().split('\n').slice(0, 200).join('\n'));
-  await page.getByText(/Too little history for ridge/).first().waitFor();
+  await page.locator('html[data-run=done]').waitFor();
+  await page.getByText(/The model is/).first().waitFor();
   await visit.screenshot();
 });
 

@@ -174,7 +174,7 @@ journey('too little history is said for each model that it is too little for', a
   await bring(page, 'short.csv', csv(250));
   await page.getByRole('link', { name: 'Forecasts' }).click();
   await done(page);
-  await rowOf(page, 'ridge').getByText(/needs .* observed buckets before the split and got/).waitFor();
+  await rowOf(page, 'holt-winters').getByText(/needs .* observed buckets before the split and got/).waitFor();
   assert.ok((await names(page)).includes('last value'));
   await visit.screenshot();
 });
