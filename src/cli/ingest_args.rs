@@ -61,7 +61,7 @@ pub fn parse_ingest(mut parser: Parser) -> Result<IngestArgs, CliError> {
             "unit" => args.unit = Some(one_of(&value, &UNITS).ok_or_else(|| wrong(&words(&UNITS)))?),
             "together" => {
                 args.duplicate_policy =
-                    Some(one_of(&value, &DUPLICATE_POLICIES).ok_or_else(|| wrong(&words(&DUPLICATE_POLICIES)))?)
+                    Some(one_of(&value, &DUPLICATE_POLICIES).ok_or_else(|| wrong(&words(&DUPLICATE_POLICIES)))?);
             }
             "gaps" => args.gaps = Some(one_of(&value, &GAPS).ok_or_else(|| wrong(&words(&GAPS)))?),
             "days" => args.days = Some(one_of(&value, &DAYS).ok_or_else(|| wrong(&words(&DAYS)))?),

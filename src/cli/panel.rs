@@ -154,12 +154,15 @@ fn interval_score(actual: f64, (lower, upper): (f64, f64), level: f64) -> f64 {
     upper - lower + 2.0 / (1.0 - level) * missed
 }
 
+/// A part of the table: its title, the figure of a cell, and whether figures are ratios.
+type Part = (&'static str, fn(&Cell) -> f64, bool);
+
 /// Relative errors, coverage and relative interval scores at one lead, a line for each trace, and their means.
 fn table(cells: &[Cell], lead: usize, models: &[ModelId]) -> String {
     let at_lead: Vec<&Cell> = cells.iter().filter(|cell| cell.lead == lead).collect();
     let traces: BTreeSet<&str> = at_lead.iter().map(|cell| cell.trace.as_str()).collect();
     let mut text = String::new();
-    let parts: [(&str, fn(&Cell) -> f64, bool); 3] = [
+    let parts: [Part; 3] = [
         ("RMSE relative to last value", |cell| cell.relative_rmse, true),
         ("coverage of the 90 % band", |cell| cell.coverage, false),
         ("Winkler score relative to last value", |cell| cell.relative_winkler, true),

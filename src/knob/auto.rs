@@ -12,7 +12,7 @@ pub struct Auto<T> {
 
 impl<T> Auto<T> {
     /// Left to the trace; `value` is what the bundled one gets.
-    pub const fn auto(value: T) -> Self {
+    pub const fn fitted(value: T) -> Self {
         Self { value, is_auto: true }
     }
 

@@ -141,11 +141,11 @@ impl<K: Clone> Field<K> {
             Self::AutoCount { min, max, of, .. } => {
                 *of(settings) = Some(parse_whole(text).filter(|v| (min..=max).contains(&v))?);
             }
-            Self::FittedCount { of, .. } if text == "auto" => *of(settings) = Auto::auto(**of(settings)),
+            Self::FittedCount { of, .. } if text == "auto" => *of(settings) = Auto::fitted(**of(settings)),
             Self::FittedCount { min, max, of, .. } => {
                 *of(settings) = Auto::set(parse_whole(text).filter(|v| (min..=max).contains(&v))?);
             }
-            Self::FittedNumber { of, .. } if text == "auto" => *of(settings) = Auto::auto(**of(settings)),
+            Self::FittedNumber { of, .. } if text == "auto" => *of(settings) = Auto::fitted(**of(settings)),
             Self::FittedNumber { min, max, of, .. } => {
                 *of(settings) = Auto::set(parse_number(text).filter(|v| (min..=max).contains(&v))?);
             }

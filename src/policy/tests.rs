@@ -61,7 +61,8 @@ fn targets_are_load_over_plan_rounded_up() {
 #[test]
 fn a_rounding_error_costs_no_replica() {
     // 3 × 0.7 is a little less than 2.1 in binary, and 6.3 ÷ that a little more than 3.
-    assert!(6.3 / (3.0 * 0.7) > 3.0);
+    let plain = |rps: f64, rps_per_replica: f64| (rps / rps_per_replica).ceil();
+    assert_eq!(plain(6.3, 3.0 * 0.7), 4.0);
     assert_eq!(replicas_for(6.3, 3.0 * 0.7), 3);
     assert_eq!(replicas_for(6.3 + 1e-9, 3.0 * 0.7), 4);
 }

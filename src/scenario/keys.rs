@@ -30,7 +30,7 @@ const MODEL: Field<Knobs> = Field::Choice {
     get: |knobs| if knobs.model.is_auto() { ModelId::Auto.name() } else { knobs.model.name() },
     set: |knobs, word| match ModelId::from_name(word) {
         Some(ModelId::Auto) => {
-            knobs.model = Auto::auto(*knobs.model);
+            knobs.model = Auto::fitted(*knobs.model);
             true
         }
         model => set_if(&mut knobs.model, model.map(Auto::set)),
@@ -71,7 +71,7 @@ const STEP: Field<Knobs> = Field::Text {
     get: |knobs| if knobs.step.is_auto() { "auto".to_owned() } else { print_secs(knobs.step.secs()) },
     set: |knobs, text| {
         if text == "auto" {
-            knobs.step = Auto::auto(*knobs.step);
+            knobs.step = Auto::fitted(*knobs.step);
             return true;
         }
         let secs = parse_secs(text).filter(|secs| *secs <= MAX_STEP_SECS);

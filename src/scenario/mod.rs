@@ -19,7 +19,7 @@ pub use presets::Preset;
 pub use query::{VIEW_KEYS, decode, encode, parse, print};
 
 use crate::forecast::MAX_LEADS;
-use crate::knob::{KeyInfo, Problem, find, print_secs, print_time};
+use crate::knob::{Key, KeyInfo, Problem, find, print_secs, print_time};
 use crate::policy::stages::Bounds;
 use crate::policy::{Outlook, Site};
 use keys::KEYS;
@@ -118,7 +118,7 @@ impl Scenario {
 
     /// Its knobs in the order of links and controls: those that count. What the policy does not read is left out.
     pub fn keys(&self) -> Vec<KeyInfo> {
-        let own = KEYS.iter().filter(|key| self.policy.reads(key.name)).map(|key| key.info());
+        let own = KEYS.iter().filter(|key| self.policy.reads(key.name)).map(Key::info);
         own.chain(self.policy.keys()).collect()
     }
 

@@ -106,6 +106,9 @@ fn Layer(explanation: Memo<Option<Explanation>>, at: usize) -> impl IntoView {
     let layer = Memo::new(move |_| {
         explanation.with(|explanation| explanation.as_ref().and_then(|explanation| explanation.stages.get(at).cloned()))
     });
+    // A policy with fewer stages leaves the rest of the panel empty.
+    let is_absent = move || explanation.with(|explanation| explanation.is_some()) && layer.with(Option::is_none);
+    let title = move || layer.with(|layer| layer.as_ref().map_or(TITLES[at], |layer| layer.title));
     let decides = move || layer.with(|layer| layer.as_ref().is_some_and(|layer| layer.decides));
     let tag = move || layer.with(|layer| layer.as_ref().and_then(|layer| layer.tag));
     let target =
@@ -122,9 +125,10 @@ fn Layer(explanation: Memo<Option<Explanation>>, at: usize) -> impl IntoView {
             Some(layer) => layer.sentence.iter().cloned().map(part).collect_view().into_any(),
         })
     };
+    let timers = (0..TIMERS.len()).map(|at| view! { <Timer explanation at/> }).collect_view();
     view! {
-        <div class=format!("layer l{}", at + 1) class:decides=decides>
-            <h3>{TITLES[at]}{move || tag().map(|tag| view! { <span class="tag">{tag}</span> })}</h3>
+        <div class=format!("layer l{}", at + 1) class:decides=decides hidden=is_absent>
+            <h3>{title}{move || tag().map(|tag| view! { <span class="tag">{tag}</span> })}</h3>
             <div class="target">
                 {target}
                 <small>{sub}</small>
@@ -132,7 +136,7 @@ fn Layer(explanation: Memo<Option<Explanation>>, at: usize) -> impl IntoView {
             </div>
             // Room for two lines, so that shorter reasons move nothing below them.
             <p style="min-height:2.76em">{sentence}</p>
-            {(at == 2).then(|| view! { <div class="timers">{(0..3).map(|at| view! { <Timer explanation at/> }).collect_view()}</div> })}
+            {(at + 1 == TITLES.len()).then(|| view! { <div class="timers">{timers}</div> })}
         </div>
     }
 }
@@ -144,8 +148,10 @@ fn part((text, is_strong): (String, bool)) -> AnyView {
 #[component]
 fn Timer(explanation: Memo<Option<Explanation>>, at: usize) -> impl IntoView {
     let timer = Memo::new(move |_| {
-        explanation.with(|explanation| explanation.as_ref().map(|explanation| explanation.timers[at].clone()))
+        explanation.with(|explanation| explanation.as_ref().and_then(|explanation| explanation.timers.get(at).cloned()))
     });
+    let is_absent = move || explanation.with(|explanation| explanation.is_some()) && timer.with(Option::is_none);
+    let name = move || timer.with(|timer| timer.as_ref().map_or(TIMERS[at], |timer| timer.name));
     let is_idle = move || timer.with(|timer| timer.as_ref().is_none_or(|timer| timer.left_secs == 0));
     let share = move || {
         let of = |timer: &TimerView| f64::from(timer.left_secs) / f64::from(timer.total_secs.max(1)) * 100.0;
@@ -161,8 +167,8 @@ fn Timer(explanation: Memo<Option<Explanation>>, at: usize) -> impl IntoView {
         })
     };
     view! {
-        <div class="timer" class:idle=is_idle>
-            <span>{TIMERS[at]}</span>
+        <div class="timer" class:idle=is_idle hidden=is_absent>
+            <span>{name}</span>
             <span class="bar"><i style:--p=share></i></span>
             <span class="left">{left}</span>
         </div>
