@@ -76,6 +76,9 @@ const WATCH_MILLIS: u32 = 1_000;
 #[derive(Clone)]
 pub struct Client(Rc<Inner>);
 
+/// A ground by its number, and what is expected right of each of its ticks.
+type NumberedGround = (u32, Arc<Ground>, Arc<Fan>);
+
 struct Inner {
     on_event: Box<dyn Fn(Event)>,
     link: RefCell<Option<Link>>,
@@ -85,7 +88,7 @@ struct Inner {
     /// The newest run; answers to older ones are void.
     job: Cell<u32>,
     /// The newest ground with its number, and what is expected right of each of its ticks.
-    ground: RefCell<Option<(u32, Arc<Ground>, Arc<Fan>)>>,
+    ground: RefCell<Option<NumberedGround>>,
     /// The newest ask about own traffic.
     import: Cell<u32>,
     /// The files that are open.

@@ -41,7 +41,7 @@ pub fn delete(app: App, name: &str) {
 }
 
 fn keep(app: App, done: &str) {
-    let text = app.saved.all.with_untracked(|all| serde_json::to_string(all));
+    let text = app.saved.all.with_untracked(serde_json::to_string);
     let is_kept = text.is_ok_and(|text| browser::try_write_storage(window().local_storage(), KEY, &text));
     if is_kept {
         return app.toasts.show(done);

@@ -282,7 +282,7 @@ fn NumberField(app: App, key: KeyInfo, refused: Refused) -> impl IntoView {
                 show_value(&event, &value.get_untracked());
             }
             Err(words) => {
-                refused.set(Some((words, app.replay.scenario.with_untracked(|scenario| print(scenario, key)))))
+                refused.set(Some((words, app.replay.scenario.with_untracked(|scenario| print(scenario, key)))));
             }
         }
     };

@@ -107,7 +107,7 @@ fn Layer(explanation: Memo<Option<Explanation>>, at: usize) -> impl IntoView {
         explanation.with(|explanation| explanation.as_ref().and_then(|explanation| explanation.stages.get(at).cloned()))
     });
     // A policy with fewer stages leaves the rest of the panel empty.
-    let is_absent = move || explanation.with(|explanation| explanation.is_some()) && layer.with(Option::is_none);
+    let is_absent = move || explanation.with(Option::is_some) && layer.with(Option::is_none);
     let title = move || layer.with(|layer| layer.as_ref().map_or(TITLES[at], |layer| layer.title));
     let decides = move || layer.with(|layer| layer.as_ref().is_some_and(|layer| layer.decides));
     let tag = move || layer.with(|layer| layer.as_ref().and_then(|layer| layer.tag));
@@ -150,7 +150,7 @@ fn Timer(explanation: Memo<Option<Explanation>>, at: usize) -> impl IntoView {
     let timer = Memo::new(move |_| {
         explanation.with(|explanation| explanation.as_ref().and_then(|explanation| explanation.timers.get(at).cloned()))
     });
-    let is_absent = move || explanation.with(|explanation| explanation.is_some()) && timer.with(Option::is_none);
+    let is_absent = move || explanation.with(Option::is_some) && timer.with(Option::is_none);
     let name = move || timer.with(|timer| timer.as_ref().map_or(TIMERS[at], |timer| timer.name));
     let is_idle = move || timer.with(|timer| timer.as_ref().is_none_or(|timer| timer.left_secs == 0));
     let share = move || {

@@ -1,6 +1,6 @@
 //! What narrows the log.
 
-use crate::policy::{Action, ReasonCode};
+use crate::policy::{Action, Policy, ReasonCode};
 use crate::readout::format::whole;
 use crate::readout::log::{Filter, Selection};
 use crate::ui::kit::icon::Icon;
@@ -48,7 +48,7 @@ pub fn Filters(log: Log) -> impl IntoView {
     };
     let policy = Memo::new(move |_| log.replay.shown_policy());
     let stages = move || policy.with(|policy| policy.stages().iter().map(|stage| stage.title).collect::<Vec<_>>());
-    let limits = Memo::new(move |_| policy.with(|policy| policy.limits()));
+    let limits = Memo::new(move |_| policy.with(Policy::limits));
     let limit_names = move || {
         policy.with(|policy| policy.limits().into_iter().map(|limit| policy.limit_label(limit)).collect::<Vec<_>>())
     };
