@@ -34,7 +34,7 @@ export const PROGRAMS = [
     isLater: comesLater({
       modules: [
         'ingest', 'share', 'job::(import|study)', 'worker::(import|pack|read|reading|store|study|unpack)',
-        'forecast::(arima|backtest|beyond|boosted|bottom_up|ets|holt_winters|hybrid|lstm|prophet|significance|smoothing|stack)',
+        'forecast::(arima|beyond|boosted|bottom_up|ets|holt_winters|hybrid|lstm|prophet|significance|smoothing|stack)',
       ],
       // The bundled trace is read with it.
       kept: ['ingest::packed'],

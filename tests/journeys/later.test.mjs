@@ -4,7 +4,7 @@ import { journey } from './harness.mjs';
 
 journey('another page is fetched when it is opened', async (visit) => {
   const page = await visit.open();
-  const isLater = (address) => address.includes('_later.wasm');
+  const isLater = (address) => /planora[^/]*_later\.wasm/.test(address);
   assert.equal(visit.requests.some(isLater), false);
   await page.getByRole('link', { name: 'Data' }).click();
   await page.getByRole('main', { name: 'Data' }).waitFor();

@@ -40,7 +40,7 @@ for (const colorScheme of ['dark', 'light']) {
 journey('play moves the cursor, pause stops it, and jumps find what they name', async (visit) => {
   const page = await visit.open();
   const before = await cursor(page);
-  await page.getByRole('button', { name: 'Play' }).click();
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
   await page.waitForFunction((was) => Number(document.querySelector('[aria-label="Time"]').value) > was + 5, before);
   await page.getByRole('button', { name: 'Pause' }).click();
   const stopped = await cursor(page);
@@ -72,7 +72,7 @@ journey('everything can be done from the keyboard', async (visit) => {
   await page.keyboard.press('Space');
   await page.getByRole('button', { name: 'Pause' }).waitFor();
   await page.keyboard.press('Space');
-  await page.getByRole('button', { name: 'Play' }).waitFor();
+  await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
   await page.keyboard.press('?');
   const help = page.getByRole('dialog');
   await help.waitFor();
