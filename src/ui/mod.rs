@@ -1,46 +1,14 @@
-//! The page: thin components over the signals of [`App`]. Numbers and words come from `readout`, pictures from `chart`.
+//! The page: thin components over signals. Numbers and words come from `readout`, pictures from `chart`.
+//!
+//! Tiers are listed in order, and a tier names only tiers above it (`tests/architecture.rs` keeps that rule and refuses circles
+//! between files): `kit` knows the browser and nothing of Planora's state; `model` holds the state, in values that know nothing of
+//! each other's use; `app` puts them together; `flow` changes them; `part` shows them; `page` says what stands where.
 
-mod browser;
-mod chart_host;
-mod compare;
-mod data;
-mod dialogs;
-mod dock;
-mod drop;
-mod export;
-mod face;
-mod failure;
-mod figures;
-mod fleet;
-mod forecasts;
-mod icon;
-mod keyboard;
-mod knob;
-mod link;
-mod log;
-mod notices;
-mod overlay;
-mod overview;
+mod kit;
+mod model;
+mod app;
+mod flow;
+mod part;
 mod page;
-mod paint;
-mod panels;
-mod picture;
-mod playback;
-mod rail;
-mod revival;
-mod runs;
-mod session;
-mod share;
-mod shared;
-mod sheet;
-mod state;
-mod strip;
-mod toast;
-mod topbar;
-mod unkept;
-mod why;
-mod zoom;
 
-pub use icon::Icon;
-pub use page::mount;
-pub use state::{App, Dialog, PageId};
+pub use page::root::mount;

@@ -1,0 +1,53 @@
+//! The page's state as a whole: the models, put together. Flows and pages take it; parts take the models that they need.
+
+use crate::scenario::{Notice, Scenario};
+use crate::ui::model::data::Data;
+use crate::ui::model::engine::Engine;
+use crate::ui::model::forecasts::Forecasts;
+use crate::ui::model::navigation::{Navigation, PageId};
+use crate::ui::model::notices::NoticeBoard;
+use crate::ui::model::replay::Replay;
+use crate::ui::model::screen::Screen;
+use crate::ui::model::sharing::Sharing;
+use crate::ui::model::toasts::Toasts;
+
+/// The page. Cheap to copy; all of it lives as long as the page.
+#[derive(Clone, Copy)]
+pub struct App {
+    /// The display.
+    pub screen: Screen,
+    /// Where one is.
+    pub navigation: Navigation,
+    /// Notices of the page itself.
+    pub notices: NoticeBoard,
+    /// Short confirmations.
+    pub toasts: Toasts,
+    /// The replay.
+    pub replay: Replay,
+    /// The replay's worker.
+    pub engine: Engine,
+    /// What travels with links and files.
+    pub sharing: Sharing,
+    /// What the Forecasts page knows.
+    pub forecasts: Forecasts,
+    /// What the Data page knows.
+    pub data: Data,
+}
+
+impl App {
+    /// A page that has nothing to show yet.
+    pub fn new(scenario: Scenario, page: PageId, notices: Vec<Notice>, is_narrow: bool) -> Self {
+        let screen = Screen::new(is_narrow);
+        Self {
+            screen,
+            navigation: Navigation::new(page),
+            notices: NoticeBoard::new(notices),
+            toasts: Toasts::new(),
+            replay: Replay::new(scenario, screen),
+            engine: Engine::new(),
+            sharing: Sharing::new(),
+            forecasts: Forecasts::new(),
+            data: Data::new(),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Everything that is saved as a file. Each is of what is shown, and named after its trace, preset and content.
+
+use crate::report::{LogRow, Report, decisions_csv, summary_json, ticks_csv_slices};
+use crate::share::file_name;
+use crate::ui::app::App;
+use crate::ui::flow::save::{fail, save, save_blob};
+use crate::ui::flow::{engine, link, sheet};
+use crate::ui::kit::browser;
+use crate::ui::kit::echarts::exception_words;
+use crate::ui::model::navigation::PageId;
+use crate::worker::Ask;
+use gloo::timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use std::sync::Arc;
+use wasm_bindgen::JsValue;
+
+/// Kind of a CSV file.
+const CSV: &str = "text/csv";
+/// Kind of a JSON file.
+const JSON: &str = "application/json";
+
+/// Why there is no picture to save.
+const NOTHING_DRAWN: &str = "No model has an answer yet. Save it when the chart is there.";
+
+/// Has the trace made into a table, which [`save_series`] takes.
+pub fn ask_for_series(app: App) {
+    engine::ask(app, Ask::Table { query: link::query_of_shown(app, false) });
+}
+
+/// Has a bundle made, which is saved when it comes.
+pub fn ask_for_bundle(app: App) {
+    engine::ask(app, Ask::Bundle { query: link::query_of_shown(app, true) });
+}
+
+/// Saves the rows of the decision log.
+pub fn save_decisions<'a>(app: App, report: &'a Report, rows: impl IntoIterator<Item = &'a LogRow>) {
+    save(app, &name_of(report, &["decisions"], "csv"), CSV, &decisions_csv(report, rows));
+}
+
+/// Saves what the worker made of the trace.
+pub fn save_series(app: App, text: &str) {
+    if let Some(report) = app.replay.report.get_untracked() {
+        save(app, &file_name(&report.trace.source.name, &["series"], "csv"), CSV, text);
+    }
+}
+
+/// What a file made of `report` is called.
+pub fn name_of(report: &Report, parts: &[&str], ending: &str) -> String {
+    let parts: Vec<&str> = std::iter::once(report.scenario.preset.name()).chain(parts.iter().copied()).collect();
+    file_name(&report.trace.source.name, &parts, ending)
+}
+
+/// Saves the rows of those numbers.
+pub fn save_rows(app: App, rows: &[usize]) {
+    if let Some(report) = app.replay.report.get_untracked() {
+        save_decisions(app, &report, rows.iter().filter_map(|number| report.log.get(*number)));
+    }
+}
+
+/// Saves totals, baselines and scores.
+pub fn save_report(app: App, report: &Report) {
+    let name = name_of(report, &["report"], "json");
+    match summary_json(report) {
+        Ok(json) => save(app, &name, JSON, &json),
+        Err(error) => fail(app, &name, &format!("It can't be written as JSON: {error}.")),
+    }
+}
+
+/// Saves a row for each tick, made in slices, so that a long replay's table does not stop the page.
+pub fn save_ticks(app: App, report: Arc<Report>) {
+    leptos::task::spawn_local(async move {
+        let name = name_of(&report, &["ticks"], "csv");
+        let mut pieces = Vec::new();
+        for piece in ticks_csv_slices(&report) {
+            pieces.push(piece);
+            TimeoutFuture::new(0).await;
+        }
+        save_blob(app, &name, browser::blob(CSV, &pieces));
+    });
+}
+
+fn chart_name(app: App, report: &Report, ending: &str) -> String {
+    let what = if app.navigation.page.get_untracked() == PageId::Forecasts { "forecasts" } else { "charts" };
+    name_of(report, &[what], ending)
+}
+
+/// Saves the charts as seen, as SVG.
+pub fn save_svg(app: App, report: &Report) {
+    let name = chart_name(app, report, "svg");
+    match sheet::svg(app) {
+        Ok(Some((svg, _))) => save(app, &name, sheet::SVG, &svg),
+        Ok(None) => fail(app, &name, NOTHING_DRAWN),
+        Err(cause) => undrawn(app, &name, &cause),
+    }
+}
+
+/// Saves the charts as seen, as PNG.
+pub fn save_png(app: App, report: Arc<Report>) {
+    leptos::task::spawn_local(async move {
+        let name = chart_name(app, &report, "png");
+        let drawn = match sheet::svg(app) {
+            Ok(Some((svg, height_px))) => sheet::png(&svg, height_px).await,
+            Ok(None) => return fail(app, &name, NOTHING_DRAWN),
+            Err(cause) => Err(cause),
+        };
+        match drawn {
+            Ok(blob) => save_blob(app, &name, Ok(blob)),
+            Err(cause) => undrawn(app, &name, &cause),
+        }
+    });
+}
+
+fn undrawn(app: App, name: &str, cause: &JsValue) {
+    fail(app, name, &format!("{} Reload the page; if it stays, this is a fault of Planora.", exception_words(cause)));
+}

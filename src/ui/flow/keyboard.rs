@@ -1,0 +1,81 @@
+//! Keys of the whole page.
+
+use crate::readout::{next_anomaly, next_decision, next_override, previous_decision};
+use crate::ui::app::App;
+use crate::ui::flow::playback::{change_speed, toggle};
+use crate::ui::flow::{link, theme, view};
+use crate::ui::model::navigation::{Dialog, PageId};
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// Notches of the speed slider per key press.
+const SPEED_NOTCHES: i32 = 2;
+/// Ticks of a long step.
+const LONG_STEP: isize = 60;
+/// Id of the Time slider, on which the page's own keys count.
+pub const TIME_ID: &str = "time";
+
+/// Listens for keys as long as the page lives.
+pub fn listen(app: App) {
+    let handle = window_event_listener(leptos::ev::keydown, move |event| {
+        if is_ours(&event) && act(app, &event) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+/// Whether a key press is for the page rather than for the control that has the focus.
+fn is_ours(event: &KeyboardEvent) -> bool {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
+        return false;
+    }
+    // What is on screen counts: the signal of a dialog that was just closed follows a moment later.
+    if document().query_selector("dialog[open]").ok().flatten().is_some() {
+        return false;
+    }
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
+        return true;
+    };
+    if target.id() == TIME_ID {
+        return true;
+    }
+    match target.tag_name().as_str() {
+        "INPUT" | "SELECT" | "TEXTAREA" => event.key() == "Escape",
+        "BUTTON" | "A" | "SUMMARY" => event.key() != " " && event.key() != "Enter",
+        // A region that scrolls keeps its own keys.
+        _ if target.closest(".log").ok().flatten().is_some() => !matches!(event.key().as_str(), "Home" | "End" | " "),
+        _ => true,
+    }
+}
+
+/// Does what the key says; whether it said anything.
+fn act(app: App, event: &KeyboardEvent) -> bool {
+    let (key, is_shifted) = (event.key(), event.shift_key());
+    let is_of_page = matches!(key.as_str(), "c" | "C" | "t" | "T" | "?" | "Escape");
+    if app.navigation.page.get_untracked() != PageId::Replay && !is_of_page {
+        return false;
+    }
+    match key.as_str() {
+        " " => toggle(app.replay),
+        "ArrowRight" => app.replay.step(if is_shifted { LONG_STEP } else { 1 }),
+        "ArrowLeft" => app.replay.step(if is_shifted { -LONG_STEP } else { -1 }),
+        "Home" => app.replay.jump(0),
+        "End" => app.replay.jump(usize::MAX),
+        "d" => app.replay.find(next_decision),
+        "D" => app.replay.find(previous_decision),
+        "a" | "A" => app.replay.find(next_anomaly),
+        "o" | "O" => app.replay.find(next_override),
+        "[" => change_speed(app.replay, -SPEED_NOTCHES),
+        "]" => change_speed(app.replay, SPEED_NOTCHES),
+        "+" | "=" => view::zoom(app.replay, true),
+        "-" | "−" => view::zoom(app.replay, false),
+        "c" | "C" => link::copy(app),
+        "t" | "T" => theme::toggle(app.screen),
+        "?" => app.navigation.dialog.set(Some(Dialog::Help)),
+        "Escape" => app.navigation.is_rail_open.set(false),
+        _ => return false,
+    }
+    true
+}

@@ -1,0 +1,198 @@
+//! The address ⇄ the page: what a link opens, what the address says, and a link that was asked for.
+
+use crate::scenario::{DataRef, Notice, Scenario, decode, encode, parse, print};
+use crate::series::calendar::{Civil, parse_local};
+use crate::series::{Digest, Origin};
+use crate::share::Fragment;
+use crate::ui::app::App;
+use crate::ui::kit::browser;
+use crate::ui::model::navigation::{Dialog, PageId};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// What the address asks for: a scenario, the cursor's time, and what could not be used.
+pub fn read() -> (Scenario, Option<i64>, Vec<Notice>) {
+    let query = window().location().search().unwrap_or_default();
+    let (scenario, mut notices) = parse(&query);
+    let (secs, notice) = time_of(&query);
+    notices.extend(notice);
+    (scenario, secs, notices)
+}
+
+/// The cursor's time that a query asks for, or why it can't be used.
+pub fn time_of(query: &str) -> (Option<i64>, Option<Notice>) {
+    let at = value_of(query, "at");
+    let secs = at.as_deref().and_then(parse_local);
+    let notice = at.filter(|_| secs.is_none()).map(|at| {
+        let text =
+            format!("in the link is {at}; it reads like 1995-08-31T13:06. The replay opens where it always does.");
+        Notice::new(crate::scenario::Level::Warn, "link.bad_value", "at", text)
+    });
+    (secs, notice)
+}
+
+fn value_of(query: &str, name: &str) -> Option<String> {
+    let parts = query.trim_start_matches('?').split('&');
+    parts.filter_map(|part| part.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| decode(value))
+}
+
+/// Notes what else the address carries: the trace's name, and the trace itself.
+pub fn remember(app: App) {
+    let location = window().location();
+    let data = app.replay.scenario.get_untracked().data;
+    if let DataRef::Upload(digest) = data {
+        let name = value_of(&location.search().unwrap_or_default(), "name").filter(|name| !name.trim().is_empty());
+        app.sharing.named.set(name.map(|name| (digest, name)));
+    }
+    let hash = location.hash().unwrap_or_default();
+    app.sharing.carried.set_value(Fragment::parse(&hash).trace.map(|trace| (data, trace.to_owned())));
+}
+
+/// Puts the scenario into the address, without a new entry in the history.
+pub fn write(app: App) {
+    let data = app.replay.scenario.get_untracked().data;
+    let carried = app.sharing.carried.get_value().filter(|(of, _)| *of == data).map(|(_, trace)| trace);
+    let address = format!("?{}{}", query(app, false), fragment(app, carried.as_deref()));
+    if let Ok(history) = window().history() {
+        // Refused only when it is called too often; the next change writes it again.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+    }
+}
+
+/// The scenario, what an own trace is called, and the cursor's time where that is wanted.
+pub fn query(app: App, has_time: bool) -> String {
+    query_of(app, &app.replay.scenario.get_untracked(), has_time)
+}
+
+/// The same of what is shown, which is not what the controls say while a run is under way or has failed.
+pub fn query_of_shown(app: App, has_time: bool) -> String {
+    let shown = app.replay.report.with_untracked(|report| report.as_ref().map(|report| report.scenario.clone()));
+    shown.map_or_else(|| query(app, has_time), |scenario| query_of(app, &scenario, has_time))
+}
+
+fn query_of(app: App, scenario: &Scenario, has_time: bool) -> String {
+    let name = match scenario.data {
+        DataRef::Upload(digest) => name_of(app, digest).map(|name| format!("&name={}", encode(&name))),
+        DataRef::Nasa | DataRef::Synthetic => None,
+    };
+    let at = app.replay.report.with_untracked(|report| {
+        // While another trace is on its way, the picture is still that of the one before.
+        let report = report.as_ref().filter(|report| has_time && report.scenario.data == scenario.data);
+        let secs = report.map(|report| report.local_secs(app.replay.view.cursor.get_untracked()));
+        secs.map(|secs| format!("&at={}", Civil::from_local_secs(secs)))
+    });
+    print(scenario) + &name.unwrap_or_default() + &at.unwrap_or_default()
+}
+
+/// What the trace of that digest is called, if anybody said so; not tracked.
+pub fn name_of(app: App, digest: Digest) -> Option<String> {
+    let shown = app.replay.report.with_untracked(|report| {
+        let source = report.as_ref().map(|report| &report.trace.source);
+        source.filter(|source| source.origin == Origin::Upload && source.digest == digest).map(|s| s.name.clone())
+    });
+    let opened = app.sharing.own_trace.get_untracked().filter(|(_, data)| *data == DataRef::Upload(digest));
+    let named = app.sharing.named.get_untracked().filter(|(of, _)| *of == digest);
+    shown.or(opened.map(|(name, _)| name)).or(named.map(|(_, name)| name))
+}
+
+/// The absolute address of what is seen now, with the cursor's time and the packed trace where they are wanted.
+pub fn absolute(app: App, has_time: bool, trace: Option<&str>) -> String {
+    let location = window().location();
+    let page = location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default();
+    format!("{page}?{}{}", query(app, has_time), fragment(app, trace))
+}
+
+/// The page that the address names; the replay where it names none.
+pub fn page() -> PageId {
+    let hash = window().location().hash().unwrap_or_default();
+    let name = Fragment::parse(&hash).page;
+    PageId::ALL.into_iter().find(|page| page.hash() == name).unwrap_or(PageId::Replay)
+}
+
+/// Turns to a page, with a new entry in the history.
+pub fn go(app: App, page: PageId) {
+    if page != app.navigation.page.get_untracked() {
+        // Refused only where an address may not change; the tab then stays as it is.
+        let _ = window().location().set_hash(page.hash());
+    }
+}
+
+/// What takes the focus on a page that was turned to, where what had it stayed behind.
+const fn landing(page: PageId) -> &'static str {
+    match page {
+        PageId::Replay => "#p-main",
+        PageId::Forecasts => ".forecasts",
+        PageId::Data => ".strip, .intake .btn",
+    }
+}
+
+/// Follows the address from page to page, Back and Forward included.
+pub fn follow(app: App) {
+    let turn = move || {
+        let hash = window().location().hash().unwrap_or_default();
+        let trace = Fragment::parse(&hash).trace;
+        let carried = app.sharing.carried.get_value();
+        if trace.is_some() && trace != carried.as_ref().map(|(_, trace)| trace.as_str()) {
+            // Another link was opened in this tab.
+            let _ = window().location().reload();
+            return;
+        }
+        let page = page();
+        if page != app.navigation.page.get_untracked() {
+            app.replay.view.playing.set(false);
+            app.navigation.is_rail_open.set(false);
+            app.navigation.page.set(page);
+            // On a phone every page scrolls with the document.
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+            browser::rescue_focus(landing(page));
+            // An older entry of the history may still say an older scenario.
+            write(app);
+        }
+    };
+    // Browsers tell of the way back to an entry with another query by the second event alone.
+    for name in ["hashchange", "popstate"] {
+        browser::listen(&window(), name, move |_| turn());
+    }
+    // The style sheet hides what belongs to the other page; nothing of it is lost.
+    Effect::new(move || {
+        let page = app.navigation.page.get();
+        if let Some(root) = browser::root() {
+            let _ = root.dataset().set("page", page.hash());
+        }
+    });
+}
+
+/// The replay needs no name.
+fn fragment(app: App, trace: Option<&str>) -> String {
+    let page = app.navigation.page.get_untracked();
+    let page = if page == PageId::Replay { "" } else { page.hash() };
+    Fragment { page, trace }.to_string()
+}
+
+/// Copies the link where it says all that is needed. With an own trace there is something to choose first.
+pub fn copy(app: App) {
+    match app.replay.scenario.get_untracked().data {
+        DataRef::Upload(_) => app.navigation.dialog.set(Some(Dialog::Share)),
+        DataRef::Nasa | DataRef::Synthetic => copy_address(app, absolute(app, true, None)),
+    }
+}
+
+/// Copies `address`, or shows it selected where the browser does not let pages copy.
+pub fn copy_address(app: App, address: String) {
+    let clipboard = js_sys::Reflect::get(&window().navigator(), &JsValue::from_str("clipboard"));
+    let clipboard = clipboard.ok().filter(|clipboard| !clipboard.is_undefined() && !clipboard.is_null());
+    let Some(clipboard) = clipboard.map(JsCast::unchecked_into::<web_sys::Clipboard>) else {
+        app.navigation.dialog.set(Some(Dialog::Link(address)));
+        return;
+    };
+    leptos::task::spawn_local(async move {
+        let copied = wasm_bindgen_futures::JsFuture::from(clipboard.write_text(&address)).await;
+        match copied {
+            Ok(_) => {
+                let length = crate::readout::format::whole(address.chars().count());
+                app.toasts.show(format!("Link copied, {length} characters"));
+            }
+            Err(_) => app.navigation.dialog.set(Some(Dialog::Link(address))),
+        }
+    });
+}

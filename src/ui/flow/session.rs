@@ -1,0 +1,55 @@
+//! Where the reader was: cursor, zoom and speed of a scenario, kept until the tab is closed.
+
+use crate::scenario::print;
+use crate::ui::app::App;
+use crate::ui::kit::browser::{self, read_storage, write_storage};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// How often the place is written down.
+const EVERY: Duration = Duration::from_millis(1000);
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+struct StoredView {
+    at_local_secs: i64,
+    span: Option<(f64, f64)>,
+    speed: f64,
+}
+
+fn key(app: App) -> String {
+    format!("planora:place:{}", print(&app.replay.scenario.get_untracked()))
+}
+
+/// Writes the place down.
+pub fn save(app: App) {
+    let Some(report) = app.replay.report.get_untracked() else { return };
+    // A report of an older scenario says nothing about the place in the one to come.
+    if report.scenario != app.replay.scenario.get_untracked() {
+        return;
+    }
+    let place = StoredView {
+        at_local_secs: report.local_secs(app.replay.view.cursor.get_untracked()),
+        span: app.replay.view.span.get_untracked(),
+        speed: app.replay.view.speed.get_untracked(),
+    };
+    if let Ok(text) = serde_json::to_string(&place) {
+        write_storage(window().session_storage(), &key(app), &text);
+    }
+}
+
+/// Goes back to the place, if one was written down for this scenario.
+pub fn restore(app: App) {
+    let text = read_storage(window().session_storage(), &key(app));
+    let Some(place) = text.and_then(|text| serde_json::from_str::<StoredView>(&text).ok()) else { return };
+    app.replay.view.seek_secs.set_value(Some(place.at_local_secs));
+    app.replay.view.speed.set(place.speed.clamp(1.0, 10_000.0));
+    let is_span = |(first, last): &(f64, f64)| first.is_finite() && last.is_finite() && last - first >= 2.0;
+    app.replay.view.span.set(place.span.filter(is_span));
+}
+
+/// Writes the place down now and then, and when the page goes away.
+pub fn keep(app: App) {
+    set_interval(move || save(app), EVERY);
+    browser::listen(&window(), "pagehide", move |_| save(app));
+}

@@ -1,0 +1,48 @@
+//! ECharts as the page calls it, and the page's colours as charts take them.
+
+use super::browser;
+use crate::chart::Theme;
+use leptos::prelude::window;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// A chart in an element.
+    pub type Instance;
+
+    #[wasm_bindgen(catch, js_namespace = echarts, js_name = init)]
+    pub fn init(element: &web_sys::Element, theme: &JsValue, options: &JsValue) -> Result<Instance, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = setOption)]
+    pub fn set_option(this: &Instance, option: &JsValue, how: &JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    pub fn resize(this: &Instance) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    pub fn dispose(this: &Instance) -> Result<(), JsValue>;
+}
+
+/// The page's colours.
+pub fn read_theme() -> Theme {
+    let style = browser::root().and_then(|root| window().get_computed_style(&root).ok().flatten());
+    Theme::read(|name| {
+        let value = style.as_ref().and_then(|style| style.get_property_value(&format!("--{name}")).ok());
+        value.unwrap_or_default()
+    })
+}
+
+/// How an option is taken: a fresh one leaves nothing of the one before.
+pub fn option_mode(is_fresh: bool) -> JsValue {
+    let mode = js_sys::Object::new();
+    for (name, value) in [("notMerge", is_fresh), ("lazyUpdate", false), ("silent", true)] {
+        // Setting a property of a plain object cannot fail.
+        let _ = js_sys::Reflect::set(&mode, &name.into(), &value.into());
+    }
+    mode.into()
+}
+
+/// What an exception says, as a sentence.
+pub fn exception_words(cause: &JsValue) -> String {
+    cause.dyn_ref::<js_sys::Error>().map_or_else(String::new, |error| format!("{}.", String::from(error.message())))
+}

@@ -1,0 +1,19 @@
+//! Says from outside when a run has been painted: to tests, and to whoever measures.
+
+use crate::ui::kit::browser;
+use leptos::prelude::request_animation_frame;
+
+/// Called after charts were given their options: marks the paint and, one frame later, the page as ready.
+pub fn done() {
+    browser::mark("planora:paint");
+    shown();
+}
+
+/// Called when there is something final to see, a picture or the reason why there is none.
+pub fn shown() {
+    request_animation_frame(|| {
+        if let Some(root) = browser::root() {
+            let _ = root.dataset().set("ready", "true");
+        }
+    });
+}

@@ -1,0 +1,70 @@
+//! Where one is: the page, the dialog over it, the drawer.
+
+use leptos::prelude::*;
+
+/// What is open.
+#[derive(Debug, Clone, Copy)]
+pub struct Navigation {
+    /// The page that is seen.
+    pub page: RwSignal<PageId>,
+    /// The dialog over it.
+    pub dialog: RwSignal<Option<Dialog>>,
+    /// Whether the rail is open where it is a drawer.
+    pub is_rail_open: RwSignal<bool>,
+}
+
+impl Navigation {
+    /// The page alone.
+    pub fn new(page: PageId) -> Self {
+        Self { page: RwSignal::new(page), dialog: RwSignal::new(None), is_rail_open: RwSignal::new(false) }
+    }
+}
+
+/// A page under the top bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageId {
+    /// The replay.
+    Replay,
+    /// The comparison of models.
+    Forecasts,
+    /// Own traffic.
+    Data,
+}
+
+impl PageId {
+    /// Every page, in the tabs' order.
+    pub const ALL: [Self; 3] = [Self::Replay, Self::Forecasts, Self::Data];
+
+    /// Its name in an address' hash.
+    pub const fn hash(self) -> &'static str {
+        match self {
+            Self::Replay => "replay",
+            Self::Forecasts => "forecasts",
+            Self::Data => "data",
+        }
+    }
+
+    /// Its name on the tab.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Replay => "Replay",
+            Self::Forecasts => "Forecasts",
+            Self::Data => "Data",
+        }
+    }
+}
+
+/// What can lie over the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dialog {
+    /// The replay beside its baselines.
+    Compare,
+    /// Keyboard shortcuts.
+    Help,
+    /// A link that could not be copied.
+    Link(String),
+    /// The link and what is inside.
+    Share,
+    /// Everything that can be saved as a file.
+    Export,
+}

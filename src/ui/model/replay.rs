@@ -1,0 +1,128 @@
+//! A replay: what was asked for, how its run stands, and how it is looked at. A value: two of them can stand side by side.
+
+use super::run_state::{RunProgress, RunState};
+use super::screen::Screen;
+use super::view::View;
+use crate::job::AppError;
+use crate::report::Report;
+use crate::scenario::Scenario;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// A replay. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Replay {
+    /// What the controls ask for.
+    pub scenario: RwSignal<Scenario>,
+    /// How that stands.
+    pub run: RwSignal<RunState>,
+    /// The report whose picture is shown; while a run is under way or has failed, it is of an older scenario.
+    pub report: Memo<Option<Arc<Report>>>,
+    /// What stands in the way of the run that was asked for.
+    pub error: Memo<Option<AppError>>,
+    /// Whether what is shown is what was asked for.
+    pub is_current: Memo<bool>,
+    /// How it is looked at.
+    pub view: View,
+}
+
+impl Replay {
+    /// A replay of `scenario` that has nothing to show yet.
+    pub fn new(scenario: Scenario, screen: Screen) -> Self {
+        let run = RwSignal::new(RunState::Running { shown: None, progress: None, is_slow: false });
+        Self {
+            scenario: RwSignal::new(scenario),
+            run,
+            report: Memo::new_with_compare(
+                move |_| run.with(|run| run.shown().cloned()),
+                |before, now| is_other(before.and_then(Option::as_ref), now.and_then(Option::as_ref)),
+            ),
+            error: Memo::new(move |_| run.with(|run| run.error().cloned())),
+            is_current: Memo::new(move |_| run.with(|run| matches!(run, RunState::Done(_)))),
+            view: View::new(screen),
+        }
+    }
+
+    /// A run is on its way.
+    pub fn begin(&self) {
+        if self.run.with_untracked(RunState::is_running) {
+            return;
+        }
+        self.run.update(|run| {
+            *run = RunState::Running { shown: run.shown().cloned(), progress: None, is_slow: false };
+        });
+    }
+
+    /// How far the run is.
+    pub fn report_progress(&self, now: RunProgress) {
+        self.run.update(|run| {
+            if let RunState::Running { progress, .. } = run {
+                *progress = Some(now);
+            }
+        });
+    }
+
+    /// The run takes long enough to be worth a word.
+    pub fn mark_slow(&self) {
+        if self.run.with_untracked(|run| matches!(run, RunState::Running { is_slow: false, .. })) {
+            self.run.update(|run| {
+                if let RunState::Running { is_slow, .. } = run {
+                    *is_slow = true;
+                }
+            });
+        }
+    }
+
+    /// The run's answer, at the place to look at.
+    pub fn show(&self, report: Arc<Report>, cursor: usize, span: Option<(f64, f64)>) {
+        self.view.hover.set(None);
+        // Together, so that nothing sees the new report at the old place.
+        self.view.cursor.set(cursor);
+        self.view.span.set(span);
+        self.run.set(RunState::Done(report));
+    }
+
+    /// The run has no answer; the picture before stays.
+    pub fn fail(&self, error: AppError) {
+        self.view.playing.set(false);
+        self.run.update(|run| *run = RunState::Failed { shown: run.shown().cloned(), error });
+    }
+
+    /// Ticks of the report, 0 without one; not tracked.
+    pub fn len(&self) -> usize {
+        self.report.with_untracked(|report| report.as_ref().map_or(0, |report| report.len()))
+    }
+
+    /// Whether there is nothing to replay; not tracked.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Moves the cursor to `tick`, at most the last.
+    pub fn jump(&self, tick: usize) {
+        self.view.move_to(tick.min(self.len().saturating_sub(1)));
+    }
+
+    /// Moves the cursor by `ticks`.
+    pub fn step(&self, ticks: isize) {
+        self.jump(self.view.cursor.get_untracked().saturating_add_signed(ticks));
+    }
+
+    /// Moves the cursor to what `search` finds from it.
+    pub fn find(&self, search: fn(&Report, usize) -> Option<usize>) {
+        let cursor = self.view.cursor.get_untracked();
+        let found = self.report.with_untracked(|report| report.as_ref().and_then(|report| search(report, cursor)));
+        if let Some(tick) = found {
+            self.jump(tick);
+        }
+    }
+}
+
+/// Whether the picture is another one: a report equals itself alone, as comparing its columns would cost more than drawing them.
+fn is_other(before: Option<&Arc<Report>>, now: Option<&Arc<Report>>) -> bool {
+    match (before, now) {
+        (Some(before), Some(now)) => !Arc::ptr_eq(before, now),
+        (None, None) => false,
+        _ => true,
+    }
+}

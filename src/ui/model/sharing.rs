@@ -1,0 +1,34 @@
+//! What travels with links and files.
+
+use crate::job::{AppError, TraceSummary};
+use crate::scenario::DataRef;
+use crate::series::Digest;
+use leptos::prelude::*;
+
+/// What travels.
+#[derive(Clone, Copy)]
+pub struct Sharing {
+    /// The file that was opened last: its name, and how a scenario names it.
+    pub own_trace: RwSignal<Option<(String, DataRef)>>,
+    /// What a link says that its trace is called.
+    pub named: RwSignal<Option<(Digest, String)>>,
+    /// The packed trace in the address and how the scenario names it, as long as a reload needs it there.
+    pub carried: StoredValue<Option<(DataRef, String)>>,
+    /// The trace that was packed last, and its text.
+    pub packed: RwSignal<Option<(TraceSummary, String)>>,
+    /// Why nothing was packed or saved.
+    pub failed: RwSignal<Option<AppError>>,
+}
+
+impl Sharing {
+    /// Nothing travels yet.
+    pub fn new() -> Self {
+        Self {
+            own_trace: RwSignal::new(None),
+            named: RwSignal::new(None),
+            carried: StoredValue::new(None),
+            packed: RwSignal::new(None),
+            failed: RwSignal::new(None),
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! How a replay is looked at: cursor, playback, zoom, pointer.
+
+use super::screen::Screen;
+use leptos::prelude::*;
+
+/// Ticks in the window that follows the cursor.
+const WIDTH_TICKS: f64 = 330.0;
+/// The same on a phone.
+const WIDTH_TICKS_NARROW: f64 = 150.0;
+/// Share of the window that lies ahead of the cursor.
+const AHEAD_SHARE: f64 = 0.13;
+/// Ticks per second at which playback begins.
+pub const DEFAULT_SPEED: f64 = 63.0;
+
+/// The look at a replay.
+#[derive(Debug, Clone, Copy)]
+pub struct View {
+    /// Last tick that has happened.
+    pub cursor: RwSignal<usize>,
+    /// The tick that figures, reasons and log are of: the cursor, or at fast speeds where it was a moment ago.
+    pub text_cursor: RwSignal<usize>,
+    /// Whether the cursor moves by itself.
+    pub playing: RwSignal<bool>,
+    /// Ticks per second while it does.
+    pub speed: RwSignal<f64>,
+    /// The window that was zoomed to, in ticks; `None` follows the cursor.
+    pub span: RwSignal<Option<(f64, f64)>>,
+    /// Tick under the pointer.
+    pub hover: RwSignal<Option<usize>>,
+    /// Where the cursor goes when the next report arrives, in seconds of the trace's clock.
+    pub seek_secs: StoredValue<Option<i64>>,
+    /// The display.
+    pub screen: Screen,
+}
+
+impl View {
+    /// The beginning, at rest.
+    pub fn new(screen: Screen) -> Self {
+        Self {
+            cursor: RwSignal::new(0),
+            text_cursor: RwSignal::new(0),
+            playing: RwSignal::new(false),
+            speed: RwSignal::new(DEFAULT_SPEED),
+            span: RwSignal::new(None),
+            hover: RwSignal::new(None),
+            seek_secs: StoredValue::new(None),
+            screen,
+        }
+    }
+
+    /// First and last tick of the window. The one that follows the cursor starts at tick 0 and keeps the cursor near its right end
+    /// from there on.
+    pub fn window(&self) -> (f64, f64) {
+        self.span.get().unwrap_or_else(|| {
+            let width = if self.screen.is_narrow.get() { WIDTH_TICKS_NARROW } else { WIDTH_TICKS };
+            let end = self.cursor.get() as f64 + 1.0 + width * AHEAD_SHARE;
+            let start = (end - width).max(0.0);
+            (start, start + width)
+        })
+    }
+
+    /// Moves the cursor to `tick`. A zoomed window that would lose the cursor moves along.
+    pub fn move_to(&self, tick: usize) {
+        if tick != self.cursor.get_untracked() {
+            self.cursor.set(tick);
+        }
+        if let Some((first, last)) = self.span.get_untracked() {
+            let (at, width) = (tick as f64, last - first);
+            let is_ahead = self.playing.get_untracked() && at + 1.0 > first + width * (1.0 - AHEAD_SHARE);
+            if at < first || at > last - 1.0 || is_ahead {
+                let start = (at + 1.0 - width * (1.0 - AHEAD_SHARE)).max(0.0);
+                self.span.set(Some((start, start + width)));
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The pages: what stands where.
+
+pub mod forecasts;
+pub mod data;
+pub mod root;

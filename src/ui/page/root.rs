@@ -1,0 +1,109 @@
+//! The page: what stands where, and what is started with it.
+
+use crate::readout::{Figures, figures};
+use crate::scenario::{Level, Notice};
+use crate::ui::app::App;
+use crate::ui::flow::{events, export, keyboard, link, playback, runs, session, studies};
+use crate::ui::kit::browser;
+use crate::ui::kit::chart::ChartContext;
+use crate::ui::kit::icon::Sprite;
+use crate::ui::model::navigation::PageId;
+use crate::ui::page::data::DataPage;
+use crate::ui::page::forecasts::ForecastsPage;
+use crate::ui::part::dialogs::Dialogs;
+use crate::ui::part::dock::Dock;
+use crate::ui::part::drop::DropTarget;
+use crate::ui::part::failure::Failure;
+use crate::ui::part::figures::KeyFigures;
+use crate::ui::part::fleet::Fleet;
+use crate::ui::part::log::DecisionLog;
+use crate::ui::part::notices::Notices;
+use crate::ui::part::panels::Panels;
+use crate::ui::part::rail::Rail;
+use crate::ui::part::standing::Standing;
+use crate::ui::part::toast::ToastPlace;
+use crate::ui::part::topbar::TopBar;
+use crate::ui::part::why::Why;
+use leptos::prelude::*;
+
+/// Width up to which the page is a phone's.
+const NARROW: &str = "(max-width: 767px)";
+
+/// Puts the page into the document's body, in the place of the start panel.
+pub fn mount() {
+    if let Some(boot) = document().get_element_by_id("boot") {
+        boot.remove();
+    }
+    leptos::mount::mount_to_body(Page);
+}
+
+/// The replay and all around it.
+#[component]
+pub fn Page() -> impl IntoView {
+    let app = open();
+    let replay = app.replay;
+    provide_context(chart_context(app));
+    let on_export = Callback::new(move |rows: Vec<usize>| export::save_rows(app, &rows));
+    let on_undo = Callback::new(move |scenario| runs::apply(app, scenario));
+    let figures = Memo::new(move |_| -> Option<Figures> {
+        let cursor = replay.view.text_cursor.get();
+        replay.report.with(|report| report.as_ref().map(|report| figures(report, cursor)))
+    });
+    // Made when it is first opened, and kept from then on.
+    let was_opened = |page: PageId| Memo::new(move |before| before == Some(&true) || app.navigation.page.get() == page);
+    let (has_forecasts, has_data) = (was_opened(PageId::Forecasts), was_opened(PageId::Data));
+    view! {
+        <Sprite/>
+        <TopBar app/>
+        <Rail app/>
+        <KeyFigures replay figures/>
+        <main>
+            <Standing app/>
+            <Notices app/>
+            <Panels replay figures obstacle=move || view! { <Failure app/> }/>
+        </main>
+        <aside aria-label="Explanation">
+            <Why replay/>
+            <Fleet replay/>
+            <DecisionLog replay on_export/>
+        </aside>
+        <Dock replay/>
+        <Show when=move || has_forecasts.get()><ForecastsPage app/></Show>
+        <Show when=move || has_data.get()><DataPage app/></Show>
+        <Dialogs app/>
+        <ToastPlace toasts=app.toasts on_undo/>
+        <DropTarget app/>
+    }
+}
+
+/// What all charts of the page share.
+fn chart_context(app: App) -> ChartContext {
+    let on_fault = Callback::new(move |words: String| {
+        let text = format!("{words} Reload the page; if it stays, this is a fault of Planora.");
+        app.notices.post(Notice::new(Level::Error, "chart", "A chart was not drawn.", text));
+    });
+    ChartContext { theme_version: app.screen.theme_version.into(), on_fault }
+}
+
+/// The state that the address and the tab remember, with everything running that changes it.
+fn open() -> App {
+    let (scenario, at, notices) = link::read();
+    let app = App::new(scenario, link::page(), notices, browser::matches(NARROW));
+    link::remember(app);
+    session::restore(app);
+    if at.is_some() {
+        // A link's cursor counts more than what the tab remembers of the same scenario.
+        app.replay.view.seek_secs.set_value(at);
+        app.replay.view.span.set(None);
+        link::write(app);
+    }
+    browser::watch_media(NARROW, move |is_narrow| app.screen.is_narrow.set(is_narrow));
+    browser::watch_media("(prefers-color-scheme: light)", move |_| app.screen.change_theme());
+    keyboard::listen(app);
+    playback::run(app.replay);
+    session::keep(app);
+    link::follow(app);
+    events::start(app);
+    studies::follow(app);
+    app
+}

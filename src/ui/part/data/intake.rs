@@ -1,0 +1,144 @@
+//! Where files come in, and the strip that says what is open.
+
+use crate::readout::data::{files_size, files_words, length_words, reading_words};
+use crate::readout::format::whole;
+use crate::ui::app::App;
+use crate::ui::flow::data;
+use crate::ui::kit::browser::{files_of, now_ms};
+use crate::ui::kit::icon::Icon;
+use crate::ui::model::data::Phase;
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::File;
+
+/// What can be read, by kind.
+const SHAPES: [(&str, &str); 4] = [
+    (
+        "Tables",
+        "CSV, TSV, semicolons or pipes, with or without a header; one row per bucket or per request. Exports of Grafana and CloudWatch.",
+    ),
+    ("Metrics", "A Prometheus range query, CloudWatch get-metric-data, one number per line."),
+    ("Access logs", "Common and Combined (Apache, nginx), AWS load balancers, CloudFront and IIS, JSON lines."),
+    ("Size", "Hundreds of megabytes, plain or gzipped. Several files make one trace. Bundles of Planora, too."),
+];
+
+/// A button that opens the browser's own choice of files; of all of them, as logs are called access.log.1 or have no ending.
+#[component]
+pub fn Pick(app: App, words: &'static str, class: &'static str) -> impl IntoView {
+    let picker = NodeRef::<html::Input>::new();
+    let pick = move |_| {
+        if let Some(picker) = picker.get() {
+            picker.click();
+        }
+    };
+    let on_pick = move |_| {
+        let Some(picker) = picker.get() else { return };
+        let files = files_of(picker.files());
+        // Empty, so that choosing the same file again counts as a change.
+        picker.set_value("");
+        data::open(app, files);
+    };
+    view! {
+        <button class=class type="button" on:click=pick><Icon name="file"/>{words}</button>
+        <input class="sr" type="file" multiple=true tabindex="-1" aria-label="Trace files" node_ref=picker on:change=on_pick/>
+    }
+}
+
+/// The empty page: drop, choose or paste.
+#[component]
+pub fn Intake(app: App) -> impl IntoView {
+    let pasted = app.data.pasted;
+    let is_filled = |text: &String| !text.trim().is_empty();
+    let has_rows = RwSignal::new(pasted.with_value(is_filled));
+    let type_in = move |event| {
+        pasted.set_value(event_target_value(&event));
+        has_rows.set(pasted.with_value(is_filled));
+    };
+    let read = move |_| data::paste(app, &pasted.get_value());
+    let shape = |(name, text): (&'static str, &'static str)| view! { <div><dt>{name}</dt><dd>{text}</dd></div> };
+    view! {
+        <section class="panel intake" role="region" aria-label="Open traffic">
+            <div class="landing">
+                <Icon name="drop"/>
+                <h2>"Drop files here, or anywhere on the page"</h2>
+                <p>"They are read in this browser and sent nowhere. You see what was understood before anything is replayed."</p>
+                <div class="row"><Pick app words="Choose files" class="btn primary"/></div>
+            </div>
+            <dl class="shapes">{SHAPES.map(shape).into_iter().collect_view()}</dl>
+            <div class="rows">
+                <label class="lab" for="pasted">"Or paste rows"</label>
+                <textarea id="pasted" rows="5" spellcheck="false" placeholder="timestamp,requests\n2026-03-01T00:00,812\n2026-03-01T00:01,794"
+                    prop:value=pasted.get_value() on:input=type_in></textarea>
+                <div class="row">
+                    <button class="btn" type="button" disabled=move || !has_rows.get() on:click=read>"Read these rows"</button>
+                    <Show when=move || !has_rows.get()><span class="dim">"Nothing is pasted yet."</span></Show>
+                </div>
+            </div>
+        </section>
+    }
+}
+
+/// What is open, how far it is, and what can be done with it.
+#[component]
+pub fn Strip(app: App) -> impl IntoView {
+    let data = app.data;
+    let name = move || {
+        let draft = data.draft.with(|draft| draft.as_ref().map(|draft| files_words(&draft.files)));
+        draft.unwrap_or_else(|| data.files.with_value(|files| files.first().map(File::name).unwrap_or_default()))
+    };
+    let size = move || {
+        data.draft.with(|draft| {
+            let draft = draft.as_ref()?;
+            Some(format!("{}, {}", draft.detection.plan.format.name(), files_size(&draft.files)))
+        })
+    };
+    let share = Memo::new(move |_| match data.phase.get() {
+        Phase::Reading(reading) => Some(reading_words(&reading, 0.0).0),
+        Phase::Looking => Some(0.0),
+        _ => None,
+    });
+    // Said aloud as it changes, so only what changes seldom; how far the reading is stands beside it.
+    let stage = Memo::new(move |_| match data.phase.get() {
+        Phase::Closed => String::new(),
+        Phase::Looking => "Looking at the first rows".to_owned(),
+        Phase::Asking => "A question is open".to_owned(),
+        Phase::Reading(_) => "Reading".to_owned(),
+        Phase::Read => data.imported.with(|imported| {
+            imported.as_ref().map_or_else(String::new, |imported| {
+                format!("{} buckets, {}", whole(imported.summary.buckets), length_words(&imported.summary))
+            })
+        }),
+        Phase::Stopped => "Stopped; nothing was changed".to_owned(),
+        Phase::Failed(_) => "Not read".to_owned(),
+    });
+    let progress = move || match data.phase.get() {
+        Phase::Reading(reading) if reading.total > 0 => {
+            let elapsed = (now_ms() - data.began_ms.get_value()) / 1000.0;
+            Some(view! { <span>" "{reading_words(&reading, elapsed).1}</span> })
+        }
+        _ => None,
+    };
+    let percent = move || match data.phase.get() {
+        Phase::Reading(reading) if reading.total > 0 => Some(format!("{:.0}", reading_words(&reading, 0.0).0 * 100.0)),
+        _ => None,
+    };
+    let is_reading = Memo::new(move |_| data.phase.with(|phase| matches!(phase, Phase::Reading(_) | Phase::Looking)));
+    let is_read = Memo::new(move |_| data.phase.with(|phase| *phase == Phase::Read));
+    let is_stopped = Memo::new(move |_| data.phase.with(|phase| *phase == Phase::Stopped));
+    view! {
+        <Show when=move || data.is_open()>
+            <section class="strip" role="region" aria-label="Open files" tabindex="-1">
+                <Icon name="file" class="dim"/>
+                <div class="what"><strong>{name}</strong><span class="dim">{size}</span></div>
+                <p class="status"><span role="status">{stage}</span>{progress}</p>
+                <span class="acts">
+                    <Show when=move || is_reading.get()><button class="btn" type="button" on:click=move |_| data::stop(app)>"Stop"</button></Show>
+                    <Show when=move || is_stopped.get()><button class="btn" type="button" on:click=move |_| data::again(app)>"Read again"</button></Show>
+                    <button class="btn quiet" type="button" on:click=move |_| data::close(app)>"Discard"</button>
+                    <Show when=move || is_read.get()><button class="btn primary" type="button" on:click=move |_| data::keep(app)>"Replay this trace"</button></Show>
+                </span>
+                <div class="meter" class:idle=move || share.get().is_none() role="progressbar" aria-label="Read so far" aria-hidden=move || share.get().is_none().then_some("true") aria-valuenow=percent><i style=move || format!("--p:{:.1}%", share.get().unwrap_or(0.0) * 100.0)></i></div>
+            </section>
+        </Show>
+    }
+}

@@ -1,0 +1,7 @@
+//! Parts of the Data page.
+
+pub mod intake;
+pub mod traces;
+pub mod columns;
+pub mod settings;
+pub mod outcome;

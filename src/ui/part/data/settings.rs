@@ -1,0 +1,261 @@
+//! What was understood and why, questions that are open, and everything that can be corrected.
+
+use crate::ingest::{DateOrder, Detection, Format, Pick, Plan, Question, Rows, TimeFormat};
+use crate::job::FileFacts;
+use crate::readout::data::{
+    GAPS, ROWS, TIME_FORMATS, TOGETHER, UNITS, format_choices, offset_of, offset_words, step_choices, topic_words,
+};
+use crate::readout::format::bytes;
+use crate::series::calendar::{Civil, parse_local};
+use crate::ui::app::App;
+use crate::ui::flow::data::{correct, look_as};
+use crate::ui::kit::control::{Choice, Line};
+use crate::ui::part::data::columns::Columns;
+use crate::units::Step;
+use leptos::prelude::*;
+
+/// Shares of odd rows that a file may have.
+const ODD_SHARES: [(f64, &str); 5] = [(0.0, "None"), (0.01, "1 %"), (0.1, "10 %"), (0.5, "50 %"), (1.0, "Any")];
+
+/// A part of the plan, for a control.
+fn of_plan<T: Clone + PartialEq + Send + Sync + 'static>(app: App, part: fn(&Plan) -> T, none: T) -> Signal<T> {
+    let data = app.data;
+    Memo::new(move |_| {
+        data.draft.with(|draft| draft.as_ref().map_or_else(|| none.clone(), |draft| part(&draft.detection.plan)))
+    })
+    .into()
+}
+
+fn named<T: Clone, const N: usize>(all: &[(T, &str); N]) -> Vec<(T, String)> {
+    all.iter().map(|(value, words)| (value.clone(), (*words).to_owned())).collect()
+}
+
+/// Findings on the left, controls on the right.
+#[component]
+pub fn Settings(app: App) -> impl IntoView {
+    view! {
+        <div class="understood">
+            <div class="seen">
+                <Findings app/>
+                <Columns app/>
+            </div>
+            <section class="panel" role="region" aria-label="Corrections">
+                <header><h2>"Corrections"</h2><span class="end dim">"Read again at once"</span></header>
+                <Questions app/>
+                <Controls app/>
+            </section>
+        </div>
+    }
+}
+
+#[component]
+fn Findings(app: App) -> impl IntoView {
+    let data = app.data;
+    let why = move || {
+        let all = data.draft.with(|draft| draft.as_ref().map(|draft| draft.detection.why.clone()).unwrap_or_default());
+        let one = |why: crate::ingest::Why| view! { <div><dt>{topic_words(&why.topic).to_owned()}</dt><dd>{why.text}</dd></div> };
+        all.into_iter().map(one).collect_view()
+    };
+    let files = move || {
+        let files = data.draft.with(|draft| draft.as_ref().map(|draft| draft.files.clone()).unwrap_or_default());
+        let line =
+            |file: FileFacts| view! { <li><span>{file.name}</span><span class="dim">{bytes(file.bytes)}</span></li> };
+        (files.len() > 1).then(|| view! { <ul class="files">{files.into_iter().map(line).collect_view()}</ul> })
+    };
+    view! {
+        <section class="panel" role="region" aria-label="What was understood">
+            <header><h2>"What was understood"</h2><span class="end dim">"from the first rows"</span></header>
+            <dl class="why-list">{why}</dl>
+            {files}
+        </section>
+    }
+}
+
+/// Questions that only the user can answer; until then nothing is read.
+#[component]
+fn Questions(app: App) -> impl IntoView {
+    let data = app.data;
+    let all = Memo::new(move |_| {
+        data.draft.with(|draft| {
+            let questions = draft.iter().flat_map(|draft| &draft.detection.questions);
+            questions.filter(|question| question.blocks()).cloned().collect::<Vec<_>>()
+        })
+    });
+    let columns = move || {
+        data.draft.with_untracked(|draft| {
+            draft.as_ref().map(|draft| draft.detection.preview.columns.clone()).unwrap_or_default()
+        })
+    };
+    let one = move |question: Question| {
+        match question {
+        Question::DayOrMonth { place, value } => view! {
+            <div class="question" role="alert">
+                <p><strong>{format!("{place} reads {value}.")}</strong>" Does the day or the month come first?"</p>
+                <div class="row">
+                    <button class="btn" type="button" on:click=move |_| correct(app, |d| d.set_date_order(DateOrder::DayMonth))>"Day first"</button>
+                    <button class="btn" type="button" on:click=move |_| correct(app, |d| d.set_date_order(DateOrder::MonthDay))>"Month first"</button>
+                </div>
+            </div>
+        }
+        .into_any(),
+        Question::Decimal { place, value } => view! {
+            <div class="question" role="alert">
+                <p><strong>{format!("{place} reads {value}.")}</strong>" Is that a fraction, or does the mark stand between thousands?"</p>
+                <div class="row">
+                    <button class="btn" type="button" on:click=move |_| correct(app, |d| d.set_decimal_comma(false))>"1,234.5: fractions follow a point"</button>
+                    <button class="btn" type="button" on:click=move |_| correct(app, |d| d.set_decimal_comma(true))>"1.234,5: fractions follow a comma"</button>
+                </div>
+            </div>
+        }
+        .into_any(),
+        Question::Start => view! {
+            <div class="question" role="alert">
+                <p><strong>"These are numbers without times."</strong>" Say below when the first one begins and how far they are apart."</p>
+            </div>
+        }
+        .into_any(),
+        Question::ValueColumn { candidates } => {
+            let columns = columns();
+            let button = |index: usize| {
+                let name = columns.get(index).map(|column| column.name.clone()).unwrap_or_default();
+                view! { <button class="btn" type="button" on:click=move |_| correct(app, move |d| d.set_value_columns(&[index]))>{name}</button> }
+            };
+            view! {
+                <div class="question" role="alert">
+                    <p><strong>"Which column holds the count?"</strong>" Several can be marked in the table below; they are summed."</p>
+                    <div class="row">{candidates.into_iter().map(button).collect_view()}</div>
+                </div>
+            }
+            .into_any()
+        }
+        Question::Series { .. } | Question::Unit | Question::Zone => ().into_any(),
+    }
+    };
+    move || all.get().into_iter().map(one).collect_view()
+}
+
+#[component]
+fn Controls(app: App) -> impl IntoView {
+    let data = app.data;
+    let is = move |test: fn(&Detection) -> bool| {
+        Memo::new(move |_| data.draft.with(|draft| draft.as_ref().is_some_and(|draft| test(&draft.detection))))
+    };
+    let has_free_columns = is(Detection::has_free_columns);
+    let is_table = is(|d| matches!(d.plan.format, Format::Table(_)));
+    let is_numbers = is(|d| matches!(d.plan.format, Format::Numbers { .. }));
+    let is_buckets = is(|d| d.plan.rows == Rows::Buckets);
+    let has_zone_choice = is(|d| !matches!(d.plan.format, Format::Clf | Format::Numbers { .. }));
+    // Series that stand side by side in a table are chosen in the columns' heads.
+    let has_series = is(|d| {
+        let is_answer = matches!(d.plan.format, Format::Prometheus(_) | Format::CloudWatch(_));
+        is_answer && d.questions.iter().any(|question| matches!(question, Question::Series { .. }))
+    });
+    let rows = of_plan(app, |plan| plan.rows, Rows::Buckets);
+    let step = of_plan(app, |plan| plan.step.map(Step::secs), None);
+    let usual = move || match (is_numbers.get(), rows.get()) {
+        (true, _) => "1 min, unless you say otherwise",
+        (_, Rows::Events) => "1 min, as usual",
+        (_, Rows::Buckets) => "As the rows have it",
+    };
+    let steps = Signal::derive(move || step_choices(step.get(), usual()));
+    let zone = of_plan(app, |plan| offset_words(plan.utc_offset_secs), String::new());
+    let set_zone = move |text: &str| match offset_of(text) {
+        Some(secs) => {
+            correct(app, move |d| d.plan.utc_offset_secs = secs);
+            Ok(())
+        }
+        None => Err(format!("{text} is no offset. Write it like +02:00; the last one is used.")),
+    };
+    view! {
+        <div class="controls">
+            <Choice label="Format" options=format_choices() value=data.format on_choose=move |format| look_as(app, format)/>
+            <Show when=move || has_free_columns.get()>
+                <Choice label="A row is" options=named(&ROWS) value=rows on_choose=move |rows| correct(app, move |d| d.set_rows(rows))/>
+            </Show>
+            <Show when=move || has_free_columns.get()>
+                <Choice label="Times are written" options=named(&TIME_FORMATS) value=of_plan(app, |plan| plan.time, TimeFormat::Iso)
+                    on_choose=move |time| correct(app, move |d| set_time(d, time))/>
+            </Show>
+            <Show when=move || has_series.get()><SeriesChoice app/></Show>
+            <Show when=move || is_buckets.get() && !is_numbers.get()>
+                <Choice label="Count is" options=named(&UNITS) value=of_plan(app, |plan| plan.unit, Default::default()) on_choose=move |unit| correct(app, move |d| d.plan.unit = unit)/>
+            </Show>
+            <Show when=move || is_numbers.get()><Start app/></Show>
+            <Choice label="Step" options=steps value=step on_choose=move |secs| set_step(app, secs)/>
+            <Show when=move || has_zone_choice.get()>
+                <Line label="Zone" kind="text" value=zone on_change=set_zone hint="For times that name none"/>
+            </Show>
+            <Show when=move || is_buckets.get() && !is_numbers.get()>
+                <Choice label="Rows of the same time" options=named(&TOGETHER) value=of_plan(app, |plan| plan.together, Default::default()) on_choose=move |together| correct(app, move |d| d.plan.together = together)/>
+            </Show>
+            <Choice label="Buckets without a row" options=named(&GAPS) value=of_plan(app, |plan| plan.gaps, crate::ingest::Gaps::Missing) on_choose=move |gaps| correct(app, move |d| d.plan.gaps = gaps)/>
+            <Show when=move || is_table.get()>
+                <Choice label="Fractions follow" options=vec![(false, "A point".to_owned()), (true, "A comma".to_owned())] value=of_plan(app, |plan| plan.decimal_comma, false) on_choose=move |comma| correct(app, move |d| d.set_decimal_comma(comma))/>
+            </Show>
+            <Choice label="Odd rows allowed" options=named(&ODD_SHARES) value=of_plan(app, |plan| plan.max_rejected, 0.1) on_choose=move |share| correct(app, move |d| d.plan.max_rejected = share)/>
+        </div>
+    }
+}
+
+/// Chooses how times are written; that also answers which of day and month comes first.
+fn set_time(detection: &mut Detection, time: TimeFormat) {
+    detection.plan.time = time;
+    detection.questions.retain(|question| !matches!(question, Question::DayOrMonth { .. }));
+}
+
+fn set_step(app: App, secs: Option<u32>) {
+    let step = secs.and_then(Step::from_secs);
+    correct(app, move |detection| detection.set_step(step));
+}
+
+/// When numbers without times begin.
+#[component]
+fn Start(app: App) -> impl IntoView {
+    let text = of_plan(
+        app,
+        |plan| match plan.format {
+            Format::Numbers { start_local_secs: Some(secs) } => Civil::from_local_secs(secs).to_string(),
+            _ => String::new(),
+        },
+        String::new(),
+    );
+    let set = move |text: &str| match parse_local(text) {
+        Some(secs) => {
+            correct(app, move |d| d.set_start(secs));
+            Ok(())
+        }
+        None => Err("Choose a day and a time.".to_owned()),
+    };
+    view! { <Line label="First number begins" kind="datetime-local" value=text on_change=set hint="On the trace's own clock"/> }
+}
+
+/// Which series of an answer is read.
+#[component]
+fn SeriesChoice(app: App) -> impl IntoView {
+    let data = app.data;
+    let options = Signal::derive(move || {
+        let names = data.draft.with(|draft| {
+            let questions = draft.iter().flat_map(|draft| &draft.detection.questions);
+            let found = questions.filter_map(|question| match question {
+                Question::Series { names } => Some(names.clone()),
+                _ => None,
+            });
+            found.reduce(|_, last| last).unwrap_or_default()
+        });
+        let one = |(place, name): (usize, String)| (Pick::One(place), name);
+        let all = (Pick::All, format!("All {}, summed", names.len()));
+        std::iter::once(all).chain(names.into_iter().enumerate().map(one)).collect::<Vec<_>>()
+    });
+    let pick_of = |plan: &Plan| match &plan.format {
+        Format::Prometheus(pick) | Format::CloudWatch(pick) => pick.clone(),
+        _ => Pick::All,
+    };
+    let choose = move |chosen: Pick| {
+        correct(app, move |d| {
+            if let Format::Prometheus(pick) | Format::CloudWatch(pick) = &mut d.plan.format {
+                *pick = chosen;
+            }
+        });
+    };
+    view! { <Choice label="Series" options value=of_plan(app, pick_of, Pick::All) on_choose=choose/> }
+}

@@ -1,0 +1,121 @@
+//! What lies over the page: the comparison, the keys, and a link to copy by hand.
+
+use crate::ui::app::App;
+use crate::ui::kit::icon::Icon;
+use crate::ui::model::navigation::Dialog;
+use crate::ui::part::compare::Compare;
+use crate::ui::part::export::ExportChoice;
+use crate::ui::part::share::ShareBox;
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// The one dialog; the browser keeps the focus in it and gives it back.
+#[component]
+pub fn Dialogs(app: App) -> impl IntoView {
+    let element = NodeRef::<html::Dialog>::new();
+    Effect::new(move || {
+        let is_open = app.navigation.dialog.with(Option::is_some);
+        let Some(element) = element.get() else { return };
+        if is_open && !element.open() {
+            // Refused only for a dialog that is open already.
+            let _ = element.show_modal();
+        } else if !is_open && element.open() {
+            element.close();
+        }
+    });
+    let close = move |_| app.navigation.dialog.set(None);
+    let title = move || app.navigation.dialog.with(|dialog| dialog.as_ref().map_or("", Dialog::title));
+    let body = move || {
+        app.navigation.dialog.get().map(|dialog| match dialog {
+            Dialog::Compare => view! { <Compare replay=app.replay/> }.into_any(),
+            Dialog::Help => view! { <Keys/> }.into_any(),
+            Dialog::Link(address) => view! { <LinkBox address/> }.into_any(),
+            Dialog::Share => view! { <ShareBox app/> }.into_any(),
+            Dialog::Export => view! { <ExportChoice app/> }.into_any(),
+        })
+    };
+    // A click on the dialog itself, not on what is in it, is one on the shade around it.
+    let on_shade = move |event: leptos::ev::MouseEvent| {
+        let is_shade = event.target().zip(event.current_target()).is_some_and(|(a, b)| a == b);
+        if is_shade && event.detail() > 0 && is_outside(&event) {
+            app.navigation.dialog.set(None);
+        }
+    };
+    view! {
+        <dialog class="dialog" class:wide=move || app.navigation.dialog.with(|dialog| matches!(dialog, Some(Dialog::Compare))) node_ref=element aria-label=title on:close=move |_| app.navigation.dialog.set(None) on:click=on_shade>
+            <header>
+                <h2>{title}</h2>
+                <button class="btn quiet icon-only" type="button" aria-label="Close" on:click=close><Icon name="close"/></button>
+            </header>
+            {body}
+        </dialog>
+    }
+}
+
+fn is_outside(event: &leptos::ev::MouseEvent) -> bool {
+    let element = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    element.is_some_and(|element| {
+        let box_ = element.get_bounding_client_rect();
+        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+        x < box_.left() || x > box_.right() || y < box_.top() || y > box_.bottom()
+    })
+}
+
+impl Dialog {
+    const fn title(&self) -> &'static str {
+        match self {
+            Self::Compare => "Compared with what else could have been done",
+            Self::Help => "Keyboard",
+            Self::Link(_) => "Copy this link",
+            Self::Share => "Share this scenario",
+            Self::Export => "Export",
+        }
+    }
+}
+
+/// Every key.
+#[component]
+fn Keys() -> impl IntoView {
+    let rows: [(&str, &[&str]); 12] = [
+        ("Play, pause", &["Space"]),
+        ("Next decision", &["D"]),
+        ("Step", &["←", "→"]),
+        ("Next anomaly", &["A"]),
+        ("60 steps", &["⇧ ←", "⇧ →"]),
+        ("Next override", &["O"]),
+        ("Start, end", &["Home", "End"]),
+        ("Copy link", &["C"]),
+        ("Slower, faster", &["[", "]"]),
+        ("Theme", &["T"]),
+        ("Zoom", &["+", "−"]),
+        ("This list", &["?"]),
+    ];
+    let row = |(what, keys): (&'static str, &'static [&'static str])| {
+        let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd>" " }).collect_view();
+        view! { <div>{what}<span>{keys}</span></div> }
+    };
+    view! {
+        <div class="keys">{rows.map(row).collect_view()}</div>
+        <p class="dim">"⇧ D goes to the decision before. On a chart: drag across to zoom, double-click to return."</p>
+    }
+}
+
+/// A link that the browser did not let the page copy.
+#[component]
+fn LinkBox(address: String) -> impl IntoView {
+    let field = NodeRef::<html::Input>::new();
+    Effect::new(move || {
+        if let Some(field) = field.get() {
+            // The dialog opens in this frame; only then can the field take the focus.
+            request_animation_frame(move || {
+                let _ = field.focus();
+                field.select();
+            });
+        }
+    });
+    view! {
+        <p class="soft">"The browser does not let this page copy. The link is selected: copy it with Ctrl C or ⌘ C."</p>
+        <div class="linkbox"><input type="text" readonly=true aria-label="Link" value=address node_ref=field/></div>
+    }
+}

@@ -1,0 +1,158 @@
+//! The table of models.
+
+use crate::forecast::ModelId;
+use crate::readout::forecasts::{Column, Part, Standing, Table, ahead_words, date_span, table_csv};
+use crate::share::file_name;
+use crate::ui::app::App;
+use crate::ui::flow::save::save;
+use crate::ui::flow::studies;
+use crate::ui::kit::icon::Icon;
+use crate::ui::model::forecasts::{Forecasts, ORDER, Phase};
+use crate::ui::part::failure::{self, Remedies};
+use crate::ui::part::forecasts::row::ModelRow;
+use leptos::prelude::*;
+
+/// Every model, its scores, and what it can be used for.
+#[component]
+pub fn Models(
+    app: App,
+    /// Every model that has answered.
+    table: Memo<Table>,
+) -> impl IntoView {
+    let forecasts = app.forecasts;
+    let what = move || forecasts.study.with(|study| study.as_ref().map(|study| ahead_words(study, study.lead)));
+    let is_empty = move || forecasts.examined.with(Vec::is_empty);
+    // Each row stays the same element while its numbers change, so that nothing under the pointer or the focus is lost.
+    let rows = move || {
+        let answered: Vec<ModelId> = table.with(|table| table.rows.iter().map(|row| row.model).collect());
+        let others = ORDER.into_iter().filter(|model| !answered.contains(model)).collect::<Vec<_>>();
+        answered.into_iter().chain(others).collect::<Vec<_>>()
+    };
+    let heads = move || {
+        Column::all(forecasts.metric.get()).into_iter().map(|column| view! { <Head forecasts column/> }).collect_view()
+    };
+    let last = move || table.with(|table| table.last.map(|last| forecasts.metric.get().text(last)));
+    let has_tie = move || table.with(|table| table.rows.iter().any(|row| row.standing == Standing::Tied));
+    view! {
+        <section class="panel" id="f-models" role="region" aria-label="Models">
+            <header>
+                <h2>"Models"</h2>
+                <span class="dim">{what}</span>
+                <span class="end">
+                    <Parts app/>
+                    <button class="btn quiet" type="button" aria-label="Table as CSV" disabled=is_empty title=move || is_empty().then_some("There is no score yet") on:click=move |_| export(app)>
+                        <Icon name="export"/><span>"CSV"</span>
+                    </button>
+                </span>
+            </header>
+            <StudyFailure app/>
+            <div class="scroll-x">
+                <table class="cmp">
+                    <thead><tr>{heads}<th scope="col"><span class="sr">"Use"</span></th></tr></thead>
+                    <tbody><For each=rows key=|model| *model let:model><ModelRow app model table/></For></tbody>
+                </table>
+            </div>
+            <div class="foot">
+                <span><i class="k-bar"></i>"measured here, from last value"</span>
+                {move || table.with(|table| table.has_published).then(|| view! { <span><i class="k-pub"></i>"published for the same split"</span> })}
+                {move || last().map(|last| view! { <span><i class="k-last"></i>{format!("last value ({last}), the score to beat")}</span> })}
+                {move || has_tie().then(|| view! { <span><b>"≈"</b>"no significant difference from the best: Diebold–Mariano, p ≥ 0.05"</span> })}
+            </div>
+        </section>
+    }
+}
+
+/// A head that sorts.
+#[component]
+fn Head(forecasts: Forecasts, column: Column) -> impl IntoView {
+    let sorted = move || match forecasts.sort.get() {
+        (by, true) if by == column => "descending",
+        (by, false) if by == column => "ascending",
+        _ => "none",
+    };
+    let sort = move |_| {
+        forecasts.sort.update(|(by, is_descending)| {
+            *is_descending = if *by == column { !*is_descending } else { column == Column::R2 };
+            *by = column;
+        });
+    };
+    let arrow = move || match sorted() {
+        "ascending" => " ↑",
+        "descending" => " ↓",
+        _ => "",
+    };
+    let is_main = move || column == Column::Metric(forecasts.metric.get());
+    view! {
+        <th scope="col" aria-sort=sorted title=column.hint() class:main=is_main>
+            <span class="head-cell">
+                <button class="sorter" type="button" on:click=sort>{column.title()}<i aria-hidden="true">{arrow}</i></button>
+                {move || is_main().then(|| view! { <span></span><span class="dim">"vs last"</span> })}
+            </span>
+        </th>
+    }
+}
+
+/// Which of the test days are scored, where some are scored apart.
+#[component]
+fn Parts(app: App) -> impl IntoView {
+    let forecasts = app.forecasts;
+    let words = move |part: Part| {
+        forecasts.study.with(|study| {
+            let study = study.as_ref()?;
+            let at = |bucket: usize| study.start_local_secs + bucket as i64 * study.step.secs_i64();
+            let surge = study.surge_bucket?;
+            Some(match part {
+                Part::All if app.screen.is_narrow.get() => "All days".to_owned(),
+                Part::All => "All test days".to_owned(),
+                Part::Usual => date_span(at(study.split_bucket), at(surge)),
+                Part::Surge if app.screen.is_narrow.get() => "Surge".to_owned(),
+                Part::Surge => format!("Surge, {}", date_span(at(surge), at(study.buckets))),
+            })
+        })
+    };
+    let segment = move |part: Part| {
+        view! {
+            <label>
+                <input type="radio" name="part" prop:checked=move || forecasts.part.get() == part on:change=move |_| forecasts.part.set(part)/>
+                {move || words(part)}
+            </label>
+        }
+    };
+    let has_surge = Memo::new(move |_| words(Part::All).is_some());
+    view! {
+        <Show when=move || has_surge.get()>
+            <span class="segmented" role="radiogroup" aria-label="Test days">{Part::ALL.map(segment).into_iter().collect_view()}</span>
+        </Show>
+    }
+}
+
+/// Why nothing can be compared.
+#[component]
+fn StudyFailure(app: App) -> impl IntoView {
+    let forecasts = app.forecasts;
+    move || match forecasts.phase.get() {
+        Phase::Failed(error) => {
+            let (title, text) = failure::words(app, &error);
+            let is_of_trace = error.needs_trace.is_some() || error.code.starts_with("range");
+            Some(view! {
+                <div class="refused" role="alert">
+                    <h3><Icon name="error" class="error"/>{title}</h3>
+                    <p>{text}</p>
+                    <div class="row">
+                        {is_of_trace.then(|| view! { <Remedies app error/> })}
+                        {(!is_of_trace).then(|| view! { <button class="btn" type="button" on:click=move |_| studies::resume(app)>"Try again"</button> })}
+                    </div>
+                </div>
+            })
+        }
+        _ => None,
+    }
+}
+
+fn export(app: App) {
+    let forecasts = app.forecasts;
+    let Some(study) = forecasts.study.get_untracked() else { return };
+    let text =
+        forecasts.examined.with_untracked(|all| table_csv(&study, &all.iter().map(AsRef::as_ref).collect::<Vec<_>>()));
+    save(app, &file_name(&study.source.name, &["models"], "csv"), "text/csv", &text);
+}

@@ -1,0 +1,83 @@
+//! Notices, one line each: what matters most on top, then the newest.
+
+use crate::scenario::{Level, Notice};
+use crate::ui::app::App;
+use crate::ui::kit::icon::Icon;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// A line above the charts; more on request. The region is there even when it has nothing to say.
+#[component]
+pub fn Notices(app: App) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    let all = Memo::new(move |_| {
+        let page = app.notices.posted.get().into_iter().rev();
+        let report =
+            app.replay.report.with(|report| report.as_ref().map(|report| report.notices.clone()).unwrap_or_default());
+        let gone = app.notices.dismissed.get();
+        let all = page.chain(report);
+        let mut all: Vec<Notice> = all.filter(|notice| !gone.contains(notice)).collect();
+        // One is seen, so what matters most comes first.
+        all.sort_by_key(|notice| match notice.level {
+            Level::Error => 0,
+            Level::Warn => 1,
+            Level::Info => 2,
+        });
+        all
+    });
+    let shown = move || {
+        let notices = all.get();
+        let (more, open) = (notices.len().saturating_sub(1), is_open.get());
+        let count = if open { notices.len() } else { 1 };
+        let line = move |(place, notice): (usize, Notice)| {
+            let unfold = (place == 0 && more > 0).then(|| {
+                let words = if open { "Fewer".to_owned() } else { format!("{more} more") };
+                view! {
+                    <button class="btn quiet" type="button" aria-expanded=open.to_string() on:click=move |_| is_open.set(!open)>{words}</button>
+                }
+            });
+            view! { <Line app notice>{unfold}</Line> }
+        };
+        notices.into_iter().take(count).enumerate().map(line).collect_view()
+    };
+    view! { <section class="notices" role="region" aria-label="Notices" aria-live="polite">{shown}</section> }
+}
+
+#[component]
+fn Line(app: App, notice: Notice, children: Children) -> impl IntoView {
+    let (class, icon) = match notice.level {
+        Level::Info => ("notice info", "info"),
+        Level::Warn => ("notice warn", "warn"),
+        Level::Error => ("notice error", "error"),
+    };
+    let field = notice.field.clone().filter(|field| field != "at");
+    let (title, text) = (notice.title.clone(), notice.text.clone());
+    let dismiss = move |_| {
+        app.notices.dismiss(&notice);
+    };
+    view! {
+        <div class=class>
+            <Icon name=icon/>
+            <p><strong>{title}</strong>" "{text}</p>
+            <span class="acts">
+                {field.map(|field| view! { <button class="btn quiet" type="button" on:click=move |_| edit(app, &field)>"Edit"</button> })}
+                {children()}
+                <button class="btn quiet icon-only" type="button" aria-label="Dismiss" on:click=dismiss><Icon name="close"/></button>
+            </span>
+        </div>
+    }
+}
+
+/// Goes to the knob that a notice is about.
+fn edit(app: App, field: &str) {
+    app.navigation.is_rail_open.set(true);
+    let knob = document().get_element_by_id(&format!("knob-{field}"));
+    let Some(knob) = knob.and_then(|knob| knob.dyn_into::<web_sys::HtmlElement>().ok()) else { return };
+    if let Ok(Some(group)) = knob.closest("details") {
+        let _ = group.set_attribute("open", "");
+    }
+    // The drawer becomes visible in this frame; what is hidden takes no focus.
+    request_animation_frame(move || {
+        let _ = knob.focus();
+    });
+}

@@ -1,0 +1,231 @@
+//! The three charts under their heads.
+
+use crate::chart::Size;
+use crate::readout::{Figures, summary_capacity, summary_replicas, summary_residuals};
+use crate::series::Origin;
+use crate::ui::kit::chart::ChartHost;
+use crate::ui::kit::icon::Icon;
+use crate::ui::kit::{browser, paint};
+use crate::ui::model::replay::Replay;
+use crate::ui::model::run_state::{RunProgress, RunState};
+use crate::ui::part::overlay::{Future, Overlay};
+use crate::ui::part::plot::{Kind, Plot, view_of};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// A filled diamond.
+const SPIKE: &str = r#"<path d="M5 0 10 5 5 10 0 5z" fill="currentColor"/>"#;
+/// A hollow one.
+const DROP: &str = r#"<path d="M5 1.2 8.8 5 5 8.8 1.2 5z" fill="none" stroke="currentColor" stroke-width="1.5"/>"#;
+/// How long a picture must rest before it is told in words.
+const REST: Duration = Duration::from_millis(120);
+/// The same while playing.
+const REST_PLAYING: Duration = Duration::from_millis(1000);
+
+/// The three charts.
+#[component]
+pub fn Panels(
+    replay: Replay,
+    figures: Memo<Option<Figures>>,
+    /// What stands in the place of the picture when there can't be one.
+    #[prop(into)]
+    obstacle: ViewFn,
+) -> impl IntoView {
+    let edges = Memo::new(move |_| {
+        // The tokens change where the page becomes a phone's.
+        replay.view.screen.is_narrow.track();
+        (browser::token_px("--plot-left").unwrap_or(56.0), browser::token_px("--plot-right").unwrap_or(16.0))
+    });
+    let figure = move |of: fn(&Figures) -> &String| {
+        move || figures.with(|figures| figures.as_ref().map_or_else(|| "–".to_owned(), |figures| of(figures).clone()))
+    };
+    let rps = move |of: fn(&Figures) -> &String| {
+        let value = figure(of);
+        move || with_unit(value())
+    };
+    let is_losing = move || figures.with(|figures| figures.as_ref().is_some_and(|figures| figures.is_losing));
+    view! {
+        <section class="panel" id="p-main" role="region" aria-label="Capacity and demand" tabindex="-1">
+            <header>
+                <h2>"Capacity and demand"</h2>
+                <TraceLabel replay/>
+                <DataLabel replay/>
+                <Running replay/>
+                <dl class="readout">
+                    <div><dt><i class="key area" style="color:var(--data-load);--fill:var(--data-load-fill)"></i>"Load"</dt><dd>{rps(|f| &f.load_rps)}</dd></div>
+                    <div><dt><i class="key dash" style="color:var(--data-forecast)"></i>"Forecast"</dt><dd>{rps(|f| &f.forecast_rps)}</dd></div>
+                    <div><dt><i class="key" style="color:var(--data-capacity)"></i>"Capacity"</dt><dd>{rps(|f| &f.capacity_rps)}</dd></div>
+                    <div class="opt"><dt><i class="key box" style="color:var(--data-unserved)"></i>"Unserved"</dt><dd class:alarm=is_losing>{rps(|f| &f.unserved_rps)}</dd></div>
+                </dl>
+            </header>
+            <Chart replay kind=Kind::Capacity edges obstacle/>
+        </section>
+        <section class="panel" id="p-replicas" role="region" aria-label="Replicas">
+            <header>
+                <h2>"Replicas"</h2>
+                <DataLabel replay/>
+                <dl class="readout">
+                    <div><dt><i class="key area" style="color:var(--data-capacity);--fill:var(--data-headroom)"></i>"Ready"</dt><dd>{figure(|f| &f.ready_count)}</dd></div>
+                    <div><dt><i class="key hatch" style="color:var(--data-starting)"></i>"Starting"</dt><dd>{figure(|f| &f.starting_count)}</dd></div>
+                    <div><dt><i class="key dash" style="color:var(--text-2)"></i>"Wanted"</dt><dd>{figure(|f| &f.wanted_count)}</dd></div>
+                </dl>
+            </header>
+            <Chart replay kind=Kind::Replicas edges obstacle=ViewFn::default()/>
+        </section>
+        <section class="panel" id="p-residuals" role="region" aria-label="Residuals">
+            <header>
+                <h2>"Residuals"</h2>
+                <DataLabel replay/>
+                <dl class="readout">
+                    <div><dt><i class="key box" style="color:var(--data-zero);width:3px"></i>"z-score"</dt><dd>{figure(|f| &f.z)}</dd></div>
+                    <div><dt><svg class="glyph" aria-hidden="true" viewBox="0 0 10 10" style="color:var(--data-spike)" inner_html=SPIKE></svg>"Spike"</dt></div>
+                    <div><dt><svg class="glyph" aria-hidden="true" viewBox="0 0 10 10" style="color:var(--data-drop)" inner_html=DROP></svg>"Drop"</dt></div>
+                </dl>
+            </header>
+            <Chart replay kind=Kind::Residuals edges obstacle=ViewFn::default()/>
+        </section>
+    }
+}
+
+/// A rate with its unit; none has no unit.
+pub fn with_unit(value: String) -> String {
+    if value == "–" || value.ends_with("rps") { value } else { format!("{value} rps") }
+}
+
+/// Says beside a title what the picture is of.
+#[component]
+fn TraceLabel(replay: Replay) -> impl IntoView {
+    let name = move || replay.report.with(|report| report.as_ref().map(|report| report.trace.source.name.clone()));
+    move || name().map(|name| view! { <span class="dim trace-name" title=name.clone()>{name.clone()}</span> })
+}
+
+/// Says beside a title that the numbers are of generated traffic.
+#[component]
+fn DataLabel(replay: Replay) -> impl IntoView {
+    let seed = move || {
+        replay.report.with(|report| match report.as_ref().map(|report| report.trace.source.origin) {
+            Some(Origin::Synthetic { seed }) => Some(seed),
+            _ => None,
+        })
+    };
+    move || {
+        seed().map(|seed| view! { <span class="label"><Icon name="info"/>{format!("Synthetic, seed {seed}")}</span> })
+    }
+}
+
+/// Says that a newer run is under way, once that takes long enough to be read.
+#[component]
+fn Running(replay: Replay) -> impl IntoView {
+    let words = move || {
+        replay.run.with(|run| match run {
+            RunState::Running { shown: Some(_), progress, is_slow: true } => {
+                Some(match progress.as_ref().and_then(RunProgress::percent) {
+                    Some(percent) => format!("Running again, {percent} %"),
+                    None => "Running again".to_owned(),
+                })
+            }
+            _ => None,
+        })
+    };
+    view! { <span class="soft" role="status">{words}</span> }
+}
+
+/// A chart, or what stands in its place until there is a report.
+#[component]
+fn Chart(replay: Replay, kind: Kind, edges: Memo<(f64, f64)>, obstacle: ViewFn) -> impl IntoView {
+    let size = RwSignal::new(Size::default());
+    let plot = Memo::new(move |_| {
+        let (left, right) = edges.get();
+        Plot { size: size.get(), left, right }
+    });
+    let obstacle = StoredValue::new(obstacle);
+    let label = summary(replay, kind);
+    let is_waiting = move || replay.report.with(Option::is_none);
+    let has_failed = move || replay.error.with(Option::is_some);
+    view! {
+        <div class="chart">
+            <Future replay kind plot/>
+            <ChartHost
+                label
+                size
+                yields=Signal::derive(move || kind != Kind::Capacity && replay.view.playing.get())
+                on_other=paint::done
+                draw=move |size, theme| {
+                    let (left, right) = edges.get();
+                    let view = view_of(replay, Plot { size, left, right });
+                    replay.report.with(|report| {
+                        let report = report.as_ref().filter(|report| !report.is_empty())?;
+                        Some(kind.drawing(report, &view, theme))
+                    })
+                }
+            />
+            <Overlay replay kind plot/>
+            <Show when=is_waiting>
+                <Show when=has_failed fallback=move || view! { <Loading replay is_said=kind == Kind::Capacity/> }>
+                    {obstacle.with_value(ViewFn::run)}
+                </Show>
+            </Show>
+        </div>
+    }
+}
+
+/// A picture that is still to come, and how far it is.
+#[component]
+fn Loading(replay: Replay, is_said: bool) -> impl IntoView {
+    let progress = Memo::new(move |_| {
+        replay.run.with(|run| match run {
+            RunState::Running { progress, .. } => progress.clone(),
+            _ => None,
+        })
+    });
+    let words = move || match progress.get() {
+        Some(progress) => match progress.percent() {
+            Some(percent) => format!("{}, {percent} %", progress.what),
+            None => progress.what,
+        },
+        None => "Starting the engine".to_owned(),
+    };
+    let width = move || {
+        let percent = progress.with(|progress| progress.as_ref().and_then(RunProgress::percent));
+        format!("--p:{}%", percent.unwrap_or(0))
+    };
+    view! {
+        <div class="skeleton" aria-hidden="true"><i class="sk"></i><i class="sk"></i><i class="sk"></i></div>
+        <div class="loading" role=is_said.then_some("status")>
+            <span class="soft">{words}</span>
+            <div class="meter"><i style=width></i></div>
+        </div>
+    }
+}
+
+/// The chart in a sentence, renewed when the picture rests and about each second while it plays.
+fn summary(replay: Replay, kind: Kind) -> Signal<String> {
+    let text = RwSignal::new("Nothing is drawn yet.".to_owned());
+    let is_due = StoredValue::new(false);
+    let write = move || {
+        is_due.set_value(false);
+        let ((first, last), cursor) = (untrack(|| replay.view.window()), replay.view.cursor.get_untracked());
+        let words = replay.report.with_untracked(|report| {
+            let report = report.as_ref().filter(|report| !report.is_empty())?;
+            let (first, last) = (first.max(0.0) as usize, (last.max(0.0) as usize).min(report.len() - 1));
+            let first = first.min(last);
+            Some(match kind {
+                Kind::Capacity => summary_capacity(report, first, last, cursor),
+                Kind::Replicas => summary_replicas(report, first, last, cursor),
+                Kind::Residuals => summary_residuals(report, first, last, cursor),
+            })
+        });
+        if let Some(words) = words {
+            text.set(words);
+        }
+    };
+    Effect::new(move || {
+        replay.report.track();
+        let _ = (replay.view.window(), replay.view.cursor.get());
+        if !is_due.get_value() {
+            is_due.set_value(true);
+            set_timeout(write, if replay.view.playing.get_untracked() { REST_PLAYING } else { REST });
+        }
+    });
+    text.into()
+}
