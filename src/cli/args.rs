@@ -1,6 +1,7 @@
 //! Words of the command line → typed arguments.
 
 use super::CliError;
+use crate::detect::{DetectorId, MIN_POINTS, Noise};
 use crate::forecast::ModelId;
 use crate::ingest::{DateOrder, FormatName, Gaps, Rows, TimeFormat, Together, Unit};
 use crate::series::calendar;
@@ -15,6 +16,7 @@ pub enum Args {
     Help,
     Simulate(SimulateArgs),
     Ingest(Box<IngestArgs>),
+    Detect(Box<DetectArgs>),
     Import(ImportArgs),
     Backtest(BacktestArgs),
     Train(TrainArgs),
@@ -70,6 +72,19 @@ pub struct IngestArgs {
     pub out: Option<PathBuf>,
 }
 
+/// `detect FILE… [--detector ID] …`, and how to read the files, as `ingest` takes it.
+#[derive(Debug, Default)]
+pub struct DetectArgs {
+    pub ingest: IngestArgs,
+    pub detector: Option<DetectorId>,
+    pub false_alarms_per_week: Option<f64>,
+    /// |z|, for the detectors with a window.
+    pub threshold: Option<f64>,
+    pub window: Option<usize>,
+    pub noise: Option<Noise>,
+    pub scores: Option<PathBuf>,
+}
+
 /// `import FILE [--out DIR]`
 #[derive(Debug)]
 pub struct ImportArgs {
@@ -119,14 +134,15 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
     match parser.next().map_err(CliError::new)? {
         None => Ok(Args::Help),
         Some(Arg::Value(command)) => match command.to_string_lossy().as_ref() {
-            "ingest" => parse_ingest(parser).map(|args| Args::Ingest(Box::new(args))),
+            "ingest" => parse_reading(parser).and_then(check_ingest).map(|args| Args::Ingest(Box::new(args))),
+            "detect" => parse_detect(parser).map(|args| Args::Detect(Box::new(args))),
             "import" => parse_import(parser).map(Args::Import),
             "simulate" => parse_simulate(parser).map(Args::Simulate),
             "backtest" => parse_backtest(parser).map(Args::Backtest),
             "train" => parse_train(parser).map(Args::Train),
             "help" => Ok(Args::Help),
             other => Err(CliError::new(format!(
-                "no command {other}; there are simulate, backtest, train, ingest and import"
+                "no command {other}; there are simulate, backtest, train, ingest, detect and import"
             ))),
         },
         Some(other) => Err(CliError::new(other.unexpected())),
@@ -159,7 +175,8 @@ fn parse_simulate(mut parser: Parser) -> Result<SimulateArgs, CliError> {
     Ok(args)
 }
 
-fn parse_ingest(mut parser: Parser) -> Result<IngestArgs, CliError> {
+/// Which files are read, and how.
+fn parse_reading(mut parser: Parser) -> Result<IngestArgs, CliError> {
     let mut args = IngestArgs::default();
     while let Some(arg) = parser.next().map_err(CliError::new)? {
         let Arg::Long(option) = arg else {
@@ -205,6 +222,53 @@ fn parse_ingest(mut parser: Parser) -> Result<IngestArgs, CliError> {
             _ => return Err(CliError::new(format!("no option --{option}; see planora-cli --help"))),
         }
     }
+    Ok(args)
+}
+
+fn parse_detect(mut parser: Parser) -> Result<DetectArgs, CliError> {
+    let mut args = DetectArgs::default();
+    let mut rest: Vec<OsString> = Vec::new();
+    while let Some(arg) = parser.next().map_err(CliError::new)? {
+        let Arg::Long(option) = arg else {
+            let Arg::Value(word) = arg else { return Err(CliError::new(arg.unexpected())) };
+            rest.push(word);
+            continue;
+        };
+        let option = option.to_owned();
+        if !matches!(option.as_str(), "detector" | "false-alarms" | "threshold" | "window" | "kind" | "scores") {
+            // The value is another name of the column.
+            rest.push(if option == "value" { "--column".into() } else { format!("--{option}").into() });
+            rest.extend(parser.optional_value());
+            continue;
+        }
+        let value = text(&mut parser)?;
+        let wrong = |takes: &str| CliError::new(format!("--{option} is {value}; it takes {takes}"));
+        let number = |most: f64| value.parse().ok().filter(|number| *number > 0.0 && *number <= most);
+        match option.as_str() {
+            "detector" => {
+                let names = DetectorId::ALL.map(DetectorId::name).join(", ");
+                args.detector = Some(DetectorId::from_name(&value).ok_or_else(|| wrong(&names))?);
+            }
+            "false-alarms" => {
+                args.false_alarms_per_week = Some(number(1e6).ok_or_else(|| wrong("false alarms a week, above 0"))?);
+            }
+            "threshold" => args.threshold = Some(number(100.0).ok_or_else(|| wrong("a z above 0"))?),
+            "window" => {
+                let points = value.parse().ok().filter(|points| (MIN_POINTS..=100_000).contains(points));
+                args.window = Some(points.ok_or_else(|| wrong("points, 10 to 100000"))?);
+            }
+            "kind" => args.noise = Some(one_of(&value, &KINDS).ok_or_else(|| wrong(&words(&KINDS)))?),
+            _ => args.scores = Some(PathBuf::from(value)),
+        }
+    }
+    args.ingest = parse_reading(Parser::from_args(rest))?;
+    if args.ingest.files.is_empty() {
+        return Err(missing("the file to read"));
+    }
+    Ok(args)
+}
+
+fn check_ingest(args: IngestArgs) -> Result<IngestArgs, CliError> {
     if args.files.is_empty() {
         return Err(missing("the file to read"));
     }
@@ -214,6 +278,7 @@ fn parse_ingest(mut parser: Parser) -> Result<IngestArgs, CliError> {
     Ok(args)
 }
 
+const KINDS: [(&str, Noise); 2] = [("counts", Noise::Counting), ("metric", Noise::Rounding)];
 const ROWS: [(&str, Rows); 2] = [("buckets", Rows::Buckets), ("events", Rows::Events)];
 const UNITS: [(&str, Unit); 3] =
     [("count", Unit::Count), ("per-second", Unit::PerSecond), ("per-minute", Unit::PerMinute)];

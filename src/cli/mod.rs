@@ -3,6 +3,7 @@
 
 mod args;
 mod backtest;
+mod detect;
 mod import;
 mod ingest;
 mod load;
@@ -37,6 +38,9 @@ planora-cli: what would autoscaling have done with this traffic?
                      [--together first|last|sum|mean|max] [--gaps missing|zero|silence] [--days first|second]
                      [--decimal point|comma] [--zone +HH:MM] [--start TIME] [--series N] [--max-rejected SHARE]
                      [--json] [--out OUT.csv]
+  planora-cli detect FILE... [--value NAME] [--detector calibrated|zscore|robust|classic] [--false-alarms PER_WEEK]
+                     [--threshold Z] [--window POINTS] [--kind counts|metric] [--json] [--scores OUT.csv]
+                     and what ingest takes to read the files
   planora-cli import FILE.csv[.gz] [--out DIR]
 
 FILE is a CSV, an access log or an answer of Prometheus or CloudWatch, plain or gzipped; ingest reads standard input for -.
@@ -52,6 +56,7 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<String,
     match args::parse(args)? {
         Args::Help => Ok(HELP.to_owned()),
         Args::Ingest(args) => ingest::run(&args),
+        Args::Detect(args) => detect::run(&args),
         Args::Import(args) => import::import(&args),
         Args::Simulate(args) => simulate::run(&args),
         Args::Backtest(args) => backtest::run(&args),

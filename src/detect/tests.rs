@@ -181,7 +181,8 @@ fn noise_is_flagged_in_less_than_seven_of_a_thousand_points() {
 fn a_level_shift_is_one_incident_and_then_the_new_normal() {
     let mut chance = Chance(3);
     let values = (0..3000).map(|at| 50.0 + 2.0 * chance.normal() + if at < 2000 { 0.0 } else { 20.0 });
-    let found = examine(&at_steps(values.collect::<Vec<_>>().into_iter()), &settings(DetectorId::Calibrated, Noise::Rounding));
+    let found =
+        examine(&at_steps(values.collect::<Vec<_>>().into_iter()), &settings(DetectorId::Calibrated, Noise::Rounding));
     let after: Vec<_> = found.incidents.iter().filter(|incident| incident.last >= 2000).collect();
     assert_eq!((after.len(), after[0].first), (1, 2000), "{:?}", found.incidents);
     assert!(after[0].last < 2030 && after[0].excess_requests > 200.0, "{:?}", after[0]);

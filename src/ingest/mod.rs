@@ -47,6 +47,7 @@ pub use error::{IngestError, Reason, Rejection};
 pub use events::EventColumns;
 pub use excerpt::Excerpt;
 pub use joint_name::joint_name;
+pub use number::parse as parse_count;
 pub use place::{FileOf, Place};
 pub use plan::{
     Balancer, Columns, Encoding, Format, Gaps, Keys, MAX_REJECTED, Pick, Plan, Rows, SILENCE_REQUESTS, Table, Together,

@@ -2,7 +2,7 @@
 //! needs both.
 
 use super::engine::{Banded, Place};
-use crate::detect::{Detector, Score, Verdict};
+use crate::detect::{DetectorId, Score, Verdict};
 use crate::report::{Columns, WorkloadClass};
 use crate::scenario::Scenario;
 use crate::series::TimeSeries;
@@ -94,9 +94,25 @@ fn look_ahead(
     }
 }
 
+/// Counts of the buckets before the replay that were forecast, each with its forecast: what `calibrated` learns beforehand.
+pub fn past_forecasts(scenario: &Scenario, series: &TimeSeries, place: &Place, banded: &Banded) -> Vec<(f64, f64)> {
+    let lead = scenario.lag_buckets() + 1;
+    let known = |bucket: usize| {
+        let forecast = bucket.checked_sub(lead).map(|origin| banded.rolling.at(origin, lead))?;
+        Some((series.observed(bucket)?, forecast)).filter(|(_, forecast)| !forecast.is_nan())
+    };
+    let first = banded.rolling.origins().start + lead;
+    (first..place.replay.start).filter_map(known).collect()
+}
+
 /// Residuals and their scores, on the trace's own counts, so that the multiplier changes no score.
-pub fn score_residuals(scenario: &Scenario, columns: &mut Columns) {
-    let mut detector = Detector::new(scenario.detector, scenario.z_window as usize, scenario.z_threshold);
+pub fn score_residuals(scenario: &Scenario, past: &[(f64, f64)], columns: &mut Columns) {
+    let mut detector = scenario.detector();
+    if scenario.detector_id() == DetectorId::Calibrated {
+        past.iter().for_each(|(count, forecast)| {
+            detector.observe(*count, *forecast);
+        });
+    }
     let n = columns.load_rps.len();
     columns.residual_rps = vec![f64::NAN; n];
     columns.score = vec![f64::NAN; n];

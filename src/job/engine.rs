@@ -1,6 +1,6 @@
 //! [`Engine`]: runs scenarios, and remembers the parts that the next run may need again.
 
-use super::columns::{classify, input_columns, score_residuals};
+use super::columns::{classify, input_columns, past_forecasts, score_residuals};
 use super::error::{AppError, missing_trace};
 use super::notices::{gaps, run_notices};
 use crate::detect::incidents;
@@ -126,9 +126,10 @@ impl Engine {
         let stage = |what| Stage { what, done: 0, total: ticks };
         progress.checkpoint(stage("Preparing")).await?;
         let mut columns = input_columns(scenario, &series, &place, banded);
+        let past = past_forecasts(scenario, &series, &place, banded);
         let scores = banded.scores;
         progress.checkpoint(stage("Replaying")).await?;
-        score_residuals(scenario, &mut columns);
+        score_residuals(scenario, &past, &mut columns);
         let mut written = Columns::default();
         let mut totals = simulate(scenario, &inputs(&columns), &mut written);
         columns = columns.followed_by(written);

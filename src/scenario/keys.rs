@@ -210,9 +210,12 @@ const MODE: Field = Field::Choice {
 };
 
 const DETECTOR: Field = Field::Choice {
-    words: &["zscore", "robust", "classic"],
-    get: |knobs| knobs.detector.name(),
-    set: |knobs, word| set_if(&mut knobs.detector, DetectorId::from_name(word)),
+    words: &["auto", "calibrated", "zscore", "robust", "classic"],
+    get: |knobs| knobs.detector.map_or("auto", DetectorId::name),
+    set: |knobs, word| {
+        let detector = DetectorId::from_name(word);
+        set_if(&mut knobs.detector, if word == "auto" { Some(None) } else { detector.map(Some) })
+    },
 };
 
 const HORIZON: Field = Field::Count { min: 1, max: MAX_LEADS as u32, unit: "ticks", of: |k| &mut k.horizon };
@@ -220,7 +223,7 @@ const LEAD: Field = Field::AutoCount { min: 1, max: MAX_LEADS as u32, unit: "tic
 
 /// Every knob but the preset, in the order of links and controls.
 #[rustfmt::skip]
-pub static KEYS: [Key; 37] = [
+pub static KEYS: [Key; 38] = [
     knob("data", Group::Trace, "Trace", Field::Data { of: |k| &mut k.data },
         "The traffic that is replayed."),
     knob("step", Group::Trace, "Resolution", Field::Step { of: |k| &mut k.step },
@@ -276,11 +279,13 @@ pub static KEYS: [Key; 37] = [
     knob("hold_on_drop", Group::Stability, "Hold on drop", Field::Secs { min: 0, max: 3600, of: |k| &mut k.hold_on_drop_secs },
         "After a sudden drop, keeps the fleet this long; an outage is often followed by retries."),
     knob("detector", Group::Detector, "Detector", DETECTOR,
-        "Scores each residual against the ones before it."),
+        "Scores each residual against the ones before it. Auto is zscore for the bundled trace, calibrated for any other."),
     knob("z_window", Group::Detector, "Window", Field::Count { min: 10, max: 1440, unit: "ticks", of: |k| &mut k.z_window },
         "Residuals that a score looks back on."),
     knob("z_threshold", Group::Detector, "Threshold", Field::Number { min: 1.0, max: 10.0, unit: "σ", of: |k| &mut k.z_threshold },
-        "A score beyond it is a spike, below minus it a drop."),
+        "A score beyond it is a spike, below minus it a drop. Calibrated takes false alarms instead."),
+    knob("false_alarms", Group::Detector, "False alarms", Field::Number { min: 0.01, max: 100.0, unit: "a week", of: |k| &mut k.false_alarms_per_week },
+        "Alarms a week that calibrated may raise where nothing happens, at most one in a hundred ticks."),
     knob("class_low", Group::Detector, "Low below", Field::Share { min: 0.0, max: 1.0, of: |k| &mut k.class_low },
         "Utilisation below which the workload is Low."),
     knob("class_high", Group::Detector, "High from", Field::Share { min: 0.0, max: 1.0, of: |k| &mut k.class_high },

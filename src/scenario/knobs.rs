@@ -106,12 +106,14 @@ pub struct Knobs {
     pub rate_down: Option<Rate>,
     /// Seconds that the fleet is kept after a sudden drop.
     pub hold_on_drop_secs: u32,
-    /// What finds anomalies.
-    pub detector: DetectorId,
+    /// What finds anomalies; `None`: as [`Scenario::detector_id`](super::Scenario::detector_id) says.
+    pub detector: Option<DetectorId>,
     /// Residuals that it looks back on.
     pub z_window: u32,
     /// |z| above which it flags.
     pub z_threshold: f64,
+    /// False alarms a week that `calibrated` may raise on noise.
+    pub false_alarms_per_week: f64,
     /// Utilisation below which a bucket is Low.
     pub class_low: f64,
     /// Utilisation from which a bucket is High.

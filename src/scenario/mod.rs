@@ -3,6 +3,7 @@
 //! In: a query string, or one knob at a time. Out: a [`Scenario`], which can be made no other way than through a check, and
 //! [`Notice`]s for whatever could not be used. `parse(print(s)) == s` for every scenario.
 
+mod detection;
 mod keys;
 mod knobs;
 mod notice;

@@ -98,9 +98,10 @@ const BALANCED: Knobs = Knobs {
     rate_up: None,
     rate_down: None,
     hold_on_drop_secs: 600,
-    detector: DetectorId::Zscore,
+    detector: None,
     z_window: 30,
     z_threshold: 3.0,
+    false_alarms_per_week: 1.0,
     class_low: 0.4,
     class_high: 0.8,
     class_spike: 1.5,
@@ -123,7 +124,7 @@ const CLASSIC: Knobs = Knobs {
     window_down_secs: 0,
     cooldown_secs: 180,
     hold_on_drop_secs: 0,
-    detector: DetectorId::Classic,
+    detector: Some(DetectorId::Classic),
     usd_per_replica_hour: 6.0,
     ..BALANCED
 };
@@ -150,7 +151,7 @@ const FLASH_CROWD: Knobs = Knobs {
     window_down_secs: 900,
     cooldown_secs: 600,
     hold_on_drop_secs: 1800,
-    detector: DetectorId::Robust,
+    detector: Some(DetectorId::Robust),
     z_threshold: 3.5,
     ..BALANCED
 };

@@ -96,8 +96,8 @@ fn summary(group: Group, scenario: &Scenario) -> String {
         }
         Group::Detector => format!(
             "{} · ± {} · {} ticks",
-            scenario.detector.name(),
-            trimmed(scenario.z_threshold, 2),
+            scenario.detector_id().name(),
+            trimmed(scenario.z_limit(), 2),
             scenario.z_window
         ),
         Group::Cost if scenario.queue_secs == 0 => {
