@@ -13,9 +13,23 @@ pub const SECS_PER_DAY: i64 = 86_400;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct UnixSecs(pub i64);
 
-/// Width of one bucket in whole seconds, at least 1.
+/// Width of one bucket in whole seconds, at least 1; also where it is deserialized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u32")]
 pub struct Step(u32);
+
+/// A step of 0 s.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a step of 0 s; a bucket is at least 1 s wide")]
+pub struct NoStep;
+
+impl TryFrom<u32> for Step {
+    type Error = NoStep;
+
+    fn try_from(secs: u32) -> Result<Self, NoStep> {
+        Self::from_secs(secs).ok_or(NoStep)
+    }
+}
 
 impl Step {
     /// One minute, the step of the bundled trace.
@@ -103,6 +117,8 @@ mod tests {
         assert_eq!(Step::MINUTE.buckets_to_cover(0), 0);
         assert_eq!(Step::QUARTER_HOUR.buckets_in(SECS_PER_DAY), 96);
         assert_eq!(Step::from_secs(0), None);
+        assert_eq!(postcard::from_bytes::<Step>(&[60]), Ok(Step::MINUTE));
+        assert!(postcard::from_bytes::<Step>(&[0]).is_err());
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Claims about what is drawn, on a small report made by hand.
 
 use super::*;
-use crate::autoscale::{Action, Layer, Limit};
 use crate::detect::Verdict;
+use crate::policy::{Action, ReasonCode};
 use crate::report::{Columns, LogRow, Overview, Report, Totals, TraceInfo, WorkloadClass};
 use crate::scenario::Scenario;
 use crate::series::{Digest, Origin, Quality, Source};
@@ -39,7 +39,12 @@ pub(super) fn report(n: usize) -> Report {
     Report {
         scenario: Scenario::default(),
         trace: TraceInfo {
-            source: Source { name: "made".to_owned(), origin: Origin::Upload, digest: Digest([0; 32]) },
+            source: Source {
+                name: "made".to_owned(),
+                origin: Origin::Upload,
+                digest: Digest([0; 32]),
+                trace_digest: Digest([0; 32]),
+            },
             start_local_secs: 0,
             utc_offset_secs: 0,
             buckets: n,
@@ -61,8 +66,7 @@ pub(super) fn report(n: usize) -> Report {
 }
 
 fn row(first: u32, last: u32, action: Action, is_override: bool) -> LogRow {
-    let layer = Layer::Stability;
-    LogRow { first, last, from: 8, to: 8, action, layer, limit: Limit::None, is_override, anomaly: None }
+    LogRow { first, last, from: 8, to: 8, action, decided_by: 3, limit: ReasonCode::NONE, is_override, anomaly: None }
 }
 
 /// 700 plot pixels over `first..last`.

@@ -51,14 +51,10 @@ impl Forecaster for Summed {
     fn forecast(&self, history: &History<'_>, horizon: usize) -> Forecast {
         let origin = history.origin();
         let mut mean = vec![f64::NAN; horizon];
+        // Where the last coarse bucket is not complete, nothing is known at its end.
         if let Some(finer) = history.finer() {
-            let last = finer.first_part(origin + 1).saturating_sub(1);
-            if last >= finer.series.len() {
-                // The last coarse bucket is not complete, so nothing is known at its end.
-                return Forecast { origin, mean };
-            }
             let reachable = self.reachable(horizon);
-            let fine = self.fine.forecast(&finer.series.history(last), reachable * self.parts).mean;
+            let fine = self.fine.forecast(&finer.history, reachable * self.parts).mean;
             mean.iter_mut().zip(fine.chunks_exact(self.parts)).for_each(|(mean, parts)| *mean = parts.iter().sum());
         }
         Forecast { origin, mean }

@@ -1,9 +1,7 @@
 //! One field → a count: finite, at least 0, at most 2⁵³.
 
 use super::error::Reason;
-
-/// Largest count of a bucket: whole numbers are exact up to here.
-pub const MAX_COUNT: f64 = 9_007_199_254_740_992.0;
+pub use crate::series::MAX_COUNT;
 
 /// Reads a count; `None` for an empty field, which is a missing bucket.
 ///

@@ -3,6 +3,7 @@
 
 use super::engine::{Banded, Place};
 use crate::detect::{DetectorId, Score, Verdict};
+use crate::policy::Outlook;
 use crate::report::{Columns, WorkloadClass};
 use crate::scenario::Scenario;
 use crate::series::TimeSeries;
@@ -11,8 +12,8 @@ use std::ops::Range;
 
 /// What is known before anything is scored or decided: load, forecasts and peaks.
 pub fn input_columns(scenario: &Scenario, series: &TimeSeries, place: &Place, banded: &Banded) -> Columns {
-    let factor = scenario.multiplier;
-    let rps = |count: f64| Rps::from_bucket(count * factor, scenario.step).0;
+    let (factor, step) = (*scenario.multiplier, *scenario.step);
+    let rps = |count: f64| Rps::from_bucket(count * factor, step).0;
     let range = place.replay.clone();
     let known_at = |bucket: usize, lead: usize| bucket.checked_sub(lead);
     let lead = scenario.lag_buckets() + 1;
@@ -38,11 +39,14 @@ pub fn input_columns(scenario: &Scenario, series: &TimeSeries, place: &Place, ba
     columns
 }
 
-/// The highest forecast within layer 1's lead for every tick, and how far ahead it is.
+/// The highest forecast within the policy's lead for every tick, and how far ahead it is; `NaN` where the policy reads none.
 fn peaks(scenario: &Scenario, range: &Range<usize>, banded: &Banded, rps: impl Fn(f64) -> f64) -> (Vec<f64>, Vec<u8>) {
+    let Outlook::Peak { lead_ticks, quantile } = scenario.outlook() else {
+        return (vec![f64::NAN; range.len()], vec![0; range.len()]);
+    };
     let lag = scenario.lag_buckets();
     let first = banded.rolling.origins().start;
-    let plans_for_mean = scenario.quantile <= 0.5;
+    let plans_for_mean = quantile <= 0.5;
     let value = |origin: usize, lead: usize| {
         if plans_for_mean {
             banded.rolling.at(origin, lead)
@@ -54,7 +58,7 @@ fn peaks(scenario: &Scenario, range: &Range<usize>, banded: &Banded, rps: impl F
     let of_bucket = |bucket: usize| {
         let Some(origin) = bucket.checked_sub(lag) else { return (f64::NAN, 0) };
         let mut best = (f64::NAN, 0_u8);
-        for ahead in 1..=scenario.lead_buckets() {
+        for ahead in 1..=lead_ticks {
             let expected = value(origin, lag + ahead);
             if best.0.is_nan() || expected > best.0 {
                 best = (expected, u8::try_from(ahead).unwrap_or(u8::MAX));
@@ -117,7 +121,7 @@ pub fn score_residuals(scenario: &Scenario, past: &[(f64, f64)], columns: &mut C
     columns.residual_rps = vec![f64::NAN; n];
     columns.score = vec![f64::NAN; n];
     columns.verdict = vec![Verdict::Unscored; n];
-    let count = |rps: f64| Rps(rps).per_bucket(scenario.step) / scenario.multiplier;
+    let count = |rps: f64| Rps(rps).per_bucket(*scenario.step) / *scenario.multiplier;
     for tick in 0..n {
         let (load, forecast) = (columns.load_rps[tick], columns.forecast_rps[tick]);
         if load.is_nan() || forecast.is_nan() {

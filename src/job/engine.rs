@@ -2,9 +2,12 @@
 
 use super::columns::{classify, input_columns, past_forecasts, score_residuals};
 use super::error::{AppError, missing_trace};
+use super::fit::{fit_notice, fit_to_trace};
 use super::notices::{gaps, run_notices};
 use crate::detect::incidents;
 use crate::forecast::{Band, Forecaster, ModelId, Rolling, Scores, Shelf, bands, first_origin, fit, score_leads};
+use crate::knob::Problem;
+use crate::policy::Outlook;
 use crate::progress::{Progress, Stage};
 use crate::report::{Columns, Overview, Report, TraceInfo, log_rows};
 use crate::scenario::{DataRef, Level, Notice, Scenario};
@@ -118,7 +121,7 @@ impl Engine {
     pub async fn run(&mut self, scenario: &Scenario, progress: &dyn Progress) -> Result<Report, AppError> {
         let mut notices = Vec::new();
         let (own, landmarks) = self.trace(scenario)?;
-        let scenario = &fitting_step(scenario, &own, &mut notices)?;
+        let scenario = &fitted(scenario, &own, landmarks, &mut notices)?;
         let series = self.resampled(&own, scenario)?;
         let place = place(scenario, &series, landmarks)?;
         let banded = self.forecasts(scenario, &series, &place, progress).await?;
@@ -131,18 +134,20 @@ impl Engine {
         progress.checkpoint(stage("Replaying")).await?;
         score_residuals(scenario, &past, &mut columns);
         let mut written = Columns::default();
-        let mut totals = simulate(scenario, &inputs(&columns), &mut written);
+        let start_utc_secs = series.start().0 + place.replay.start as i64 * series.step().secs_i64();
+        let mut totals = simulate(scenario, &inputs(scenario, start_utc_secs, &columns), &mut written);
         columns = columns.followed_by(written);
         classify(scenario, &mut columns);
         progress.checkpoint(stage("Comparing")).await?;
-        let excess: Vec<f64> = columns.residual_rps.iter().map(|r| Rps(*r).per_bucket(scenario.step)).collect();
+        let excess: Vec<f64> = columns.residual_rps.iter().map(|r| Rps(*r).per_bucket(*scenario.step)).collect();
         let incidents = incidents(&columns.verdict, &columns.score, &excess);
         totals.incidents = u32::try_from(incidents.len()).unwrap_or(u32::MAX);
-        let baselines = baselines(scenario, &inputs(&columns), &totals);
+        let baselines =
+            baselines(scenario, &Inputs { outlook_rps: &[], ..inputs(scenario, start_utc_secs, &columns) }, &totals);
         notices.extend(run_notices(scenario, &series, &place));
         let initial = scenario.first_replicas();
         Ok(Report {
-            scenario: *scenario,
+            scenario: scenario.clone(),
             trace: TraceInfo {
                 source: own.source().clone(),
                 start_local_secs: series.local_secs(0),
@@ -183,12 +188,12 @@ impl Engine {
         let digest = own.source().digest;
         if let Some(kept) = &self.resampled
             && kept.digest == digest
-            && kept.series.step() == scenario.step
+            && kept.series.step() == *scenario.step
         {
             return Ok(Rc::clone(&kept.series));
         }
         let series = own
-            .resample(scenario.step)
+            .resample(*scenario.step)
             .map_err(|e| AppError::new("trace.step", "Another step is needed", e.to_string()))?;
         let series = Rc::new(series);
         self.resampled = Some(Resampled { digest, series: Rc::clone(&series) });
@@ -249,24 +254,41 @@ impl Engine {
 }
 
 /// What a simulation reads of `columns`.
-fn inputs(columns: &Columns) -> Inputs<'_> {
+fn inputs<'a>(scenario: &Scenario, start_utc_secs: i64, columns: &'a Columns) -> Inputs<'a> {
+    let outlook_rps: &[f64] = match scenario.outlook() {
+        Outlook::None => &[],
+        Outlook::Tick => &columns.forecast_rps,
+        Outlook::Peak { .. } => &columns.peak_rps,
+    };
     Inputs {
+        start_utc_secs,
         load_rps: &columns.load_rps,
         forecast_rps: &columns.forecast_rps,
-        peak_rps: &columns.peak_rps,
+        outlook_rps,
         verdicts: &columns.verdict,
     }
 }
 
-/// The scenario with a step that the trace can be brought to.
-pub(super) fn fitting_step(
+/// The scenario with what it leaves to the trace, and a step that the trace can be brought to.
+pub(super) fn fitted(
     scenario: &Scenario,
     own: &TimeSeries,
+    landmarks: Landmarks,
     notices: &mut Vec<Notice>,
 ) -> Result<Scenario, AppError> {
+    let refused = |e: Problem| AppError::new("trace.fit", "Another setting is needed", e.to_string());
+    let scenario = fitting_step(scenario, own, notices)?;
+    let fit = fit_to_trace(&scenario, own, split_of(&scenario, own, landmarks));
+    let scenario = scenario.fitted(&fit).map_err(refused)?;
+    notices.extend(fit_notice(&scenario));
+    Ok(scenario)
+}
+
+/// The scenario with a step that the trace can be brought to, where one was asked for.
+fn fitting_step(scenario: &Scenario, own: &TimeSeries, notices: &mut Vec<Notice>) -> Result<Scenario, AppError> {
     let (asked, has) = (scenario.step.secs(), own.step().secs());
-    if asked.is_multiple_of(has) {
-        return Ok(*scenario);
+    if scenario.step.is_auto() || asked.is_multiple_of(has) {
+        return Ok(scenario.clone());
     }
     let text = format!("is {asked} s, and the trace has one count every {has} s. {has} s is used.");
     notices.push(Notice::new(Level::Warn, "trace.step", "Resolution", text).about("step"));

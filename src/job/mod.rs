@@ -7,6 +7,7 @@
 mod columns;
 mod engine;
 mod error;
+mod fit;
 mod import;
 mod notices;
 mod study;

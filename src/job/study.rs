@@ -1,6 +1,6 @@
 //! Studies: the engine's models one after the other on the same trace, step and split.
 
-use super::engine::{Engine, FitKey, fitting_step, split_of};
+use super::engine::{Engine, FitKey, fitted, split_of};
 use super::error::AppError;
 use crate::forecast::{Examination, Foreseen, MAX_LEADS, ModelId, beyond, check_scorable};
 use crate::progress::{Progress, Stage};
@@ -31,13 +31,14 @@ impl Engine {
         progress.checkpoint(Stage { what: "Preparing", done: 0, total: 1 }).await?;
         let (series, split, surge_bucket) = self.ground(scenario)?;
         // Where the trace has a coarser step than the scenario, that many of its buckets.
-        let lead = (lead * scenario.step.secs() as usize / series.step().secs() as usize).max(1);
+        let asked = if scenario.step.is_auto() { series.step() } else { *scenario.step };
+        let lead = (lead * asked.secs() as usize / series.step().secs() as usize).max(1);
         let leads = leads(lead);
         check_scorable(&series, split, &leads)
             .map_err(|error| AppError::new("study.unscorable", "Nothing to compare", format!("{error}.")))?;
         let values = series.observed_or_nan();
         Ok(Study {
-            source: series.source().clone(),
+            source: self.trace(scenario)?.0.source().clone(),
             start_local_secs: series.local_secs(0),
             utc_offset_secs: series.utc_offset_secs(),
             step: series.step(),
@@ -134,7 +135,7 @@ impl Engine {
     /// The series at the scenario's step, where its test part starts, and where the part that is scored apart does.
     fn ground(&mut self, scenario: &Scenario) -> Result<(Rc<TimeSeries>, usize, Option<usize>), AppError> {
         let (own, landmarks) = self.trace(scenario)?;
-        let scenario = fitting_step(scenario, &own, &mut Vec::new())?;
+        let scenario = fitted(scenario, &own, landmarks, &mut Vec::new())?;
         let series = self.resampled(&own, &scenario)?;
         let split = split_of(&scenario, &series, landmarks);
         let surge = landmarks.surge_start.map(|time| series.index_at(time));

@@ -89,7 +89,7 @@ fn a_finer_step_than_the_trace_has_is_said_and_its_own_is_used() {
 fn missing_ticks_are_neither_scored_nor_decided() {
     let report = run("step=15m", trace(1000)).expect("runs");
     for tick in 850 - report.first_bucket..858 - report.first_bucket {
-        assert!(report.columns.score[tick].is_nan() && !report.has_decision(tick) && report.reasons(tick).is_none());
+        assert!(report.columns.score[tick].is_nan() && !report.has_decision(tick) && report.decision(tick).is_none());
     }
     assert!(report.notices.iter().any(|notice| notice.code == "data.gap" && notice.title == "8 ticks are missing"));
 }

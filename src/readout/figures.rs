@@ -107,8 +107,7 @@ fn wanted(report: &Report, tick: usize) -> Option<u32> {
 
 /// Ticks ahead that layer 1 plans for, with the step of the run.
 fn lead_ticks(report: &Report) -> usize {
-    let auto = || report.step.buckets_to_cover(report.scenario.startup_secs) + 1;
-    report.scenario.lead.map_or_else(auto, |lead| lead as usize)
+    report.scenario.lead_buckets()
 }
 
 fn load_note(report: &Report, tick: usize, load: f64, forecast: f64) -> String {
@@ -156,7 +155,7 @@ fn ahead(report: &Report, tick: usize) -> (f64, String) {
 }
 
 fn replicas_note(report: &Report, tick: usize) -> String {
-    let bounds = format!("bounds {}–{}", report.scenario.min_replicas, report.scenario.max_replicas);
+    let bounds = format!("bounds {}–{}", report.scenario.min_replicas, *report.scenario.max_replicas);
     match wanted(report, tick) {
         Some(wanted) => format!("wants {wanted} · {bounds}"),
         None => format!("stays at {} · {bounds}", target_at(report, tick)),

@@ -2,7 +2,7 @@
 
 use super::format::{duration_words, full, trimmed, whole, whole_percent};
 use super::{at, count_at, starting_at};
-use crate::autoscale::Action;
+use crate::policy::Action;
 use crate::report::Report;
 
 /// Cells that are drawn at most.
@@ -64,7 +64,7 @@ fn head(report: &Report, used: f64) -> String {
     if !used.is_finite() {
         return "No load is known".to_owned();
     }
-    let each_rps = report.scenario.rps_per_replica;
+    let each_rps = *report.scenario.rps_per_replica;
     let decimals = if each_rps < 1.0 { 3 } else { 1 };
     let each = full(used * each_rps, decimals);
     format!("{} used, each {each} of {} rps", whole_percent(used), trimmed(each_rps, 3))

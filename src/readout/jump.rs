@@ -1,6 +1,6 @@
 //! Where the jump buttons lead. Rows and incidents are in order of time, so each search starts by halving.
 
-use crate::autoscale::Action;
+use crate::policy::Action;
 use crate::report::{LogRow, Report};
 
 fn changed(row: &LogRow) -> bool {

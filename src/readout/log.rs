@@ -4,7 +4,7 @@ mod words;
 
 pub use words::{RowView, empty_words, row_words};
 
-use crate::autoscale::{Action, Layer, Limit};
+use crate::policy::{Action, Policy, ReasonCode, STAGES};
 use crate::report::{LogRow, Report};
 
 /// The filters of the log.
@@ -65,10 +65,10 @@ pub struct Selection {
     pub overrides: bool,
     /// Only rows with an anomaly.
     pub anomalies: bool,
-    /// Only decisions of this layer.
-    pub layer: Option<Layer>,
+    /// Only decisions of the stage of this number, from 1.
+    pub stage: Option<u8>,
     /// Only rows that this limited.
-    pub limit: Option<Limit>,
+    pub limit: Option<ReasonCode>,
 }
 
 impl Selection {
@@ -78,29 +78,25 @@ impl Selection {
     }
 
     /// The words of everything that is selected, e.g. `Override`, `In`.
-    pub fn words(&self) -> Vec<&'static str> {
+    pub fn words(&self, policy: &Policy) -> Vec<String> {
         let action = self.action.map(|action| match action {
             Action::Out => "Out",
             Action::In => "In",
             Action::Held => "Held",
             Action::None => "None",
         });
-        let layer = self.layer.map(|layer| match layer {
-            Layer::None => "of no layer",
-            Layer::Predictive => "of layer 1",
-            Layer::Reactive => "of layer 2",
-            Layer::Stability => "of layer 3",
-        });
         let flags = [self.overrides.then_some("Override"), self.anomalies.then_some("Anomaly")];
-        let limit = self.limit.map(limit_label);
-        flags.into_iter().chain([action, layer, limit]).flatten().collect()
+        let stage = self.stage.map(|stage| format!("of stage {stage}"));
+        let limit = self.limit.map(|limit| policy.limit_label(limit).to_owned());
+        let words = flags.into_iter().chain([action]).flatten().map(str::to_owned);
+        words.chain(stage).chain(limit).collect()
     }
 
     fn lets(&self, row: &LogRow) -> bool {
         self.action.is_none_or(|action| row.action == action)
             && (!self.overrides || row.is_override)
             && (!self.anomalies || row.anomaly.is_some())
-            && self.layer.is_none_or(|layer| row.layer == layer)
+            && self.stage.is_none_or(|stage| row.decided_by == stage)
             && self.limit.is_none_or(|limit| row.limit == limit)
     }
 }
@@ -158,35 +154,32 @@ fn first_anomaly(report: &Report, row: &LogRow) -> u32 {
     (row.first..=row.last).find(anomalous).unwrap_or(row.first)
 }
 
-/// Rows by filter, layer and limit; built once per report.
+/// Rows by filter, stage and limit; built once per report.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LogIndex {
     filters: [Rows; 6],
-    layers: [Rows; 4],
-    limits: Vec<(Limit, Rows)>,
+    /// By number of the stage, 0 for none.
+    stages: [Rows; STAGES + 1],
+    limits: Vec<(ReasonCode, Rows)>,
 }
-
-/// Every limit, in the order in which layer 3 applies them.
-pub const LIMITS: [Limit; 8] = [
-    Limit::WindowUp,
-    Limit::WindowDown,
-    Limit::HoldOnDrop,
-    Limit::Cooldown,
-    Limit::RateUp,
-    Limit::RateDown,
-    Limit::Min,
-    Limit::Max,
-];
 
 impl LogIndex {
     /// The index of a report.
     pub fn new(report: &Report) -> Self {
-        let by_limit = |limit: Limit| (limit, Rows::collect(report, false, |row| row.limit == limit));
-        let layers = [Layer::None, Layer::Predictive, Layer::Reactive, Layer::Stability];
+        let by_limit = |limit: ReasonCode| (limit, Rows::collect(report, false, |row| row.limit == limit));
         Self {
             filters: Filter::ALL.map(|filter| Rows::collect(report, filter == Filter::Anomaly, |row| filter.lets(row))),
-            layers: layers.map(|layer| Rows::collect(report, false, |row| row.layer == layer)),
-            limits: LIMITS.into_iter().map(by_limit).filter(|(_, rows)| !rows.is_empty()).collect(),
+            stages: std::array::from_fn(|stage| {
+                Rows::collect(report, false, |row| usize::from(row.decided_by) == stage)
+            }),
+            limits: report
+                .scenario
+                .policy
+                .limits()
+                .into_iter()
+                .map(by_limit)
+                .filter(|(_, rows)| !rows.is_empty())
+                .collect(),
         }
     }
 
@@ -195,13 +188,14 @@ impl LogIndex {
         &self.filters[filter.at()]
     }
 
-    /// Rows that a layer decided.
-    pub fn by_layer(&self, layer: Layer) -> &Rows {
-        &self.layers[layer as usize]
+    /// Rows that the stage of that number decided; empty for a stage that there is not.
+    pub fn by_stage(&self, stage: u8) -> &Rows {
+        const NONE: &Rows = &Rows(Vec::new());
+        self.stages.get(usize::from(stage)).unwrap_or(NONE)
     }
 
     /// Limits that occur, with their rows.
-    pub fn limits(&self) -> &[(Limit, Rows)] {
+    pub fn limits(&self) -> &[(ReasonCode, Rows)] {
         &self.limits
     }
 }
@@ -216,19 +210,4 @@ pub fn known_at(report: &Report, row: &LogRow, cursor: usize) -> LogRow {
     let last = row.last.min(u32::try_from(cursor).unwrap_or(u32::MAX)).max(row.first);
     let anomaly = row.anomaly.filter(|_| first_anomaly(report, row) <= last);
     LogRow { last, anomaly, ..*row }
-}
-
-/// A limit's name for people.
-pub const fn limit_label(limit: Limit) -> &'static str {
-    match limit {
-        Limit::None => "No limit",
-        Limit::WindowUp => "Scale-out window",
-        Limit::WindowDown => "Scale-in window",
-        Limit::HoldOnDrop => "Drop hold",
-        Limit::Cooldown => "Cooldown",
-        Limit::RateUp => "Scale-out rate",
-        Limit::RateDown => "Scale-in rate",
-        Limit::Min => "Fewest replicas",
-        Limit::Max => "Most replicas",
-    }
 }

@@ -9,7 +9,6 @@ pub mod explain;
 mod figures;
 mod fleet;
 pub mod forecasts;
-pub mod format;
 mod jump;
 pub mod log;
 mod sentence;
@@ -21,8 +20,9 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+pub use crate::format;
 pub use compare::{CompareRow, compare};
-pub use explain::{Explanation, Headline, LayerView, TimerView, explain};
+pub use explain::{Explanation, Headline, StageView, TimerView, explain};
 pub use figures::{Figures, figures};
 pub use fleet::{FleetView, fleet};
 pub use jump::{next_anomaly, next_decision, next_override, previous_decision};

@@ -1,6 +1,7 @@
 //! Small reports, made by the real rules from hand-made loads and forecasts.
 
 use crate::detect::{Verdict, incidents};
+use crate::policy::Outlook;
 use crate::report::{Columns, Overview, Report, TraceInfo, WorkloadClass, log_rows};
 use crate::scenario::{Preset, Scenario};
 use crate::series::calendar::parse_local;
@@ -58,16 +59,22 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
         ..Columns::default()
     };
     let (peaks, verdicts) = (columns.peak_rps.clone(), columns.verdict.clone());
-    let inputs = Inputs { load_rps: load, forecast_rps: forecast, peak_rps: &peaks, verdicts: &verdicts };
+    let inputs = Inputs {
+        start_utc_secs: 0,
+        load_rps: load,
+        forecast_rps: forecast,
+        outlook_rps: if scenario.outlook() == Outlook::Tick { forecast } else { &peaks },
+        verdicts: &verdicts,
+    };
     let totals = simulate(&scenario, &inputs, &mut columns);
     let capacity = columns.capacity_rps.clone();
     columns.utilization = load.iter().zip(&capacity).map(|(load, capacity)| (load / capacity).min(1.0)).collect();
     let initial = scenario.first_replicas();
     let excess: Vec<f64> = columns.residual_rps.iter().map(|residual| residual * 60.0).collect();
     Report {
+        step: *scenario.step,
         scenario,
         trace: trace(ticks),
-        step: scenario.step,
         first_bucket: 0,
         trained_ticks: 0,
         incidents: incidents(&columns.verdict, &columns.score, &excess),
@@ -83,7 +90,12 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
 
 fn trace(buckets: usize) -> TraceInfo {
     TraceInfo {
-        source: Source { name: "sample".to_owned(), origin: Origin::Upload, digest: Digest([0; 32]) },
+        source: Source {
+            name: "sample".to_owned(),
+            origin: Origin::Upload,
+            digest: Digest([0; 32]),
+            trace_digest: Digest([0; 32]),
+        },
         start_local_secs: parse_local("1995-08-31T12:00").expect("a time"),
         utc_offset_secs: 0,
         buckets,

@@ -2,7 +2,7 @@
 
 use super::sample::{eventful, report, scenario, turned};
 use super::*;
-use crate::autoscale::Action;
+use crate::policy::Action;
 use crate::report::LogRow;
 use crate::scenario::{Preset, Scenario};
 
@@ -62,7 +62,7 @@ fn every_division_comes_out_and_gives_the_target() {
     for scenario in scenarios() {
         let report = eventful_report(scenario);
         for tick in 0..report.len() {
-            for layer in &explain(&report, tick).layers[..2] {
+            for layer in &explain(&report, tick).stages[..2] {
                 let text = plain(&layer.sentence);
                 for (load, planned, target) in divisions(&text) {
                     assert_eq!((load / planned - 1e-9).ceil(), target, "{text}");
@@ -78,8 +78,8 @@ fn every_division_comes_out_and_gives_the_target() {
 #[test]
 fn layer_1_shows_its_division_whenever_it_has_a_forecast() {
     let report = eventful_report(scenario(&[]));
-    for tick in (0..report.len()).filter(|tick| report.columns.predictive_target[*tick] > 0) {
-        let text = plain(&explain(&report, tick).layers[0].sentence);
+    for tick in (0..report.len()).filter(|tick| report.columns.stages[0].target[*tick] > 0) {
+        let text = plain(&explain(&report, tick).stages[0].sentence);
         assert_eq!(divisions(&text).len(), 1, "{text}");
     }
 }
@@ -88,13 +88,13 @@ fn layer_1_shows_its_division_whenever_it_has_a_forecast() {
 fn the_future_changes_nothing_that_is_said() {
     for scenario in scenarios() {
         let (mut load, mut forecast) = eventful(TICKS);
-        let before = report(scenario, &load, &forecast);
+        let before = report(scenario.clone(), &load, &forecast);
         for cursor in [0, 1, 41, 61, 76, 139, 200, 203] {
             // Forecasts that reach past the cursor stay, as they were known.
             let known = cursor + scenario.lead_buckets() + 1;
             load.iter_mut().skip(cursor + 1).for_each(|load| *load = 333.0);
             forecast.iter_mut().skip(known).for_each(|forecast| *forecast = 77.0);
-            let after = report(scenario, &load, &forecast);
+            let after = report(scenario.clone(), &load, &forecast);
             assert_eq!(everything(&before, cursor), everything(&after, cursor), "tick {cursor}");
             (load, forecast) = eventful(TICKS);
         }
@@ -106,7 +106,7 @@ fn nothing_panics_without_data() {
     let none = [f64::NAN; 3];
     for scenario in scenarios() {
         for (load, forecast) in [(&[][..], &[][..]), (&none[..], &none[..]), (&[5.0][..], &[f64::NAN][..])] {
-            let report = report(scenario, load, forecast);
+            let report = report(scenario.clone(), load, forecast);
             for tick in 0..load.len() + 3 {
                 let said = everything(&report, tick);
                 assert!(!said.contains("NaN") && !said.contains("inf"), "{said}");
@@ -137,7 +137,7 @@ fn a_missing_tick_says_that_the_fleet_stays() {
     let said = explain(&report, 76);
     let target = report.columns.target[76];
     assert_eq!(said.verdict.text(), format!("Stay at {target}"));
-    assert_eq!(plain(&said.layers[2].sentence), format!("The trace has nothing here. The fleet stays at {target}."));
+    assert_eq!(plain(&said.stages[2].sentence), format!("The trace has nothing here. The fleet stays at {target}."));
     assert_eq!(figures(&report, 76).load, "–");
     assert!(tooltip(&report, 76, 76).missing.is_some());
 }
@@ -148,8 +148,8 @@ fn an_override_names_its_factor() {
     let said = explain(&report, 40);
     assert_eq!((said.action, said.is_override), (Action::Out, true));
     assert_eq!(said.code, "reactive.override");
-    assert_eq!(said.layers[1].tag, Some("overrides and decides"));
-    assert!(plain(&said.layers[1].sentence).starts_with("Load 600 rps is 3."), "{:?}", said.layers[1].sentence);
+    assert_eq!(said.stages[1].tag, Some("overrides and decides"));
+    assert!(plain(&said.stages[1].sentence).starts_with("Load 600 rps is 3."), "{:?}", said.stages[1].sentence);
 }
 
 #[test]
@@ -157,9 +157,9 @@ fn a_held_sentence_names_the_tick_that_ends_it() {
     let report = eventful_report(scenario(&[]));
     for (tick, action) in report.columns.action.iter().enumerate().filter(|(_, action)| **action == Action::Held) {
         let said = explain(&report, tick);
-        assert_eq!((said.verdict.word, said.layers[2].decides), ("Hold at", true), "{action:?} at {tick}");
+        assert_eq!((said.verdict.word, said.stages[2].decides), ("Hold at", true), "{action:?} at {tick}");
         let left = said.timers.iter().map(|timer| timer.left_secs).max();
-        let text = plain(&said.layers[2].sentence);
+        let text = plain(&said.stages[2].sentence);
         assert!(left > Some(0) || text.contains("kept until"), "tick {tick}: {text}");
     }
 }
@@ -167,17 +167,18 @@ fn a_held_sentence_names_the_tick_that_ends_it() {
 #[test]
 fn a_limit_says_that_more_is_wanted() {
     let report = eventful_report(scenario(&[("max_replicas", "9")]));
-    let tick = report.columns.limit.iter().position(|limit| *limit == crate::autoscale::Limit::Max);
+    let tick = report.columns.limit.iter().position(|limit| *limit == crate::policy::stages::MAX.0);
     let said = explain(&report, tick.expect("a tick at the bound"));
-    assert!(plain(&said.layers[2].sentence).contains("not allowed"), "{:?}", said.layers[2]);
-    assert_eq!(said.layers[2].sub, "holds");
+    assert!(plain(&said.stages[2].sentence).contains("not allowed"), "{:?}", said.stages[2]);
+    assert_eq!(said.stages[2].sub, "holds");
 }
 
 #[test]
 fn the_classic_rules_speak_their_own_words() {
     let report = eventful_report(Preset::Classic.scenario());
-    let texts: Vec<String> =
-        (0..report.len()).flat_map(|tick| explain(&report, tick).layers.map(|layer| plain(&layer.sentence))).collect();
+    let texts: Vec<String> = (0..report.len())
+        .flat_map(|tick| explain(&report, tick).stages.into_iter().map(|layer| plain(&layer.sentence)))
+        .collect();
     for words in ["Pred:", "React:", "(Override)", "Cooldown:", "the tick that it provisions for"] {
         assert!(texts.iter().any(|text| text.contains(words)), "{words}");
     }
@@ -187,8 +188,8 @@ fn the_classic_rules_speak_their_own_words() {
 fn shadow_mode_is_not_obeyed_and_says_so() {
     let report = eventful_report(scenario(&[("mode", "shadow")]));
     let said = explain(&report, 30);
-    assert_eq!(said.layers[0].sub, "shadow");
-    assert!(plain(&said.layers[0].sentence).ends_with("It is not obeyed."));
+    assert_eq!(said.stages[0].sub, "shadow");
+    assert!(plain(&said.stages[0].sentence).ends_with("It is not obeyed."));
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! The tooltip of the main chart. Right of the cursor it knows nothing but the forecast made at the cursor.
 
 use super::figures::unserved_rps;
-use super::format::{NONE, trimmed};
+use super::format::{NONE, full, trimmed};
 use super::{at, count_at, quality_at};
-use crate::autoscale::Action;
+use crate::policy::Action;
 use crate::report::Report;
 use crate::series::Quality;
 
@@ -103,9 +103,13 @@ fn decision(report: &Report, tick: usize) -> Option<String> {
 }
 
 fn override_words(report: &Report, tick: usize) -> String {
-    let ratio = super::explain::load_over_forecast(report, tick);
+    let site = report.scenario.site();
+    let ratio = report.moment(&site, tick).and_then(|moment| moment.load_over_forecast());
     match ratio {
-        Some(ratio) => format!(", override. Load is {ratio} × its forecast."),
+        Some(ratio) => {
+            let ratio = full(ratio, if ratio < 1.1 { 2 } else { 1 });
+            format!(", override. Load is {ratio} × its forecast.")
+        }
         None => ", override.".to_owned(),
     }
 }

@@ -1,8 +1,8 @@
 //! One array per quantity.
 
 use super::raw;
-use crate::autoscale::{Action, Layer, Limit};
 use crate::detect::Verdict;
+use crate::policy::{Action, Proposal, Reason, ReasonCode, STAGES, TIMERS};
 use crate::series::Quality;
 use serde::{Deserialize, Serialize};
 
@@ -70,13 +70,9 @@ pub struct Columns {
     /// Upper end of its band, `[leads][n]`.
     #[serde(with = "raw::f32s2")]
     pub ahead_upper_rps: Vec<Vec<f32>>,
-    /// What layer 1 wants; 0 without a forecast or decision.
-    #[serde(with = "raw::u32s")]
-    pub predictive_target: Vec<u32>,
-    /// What layer 2 wants; 0 without a decision.
-    #[serde(with = "raw::u32s")]
-    pub reactive_target: Vec<u32>,
-    /// What both together want, before layer 3; 0 without a decision.
+    /// What each of the policy's stages proposed.
+    pub stages: [StageColumns; STAGES],
+    /// What the stages together want before anything is held back; 0 without a decision.
     #[serde(with = "raw::u32s")]
     pub wanted: Vec<u32>,
     /// Replicas asked for after this tick.
@@ -84,21 +80,16 @@ pub struct Columns {
     pub target: Vec<u32>,
     /// What was done.
     pub action: Vec<Action>,
-    /// The layer that set the outcome.
-    pub layer: Vec<Layer>,
-    /// What kept it from what was wanted.
-    pub limit: Vec<Limit>,
+    /// The stage that set the outcome, from 1; 0 for none.
+    #[serde(with = "raw::u8s")]
+    pub decided_by: Vec<u8>,
+    /// What kept it from what was wanted: the number of a [`ReasonCode`].
+    #[serde(with = "raw::u8s")]
+    pub limit: Vec<u8>,
     /// Whether real load above the forecast's target forced a scale-out.
     pub is_override: Vec<bool>,
-    /// Ticks left of the scale-in cooldown.
-    #[serde(with = "raw::u32s")]
-    pub cooldown_left: Vec<u32>,
-    /// Ticks left of the scale-in window.
-    #[serde(with = "raw::u32s")]
-    pub window_left: Vec<u32>,
-    /// Ticks left of the hold after a drop.
-    #[serde(with = "raw::u32s")]
-    pub hold_left: Vec<u32>,
+    /// Ticks left of each of the policy's timers.
+    pub timers: [TimerColumn; TIMERS],
     /// Replicas that serve.
     #[serde(with = "raw::u32s")]
     pub ready: Vec<u32>,
@@ -149,6 +140,50 @@ pub struct Columns {
     #[serde(with = "raw::f64s")]
     pub ideal_usd: Vec<f64>,
 }
+
+/// What one stage of a policy proposed, each `[n]`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct StageColumns {
+    /// Replicas; 0 where it asks for nothing.
+    #[serde(with = "raw::u32s")]
+    pub target: Vec<u32>,
+    /// Why: the number of a [`ReasonCode`].
+    #[serde(with = "raw::u8s")]
+    pub code: Vec<u8>,
+    /// The number that the reason documents.
+    #[serde(with = "raw::f64s")]
+    pub value: Vec<f64>,
+}
+
+impl StageColumns {
+    /// What it proposed at `tick`; nothing beyond the end.
+    pub fn at(&self, tick: usize) -> Proposal {
+        let (Some(target), Some(code), Some(value)) =
+            (self.target.get(tick), self.code.get(tick), self.value.get(tick))
+        else {
+            return Proposal::NONE;
+        };
+        Proposal { target: *target, reason: Reason::new(ReasonCode(*code), *value) }
+    }
+
+    /// Adds what it proposed at the next tick.
+    pub fn push(&mut self, proposal: &Proposal) {
+        self.target.push(proposal.target);
+        self.code.push(proposal.reason.code.0);
+        self.value.push(proposal.reason.value);
+    }
+
+    /// Makes room for `ticks` ticks.
+    pub fn reserve(&mut self, ticks: usize) {
+        self.target.reserve_exact(ticks);
+        self.code.reserve_exact(ticks);
+        self.value.reserve_exact(ticks);
+    }
+}
+
+/// Ticks left of one timer, `[n]`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct TimerColumn(#[serde(with = "raw::u32s")] pub Vec<u32>);
 
 impl Columns {
     /// What is known before a simulation from `self`, and what it wrote from `written`.

@@ -1,9 +1,9 @@
 //! A report as files: totals as JSON, ticks and decisions as CSV. The page and the command line write the same bytes.
 
 use super::{Baseline, LogRow, Report, Totals};
-use crate::autoscale::{Action, Layer};
 use crate::detect::Incident;
 use crate::forecast::Scores;
+use crate::policy::{Action, ReasonCode};
 use crate::scenario::{Notice, print};
 use crate::series::Quality;
 use crate::series::calendar::Civil;
@@ -11,10 +11,12 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// Columns of the table of ticks.
-const TICK_HEADER: &str = "timestamp,count,load_rps,forecast_rps,lower_rps,upper_rps,predictive_target,reactive_target,\
-target,action,layer,limited_by,reasons,starting,ready,draining,capacity_rps,utilization,served,unserved,class,residual,\
-score,anomaly\n";
+/// Columns of the table of ticks before and after those of the policy's stages.
+const TICK_HEADER: [&str; 2] = [
+    "timestamp,count,load_rps,forecast_rps,lower_rps,upper_rps",
+    "target,action,layer,limited_by,reasons,starting,ready,draining,capacity_rps,utilization,served,unserved,class,\
+     residual,score,anomaly\n",
+];
 /// Columns of the table of decisions.
 const DECISION_HEADER: &str = "first,last,from,to,action,layer,limited_by,override,anomaly,reasons\n";
 
@@ -173,7 +175,20 @@ pub fn ticks_csv_slices(report: &Report) -> impl Iterator<Item = String> {
         (first..report.len().min(first + SLICE_TICKS)).for_each(|tick| write_tick(&mut out, report, tick));
         out
     };
-    std::iter::once(TICK_HEADER.to_owned()).chain((0..report.len()).step_by(SLICE_TICKS).map(slice))
+    std::iter::once(tick_header(report)).chain((0..report.len()).step_by(SLICE_TICKS).map(slice))
+}
+
+/// The stages but the last, which is what `target` shows.
+fn wanting_stages(report: &Report) -> impl Iterator<Item = (usize, &'static str)> {
+    let stages = report.scenario.policy.stages();
+    let wanting = stages.len().saturating_sub(1);
+    stages.iter().take(wanting).map(|stage| stage.name).enumerate()
+}
+
+fn tick_header(report: &Report) -> String {
+    let targets: String = wanting_stages(report).map(|(_, name)| format!(",{name}_target")).collect();
+    let [before, after] = TICK_HEADER;
+    format!("{before}{targets},{after}")
 }
 
 fn write_tick(out: &mut String, report: &Report, tick: usize) {
@@ -185,13 +200,14 @@ fn write_tick(out: &mut String, report: &Report, tick: usize) {
     for column in [&c.load_rps, &c.forecast_rps, &c.lower_rps, &c.upper_rps] {
         let _ = write!(out, ",{}", Cell(column[tick]));
     }
-    for target in [c.predictive_target[tick], c.reactive_target[tick]] {
+    for (place, _) in wanting_stages(report) {
+        let target = c.stages[place].at(tick).target;
         let _ = write!(out, ",{}", Cell(if target > 0 { f64::from(target) } else { f64::NAN }));
     }
     let action = if decided { c.action[tick].word() } else { "" };
     let reasons = reasons(report, tick);
-    let _ =
-        write!(out, ",{},{action},{},{},{reasons}", c.target[tick], layer_word(c.layer[tick]), c.limit[tick].code());
+    let (stage, limit) = (stage_name(report, c.decided_by[tick]), limit_name(report, ReasonCode(c.limit[tick])));
+    let _ = write!(out, ",{},{action},{stage},{limit},{reasons}", c.target[tick]);
     let _ = write!(out, ",{},{},{}", c.starting[tick], c.ready[tick], c.draining[tick]);
     let known = c.load_rps[tick].is_finite();
     let lost = if known || c.unserved[tick] > 0.0 { c.unserved[tick] } else { f64::NAN };
@@ -203,19 +219,21 @@ fn write_tick(out: &mut String, report: &Report, tick: usize) {
     let _ = writeln!(out, ",{}", c.verdict[tick].word());
 }
 
-/// Reasons of all layers, separated by semicolons; free of commas and quotes.
+/// Reasons of all stages, separated by semicolons; free of commas and quotes.
 fn reasons(report: &Report, tick: usize) -> String {
-    let Some(reasons) = report.reasons(tick) else { return String::new() };
-    reasons.map(|reason| reason.to_string().replace(',', "")).join("; ")
+    let site = report.scenario.site();
+    let Some(moment) = report.moment(&site, tick) else { return String::new() };
+    report.scenario.policy.export_words(&moment).join("; ").replace([',', '"'], "")
 }
 
-const fn layer_word(layer: Layer) -> &'static str {
-    match layer {
-        Layer::None => "",
-        Layer::Predictive => "predictive",
-        Layer::Reactive => "reactive",
-        Layer::Stability => "stability",
-    }
+/// Name of the stage of that number; empty for none.
+fn stage_name(report: &Report, number: u8) -> &'static str {
+    let place = usize::from(number).checked_sub(1);
+    place.and_then(|place| report.scenario.policy.stages().get(place)).map_or("", |stage| stage.name)
+}
+
+fn limit_name(report: &Report, limit: ReasonCode) -> &'static str {
+    report.scenario.policy.limit_name(limit)
 }
 
 /// The given rows of the decision log.
@@ -225,7 +243,7 @@ pub fn decisions_csv<'a>(report: &Report, rows: impl IntoIterator<Item = &'a Log
         let at = |tick: u32| report.civil(tick as usize).to_string();
         let (held, anomaly) = (row.action == Action::Held, row.anomaly.map_or("", crate::detect::Verdict::word));
         let to = if held { row.from } else { row.to };
-        let (layer, limit) = (layer_word(row.layer), row.limit.code());
+        let (layer, limit) = (stage_name(report, row.decided_by), limit_name(report, row.limit));
         let reasons = reasons(report, row.first as usize);
         let (first, last, action) = (at(row.first), at(row.last), row.action.word());
         let _ = writeln!(

@@ -10,7 +10,7 @@ pub(crate) mod raw;
 mod study;
 mod totals;
 
-pub use columns::{Columns, WorkloadClass};
+pub use columns::{Columns, StageColumns, TimerColumn, WorkloadClass};
 pub use decision::{LogRow, log_rows};
 pub use export::{decisions_csv, summary_json, ticks_csv, ticks_csv_slices};
 pub use study::{Candidate, LeadScores, Study};
@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 /// A finished run. Tick 0 is the first replayed bucket; `n` is [`Report::len`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// The scenario, with every `auto` still as it is.
+    /// The scenario, with what is left to the trace set to what suits it.
     pub scenario: Scenario,
     /// The trace behind it.
     pub trace: TraceInfo,

@@ -52,6 +52,7 @@ macro_rules! raw_column {
 raw_column!(f64s, f64, "Doubles.");
 raw_column!(f32s, f32, "Singles.");
 raw_column!(u32s, u32, "Counts.");
+raw_column!(u8s, u8, "Codes.");
 
 /// Columns of columns of singles.
 pub mod f32s2 {

@@ -1,28 +1,38 @@
 //! Everything that a run depends on besides the trace: every knob, checked.
 //!
-//! In: a query string, or one knob at a time. Out: a [`Scenario`], which can be made no other way than through a check, and
-//! [`Notice`]s for whatever could not be used. `parse(print(s)) == s` for every scenario.
+//! In: a query string, or knobs by name. Out: a [`Scenario`], which can be made no other way than through a check, and
+//! [`Notice`]s for whatever could not be used. `parse(print(s)) == s` for every scenario. Knobs that the scenario's policy
+//! does not read are no knobs of the scenario.
 
+mod data_ref;
 mod detection;
 mod keys;
 mod knobs;
 mod notice;
 mod presets;
 mod query;
-mod values;
 
-pub use keys::{Field, Group, KEYS, Key, key};
-pub use knobs::{DataRef, Knobs, Mode, Rate, RateAmount};
+pub use data_ref::DataRef;
+pub use keys::{is_known, label};
+pub use knobs::Knobs;
 pub use notice::{Level, Notice};
-pub use presets::{Preset, Rules};
+pub use presets::Preset;
 pub use query::{VIEW_KEYS, decode, encode, parse, print};
 
 use crate::forecast::MAX_LEADS;
+use crate::knob::{KeyInfo, Problem, find, print_secs, print_time};
+use crate::policy::stages::Bounds;
+use crate::policy::{Outlook, Site};
+use keys::KEYS;
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
 
+/// Quantile of the drawn band's upper end where the policy asks for none: a band of 90 %.
+const DRAWN_QUANTILE: f64 = 0.95;
+
 /// Checked knobs. Reads like [`Knobs`], but can't be changed in place.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Knobs", into = "Knobs")]
 pub struct Scenario(Knobs);
 
 impl Deref for Scenario {
@@ -39,97 +49,238 @@ impl Default for Scenario {
     }
 }
 
-/// A knob's value that can't be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{key} is {value}; allowed is {allowed}")]
-pub struct Problem {
-    /// Name of the key.
-    pub key: &'static str,
-    /// What was given.
-    pub value: String,
-    /// What is possible.
-    pub allowed: String,
+impl From<Scenario> for Knobs {
+    fn from(scenario: Scenario) -> Self {
+        scenario.0
+    }
+}
+
+/// The door for stored and sent scenarios: every knob is read back from its own text, so that each is in its range.
+impl TryFrom<Knobs> for Scenario {
+    type Error = Problem;
+
+    fn try_from(knobs: Knobs) -> Result<Self, Problem> {
+        let mut checked = knobs.clone();
+        for key in &KEYS {
+            key.set(&mut checked, &key.print(&knobs))?;
+        }
+        for key in knobs.policy.keys() {
+            let text = knobs.policy.print(key.name).unwrap_or_default();
+            checked.policy.set(key.name, &text).transpose()?;
+        }
+        checked.check()
+    }
 }
 
 impl Scenario {
     /// The same scenario with the knob `name` set from text, as in a link.
     ///
     /// # Errors
-    /// When the text is no value of that knob, out of its range, or at odds with another knob.
-    pub fn with(&self, name: &'static str, text: &str) -> Result<Self, Problem> {
-        let no_key = || Problem { key: name, value: text.to_owned(), allowed: "a known key".to_owned() };
-        let mut knobs = self.0;
-        key(name).ok_or_else(no_key)?.set(&mut knobs, text)?;
+    /// When the text is no value of that knob, out of its range, or at odds with another knob; or when the scenario has no
+    /// such knob.
+    pub fn with(&self, name: &str, text: &str) -> Result<Self, Problem> {
+        self.with_all([(name, text)])
+    }
+
+    /// The same scenario with several knobs set, checked when all are, so that their order does not matter.
+    ///
+    /// # Errors
+    /// As [`Scenario::with`]; then no knob is set.
+    pub fn with_all<'a>(&self, patch: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, Problem> {
+        let mut patch: Vec<(&str, &str)> = patch.into_iter().collect();
+        // The policy says which knobs there are.
+        patch.sort_by_key(|(name, _)| *name != "policy");
+        let mut knobs = self.0.clone();
+        for (name, text) in patch {
+            knobs.set(name, text)?;
+        }
         knobs.check()
+    }
+
+    /// The same scenario with `policy` deciding.
+    #[must_use]
+    pub fn with_policy(&self, policy: crate::policy::Policy) -> Self {
+        Self(Knobs { policy, ..self.0.clone() })
+    }
+
+    /// The same scenario with what is left to the trace set to what suits it; what somebody set stays.
+    ///
+    /// # Errors
+    /// When what suits the trace is at odds with what was set.
+    pub fn fitted(&self, fit: &Fit) -> Result<Self, Problem> {
+        let mut knobs = self.0.clone();
+        knobs.step.fit(fit.step);
+        knobs.multiplier.fit(fit.multiplier);
+        knobs.rps_per_replica.fit(fit.rps_per_replica);
+        knobs.max_replicas.fit(fit.max_replicas.max(knobs.min_replicas));
+        knobs.check()
+    }
+
+    /// Its knobs in the order of links and controls: those that count. What the policy does not read is left out.
+    pub fn keys(&self) -> Vec<KeyInfo> {
+        let own = KEYS.iter().filter(|key| self.policy.reads(key.name)).map(|key| key.info());
+        own.chain(self.policy.keys()).collect()
+    }
+
+    /// What the knob `name` is; `None` where the scenario has no such knob.
+    pub fn key(&self, name: &str) -> Option<KeyInfo> {
+        self.keys().into_iter().find(|key| key.name == name)
+    }
+
+    /// The value of the knob `name` as text; `None` where the scenario has no such knob.
+    pub fn print_key(&self, name: &str) -> Option<String> {
+        self.0.print(name)
+    }
+
+    /// The value of the knob `name` that counts, as text: also where it is left to the trace.
+    pub fn effective(&self, name: &str) -> Option<String> {
+        let own = find(&KEYS, name).filter(|_| self.policy.reads(name)).map(|key| key.effective(self));
+        own.or_else(|| self.policy.print(name))
+    }
+
+    /// Takes over what a trace gave to `other` where this scenario leaves it to the trace, too.
+    pub fn adopt_fit(&mut self, other: &Self) {
+        self.0.step.fit(*other.step);
+        self.0.multiplier.fit(*other.multiplier);
+        self.0.rps_per_replica.fit(*other.rps_per_replica);
+        self.0.max_replicas.fit(*other.max_replicas);
+    }
+
+    /// What its knobs are compared with: the preset, with the policy's own starting values where the policy is another.
+    pub fn reference(&self) -> Self {
+        let preset = self.preset.scenario();
+        let policy = query::reference_policy(self, &preset);
+        preset.with_policy(policy)
     }
 
     /// Names of the knobs that differ from the preset.
     pub fn changed(&self) -> Vec<&'static str> {
-        let preset = self.preset.scenario();
-        KEYS.iter().filter(|key| key.print(self) != key.print(&preset)).map(|key| key.name).collect()
+        let reference = self.reference();
+        let preset_policy = self.preset.scenario().policy.name();
+        let differs = |name: &str| match name {
+            "policy" => self.policy.name() != preset_policy,
+            name => self.print_key(name) != reference.print_key(name),
+        };
+        self.keys().iter().map(|key| key.name).filter(|name| differs(name)).collect()
     }
 
-    /// Ready replicas before the first tick: the initial ones, kept within the bounds.
+    /// What the policy may know of the service.
+    pub fn site(&self) -> Site {
+        Site {
+            step: *self.step,
+            rps_per_replica: *self.rps_per_replica,
+            bounds: Bounds { min: self.min_replicas, max: *self.max_replicas },
+            initial_replicas: self.initial_replicas,
+            startup_secs: self.startup_secs,
+            metric_lag_secs: self.metric_lag_secs,
+        }
+    }
+
+    /// Ready replicas before the first tick.
     pub fn first_replicas(&self) -> u32 {
-        self.initial_replicas.clamp(self.min_replicas, self.max_replicas)
+        self.policy.initial_replicas(&self.site())
+    }
+
+    /// What the policy reads of the forecasts.
+    pub fn outlook(&self) -> Outlook {
+        self.policy.outlook(&self.site())
     }
 
     /// Buckets between a load and the decision that may know it.
     pub fn lag_buckets(&self) -> usize {
-        self.step.buckets_to_cover(self.metric_lag_secs)
+        if self.policy.reads("metric_lag") { self.step.buckets_to_cover(self.metric_lag_secs) } else { 0 }
     }
 
-    /// Buckets ahead that layer 1 looks at: what is stopped now is missed in the nearest, what is started now serves
-    /// first in the farthest.
+    /// Buckets ahead that the policy looks at, at least 1.
     pub fn lead_buckets(&self) -> usize {
-        self.lead.map_or_else(|| self.step.buckets_to_cover(self.startup_secs) + 1, |lead| lead as usize)
+        match self.outlook() {
+            Outlook::Peak { lead_ticks, .. } => lead_ticks,
+            Outlook::None | Outlook::Tick => 1,
+        }
     }
 
-    /// Leads that a forecast needs: for layer 1 behind the metric lag, and for the picture.
+    /// Leads that a forecast needs: for the policy behind the metric lag, and for the picture.
     pub fn forecast_leads(&self) -> usize {
         (self.lag_buckets() + self.lead_buckets()).max(self.horizon as usize).min(MAX_LEADS)
     }
 
-    /// Share of what comes that the drawn band should hold: its upper end is the quantile that layer 1 uses.
+    /// Share of what comes that the drawn band should hold: its upper end is the quantile that the policy uses.
     pub fn band_level(&self) -> f64 {
-        2.0 * self.quantile - 1.0
-    }
-
-    /// Requests per second that layers 1 and 2 plan for one replica.
-    pub fn planned_rps_per_replica(&self) -> f64 {
-        self.rps_per_replica * self.target_utilization
+        let quantile = match self.outlook() {
+            Outlook::Peak { quantile, .. } => quantile,
+            Outlook::None | Outlook::Tick => DRAWN_QUANTILE,
+        };
+        2.0 * quantile - 1.0
     }
 }
 
+/// What suits a trace, for knobs that are left to it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fit {
+    /// Width of a tick.
+    pub step: crate::units::Step,
+    /// Factor on the traffic.
+    pub multiplier: f64,
+    /// Requests per second that one replica serves.
+    pub rps_per_replica: f64,
+    /// Most replicas.
+    pub max_replicas: u32,
+}
+
 impl Knobs {
+    fn set(&mut self, name: &str, text: &str) -> Result<(), Problem> {
+        if let Some(key) = find(&KEYS, name).filter(|_| self.policy.reads(name)) {
+            return key.set(self, text);
+        }
+        let unread = || {
+            let allowed = format!("a knob that the policy {} reads", self.policy.name());
+            Problem::new(keys::stable_name(name), text, allowed)
+        };
+        let problem = unread();
+        self.policy.set(name, text).unwrap_or(Err(problem))
+    }
+
+    fn print(&self, name: &str) -> Option<String> {
+        let own = find(&KEYS, name).filter(|_| self.policy.reads(name)).map(|key| key.print(self));
+        own.or_else(|| self.policy.print(name))
+    }
+
+    /// Puts knobs that the policy does not read back to the preset, so that nothing hidden tells two scenarios apart.
+    fn forget_unread(&mut self) -> Result<(), Problem> {
+        let preset = self.preset.scenario();
+        let unread: Vec<_> = KEYS.iter().filter(|key| !self.policy.reads(key.name)).collect();
+        for key in unread {
+            key.set(self, &key.print(&preset))?;
+        }
+        Ok(())
+    }
+
     /// Checks what several knobs must agree on. Each alone is in its range already.
     ///
     /// # Errors
     /// The first disagreement, with the name of the knob to change.
-    pub fn check(self) -> Result<Scenario, Problem> {
-        let problem = |key, value: String, allowed: String| Err(Problem { key, value, allowed });
-        if self.min_replicas > self.max_replicas {
-            let allowed = format!("at most max_replicas, {}", self.max_replicas);
-            return problem("min_replicas", self.min_replicas.to_string(), allowed);
+    pub fn check(mut self) -> Result<Scenario, Problem> {
+        self.forget_unread()?;
+        if self.min_replicas > *self.max_replicas {
+            let allowed = format!("at most max_replicas, {}", *self.max_replicas);
+            return Err(Problem::new("min_replicas", self.min_replicas.to_string(), allowed));
         }
         if self.class_low >= self.class_high {
             let allowed = format!("less than class_high, {}", self.class_high);
-            return problem("class_low", self.class_low.to_string(), allowed);
+            return Err(Problem::new("class_low", self.class_low.to_string(), allowed));
         }
         if let (Some(from), Some(to)) = (self.from, self.to)
             && from >= to
         {
-            return problem(
-                "to",
-                values::print_time(Some(to)),
-                format!("after from, {}", values::print_time(Some(from))),
-            );
+            return Err(Problem::new("to", print_time(Some(to)), format!("after from, {}", print_time(Some(from)))));
         }
+        self.policy.check()?;
         let scenario = Scenario(self);
         let leads = scenario.lag_buckets() + scenario.lead_buckets();
         if leads > MAX_LEADS {
-            let allowed = format!("with metric lag and lead at most {MAX_LEADS} steps of {} s", self.step.secs());
-            return problem("startup", values::print_secs(self.startup_secs), allowed);
+            let secs = scenario.step.secs();
+            let allowed = format!("with metric lag and lead at most {MAX_LEADS} steps of {secs} s");
+            return Err(Problem::new("startup", print_secs(scenario.startup_secs), allowed));
         }
         Ok(scenario)
     }

@@ -1,10 +1,15 @@
 //! Scenario ⇄ query string: `v=1&preset=balanced&cooldown=5m`. Only what differs from the preset is written.
 
-use super::{KEYS, Knobs, Level, Notice, Preset, Problem, Scenario, key};
+use super::keys::is_known;
+use super::{Knobs, Level, Notice, Preset, Scenario};
+use crate::knob::Problem;
+use crate::policy::Policy;
 use std::fmt::Write as _;
 
 /// Version of the keys.
 const VERSION: &str = "1";
+/// More knobs than any scenario has.
+const MOST_KNOBS: usize = 100;
 /// Keys of a link that are not part of the scenario: where the cursor stands, and what the trace's file is called.
 pub const VIEW_KEYS: [&str; 2] = ["at", "name"];
 
@@ -12,8 +17,8 @@ pub const VIEW_KEYS: [&str; 2] = ["at", "name"];
 pub fn print(scenario: &Scenario) -> String {
     let mut query = format!("v={VERSION}&preset={}", scenario.preset.name());
     for name in scenario.changed() {
-        if let Some(key) = key(name) {
-            let _ = write!(query, "&{name}={}", key.print(scenario));
+        if let Some(value) = scenario.print_key(name) {
+            let _ = write!(query, "&{name}={value}");
         }
     }
     query
@@ -25,24 +30,27 @@ pub fn parse(query: &str) -> (Scenario, Vec<Notice>) {
     let pairs: Vec<(String, String)> = pairs(query);
     let mut notices = Vec::new();
     let preset = preset_of(&pairs, &mut notices);
-    let mut knobs: Knobs = *preset.scenario();
-    for (name, value) in &pairs {
+    let mut knobs = Knobs::from(preset.scenario());
+    // The policy says which other knobs there are.
+    let (policy, rest): (Vec<_>, Vec<_>) = pairs.iter().partition(|(name, _)| name == "policy");
+    for (name, value) in policy.into_iter().chain(rest) {
         match name.as_str() {
             "preset" => {}
             name if VIEW_KEYS.contains(&name) => {}
             "v" if value == VERSION => {}
             "v" => notices.push(unknown_version(value)),
-            name => match key(name) {
-                Some(key) => {
-                    if let Err(problem) = key.set(&mut knobs, value) {
-                        notices.push(bad_value(&problem, &key.print(&knobs)));
-                    }
+            name if is_known(name) => {
+                if let Err(problem) = knobs.set(name, value) {
+                    notices.push(match knobs.print(name) {
+                        Some(used) => bad_value(&problem, &used),
+                        None => unread_knob(name, value, knobs.policy.name()),
+                    });
                 }
-                None => notices.push(unknown_key(name, value)),
-            },
+            }
+            name => notices.push(unknown_key(name, value)),
         }
     }
-    (agree(knobs, preset, &mut notices), notices)
+    (agree(knobs, &mut notices), notices)
 }
 
 fn preset_of(pairs: &[(String, String)], notices: &mut Vec<Notice>) -> Preset {
@@ -55,26 +63,33 @@ fn preset_of(pairs: &[(String, String)], notices: &mut Vec<Notice>) -> Preset {
 }
 
 /// Puts knobs that contradict each other back to the preset, one at a time, until none does.
-fn agree(mut knobs: Knobs, preset: Preset, notices: &mut Vec<Notice>) -> Scenario {
-    let defaults = preset.scenario();
-    for _ in 0..=KEYS.len() {
-        let problem = match knobs.check() {
+fn agree(mut knobs: Knobs, notices: &mut Vec<Notice>) -> Scenario {
+    let preset = knobs.preset.scenario();
+    // At most each knob goes back once.
+    for _ in 0..MOST_KNOBS {
+        let problem = match knobs.clone().check() {
             Ok(scenario) => return scenario,
             Err(problem) => problem,
         };
+        let reference = preset.with_policy(reference_policy(&knobs, &preset));
         // The knob that is named, or, where that is the preset's own already, whatever else the link changed.
-        let differs = |name: &&str| key(name).is_some_and(|key| key.print(&knobs) != key.print(&defaults));
+        let differs = |name: &&'static str| knobs.print(name) != reference.print_key(name);
         let partners = ["max_replicas", "class_high", "from", "metric_lag", "lead", "step"];
         let Some(name) = std::iter::once(problem.key).chain(partners).find(differs) else { break };
-        let Some(key) = key(name) else { break };
-        let (value, used) = (key.print(&knobs), key.print(&defaults));
+        let (Some(value), Some(used)) = (knobs.print(name), reference.print_key(name)) else { break };
         let allowed = if name == problem.key { problem.allowed.clone() } else { format!("what fits: {problem}") };
-        notices.push(bad_value(&Problem { key: key.name, value, allowed }, &used));
-        if key.set(&mut knobs, &used).is_err() {
+        notices.push(bad_value(&Problem { key: name, value, allowed }, &used));
+        if knobs.set(name, &used).is_err() {
             break;
         }
     }
-    defaults
+    preset
+}
+
+/// The policy that the knobs of another policy are compared with.
+pub(super) fn reference_policy(knobs: &Knobs, preset: &Scenario) -> Policy {
+    let own = Policy::from_name(knobs.policy.name()).filter(|own| own.name() != preset.policy.name());
+    own.unwrap_or_else(|| preset.policy.clone())
 }
 
 fn bad_value(problem: &Problem, used: &str) -> Notice {
@@ -86,6 +101,11 @@ fn bad_value(problem: &Problem, used: &str) -> Notice {
 fn unknown_key(name: &str, value: &str) -> Notice {
     let text = format!("in the link is no knob of Planora, so {} is not used.", shown(value));
     Notice::new(Level::Warn, "link.unknown_key", shown(name), text)
+}
+
+fn unread_knob(name: &str, value: &str, policy: &str) -> Notice {
+    let text = format!("in the link is {}, and the policy {policy} does not read it. It is left out.", shown(value));
+    Notice::new(Level::Warn, "link.unread_key", shown(name), text)
 }
 
 fn unknown_version(value: &str) -> Notice {

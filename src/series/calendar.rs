@@ -1,10 +1,14 @@
-//! Civil time: seconds ⇄ date and time of day in the proleptic Gregorian calendar, without zones.
+//! Civil time: seconds ⇄ date and time of day in the proleptic Gregorian calendar, without zones. The calendar is jiff's.
 //!
-//! The day arithmetic is the one of H. Hinnant, "chrono-compatible low-level date algorithms"
-//! (`days_from_civil`, `civil_from_days`). Times here are *local* seconds: the trace's own clock.
+//! Times here are *local* seconds: the trace's own clock, counted from 1970-01-01T00:00 on it. Years are those of jiff, −9999
+//! to 9999.
 
-use crate::units::SECS_PER_DAY;
+use jiff::SignedDuration;
+use jiff::civil::{Date, DateTime, Time};
 use std::fmt;
+
+/// Where local seconds are counted from.
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
 /// Names of the months, January first.
 pub const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -29,35 +33,28 @@ pub struct Civil {
 }
 
 impl Civil {
-    /// The civil time at `local_secs` seconds after 1970-01-01T00:00 of the same clock.
+    /// The civil time at `local_secs` seconds after 1970-01-01T00:00 of the same clock; the first or last second of all where
+    /// that is beyond the calendar.
     pub fn from_local_secs(local_secs: i64) -> Self {
-        let (days, secs) = (local_secs.div_euclid(SECS_PER_DAY), local_secs.rem_euclid(SECS_PER_DAY));
-        let (year, month, day) = civil_from_days(days);
-        let secs = u32::try_from(secs).unwrap_or(0);
-        Self { year, month, day, hour: secs / 3600, minute: secs / 60 % 60, second: secs % 60 }
+        Self::of(EPOCH.saturating_add(SignedDuration::from_secs(local_secs)))
     }
 
     /// Seconds after 1970-01-01T00:00 of the same clock.
     pub fn local_secs(self) -> i64 {
-        let of_day = i64::from(self.hour * 3600 + self.minute * 60 + self.second);
-        days_from_civil(self.year, self.month, self.day) * SECS_PER_DAY + of_day
+        self.date_time().map_or(0, |time| time.duration_since(EPOCH).as_secs())
     }
 
     /// The time named by the fields, or `None` where no such day or time exists. Second 60 (a leap second) counts as 59.
     pub fn checked(year: i64, month: u32, day: u32, hour: u32, minute: u32, second: u32) -> Option<Self> {
-        let exists = (1..=12).contains(&month)
-            && (1..=days_in_month(year, month)).contains(&day)
-            && hour < 24
-            && minute < 60
-            && second <= 60;
-        exists.then_some(Self { year, month, day, hour, minute, second: second.min(59) })
+        let second = if second == 60 { 59 } else { second };
+        let civil = Self { year, month, day, hour, minute, second };
+        civil.date_time().map(|_| civil)
     }
 
     /// Weekday, Monday 0 … Sunday 6.
     pub fn weekday(self) -> usize {
-        // 1970-01-01 was a Thursday, which is 3.
-        let days = days_from_civil(self.year, self.month, self.day);
-        usize::try_from((days + 3).rem_euclid(7)).unwrap_or(0)
+        let weekday = self.date_time().map(|time| time.weekday().to_monday_zero_offset());
+        weekday.and_then(|days| usize::try_from(days).ok()).unwrap_or(0)
     }
 
     /// `23 Aug 13:06`
@@ -85,44 +82,33 @@ impl Civil {
     }
 }
 
+impl Civil {
+    fn of(time: DateTime) -> Self {
+        let field = |value: i8| u32::try_from(value).unwrap_or(0);
+        let (date, time) = (time.date(), time.time());
+        Self {
+            year: i64::from(date.year()),
+            month: field(date.month()),
+            day: field(date.day()),
+            hour: field(time.hour()),
+            minute: field(time.minute()),
+            second: field(time.second()),
+        }
+    }
+
+    /// The same time in jiff's words; `None` where the fields name none.
+    fn date_time(self) -> Option<DateTime> {
+        let field = |value: u32| i8::try_from(value).ok();
+        let date = Date::new(i16::try_from(self.year).ok()?, field(self.month)?, field(self.day)?).ok()?;
+        let time = Time::new(field(self.hour)?, field(self.minute)?, field(self.second)?, 0).ok()?;
+        Some(date.to_datetime(time))
+    }
+}
+
 impl fmt::Display for Civil {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}-{:02}T{}", self.year, self.month, self.day, self.time())
     }
-}
-
-/// Days in a month of the Gregorian calendar.
-pub fn days_in_month(year: i64, month: u32) -> u32 {
-    match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        _ => 31,
-    }
-}
-
-fn days_from_civil(year: i64, month: u32, day: u32) -> i64 {
-    // The year starts in March, so that the leap day is its last.
-    let y = if month <= 2 { year - 1 } else { year };
-    let era = y.div_euclid(400);
-    let year_of_era = y.rem_euclid(400);
-    let month_from_march = i64::from((month + 9) % 12);
-    let day_of_year = (153 * month_from_march + 2) / 5 + i64::from(day) - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * 146_097 + day_of_era - 719_468
-}
-
-fn civil_from_days(days: i64) -> (i64, u32, u32) {
-    let z = days + 719_468;
-    let era = z.div_euclid(146_097);
-    let day_of_era = z.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    let year = era * 400 + year_of_era + i64::from(month <= 2);
-    (year, u32::try_from(month).unwrap_or(1), u32::try_from(day).unwrap_or(1))
 }
 
 /// Reads `YYYY-MM-DD`, `YYYY-MM-DDTHH:MM` or `YYYY-MM-DDTHH:MM:SS` (a space may stand for the `T`) as local seconds.
@@ -178,9 +164,15 @@ mod tests {
         }
     }
 
+    #[test]
+    fn times_beyond_the_calendar_are_its_first_or_last() {
+        assert_eq!(Civil::from_local_secs(i64::MAX).to_string(), "9999-12-31T23:59:59");
+        assert_eq!(Civil::from_local_secs(i64::MIN).to_string(), "-9999-01-01T00:00");
+    }
+
     proptest! {
         #[test]
-        fn seconds_survive_the_calendar(secs in -200_000_000_000_i64..400_000_000_000) {
+        fn seconds_survive_the_calendar(secs in -200_000_000_000_i64..253_402_300_800) {
             prop_assert_eq!(Civil::from_local_secs(secs).local_secs(), secs);
         }
 

@@ -1,32 +1,55 @@
 //! A regular series of counts, and the view of its past.
 //!
-//! In: counts per bucket with their quality. Out: [`TimeSeries`] and [`History`]. A series is made only through
-//! [`TimeSeries::new`], so whoever holds one need not check it again. No rates (see `units`), no parsing (see `ingest`).
+//! In: counts per bucket with their quality. Out: [`TimeSeries`] and [`History`]. No rates (see `units`), no parsing (see
+//! `ingest`).
+//!
+//! **What a series is**: its first bucket's start, its clock's offset from UTC, its step, the count and quality of each bucket,
+//! and, where it was resampled, the finer series behind it, which some models read. Its digest is the SHA-256 of all of that
+//! and of nothing else, so two series with the same digest give the same numbers, and any change gives another digest.
+//! Resampling, cutting and extending make another series with a digest of its own; the trace that it was made from is
+//! provenance and stands in [`Source::trace_digest`]. The name is not part of the content.
+//!
+//! **Doors**: every series from outside passes [`TimeSeries::new`], whether it is parsed, unpacked from a link or bundle, or
+//! deserialized (`parts`), so whoever holds one need not check it again. A digest that is stored beside a series is only ever
+//! compared with the one computed from the content.
 
 pub mod calendar;
+mod digest;
+mod history;
+mod parts;
 mod quality;
+pub mod regimes;
 mod resample;
+pub mod sealed;
 mod source;
 mod synthetic;
 pub(crate) mod varint;
 
+pub use digest::Digest;
+pub use history::{Finer, FinerHistory, History};
 pub(crate) use quality::PIECE_BUCKETS;
 pub use quality::{Quality, runs};
 pub use resample::ResampleError;
-pub use source::{Digest, Landmarks, Origin, Source};
+pub use source::{Landmarks, Origin, Source};
 pub(crate) use synthetic::SplitMix;
 pub use synthetic::synthetic;
 
-use crate::units::{Step, UnixSecs};
-use serde::{Deserialize, Serialize};
+use crate::units::{SECS_PER_DAY, Step, UnixSecs};
+use digest::content_digest;
+use serde::Deserialize;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// Most buckets that a series may have: 4 million are seven and a half years of minutes.
 pub const MAX_BUCKETS: usize = 4_000_000;
+/// Largest count of one bucket: up to 2⁵³ every whole number is exact.
+pub const MAX_COUNT: f64 = 9_007_199_254_740_992.0;
+/// Times that a bucket may start or end at, on the trace's clock in seconds since 1970: the years 0 to 9999.
+const LOCAL_SECS: Range<i64> = -62_167_219_200..253_402_300_801;
 
 /// Counts per bucket on a regular grid.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "parts::SeriesParts")]
 pub struct TimeSeries {
     start: UnixSecs,
     utc_offset_secs: i32,
@@ -35,7 +58,6 @@ pub struct TimeSeries {
     quality: Vec<Quality>,
     source: Source,
     /// What it was resampled from.
-    #[serde(skip)]
     finer: Option<Arc<TimeSeries>>,
 }
 
@@ -58,13 +80,35 @@ pub enum SeriesError {
         /// Number of quality marks.
         quality: usize,
     },
-    /// A count is negative, not a number or infinite.
-    #[error("the count of bucket {index} is {value}; counts are finite and at least 0")]
+    /// A count is negative, not a number, infinite or larger than [`MAX_COUNT`].
+    #[error("the count of bucket {index} is {value}; counts are at least 0 and at most {MAX_COUNT}")]
     BadCount {
         /// Bucket index.
         index: usize,
         /// The count found there.
         value: f64,
+    },
+    /// A bucket starts before the year 0 or ends after the year 9999.
+    #[error("the trace would run from {first} to {last} (seconds since 1970); it has to stay in the years 0 to 9999")]
+    Span {
+        /// Start of the first bucket on the trace's clock, in seconds since 1970.
+        first: i64,
+        /// End of the last.
+        last: i64,
+    },
+    /// The clock is more than a day ahead of UTC or behind it.
+    #[error("the clock would be {0} s ahead of UTC; at most a day is possible, {SECS_PER_DAY} s")]
+    Offset(i32),
+    /// The steps that it is resampled to are no chain of ever coarser whole multiples.
+    #[error("it can't be resampled: {0}")]
+    Resampling(#[from] ResampleError),
+    /// The content has another digest than the one that stands beside it.
+    #[error("its content has SHA-256 {}, and {} stands beside it", .found.short(), .stated.short())]
+    OtherContent {
+        /// The digest beside it.
+        stated: Digest,
+        /// The digest of its content.
+        found: Digest,
     },
 }
 
@@ -72,7 +116,7 @@ impl TimeSeries {
     /// A series that starts at `start` with one count per `step`; the digest is taken from the content.
     ///
     /// # Errors
-    /// When there is nothing, too much, the lengths differ, or a count is negative or not finite.
+    /// When there is nothing or too much, the lengths differ, a count is no count, or the times are no times.
     pub fn new(
         name: &str,
         origin: Origin,
@@ -90,14 +134,30 @@ impl TimeSeries {
         if counts.len() != quality.len() {
             return Err(SeriesError::Lengths { counts: counts.len(), quality: quality.len() });
         }
+        check_clock((start, utc_offset_secs), step, counts.len())?;
         if let Some(piece) = counts.chunks(PIECE_BUCKETS).position(|piece| !are_counts(piece)) {
             let from = piece * PIECE_BUCKETS;
             let index = counts[from..].iter().position(|count| !is_count(*count)).map_or(from, |at| from + at);
             return Err(SeriesError::BadCount { index, value: counts[index] });
         }
-        let digest = content_digest(start, utc_offset_secs, step, &counts, &quality);
-        let source = Source { name: name.to_owned(), origin, digest };
+        let digest = content_digest((start, utc_offset_secs), step, &counts, &quality, None);
+        let source = Source { name: name.to_owned(), origin, digest, trace_digest: digest };
         Ok(Self { start, utc_offset_secs, step, counts, quality, source, finer: None })
+    }
+
+    /// Another series of the same traffic, made from this one: its digest is of its own content.
+    fn derived(
+        &self,
+        (start, step): (UnixSecs, Step),
+        counts: Vec<f64>,
+        quality: Vec<Quality>,
+        finer: Option<Arc<Self>>,
+    ) -> Self {
+        let clock = (start, self.utc_offset_secs);
+        let finer_digest = finer.as_ref().map(|finer| finer.source.digest);
+        let digest = content_digest(clock, step, &counts, &quality, finer_digest);
+        let source = Source { digest, ..self.source.clone() };
+        Self { start, utc_offset_secs: self.utc_offset_secs, step, counts, quality, source, finer }
     }
 
     /// Number of buckets, at least 1.
@@ -136,7 +196,7 @@ impl TimeSeries {
         &self.source
     }
 
-    /// The series that it was resampled from: bucket `i` is the sum of the finer ones from `i·parts − skipped` on.
+    /// The series that it was resampled from: bucket `i` is the sum of `parts` finer ones from `i·parts − skipped` on.
     pub fn finer(&self) -> Option<Finer<'_>> {
         let series = self.finer.as_deref()?;
         let parts = (self.step.secs() / series.step.secs()) as usize;
@@ -155,7 +215,7 @@ impl TimeSeries {
         let end = end.clamp(1, self.len());
         let finer = self.finer().map(|finer| Arc::new(finer.series.until(finer.first_part(end))));
         let (counts, quality) = (self.counts[..end].to_vec(), self.quality[..end].to_vec());
-        Self { counts, quality, finer, source: self.source.clone(), ..*self }
+        self.derived((self.start, self.step), counts, quality, finer)
     }
 
     /// The count of bucket `index` if it was really seen.
@@ -178,19 +238,20 @@ impl TimeSeries {
         usize::try_from(ahead.div_euclid(step) + i64::from(ahead.rem_euclid(step) != 0)).unwrap_or(0).min(self.len())
     }
 
-    /// The same series with `counts` behind its end as if they had been observed. They must be finite and at least 0.
+    /// The same series with `counts` behind its end as if they had been observed. They must be finite and at least 0. It is
+    /// for forecasts that build on forecasts, and is neither stored nor shared.
     pub fn extended(&self, counts: &[f64]) -> Self {
         debug_assert!(counts.iter().all(|count| count.is_finite() && *count >= 0.0), "{counts:?}");
-        let mut longer = self.clone();
-        longer.counts.extend(counts);
-        longer.quality.resize(longer.counts.len(), Quality::Observed);
-        longer.finer = self.finer().map(|finer| Arc::new(finer.extended(self.len(), counts)));
-        longer
+        let all = [self.counts.as_slice(), counts].concat();
+        let mut quality = self.quality.clone();
+        quality.resize(all.len(), Quality::Observed);
+        let finer = self.finer().map(|finer| Arc::new(finer.extended(self.len(), counts)));
+        self.derived((self.start, self.step), all, quality, finer)
     }
 
     /// The past up to and with bucket `origin`.
     pub fn history(&self, origin: usize) -> History<'_> {
-        History { series: self, end: (origin + 1).min(self.len()) }
+        History::new(self, origin)
     }
 
     /// Number of observed buckets in `range`.
@@ -205,128 +266,25 @@ impl TimeSeries {
     }
 }
 
-/// The finer series behind a resampled one.
-#[derive(Debug, Clone, Copy)]
-pub struct Finer<'a> {
-    /// The finer series.
-    pub series: &'a TimeSeries,
-    /// Its buckets in one coarse bucket.
-    pub parts: usize,
-    /// How many of the first coarse bucket's parts lie before its start.
-    pub skipped: usize,
-}
-
-/// The first buckets of a series: what is known at the end of bucket `origin`. The rest can't be reached through it.
-#[derive(Debug, Clone, Copy)]
-pub struct History<'a> {
-    series: &'a TimeSeries,
-    end: usize,
-}
-
-impl History<'_> {
-    /// Number of buckets that are known, at least 1.
-    #[allow(clippy::len_without_is_empty, reason = "a history holds its origin at least")]
-    pub fn len(&self) -> usize {
-        self.end
+/// That the buckets of a series lie in the years that a date can say, on a clock that there can be.
+fn check_clock((start, utc_offset_secs): (UnixSecs, i32), step: Step, buckets: usize) -> Result<(), SeriesError> {
+    let offset = i64::from(utc_offset_secs);
+    if offset.abs() > SECS_PER_DAY {
+        return Err(SeriesError::Offset(utc_offset_secs));
     }
-
-    /// Index of the last known bucket.
-    pub fn origin(&self) -> usize {
-        self.end - 1
-    }
-
-    /// Observed counts, `NaN` elsewhere, `[len]`.
-    pub fn observed_or_nan(&self) -> Vec<f64> {
-        (0..self.end).map(|index| self.series.observed(index).unwrap_or(f64::NAN)).collect()
-    }
-
-    /// Start of bucket `index` on the trace's clock, in seconds; also for buckets that are yet to come.
-    pub fn local_secs(&self, index: usize) -> i64 {
-        self.series.local_secs(index)
-    }
-
-    /// Width of a bucket.
-    pub fn step(&self) -> Step {
-        self.series.step
-    }
-
-    /// The finer series that these were resampled from, all of it: whoever looks into it keeps to what is known.
-    pub(crate) fn finer(&self) -> Option<Finer<'_>> {
-        self.series.finer()
-    }
-
-    /// Observed counts of the finer buckets that these were resampled from, `NaN` elsewhere, `[len × parts]` with their
-    /// number per bucket; `None` if the series was not resampled.
-    pub fn finer_or_nan(&self) -> Option<(Vec<f64>, usize)> {
-        self.series.finer_or_nan(self.end)
-    }
-}
-
-impl Finer<'_> {
-    /// The finer bucket in which coarse bucket `at` begins; the first one where the series begins later.
-    pub fn first_part(&self, at: usize) -> usize {
-        (at * self.parts).saturating_sub(self.skipped)
-    }
-
-    /// The finer series up to the end of `buckets` coarse ones, and behind it `counts` of coarse buckets in even parts.
-    fn extended(&self, buckets: usize, counts: &[f64]) -> TimeSeries {
-        let mut longer = self.series.clone();
-        let end = self.first_part(buckets);
-        longer.counts.resize(end, 0.0);
-        longer.quality.resize(end, Quality::Missing);
-        longer
-            .extended(&counts.iter().flat_map(|count| vec![count / self.parts as f64; self.parts]).collect::<Vec<_>>())
-    }
-
-    /// Observed counts of the parts of the first `buckets` coarse buckets, `NaN` elsewhere, `[buckets × parts]`.
-    pub fn observed_or_nan(&self, buckets: usize) -> Vec<f64> {
-        let part = |at: usize| at.checked_sub(self.skipped).and_then(|at| self.series.observed(at)).unwrap_or(f64::NAN);
-        (0..buckets * self.parts).map(part).collect()
-    }
+    let first = start.0.saturating_add(offset);
+    let last = first.saturating_add(step.secs_i64().saturating_mul(buckets as i64));
+    let is_inside = LOCAL_SECS.contains(&first) && LOCAL_SECS.contains(&last);
+    if is_inside { Ok(()) } else { Err(SeriesError::Span { first, last }) }
 }
 
 fn is_count(count: f64) -> bool {
-    count.is_finite() && count >= 0.0
+    (0.0..=MAX_COUNT).contains(&count)
 }
 
 #[inline(never)]
 fn are_counts(piece: &[f64]) -> bool {
     piece.iter().all(|count| is_count(*count))
-}
-
-/// Digest of what a series is: start, clock and step, runs of equal quality, and counts. They are hashed in few bytes, as hashing
-/// is most of the work of making a long series, and in one way only, so that equal series have equal digests.
-fn content_digest(start: UnixSecs, offset: i32, step: Step, counts: &[f64], quality: &[Quality]) -> Digest {
-    let mut head = [DIGEST_VERSION.as_slice(), &start.0.to_le_bytes(), &offset.to_le_bytes()].concat();
-    head.extend(step.secs().to_le_bytes());
-    for (quality, len) in runs(quality) {
-        varint::put(&mut head, (len as u64) << Quality::BITS | u64::from(quality as u8));
-    }
-    Digest::of_pieces(std::iter::once(head).chain(counts.chunks(DIGEST_BUCKETS).map(digest_bytes)))
-}
-
-/// What is hashed is written as of this version.
-const DIGEST_VERSION: &[u8; 8] = b"series 2";
-/// Buckets that are hashed at once.
-const DIGEST_BUCKETS: usize = 512;
-/// Stands before the eight bytes of a count that is no whole number; those are doubled, so they are even.
-const FRACTION: u64 = 1;
-
-/// Not part of the loop that calls it, for the reason that [`Digest::of_pieces`] gives.
-#[inline(never)]
-fn digest_bytes(counts: &[f64]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(counts.len() * 2);
-    for count in counts {
-        let whole = *count as u64;
-        // Bit by bit: −0 is not 0 here.
-        if whole >> 62 == 0 && (whole as f64).to_bits() == count.to_bits() {
-            varint::put(&mut bytes, whole << 1);
-        } else {
-            varint::put(&mut bytes, FRACTION);
-            bytes.extend(count.to_le_bytes());
-        }
-    }
-    bytes
 }
 
 #[cfg(test)]

@@ -15,7 +15,9 @@ pub struct ResampleError {
 }
 
 impl TimeSeries {
-    /// The same traffic in buckets of `step`, which start at whole multiples of it after local midnight.
+    /// The same traffic in buckets of `step`. They start at whole multiples of it since 1970-01-01T00:00 on the trace's own
+    /// clock, so steps that divide a day start at midnight. A trace whose own buckets start between whole multiples of its
+    /// own step keeps that shift: a coarse bucket is made of whole fine ones, and its label is the start of its first one.
     ///
     /// Totals are kept: each coarse count is the sum of its parts, whatever their quality. A coarse bucket is as good
     /// as its worst part, and one that the trace covers only in part (at either end) counts as missing.
@@ -23,16 +25,26 @@ impl TimeSeries {
     /// # Errors
     /// When `step` is not a whole multiple of the series' own.
     pub fn resample(&self, step: Step) -> Result<Self, ResampleError> {
+        if self.step == step { Ok(self.clone()) } else { self.coarser(step) }
+    }
+
+    /// The same to a step that is longer than its own.
+    pub(super) fn coarser(&self, step: Step) -> Result<Self, ResampleError> {
         let (from, to) = (self.step.secs(), step.secs());
-        if from == to {
-            return Ok(self.clone());
-        }
-        if !to.is_multiple_of(from) {
+        if to <= from || !to.is_multiple_of(from) {
             return Err(ResampleError { from_secs: from, to_secs: to });
         }
         let parts = (to / from) as usize;
+        // A start between multiples of its own step counts from there, so what is left of it is no part of a bucket.
         let into_first = self.local_secs(0).rem_euclid(step.secs_i64());
-        let skipped = usize::try_from(into_first / self.step.secs_i64()).unwrap_or(0);
+        let skipped = into_first / self.step.secs_i64();
+        let start = UnixSecs(self.start.0 - skipped * self.step.secs_i64());
+        let (counts, quality) = self.summed(parts, usize::try_from(skipped).unwrap_or(0));
+        Ok(self.derived((start, step), counts, quality, Some(Arc::new(self.clone()))))
+    }
+
+    /// Sums of `parts` buckets each and their quality; the first lacks `skipped` parts.
+    fn summed(&self, parts: usize, skipped: usize) -> (Vec<f64>, Vec<Quality>) {
         let coarse_len = (skipped + self.len()).div_ceil(parts);
         let mut counts = vec![0.0; coarse_len];
         let mut quality = vec![Quality::Observed; coarse_len];
@@ -47,9 +59,7 @@ impl TimeSeries {
         if !(skipped + self.len()).is_multiple_of(parts) {
             quality[coarse_len - 1] = Quality::Missing;
         }
-        let start = UnixSecs(self.start.0 - into_first);
-        let finer = Some(Arc::new(self.clone()));
-        Ok(Self { start, step, counts, quality, source: self.source.clone(), finer, ..*self })
+        (counts, quality)
     }
 }
 
@@ -89,7 +99,75 @@ mod tests {
         assert_eq!(series.resample(odd), Err(ResampleError { from_secs: 60, to_secs: 90 }));
     }
 
+    #[test]
+    fn a_start_between_multiples_keeps_its_labels_and_whole_buckets() {
+        // Minutes that start at half past each: the first five of a coarse bucket start at 00:05:30.
+        let coarse = minutes(30 + 3 * 60, vec![1.0; 12], &[]).resample(Step::FIVE_MINUTES).expect("a multiple");
+        assert_eq!(coarse.start(), UnixSecs(30));
+        assert_eq!(coarse.counts(), [2.0, 5.0, 5.0]);
+        assert_eq!(coarse.quality(), [Quality::Missing, Quality::Observed, Quality::Observed]);
+        let finer = coarse.finer().expect("resampled");
+        assert_eq!((finer.skipped, finer.parts), (3, 5));
+        assert_eq!(coarse.local_secs(1), finer.series.local_secs(finer.first_part(1)));
+    }
+
+    #[test]
+    fn what_is_made_of_a_series_has_a_digest_of_its_own() {
+        let own = minutes(0, (0..60).map(f64::from).collect(), &[]);
+        let coarse = own.resample(Step::FIVE_MINUTES).expect("a multiple");
+        let all = [&own, &coarse, &own.until(30), &coarse.until(6), &own.extended(&[3.0]), &coarse.extended(&[3.0])];
+        for (place, series) in all.iter().enumerate() {
+            assert_eq!(series.source().trace_digest, own.source().digest);
+            for other in &all[place + 1..] {
+                assert_ne!(series.source().digest, other.source().digest);
+            }
+        }
+        // The same coarse counts without the minutes behind them give other forecasts, so they are another series.
+        let clock = (coarse.start(), 0);
+        let (counts, quality) = (coarse.counts().to_vec(), coarse.quality().to_vec());
+        let plain = TimeSeries::new("test", Origin::Upload, clock, Step::FIVE_MINUTES, counts, quality).expect("valid");
+        assert_ne!(plain.source().digest, coarse.source().digest);
+        assert_eq!(own.resample(Step::FIVE_MINUTES).expect("a multiple").source(), coarse.source());
+    }
+
     proptest! {
+        #[test]
+        fn a_whole_bucket_is_the_sum_of_its_own_time_and_nothing_later_changes_it(
+            start in 0_i64..5000, counts in prop::collection::vec(0_u32..1000, 1..200), parts in 2_u32..40,
+            changed in 0_usize..200,
+        ) {
+            let counts: Vec<f64> = counts.into_iter().map(f64::from).collect();
+            let step = Step::from_secs(60 * parts).expect("a step");
+            let fine = minutes(start, counts.clone(), &[]);
+            let coarse = fine.resample(step).expect("a multiple");
+            for at in 0..coarse.len() {
+                let (from, to) = (coarse.local_secs(at), coarse.local_secs(at + 1));
+                let inside: Vec<usize> =
+                    (0..fine.len()).filter(|i| fine.local_secs(*i) >= from && fine.local_secs(i + 1) <= to).collect();
+                prop_assert_eq!(coarse.counts()[at], inside.iter().map(|i| counts[*i]).sum::<f64>());
+                prop_assert_eq!(coarse.observed(at).is_some(), inside.len() == parts as usize);
+            }
+            let changed = changed.min(counts.len() - 1);
+            let mut later = counts;
+            later[changed..].iter_mut().for_each(|count| *count += 7.0);
+            let later = minutes(start, later, &[]).resample(step).expect("a multiple");
+            for origin in (0..coarse.len()).filter(|at| coarse.local_secs(at + 1) <= fine.local_secs(changed)) {
+                let bits = |values: Vec<f64>| values.into_iter().map(f64::to_bits).collect::<Vec<_>>();
+                let (a, b) = (coarse.history(origin), later.history(origin));
+                prop_assert_eq!(bits(a.observed_or_nan()), bits(b.observed_or_nan()));
+                let (fine_a, fine_b) = (a.finer_or_nan().expect("finer").0, b.finer_or_nan().expect("finer").0);
+                prop_assert_eq!(bits(fine_a), bits(fine_b));
+                let known = |history: super::super::History<'_>| history.finer().map(|finer| {
+                    (finer.parts, finer.history.len(), bits(finer.history.observed_or_nan()))
+                });
+                prop_assert_eq!(known(a), known(b));
+                if let Some(finer) = a.finer() {
+                    let end = finer.history.local_secs(finer.history.len());
+                    prop_assert_eq!(end, coarse.local_secs(origin + 1));
+                }
+            }
+        }
+
         #[test]
         fn totals_are_kept(
             start in 0_i64..100, counts in prop::collection::vec(0_u32..1000, 1..200), parts in 1_u32..40,

@@ -12,7 +12,7 @@ const MINUTES_PER_DAY: usize = 1440;
 /// Mean requests per minute at the quietest and the busiest hour.
 const QUIET_AND_BUSY: (f64, f64) = (12.0, 70.0);
 /// 2026-01-05T00:00:00Z, a Monday.
-const START: UnixSecs = UnixSecs(1_767_571_200);
+pub(super) const START: UnixSecs = UnixSecs(1_767_571_200);
 /// Minutes that an outage lasts.
 const OUTAGE_MINUTES: usize = 12;
 
@@ -77,7 +77,7 @@ impl SplitMix {
     }
 
     /// Poisson with mean `mean`, by counting arrivals (D. Knuth, TAOCP 2, 3.4.1), in pieces so that exp does not vanish.
-    fn poisson(&mut self, mean: f64) -> f64 {
+    pub(super) fn poisson(&mut self, mean: f64) -> f64 {
         let (mut count, mut left) = (0.0, mean);
         while left > 0.0 {
             let piece = left.min(30.0);
@@ -90,6 +90,15 @@ impl SplitMix {
             left -= piece;
         }
         count
+    }
+}
+
+impl SplitMix {
+    /// Standard normal (G. Box and M. Muller, "A note on the generation of random normal deviates", 1958).
+    pub(super) fn normal(&mut self) -> f64 {
+        // From (0, 1], so that the logarithm is finite.
+        let radius = (-2.0 * libm::log(1.0 - self.unit())).sqrt();
+        radius * libm::cos(TAU * self.unit())
     }
 }
 

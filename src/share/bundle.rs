@@ -2,9 +2,9 @@
 //!
 //! Facts about the trace stand in plain words for whoever opens the file in an editor; `series` is what `pack` writes, as
 //! base64 (RFC 4648, section 4). The digest stands in it three times over: in the link, in the facts, and by the series'
-//! own content. All must agree.
+//! own content; name, start, zone, step and number of buckets twice. All must agree.
 
-use super::pack::{PackError, pack, unpack};
+use super::pack::{PackError, pack, short_name, unpack};
 use crate::scenario::{DataRef, parse};
 use crate::series::calendar::Civil;
 use crate::series::{Digest, TimeSeries};
@@ -63,6 +63,17 @@ pub enum BundleError {
         /// What is inside.
         found: Digest,
     },
+    /// What stands beside the trace is not true of it.
+    #[error(
+        "Its trace is {found}, and beside it stands {stated}. It was changed on the way: ask for the file again, or save the \
+         bundle anew."
+    )]
+    OtherFacts {
+        /// What stands there.
+        stated: String,
+        /// What is true.
+        found: String,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -75,7 +86,7 @@ struct File {
     series: String,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Facts {
     name: String,
     sha256: String,
@@ -83,6 +94,31 @@ struct Facts {
     utc_offset_secs: i32,
     step_secs: u32,
     buckets: usize,
+}
+
+impl Facts {
+    fn of(series: &TimeSeries) -> Self {
+        Self {
+            // A longer name is cut off where it is packed.
+            name: short_name(&series.source().name).to_owned(),
+            sha256: series.source().digest.to_string(),
+            start: Civil::from_local_secs(series.local_secs(0)).to_string(),
+            utc_offset_secs: series.utc_offset_secs(),
+            step_secs: series.step().secs(),
+            buckets: series.len(),
+        }
+    }
+
+    /// Whoever wrote the file may have left the name as long as it was.
+    fn with_short_name(self) -> Self {
+        Self { name: short_name(&self.name).to_owned(), ..self }
+    }
+
+    /// All but the digest, for a message.
+    fn words(&self) -> String {
+        let Self { name, start, utc_offset_secs, step_secs, buckets, .. } = self;
+        format!("{name:?} from {start} ({utc_offset_secs} s ahead of UTC) with {buckets} buckets of {step_secs} s")
+    }
 }
 
 /// Whether a file that begins with `head` says that it is a bundle; 256 bytes are enough.
@@ -97,20 +133,12 @@ pub fn is_bundle(head: &[u8]) -> bool {
 /// # Errors
 /// Those of the JSON writer.
 pub fn write(query: &str, series: &TimeSeries) -> Result<String, serde_json::Error> {
-    let source = series.source();
     let file = File {
         planora: KIND.to_owned(),
         version: VERSION,
         written_by: env!("CARGO_PKG_VERSION").to_owned(),
         link: query.to_owned(),
-        trace: Facts {
-            name: source.name.clone(),
-            sha256: source.digest.to_string(),
-            start: Civil::from_local_secs(series.local_secs(0)).to_string(),
-            utc_offset_secs: series.utc_offset_secs(),
-            step_secs: series.step().secs(),
-            buckets: series.len(),
-        },
+        trace: Facts::of(series),
         series: STANDARD.encode(pack(series)),
     };
     serde_json::to_string_pretty(&file).map(|text| text + "\n")
@@ -119,7 +147,7 @@ pub fn write(query: &str, series: &TimeSeries) -> Result<String, serde_json::Err
 /// Reads a bundle.
 ///
 /// # Errors
-/// When it is too large, not a whole bundle, of a newer version, or holds another trace than it names.
+/// When it is too large, not a whole bundle, of a newer version, or holds another trace than it names or describes.
 pub fn open(bytes: &[u8]) -> Result<Bundle, BundleError> {
     if bytes.len() > MAX_BUNDLE_BYTES {
         return Err(BundleError::TooLarge(bytes.len()));
@@ -141,10 +169,15 @@ pub fn open(bytes: &[u8]) -> Result<Bundle, BundleError> {
         DataRef::Upload(digest) => digest.to_string(),
         DataRef::Nasa | DataRef::Synthetic => "no file in its link".to_owned(),
     };
-    for named in [file.trace.sha256, named_by_link] {
-        if named != found.to_string() {
-            return Err(BundleError::OtherTrace { named: Digest::parse(&named).map_or(named, |d| d.short()), found });
+    for named in [&file.trace.sha256, &named_by_link] {
+        if *named != found.to_string() {
+            let named = Digest::parse(named).map_or_else(|| named.clone(), |digest| digest.short());
+            return Err(BundleError::OtherTrace { named, found });
         }
+    }
+    let (stated, facts) = (file.trace.with_short_name(), Facts::of(&series));
+    if stated != facts {
+        return Err(BundleError::OtherFacts { stated: stated.words(), found: facts.words() });
     }
     Ok(Bundle { query: file.link, series })
 }

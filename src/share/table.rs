@@ -6,7 +6,8 @@ use crate::series::{Quality, TimeSeries};
 use std::fmt::Write as _;
 
 /// One row per bucket: `timestamp,requests,status`, and what a log tells beside it. Times are on the trace's clock with its
-/// zone; a missing bucket has no count. Reads back as the same series.
+/// zone; a missing bucket has no count. Reads back as the same series; a resampled one without the finer counts behind it,
+/// which is another series.
 pub fn series_csv(series: &TimeSeries, columns: Option<&EventColumns>) -> String {
     let zone = zone(series.utc_offset_secs());
     let mut text = String::from("timestamp,requests,status");

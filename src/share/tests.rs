@@ -1,12 +1,18 @@
 use super::bundle::{self, BundleError, MAX_BUNDLE_BYTES, is_bundle};
 use super::pack::pack_within;
-use super::{Fragment, LinkError, MAX_LINK_CHARS, PackError, from_text, pack, series_csv, to_text, unpack};
-use crate::ingest::AutoReader;
+use super::{
+    Fragment, LinkError, MAX_LINK_CHARS, MAX_UNASKED_BUCKETS, PackError, from_text, pack, public_query, series_csv,
+    to_text, unpack,
+};
+use crate::ingest::{AutoReader, Reader, sniff};
 use crate::scenario::{Scenario, print};
-use crate::series::{Digest, Origin, Quality, SeriesError, SplitMix, TimeSeries, synthetic};
+use crate::series::{Digest, MAX_COUNT, Origin, Quality, SeriesError, SplitMix, TimeSeries, synthetic};
 use crate::units::{Step, UnixSecs};
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 use proptest::collection::vec;
 use proptest::prelude::*;
+use std::io::Write as _;
 
 fn series(name: &str, counts: Vec<f64>) -> TimeSeries {
     let quality = vec![Quality::Observed; counts.len()];
@@ -33,7 +39,8 @@ fn any_counts() -> impl Strategy<Value = Vec<f64>> {
     let whole = vec((0_u64..1 << 53).prop_map(|n| n as f64), 1..60);
     let small = vec((0_u32..900).prop_map(f64::from), 1..400);
     let decimal = vec((0_u32..90_000_000).prop_map(|n| f64::from(n) / 1000.0), 1..60);
-    let any = vec(prop::num::f64::POSITIVE | prop::num::f64::ZERO, 1..60);
+    let positive = prop::num::f64::POSITIVE | prop::num::f64::SUBNORMAL | prop::num::f64::ZERO;
+    let any = vec(positive.prop_map(|count| count.abs().min(MAX_COUNT)), 1..60);
     prop_oneof![whole, small, decimal, any]
 }
 
@@ -56,7 +63,17 @@ proptest! {
         prop_assert_eq!(back.source().digest, series.source().digest);
         prop_assert_eq!(&back, &series);
         let text = to_text(&series).expect("a few hundred buckets");
-        prop_assert_eq!(from_text(&text, series.source().digest), Ok(series));
+        prop_assert_eq!(from_text(&text, series.source().digest, MAX_UNASKED_BUCKETS), Ok(series));
+    }
+
+    #[test]
+    fn a_resampled_series_comes_back_with_what_it_was_made_of(series in any_series(), parts in 2_u32..40) {
+        let step = Step::from_secs(series.step().secs() * parts).expect("a step");
+        let coarse = series.resample(step).expect("a multiple");
+        let back = unpack(&pack(&coarse)).expect("packed a moment ago");
+        prop_assert_eq!(back.source().digest, coarse.source().digest);
+        prop_assert_eq!(back.finer().map(|finer| finer.series.source().digest), Some(series.source().digest));
+        prop_assert_eq!(back, coarse);
     }
 
     #[test]
@@ -68,7 +85,7 @@ proptest! {
 
     #[test]
     fn any_text_is_read_or_refused(text in ".{0,200}") {
-        prop_assert!(from_text(&text, Digest::of(b"")).is_err());
+        prop_assert!(from_text(&text, Digest::of(b""), MAX_UNASKED_BUCKETS).is_err());
         let _ = Fragment::parse(&text);
     }
 
@@ -88,7 +105,7 @@ proptest! {
 
 #[test]
 fn what_no_whole_number_says_comes_back_too() {
-    for counts in [vec![-0.0, 1.0], vec![0.1, 0.2, 0.1 + 0.2], vec![f64::MAX, 5e-324], vec![9_007_199_254_740_993.0]] {
+    for counts in [vec![-0.0, 1.0], vec![0.1, 0.2, 0.1 + 0.2], vec![5e-324, 0.5], vec![MAX_COUNT, MAX_COUNT - 0.5]] {
         let series = series("odd", counts);
         let back = unpack(&pack(&series)).expect("packed a moment ago");
         assert_eq!(back.source().digest, series.source().digest);
@@ -119,9 +136,94 @@ fn a_long_name_is_cut_between_letters() {
     assert_eq!(back.source().name, "ä".repeat(127));
 }
 
+/// A series that an earlier Planora packed into a link, from revision ae3c8ae: 48 minutes of a daily cycle with a gap.
+const OLD_TEXT: &str = include_str!("old_link.txt");
+/// The same in a bundle of that revision.
+const OLD_BUNDLE: &str = include_str!("old_bundle.planora");
+
+fn old_series() -> TimeSeries {
+    let counts: Vec<f64> = (0..48).map(|minute| f64::from(60 + minute * 40 / 48 + (minute * 7919) % 23)).collect();
+    let mut quality = vec![Quality::Observed; counts.len()];
+    quality[7..9].fill(Quality::Missing);
+    let clock = (UnixSecs(1_772_323_200), 3600);
+    TimeSeries::new("checkout.csv", Origin::Upload, clock, Step::MINUTE, counts, quality).expect("a series")
+}
+
+#[test]
+fn links_and_bundles_from_before_still_open() {
+    let named = Digest::parse("3bc69f1c608bf80d3edad8a2cc0e459ccec96fc622f901aa0ac89fb38176b6df").expect("a digest");
+    assert_eq!(from_text(OLD_TEXT.trim(), named, MAX_UNASKED_BUCKETS), Ok(old_series()));
+    let bundle = bundle::open(OLD_BUNDLE.as_bytes()).expect("a bundle");
+    assert_eq!(bundle.series, old_series());
+    assert_eq!(bundle.query, query_of(&old_series()));
+}
+
+#[test]
+fn a_file_imported_at_a_coarser_step_has_a_link_and_a_bundle_that_work() {
+    let minutes: String = (0..1440).fold("timestamp,requests\n".to_owned(), |text, minute| {
+        text + &format!("2026-03-01T{:02}:{:02}Z,{}\n", minute / 60, minute % 60, 60 + minute * 7919 % 23)
+    });
+    let read = |step: Step| {
+        let mut plan = sniff(minutes.as_bytes()).expect("a table").settled().expect("nothing to ask");
+        plan.step = Some(step);
+        let mut reader = Reader::new(plan).expect("a reader");
+        reader.push(minutes.as_bytes()).expect("rows");
+        reader.finish("minutes.csv").expect("a series").series
+    };
+    let (own, coarse) = (read(Step::MINUTE), read(Step::FIVE_MINUTES));
+    assert_ne!(own.source().digest, coarse.source().digest, "each step is kept under a digest of its own");
+    let text = to_text(&coarse).expect("room");
+    assert_eq!(from_text(&text, coarse.source().digest, MAX_UNASKED_BUCKETS), Ok(coarse.clone()));
+    let file = bundle::write(&query_of(&coarse), &coarse).expect("JSON");
+    let opened = bundle::open(file.as_bytes()).expect("a bundle");
+    assert_eq!(opened.series, coarse);
+    assert_eq!(opened.series.finer().expect("the minutes").series, &own);
+}
+
+#[test]
+fn a_long_trace_in_a_short_link_is_opened_only_when_asked_for() {
+    let series = series("long.csv", vec![7.0; MAX_UNASKED_BUCKETS + 1]);
+    let (text, named) = (to_text(&series).expect("equal counts pack small"), series.source().digest);
+    let buckets = MAX_UNASKED_BUCKETS + 1;
+    assert_eq!(from_text(&text, named, MAX_UNASKED_BUCKETS), Err(LinkError::Large { buckets }));
+    assert_eq!(from_text(&text, named, buckets).map(|series| series.len()), Ok(buckets));
+    // What a coarse trace was made of counts as well.
+    let coarse = series.resample(Step::from_secs(86_400).expect("a day")).expect("a multiple");
+    let (text, named) = (to_text(&coarse).expect("equal counts pack small"), coarse.source().digest);
+    assert_eq!(from_text(&text, named, MAX_UNASKED_BUCKETS), Err(LinkError::Large { buckets }));
+}
+
+#[test]
+fn counts_beyond_what_a_table_may_hold_are_refused() {
+    let packed = pack(&series("odd", vec![MAX_COUNT]));
+    assert!(unpack(&packed).is_ok());
+    // The same bytes with a count of 2⁵³ + 2 in the place of 2⁵³.
+    let body = [&[3][..], b"odd", &[0, 0, 60, 4, 0, 0, 0x82, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x10]].concat();
+    let mut encoder = DeflateEncoder::new(vec![1, 1], Compression::default());
+    encoder.write_all(&body).expect("memory");
+    let error = SeriesError::BadCount { index: 0, value: MAX_COUNT + 2.0 };
+    assert_eq!(unpack(&encoder.finish().expect("memory")), Err(error.into()));
+}
+
+#[test]
+fn steps_that_are_no_chain_are_refused() {
+    let packed = |steps: &[u8]| {
+        let body = [&[3][..], b"odd", &[0, 0, 60], steps, &[8, 0, 0, 1, 1]].concat();
+        let mut encoder = DeflateEncoder::new(vec![2, 2], Compression::default());
+        encoder.write_all(&body).expect("memory");
+        encoder.finish().expect("memory")
+    };
+    assert_eq!(unpack(&packed(&[1, 120])).map(|series| series.counts().to_vec()), Ok(vec![2.0]));
+    for steps in [&[1, 90][..], &[1, 60], &[1, 30], &[2, 120, 120], &[1, 0], &[0], &[9, 1, 1, 1, 1, 1, 1, 1, 1, 1]] {
+        assert!(unpack(&packed(steps)).is_err(), "{steps:?}");
+    }
+}
+
 #[test]
 fn a_bomb_is_refused() {
-    let empty = miniz_oxide::deflate::compress_to_vec(&vec![0; 64 << 20], 10);
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(&vec![0; 64 << 20]).expect("memory");
+    let empty = encoder.finish().expect("memory");
     for (buckets, error) in [
         // 100 buckets that would unfold to 64 MB.
         (vec![100], PackError::Damaged("content")),
@@ -141,24 +243,41 @@ fn damage_and_other_versions_have_a_name() {
     assert_eq!(unpack(&bytes[..bytes.len() - 9]), Err(PackError::Damaged("content")));
     let named = Digest::of(b"another");
     let found = day().source().digest;
-    assert_eq!(from_text(&to_text(&day()).expect("room"), named), Err(LinkError::OtherTrace { named, found }));
-    assert_eq!(from_text(&"A".repeat(40_000), named), Err(LinkError::TooLong(40_000)));
-    assert_eq!(from_text("not base64!", named), Err(PackError::NotPacked.into()));
+    let from_text = |text: &str| from_text(text, named, MAX_UNASKED_BUCKETS);
+    assert_eq!(from_text(&to_text(&day()).expect("room")), Err(LinkError::OtherTrace { named, found }));
+    assert_eq!(from_text(&"A".repeat(40_000)), Err(LinkError::TooLong(40_000)));
+    assert_eq!(from_text("not base64!"), Err(PackError::NotPacked.into()));
 }
 
 #[test]
 fn a_fragment_names_page_and_trace() {
-    for (hash, page, trace) in [
-        ("", "", None),
-        ("#forecasts", "forecasts", None),
-        ("#t=AYgL", "", Some("AYgL")),
-        ("#forecasts&t=AYgL", "forecasts", Some("AYgL")),
+    let named = Fragment { data: Some("7c1e"), name: Some("a & b=c #.csv".to_owned()), ..Fragment::default() };
+    for (hash, fragment) in [
+        ("", Fragment::default()),
+        ("#forecasts", Fragment { page: "forecasts", ..Fragment::default() }),
+        ("#t=AYgL", Fragment { trace: Some("AYgL"), ..Fragment::default() }),
+        ("#forecasts&t=AYgL", Fragment { page: "forecasts", trace: Some("AYgL"), ..Fragment::default() }),
+        ("#data=7c1e&name=a%20%26%20b%3Dc%20%23.csv", named.clone()),
+        (
+            "#data&data=7c1e&name=a%20%26%20b%3Dc%20%23.csv&t=AYgL",
+            Fragment { page: "data", trace: Some("AYgL"), ..named },
+        ),
     ] {
-        let fragment = Fragment { page, trace };
         assert_eq!(Fragment::parse(hash), fragment);
         assert_eq!(fragment.to_string(), hash);
     }
-    assert_eq!(Fragment::parse("#x=1&data&t="), Fragment { page: "data", trace: Some("") });
+    let fragment = Fragment { page: "data", trace: Some(""), ..Fragment::default() };
+    assert_eq!(Fragment::parse("#x=1&data&t="), fragment);
+}
+
+#[test]
+fn nothing_of_the_user_stays_in_the_query() {
+    let query = query_of(&day()) + "&name=checkout.csv";
+    let public = public_query(&query);
+    assert_eq!(public, "v=1&preset=balanced&at=2026-03-01T13:06");
+    assert!(!public.contains(&day().source().digest.to_string()) && !public.contains("checkout"));
+    assert_eq!(public_query("v=1&data=synthetic&seed=3"), "v=1&data=synthetic&seed=3");
+    assert_eq!(public_query(""), "");
 }
 
 #[test]
@@ -186,6 +305,8 @@ fn a_damaged_bundle_says_where_and_what_to_do() {
     let other = text.replacen(&digest, &"ab".repeat(32), 1);
     assert!(matches!(open(&other), BundleError::OtherTrace { .. }), "the link names another trace");
     assert!(open(&other).to_string().contains("abab…abab"));
+    let renamed = text.replacen("checkout.csv", "checkin.csv", 1);
+    assert!(matches!(open(&renamed), BundleError::OtherFacts { .. }), "the trace inside has another name");
     let no_trace = text.replacen(&format!("data={digest}"), "data=nasa", 1);
     assert!(matches!(open(&no_trace), BundleError::OtherTrace { .. }));
     assert_eq!(bundle::open(&vec![b' '; MAX_BUNDLE_BYTES + 1]), Err(BundleError::TooLarge(MAX_BUNDLE_BYTES + 1)));

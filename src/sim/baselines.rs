@@ -1,7 +1,9 @@
 //! What could have been done instead: the figures that stand beside every cost and loss.
 
-use super::tally::demand;
-use super::{Inputs, fixed, reactive_only};
+use super::queue::{Backlog, Flow};
+use super::tally::Tally;
+use super::{Ignore, Inputs, Service, replay};
+use crate::policy::{Fixed, Policy, replicas_for};
 use crate::report::{Baseline, Totals};
 use crate::scenario::Scenario;
 use std::cmp::Ordering;
@@ -12,21 +14,28 @@ const HEADROOM_RANGE: (f64, f64) = (0.1, 30.0);
 const GROWTH: f64 = 1.5;
 /// Guesses between two headrooms that cost too little and too much; costs move in steps, so there may be no exact one.
 const MOST_TRIES: usize = 12;
+/// Costs that differ by at most this share are called equal.
+const EQUAL_COST: f64 = 0.01;
 
-/// All baselines for a scenario that came to `own`.
+/// All baselines for a scenario that came to `own`. `inputs` without an outlook.
 pub fn baselines(scenario: &Scenario, inputs: &Inputs<'_>, own: &Totals) -> Vec<Baseline> {
-    let needs = sorted_needs(scenario, inputs);
-    let peak = needs.last().copied().unwrap_or(1);
-    let most = needs.get((needs.len() * 95).div_ceil(100).saturating_sub(1)).copied().unwrap_or(1);
-    let plain = reactive_only(scenario, inputs, 1.0);
-    let (headroom, equal) = reactive_at_cost(scenario, inputs, own, &plain);
+    let service = Service::of(scenario);
+    let demands = sorted_demands(&service, inputs);
+    let peak = demands.last().copied().unwrap_or(1);
+    let p95 = demands.get((demands.len() * 95).div_ceil(100).saturating_sub(1)).copied().unwrap_or(1);
+    let reactive = Reactive { service, policy: &scenario.policy, inputs };
+    let plain = reactive.with_headroom(1.0);
+    let (headroom, nearest) = reactive.at_cost(own.cost_usd, &plain);
     let replicas = |count: u32| format!("{count} {}", if count == 1 { "replica" } else { "replicas" });
+    let is_equal = (nearest.cost_usd - own.cost_usd).abs() <= EQUAL_COST * own.cost_usd;
+    let name = if is_equal { "Reactive at equal cost" } else { "Reactive at the nearest cost" };
+    let fixed = |count: u32| replay(&service, &Policy::Fixed(Fixed { replicas: count }), inputs, &mut Ignore);
     vec![
-        baseline("fixed_peak", "Fixed at the peak", replicas(peak), fixed(scenario, inputs, peak)),
-        baseline("fixed_p95", "Fixed at the 95th percentile", replicas(most), fixed(scenario, inputs, most)),
+        baseline("fixed_peak", "Fixed at the peak", replicas(peak), fixed(peak)),
+        baseline("fixed_p95", "Fixed at the 95th percentile", replicas(p95), fixed(p95)),
         baseline("reactive_only", "Reactive only", "no forecast".to_owned(), plain),
-        baseline("reactive_equal_cost", "Reactive at equal cost", format!("headroom × {headroom:.2}"), equal),
-        baseline("clairvoyant", "Clairvoyant", "exactly what is needed".to_owned(), clairvoyant(scenario, inputs)),
+        baseline("reactive_equal_cost", name, format!("headroom × {headroom:.2}"), nearest),
+        baseline("clairvoyant", "Clairvoyant", clairvoyant_detail(&service), clairvoyant(&service, inputs)),
     ]
 }
 
@@ -35,66 +44,96 @@ fn baseline(id: &str, name: &str, detail: String, totals: Totals) -> Baseline {
 }
 
 /// Replicas that each observed tick needs, ascending.
-fn sorted_needs(scenario: &Scenario, inputs: &Inputs<'_>) -> Vec<u32> {
+fn sorted_demands(service: &Service, inputs: &Inputs<'_>) -> Vec<u32> {
     let seen = inputs.load_rps.iter().filter(|load| !load.is_nan());
-    let mut needs: Vec<u32> = seen.map(|load| demand(*load, scenario.rps_per_replica)).collect();
-    needs.sort_unstable();
-    needs
+    let mut demands: Vec<u32> = seen.map(|load| replicas_for(*load, service.site.rps_per_replica)).collect();
+    demands.sort_unstable();
+    demands
 }
 
-/// The reactive layer with as much headroom as makes it cost `cost_usd`, bounds, start-up and all timers being equal:
-/// regula falsi with the Illinois weights, since cost grows nearly in proportion to headroom.
-fn reactive_at_cost(scenario: &Scenario, inputs: &Inputs<'_>, own: &Totals, plain: &Totals) -> (f64, Totals) {
-    let excess = |totals: &Totals| totals.cost_usd - own.cost_usd;
-    let at = |headroom: f64| reactive_only(scenario, inputs, headroom);
-    let mut best = (1.0, *plain);
-    let mut consider = |headroom: f64, totals: Totals| {
-        if excess(&totals).abs() < excess(&best.1).abs() {
-            best = (headroom, totals);
+/// The scenario's policy without forecasts, with bounds, start-up and all timers as they are.
+struct Reactive<'a> {
+    service: Service,
+    policy: &'a Policy,
+    inputs: &'a Inputs<'a>,
+}
+
+impl Reactive<'_> {
+    /// Totals when it plans for `headroom` times the load.
+    fn with_headroom(&self, headroom: f64) -> Totals {
+        replay(&self.service, &self.policy.reactive(headroom), self.inputs, &mut Ignore)
+    }
+
+    /// The headroom at which it costs nearest to `cost_usd`, and what it comes to: regula falsi with the Illinois weights,
+    /// since cost grows nearly in proportion to headroom.
+    fn at_cost(&self, cost_usd: f64, plain: &Totals) -> (f64, Totals) {
+        let excess = |totals: &Totals| totals.cost_usd - cost_usd;
+        let mut best = (1.0, *plain);
+        let mut consider = |headroom: f64, totals: Totals| {
+            if excess(&totals).abs() < excess(&best.1).abs() {
+                best = (headroom, totals);
+            }
+            excess(&totals)
+        };
+        let (mut low, mut high) = ((1.0, excess(plain)), (1.0, excess(plain)));
+        while high.1 < 0.0 && high.0 < HEADROOM_RANGE.1 {
+            low = high;
+            high.0 = (high.0 * GROWTH).min(HEADROOM_RANGE.1);
+            high.1 = consider(high.0, self.with_headroom(high.0));
         }
-        excess(&totals)
-    };
-    let (mut low, mut high) = ((1.0, excess(plain)), (1.0, excess(plain)));
-    while high.1 < 0.0 && high.0 < HEADROOM_RANGE.1 {
-        low = high;
-        high.0 = (high.0 * GROWTH).min(HEADROOM_RANGE.1);
-        high.1 = consider(high.0, at(high.0));
-    }
-    while low.1 > 0.0 && low.0 > HEADROOM_RANGE.0 {
-        high = low;
-        low.0 = (low.0 / GROWTH).max(HEADROOM_RANGE.0);
-        low.1 = consider(low.0, at(low.0));
-    }
-    let mut least = f64::INFINITY;
-    let mut last_side = Ordering::Equal;
-    for _ in 0..MOST_TRIES {
-        // A part in ten thousand is well inside the spread that the choice of days makes.
-        if low.1 >= 0.0 || high.1 <= 0.0 || least <= 1e-4 * own.cost_usd {
-            break;
+        while low.1 > 0.0 && low.0 > HEADROOM_RANGE.0 {
+            high = low;
+            low.0 = (low.0 / GROWTH).max(HEADROOM_RANGE.0);
+            low.1 = consider(low.0, self.with_headroom(low.0));
         }
-        let middle = low.0 + (high.0 - low.0) * low.1 / (low.1 - high.1);
-        let found = consider(middle, at(middle));
-        least = least.min(found.abs());
-        let side = found.total_cmp(&0.0);
-        let (moved, kept) = if side.is_lt() { (&mut low, &mut high) } else { (&mut high, &mut low) };
-        *moved = (middle, found);
-        // An end that stays twice would hold the next guess back.
-        kept.1 *= if side == last_side { 0.5 } else { 1.0 };
-        last_side = side;
+        let mut least = f64::INFINITY;
+        let mut last_side = Ordering::Equal;
+        for _ in 0..MOST_TRIES {
+            // A part in ten thousand is well inside the spread that the choice of days makes.
+            if low.1 >= 0.0 || high.1 <= 0.0 || least <= 1e-4 * cost_usd {
+                break;
+            }
+            let middle = low.0 + (high.0 - low.0) * low.1 / (low.1 - high.1);
+            let found = consider(middle, self.with_headroom(middle));
+            least = least.min(found.abs());
+            let side = found.total_cmp(&0.0);
+            let (moved, kept) = if side.is_lt() { (&mut low, &mut high) } else { (&mut high, &mut low) };
+            *moved = (middle, found);
+            // An end that stays twice would hold the next guess back.
+            kept.1 *= if side == last_side { 0.5 } else { 1.0 };
+            last_side = side;
+        }
+        best
     }
-    best
+}
+
+fn clairvoyant_detail(service: &Service) -> String {
+    let detail = if service.queue_ticks == 0 { "exactly what is needed" } else { "exactly what the queue needs" };
+    detail.to_owned()
 }
 
 /// A fleet that always has exactly what is needed: nobody can serve everything for less.
-fn clairvoyant(scenario: &Scenario, inputs: &Inputs<'_>) -> Totals {
-    let mut tally = super::tally::Tally::new(scenario);
-    let step_secs = f64::from(scenario.step.secs());
+///
+/// With a queue it serves requests as late as they can wait, so that they share whole replicas with later ones: at each tick
+/// as many replicas as the requests need whose time is up, at least one, and these serve the oldest first.
+fn clairvoyant(service: &Service, inputs: &Inputs<'_>) -> Totals {
+    let mut tally = Tally::new(service);
+    let mut waiting = Backlog::default();
     let mut last = 1;
-    for load in inputs.load_rps {
-        let arrived = if load.is_nan() { 0.0 } else { load * step_secs };
-        let flow = super::queue::Flow { arrived, served: arrived, lost: 0.0, waiting: 0.0 };
-        last = if load.is_nan() { last } else { demand(*load, scenario.rps_per_replica) };
-        tally.tick(*load, last, 0, &flow);
+    for (tick, load) in inputs.load_rps.iter().enumerate() {
+        let per_replica = service.site.rps_per_replica * f64::from(service.site.step.secs());
+        let arrived = if load.is_nan() { 0.0 } else { load * f64::from(service.site.step.secs()) };
+        if service.queue_ticks == 0 {
+            last = if load.is_nan() { last } else { replicas_for(*load, service.site.rps_per_replica) };
+            tally.tick(*load, last, 0, &Flow { arrived, served: arrived, lost: 0.0, waiting: 0.0 });
+            continue;
+        }
+        waiting.add(tick, arrived);
+        let is_last = tick + 1 == inputs.load_rps.len();
+        let due = waiting.due(|came| is_last || tick - came >= service.queue_ticks);
+        let ready = replicas_for(due, per_replica);
+        let served = waiting.take((f64::from(ready) * per_replica).max(due));
+        tally.tick(*load, ready, 0, &Flow { arrived, served, lost: 0.0, waiting: waiting.total() });
     }
     tally.totals(inputs.load_rps.len(), inputs.verdicts)
 }

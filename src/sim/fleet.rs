@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-/// A fleet with a start-up delay. What is asked for at the end of tick t is ready for the whole of tick
-/// t + 1 + start-up; what is stopped then serves no more from t + 1, the newest starting ones first.
+/// A fleet with a start-up delay. What is ordered for tick t is ready for the whole of tick t + start-up; what is stopped
+/// serves no more from t, the newest starting ones first.
 #[derive(Debug)]
 pub struct Fleet {
     startup_ticks: usize,
@@ -48,31 +48,24 @@ impl Fleet {
     }
 
     /// Replicas that were asked for: ready and starting.
-    pub fn asked(&self) -> u32 {
+    pub fn desired(&self) -> u32 {
         self.ready + self.starting_count
     }
 
-    /// Asks for `to` replicas at the end of `tick`.
-    pub fn ask(&mut self, tick: usize, to: u32) {
-        let asked = self.asked();
-        if to > asked {
-            self.starting.push_back((tick + 1 + self.startup_ticks, to - asked));
-            self.starting_count += to - asked;
-        } else if to < asked {
-            let from_ready = self.stop_starting(asked - to).min(self.ready);
+    /// Asks for `to` replicas; what is started begins to start, and what is stopped serves no more, with `tick`.
+    pub fn order(&mut self, tick: usize, to: u32) {
+        let desired = self.desired();
+        if to > desired {
+            self.starting.push_back((tick + self.startup_ticks, to - desired));
+            self.starting_count += to - desired;
+        } else if to < desired {
+            let from_ready = self.stop_starting(desired - to).min(self.ready);
             self.ready -= from_ready;
             if self.drain_ticks > 0 && from_ready > 0 {
-                self.draining.push_back((tick + 1 + self.drain_ticks, from_ready));
+                self.draining.push_back((tick + self.drain_ticks, from_ready));
                 self.draining_count += from_ready;
             }
         }
-    }
-
-    /// Makes `to` replicas ready at once.
-    pub fn set_now(&mut self, to: u32) {
-        self.starting.clear();
-        self.starting_count = 0;
-        self.ready = to;
     }
 
     /// Stops up to `count` starting replicas, the newest first, and gives how many are still to be stopped.
@@ -99,7 +92,7 @@ mod tests {
     fn a_started_replica_serves_after_the_delay() {
         let mut fleet = Fleet::new(2, 2, 0);
         fleet.begin(0);
-        fleet.ask(0, 5);
+        fleet.order(1, 5);
         let mut seen = Vec::new();
         for tick in 1..5 {
             fleet.begin(tick);
@@ -111,11 +104,11 @@ mod tests {
     #[test]
     fn the_newest_starting_ones_are_stopped_first() {
         let mut fleet = Fleet::new(4, 5, 2);
-        fleet.ask(0, 6);
-        fleet.ask(1, 9);
-        fleet.ask(2, 5);
+        fleet.order(1, 6);
+        fleet.order(2, 9);
+        fleet.order(3, 5);
         assert_eq!(fleet.counts(), (1, 4, 0));
-        fleet.ask(3, 2);
+        fleet.order(4, 2);
         assert_eq!(fleet.counts(), (0, 2, 2));
         fleet.begin(5);
         assert_eq!(fleet.counts(), (0, 2, 2));

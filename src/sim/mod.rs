@@ -1,8 +1,9 @@
 //! The loop: load and forecasts in, fleet and decisions out.
 //!
-//! In: [`Inputs`], one value per tick, and rules. Out: columns, totals and baselines. The order within a tick is fixed:
-//! replicas that are due become ready, the load is served, the layers decide, and the decision takes effect in the next
-//! tick. Under the classic rules the decision comes first and serves the tick itself, as in the original demo.
+//! In: [`Inputs`], one value per tick, a [`Service`] and a policy. Out: [`Totals`], and to a [`Sink`] each tick as it
+//! happens. The order within a tick is fixed: replicas that are due become ready, the load is served, the policy decides,
+//! and the decision takes effect in the next tick. A policy whose timing is the same tick decides first and serves the
+//! tick itself.
 
 mod baselines;
 mod fleet;
@@ -11,141 +12,140 @@ mod record;
 mod tally;
 
 pub use baselines::baselines;
+pub use record::{Ignore, Sink, TickRecord, Writer};
 
-use crate::autoscale::{Classic, Decision, Layers, TickInput};
 use crate::detect::Verdict;
+use crate::policy::{Decision, Policy, ScalingPolicy, Site, TickInput, Timing};
 use crate::report::{Columns, Totals};
-use crate::scenario::{Rules, Scenario};
+use crate::scenario::Scenario;
 use fleet::Fleet;
 use queue::Queue;
-use record::{Recorder, Silent, TickRecord, Writer};
 use tally::Tally;
 
 /// What is known from outside, each `[n]`; rates in requests per second, `NaN` where there is none.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<'a> {
+    /// Start of tick 0 in seconds since 1970, UTC.
+    pub start_utc_secs: i64,
     /// Load; `NaN` where the bucket was not observed.
     pub load_rps: &'a [f64],
     /// What was forecast for each tick.
     pub forecast_rps: &'a [f64],
-    /// Highest forecast within the lead, as known at the end of each tick.
-    pub peak_rps: &'a [f64],
+    /// What the policy's outlook asks for, as known at each decision; empty where it asks for nothing.
+    pub outlook_rps: &'a [f64],
     /// What each load was found to be.
     pub verdicts: &'a [Verdict],
 }
 
-/// Who decides.
-#[derive(Debug)]
-enum Policy {
-    Layers(Box<Layers>),
-    Classic(Classic),
-    /// As many replicas as stated, always.
-    Fixed,
+/// The service that is scaled: how its replicas live and what they cost.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Service {
+    /// What a policy may know of it.
+    pub site: Site,
+    /// Ticks between a load and the decision that may know it.
+    pub lag_ticks: usize,
+    /// Ticks that a stopped replica lives on.
+    pub drain_ticks: usize,
+    /// Ticks that a request waits before it is lost.
+    pub queue_ticks: usize,
+    /// Dollars per replica and hour.
+    pub usd_per_replica_hour: f64,
+}
+
+impl Service {
+    /// The service of a scenario.
+    pub fn of(scenario: &Scenario) -> Self {
+        let site = scenario.site();
+        let reads = |name: &str| scenario.policy.reads(name);
+        let drain_secs = if reads("drain") { scenario.drain_secs } else { 0 };
+        Self {
+            site,
+            lag_ticks: scenario.lag_buckets(),
+            drain_ticks: site.ticks(drain_secs),
+            queue_ticks: (scenario.queue_secs / scenario.step.secs()) as usize,
+            usd_per_replica_hour: scenario.usd_per_replica_hour,
+        }
+    }
 }
 
 /// Runs `scenario` over all ticks and writes what happened into `columns`.
 pub fn simulate(scenario: &Scenario, inputs: &Inputs<'_>, columns: &mut Columns) -> Totals {
-    let policy = match scenario.preset.rules() {
-        Rules::Layers => Policy::Layers(Box::new(Layers::new(scenario))),
-        Rules::Classic => Policy::Classic(Classic::new(scenario)),
+    replay(&Service::of(scenario), &scenario.policy, inputs, &mut Writer::new(columns, inputs.load_rps.len()))
+}
+
+/// Replays `policy` on a service and tells `sink` of every tick. The policy's outlook must be the one of `inputs`.
+pub fn replay(service: &Service, policy: &Policy, inputs: &Inputs<'_>, sink: &mut impl Sink) -> Totals {
+    let mut replay = Replay {
+        service,
+        timing: policy.timing(),
+        policy: policy.start(&service.site),
+        fleet: Fleet::new(
+            policy.initial_replicas(&service.site),
+            service.site.ticks(service.site.startup_secs),
+            service.drain_ticks,
+        ),
+        queue: Queue::new(service.queue_ticks),
+        tally: Tally::new(service),
     };
-    let initial = scenario.first_replicas();
-    Run::new(scenario, policy, initial).go(inputs, &mut Writer::new(columns, inputs.load_rps.len()))
+    for tick in 0..inputs.load_rps.len() {
+        replay.tick(tick, inputs, sink);
+    }
+    replay.tally.totals(inputs.load_rps.len(), inputs.verdicts)
 }
 
-/// Totals of the reactive layer alone, planning for `headroom` times the load.
-fn reactive_only(scenario: &Scenario, inputs: &Inputs<'_>, headroom: f64) -> Totals {
-    let policy = Policy::Layers(Box::new(Layers::reactive_only(scenario, headroom)));
-    let initial = scenario.first_replicas();
-    Run::new(scenario, policy, initial).go(inputs, &mut Silent)
-}
-
-/// Totals of a fleet that never changes.
-fn fixed(scenario: &Scenario, inputs: &Inputs<'_>, replicas: u32) -> Totals {
-    Run::new(scenario, Policy::Fixed, replicas).go(inputs, &mut Silent)
-}
-
-struct Run<'a> {
-    scenario: &'a Scenario,
-    policy: Policy,
-    lag: usize,
+struct Replay<'a> {
+    service: &'a Service,
+    timing: Timing,
+    policy: Box<dyn ScalingPolicy>,
     fleet: Fleet,
     queue: Queue,
     tally: Tally,
 }
 
-impl<'a> Run<'a> {
-    fn new(scenario: &'a Scenario, policy: Policy, initial: u32) -> Self {
-        let ticks = |secs: u32| scenario.step.buckets_to_cover(secs);
-        Self {
-            scenario,
-            policy,
-            lag: scenario.lag_buckets(),
-            fleet: Fleet::new(initial, ticks(scenario.startup_secs), ticks(scenario.drain_secs)),
-            queue: Queue::new((scenario.queue_secs / scenario.step.secs()) as usize),
-            tally: Tally::new(scenario),
-        }
-    }
-
-    fn go(mut self, inputs: &Inputs<'_>, recorder: &mut impl Recorder) -> Totals {
-        let ticks = inputs.load_rps.len();
-        let step_secs = f64::from(self.scenario.step.secs());
-        for tick in 0..ticks {
+impl Replay<'_> {
+    fn tick(&mut self, tick: usize, inputs: &Inputs<'_>, sink: &mut impl Sink) {
+        let site = &self.service.site;
+        let step_secs = f64::from(site.step.secs());
+        let load_rps = inputs.load_rps[tick];
+        self.fleet.begin(tick);
+        let early = (self.timing == Timing::SameTick).then(|| {
+            let decision = self.decide(tick, inputs);
+            self.fleet.order(tick, decision.to);
+            // What needs no time to start serves this tick already.
             self.fleet.begin(tick);
-            let load_rps = inputs.load_rps[tick];
-            let early = self.decide_early(tick, inputs);
-            let (starting, ready, draining) = self.fleet.counts();
-            let capacity_rps = f64::from(ready) * self.scenario.rps_per_replica;
-            let arrived = if load_rps.is_nan() { 0.0 } else { load_rps * step_secs };
-            let flow = self.queue.serve(tick, arrived, capacity_rps * step_secs, tick + 1 == ticks);
-            let decision = early.or_else(|| self.decide_late(tick, inputs));
-            self.tally.tick(load_rps, ready, starting + draining, &flow);
-            if let Some(decision) = &decision {
-                self.tally.decision(tick, decision);
-            }
-            let target = decision.as_ref().map_or_else(|| self.fleet.asked(), |decision| decision.to);
-            let tally = &self.tally;
-            recorder.record(&TickRecord { starting, ready, draining, capacity_rps, flow, decision, target, tally });
-        }
-        self.tally.totals(ticks, inputs.verdicts)
+            decision
+        });
+        let (starting, ready, draining) = self.fleet.counts();
+        let capacity_rps = f64::from(ready) * site.rps_per_replica;
+        let arrived = if load_rps.is_nan() { 0.0 } else { load_rps * step_secs };
+        let is_last = tick + 1 == inputs.load_rps.len();
+        let flow = self.queue.serve(tick, arrived, capacity_rps * step_secs, is_last);
+        let decision = early.unwrap_or_else(|| {
+            let decision = self.decide(tick, inputs);
+            self.fleet.order(tick + 1, decision.to);
+            decision
+        });
+        self.tally.tick(load_rps, ready, starting + draining, &flow);
+        self.tally.decision(tick, &decision);
+        let timers = || self.policy.timers(tick, decision.to);
+        let (decision, tally) = (&decision, &self.tally);
+        sink.record(&TickRecord { starting, ready, draining, capacity_rps, flow, decision, tally, timers: &timers });
     }
 
-    /// The classic rules decide before the tick is served, and at once.
-    fn decide_early(&mut self, tick: usize, inputs: &Inputs<'_>) -> Option<Decision> {
-        let Policy::Classic(classic) = &mut self.policy else { return None };
-        if inputs.load_rps[tick].is_nan() {
-            return None;
-        }
+    fn decide(&mut self, tick: usize, inputs: &Inputs<'_>) -> Decision {
+        let current = self.fleet.desired();
+        let Some(seen) = tick.checked_sub(self.service.lag_ticks) else { return Decision::none(current) };
         let input = TickInput {
             tick,
-            load_rps: inputs.load_rps[tick],
-            peak_rps: inputs.forecast_rps[tick],
-            current: self.fleet.asked(),
-            verdict: inputs.verdicts[tick],
-        };
-        let decision = classic.decide(&input);
-        self.fleet.set_now(decision.to);
-        Some(decision)
-    }
-
-    /// The layers decide at the end of the tick, on what is known by then. Without a load there is no decision.
-    fn decide_late(&mut self, tick: usize, inputs: &Inputs<'_>) -> Option<Decision> {
-        let Policy::Layers(layers) = &mut self.policy else { return None };
-        let seen = tick.checked_sub(self.lag)?;
-        let load_rps = inputs.load_rps[seen];
-        if load_rps.is_nan() || inputs.load_rps[tick].is_nan() {
-            return None;
-        }
-        let input = TickInput {
-            tick,
-            load_rps,
-            peak_rps: inputs.peak_rps[tick],
-            current: self.fleet.asked(),
+            utc_secs: inputs.start_utc_secs + tick as i64 * self.service.site.step.secs_i64(),
+            load_rps: inputs.load_rps[seen],
+            is_observed: !inputs.load_rps[tick].is_nan(),
+            outlook_rps: inputs.outlook_rps.get(tick).copied().unwrap_or(f64::NAN),
             verdict: inputs.verdicts[seen],
+            current,
+            ready: self.fleet.counts().1,
         };
-        let decision = layers.decide(&input);
-        self.fleet.ask(tick, decision.to);
-        Some(decision)
+        self.policy.observe(&input)
     }
 }
 

@@ -15,18 +15,77 @@ pub struct Flow {
     pub waiting: f64,
 }
 
+/// Requests that wait, by tick of arrival, oldest first.
+#[derive(Debug, Default)]
+pub struct Backlog {
+    /// (tick of arrival, requests).
+    arrivals: VecDeque<(usize, f64)>,
+    /// Their sum, kept along so that nobody has to sum them up.
+    total: f64,
+}
+
+impl Backlog {
+    /// Adds the requests of a tick.
+    pub fn add(&mut self, tick: usize, requests: f64) {
+        if requests > 0.0 {
+            self.arrivals.push_back((tick, requests));
+            self.total += requests;
+        }
+    }
+
+    /// Requests that came in ticks for which `is_due` holds.
+    pub fn due(&self, is_due: impl Fn(usize) -> bool) -> f64 {
+        self.arrivals.iter().take_while(|(came, _)| is_due(*came)).map(|(_, requests)| requests).sum()
+    }
+
+    /// Takes up to `capacity` requests out, oldest first, and gives how many.
+    pub fn take(&mut self, capacity: f64) -> f64 {
+        let (mut room, mut taken) = (capacity, 0.0);
+        while let Some((_, requests)) = self.arrivals.front_mut() {
+            let now = requests.min(room);
+            taken += now;
+            room -= now;
+            if now < *requests {
+                *requests -= now;
+                break;
+            }
+            self.arrivals.pop_front();
+        }
+        self.removed(taken)
+    }
+
+    /// Takes out all requests that came in ticks for which `is_due` holds, and gives how many.
+    pub fn take_due(&mut self, is_due: impl Fn(usize) -> bool) -> f64 {
+        let mut taken = 0.0;
+        while let Some((_, requests)) = self.arrivals.pop_front_if(|(came, _)| is_due(*came)) {
+            taken += requests;
+        }
+        self.removed(taken)
+    }
+
+    fn removed(&mut self, requests: f64) -> f64 {
+        // What rounding leaves over when nobody waits is nobody.
+        self.total = if self.arrivals.is_empty() { 0.0 } else { self.total - requests };
+        requests
+    }
+
+    /// Requests that wait.
+    pub fn total(&self) -> f64 {
+        self.total
+    }
+}
+
 /// A queue in which a request waits for at most so many ticks after its own.
 #[derive(Debug)]
 pub struct Queue {
     patience_ticks: usize,
-    /// (tick of arrival, requests).
-    waiting: VecDeque<(usize, f64)>,
+    backlog: Backlog,
 }
 
 impl Queue {
     /// An empty queue; without patience nothing waits.
     pub fn new(patience_ticks: usize) -> Self {
-        Self { patience_ticks, waiting: VecDeque::new() }
+        Self { patience_ticks, backlog: Backlog::default() }
     }
 
     /// Serves up to `capacity` requests. At the end of the replay nobody waits on: what is left is lost.
@@ -35,29 +94,11 @@ impl Queue {
             let served = arrived.min(capacity);
             return Flow { arrived, served, lost: arrived - served, waiting: 0.0 };
         }
-        let mut room = capacity;
-        if arrived > 0.0 {
-            self.waiting.push_back((tick, arrived));
-        }
-        let mut served = 0.0;
-        while let Some((_, requests)) = self.waiting.front_mut() {
-            let now = requests.min(room);
-            served += now;
-            room -= now;
-            if now < *requests {
-                *requests -= now;
-                break;
-            }
-            self.waiting.pop_front();
-        }
-        let mut lost = 0.0;
-        while let Some((_, requests)) =
-            self.waiting.pop_front_if(|(came, _)| is_last || tick - *came >= self.patience_ticks)
-        {
-            lost += requests;
-        }
-        let waiting = self.waiting.iter().map(|(_, requests)| requests).sum();
-        Flow { arrived, served, lost, waiting }
+        self.backlog.add(tick, arrived);
+        let served = self.backlog.take(capacity);
+        let patience = self.patience_ticks;
+        let lost = self.backlog.take_due(|came| is_last || tick - came >= patience);
+        Flow { arrived, served, lost, waiting: self.backlog.total() }
     }
 }
 

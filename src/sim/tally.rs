@@ -1,10 +1,10 @@
 //! Running sums of a replay, and the totals at its end.
 
+use super::Service;
 use super::queue::Flow;
-use crate::autoscale::{Action, Decision};
 use crate::detect::Verdict;
+use crate::policy::{Action, Decision, replicas_for};
 use crate::report::{Elasticity, Totals};
-use crate::scenario::Scenario;
 use crate::units::{Step, Usd};
 
 /// A change back within this time is a flap: no replica started and stopped within it was of use.
@@ -41,11 +41,11 @@ pub struct Tally {
 
 impl Tally {
     /// Nothing yet.
-    pub fn new(scenario: &Scenario) -> Self {
+    pub fn new(service: &Service) -> Self {
         Self {
-            step: scenario.step,
-            usd_per_replica_hour: scenario.usd_per_replica_hour,
-            rps_per_replica: scenario.rps_per_replica,
+            step: service.site.step,
+            usd_per_replica_hour: service.usd_per_replica_hour,
+            rps_per_replica: service.site.rps_per_replica,
             replica_ticks: 0.0,
             missing_replica_ticks: 0.0,
             ideal_ticks: 0.0,
@@ -80,7 +80,7 @@ impl Tally {
             self.missing_replica_ticks += f64::from(ready + idle);
             return;
         }
-        let demand = demand(load_rps, self.rps_per_replica);
+        let demand = replicas_for(load_rps, self.rps_per_replica);
         self.ideal_ticks += f64::from(demand);
         self.follow(demand, ready);
     }
@@ -180,9 +180,4 @@ impl Tally {
             jitter: if minutes > 0.0 { changes / minutes } else { 0.0 },
         }
     }
-}
-
-/// Replicas that serve `load_rps` in full, at least 1.
-pub fn demand(load_rps: f64, rps_per_replica: f64) -> u32 {
-    (load_rps / rps_per_replica).ceil().clamp(1.0, 1e9) as u32
 }

@@ -8,7 +8,13 @@ fn replay(query: &str, load: &[f64], forecast: &[f64]) -> (Columns, Totals) {
     let (scenario, notices) = parse(query);
     assert_eq!(notices, [], "{query}");
     let verdicts = vec![Verdict::Normal; load.len()];
-    let inputs = Inputs { load_rps: load, forecast_rps: forecast, peak_rps: forecast, verdicts: &verdicts };
+    let inputs = Inputs {
+        start_utc_secs: 0,
+        load_rps: load,
+        forecast_rps: forecast,
+        outlook_rps: forecast,
+        verdicts: &verdicts,
+    };
     let mut columns = Columns { count: load.to_vec(), verdict: verdicts.clone(), ..Columns::default() };
     let totals = simulate(&scenario, &inputs, &mut columns);
     (columns, totals)
@@ -36,7 +42,7 @@ fn a_missing_tick_changes_nothing_but_costs() {
     let load = [30.0, f64::NAN, f64::NAN, 30.0];
     let (columns, totals) = replay("", &load, &[f64::NAN; 4]);
     assert_eq!(columns.target, [5, 5, 5, 5]);
-    assert_eq!(columns.reactive_target[1..3], [0, 0]);
+    assert_eq!(columns.stages[1].target[1..3], [0, 0]);
     assert!((totals.missing_cost_usd - 10.0 / 60.0 * 0.04).abs() < 1e-12);
     assert_eq!(totals.load, 3600.0);
 }
@@ -68,14 +74,20 @@ fn classic_serves_the_tick_that_it_sees() {
     // 0.1 a replica and tick.
     let replicas: u32 = columns.ready.iter().sum();
     assert!((totals.cost_usd - 0.1 * f64::from(replicas)).abs() < 1e-9);
-    assert_eq!(Preset::Classic.scenario().rps_per_replica * 60.0, 150.0);
+    assert_eq!(*Preset::Classic.scenario().rps_per_replica * 60.0, 150.0);
+}
+
+fn inputs<'a>(load: &'a [f64], verdicts: &'a [Verdict]) -> Inputs<'a> {
+    Inputs { start_utc_secs: 0, load_rps: load, forecast_rps: load, outlook_rps: load, verdicts }
 }
 
 fn any_query() -> impl Strategy<Value = String> {
     let presets = prop::sample::select(vec!["balanced", "classic", "saver", "flash-crowd"]);
     (presets, 0_u32..900, 0_u32..300, 0_u32..240, 0_u32..600, 0_u32..600).prop_map(
         |(preset, startup, drain, queue, lag, cool)| {
-            format!("preset={preset}&startup={startup}&drain={drain}&queue={queue}&metric_lag={lag}&cooldown={cool}")
+            // The classic rules see the tick itself and have no metric lag.
+            let lag = if preset == "classic" { String::new() } else { format!("&metric_lag={lag}") };
+            format!("preset={preset}&startup={startup}&drain={drain}&queue={queue}{lag}&cooldown={cool}")
         },
     )
 }
@@ -100,9 +112,9 @@ proptest! {
         let (scenario, _) = parse(&query);
         let (columns, _) = replay(&query, &load, &load);
         for tick in 0..load.len() {
-            let bounds = scenario.min_replicas..=scenario.max_replicas;
+            let bounds = scenario.min_replicas..=*scenario.max_replicas;
             prop_assert!(bounds.contains(&columns.target[tick]));
-            prop_assert!(columns.ready[tick] + columns.starting[tick] <= scenario.max_replicas);
+            prop_assert!(columns.ready[tick] + columns.starting[tick] <= *scenario.max_replicas);
         }
     }
 
@@ -119,17 +131,47 @@ proptest! {
     }
 
     #[test]
+    fn totals_do_not_depend_on_what_is_kept(query in any_query(), load in any_load()) {
+        let (scenario, _) = parse(&query);
+        let verdicts = vec![Verdict::Normal; load.len()];
+        let inputs = inputs(&load, &verdicts);
+        let silent = super::replay(&Service::of(&scenario), &scenario.policy, &inputs, &mut Ignore);
+        prop_assert_eq!(silent, simulate(&scenario, &inputs, &mut Columns::default()));
+    }
+
+    #[test]
     fn the_clairvoyant_serves_all_for_the_least(query in any_query(), load in any_load()) {
         prop_assume!(load.iter().any(|rps| !rps.is_nan()));
         let (scenario, _) = parse(&query);
         let verdicts = vec![Verdict::Normal; load.len()];
-        let inputs = Inputs { load_rps: &load, forecast_rps: &load, peak_rps: &load, verdicts: &verdicts };
+        let inputs = inputs(&load, &verdicts);
         let own = simulate(&scenario, &inputs, &mut Columns::default());
         let all = baselines(&scenario, &inputs, &own);
         let find = |id: &str| all.iter().find(|baseline| baseline.id == id).map(|b| b.totals);
-        let (ideal, peak) = (find("clairvoyant"), find("fixed_peak"));
-        prop_assert_eq!(ideal.map(|t| t.unserved), Some(0.0));
-        prop_assert_eq!(peak.map(|t| t.unserved), Some(0.0));
-        prop_assert!(ideal.zip(peak).is_some_and(|(ideal, peak)| ideal.cost_usd <= peak.cost_usd));
+        let ideal = find("clairvoyant").expect("a baseline");
+        prop_assert_eq!(find("fixed_peak").map(|t| t.unserved), Some(0.0));
+        let come: f64 = ideal.load;
+        prop_assert!(ideal.unserved.abs() <= 1e-9 * (1.0 + come));
+        prop_assert!((ideal.served - come).abs() <= 1e-6 * (1.0 + come));
+        // Whoever serves as much pays at least as much.
+        for other in all.iter().map(|baseline| &baseline.totals).chain([&own]) {
+            let serves_all = other.unserved <= 1e-9 * (1.0 + come);
+            prop_assert!(!serves_all || other.cost_usd >= ideal.cost_usd * (1.0 - 1e-12), "{other:?} beats {ideal:?}");
+        }
     }
+}
+
+#[test]
+fn a_clairvoyant_queue_shares_whole_replicas() {
+    // 20 rps a replica and a queue of one minute. 10, 10, 10, 10 rps need one replica a minute without a queue, and no less
+    // with one: the fleet is never empty. 30 rps then 10 need 2 + 1 without, 1 + 1 with one.
+    let query = "preset=balanced&queue=60s&min_replicas=1";
+    let (scenario, _) = parse(query);
+    let load = [30.0, 10.0];
+    let inputs = inputs(&load, &[Verdict::Normal; 2]);
+    let own = simulate(&scenario, &inputs, &mut Columns::default());
+    let all = baselines(&scenario, &inputs, &own);
+    let ideal = all.iter().find(|baseline| baseline.id == "clairvoyant").expect("a baseline");
+    assert!((ideal.totals.cost_usd - 2.0 / 60.0 * 0.04).abs() < 1e-12, "{:?}", ideal.totals);
+    assert_eq!(ideal.totals.unserved, 0.0);
 }

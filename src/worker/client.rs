@@ -355,5 +355,5 @@ impl Client {
 
 /// Whether `answer` is about the trace that a link carries.
 fn is_of_link(answer: &Answer) -> bool {
-    matches!(answer, Answer::Opened(_) | Answer::Damaged { .. })
+    matches!(answer, Answer::Opened(_) | Answer::Large { .. } | Answer::Damaged { .. })
 }

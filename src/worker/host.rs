@@ -9,6 +9,7 @@ use crate::ingest::packed::Manifest;
 use crate::job::{AppError, Engine};
 use crate::progress::{Cancelled, Checkpoint, Epoch, Progress, Stage};
 use crate::scenario::{DataRef, Scenario, parse};
+use crate::series::sealed::SealError;
 use crate::series::{Landmarks, TimeSeries};
 use gloo::net::http::Request;
 use gloo::timers::future::TimeoutFuture;
@@ -173,7 +174,8 @@ impl Host {
                 self.engine.borrow_mut().add_trace(DataRef::Nasa, series, landmarks);
             }
             DataRef::Upload(digest) => {
-                if let Some(series) = store::load(&digest).await {
+                let kept = store::load(&digest).await.map_err(|why| damaged_trace(scenario.data, &why))?;
+                if let Some(series) = kept {
                     self.engine.borrow_mut().add_trace(scenario.data, series, Landmarks::default());
                 }
             }
@@ -276,6 +278,15 @@ impl Progress for Listener<'_> {
             post(&FromWorker::Learned { job: self.job, model, epoch }, None);
         }
     }
+}
+
+/// A kept trace is not what it was.
+fn damaged_trace(data: DataRef, why: &SealError) -> AppError {
+    let text = format!(
+        "What this browser keeps of it can't be used: {why}. Choose the trace's file again, which puts it right, or delete it on \
+         the Data page."
+    );
+    AppError { needs_trace: Some(data), ..AppError::new("trace.damaged", "The kept trace is damaged", text) }
 }
 
 async fn fetch_nasa() -> Result<(TimeSeries, Landmarks), AppError> {

@@ -7,6 +7,7 @@ use super::store;
 use crate::ingest::{Detection, Excerpt, FormatName, HEAD_BYTES, Ingested, encoding_of, sniff, sniff_as};
 use crate::job::{Draft, FileFacts, ImportFault, TraceSummary};
 use crate::series::TimeSeries;
+use crate::series::sealed::{open_series, seal_series};
 use crate::share::series_csv;
 use js_sys::Array;
 use std::cell::{Cell, RefCell};
@@ -157,7 +158,7 @@ impl Host {
     /// worker finds it.
     pub(super) async fn keep_series(&self, series: TimeSeries) -> (TraceSummary, Option<Vec<u8>>) {
         let refused = store::save(&series).await.err();
-        let unkept = refused.as_ref().and_then(|_| postcard::to_allocvec(&series).ok());
+        let unkept = refused.as_ref().and_then(|_| seal_series(&series).ok());
         let summary = TraceSummary::of(&series);
         self.add_trace(series);
         refused.into_iter().for_each(|why| post(&FromWorker::StoreRefused(why), None));
@@ -167,7 +168,7 @@ impl Host {
     /// Takes a trace from another worker, which keeps it where that is possible. Whoever runs one that did not arrive is told
     /// that it is missing.
     pub(super) fn adopt(&self, payload: JsValue) {
-        let series = bytes(payload).and_then(|bytes| postcard::from_bytes::<TimeSeries>(&bytes).ok());
+        let series = bytes(payload).and_then(|bytes| open_series(&bytes).ok());
         series.into_iter().for_each(|series| self.add_trace(series));
     }
 

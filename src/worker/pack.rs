@@ -6,8 +6,8 @@ use super::store;
 use crate::job::{AppError, TraceSummary};
 use crate::readout::format::{bytes, duration_words, whole};
 use crate::scenario::parse;
-use crate::series::{Digest, TimeSeries};
-use crate::share::{MAX_LINK_BYTES, bundle, from_text, series_csv, to_text};
+use crate::series::{Digest, MAX_BUCKETS, TimeSeries};
+use crate::share::{LinkError, MAX_LINK_BYTES, MAX_UNASKED_BUCKETS, bundle, from_text, series_csv, to_text};
 use gloo::timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
 use serde::{Deserialize, Serialize};
@@ -31,8 +31,9 @@ pub enum Ask {
     Bundle { query: String },
     /// The query's trace as a CSV.
     Table { query: String },
-    /// The trace that a link carries as `text` and names by its digest.
-    Open { text: String, digest: Digest },
+    /// The trace that a link carries as `text` and names by its digest; with more buckets than are opened unasked only where
+    /// `is_confirmed` by the user.
+    Open { text: String, digest: Digest, is_confirmed: bool },
 }
 
 /// What comes back.
@@ -46,6 +47,11 @@ pub enum Answer {
     Tabled,
     /// The trace of a link is here.
     Opened(TraceSummary),
+    /// The trace of a link has this many buckets, more than are opened unasked.
+    Large {
+        /// On its finest level.
+        buckets: usize,
+    },
     /// The trace of a link can't be used; whether the one that it names was kept before.
     Damaged {
         /// Why.
@@ -63,7 +69,7 @@ impl Host {
     /// Answers the page.
     pub(super) async fn share(&self, ask: Ask) {
         let outcome = match ask {
-            Ask::Open { text, digest } => return self.open_text(&text, digest).await,
+            Ask::Open { text, digest, is_confirmed } => return self.open_text(&text, digest, is_confirmed).await,
             Ask::Pack { query } => self.pack(&query).await,
             Ask::Bundle { query } => self.bundle(&query).await,
             Ask::Table { query } => self.find(&query).await.map(|series| (Answer::Tabled, series_csv(&series, None))),
@@ -94,14 +100,16 @@ impl Host {
         })
     }
 
-    async fn open_text(&self, text: &str, digest: Digest) {
-        match from_text(text, digest) {
+    async fn open_text(&self, text: &str, digest: Digest, is_confirmed: bool) {
+        let most_buckets = if is_confirmed { MAX_BUCKETS } else { MAX_UNASKED_BUCKETS };
+        match from_text(text, digest, most_buckets) {
             Ok(series) => {
                 let (summary, unkept) = self.keep_series(series).await;
                 post(&FromWorker::Share(Answer::Opened(summary)), unkept.as_deref());
             }
+            Err(LinkError::Large { buckets }) => post(&FromWorker::Share(Answer::Large { buckets }), None),
             Err(error) => {
-                let is_kept = store::load(&digest).await.is_some();
+                let is_kept = store::load(&digest).await.is_ok_and(|kept| kept.is_some());
                 post(&FromWorker::Share(Answer::Damaged { cause: error.to_string(), is_kept }), None);
             }
         }

@@ -1,10 +1,12 @@
 //! The user's traces, kept in the browser's own file system over reloads. They never leave it.
 //!
-//! A trace is two files named after its digest: the series, and what a list says of it, so that a list opens no series.
+//! A trace is two files named after its digest: the series with every finer one behind it, and what a list says of it, so that
+//! a list opens no series. Both are sealed: what was damaged since is refused.
 
 use super::message::KeptTraces;
 use super::said::said;
 use crate::job::{KeptTrace, TraceSummary};
+use crate::series::sealed::{self, SealError};
 use crate::series::{Digest, TimeSeries};
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -25,12 +27,14 @@ const FULL: &str = "QuotaExceededError";
 /// Why the browser refuses: no such file system, private browsing, or no room.
 pub async fn save(series: &TimeSeries) -> Result<(), String> {
     let digest = series.source().digest;
-    let kept = load(&digest).await;
+    // What is damaged is written anew.
+    let kept = load(&digest).await.unwrap_or_default();
     if kept.as_ref().is_some_and(|kept| kept.source().name == series.source().name) {
         return Ok(());
     }
-    let bytes = postcard::to_allocvec(series).map_err(|error| error.to_string())?;
+    let bytes = sealed::seal_series(series).map_err(|error| error.to_string())?;
     let facts = serde_json::to_vec(&TraceSummary::of(series)).map_err(|error| error.to_string())?;
+    let facts = sealed::seal(sealed::FACTS, &facts);
     let written = match write(&file_name(&digest, SERIES), &bytes).await {
         Ok(()) => write(&file_name(&digest, FACTS), &facts).await,
         Err(why) => Err(why),
@@ -48,11 +52,14 @@ pub async fn save(series: &TimeSeries) -> Result<(), String> {
     }
 }
 
-/// The trace of that digest, if it is kept and undamaged.
-pub async fn load(digest: &Digest) -> Option<TimeSeries> {
-    let bytes = read(&file_name(digest, SERIES)).await.ok()?;
-    let series: TimeSeries = postcard::from_bytes(&bytes).ok()?;
-    (series.source().digest == *digest).then_some(series)
+/// The trace of that digest, if it is kept.
+///
+/// # Errors
+/// When what is kept is not that trace any more.
+pub async fn load(digest: &Digest) -> Result<Option<TimeSeries>, SealError> {
+    let Ok(bytes) = read(&file_name(digest, SERIES)).await else { return Ok(None) };
+    let series = sealed::open_series(&bytes)?;
+    if series.source().digest == *digest { Ok(Some(series)) } else { Err(SealError::Damaged) }
 }
 
 /// Deletes the trace of that digest. What is not there needs no deleting.
@@ -84,13 +91,13 @@ pub async fn list() -> KeptTraces {
         };
         let Some(digest) = Digest::parse(digest) else { continue };
         let summary = match read(&file_name(&digest, FACTS)).await {
-            Ok(facts) => serde_json::from_slice::<TraceSummary>(&facts).ok(),
+            Ok(facts) => summary_of(&facts).filter(|summary| summary.digest == digest),
             Err(_) => None,
         };
-        // A trace of an older version, which wrote no facts.
+        // The facts are damaged, or of an older version; the series itself says the same.
         let summary = match summary {
             Some(summary) => Some(summary),
-            None => load(&digest).await.map(|series| TraceSummary::of(&series)),
+            None => load(&digest).await.ok().flatten().map(|series| TraceSummary::of(&series)),
         };
         let bytes = size(&name).await.unwrap_or_default();
         if summary.is_none() && bytes == 0 {
@@ -101,6 +108,10 @@ pub async fn list() -> KeptTraces {
     }
     traces.sort_by(|a, b| (&a.summary.name, a.summary.digest).cmp(&(&b.summary.name, b.summary.digest)));
     KeptTraces { traces, room: room().await, ..KeptTraces::default() }
+}
+
+fn summary_of(facts: &[u8]) -> Option<TraceSummary> {
+    serde_json::from_slice(sealed::open(sealed::FACTS, facts).ok()?).ok()
 }
 
 /// The next value of an asynchronous iterator of texts.

@@ -17,7 +17,7 @@ impl Host {
     ) -> Result<(), AppError> {
         // A step that the trace can't be brought to is run at the trace's own.
         let is_multiple = scenario.step.secs().is_multiple_of(Step::MINUTE.secs());
-        let step = if is_multiple { scenario.step } else { Step::MINUTE };
+        let step = if is_multiple { *scenario.step } else { Step::MINUTE };
         let names = if scenario.data == DataRef::Nasa { bundled_weights(model, step) } else { Vec::new() };
         for name in names {
             if self.shelved.borrow().contains(&name) {

@@ -135,7 +135,7 @@ async function ours(file) {
   const samples = stop();
   await page.getByRole('button', { name: 'Replay this trace' }).click();
   const digest = await page.waitForFunction((nowhere) => {
-    const found = new URLSearchParams(location.search).get('data');
+    const found = new URLSearchParams(location.hash.slice(1)).get('data');
     return found !== nowhere && found;
   }, NOWHERE, { timeout: 60_000 }).then((found) => found.jsonValue());
   assert.equal(digest, file.digest, 'another series than natively');

@@ -24,7 +24,7 @@ journey('an own trace is saved as the series that it is', async (visit) => {
   const page = await visit.open();
   const text = csv(1440);
   await bring(page, 'checkout.csv', text);
-  await page.waitForFunction(() => location.search.includes('data='));
+  await page.waitForFunction(() => location.hash.includes('data='));
   await page.getByRole('button', { name: /Trace: checkout.csv/ }).waitFor();
   const [name, bytes] = await save(page, 'Export series as CSV');
   assert.equal(name, 'checkout-series.csv');
@@ -91,7 +91,7 @@ journey('the Forecasts page saves its own chart', async (visit) => {
 journey('every file is saved on a phone, too', { viewport: VIEWPORTS.phone }, async (visit) => {
   const page = await visit.open();
   await bring(page, 'checkout.csv', csv(1440));
-  await page.waitForFunction(() => location.search.includes('data='));
+  await page.waitForFunction(() => location.hash.includes('data='));
   await page.waitForTimeout(800);
   await page.getByRole('button', { name: 'Export', exact: true }).click();
   await visit.screenshot('export on a phone');

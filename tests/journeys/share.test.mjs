@@ -46,7 +46,7 @@ journey('a small own trace travels in the link', clipboard, async (visit) => {
   const page = await visit.open();
   await bring(page, 'checkout.csv', csv(1440));
   await trace(page, 'checkout.csv').waitFor();
-  await page.waitForFunction(() => location.search.includes('data='));
+  await page.waitForFunction(() => location.hash.includes('data='));
   await page.keyboard.press('ArrowRight');
   await page.waitForTimeout(600);
   await page.keyboard.press('c');
@@ -56,7 +56,7 @@ journey('a small own trace travels in the link', clipboard, async (visit) => {
   await visit.screenshot('share an own trace');
   await page.keyboard.press('Escape');
   const link = await copyLink(page);
-  assert.match(link, /[?&]data=[0-9a-f]{64}.*&name=checkout\.csv&at=2026-.*#t=[\w-]+$/);
+  assert.match(link, /\?v=1[^#]*&at=2026-[^#]*#data=[0-9a-f]{64}&name=checkout\.csv&t=[\w-]+$/);
   assert.ok(link.length < 8_000, `${link.length} characters`);
   const seen = await figures(page);
 
@@ -65,7 +65,7 @@ journey('a small own trace travels in the link', clipboard, async (visit) => {
   await settled(other.page);
   assert.equal(await figures(other.page), seen);
   await other.page.getByText(/came with the link/).waitFor();
-  assert.equal(new URL(other.page.url()).hash, '', 'the kept trace leaves the address');
+  assert.match(new URL(other.page.url()).hash, /^#data=[0-9a-f]{64}&name=checkout\.csv$/, 'the kept trace leaves the address');
   await other.page.reload();
   await settled(other.page);
   await trace(other.page, 'checkout.csv').waitFor();
@@ -73,9 +73,9 @@ journey('a small own trace travels in the link', clipboard, async (visit) => {
 
   await other.close();
   // The same on the Forecasts page, with a worker of its own.
-  const third = await fresh(visit, link.replace('#t=', '#forecasts&t='));
+  const third = await fresh(visit, link.replace('#data=', '#forecasts&data='));
   await third.page.getByText(/Trained on 1 Mar/).waitFor();
-  await third.page.waitForFunction(() => location.hash === '#forecasts');
+  await third.page.waitForFunction(() => location.hash.startsWith('#forecasts&data=') && !location.hash.includes('&t='));
   await third.close();
 });
 
@@ -83,7 +83,7 @@ journey('a trace without room in the link travels as a bundle', { ...clipboard, 
   const page = await visit.open();
   await bring(page, 'long.csv', noisy(16_000));
   await trace(page, 'long.csv').waitFor();
-  await page.waitForFunction(() => location.search.includes('data='));
+  await page.waitForFunction(() => location.hash.includes('data='));
   await page.waitForTimeout(600);
   await page.getByRole('button', { name: 'Copy link' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'Share this scenario' });
@@ -99,7 +99,7 @@ journey('a trace without room in the link travels as a bundle', { ...clipboard, 
   assert.equal(JSON.parse(bundle).trace.buckets, 16_000);
   const seen = await figures(page);
   const link = await copyLink(page);
-  assert.doesNotMatch(link, /#t=/);
+  assert.doesNotMatch(link, /[#&]t=/);
 
   const other = await fresh(visit, link);
   await other.page.getByText('This link needs long.csv').waitFor();
@@ -119,7 +119,7 @@ journey('a damaged link says so and shows no other trace', clipboard, async (vis
   const page = await visit.open();
   await bring(page, 'checkout.csv', csv(1440));
   await trace(page, 'checkout.csv').waitFor();
-  await page.waitForFunction(() => location.search.includes('data='));
+  await page.waitForFunction(() => location.hash.includes('data='));
   await page.waitForTimeout(600);
   const link = await copyLink(page);
   const seen = await figures(page);
@@ -144,9 +144,9 @@ journey('another file than the link asks for is not taken for it', clipboard, as
   const page = await visit.open();
   await bring(page, 'checkout.csv', csv(1440));
   await trace(page, 'checkout.csv').waitFor();
-  await page.waitForFunction(() => location.search.includes('data='));
+  await page.waitForFunction(() => location.hash.includes('data='));
   await page.waitForTimeout(600);
-  const link = (await copyLink(page)).replace(/#.*/, '');
+  const link = (await copyLink(page)).replace(/&t=.*/, '');
   const other = await fresh(visit, link);
   await other.page.getByText('This link needs checkout.csv').waitFor();
   await drop(other.page, 'march.csv', csv(1000));
@@ -173,7 +173,7 @@ journey('a browser that keeps nothing finds the trace in the address again', cli
   const page = await visit.open();
   await bring(page, 'checkout.csv', csv(1440));
   await trace(page, 'checkout.csv').waitFor();
-  await page.waitForFunction(() => location.search.includes('data='));
+  await page.waitForFunction(() => location.hash.includes('data='));
   const link = await copyLink(page);
   const context = await visit.context.browser().newContext({ viewport: VIEWPORTS.desktop });
   const other = await context.newPage();
@@ -185,19 +185,86 @@ journey('a browser that keeps nothing finds the trace in the address again', cli
   await other.goto(link);
   await trace(other, 'checkout.csv').waitFor();
   await other.getByRole('region', { name: 'Notices' }).getByText(/did not keep the trace|came with the link/).first().waitFor();
-  assert.match(new URL(other.url()).hash, /^#t=/);
+  assert.match(new URL(other.url()).hash, /^#data=.*&t=/);
   await other.reload();
   await trace(other, 'checkout.csv').waitFor();
   await other.getByRole('link', { name: 'Forecasts' }).click();
   await other.getByText(/Trained on 1 Mar/).waitFor();
-  assert.match(new URL(other.url()).hash, /^#forecasts&t=/);
+  assert.match(new URL(other.url()).hash, /^#forecasts&data=.*&t=/);
   await context.close();
+});
+
+journey('nothing of an own trace reaches the host, and older links are rewritten', async (visit) => {
+  const page = await visit.open();
+  await bring(page, 'checkout.csv', csv(1440));
+  await trace(page, 'checkout.csv').waitFor();
+  const own = new URL(page.url());
+  assert.doesNotMatch(own.search, /checkout|[0-9a-f]{64}/);
+  const asked = visit.requests.length;
+  await page.reload();
+  await visit.ready();
+  await trace(page, 'checkout.csv').waitFor();
+  const sent = visit.requests.slice(asked);
+  assert.ok(sent.length > 0, 'the page was asked for again');
+  assert.deepEqual(sent.filter((address) => /checkout|[0-9a-f]{64}/.test(address.split('#')[0])), []);
+
+  // As links were written before: digest and name in the query.
+  const [, digest] = own.hash.match(/data=([0-9a-f]{64})/);
+  await page.goto('about:blank');
+  await page.goto(`${own.origin}${own.pathname}?v=1&preset=balanced&data=${digest}&multiplier=1&name=checkout.csv`);
+  await visit.ready();
+  await trace(page, 'checkout.csv').waitFor();
+  assert.equal(new URL(page.url()).hash, own.hash);
+  assert.doesNotMatch(new URL(page.url()).search, /checkout|[0-9a-f]{64}/);
+
+  // Another link in the same tab that differs in its fragment alone.
+  await page.evaluate(() => { location.hash = `#data=${'ab'.repeat(32)}&name=other.csv`; });
+  await page.getByText('This link needs other.csv').waitFor();
+});
+
+journey('a trace that was read at a coarser step than it has travels in a link', clipboard, async (visit) => {
+  const page = await visit.open();
+  await drop(page, 'fine.csv', csv(2880));
+  const step = page.getByRole('region', { name: 'Corrections' }).getByRole('combobox', { name: 'Step' });
+  await step.selectOption('15 min');
+  await page.getByText(/960 buckets of 15 min/).first().waitFor();
+  await replay(page);
+  await trace(page, 'fine.csv').waitFor();
+  await settled(page);
+  const link = await copyLink(page);
+  const seen = await figures(page);
+  await page.reload();
+  await settled(page);
+  assert.equal(await figures(page), seen, 'what it was made of is kept over a reload');
+  const other = await fresh(visit, link);
+  await trace(other.page, 'fine.csv').waitFor();
+  await settled(other.page);
+  assert.equal(await figures(other.page), seen);
+  await other.close();
+});
+
+journey('a short link with a long trace is opened only when the user says so', async (visit) => {
+  // 4,000,000 buckets by their head; no content, as that is not looked at before.
+  const text = Buffer.from([1, 0x80, 0x92, 0xf4, 0x01, 3, 0]).toString('base64url');
+  const page = await visit.open(`?v=1&preset=balanced#data=${'ab'.repeat(32)}&name=long.csv&t=${text}`);
+  const dialog = page.getByRole('dialog', { name: 'Open a large trace?' });
+  await dialog.getByText(/4,000,000 buckets/).waitFor();
+  await visit.screenshot('a large trace');
+  await dialog.getByRole('button', { name: 'Do not open it' }).click();
+  await page.getByText('This link needs long.csv').waitFor();
+  await page.getByText(/was not opened/).waitFor();
+  assert.doesNotMatch(page.url(), /&t=/);
+
+  await page.goto('about:blank');
+  await page.goto(`${visit.url}?v=1&preset=balanced#data=${'ab'.repeat(32)}&name=long.csv&t=${text}`);
+  await dialog.getByRole('button', { name: 'Open it', exact: true }).click();
+  await page.getByText(/The trace in the link can't be used/).waitFor();
 });
 
 journey('the dialog fits a phone', { viewport: VIEWPORTS.phone, colorScheme: 'light' }, async (visit) => {
   const page = await visit.open();
   await bring(page, 'checkout.csv', csv(1440));
-  await page.waitForFunction(() => location.search.includes('data='));
+  await page.waitForFunction(() => location.hash.includes('data='));
   await page.locator('.topbar button[aria-label="Copy link"]:visible').click();
   await page.getByText(/packed\./).waitFor();
   await visit.screenshot();

@@ -43,7 +43,7 @@ export async function dropAll(page, files) {
 /** Waits until what was dropped is read, and replays it. */
 export async function replay(page) {
   await page.getByRole('button', { name: 'Replay this trace' }).click();
-  await page.waitForFunction(() => location.search.includes('data=') && !location.hash);
+  await page.waitForFunction(() => location.hash.startsWith('#data='));
 }
 
 /** Drops a file and replays it. */

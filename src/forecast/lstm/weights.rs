@@ -13,7 +13,7 @@ const DIGEST_BYTES: usize = 32;
 
 /// Trained networks and where they come from.
 ///
-/// The key is the model, the trace's own digest (a resampled series keeps that of the trace it was made from), the step, and the end of
+/// The key is the model, the digest of the trace (of the one that a resampled series was made from), the step, and the end of
 /// the training part: it may forecast for the same trace at the same step after that time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Trained {
@@ -51,13 +51,13 @@ impl Trained {
         (settings, seed): (Settings, u64),
         sequence: SequenceModel,
     ) -> Self {
-        let (digest, step_secs) = (series.source().digest, series.step().secs());
+        let (digest, step_secs) = (series.source().trace_digest, series.step().secs());
         Self { model, digest, step_secs, end_local_secs: series.local_secs(train_end), settings, seed, sequence }
     }
 
     /// Whether it was trained for `model` on this trace at this step.
     pub fn is_of(&self, model: ModelId, series: &TimeSeries) -> bool {
-        self.model == model && self.digest == series.source().digest && self.step_secs == series.step().secs()
+        self.model == model && self.digest == series.source().trace_digest && self.step_secs == series.step().secs()
     }
 
     /// Whether it has the same key as `other`.

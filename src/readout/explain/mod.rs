@@ -1,17 +1,10 @@
-//! Why the fleet is what it is: what was decided at a tick, what each layer said, and what the timers still hold.
-
-mod layers;
-mod stability;
-
-pub(super) use layers::load_over_forecast;
-pub(super) use stability::kept_since;
+//! Why the fleet is what it is: what was decided at a tick, what each stage of the policy said, and what its timers hold.
 
 use super::format::NONE;
 use super::sentence::{Sentence, sentence};
-use super::{count_at, quality_at, target_at};
-use crate::autoscale::{Action, Layer, Limit, Reason, ReasonCode};
+use super::{quality_at, target_at, ticks_secs};
+use crate::policy::{Action, Decision, Moment, Policy, ReasonCode};
 use crate::report::Report;
-use crate::scenario::Mode;
 use crate::series::Quality;
 
 /// Part of a gauge that stays free right of the largest count.
@@ -36,9 +29,9 @@ impl Headline {
     }
 }
 
-/// What one layer said.
+/// What one stage of the policy said.
 #[derive(Debug, Clone, PartialEq)]
-pub struct LayerView {
+pub struct StageView {
     /// `1 Predictive`
     pub title: &'static str,
     /// Replicas, `–` for none.
@@ -57,7 +50,7 @@ pub struct LayerView {
     pub gauge_current: f64,
 }
 
-/// One timer of layer 3.
+/// One timer of the policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimerView {
     /// Its name.
@@ -79,46 +72,68 @@ pub struct Explanation {
     pub action: Action,
     /// Whether the real load overrode the forecast.
     pub is_override: bool,
-    /// Layers 1, 2 and 3.
-    pub layers: [LayerView; 3],
-    /// Cooldown, window and hold.
-    pub timers: [TimerView; 3],
+    /// The policy's stages.
+    pub stages: Vec<StageView>,
+    /// The policy's timers.
+    pub timers: Vec<TimerView>,
 }
 
 /// Why the fleet is what it is after `tick`.
 pub fn explain(report: &Report, tick: usize) -> Explanation {
-    let timers = stability::timers(report, tick);
-    let Some(reasons) = report.reasons(tick) else { return undecided(report, tick, timers) };
-    let c = &report.columns;
-    let (from, to) = (report.target_before(tick), target_at(report, tick));
-    let (action, layer, limit) = (c.action[tick], c.layer[tick], c.limit[tick]);
-    let is_override = c.is_override[tick];
-    let (predictive, reactive) = (c.predictive_target[tick], c.reactive_target[tick]);
-    let gauge = Gauge { top: f64::from(predictive.max(reactive).max(from).max(to)) * GAUGE_ROOM, current: from };
-    let tag = |number: Layer| {
-        let overrides = is_override && number == Layer::Reactive;
-        (layer == number).then_some(if overrides { "overrides and decides" } else { "decides" })
-    };
-    let shadow = if report.scenario.mode == Mode::Shadow { "shadow" } else { "wants" };
-    let holds = action == Action::Held || limit != Limit::None && to != c.wanted[tick];
-    let sentences = [
-        layers::predictive(report, tick, &reasons[0]),
-        layers::reactive(report, tick, &reasons[1]),
-        stability::stability(report, tick, &reasons[2]),
-    ];
-    let [one, two, three] = sentences.map(|text| sentence(&text));
-    Explanation {
-        verdict: headline(action, from, to),
-        code: code(action, layer, limit, &reasons),
-        action,
-        is_override,
-        layers: [
-            gauge.layer("1 Predictive", predictive, shadow, one, tag(Layer::Predictive)),
-            gauge.layer("2 Reactive", reactive, "wants", two, tag(Layer::Reactive)),
-            gauge.layer("3 Stability", to, if holds { "holds" } else { "passes" }, three, tag(Layer::Stability)),
-        ],
-        timers,
+    let site = report.scenario.site();
+    match report.moment(&site, tick) {
+        Some(moment) => decided(report, &moment),
+        None => undecided(report, tick),
     }
+}
+
+fn decided(report: &Report, moment: &Moment<'_>) -> Explanation {
+    let (policy, decision) = (&report.scenario.policy, &moment.decision);
+    let targets = decision.proposals.iter().map(|proposal| proposal.target);
+    let top = targets.chain([decision.from, decision.to]).max().unwrap_or(0);
+    let gauge = Gauge { top: f64::from(top) * GAUGE_ROOM, current: decision.from };
+    let last = policy.stages().len().saturating_sub(1);
+    let sentences = policy.sentences(moment);
+    let stage = |(place, (info, text)): (usize, (&crate::policy::StageInfo, &String))| {
+        let sub = if place == last && last > 0 { limiting_word(decision) } else { wanting_word(policy, place) };
+        let tag = stage_tag(decision, place);
+        gauge.stage(info.title, decision.proposals[place].target, sub, sentence(text), tag)
+    };
+    Explanation {
+        verdict: headline(decision.action, decision.from, decision.to),
+        code: code(policy, decision, last),
+        action: decision.action,
+        is_override: decision.is_override,
+        stages: policy.stages().iter().zip(&sentences).enumerate().map(stage).collect(),
+        timers: timers(report, moment.tick),
+    }
+}
+
+/// The policy's timers after `tick`.
+fn timers(report: &Report, tick: usize) -> Vec<TimerView> {
+    let policy = &report.scenario.policy;
+    let timer = |((name, secs), left): ((&&'static str, u32), &crate::report::TimerColumn)| {
+        let total_secs = ticks_secs(report, report.step.buckets_to_cover(secs));
+        let left = left.0.get(tick).copied().unwrap_or(0);
+        TimerView { name, left_secs: ticks_secs(report, left as usize).min(total_secs), total_secs }
+    };
+    policy.timer_names().iter().zip(policy.timer_secs()).zip(&report.columns.timers).map(timer).collect()
+}
+
+fn wanting_word(policy: &Policy, place: usize) -> &'static str {
+    if policy.is_shadow(place) { "shadow" } else { "wants" }
+}
+
+/// Whether the last stage kept anything back.
+fn limiting_word(decision: &Decision) -> &'static str {
+    let holds = decision.action == Action::Held || decision.limit != ReasonCode::NONE && decision.to != decision.wanted;
+    if holds { "holds" } else { "passes" }
+}
+
+fn stage_tag(decision: &Decision, place: usize) -> Option<&'static str> {
+    let decides = usize::from(decision.decided_by) == place + 1;
+    let words = if decision.is_override && place > 0 { "overrides and decides" } else { "decides" };
+    decides.then_some(words)
 }
 
 fn headline(action: Action, from: u32, to: u32) -> Headline {
@@ -132,14 +147,14 @@ fn headline(action: Action, from: u32, to: u32) -> Headline {
     Headline { word, from: from.to_string(), to }
 }
 
-/// The reason of whichever layer set the outcome.
-fn code(action: Action, layer: Layer, limit: Limit, reasons: &[Reason; 3]) -> ReasonCode {
-    match (action, layer) {
-        (Action::None, _) if limit == Limit::None => "steady",
-        (Action::None | Action::Held, _) | (_, Layer::Stability | Layer::None) => reasons[2].code(),
-        (_, Layer::Predictive) => reasons[0].code(),
-        (_, Layer::Reactive) => reasons[1].code(),
+/// The reason of whichever stage set the outcome.
+fn code(policy: &Policy, decision: &Decision, last: usize) -> &'static str {
+    if decision.action == Action::None && decision.limit == ReasonCode::NONE {
+        return "steady";
     }
+    let place = usize::from(decision.decided_by).checked_sub(1).unwrap_or(last);
+    let reason = decision.proposals.get(place).and_then(|proposal| policy.reason(proposal.reason.code));
+    reason.map_or("", |info| info.code)
 }
 
 struct Gauge {
@@ -152,15 +167,15 @@ impl Gauge {
         if self.top > 0.0 { (f64::from(replicas) / self.top * 100.0).clamp(0.0, 100.0) } else { 0.0 }
     }
 
-    fn layer(
+    fn stage(
         &self,
         title: &'static str,
         target: u32,
         sub: &'static str,
         sentence: Sentence,
         tag: Option<&'static str>,
-    ) -> LayerView {
-        LayerView {
+    ) -> StageView {
+        StageView {
             title,
             target: if target == 0 { NONE.to_owned() } else { target.to_string() },
             sub,
@@ -174,7 +189,8 @@ impl Gauge {
 }
 
 /// What to say where nothing was decided.
-fn undecided(report: &Report, tick: usize, timers: [TimerView; 3]) -> Explanation {
+fn undecided(report: &Report, tick: usize) -> Explanation {
+    let policy = &report.scenario.policy;
     let (from, to) = (report.target_before(tick), target_at(report, tick));
     let (why, code) = match quality_at(report, tick) {
         Quality::Missing => ("The trace has nothing here.", "missing"),
@@ -182,25 +198,21 @@ fn undecided(report: &Report, tick: usize, timers: [TimerView; 3]) -> Explanatio
         Quality::Observed => ("The load that could be known by now is not there.", "no_load"),
     };
     let gauge = Gauge { top: f64::from(from.max(to)) * GAUGE_ROOM, current: from };
-    let predictive = count_at(&report.columns.predictive_target, tick);
-    let shadow = if report.scenario.mode == Mode::Shadow { "shadow" } else { "wants" };
-    let stays = format!("{why} The fleet stays at *{to}*.");
+    let last = policy.stages().len().saturating_sub(1);
+    let stage = |(place, info): (usize, &crate::policy::StageInfo)| {
+        if place == last {
+            let stays = format!("{why} The fleet stays at *{to}*.");
+            return gauge.stage(info.title, to, "passes", sentence(&stays), None);
+        }
+        let nothing = sentence("Without a known load it asks for nothing.");
+        gauge.stage(info.title, 0, wanting_word(policy, place), nothing, None)
+    };
     Explanation {
         verdict: headline(Action::None, to, to),
         code,
         action: Action::None,
         is_override: false,
-        layers: [
-            gauge.layer(
-                "1 Predictive",
-                predictive,
-                shadow,
-                sentence("Without a known load it asks for nothing."),
-                None,
-            ),
-            gauge.layer("2 Reactive", 0, "wants", sentence("Without a known load it asks for nothing."), None),
-            gauge.layer("3 Stability", to, "passes", sentence(&stays), None),
-        ],
-        timers,
+        stages: policy.stages().iter().enumerate().map(stage).collect(),
+        timers: timers(report, tick),
     }
 }

@@ -11,7 +11,12 @@ use crate::units::Step;
 pub fn study() -> Study {
     let actual = (0..192).map(|at| 100.0 + (at % 96) as f32).collect();
     Study {
-        source: Source { name: "NASA-HTTP 1995".to_owned(), origin: Origin::Bundled, digest: Digest([1; 32]) },
+        source: Source {
+            name: "NASA-HTTP 1995".to_owned(),
+            origin: Origin::Bundled,
+            digest: Digest([1; 32]),
+            trace_digest: Digest([1; 32]),
+        },
         start_local_secs: parse_local("1995-08-15").expect("a date"),
         utc_offset_secs: 0,
         step: Step::from_secs(900).expect("a step"),

@@ -1,12 +1,9 @@
 //! What a row says, and what an empty list says.
 
-use super::super::explain::kept_since;
-use super::super::format::{duration_words, figure, whole};
-use super::super::{at, count_at};
-use super::{Rows, Selection, limit_label};
-use crate::autoscale::{Action, Layer, Limit};
+use super::super::format::whole;
+use super::{Rows, Selection};
+use crate::policy::Action;
 use crate::report::{LogRow, Report};
-use crate::scenario::Rules;
 
 /// A row in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +22,8 @@ pub struct RowView {
     pub action: &'static str,
     /// `out`, `override`, `in` or `held`: which glyph.
     pub glyph: &'static str,
-    /// 1, 2 or 3.
-    pub layer: u8,
+    /// Number of the stage that decided it, from 1.
+    pub stage: u8,
     /// Why, cut to its figures.
     pub reason: String,
 }
@@ -53,63 +50,15 @@ pub fn row_words(report: &Report, row: &LogRow) -> RowView {
         to: (!held).then(|| whole(row.to as usize)),
         action: row.action.word(),
         glyph: if row.is_override { "override" } else { row.action.word() },
-        layer: row.layer as u8,
+        stage: row.decided_by,
         reason: reason(report, row),
     }
 }
 
 fn reason(report: &Report, row: &LogRow) -> String {
-    match row.action {
-        Action::Held => held_reason(report, row),
-        Action::In => in_reason(report, row),
-        Action::Out | Action::None => out_reason(report, row),
-    }
-}
-
-fn held_reason(report: &Report, row: &LogRow) -> String {
-    let tick = row.first as usize;
-    let wanted = whole(count_at(&report.columns.wanted, tick) as usize);
-    match row.limit {
-        Limit::WindowDown => match kept_since(report, tick, count_at(&report.columns.window_left, tick)) {
-            Some((seen, kept)) => format!("{} wanted at {}", whole(kept as usize), report.civil(seen).time()),
-            None => limit_label(row.limit).to_owned(),
-        },
-        Limit::WindowUp => format!("{wanted} must last {}", duration_words(report.scenario.window_up_secs)),
-        Limit::RateUp | Limit::RateDown => format!("{}, {wanted} wanted", limit_label(row.limit)),
-        limit => limit_label(limit).to_owned(),
-    }
-}
-
-fn in_reason(report: &Report, row: &LogRow) -> String {
-    let to = whole(row.to as usize);
-    let window = report.step.buckets_to_cover(report.scenario.window_down_secs);
-    if report.scenario.preset.rules() == Rules::Classic || window <= 1 {
-        format!("{} wanted", whole(count_at(&report.columns.wanted, row.first as usize) as usize))
-    } else if (row.first as usize) + 1 < window {
-        format!("{to} or less since the start")
-    } else {
-        format!("{to} or less for {}", duration_words(report.scenario.window_down_secs))
-    }
-}
-
-fn out_reason(report: &Report, row: &LogRow) -> String {
-    let (c, tick) = (&report.columns, row.first as usize);
-    let why = if row.layer == Layer::Predictive {
-        let lead = c.peak_lead.get(tick).copied().unwrap_or(0);
-        format!("Forecast peak {} by {}", figure(at(&c.peak_rps, tick)), report.civil(tick + usize::from(lead)).time())
-    } else if row.is_override {
-        let lag = if report.scenario.preset.rules() == Rules::Classic { 0 } else { report.lag_ticks() };
-        let forecast = tick.checked_sub(lag).map_or(f64::NAN, |seen| at(&c.forecast_rps, seen));
-        format!("Load {}, forecast {} rps", figure(report.known_load_rps(tick)), figure(forecast))
-    } else {
-        let wanted = whole(count_at(&c.wanted, tick) as usize);
-        format!("Load {} rps needs {wanted}", figure(report.known_load_rps(tick)))
-    };
-    match row.limit {
-        Limit::Max => format!("{why}, {} at most", whole(row.to as usize)),
-        Limit::RateUp => format!("{why}, at the fastest rate"),
-        _ => why,
-    }
+    let site = report.scenario.site();
+    let moment = report.moment(&site, row.first as usize);
+    moment.map_or_else(String::new, |moment| report.scenario.policy.log_words(&moment))
 }
 
 /// What an empty list says: a title, a sentence, and the tick at which the first row comes.
@@ -125,7 +74,7 @@ pub fn empty_words(
     };
     let first = rows.first_tick();
     let (now, target) = (report.civil(cursor).time(), report.initial_replicas());
-    let words = selection.words();
+    let words = selection.words(&report.scenario.policy);
     let title = match (words.split_last(), first) {
         (None, Some(_)) => format!("No decision up to {now}"),
         (None, None) => "No decision in this replay".to_owned(),

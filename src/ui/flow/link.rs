@@ -1,22 +1,48 @@
 //! The address ⇄ the page: what a link opens, what the address says, and a link that was asked for.
+//!
+//! Knobs stand in the query. What is the user's own (digest, name and content of a trace) stands in the fragment, which is
+//! never sent to the host. Older links have digest and name in the query: they are read, and the address is written anew.
 
 use crate::scenario::{DataRef, Notice, Scenario, decode, encode, parse, print};
 use crate::series::calendar::{Civil, parse_local};
 use crate::series::{Digest, Origin};
-use crate::share::Fragment;
+use crate::share::{Fragment, public_query};
 use crate::ui::app::App;
 use crate::ui::kit::browser;
 use crate::ui::model::navigation::{Dialog, PageId};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
+/// Marks the entries of the history that this page wrote; one that an opened link makes has no mark.
+const OWN_ENTRY: &str = "planora";
+
 /// What the address asks for: a scenario, the cursor's time, and what could not be used.
 pub fn read() -> (Scenario, Option<i64>, Vec<Notice>) {
-    let query = window().location().search().unwrap_or_default();
+    let mut query = search();
+    let hash = hash();
+    if let Some(digest) = Fragment::parse(&hash).data {
+        query = format!("{}&data={digest}", public_query(&query));
+    }
     let (scenario, mut notices) = parse(&query);
     let (secs, notice) = time_of(&query);
     notices.extend(notice);
     (scenario, secs, notices)
+}
+
+/// The address' query without its question mark.
+fn search() -> String {
+    let search = window().location().search().unwrap_or_default();
+    search.trim_start_matches('?').to_owned()
+}
+
+fn hash() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Whether something stands in the address' query that is the user's own.
+pub fn is_query_private() -> bool {
+    let search = search();
+    public_query(&search) != search
 }
 
 /// The cursor's time that a query asks for, or why it can't be used.
@@ -38,28 +64,29 @@ fn value_of(query: &str, name: &str) -> Option<String> {
 
 /// Notes what else the address carries: the trace's name, and the trace itself.
 pub fn remember(app: App) {
-    let location = window().location();
+    let hash = hash();
+    let fragment = Fragment::parse(&hash);
     let data = app.replay.scenario.get_untracked().data;
     if let DataRef::Upload(digest) = data {
-        let name = value_of(&location.search().unwrap_or_default(), "name").filter(|name| !name.trim().is_empty());
-        app.sharing.named.set(name.map(|name| (digest, name)));
+        let name = fragment.name.clone().or_else(|| value_of(&search(), "name"));
+        app.sharing.named.set(name.filter(|name| !name.trim().is_empty()).map(|name| (digest, name)));
     }
-    let hash = location.hash().unwrap_or_default();
-    app.sharing.carried.set_value(Fragment::parse(&hash).trace.map(|trace| (data, trace.to_owned())));
+    app.sharing.carried.set_value(fragment.trace.map(|trace| (data, trace.to_owned())));
 }
 
 /// Puts the scenario into the address, without a new entry in the history.
 pub fn write(app: App) {
     let data = app.replay.scenario.get_untracked().data;
     let carried = app.sharing.carried.get_value().filter(|(of, _)| *of == data).map(|(_, trace)| trace);
-    let address = format!("?{}{}", query(app, false), fragment(app, carried.as_deref()));
+    let address = format!("?{}{}", public_query(&query(app, false)), fragment(app, carried.as_deref()));
     if let Ok(history) = window().history() {
         // Refused only when it is called too often; the next change writes it again.
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+        let _ = history.replace_state_with_url(&JsValue::from_str(OWN_ENTRY), "", Some(&address));
     }
 }
 
-/// The scenario, what an own trace is called, and the cursor's time where that is wanted.
+/// The scenario, what an own trace is called, and the cursor's time where that is wanted: what the worker is asked with and a
+/// bundle holds. An address holds [`public_query`] of it.
 pub fn query(app: App, has_time: bool) -> String {
     query_of(app, &app.replay.scenario.get_untracked(), has_time)
 }
@@ -99,12 +126,12 @@ pub fn name_of(app: App, digest: Digest) -> Option<String> {
 pub fn absolute(app: App, has_time: bool, trace: Option<&str>) -> String {
     let location = window().location();
     let page = location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default();
-    format!("{page}?{}{}", query(app, has_time), fragment(app, trace))
+    format!("{page}?{}{}", public_query(&query(app, has_time)), fragment(app, trace))
 }
 
 /// The page that the address names; the replay where it names none.
 pub fn page() -> PageId {
-    let hash = window().location().hash().unwrap_or_default();
+    let hash = hash();
     let name = Fragment::parse(&hash).page;
     PageId::ALL.into_iter().find(|page| page.hash() == name).unwrap_or(PageId::Replay)
 }
@@ -126,14 +153,31 @@ const fn landing(page: PageId) -> &'static str {
     }
 }
 
+/// Whether another link was opened in this tab that differs in its fragment alone, for which browsers load nothing.
+fn is_other_link(app: App) -> bool {
+    let hash = hash();
+    let Fragment { data, trace, .. } = Fragment::parse(&hash);
+    let carried = app.sharing.carried.get_value();
+    if trace.is_some() && trace != carried.as_ref().map(|(_, trace)| trace.as_str()) {
+        return true;
+    }
+    // On the way back, an older entry of this page may name the trace before; it is written anew.
+    let is_own = window().history().and_then(|history| history.state()).is_ok_and(|state| !state.is_null());
+    !is_own && data.is_some() && data != own_digest(app).as_deref()
+}
+
+/// Digest of the scenario's trace, where it is the user's own.
+fn own_digest(app: App) -> Option<String> {
+    match app.replay.scenario.get_untracked().data {
+        DataRef::Upload(digest) => Some(digest.to_string()),
+        DataRef::Nasa | DataRef::Synthetic => None,
+    }
+}
+
 /// Follows the address from page to page, Back and Forward included.
 pub fn follow(app: App) {
     let turn = move || {
-        let hash = window().location().hash().unwrap_or_default();
-        let trace = Fragment::parse(&hash).trace;
-        let carried = app.sharing.carried.get_value();
-        if trace.is_some() && trace != carried.as_ref().map(|(_, trace)| trace.as_str()) {
-            // Another link was opened in this tab.
+        if is_other_link(app) {
             let _ = window().location().reload();
             return;
         }
@@ -162,11 +206,15 @@ pub fn follow(app: App) {
     });
 }
 
-/// The replay needs no name.
+/// What stands behind the query; the replay needs no name of its page.
 fn fragment(app: App, trace: Option<&str>) -> String {
     let page = app.navigation.page.get_untracked();
     let page = if page == PageId::Replay { "" } else { page.hash() };
-    Fragment { page, trace }.to_string()
+    let name = match app.replay.scenario.get_untracked().data {
+        DataRef::Upload(digest) => name_of(app, digest),
+        DataRef::Nasa | DataRef::Synthetic => None,
+    };
+    Fragment { page, data: own_digest(app).as_deref(), name, trace }.to_string()
 }
 
 /// Copies the link where it says all that is needed. With an own trace there is something to choose first.

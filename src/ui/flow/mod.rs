@@ -15,6 +15,7 @@ pub mod data;
 pub mod share;
 pub mod recovery;
 pub mod studies;
+pub mod large_trace;
 pub mod events;
 pub mod playback;
 pub mod keyboard;

@@ -1,8 +1,9 @@
 //! Changes of the scenario that are more than one knob: presets, other traffic, and the ways back.
 
 use crate::job::TraceSummary;
+use crate::knob::Problem;
 use crate::readout::format::{duration_words, whole};
-use crate::scenario::{DataRef, Level, Notice, Preset, Problem, Scenario, key};
+use crate::scenario::{self, DataRef, Level, Notice, Preset, Scenario};
 use crate::ui::app::App;
 use crate::ui::flow::runs;
 use leptos::prelude::*;
@@ -17,7 +18,7 @@ const TIME_KEYS: [&str; 3] = ["from", "to", "split"];
 /// # Errors
 /// The first change that is refused; then nothing is changed.
 pub fn patched(scenario: &Scenario, changes: &[(&'static str, String)]) -> Result<Scenario, Problem> {
-    changes.iter().try_fold(scenario.clone(), |scenario, (name, value)| scenario.with(name, value))
+    scenario.with_all(changes.iter().map(|(name, value)| (*name, value.as_str())))
 }
 
 /// Makes several changes at once, or says which one can't be made. `what` is what was asked for.
@@ -30,7 +31,7 @@ pub fn apply_changes(app: App, what: &str, changes: &[(&'static str, String)]) {
 
 /// Says why the scenario stays as it is.
 pub fn refuse(app: App, what: &str, problem: &Problem) {
-    let label = key(problem.key).map_or(problem.key, |key| key.label);
+    let label = scenario::label(problem.key).unwrap_or(problem.key);
     let text = format!("{label} would be {}; allowed is {}. Nothing was changed.", problem.value, problem.allowed);
     let notice = Notice::new(Level::Warn, "knob.refused", format!("{what} is not possible."), text);
     app.notices.post(notice.about(problem.key));
@@ -38,7 +39,7 @@ pub fn refuse(app: App, what: &str, problem: &Problem) {
 
 /// Values of the knobs `names` as they are in `scenario`.
 fn values(scenario: &Scenario, names: &[&'static str]) -> Vec<(&'static str, String)> {
-    names.iter().filter_map(|name| Some((*name, key(name)?.print(scenario)))).collect()
+    names.iter().filter_map(|name| Some((*name, scenario.print_key(name)?))).collect()
 }
 
 fn auto_times() -> Vec<(&'static str, String)> {
@@ -49,11 +50,7 @@ fn auto_times() -> Vec<(&'static str, String)> {
 pub fn apply_preset(app: App, name: &str) {
     let Some(preset) = Preset::from_name(name) else { return };
     let old = app.replay.scenario.get_untracked();
-    let mut kept = values(&old, &TRACE_KEYS);
-    if matches!(old.data, DataRef::Upload(_)) {
-        // A preset's multiplier is for the bundled trace.
-        kept.extend(values(&old, &["multiplier"]));
-    }
+    let kept = values(&old, &TRACE_KEYS);
     match patched(&preset.scenario(), &kept) {
         Ok(scenario) => apply_with_undo(app, scenario, &format!("Preset {name}")),
         Err(problem) => refuse(app, &format!("Preset {name} with this traffic"), &problem),
@@ -88,7 +85,7 @@ pub fn apply_data(app: App, data: &str) {
     let old = app.replay.scenario.get_untracked();
     let mut changes = auto_times();
     changes.insert(0, ("data", data.to_owned()));
-    match patched(&old, &changes).and_then(|new| scaled(&old, new)) {
+    match patched(&old, &changes) {
         Ok(new) if new.data == old.data => {}
         Ok(new) => {
             if (old.from, old.to, old.split) != (None, None, None) {
@@ -101,19 +98,6 @@ pub fn apply_data(app: App, data: &str) {
     }
 }
 
-/// The scenario with the multiplier that goes with its trace, where it had the one that goes with the trace before: own traffic is
-/// replayed as it is, the bundled and the generated one as the preset says.
-fn scaled(old: &Scenario, new: Scenario) -> Result<Scenario, Problem> {
-    let default_of = |scenario: &Scenario| match scenario.data {
-        DataRef::Upload(_) => 1.0,
-        DataRef::Nasa | DataRef::Synthetic => scenario.preset.scenario().multiplier,
-    };
-    if old.multiplier != default_of(old) || default_of(&new) == new.multiplier {
-        return Ok(new);
-    }
-    new.with("multiplier", &default_of(&new).to_string())
-}
-
 /// Replays a trace that has just been read. Where a link asked for it, all else stays as the link says.
 pub fn take_trace(app: App, trace: &TraceSummary) {
     let old = app.replay.scenario.get_untracked();
@@ -122,13 +106,14 @@ pub fn take_trace(app: App, trace: &TraceSummary) {
     if old.data == data {
         return runs::send(app);
     }
-    let fits = old.step.secs() >= trace.step_secs && old.step.secs().is_multiple_of(trace.step_secs.max(1));
+    let fits = old.step.is_auto()
+        || old.step.secs() >= trace.step_secs && old.step.secs().is_multiple_of(trace.step_secs.max(1));
     let mut changes = auto_times();
     changes.insert(0, ("data", trace.digest.to_string()));
     if !fits {
-        changes.push(("step", trace.step_secs.to_string()));
+        changes.push(("step", "auto".to_owned()));
     }
-    match patched(&old, &changes).and_then(|new| scaled(&old, new)) {
+    match patched(&old, &changes) {
         Ok(scenario) => {
             let text = trace_words(trace, &old, &scenario);
             app.notices.post(Notice::new(Level::Info, "ingest", format!("{} was read.", trace.name), text));
@@ -144,11 +129,8 @@ fn trace_words(trace: &TraceSummary, old: &Scenario, new: &Scenario) -> String {
     if new.step != old.step {
         text.push_str(" The resolution is now that of the file.");
     }
-    let (was, is) = (old.multiplier, new.multiplier);
-    text.push_str(&if was == is {
-        format!(" The multiplier stays at ×\u{a0}{is}.")
-    } else {
-        format!(" The multiplier is ×\u{a0}{is}, not ×\u{a0}{was} as for the small bundled trace.")
-    });
+    if !new.multiplier.is_auto() {
+        text.push_str(&format!(" The multiplier stays at ×\u{a0}{}.", *new.multiplier));
+    }
     text
 }

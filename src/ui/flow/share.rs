@@ -25,7 +25,7 @@ pub fn open_link(app: App) -> bool {
         return false;
     };
     app.replay.report_progress(RunProgress { what: "Opening the trace of the link".to_owned(), done: 0, total: 0 });
-    ask(app, Ask::Open { text, digest });
+    ask(app, Ask::Open { text, digest, is_confirmed: app.sharing.is_confirmed(digest) });
     true
 }
 
@@ -38,6 +38,7 @@ pub fn take(app: App, answer: Answer, payload: Vec<u8>) {
         Answer::Bundled(trace) => save(app, &file_name(&trace.name, &[], bundle::ENDING), "application/json", &text),
         Answer::Tabled => export::save_series(app, &text),
         Answer::Opened(trace) => take_link(app, &trace),
+        Answer::Large { buckets } => app.navigation.dialog.set(Some(Dialog::LargeTrace(buckets))),
         Answer::Damaged { cause, is_kept } => take_damage(app, &cause, is_kept),
         Answer::Unbundled(trace, query) => take_bundle(app, trace, &query),
         Answer::Failed(error) => {

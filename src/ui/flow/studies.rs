@@ -124,6 +124,8 @@ fn take(app: App, event: Event) {
             forecasts.loaded_trace.set_value(Some(trace.digest));
             resume(app);
         }
+        // The replay's worker was asked for the same trace, so the page asks already.
+        Event::Share(Answer::Large { .. }, _) => rest(forecasts, Phase::Cancelled),
         // The study says what is missing.
         Event::Share(Answer::Damaged { .. }, _) => {
             if let DataRef::Upload(digest) = app.replay.scenario.get_untracked().data {

@@ -14,7 +14,7 @@ pub fn note_loaded(app: App, digest: Digest, bytes: Option<&[u8]>) {
 }
 
 /// Hands a worker an own trace that it can't find by itself: one that the browser does not keep, or one that a link brings and
-/// that may not be kept yet. `loaded_trace` is what it has already. Whether it has to answer, by `Opened` or `Damaged`, before it
+/// that may not be kept yet. `loaded_trace` is what it has already. Whether it has to answer, by `Opened`, `Large` or `Damaged`, before it
 /// is asked for more.
 pub fn hand_over(app: App, client: &Client, data: DataRef, loaded_trace: StoredValue<Option<Digest>>) -> bool {
     let DataRef::Upload(digest) = data else { return false };
@@ -29,6 +29,6 @@ pub fn hand_over(app: App, client: &Client, data: DataRef, loaded_trace: StoredV
     let Some((_, text)) = app.sharing.carried.get_value().filter(|(named, _)| *named == data) else { return false };
     // An answer to what was asked before would be taken for one to what is asked next.
     client.cancel();
-    client.share(Ask::Open { text, digest });
+    client.share(Ask::Open { text, digest, is_confirmed: app.sharing.is_confirmed(digest) });
     true
 }

@@ -5,7 +5,7 @@ use crate::job::AppError;
 use crate::progress::Epoch;
 use crate::readout::forecasts::{Column, Examined, Metric, Part, Place, Table, table};
 use crate::report::Study;
-use crate::scenario::{Scenario, key};
+use crate::scenario::Scenario;
 use crate::series::Digest;
 use crate::ui::kit::shared::Shared;
 use crate::worker::Client;
@@ -208,7 +208,7 @@ impl Forecasts {
 
 /// What a study of `scenario` depends on.
 pub fn ground_of(scenario: &Scenario) -> String {
-    let print = |name: &&str| key(name).map(|key| key.print(scenario)).unwrap_or_default();
+    let print = |name: &&str| scenario.print_key(name).unwrap_or_default();
     GROUND_KEYS.iter().map(print).collect::<Vec<_>>().join(" ")
 }
 

@@ -67,4 +67,6 @@ pub enum Dialog {
     Share,
     /// Everything that can be saved as a file.
     Export,
+    /// Whether to open the trace of a link that has so many buckets.
+    LargeTrace(usize),
 }

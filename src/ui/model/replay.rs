@@ -4,6 +4,7 @@ use super::run_state::{RunProgress, RunState};
 use super::screen::Screen;
 use super::view::View;
 use crate::job::AppError;
+use crate::policy::Policy;
 use crate::report::Report;
 use crate::scenario::Scenario;
 use leptos::prelude::*;
@@ -73,8 +74,18 @@ impl Replay {
         }
     }
 
+    /// The policy of the picture that is shown; of the scenario that is asked for while there is none.
+    pub fn shown_policy(&self) -> Policy {
+        let shown = self.report.with(|report| report.as_ref().map(|report| report.scenario.policy.clone()));
+        shown.unwrap_or_else(|| self.scenario.with(|scenario| scenario.policy.clone()))
+    }
+
     /// The run's answer, at the place to look at.
     pub fn show(&self, report: Arc<Report>, cursor: usize, span: Option<(f64, f64)>) {
+        // What the trace gave to the knobs that are left to it, so that the controls can show it.
+        if self.scenario.with_untracked(|scenario| scenario.data == report.scenario.data) {
+            self.scenario.update(|scenario| scenario.adopt_fit(&report.scenario));
+        }
         self.view.hover.set(None);
         // Together, so that nothing sees the new report at the old place.
         self.view.cursor.set(cursor);

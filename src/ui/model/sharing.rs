@@ -14,6 +14,8 @@ pub struct Sharing {
     pub named: RwSignal<Option<(Digest, String)>>,
     /// The packed trace in the address and how the scenario names it, as long as a reload needs it there.
     pub carried: StoredValue<Option<(DataRef, String)>>,
+    /// The large trace of a link that the user said yes to.
+    pub confirmed: StoredValue<Option<Digest>>,
     /// The trace that was packed last, and its text.
     pub packed: RwSignal<Option<(TraceSummary, String)>>,
     /// Why nothing was packed or saved.
@@ -27,8 +29,14 @@ impl Sharing {
             own_trace: RwSignal::new(None),
             named: RwSignal::new(None),
             carried: StoredValue::new(None),
+            confirmed: StoredValue::new(None),
             packed: RwSignal::new(None),
             failed: RwSignal::new(None),
         }
+    }
+
+    /// Whether the user wants the trace of that digest opened, however large it is.
+    pub fn is_confirmed(&self, digest: Digest) -> bool {
+        self.confirmed.get_value() == Some(digest)
     }
 }

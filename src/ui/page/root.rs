@@ -95,6 +95,8 @@ fn open() -> App {
         // A link's cursor counts more than what the tab remembers of the same scenario.
         app.replay.view.seek_secs.set_value(at);
         app.replay.view.span.set(None);
+    }
+    if at.is_some() || link::is_query_private() {
         link::write(app);
     }
     browser::watch_media(NARROW, move |is_narrow| app.screen.is_narrow.set(is_narrow));

@@ -5,6 +5,7 @@ use crate::ui::kit::icon::Icon;
 use crate::ui::model::navigation::Dialog;
 use crate::ui::part::compare::Compare;
 use crate::ui::part::export::ExportChoice;
+use crate::ui::part::large_trace::LargeTrace;
 use crate::ui::part::share::ShareBox;
 use leptos::html;
 use leptos::prelude::*;
@@ -33,6 +34,7 @@ pub fn Dialogs(app: App) -> impl IntoView {
             Dialog::Link(address) => view! { <LinkBox address/> }.into_any(),
             Dialog::Share => view! { <ShareBox app/> }.into_any(),
             Dialog::Export => view! { <ExportChoice app/> }.into_any(),
+            Dialog::LargeTrace(buckets) => view! { <LargeTrace app buckets/> }.into_any(),
         })
     };
     // A click on the dialog itself, not on what is in it, is one on the shade around it.
@@ -70,6 +72,7 @@ impl Dialog {
             Self::Link(_) => "Copy this link",
             Self::Share => "Share this scenario",
             Self::Export => "Export",
+            Self::LargeTrace(_) => "Open a large trace?",
         }
     }
 }

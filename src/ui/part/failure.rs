@@ -37,7 +37,10 @@ fn missing_digest(error: &AppError) -> Option<Digest> {
 
 /// Title and text; a missing file is called by its name where the link says it.
 pub fn words(app: App, error: &AppError) -> (String, String) {
-    let named = missing_digest(error).and_then(|digest| Some((digest, link::name_of(app, digest)?)));
+    // A trace that is kept and damaged says so itself.
+    let is_missing = error.code == "trace.missing";
+    let named =
+        missing_digest(error).filter(|_| is_missing).and_then(|digest| Some((digest, link::name_of(app, digest)?)));
     match named {
         Some((digest, name)) => {
             let text = format!(

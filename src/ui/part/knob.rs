@@ -1,6 +1,7 @@
 //! One knob: its label, its control, its sentence, and what it says to a value that cannot be.
 
-use crate::scenario::{Field, Key, Problem};
+use crate::knob::{KeyInfo, Problem, Shape};
+use crate::scenario::Scenario;
 use crate::ui::app::App;
 use crate::ui::flow::{runs, scenario};
 use crate::ui::kit::browser::show_value;
@@ -18,50 +19,53 @@ type Refused = RwSignal<Option<(String, String)>>;
 
 /// The control for `key`.
 #[component]
-pub fn Knob(app: App, key: &'static Key) -> impl IntoView {
-    match key.field {
-        Field::Choice { words, .. } if key.name == "mode" => view! { <Segments app key words/> }.into_any(),
-        Field::Choice { words, .. } => {
+pub fn Knob(app: App, key: KeyInfo) -> impl IntoView {
+    match key.shape {
+        Shape::Choice { words, .. } if key.name == "mode" => view! { <Segments app key words/> }.into_any(),
+        Shape::Choice { words, .. } => {
             let options = words.iter().map(|word| ((*word).to_owned(), (*word).to_owned())).collect::<Vec<_>>();
             view! { <Select app key options=Signal::derive(move || options.clone())/> }.into_any()
         }
-        Field::Step { .. } => view! { <Select app key options=steps(app, key)/> }.into_any(),
-        Field::Data { .. } => view! { <Select app key options=traces(app, key)/> }.into_any(),
+        Shape::Step => view! { <Select app key options=steps(app, key)/> }.into_any(),
+        Shape::Data => view! { <Select app key options=traces(app, key)/> }.into_any(),
         _ => view! { <Typed app key/> }.into_any(),
     }
 }
 
 /// Sets the knob; the words of the refusal, if it is refused.
-fn set(app: App, key: &'static Key, text: &str) -> Result<(), String> {
+fn set(app: App, key: KeyInfo, text: &str) -> Result<(), String> {
     let scenario = app.replay.scenario.get_untracked();
-    let words = |problem: Problem| refusal(key, text, &problem, &scenario);
-    let new = scenario.with(key.name, &typed(key, text)).map_err(words)?;
+    let words = |problem: Problem| refusal(&key, text, &problem, &scenario);
+    let new = scenario.with(key.name, &typed(&key, text)).map_err(words)?;
     runs::apply(app, new);
     Ok(())
 }
 
-/// Whether the knob differs from its preset.
-fn is_changed(app: App, key: &'static Key) -> Memo<bool> {
-    Memo::new(move |_| {
-        app.replay.scenario.with(|scenario| key.print(scenario) != key.print(&scenario.preset.scenario()))
-    })
+/// The knob's value as in a link; empty where the scenario has no such knob.
+fn print(scenario: &Scenario, key: KeyInfo) -> String {
+    scenario.print_key(key.name).unwrap_or_default()
 }
 
-fn class(app: App, key: &'static Key) -> impl Fn() -> &'static str + Copy + Send + 'static {
+/// Whether the knob differs from its preset.
+fn is_changed(app: App, key: KeyInfo) -> Memo<bool> {
+    Memo::new(move |_| app.replay.scenario.with(|scenario| scenario.changed().contains(&key.name)))
+}
+
+fn class(app: App, key: KeyInfo) -> impl Fn() -> &'static str + Copy + Send + 'static {
     let changed = is_changed(app, key);
     move || if changed.get() { "knob changed" } else { "knob" }
 }
 
-fn hint_id(key: &Key) -> String {
+fn hint_id(key: &KeyInfo) -> String {
     format!("hint-{}", key.name)
 }
 
 /// Resolutions to choose from, with the present one.
-fn steps(app: App, key: &'static Key) -> Signal<Vec<(String, String)>> {
+fn steps(app: App, key: KeyInfo) -> Signal<Vec<(String, String)>> {
     Signal::derive(move || {
-        let named = [("1m", "1 min"), ("5m", "5 min"), ("15m", "15 min")];
+        let named = [("auto", "Auto"), ("1m", "1 min"), ("5m", "5 min"), ("15m", "15 min")];
         let mut options = named.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
-        let (now, secs) = app.replay.scenario.with(|scenario| (key.print(scenario), scenario.step.secs()));
+        let (now, secs) = app.replay.scenario.with(|scenario| (print(scenario, key), scenario.step.secs()));
         if !options.iter().any(|(value, _)| *value == now) {
             options.push((now, crate::readout::format::duration_words(secs)));
         }
@@ -70,11 +74,11 @@ fn steps(app: App, key: &'static Key) -> Signal<Vec<(String, String)>> {
 }
 
 /// Traces to choose from, with the reader's own.
-fn traces(app: App, key: &'static Key) -> Signal<Vec<(String, String)>> {
+fn traces(app: App, key: KeyInfo) -> Signal<Vec<(String, String)>> {
     Signal::derive(move || {
         let bundled = [("nasa", "NASA-HTTP"), ("synthetic", "Synthetic")];
         let mut options = bundled.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
-        let (now, data) = app.replay.scenario.with(|scenario| (key.print(scenario), scenario.data));
+        let (now, data) = app.replay.scenario.with(|scenario| (print(scenario, key), scenario.data));
         if let Some((name, own)) = app.sharing.own_trace.get()
             && own != data
             && let crate::scenario::DataRef::Upload(digest) = own
@@ -94,8 +98,8 @@ fn traces(app: App, key: &'static Key) -> Signal<Vec<(String, String)>> {
 }
 
 #[component]
-fn Select(app: App, key: &'static Key, options: Signal<Vec<(String, String)>>) -> impl IntoView {
-    let value = Memo::new(move |_| app.replay.scenario.with(|scenario| key.print(scenario)));
+fn Select(app: App, key: KeyInfo, options: Signal<Vec<(String, String)>>) -> impl IntoView {
+    let value = Memo::new(move |_| app.replay.scenario.with(|scenario| print(scenario, key)));
     let on_change = move |event| {
         let chosen = event_target_value(&event);
         if key.name == "data" {
@@ -118,16 +122,16 @@ fn Select(app: App, key: &'static Key, options: Signal<Vec<(String, String)>>) -
         <div class=class(app, key)>
             <label for=format!("knob-{}", key.name)>{key.label.strip_prefix("Forecast ").map_or_else(|| key.label.to_owned(), capital)}</label>
             <span class="select">
-                <select id=format!("knob-{}", key.name) aria-label=key.label aria-describedby=hint_id(key) prop:value=move || value.get() on:change=on_change>{items}</select>
+                <select id=format!("knob-{}", key.name) aria-label=key.label aria-describedby=hint_id(&key) prop:value=move || value.get() on:change=on_change>{items}</select>
                 <Icon name="down"/>
             </span>
-            <span class="hint" id=hint_id(key)>{key.hint}</span>
+            <span class="hint" id=hint_id(&key)>{key.hint}</span>
         </div>
     }
 }
 
 /// A choice has no text to stand beside a refusal, so it is said above the charts.
-fn refuse_choice(app: App, key: &'static Key, words: &str) {
+fn refuse_choice(app: App, key: KeyInfo, words: &str) {
     use crate::scenario::{Level, Notice};
     app.notices.post(
         Notice::new(Level::Warn, "knob.refused", format!("{} was not changed.", key.label), words).about(key.name),
@@ -135,8 +139,8 @@ fn refuse_choice(app: App, key: &'static Key, words: &str) {
 }
 
 #[component]
-fn Segments(app: App, key: &'static Key, words: &'static [&'static str]) -> impl IntoView {
-    let value = Memo::new(move |_| app.replay.scenario.with(|scenario| key.print(scenario)));
+fn Segments(app: App, key: KeyInfo, words: &'static [&'static str]) -> impl IntoView {
+    let value = Memo::new(move |_| app.replay.scenario.with(|scenario| print(scenario, key)));
     let segment = move |word: &'static str| {
         let choose = move |_| {
             if let Err(words) = set(app, key, word) {
@@ -154,10 +158,10 @@ fn Segments(app: App, key: &'static Key, words: &'static [&'static str]) -> impl
     view! {
         <div class=class(app, key)>
             <label for=format!("knob-{}", key.name)>{key.label}</label>
-            <span class="segmented" role="radiogroup" aria-label=key.label aria-describedby=hint_id(key)>
+            <span class="segmented" role="radiogroup" aria-label=key.label aria-describedby=hint_id(&key)>
                 {words.iter().map(|word| segment(word)).collect_view()}
             </span>
-            <span class="hint" id=hint_id(key)>{key.hint}</span>
+            <span class="hint" id=hint_id(&key)>{key.hint}</span>
         </div>
     }
 }
@@ -169,7 +173,7 @@ fn capital(word: &str) -> String {
 
 /// A field, with a slider where the value is a number.
 #[component]
-fn Typed(app: App, key: &'static Key) -> impl IntoView {
+fn Typed(app: App, key: KeyInfo) -> impl IntoView {
     let refused: Refused = RwSignal::new(None);
     let is_hidden =
         move || key.name == "seed" && app.replay.scenario.with(|s| s.data != crate::scenario::DataRef::Synthetic);
@@ -177,8 +181,8 @@ fn Typed(app: App, key: &'static Key) -> impl IntoView {
         <div class=class(app, key) hidden=is_hidden>
             <label for=format!("knob-{}", key.name)>{key.label}</label>
             <NumberField app key refused/>
-            {slider_of(key).map(|slider| view! { <Slide app key slider/> })}
-            <span class="hint" id=hint_id(key)>{key.hint}</span>
+            {slider_of(&key).map(|slider| view! { <Slide app key slider/> })}
+            <span class="hint" id=hint_id(&key)>{key.hint}</span>
             <Refusal app key refused/>
         </div>
     }
@@ -186,7 +190,7 @@ fn Typed(app: App, key: &'static Key) -> impl IntoView {
 
 /// Fewest and most replicas side by side.
 #[component]
-pub fn Bounds(app: App, min: &'static Key, max: &'static Key) -> impl IntoView {
+pub fn Bounds(app: App, min: KeyInfo, max: KeyInfo) -> impl IntoView {
     let (low, high): (Refused, Refused) = (RwSignal::new(None), RwSignal::new(None));
     let (min_changed, max_changed) = (is_changed(app, min), is_changed(app, max));
     let class = move || if min_changed.get() || max_changed.get() { "knob changed" } else { "knob" };
@@ -194,8 +198,8 @@ pub fn Bounds(app: App, min: &'static Key, max: &'static Key) -> impl IntoView {
         <div class=class>
             <label for=format!("knob-{}", min.name)>"Bounds"</label>
             <span class="pair"><NumberField app key=min refused=low/>"–"<NumberField app key=max refused=high/></span>
-            <span class="hint" id=hint_id(min)>{min.hint}</span>
-            <span class="hint" id=hint_id(max)>{max.hint}</span>
+            <span class="hint" id=hint_id(&min)>{min.hint}</span>
+            <span class="hint" id=hint_id(&max)>{max.hint}</span>
             <Refusal app key=min refused=low/>
             <Refusal app key=max refused=high/>
         </div>
@@ -203,22 +207,22 @@ pub fn Bounds(app: App, min: &'static Key, max: &'static Key) -> impl IntoView {
 }
 
 /// The words of a refusal that still holds.
-fn refused_words(app: App, key: &'static Key, refused: Refused) -> Memo<Option<String>> {
+fn refused_words(app: App, key: KeyInfo, refused: Refused) -> Memo<Option<String>> {
     Memo::new(move |_| {
-        let now = app.replay.scenario.with(|scenario| key.print(scenario));
+        let now = app.replay.scenario.with(|scenario| print(scenario, key));
         refused.get().filter(|(_, good)| *good == now).map(|(words, _)| words)
     })
 }
 
 #[component]
-fn Refusal(app: App, key: &'static Key, refused: Refused) -> impl IntoView {
+fn Refusal(app: App, key: KeyInfo, refused: Refused) -> impl IntoView {
     let words = refused_words(app, key, refused);
     move || words.get().map(|words| view! { <span class="bad-text" role="alert">{words}</span> })
 }
 
 #[component]
-fn NumberField(app: App, key: &'static Key, refused: Refused) -> impl IntoView {
-    let value = Memo::new(move |_| app.replay.scenario.with(|scenario| shown(key, scenario)));
+fn NumberField(app: App, key: KeyInfo, refused: Refused) -> impl IntoView {
+    let value = Memo::new(move |_| app.replay.scenario.with(|scenario| shown(&key, scenario)));
     let words = refused_words(app, key, refused);
     let is_bad = move || words.with(Option::is_some);
     let on_change = move |event: leptos::ev::Event| {
@@ -229,19 +233,19 @@ fn NumberField(app: App, key: &'static Key, refused: Refused) -> impl IntoView {
                 show_value(&event, &value.get_untracked());
             }
             Err(words) => {
-                refused.set(Some((words, app.replay.scenario.with_untracked(|scenario| key.print(scenario)))))
+                refused.set(Some((words, app.replay.scenario.with_untracked(|scenario| print(scenario, key)))))
             }
         }
     };
-    let is_wide = matches!(key.field, Field::Time { .. } | Field::Rate { .. } | Field::Seed { .. });
-    let is_number = slider_of(key).is_some() || matches!(key.field, Field::Count { .. });
-    let unit = unit(key);
+    let is_wide = matches!(key.shape, Shape::Time | Shape::Rate | Shape::Seed);
+    let is_number = slider_of(&key).is_some() || matches!(key.shape, Shape::Count { .. });
+    let unit = Memo::new(move |_| app.replay.scenario.with(|scenario| unit(&key, scenario)));
     view! {
         <span class="field" class:wide=is_wide aria-invalid=move || is_bad().then_some("true")>
             <input
                 id=format!("knob-{}", key.name)
                 aria-label=key.label
-                aria-describedby=hint_id(key)
+                aria-describedby=hint_id(&key)
                 aria-invalid=move || is_bad().then_some("true")
                 inputmode=is_number.then_some("decimal")
                 autocomplete="off"
@@ -249,20 +253,21 @@ fn NumberField(app: App, key: &'static Key, refused: Refused) -> impl IntoView {
                 prop:value=move || value.get()
                 on:change=on_change
             />
-            {(!unit.is_empty()).then(|| view! { <span class="unit">{unit}</span> })}
+            {move || Some(unit.get()).filter(|unit| !unit.is_empty()).map(|unit| view! { <span class="unit">{unit}</span> })}
         </span>
     }
 }
 
 #[component]
-fn Slide(app: App, key: &'static Key, slider: Slider) -> impl IntoView {
+fn Slide(app: App, key: KeyInfo, slider: Slider) -> impl IntoView {
     let rest = Debounce::new();
     let share = Memo::new(move |_| {
-        let value = app.replay.scenario.with(|scenario| number(key, scenario));
+        let value = app.replay.scenario.with(|scenario| number(&key, scenario));
         slider.share(value.unwrap_or(slider.low))
     });
     let at = move || (share.get() * slider.steps()).round();
-    let value = move || app.replay.scenario.with(|scenario| format!("{} {}", shown(key, scenario), unit(key)));
+    let value =
+        move || app.replay.scenario.with(|scenario| format!("{} {}", shown(&key, scenario), unit(&key, scenario)));
     let on_input = move |event| {
         let Ok(step) = event_target_value(&event).parse::<f64>() else { return };
         let text = plain(slider.value(step));

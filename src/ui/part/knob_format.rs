@@ -1,8 +1,9 @@
 //! How a knob's value is shown and typed: the unit in the field, the slider's part of the range, and the words of a
 //! refusal.
 
+use crate::knob::{KeyInfo, Problem, Shape, parse_secs};
 use crate::readout::format::trimmed;
-use crate::scenario::{Field, Key, Problem, Scenario, key};
+use crate::scenario::{self, Scenario};
 
 /// What a slider covers; the field beside it takes the whole range.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,7 +54,7 @@ const fn slider(low: f64, high: f64, step: f64) -> Option<Slider> {
 }
 
 /// The slider of a knob; `None` where there is only a field.
-pub fn slider_of(key: &Key) -> Option<Slider> {
+pub fn slider_of(key: &KeyInfo) -> Option<Slider> {
     match key.name {
         "multiplier" => Some(Slider { low: 1.0, high: 600.0, step: 1.0, is_log: true }),
         "rps_per_replica" => Some(Slider { low: 1.0, high: 500.0, step: 1.0, is_log: true }),
@@ -77,28 +78,34 @@ pub fn slider_of(key: &Key) -> Option<Slider> {
     }
 }
 
-/// The unit beside the value.
-pub fn unit(key: &Key) -> &'static str {
-    match key.field {
-        Field::Secs { .. } => "s",
-        Field::Share { .. } => "%",
-        Field::Count { unit, .. } | Field::Number { unit, .. } | Field::AutoCount { unit, .. } => unit,
+/// The unit beside the value, and whether that is left to the trace.
+pub fn unit(key: &KeyInfo, scenario: &Scenario) -> String {
+    let unit = match key.shape {
+        Shape::Secs { .. } => "s",
+        Shape::Share { .. } => "%",
+        Shape::Count { unit, .. } | Shape::Number { unit, .. } => unit,
+        Shape::AutoCount { unit, .. } | Shape::AutoNumber { unit, .. } => {
+            let is_auto = scenario.print_key(key.name).as_deref() == Some("auto");
+            let is_fitted = is_auto && scenario.effective(key.name).as_deref() != Some("auto");
+            return if is_fitted { format!("{unit} auto").trim().to_owned() } else { unit.to_owned() };
+        }
         _ => "",
-    }
+    };
+    unit.to_owned()
 }
 
-/// The value as it stands in the field.
-pub fn shown(key: &Key, scenario: &Scenario) -> String {
-    let mut knobs = **scenario;
-    match key.field {
-        Field::Secs { of, .. } => of(&mut knobs).to_string(),
-        Field::Share { of, .. } => plain(*of(&mut knobs) * 100.0),
-        _ => key.print(scenario),
+/// The value as it stands in the field: a number without its unit.
+pub fn shown(key: &KeyInfo, scenario: &Scenario) -> String {
+    let value = scenario.effective(key.name).unwrap_or_default();
+    match key.shape {
+        Shape::Secs { .. } => parse_secs(&value).map_or(value, |secs| secs.to_string()),
+        Shape::Share { .. } => value.parse::<f64>().map_or(value, |share| plain(share * 100.0)),
+        _ => value,
     }
 }
 
 /// The value as a number, where it is one.
-pub fn number(key: &Key, scenario: &Scenario) -> Option<f64> {
+pub fn number(key: &KeyInfo, scenario: &Scenario) -> Option<f64> {
     shown(key, scenario).parse().ok()
 }
 
@@ -108,39 +115,39 @@ pub fn plain(value: f64) -> String {
 }
 
 /// What a typed text means to [`Scenario::with`].
-pub fn typed(key: &Key, text: &str) -> String {
+pub fn typed(key: &KeyInfo, text: &str) -> String {
     let text = text.trim();
-    match key.field {
+    match key.shape {
         // A bare number in a field of percent is percent.
-        Field::Share { .. } if !text.ends_with('%') => format!("{text}%"),
+        Shape::Share { .. } if !text.ends_with('%') => format!("{text}%"),
         _ => text.to_owned(),
     }
 }
 
 /// Why a typed text is refused, and what is used.
-pub fn refusal(of: &Key, text: &str, problem: &Problem, scenario: &Scenario) -> String {
+pub fn refusal(of: &KeyInfo, text: &str, problem: &Problem, scenario: &Scenario) -> String {
     let good = shown(of, scenario);
-    let unit = unit(of);
+    let unit = unit(of, scenario);
     let good = if unit.is_empty() { good } else { format!("{good} {unit}") };
     let text = if text.trim().is_empty() { "An empty field" } else { text.trim() };
     let why = if problem.key == of.name {
         range_words(of, text).unwrap_or_else(|| format!("{text} is not possible; allowed is {}", problem.allowed))
     } else {
-        let label = key(problem.key).map_or(problem.key, |key| key.label);
+        let label = scenario::label(problem.key).unwrap_or(problem.key);
         format!("{label} would be {}; allowed is {}", problem.value, problem.allowed)
     };
     format!("{why}. The last good value, {good}, is used.")
 }
 
 /// `0 is below 1`
-fn range_words(key: &Key, text: &str) -> Option<String> {
+fn range_words(key: &KeyInfo, text: &str) -> Option<String> {
     let value: f64 = text.trim_end_matches('%').trim().parse().ok()?;
-    let (low, high) = match key.field {
-        Field::Secs { min, max, .. } | Field::Count { min, max, .. } | Field::AutoCount { min, max, .. } => {
+    let (low, high) = match key.shape {
+        Shape::Secs { min, max } | Shape::Count { min, max, .. } | Shape::AutoCount { min, max, .. } => {
             (f64::from(min), f64::from(max))
         }
-        Field::Number { min, max, .. } => (min, max),
-        Field::Share { min, max, .. } => (min * 100.0, max * 100.0),
+        Shape::Number { min, max, .. } | Shape::AutoNumber { min, max, .. } => (min, max),
+        Shape::Share { min, max } => (min * 100.0, max * 100.0),
         _ => return None,
     };
     match value {

@@ -21,6 +21,7 @@ pub mod notices;
 pub mod compare;
 pub mod export;
 pub mod share;
+pub mod large_trace;
 pub mod dialogs;
 pub mod toast;
 pub mod drop;

@@ -1,7 +1,8 @@
 //! The rail: every knob by its group.
 
-use crate::readout::format::{duration_words, trimmed, whole_percent};
-use crate::scenario::{Field, Group, KEYS, Key, Rules, Scenario, key};
+use crate::knob::{Group, KeyInfo};
+use crate::readout::format::{duration_words, trimmed};
+use crate::scenario::Scenario;
 use crate::ui::app::App;
 use crate::ui::flow::{link, scenario};
 use crate::ui::kit::icon::Icon;
@@ -40,13 +41,17 @@ pub fn Rail(app: App) -> impl IntoView {
 #[component]
 fn KnobGroup(app: App, group: Group, is_open: bool) -> impl IntoView {
     let summary = move || app.replay.scenario.with(|scenario| summary(group, scenario));
-    let keys = KEYS.iter().filter(|key| key.group == group && key.name != "preset");
+    let in_group = move |key: &KeyInfo| key.group == group && key.name != "preset";
+    // Another policy brings other knobs; those of the same one stay where they are.
+    let keys = Memo::new(move |_| {
+        app.replay.scenario.with(|scenario| scenario.keys().into_iter().filter(in_group).collect::<Vec<_>>())
+    });
     view! {
         <details class="group" open=is_open>
             <summary><Icon name="down"/>{group.title()}<span class="sum">{summary}</span></summary>
             <div>
                 {(group == Group::Trace).then(|| view! { <FromBar app/> })}
-                {keys.map(|key| one(app, key)).collect_view()}
+                {move || keys.get().into_iter().map(|key| one(app, key)).collect_view()}
             </div>
         </details>
     }
@@ -64,45 +69,42 @@ fn FromBar(app: App) -> impl IntoView {
     }
 }
 
-fn one(app: App, of: &'static Key) -> AnyView {
-    match (of.name, key("max_replicas")) {
-        ("min_replicas", Some(max)) => view! { <Bounds app min=of max/> }.into_any(),
+fn one(app: App, info: KeyInfo) -> AnyView {
+    let max = || app.replay.scenario.with_untracked(|scenario| scenario.key("max_replicas"));
+    match (info.name, max()) {
+        ("min_replicas", Some(max)) => view! { <Bounds app min=info max/> }.into_any(),
         ("max_replicas", _) => ().into_any(),
-        _ => view! { <Knob app key=of/> }.into_any(),
+        _ => view! { <Knob app key=info/> }.into_any(),
     }
 }
 
 /// What a closed group says of itself.
 fn summary(group: Group, scenario: &Scenario) -> String {
-    let percent = |share: f64| whole_percent(share);
-    let secs = |name: &str| match key(name).map(|key| key.field) {
-        Some(Field::Secs { of, .. }) => duration_words(*of(&mut { **scenario })),
-        _ => String::new(),
-    };
-    match group {
-        Group::Trace => format!("{} · × {}", duration_words(scenario.step.secs()), trimmed(scenario.multiplier, 3)),
-        Group::Forecast => format!("{} · {}", scenario.model.name(), percent(scenario.quantile)),
-        Group::Capacity => format!(
-            "{} rps · {} · {}–{}",
-            trimmed(scenario.rps_per_replica, 2),
-            percent(scenario.target_utilization),
-            scenario.min_replicas,
-            scenario.max_replicas
-        ),
-        Group::Stability => format!("cooldown {}", secs("cooldown")),
-        Group::Reactive if scenario.preset.rules() == Rules::Classic => "classic rules".to_owned(),
-        Group::Reactive => {
-            format!("tolerance +{} −{}", percent(scenario.tolerance_up), percent(scenario.tolerance_down))
+    let policy = scenario.policy.group_summary(group);
+    let own = match group {
+        Group::Trace => {
+            Some(format!("{} · × {}", duration_words(scenario.step.secs()), trimmed(*scenario.multiplier, 3)))
         }
-        Group::Detector => format!(
+        Group::Forecast => Some(scenario.model.name().to_owned()),
+        Group::Capacity if scenario.policy.reads("min_replicas") => {
+            let (min, max) = (scenario.min_replicas, *scenario.max_replicas);
+            Some(format!("{} rps · {min}–{max}", trimmed(*scenario.rps_per_replica, 2)))
+        }
+        Group::Capacity => Some(format!("{} rps", trimmed(*scenario.rps_per_replica, 2))),
+        Group::Stability | Group::Reactive => None,
+        Group::Detector => Some(format!(
             "{} · ± {} · {} ticks",
             scenario.detector_id().name(),
             trimmed(scenario.z_limit(), 2),
             scenario.z_window
-        ),
-        Group::Cost if scenario.queue_secs == 0 => {
-            format!("${}/h · no queue", trimmed(scenario.usd_per_replica_hour, 4))
+        )),
+        Group::Cost => {
+            let queue = match scenario.queue_secs {
+                0 => "no queue".to_owned(),
+                secs => format!("queue {}", duration_words(secs)),
+            };
+            Some(format!("${}/h · {queue}", trimmed(scenario.usd_per_replica_hour, 4)))
         }
-        Group::Cost => format!("${}/h · queue {}", trimmed(scenario.usd_per_replica_hour, 4), secs("queue")),
-    }
+    };
+    own.into_iter().chain(policy).collect::<Vec<_>>().join(" · ")
 }

@@ -1,7 +1,7 @@
 //! What is shown, what was asked for, and what stands in the way, where these are not the same.
 
 use crate::readout::format::duration_words;
-use crate::scenario::{DataRef, KEYS, Scenario};
+use crate::scenario::{DataRef, Scenario};
 use crate::ui::app::App;
 use crate::ui::flow::link;
 use crate::ui::kit::icon::Icon;
@@ -78,10 +78,13 @@ fn run_words(trace: &str, scenario: &Scenario) -> String {
 
 /// `Model stack (shown: ridge)`
 fn changes_words(shown: &Scenario, asked: &Scenario) -> String {
-    let changes: Vec<String> = KEYS
+    let none = || "–".to_owned();
+    let changes: Vec<String> = asked
+        .keys()
         .iter()
-        .filter(|key| key.print(shown) != key.print(asked))
-        .map(|key| format!("{} {} (shown: {})", key.label, key.print(asked), key.print(shown)))
+        .map(|key| (key.label, asked.print_key(key.name).unwrap_or_else(none), shown.print_key(key.name)))
+        .filter(|(_, asked, shown)| shown.as_ref() != Some(asked))
+        .map(|(label, asked, shown)| format!("{label} {asked} (shown: {})", shown.unwrap_or_else(none)))
         .collect();
     match changes.get(..MAX_NAMED) {
         Some(first) if changes.len() > MAX_NAMED => {

@@ -1,6 +1,6 @@
 //! Why the fleet is what it is: the decision at the cursor, the three layers that led to it, and the timers.
 
-use crate::readout::{Explanation, LayerView, TimerView, explain, format, next_decision, previous_decision};
+use crate::readout::{Explanation, StageView, TimerView, explain, format, next_decision, previous_decision};
 use crate::ui::kit::icon::Icon;
 use crate::ui::model::replay::Replay;
 use leptos::prelude::*;
@@ -104,7 +104,7 @@ fn kind_of(explanation: &Explanation) -> &'static str {
 #[component]
 fn Layer(explanation: Memo<Option<Explanation>>, at: usize) -> impl IntoView {
     let layer = Memo::new(move |_| {
-        explanation.with(|explanation| explanation.as_ref().map(|explanation| explanation.layers[at].clone()))
+        explanation.with(|explanation| explanation.as_ref().and_then(|explanation| explanation.stages.get(at).cloned()))
     });
     let decides = move || layer.with(|layer| layer.as_ref().is_some_and(|layer| layer.decides));
     let tag = move || layer.with(|layer| layer.as_ref().and_then(|layer| layer.tag));
@@ -112,7 +112,7 @@ fn Layer(explanation: Memo<Option<Explanation>>, at: usize) -> impl IntoView {
         move || layer.with(|layer| layer.as_ref().map_or_else(|| "–".to_owned(), |layer| layer.target.clone()));
     let sub = move || layer.with(|layer| layer.as_ref().map_or("", |layer| layer.sub));
     let gauge =
-        move |of: fn(&LayerView) -> f64| move || layer.with(|layer| format!("{:.1}%", layer.as_ref().map_or(0.0, of)));
+        move |of: fn(&StageView) -> f64| move || layer.with(|layer| format!("{:.1}%", layer.as_ref().map_or(0.0, of)));
     let sentence = move || {
         layer.with(|layer| match layer {
             None => {

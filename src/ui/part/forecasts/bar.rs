@@ -17,7 +17,7 @@ const STEPS: [(&str, u32); 3] = [("1m", 60), ("5m", 300), ("15m", 900)];
 pub fn Bar(app: App) -> impl IntoView {
     let forecasts = app.forecasts;
     let ground = move || {
-        let multiplier = app.replay.scenario.with(|scenario| scenario.multiplier);
+        let multiplier = app.replay.scenario.with(|scenario| *scenario.multiplier);
         forecasts.study.with(|study| study.as_ref().map(|study| ground_words(study, multiplier)))
     };
     view! {

@@ -1,8 +1,8 @@
 //! What narrows the log.
 
-use crate::autoscale::{Action, Layer};
+use crate::policy::{Action, ReasonCode};
 use crate::readout::format::whole;
-use crate::readout::log::{Filter, LIMITS, Selection, limit_label};
+use crate::readout::log::{Filter, Selection};
 use crate::ui::kit::icon::Icon;
 use crate::ui::part::log::list::Log;
 use leptos::prelude::*;
@@ -46,18 +46,26 @@ pub fn Filters(log: Log) -> impl IntoView {
             </button>
         }
     };
-    let by = [Layer::Predictive, Layer::Reactive, Layer::Stability];
-    let names = ["1 Predictive", "2 Reactive", "3 Stability"];
-    let pick_layer = move |event| {
-        let picked = event_target_value(&event).parse::<usize>().ok().and_then(|at| by.get(at).copied());
-        log.selection.update(|s| s.layer = picked);
+    let policy = Memo::new(move |_| log.replay.shown_policy());
+    let stages = move || policy.with(|policy| policy.stages().iter().map(|stage| stage.title).collect::<Vec<_>>());
+    let limits = Memo::new(move |_| policy.with(|policy| policy.limits()));
+    let limit_names = move || {
+        policy.with(|policy| policy.limits().into_iter().map(|limit| policy.limit_label(limit)).collect::<Vec<_>>())
+    };
+    let pick_stage = move |event| {
+        let picked = event_target_value(&event).parse::<u8>().ok().map(|at| at + 1);
+        log.selection.update(|s| s.stage = picked);
     };
     let pick_limit = move |event| {
-        let picked = event_target_value(&event).parse::<usize>().ok().and_then(|at| LIMITS.get(at).copied());
+        let at = event_target_value(&event).parse::<usize>().ok();
+        let picked: Option<ReasonCode> = at.and_then(|at| limits.with_untracked(|limits| limits.get(at).copied()));
         log.selection.update(|s| s.limit = picked);
     };
-    let layer_value = move || place(by.iter().position(|layer| log.selection.get().layer == Some(*layer)));
-    let limit_value = move || place(LIMITS.iter().position(|limit| log.selection.get().limit == Some(*limit)));
+    let stage_value = move || place(log.selection.get().stage.map(|stage| usize::from(stage) - 1));
+    let limit_value = move || {
+        let picked = log.selection.get().limit;
+        place(picked.and_then(|picked| limits.with(|limits| limits.iter().position(|limit| *limit == picked))))
+    };
     view! {
         // A finger can push the row along, a mouse can't: there it wraps.
         <div
@@ -67,11 +75,11 @@ pub fn Filters(log: Log) -> impl IntoView {
             style:flex-wrap=move || if log.replay.view.screen.is_narrow.get() { "nowrap" } else { "wrap" }
         >
             {Filter::ALL.map(chip).collect_view()}
-            <Choice label="By layer" all="By: all" names=names.to_vec() value=Signal::derive(layer_value) on_pick=pick_layer/>
+            <Choice label="By layer" all="By: all" names=Signal::derive(stages) value=Signal::derive(stage_value) on_pick=pick_stage/>
             <Choice
                 label="Limited by"
                 all="Limit: all"
-                names=LIMITS.map(limit_label).to_vec()
+                names=Signal::derive(limit_names)
                 value=Signal::derive(limit_value)
                 on_pick=pick_limit
             />
@@ -87,17 +95,17 @@ fn place(at: Option<usize>) -> String {
 fn Choice(
     label: &'static str,
     all: &'static str,
-    names: Vec<&'static str>,
+    #[prop(into)] names: Signal<Vec<&'static str>>,
     value: Signal<String>,
     on_pick: impl Fn(leptos::ev::Event) + 'static,
 ) -> impl IntoView {
-    let options =
-        names.into_iter().enumerate().map(|(at, name)| view! { <option value=at.to_string()>{name}</option> });
+    let option = |(at, name): (usize, &'static str)| view! { <option value=at.to_string()>{name}</option> };
+    let options = move || names.get().into_iter().enumerate().map(option).collect_view();
     view! {
         <span class="select" style="flex:none;height:22px;font-size:var(--text-2xs)">
             <select aria-label=label prop:value=move || value.get() on:change=on_pick>
                 <option value="">{all}</option>
-                {options.collect_view()}
+                {options}
             </select>
             <Icon name="down"/>
         </span>

@@ -87,8 +87,8 @@ fn Row(log: Log, drawn: Drawn) -> impl IntoView {
         None => view! { <b>{words.from.clone()}</b> }.into_any(),
         Some(to) => view! { {format!("{} → ", words.from)}<b>{to}</b> }.into_any(),
     };
-    let layer = (words.layer > 0).then(|| {
-        view! { <span class=format!("lay l{}", words.layer)>{format!("L{}", words.layer)}</span> }
+    let layer = (words.stage > 0).then(|| {
+        view! { <span class=format!("lay l{}", words.stage)>{format!("L{}", words.stage)}</span> }
     });
     view! {
         <tr

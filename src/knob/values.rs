@@ -1,7 +1,6 @@
 //! Single values ⇄ text, as they stand in a link.
 
-use super::{DataRef, Rate, RateAmount};
-use crate::series::Digest;
+use super::{Rate, RateAmount};
 use crate::series::calendar::{Civil, parse_local};
 
 /// `90`, `120s`, `5m`, `1h` → seconds.
@@ -82,22 +81,4 @@ pub fn parse_time(text: &str) -> Option<Option<i64>> {
 /// The reverse of [`parse_time`].
 pub fn print_time(time: Option<i64>) -> String {
     time.map_or_else(|| "auto".to_owned(), |secs| Civil::from_local_secs(secs).to_string())
-}
-
-/// `nasa`, `synthetic` or the 64 hexadecimal digits of a digest.
-pub fn parse_data(text: &str) -> Option<DataRef> {
-    match text {
-        "nasa" => Some(DataRef::Nasa),
-        "synthetic" => Some(DataRef::Synthetic),
-        digest => Digest::parse(digest).map(DataRef::Upload),
-    }
-}
-
-/// The reverse of [`parse_data`].
-pub fn print_data(data: DataRef) -> String {
-    match data {
-        DataRef::Nasa => "nasa".to_owned(),
-        DataRef::Synthetic => "synthetic".to_owned(),
-        DataRef::Upload(digest) => digest.to_string(),
-    }
 }

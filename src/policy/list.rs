@@ -1,0 +1,190 @@
+//! The list of policies. A policy is added here by one line.
+
+use super::{
+    Classic, Fixed, Moment, Outlook, PolicySettings, ReasonCode, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo,
+    TIMERS, ThreeLayer, Timing, stages,
+};
+use crate::knob::{Group, KeyInfo, Problem, find};
+use serde::{Deserialize, Serialize};
+
+/// Makes [`Policy`] out of the settings types of the policies, and passes every question on to them.
+macro_rules! policies {
+    ($($policy:ident),+ $(,)?) => {
+        /// A policy with its settings.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[allow(missing_docs, reason = "documented where each is defined")]
+        pub enum Policy {
+            $($policy($policy)),+
+        }
+
+        $(impl From<$policy> for Policy {
+            fn from(settings: $policy) -> Self {
+                Self::$policy(settings)
+            }
+        })+
+
+        impl Policy {
+            /// Names of all policies.
+            pub const NAMES: &'static [&'static str] = &[$($policy::NAME),+];
+
+            /// The policy of that name, with the settings that it starts from.
+            pub fn from_name(name: &str) -> Option<Self> {
+                $(if name == $policy::NAME {
+                    return Some(Self::$policy($policy::default()));
+                })+
+                None
+            }
+
+            /// Name in links.
+            pub fn name(&self) -> &'static str {
+                match self { $(Self::$policy(_) => $policy::NAME),+ }
+            }
+
+            /// Name for people.
+            pub fn title(&self) -> &'static str {
+                match self { $(Self::$policy(_) => $policy::TITLE),+ }
+            }
+
+            /// When decisions take effect.
+            pub fn timing(&self) -> Timing {
+                match self { $(Self::$policy(_) => $policy::TIMING),+ }
+            }
+
+            /// Its stages, in order.
+            pub fn stages(&self) -> &'static [StageInfo] {
+                match self { $(Self::$policy(_) => $policy::STAGES),+ }
+            }
+
+            /// Names of its timers.
+            pub fn timer_names(&self) -> &'static [&'static str] {
+                match self { $(Self::$policy(_) => $policy::TIMERS),+ }
+            }
+
+            /// What must be said wherever its results are shown: title and text.
+            pub fn caution(&self) -> Option<(&'static str, &'static str)> {
+                match self { $(Self::$policy(_) => $policy::CAUTION),+ }
+            }
+
+            /// Its knobs.
+            pub fn keys(&self) -> Vec<KeyInfo> {
+                match self { $(Self::$policy(_) => $policy::KEYS.iter().map(|key| key.info()).collect()),+ }
+            }
+
+            /// Whether it reads the scenario's knob `name`.
+            pub fn reads(&self, name: &str) -> bool {
+                match self { $(Self::$policy(_) => !$policy::UNREAD.contains(&name)),+ }
+            }
+
+            /// The value of its knob `name` as text; `None` where it has no such knob.
+            pub fn print(&self, name: &str) -> Option<String> {
+                match self { $(Self::$policy(settings) => find($policy::KEYS, name).map(|key| key.print(settings))),+ }
+            }
+
+            /// Sets its knob `name` from text; `None` where it has no such knob.
+            ///
+            /// # Errors
+            /// When the text is no value of that knob or out of its range; nothing changes.
+            pub fn set(&mut self, name: &str, text: &str) -> Option<Result<(), Problem>> {
+                match self { $(Self::$policy(settings) => find($policy::KEYS, name).map(|key| key.set(settings, text))),+ }
+            }
+
+            /// Checks what several of its knobs must agree on.
+            ///
+            /// # Errors
+            /// The first disagreement.
+            pub fn check(&self) -> Result<(), Problem> {
+                match self { $(Self::$policy(settings) => settings.check()),+ }
+            }
+
+            /// What it reads of the forecasts.
+            pub fn outlook(&self, site: &Site) -> Outlook {
+                match self { $(Self::$policy(settings) => settings.outlook(site)),+ }
+            }
+
+            /// Replicas before the first tick.
+            pub fn initial_replicas(&self, site: &Site) -> u32 {
+                match self { $(Self::$policy(settings) => settings.initial_replicas(site)),+ }
+            }
+
+            /// The policy at work, with nothing remembered.
+            pub fn start(&self, site: &Site) -> Box<dyn ScalingPolicy> {
+                match self { $(Self::$policy(settings) => settings.start(site)),+ }
+            }
+
+            /// The same policy without forecasts, planning for `headroom` times the load.
+            #[must_use]
+            pub fn reactive(&self, headroom: f64) -> Self {
+                match self { $(Self::$policy(settings) => settings.reactive(headroom)),+ }
+            }
+
+            /// Seconds that each timer runs in all.
+            pub fn timer_secs(&self) -> [u32; TIMERS] {
+                match self { $(Self::$policy(settings) => settings.timer_secs()),+ }
+            }
+
+            /// Whether what the stage at `place` proposes is only shown and not obeyed.
+            pub fn is_shadow(&self, place: usize) -> bool {
+                match self { $(Self::$policy(settings) => settings.is_shadow(place)),+ }
+            }
+
+            /// Each stage's reason in a sentence for the page; `*` marks what is strong.
+            pub fn sentences(&self, moment: &Moment<'_>) -> [String; STAGES] {
+                match self { $(Self::$policy(settings) => settings.sentences(moment)),+ }
+            }
+
+            /// The reason for the outcome, cut to its figures.
+            pub fn log_words(&self, moment: &Moment<'_>) -> String {
+                match self { $(Self::$policy(settings) => settings.log_words(moment)),+ }
+            }
+
+            /// Each stage's reason for exports, without commas.
+            pub fn export_words(&self, moment: &Moment<'_>) -> Vec<String> {
+                match self { $(Self::$policy(settings) => settings.export_words(moment)),+ }
+            }
+
+            /// What the closed group of its own knobs says of itself.
+            pub fn group_summary(&self, group: Group) -> Option<String> {
+                match self { $(Self::$policy(settings) => settings.group_summary(group)),+ }
+            }
+
+            fn own_reasons(&self) -> &'static [ReasonInfo] {
+                match self { $(Self::$policy(_) => $policy::REASONS),+ }
+            }
+        }
+    };
+}
+
+policies![ThreeLayer, Classic, Fixed];
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self::ThreeLayer(ThreeLayer::default())
+    }
+}
+
+impl Policy {
+    /// What a reason is called; `None` for [`ReasonCode::NONE`] and for codes that it does not have.
+    pub fn reason(&self, code: ReasonCode) -> Option<&'static ReasonInfo> {
+        let number = usize::from(code.0);
+        match number.checked_sub(usize::from(ReasonCode::FIRST_OWN)) {
+            Some(place) => self.own_reasons().get(place),
+            None => number.checked_sub(1).and_then(|place| stages::REASONS.get(place)),
+        }
+    }
+
+    /// Everything that can limit an outcome, in order of the codes.
+    pub fn limits(&self) -> Vec<ReasonCode> {
+        let limits = |code: &ReasonCode| self.reason(*code).is_some_and(|info| info.limit.is_some());
+        (1..=u8::MAX).map(ReasonCode).filter(limits).collect()
+    }
+
+    /// Stable name of a limit; empty for none.
+    pub fn limit_name(&self, code: ReasonCode) -> &'static str {
+        self.reason(code).and_then(|info| info.limit).map_or("", |(name, _)| name)
+    }
+
+    /// A limit's name for people.
+    pub fn limit_label(&self, code: ReasonCode) -> &'static str {
+        self.reason(code).and_then(|info| info.limit).map_or("No limit", |(_, label)| label)
+    }
+}
