@@ -10,7 +10,7 @@ mod generate;
 
 use generate::Truth;
 use memchr::memchr;
-use planora::ingest::{Format, HEAD_BYTES, Ingested, Plan, Reader, sniff};
+use planora::ingest::{Format, HEAD_BYTES, Ingested, LogFormat, Plan, Reader, sniff};
 use serde_json::{Value, json};
 use std::error::Error;
 use std::fmt::Write as _;
@@ -106,7 +106,7 @@ fn make(folder: &Path) -> Result<Value, Box<dyn Error>> {
     let truth = write_log(&log, megabytes_wanted() * 1_000_000)?;
     write_counts(&counts, CSV_ROWS)?;
     write_requests(&requests, CSV_ROWS)?;
-    let read = ingest(&log, &Plan::new(Format::Clf))?;
+    let read = ingest(&log, &Plan::new(Format::Log(LogFormat::CLF)))?;
     truth.check(&read)?;
     let table = |path: &Path| Ok::<_, Box<dyn Error>>(found(&ingest(path, &plan_of(path)?)?));
     Ok(json!({ "log": found(&read), "counts": table(&counts)?, "requests": table(&requests)? }))
@@ -166,7 +166,7 @@ fn measure() -> Result<Value, Box<dyn Error>> {
     let folder = std::env::temp_dir();
     let (made, csv) = (folder.join("planora-bench.log"), folder.join("planora-bench.csv"));
     let log = std::env::var_os("PLANORA_BENCH_LOG").map_or(made.clone(), PathBuf::from);
-    let plan = Plan::new(Format::Clf);
+    let plan = Plan::new(Format::Log(LogFormat::CLF));
     let mut hosts_error = None;
     if log == made {
         let truth = write_log(&made, megabytes_wanted() * 1_000_000)?;

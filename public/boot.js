@@ -4,7 +4,7 @@
   performance.mark('planora:boot');
 
   const boot = document.getElementById('boot');
-  const { js, wasm } = document.getElementById('app').dataset;
+  const { js, wasm, worker } = document.getElementById('app').dataset;
   const address = (path) => new URL(path, document.baseURI).href;
 
   // The deferred charts script has run, or has failed, once the document is complete.
@@ -83,8 +83,21 @@
     return compile(response);
   }
 
+  /** Has the worker arrive and start beside the page's program, which takes it over; `events` is what it says until then. */
+  function startWorker() {
+    const early = { worker: new Worker(address(worker), { type: 'module' }), events: [] };
+    const keep = (event) => {
+      event.preventDefault();
+      early.events.push(event);
+    };
+    early.worker.onmessage = keep;
+    early.worker.onerror = keep;
+    globalThis.planoraWorker = early;
+  }
+
   async function start() {
     checkBrowser();
+    startWorker();
     const [module, program] = await Promise.all([fetchModule(), import(address(js)), parsed]);
     if (!globalThis.echarts) {
       throw new Remedy('The charts could not be loaded.', 'Check the connection, then reload.');

@@ -2,7 +2,7 @@
 //!
 //! Modules are listed in order: a module may name only modules above it (`tests/architecture.rs` keeps that rule).
 //! Everything down to `chart` is plain Rust that reads no clock, logs nothing and knows no browser. `worker` and `ui`
-//! exist on wasm32 only, `cli` everywhere else.
+//! exist on wasm32 only, `cli` everywhere else. `chart` and `ui` need the feature `page`.
 
 pub mod progress;
 pub mod units;
@@ -19,10 +19,11 @@ pub mod share;
 pub mod sim;
 pub mod job;
 pub mod readout;
+#[cfg(feature = "page")]
 pub mod chart;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub mod ui;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;

@@ -34,14 +34,18 @@ fn native_and_browser_agree_bit_for_bit() {
 /// SHA-256 of every model's forecasts as they come natively on x86-64: the synthetic trace of seed 7 in quarter hours, two thirds
 /// of it for the fit, then one and four steps ahead of every later bucket, as little-endian doubles.
 const FORECASTS: [(ModelId, &str); ModelId::ALL.len()] = [
+    (ModelId::Auto, ""),
     (ModelId::Ridge, "000a324b041fbe68af97e4796c25fcba89d7e7a52abc07502dc27a398d5e0b4c"),
-    (ModelId::Stack, "47d6d4a3343f7941ed82d6f5d55ad4a1e1786629862761a975f4e8eb026f56dc"),
+    (ModelId::Stack, "8144a19f3442a43dc9dbb31b3a98f041f2071c1fcf0cd19466f9cd0c541a2bb5"),
     (ModelId::Lstm, "82fe7b968c6c5c0eedf6be0d03fc13a357db87858b2c45ebe07ead713d11e520"),
     (ModelId::Hybrid, "d3c97fa238b5c69cc714fd568ad40f7eb74c193c9a64f7d884cbc6e45803d4bc"),
+    (ModelId::Boosted, "87cb5ae33f534f4d922903e24e3b2dcfce81f3efc4f5b67ef604967dd87254d3"),
     (ModelId::Arima, "ebb5130cb3ba8ddf28e99b3336fbbdae4cff04a8655dd9fd0911c9ecfacf6ffc"),
-    (ModelId::Ets, "202fda228857f3a4fb8a0db2aa33d21e39833f19900dfdc529aef41a827c323c"),
+    (ModelId::Ets, "69bf6297a2ebb1c750ed297cc664878ecabe2e36f2b9e09cf5a13fd11b4d2c87"),
+    (ModelId::HoltWinters, "202fda228857f3a4fb8a0db2aa33d21e39833f19900dfdc529aef41a827c323c"),
     (ModelId::Prophet, "88a209ebb5efb1cd3aeb11df16dfe184e6abf573ca925e779dd0d78bf1620b20"),
     (ModelId::Smoothing, "bb81c48593af51b5e75be32f6d57e644e5abd0ef7a930ac5a8f363b49198597a"),
+    (ModelId::Tsb, ""),
     (ModelId::SeasonalWeek, "48f595084a7307b6ccd389b2e0249883b65083f5e0dd6cea52ce3099f622ced3"),
     (ModelId::SeasonalDay, "02111d4cea293321ae86920a0af6395b4fba8580a61b4cf10401f72a0e8123f7"),
     (ModelId::Last, "a9a42e89de2da5426f4e9ae044f1cf429dfadb1983fb599fadd6c5044931cadb"),

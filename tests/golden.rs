@@ -141,6 +141,8 @@ fn scores_and_bands_are_those_of_numpy() {
             (ours.bias, theirs.bias),
             (ours.coverage, theirs.coverage),
             (ours.width, theirs.width),
+            (ours.winkler, theirs.winkler),
+            (ours.pinball, theirs.pinball),
         ];
         assert!(pairs.iter().all(|(ours, theirs)| close(*ours, *theirs, 1e-9)), "{ours:?} and {theirs:?}");
     }

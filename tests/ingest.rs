@@ -8,8 +8,8 @@ mod generate;
 use flate2::read::MultiGzDecoder;
 use generate::Truth;
 use planora::ingest::{
-    AutoReader, Container, DateOrder, Format, IngestError, Ingested, MAX_LINE_BYTES, Pick, Plan, Question, Reader,
-    Reason, Role, TimeFormat, Unit, sniff,
+    AutoReader, Container, DateOrder, Format, IngestError, Ingested, LogFormat, MAX_LINE_BYTES, Pick, Plan, Question,
+    Reader, Reason, Role, TimeFormat, Unit, sniff,
 };
 use planora::series::Quality;
 use planora::series::calendar::{Civil, parse_local};
@@ -82,7 +82,7 @@ fn plan_of(case: &Case, bytes: &[u8]) -> Result<Plan, String> {
         *start_local_secs = parse_local(start);
         detection.questions.clear();
     }
-    if let (Format::Prometheus(pick), Some(series)) = (&mut plan.format, case.series) {
+    if let (Format::Metrics(_, pick), Some(series)) = (&mut plan.format, case.series) {
         *pick = Pick::One(series);
     }
     plan.step = case.first_step.and_then(Step::from_secs).or(plan.step);
@@ -207,7 +207,7 @@ fn an_endless_line_costs_no_memory_and_says_where_it_is() {
 
 #[test]
 fn a_binary_flood_is_given_up_early() {
-    let mut reader = Reader::new(Plan::new(Format::Clf)).expect("settled");
+    let mut reader = Reader::new(Plan::new(Format::Log(LogFormat::CLF))).expect("settled");
     let chunk = b"\x00\x01\x02\n".repeat(10_000);
     assert!(matches!(reader.push(&chunk), Err(IngestError::Rejected { .. })));
 }
@@ -275,7 +275,7 @@ fn an_error_knows_which_of_two_files_of_one_name_it_is_in() {
 /// `benches/ingest.rs` does the same with 200 MB, and `tests/bench/ingest.mjs` in the browser.
 #[test]
 fn a_log_of_20_megabytes_with_a_known_truth_is_counted_exactly() {
-    let mut reader = Reader::new(Plan::new(Format::Clf)).expect("settled");
+    let mut reader = Reader::new(Plan::new(Format::Log(LogFormat::CLF))).expect("settled");
     let truth = Truth::of_log(20_000_000, 7, |minute| {
         // Cut inside of lines.
         minute.chunks(60_013).try_for_each(|chunk| reader.push(chunk))

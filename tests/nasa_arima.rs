@@ -9,7 +9,7 @@ use planora::series::calendar::parse_local;
 use planora::units::Step;
 
 #[test]
-fn arima_and_ets_beat_what_was_asked_without_a_leak() {
+fn arima_and_holt_winters_beat_what_was_asked_without_a_leak() {
     let text = std::fs::read("data/nasa-http-1995/trace.json").expect("the manifest");
     let manifest: Manifest = serde_json::from_slice(&text).expect("valid JSON");
     let column = std::fs::read("data/nasa-http-1995/requests.col").expect("a column");
@@ -23,7 +23,7 @@ fn arima_and_ets_beat_what_was_asked_without_a_leak() {
     for (step, arima, smoothing, leak) in limits {
         let series = minutes.resample(step).expect("a multiple");
         let split = series.index_at(parse_local(&manifest.test_start).expect("a time"));
-        for (id, limit) in [(ModelId::Arima, arima), (ModelId::Ets, smoothing)] {
+        for (id, limit) in [(ModelId::Arima, arima), (ModelId::HoltWinters, smoothing)] {
             let model = block_on(fit(id, &series, split, &Shelf::default(), &Silent)).expect("fits");
             let scores = score_leads(model.as_ref(), &series, split, &[1])[0].scores;
             assert!(scores.rmse <= limit && scores.rmse > leak, "{id} at {step:?}: {}", scores.rmse);

@@ -3,12 +3,13 @@
 
 mod common;
 
-use planora::ingest::{Format, Pick, Plan};
+use planora::ingest::{Format, MetricsSource, Pick, Plan};
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let [_, kind, ..] = data else { return };
     let pick = if kind % 4 < 2 { Pick::All } else { Pick::One(0) };
-    let format = if kind % 2 == 0 { Format::Prometheus(pick) } else { Format::CloudWatch(pick) };
+    let source = if kind % 2 == 0 { MetricsSource::Prometheus } else { MetricsSource::CloudWatch };
+    let format = Format::Metrics(source, pick);
     let mut plan = Plan::new(format);
     plan.max_rejected = 0.9;
     common::read(&plan, data);

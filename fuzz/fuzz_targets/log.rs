@@ -3,17 +3,12 @@
 
 mod common;
 
-use planora::ingest::{Balancer, Format, Plan};
+use planora::ingest::{Format, LogFormat, Plan};
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let [_, kind, ..] = data else { return };
-    let format = match kind % 4 {
-        0 => Format::Balancer(Balancer::Alb),
-        1 => Format::Balancer(Balancer::Classic),
-        2 => Format::W3c,
-        _ => Format::Clf,
-    };
-    let mut plan = Plan::new(format);
+    let Some(log) = LogFormat::all().nth(usize::from(*kind) % LogFormat::all().count()) else { return };
+    let mut plan = Plan::new(Format::Log(log));
     plan.max_rejected = 0.9;
     common::read(&plan, data);
 });

@@ -4,8 +4,9 @@
 fn main() -> std::process::ExitCode {
     use std::io::Write as _;
     match planora::cli::run(std::env::args_os().skip(1)) {
-        Ok(text) => match std::io::stdout().write_all(text.as_bytes()) {
-            Ok(()) => std::process::ExitCode::SUCCESS,
+        Ok(answer) => match std::io::stdout().write_all(answer.text.as_bytes()) {
+            Ok(()) if answer.passes => std::process::ExitCode::SUCCESS,
+            Ok(()) => std::process::ExitCode::from(1),
             // Whoever reads has seen enough.
             Err(_) => std::process::ExitCode::from(2),
         },

@@ -3,7 +3,7 @@
 use super::axes::{grid, round_steps, time_axis, value_axis};
 use super::paths::{Boxes, Ribbon, UPRIGHT_PX, curve, dashed, fill, line, point, stepped, steps};
 use super::window::Window;
-use super::{Theme, View, lanes, thin};
+use super::{Theme, View, capped, forecast_limit, lanes, thin};
 use crate::report::Report;
 use charming::Chart;
 use charming::datatype::DataPoint;
@@ -27,14 +27,15 @@ pub fn capacity(report: &Report, view: &View, theme: &Theme) -> Chart {
     let capacities = steps(&changes, window.ticks.end, at);
     let load = curve(&window, &loads, |tick| columns.load_rps[tick]);
     let unserved = unserved(report, &window);
-    let (ahead, ahead_peak) = mean_ahead(report, view);
     let highest = |ticks: &mut dyn Iterator<Item = f64>| ticks.filter(|value| value.is_finite()).fold(0.0, f64::max);
     let peak = highest(&mut loads.iter().flatten().map(|tick| columns.load_rps[*tick]))
-        .max(highest(&mut changes.iter().map(|tick| at(*tick))))
-        .max(ahead_peak);
+        .max(highest(&mut changes.iter().map(|tick| at(*tick))));
+    let limit = forecast_limit(peak);
+    let (ahead, ahead_peak) = mean_ahead(report, view, limit);
+    let peak = peak.max(ahead_peak);
 
     let chart = frame(report, view, theme, peak)
-        .series(fill("band_past", &theme.band_past, band_past(report, &window)))
+        .series(fill("band_past", &theme.band_past, band_past(report, &window, limit)))
         .series(stepped(fill("headroom", &theme.headroom, capacities.clone())))
         .series(fill("served", &theme.load_fill, curve(&window, &loads, served)))
         .series(line("load", &theme.load, 1.1, load))
@@ -43,7 +44,7 @@ pub fn capacity(report: &Report, view: &View, theme: &Theme) -> Chart {
         // A dense capacity line would hide them.
         .series(line("unserved_thin", &theme.unserved_fill, UPRIGHT_PX, unserved.uprights))
         .series(dashed("forecast", &theme.forecast, 1.25, forecast(report, &window)))
-        .series(fill("band", &theme.band, band_ahead(report, view)))
+        .series(fill("band", &theme.band, band_ahead(report, view, limit)))
         .series(dashed("ahead", &theme.forecast, 1.75, ahead));
     lanes::add(chart, report, &window, theme)
 }
@@ -73,12 +74,12 @@ fn forecast(report: &Report, window: &Window) -> Vec<DataPoint> {
     data
 }
 
-fn band_past(report: &Report, window: &Window) -> Vec<DataPoint> {
+fn band_past(report: &Report, window: &Window, limit: f64) -> Vec<DataPoint> {
     let (lower, upper) = (&report.columns.lower_rps, &report.columns.upper_rps);
     let mut ribbon = Ribbon::default();
     for column in thin::columns(window.ticks.clone(), window.per_column) {
-        let low = lower[column.clone()].iter().copied().fold(f64::NAN, f64::min);
-        let high = upper[column.clone()].iter().copied().fold(f64::NAN, f64::max);
+        let low = capped(lower[column.clone()].iter().copied().fold(f64::NAN, f64::min), limit);
+        let high = capped(upper[column.clone()].iter().copied().fold(f64::NAN, f64::max), limit);
         ribbon.push((column.start + column.end) as f64 / 2.0, low, high);
         if column.end == window.ticks.end {
             ribbon.push(column.end as f64, low, high);
@@ -104,10 +105,11 @@ fn expected<'a>(report: &'a Report, view: &'a View, column: &'a [Vec<f32>]) -> i
 }
 
 /// The mean from the cursor to the end of the last lead, and its largest visible value.
-fn mean_ahead(report: &Report, view: &View) -> (Vec<DataPoint>, f64) {
+fn mean_ahead(report: &Report, view: &View, limit: f64) -> (Vec<DataPoint>, f64) {
     let (mut data, mut peak) = (Vec::new(), 0.0_f64);
     let mut end = None;
-    for (start, mean) in expected(report, view, &report.columns.ahead_mean_rps) {
+    for (start, mean) in expected(report, view, &report.fan.mean_rps) {
+        let mean = capped(mean, limit);
         if data.is_empty() {
             data.push(point(start, mean));
         }
@@ -119,12 +121,13 @@ fn mean_ahead(report: &Report, view: &View) -> (Vec<DataPoint>, f64) {
     (data, peak)
 }
 
-fn band_ahead(report: &Report, view: &View) -> Vec<DataPoint> {
-    let lower = expected(report, view, &report.columns.ahead_lower_rps);
-    let upper = expected(report, view, &report.columns.ahead_upper_rps);
+fn band_ahead(report: &Report, view: &View, limit: f64) -> Vec<DataPoint> {
+    let lower = expected(report, view, &report.fan.lower_rps);
+    let upper = expected(report, view, &report.fan.upper_rps);
     let mut ribbon = Ribbon::default();
     let mut end = None;
     for ((start, low), (_, high)) in lower.zip(upper) {
+        let (low, high) = (capped(low, limit), capped(high, limit));
         // The first point stands at the cursor, not in the middle of its tick, so that the band meets the line.
         ribbon.push(if end.is_none() { start } else { start + 0.5 }, low, high);
         end = Some((start + 1.0, low, high));

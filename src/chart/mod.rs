@@ -31,6 +31,20 @@ pub use sketch::sketch;
 pub use theme::Theme;
 pub use time::time_ticks;
 
+/// A forecast or band beyond this multiple of what is otherwise in the picture runs out of it: one that explodes would press all
+/// else flat.
+const MAX_BEYOND: f64 = 3.0;
+
+/// The largest value of a forecast that is drawn beside others of which the largest is `peak`.
+fn forecast_limit(peak: f64) -> f64 {
+    if peak > 0.0 { peak * MAX_BEYOND } else { f64::INFINITY }
+}
+
+/// `value`, at most `limit`; not a number stays so.
+const fn capped(value: f64, limit: f64) -> f64 {
+    if value > limit { limit } else { value }
+}
+
 /// What of a report is looked at, and how large.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct View {

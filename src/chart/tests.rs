@@ -3,11 +3,12 @@
 use super::*;
 use crate::detect::Verdict;
 use crate::policy::{Action, ReasonCode};
-use crate::report::{Columns, LogRow, Overview, Report, Totals, TraceInfo, WorkloadClass};
+use crate::report::{Columns, Fan, Ground, LogRow, Overview, Report, Totals, TraceInfo, WorkloadClass};
 use crate::scenario::Scenario;
 use crate::series::{Digest, Origin, Quality, Source};
 use crate::units::Step;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// Minutes that a made report expects after each tick.
 const LEADS: usize = 5;
@@ -15,15 +16,19 @@ const LEADS: usize = 5;
 /// A report of `n` quiet minutes: load 100 to 106 rps of 160 that 8 replicas can serve.
 pub(super) fn report(n: usize) -> Report {
     let load: Vec<f64> = (0..n).map(|tick| 100.0 + (tick % 7) as f64).collect();
-    let columns = Columns {
+    let ground = Ground {
         count: load.iter().map(|rps| rps * 60.0).collect(),
         quality: vec![Quality::Observed; n],
         forecast_rps: vec![101.0; n],
         lower_rps: vec![80.0; n],
         upper_rps: vec![120.0; n],
-        ahead_mean_rps: vec![vec![102.0; n]; LEADS],
-        ahead_lower_rps: vec![vec![81.0; n]; LEADS],
-        ahead_upper_rps: vec![vec![121.0; n]; LEADS],
+        score: (0..n).map(|tick| (tick % 5) as f64 - 2.0).collect(),
+        verdict: vec![Verdict::Normal; n],
+        residual_rps: Vec::new(),
+        load_rps: load,
+    };
+    let columns = Columns {
+        ground: Arc::new(ground),
         target: vec![8; n],
         action: vec![Action::None; n],
         ready: vec![8; n],
@@ -31,11 +36,9 @@ pub(super) fn report(n: usize) -> Report {
         capacity_rps: vec![160.0; n],
         unserved: vec![0.0; n],
         class: vec![WorkloadClass::Normal; n],
-        score: (0..n).map(|tick| (tick % 5) as f64 - 2.0).collect(),
-        verdict: vec![Verdict::Normal; n],
-        load_rps: load,
         ..Columns::default()
     };
+    let lead = |rps: f32| vec![vec![rps; n]; LEADS];
     Report {
         scenario: Scenario::default(),
         trace: TraceInfo {
@@ -54,7 +57,8 @@ pub(super) fn report(n: usize) -> Report {
         step: Step::MINUTE,
         first_bucket: 0,
         trained_ticks: 0,
-        columns,
+        columns: Arc::new(columns),
+        fan: Arc::new(Fan { mean_rps: lead(102.0), lower_rps: lead(81.0), upper_rps: lead(121.0) }),
         incidents: Vec::new(),
         totals: Totals::default(),
         baselines: Vec::new(),
@@ -63,6 +67,16 @@ pub(super) fn report(n: usize) -> Report {
         overview: Overview::default(),
         notices: Vec::new(),
     }
+}
+
+/// The ground of `report`, to be changed.
+fn ground_of(report: &mut Report) -> &mut Ground {
+    Arc::make_mut(&mut run_of(report).ground)
+}
+
+/// The columns of `report`, to be changed.
+fn run_of(report: &mut Report) -> &mut Columns {
+    Arc::make_mut(&mut report.columns)
 }
 
 fn row(first: u32, last: u32, action: Action, is_override: bool) -> LogRow {
@@ -103,7 +117,7 @@ fn ids(option: &Value) -> Vec<String> {
 #[test]
 fn a_one_tick_spike_survives_every_zoom() {
     let mut report = report(20_000);
-    report.columns.load_rps[7_777] = 900.0;
+    ground_of(&mut report).load_rps[7_777] = 900.0;
     for span in [20.0, 150.0, 700.0, 1_500.0, 5_000.0, 19_000.0, 90_000.0] {
         for shift in 0..5 {
             let first = 7_770.5 - span / 3.0 + f64::from(shift);
@@ -117,10 +131,10 @@ fn a_one_tick_spike_survives_every_zoom() {
 #[test]
 fn nothing_right_of_the_cursor_but_the_forecast() {
     let mut report = report(300);
-    report.columns.verdict[150] = Verdict::Spike;
-    report.columns.verdict[201] = Verdict::Drop;
-    report.columns.unserved = vec![60.0; 300];
-    report.columns.starting = vec![2; 300];
+    ground_of(&mut report).verdict[150] = Verdict::Spike;
+    ground_of(&mut report).verdict[201] = Verdict::Drop;
+    run_of(&mut report).unserved = vec![60.0; 300];
+    run_of(&mut report).starting = vec![2; 300];
     report.log = vec![row(190, 250, Action::Held, false), row(260, 260, Action::Out, true)];
     for per_tick in [1.0, 10.0, 0.01] {
         let option = all(&report, &view(200.0 - 350.0 / per_tick, 200.0 + 350.0 / per_tick, 200));
@@ -142,12 +156,12 @@ fn changing_the_future_changes_no_picture() {
     let before = report(300);
     let mut after = before.clone();
     for tick in 121..300 {
-        after.columns.load_rps[tick] = 999.0;
-        after.columns.capacity_rps[tick] = 5.0;
-        after.columns.ready[tick] = 1;
-        after.columns.score[tick] = 9.0;
-        after.columns.verdict[tick] = Verdict::Spike;
-        after.columns.upper_rps[tick] = 999.0;
+        ground_of(&mut after).load_rps[tick] = 999.0;
+        run_of(&mut after).capacity_rps[tick] = 5.0;
+        run_of(&mut after).ready[tick] = 1;
+        ground_of(&mut after).score[tick] = 9.0;
+        ground_of(&mut after).verdict[tick] = Verdict::Spike;
+        ground_of(&mut after).upper_rps[tick] = 999.0;
     }
     assert_eq!(all(&before, &view(0.0, 250.0, 120)), all(&after, &view(0.0, 250.0, 120)));
 }
@@ -155,8 +169,8 @@ fn changing_the_future_changes_no_picture() {
 #[test]
 fn the_set_of_series_is_constant() {
     let mut busy = report(300);
-    busy.columns.verdict[100] = Verdict::Spike;
-    busy.columns.unserved[50] = 9.0;
+    ground_of(&mut busy).verdict[100] = Verdict::Spike;
+    run_of(&mut busy).unserved[50] = 9.0;
     let usual = all(&busy, &view(0.0, 300.0, 299));
     let others =
         [all(&report(0), &view(0.0, 300.0, 0)), all(&busy, &view(0.0, 30.0, 2)), all(&busy, &view(9.0, 9.0, 5))];
@@ -171,12 +185,12 @@ fn the_set_of_series_is_constant() {
 #[test]
 fn odd_input_is_drawn_as_nothing() {
     let mut blank = report(50);
-    blank.columns.load_rps.fill(f64::NAN);
-    blank.columns.forecast_rps.fill(f64::NAN);
-    blank.columns.lower_rps.fill(f64::NAN);
-    blank.columns.upper_rps.fill(f64::NAN);
-    blank.columns.score.fill(f64::NAN);
-    blank.columns.capacity_rps.fill(f64::NAN);
+    ground_of(&mut blank).load_rps.fill(f64::NAN);
+    ground_of(&mut blank).forecast_rps.fill(f64::NAN);
+    ground_of(&mut blank).lower_rps.fill(f64::NAN);
+    ground_of(&mut blank).upper_rps.fill(f64::NAN);
+    ground_of(&mut blank).score.fill(f64::NAN);
+    run_of(&mut blank).capacity_rps.fill(f64::NAN);
     let spans = [(0.0, 50.0), (-900.0, -800.0), (900.0, 950.0), (10.0, 10.0), (20.0, 10.0), (f64::NAN, 5.0)];
     let more = [(0.0, f64::INFINITY), (-1e300, 1e300), (0.0, 1e-9)];
     for (first, last) in spans.into_iter().chain(more) {
@@ -195,7 +209,7 @@ fn odd_input_is_drawn_as_nothing() {
 #[test]
 fn the_load_has_a_gap_where_nothing_was_observed() {
     let mut report = report(40);
-    report.columns.load_rps[10..15].fill(f64::NAN);
+    ground_of(&mut report).load_rps[10..15].fill(f64::NAN);
     let option = &all(&report, &view(0.0, 40.0, 39))[0];
     let load = points(option, "load");
     assert!(load.iter().all(|(x, _)| x.is_nan() || *x <= 10.0 || *x >= 15.0));
@@ -206,7 +220,7 @@ fn the_load_has_a_gap_where_nothing_was_observed() {
 #[test]
 fn capacity_is_sent_as_change_points() {
     let mut report = report(400);
-    report.columns.capacity_rps[100..].fill(200.0);
+    run_of(&mut report).capacity_rps[100..].fill(200.0);
     let option = &all(&report, &view(0.0, 400.0, 399))[0];
     assert_eq!(points(option, "capacity"), [(0.0, 160.0), (100.0, 200.0), (400.0, 200.0)]);
 }
@@ -214,7 +228,7 @@ fn capacity_is_sent_as_change_points() {
 #[test]
 fn many_ticks_are_at_most_a_few_points_per_pixel() {
     let mut report = report(90_000);
-    for (tick, capacity) in report.columns.capacity_rps.iter_mut().enumerate() {
+    for (tick, capacity) in run_of(&mut report).capacity_rps.iter_mut().enumerate() {
         *capacity = (tick % 13) as f64;
     }
     let option = all(&report, &view(0.0, 90_000.0, 89_999));
@@ -236,8 +250,8 @@ fn close_marks_join_and_keep_their_count() {
 #[test]
 fn lost_requests_stand_on_the_capacity_line() {
     let mut report = report(60);
-    report.columns.load_rps[30] = 180.0;
-    report.columns.unserved[30] = 20.0 * 60.0;
+    ground_of(&mut report).load_rps[30] = 180.0;
+    run_of(&mut report).unserved[30] = 20.0 * 60.0;
     let lost = points(&all(&report, &view(0.0, 60.0, 59))[0], "unserved");
     assert_eq!(&lost[..4], [(30.0, 180.0), (31.0, 180.0), (31.0, 160.0), (30.0, 160.0)]);
 }
@@ -245,7 +259,7 @@ fn lost_requests_stand_on_the_capacity_line() {
 #[test]
 fn marks_stand_in_their_lanes_by_kind() {
     let mut report = report(300);
-    report.columns.verdict[40] = Verdict::Drop;
+    ground_of(&mut report).verdict[40] = Verdict::Drop;
     report.log = vec![
         row(20, 20, Action::Out, false),
         row(60, 60, Action::Out, true),
@@ -265,7 +279,7 @@ fn marks_stand_in_their_lanes_by_kind() {
 #[test]
 fn what_was_asked_for_at_the_cursor_starts_there() {
     let mut report = report(60);
-    report.columns.target[30] = 12;
+    run_of(&mut report).target[30] = 12;
     let starting = points(&all(&report, &view(0.0, 60.0, 30))[1], "starting");
     assert_eq!(&starting[..2], [(30.0, 12.0), (31.0, 12.0)]);
 }
@@ -274,7 +288,7 @@ fn what_was_asked_for_at_the_cursor_starts_there() {
 fn residuals_are_cut_at_twice_the_threshold() {
     let mut report = report(60);
     let threshold = report.scenario.z_limit();
-    report.columns.score[30] = 99.0;
+    ground_of(&mut report).score[30] = 99.0;
     let option = &all(&report, &view(0.0, 60.0, 59))[2];
     assert_eq!(points(option, "above")[1], (30.5, 2.0 * threshold));
     assert_eq!(option["yAxis"]["max"].as_f64(), Some(2.0 * threshold));

@@ -1,9 +1,10 @@
 //! Words of the command line → typed arguments.
 
 use super::CliError;
-use crate::detect::{DetectorId, MIN_POINTS, Noise};
+use super::conformance::{ConformanceArgs, Suite};
+use super::detect::args::{DetectArgs, parse_detect};
+use super::ingest_args::{IngestArgs, parse_ingest};
 use crate::forecast::ModelId;
-use crate::ingest::{DateOrder, FormatName, Gaps, Rows, TimeFormat, Together, Unit};
 use crate::series::calendar;
 use crate::units::Step;
 use lexopt::{Arg, Parser};
@@ -19,7 +20,9 @@ pub enum Args {
     Detect(Box<DetectArgs>),
     Import(ImportArgs),
     Backtest(BacktestArgs),
+    Panel(PanelArgs),
     Train(TrainArgs),
+    Conformance(ConformanceArgs),
 }
 
 /// Where a trace comes from.
@@ -31,15 +34,6 @@ pub enum Data {
     File(PathBuf),
 }
 
-/// Where bytes come from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Input {
-    /// Standard input.
-    Stdin,
-    /// A file.
-    File(PathBuf),
-}
-
 /// `simulate …`
 #[derive(Debug)]
 pub struct SimulateArgs {
@@ -47,42 +41,6 @@ pub struct SimulateArgs {
     pub data: Option<Data>,
     pub scenario: String,
     pub ticks: Option<PathBuf>,
-}
-
-/// `ingest FILE… [--step SECS] …`: where an option is absent, the file is taken for what it looks like.
-#[derive(Debug, Default)]
-pub struct IngestArgs {
-    pub files: Vec<Input>,
-    pub step: Option<Step>,
-    pub format: Option<FormatName>,
-    pub column: Option<String>,
-    pub rows: Option<Rows>,
-    pub unit: Option<Unit>,
-    pub together: Option<Together>,
-    pub gaps: Option<Gaps>,
-    pub days: Option<DateOrder>,
-    pub decimal_comma: Option<bool>,
-    pub zone_secs: Option<i32>,
-    /// On the trace's clock.
-    pub start: Option<i64>,
-    /// From 0.
-    pub series: Option<usize>,
-    pub max_rejected: Option<f64>,
-    pub json: bool,
-    pub out: Option<PathBuf>,
-}
-
-/// `detect FILE… [--detector ID] …`, and how to read the files, as `ingest` takes it.
-#[derive(Debug, Default)]
-pub struct DetectArgs {
-    pub ingest: IngestArgs,
-    pub detector: Option<DetectorId>,
-    pub false_alarms_per_week: Option<f64>,
-    /// |z|, for the detectors with a window.
-    pub threshold: Option<f64>,
-    pub window: Option<usize>,
-    pub noise: Option<Noise>,
-    pub scores: Option<PathBuf>,
 }
 
 /// `import FILE [--out DIR]`
@@ -105,6 +63,17 @@ pub struct BacktestArgs {
     pub test_end: Option<i64>,
     /// Column of the trace: `requests` or `bytes`.
     pub target: String,
+}
+
+/// `backtest --panel DIR …`
+#[derive(Debug)]
+pub struct PanelArgs {
+    /// Folder of traces.
+    pub folder: PathBuf,
+    /// All that there are if the option is absent.
+    pub models: Vec<ModelId>,
+    pub leads: Vec<usize>,
+    pub json: bool,
 }
 
 /// `train …`
@@ -134,26 +103,27 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
     match parser.next().map_err(CliError::new)? {
         None => Ok(Args::Help),
         Some(Arg::Value(command)) => match command.to_string_lossy().as_ref() {
-            "ingest" => parse_reading(parser).and_then(check_ingest).map(|args| Args::Ingest(Box::new(args))),
+            "ingest" => parse_ingest(parser).map(|args| Args::Ingest(Box::new(args))),
             "detect" => parse_detect(parser).map(|args| Args::Detect(Box::new(args))),
             "import" => parse_import(parser).map(Args::Import),
             "simulate" => parse_simulate(parser).map(Args::Simulate),
-            "backtest" => parse_backtest(parser).map(Args::Backtest),
+            "backtest" => parse_backtest(parser),
             "train" => parse_train(parser).map(Args::Train),
+            "conformance" => parse_conformance(parser).map(Args::Conformance),
             "help" => Ok(Args::Help),
             other => Err(CliError::new(format!(
-                "no command {other}; there are simulate, backtest, train, ingest, detect and import"
+                "no command {other}; there are simulate, backtest, train, ingest, detect, import and conformance"
             ))),
         },
         Some(other) => Err(CliError::new(other.unexpected())),
     }
 }
 
-fn text(parser: &mut Parser) -> Result<String, CliError> {
+pub(super) fn text(parser: &mut Parser) -> Result<String, CliError> {
     parser.value().and_then(lexopt::ValueExt::string).map_err(CliError::new)
 }
 
-fn missing(option: &str) -> CliError {
+pub(super) fn missing(option: &str) -> CliError {
     CliError::new(format!("{option} is missing; see planora-cli --help"))
 }
 
@@ -175,138 +145,6 @@ fn parse_simulate(mut parser: Parser) -> Result<SimulateArgs, CliError> {
     Ok(args)
 }
 
-/// Which files are read, and how.
-fn parse_reading(mut parser: Parser) -> Result<IngestArgs, CliError> {
-    let mut args = IngestArgs::default();
-    while let Some(arg) = parser.next().map_err(CliError::new)? {
-        let Arg::Long(option) = arg else {
-            let Arg::Value(file) = arg else { return Err(CliError::new(arg.unexpected())) };
-            args.files.push(if file == "-" { Input::Stdin } else { Input::File(file.into()) });
-            continue;
-        };
-        let option = option.to_owned();
-        if option == "json" {
-            args.json = true;
-            continue;
-        }
-        let value = text(&mut parser)?;
-        let wrong = |takes: &str| CliError::new(format!("--{option} is {value}; it takes {takes}"));
-        match option.as_str() {
-            "step" => args.step = Some(parse_step(&value)?),
-            "format" if value == "auto" => args.format = None,
-            "format" => {
-                let names = FormatName::ALL.map(FormatName::name).join(", ");
-                let found = FormatName::from_name(&value);
-                args.format = Some(found.ok_or_else(|| wrong(&format!("auto, {names}")))?);
-            }
-            "column" => args.column = Some(value),
-            "rows" => args.rows = Some(one_of(&value, &ROWS).ok_or_else(|| wrong(&words(&ROWS)))?),
-            "unit" => args.unit = Some(one_of(&value, &UNITS).ok_or_else(|| wrong(&words(&UNITS)))?),
-            "together" => args.together = Some(one_of(&value, &TOGETHER).ok_or_else(|| wrong(&words(&TOGETHER)))?),
-            "gaps" => args.gaps = Some(one_of(&value, &GAPS).ok_or_else(|| wrong(&words(&GAPS)))?),
-            "days" => args.days = Some(one_of(&value, &DAYS).ok_or_else(|| wrong(&words(&DAYS)))?),
-            "decimal" => {
-                args.decimal_comma = Some(one_of(&value, &DECIMALS).ok_or_else(|| wrong(&words(&DECIMALS)))?);
-            }
-            "zone" => args.zone_secs = Some(parse_zone(&value).ok_or_else(|| wrong("an offset like +02:00"))?),
-            "start" => {
-                let start = calendar::parse_local(&value);
-                args.start = Some(start.ok_or_else(|| wrong("a time like 2026-03-01T00:00"))?);
-            }
-            "series" => args.series = Some(value.parse().map_err(|_| wrong("the number of a series, from 0"))?),
-            "max-rejected" => {
-                let share = value.parse().ok().filter(|share| (0.0..=1.0).contains(share));
-                args.max_rejected = Some(share.ok_or_else(|| wrong("a share from 0 to 1"))?);
-            }
-            "out" => args.out = Some(PathBuf::from(value)),
-            _ => return Err(CliError::new(format!("no option --{option}; see planora-cli --help"))),
-        }
-    }
-    Ok(args)
-}
-
-fn parse_detect(mut parser: Parser) -> Result<DetectArgs, CliError> {
-    let mut args = DetectArgs::default();
-    let mut rest: Vec<OsString> = Vec::new();
-    while let Some(arg) = parser.next().map_err(CliError::new)? {
-        let Arg::Long(option) = arg else {
-            let Arg::Value(word) = arg else { return Err(CliError::new(arg.unexpected())) };
-            rest.push(word);
-            continue;
-        };
-        let option = option.to_owned();
-        if !matches!(option.as_str(), "detector" | "false-alarms" | "threshold" | "window" | "kind" | "scores") {
-            // The value is another name of the column.
-            rest.push(if option == "value" { "--column".into() } else { format!("--{option}").into() });
-            rest.extend(parser.optional_value());
-            continue;
-        }
-        let value = text(&mut parser)?;
-        let wrong = |takes: &str| CliError::new(format!("--{option} is {value}; it takes {takes}"));
-        let number = |most: f64| value.parse().ok().filter(|number| *number > 0.0 && *number <= most);
-        match option.as_str() {
-            "detector" => {
-                let names = DetectorId::ALL.map(DetectorId::name).join(", ");
-                args.detector = Some(DetectorId::from_name(&value).ok_or_else(|| wrong(&names))?);
-            }
-            "false-alarms" => {
-                args.false_alarms_per_week = Some(number(1e6).ok_or_else(|| wrong("false alarms a week, above 0"))?);
-            }
-            "threshold" => args.threshold = Some(number(100.0).ok_or_else(|| wrong("a z above 0"))?),
-            "window" => {
-                let points = value.parse().ok().filter(|points| (MIN_POINTS..=100_000).contains(points));
-                args.window = Some(points.ok_or_else(|| wrong("points, 10 to 100000"))?);
-            }
-            "kind" => args.noise = Some(one_of(&value, &KINDS).ok_or_else(|| wrong(&words(&KINDS)))?),
-            _ => args.scores = Some(PathBuf::from(value)),
-        }
-    }
-    args.ingest = parse_reading(Parser::from_args(rest))?;
-    if args.ingest.files.is_empty() {
-        return Err(missing("the file to read"));
-    }
-    Ok(args)
-}
-
-fn check_ingest(args: IngestArgs) -> Result<IngestArgs, CliError> {
-    if args.files.is_empty() {
-        return Err(missing("the file to read"));
-    }
-    if args.out.is_none() && !args.json {
-        return Err(missing("--out or --json"));
-    }
-    Ok(args)
-}
-
-const KINDS: [(&str, Noise); 2] = [("counts", Noise::Counting), ("metric", Noise::Rounding)];
-const ROWS: [(&str, Rows); 2] = [("buckets", Rows::Buckets), ("events", Rows::Events)];
-const UNITS: [(&str, Unit); 3] =
-    [("count", Unit::Count), ("per-second", Unit::PerSecond), ("per-minute", Unit::PerMinute)];
-const TOGETHER: [(&str, Together); 5] = [
-    ("first", Together::First),
-    ("last", Together::Last),
-    ("sum", Together::Sum),
-    ("mean", Together::Mean),
-    ("max", Together::Max),
-];
-const GAPS: [(&str, Gaps); 3] = [("missing", Gaps::Missing), ("zero", Gaps::Zero), ("silence", Gaps::Silence)];
-const DECIMALS: [(&str, bool); 2] = [("point", false), ("comma", true)];
-const DAYS: [(&str, DateOrder); 2] = [("first", DateOrder::DayMonth), ("second", DateOrder::MonthDay)];
-
-fn one_of<T: Copy>(value: &str, known: &[(&str, T)]) -> Option<T> {
-    known.iter().find(|(name, _)| *name == value).map(|(_, value)| *value)
-}
-
-fn words<T>(known: &[(&str, T)]) -> String {
-    known.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
-}
-
-/// `+02:00` → seconds.
-fn parse_zone(text: &str) -> Option<i32> {
-    let stamp = TimeFormat::Iso.parse(format!("2000-01-01T00:00{text}").as_bytes())?;
-    stamp.utc_offset_secs
-}
-
 fn parse_import(mut parser: Parser) -> Result<ImportArgs, CliError> {
     let (mut file, mut out) = (None, PathBuf::from("data"));
     while let Some(arg) = parser.next().map_err(CliError::new)? {
@@ -319,32 +157,46 @@ fn parse_import(mut parser: Parser) -> Result<ImportArgs, CliError> {
     Ok(ImportArgs { file: file.ok_or_else(|| missing("the file to import"))?, out })
 }
 
-fn parse_backtest(mut parser: Parser) -> Result<BacktestArgs, CliError> {
-    let (mut data, mut target) = (Data::Nasa, "requests".to_owned());
-    let (mut models, mut step, mut test_start, mut test_end) = (None, None, None, None);
-    let mut leads = vec![1];
+/// Leads of a panel, unless others are named.
+const PANEL_LEADS: [usize; 3] = [1, 3, 12];
+
+fn parse_backtest(mut parser: Parser) -> Result<Args, CliError> {
+    let (mut data, mut target, mut panel, mut json) = (None, None, None, false);
+    let (mut models, mut leads, mut step, mut test_start, mut test_end) = (None, None, None, None, None);
     while let Some(arg) = parser.next().map_err(CliError::new)? {
         match arg {
-            Arg::Long("data") => data = parse_data(&text(&mut parser)?),
+            Arg::Long("data") => data = Some(parse_data(&text(&mut parser)?)),
+            Arg::Long("panel") => panel = Some(PathBuf::from(text(&mut parser)?)),
             Arg::Long("model") => models = Some(list(&text(&mut parser)?, parse_model)?),
             Arg::Long("step") => step = Some(parse_step(&text(&mut parser)?)?),
-            Arg::Long("horizon") => leads = list(&text(&mut parser)?, parse_lead)?,
+            Arg::Long("horizon") => leads = Some(list(&text(&mut parser)?, parse_lead)?),
             Arg::Long("test-start") => test_start = Some(parse_time("--test-start", &text(&mut parser)?)?),
             Arg::Long("test-end") => test_end = Some(parse_time("--test-end", &text(&mut parser)?)?),
-            Arg::Long("target") => target = parse_target(text(&mut parser)?)?,
-            Arg::Long("json") => {}
+            Arg::Long("target") => target = Some(parse_target(text(&mut parser)?)?),
+            Arg::Long("json") => json = true,
             other => return Err(CliError::new(other.unexpected())),
         }
     }
-    Ok(BacktestArgs {
-        data,
+    if let Some(folder) = panel {
+        let is_of_one_trace =
+            data.is_some() || target.is_some() || step.is_some() || test_start.is_some() || test_end.is_some();
+        if is_of_one_trace {
+            return Err(CliError::new(
+                "--panel takes every trace of its folder at its own step, the first 70 % to train; leave out --data, --target, --step, --test-start and --test-end",
+            ));
+        }
+        let models = models.unwrap_or_else(|| ModelId::ALL.to_vec());
+        return Ok(Args::Panel(PanelArgs { folder, models, leads: leads.unwrap_or(PANEL_LEADS.to_vec()), json }));
+    }
+    Ok(Args::Backtest(BacktestArgs {
+        data: data.unwrap_or(Data::Nasa),
         models: models.ok_or_else(|| missing("--model"))?,
         step: step.ok_or_else(|| missing("--step"))?,
-        leads,
+        leads: leads.unwrap_or_else(|| vec![1]),
         test_start: test_start.ok_or_else(|| missing("--test-start"))?,
         test_end,
-        target,
-    })
+        target: target.unwrap_or_else(|| "requests".to_owned()),
+    }))
 }
 
 fn parse_train(mut parser: Parser) -> Result<TrainArgs, CliError> {
@@ -380,6 +232,27 @@ fn parse_train(mut parser: Parser) -> Result<TrainArgs, CliError> {
     })
 }
 
+fn parse_conformance(mut parser: Parser) -> Result<ConformanceArgs, CliError> {
+    let (mut suite, mut file) = (None, None);
+    while let Some(arg) = parser.next().map_err(CliError::new)? {
+        match arg {
+            Arg::Value(value) if suite.is_none() => suite = Some(parse_suite(&value.to_string_lossy())?),
+            Arg::Value(value) if file.is_none() => file = Some(PathBuf::from(value)),
+            other => return Err(CliError::new(other.unexpected())),
+        }
+    }
+    let suite = suite.ok_or_else(|| missing("the kind of cases, hpa or policy,"))?;
+    Ok(ConformanceArgs { suite, file: file.ok_or_else(|| missing("the file of cases"))? })
+}
+
+fn parse_suite(word: &str) -> Result<Suite, CliError> {
+    match word {
+        "hpa" => Ok(Suite::Hpa),
+        "policy" => Ok(Suite::Policy),
+        other => Err(CliError::new(format!("there are no {other} cases; there are hpa and policy"))),
+    }
+}
+
 fn list<T>(text: &str, each: impl Fn(&str) -> Result<T, CliError>) -> Result<Vec<T>, CliError> {
     text.split(',').map(|part| each(part.trim())).collect()
 }
@@ -389,7 +262,7 @@ fn parse_model(name: &str) -> Result<ModelId, CliError> {
     ModelId::from_name(name).ok_or_else(|| CliError::new(format!("no model {name}; there are {}", known())))
 }
 
-fn parse_step(text: &str) -> Result<Step, CliError> {
+pub(super) fn parse_step(text: &str) -> Result<Step, CliError> {
     let secs = text.parse().ok().and_then(Step::from_secs);
     secs.ok_or_else(|| CliError::new(format!("--step is {text}; it takes whole seconds, at least 1")))
 }

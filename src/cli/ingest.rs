@@ -1,10 +1,10 @@
 //! `ingest`: files of any known shape → a CSV of buckets, and what is to be said about it.
 
-use super::args::IngestArgs;
-use super::{CliError, load};
+use super::ingest_args::IngestArgs;
+use super::{CliError, input};
 use crate::ingest::{
     Format, HEAD_BYTES, IngestError, Ingested, Pick, Plan, QualityReport, Question, Reader, Rows, TimeFormat,
-    joint_name, pick_column, sniff, sniff_as,
+    pick_column, sniff, sniff_as, trace_name,
 };
 use crate::series::TimeSeries;
 use crate::series::calendar::Civil;
@@ -49,7 +49,7 @@ pub fn run(args: &IngestArgs) -> Result<String, CliError> {
     let (ingested, why) = read(args)?;
     if let Some(out) = &args.out {
         std::fs::write(out, series_csv(&ingested.series, ingested.columns.as_ref()))
-            .map_err(|error| load::unreadable(out, &error))?;
+            .map_err(|error| input::unreadable(out, &error))?;
     }
     let summary = summary(&ingested, why, began.elapsed().as_secs_f64());
     if args.json {
@@ -62,37 +62,37 @@ pub(super) fn read(args: &IngestArgs) -> Result<(Ingested, (&'static str, Vec<St
     let mut reader: Option<Reader> = None;
     let mut why = ("", Vec::new());
     for data in &args.files {
-        let name = load::name_of(data);
-        let mut input = load::open(data)?;
+        let name = input::name_of(data);
+        let mut bytes = input::open(data)?;
         let failed = |error: IngestError| CliError::new(format!("{name}: {error}"));
         match &mut reader {
             Some(reader) => {
                 reader.next_file(&name).map_err(failed)?;
-                drain(reader, input.as_mut(), &name)?;
+                drain(reader, bytes.as_mut(), &name)?;
             }
             None => {
-                let head = load::head(input.as_mut(), HEAD_BYTES, &name)?;
+                let head = input::head(bytes.as_mut(), HEAD_BYTES, &name)?;
                 let (plan, reasons) = plan(&head, args).map_err(failed)?;
                 let mut first = Reader::new(plan).map_err(failed)?;
                 why = (first.plan().format.name(), reasons);
                 first.name_file(&name);
                 first.push(&head).map_err(failed)?;
-                drain(&mut first, input.as_mut(), &name)?;
+                drain(&mut first, bytes.as_mut(), &name)?;
                 reader = Some(first);
             }
         }
     }
-    let names: Vec<String> = args.files.iter().map(load::name_of).collect();
-    let name = joint_name(names.iter().map(String::as_str));
+    let names: Vec<String> = args.files.iter().map(input::name_of).collect();
+    let name = trace_name(names.iter().map(String::as_str));
     let reader = reader.ok_or_else(|| CliError::new("the file to read is missing; see planora-cli --help"))?;
     let ingested = reader.finish(&name).map_err(|error| CliError::new(format!("{name}: {error}")))?;
     Ok((ingested, why))
 }
 
-fn drain(reader: &mut Reader, input: &mut dyn Read, name: &str) -> Result<(), CliError> {
+fn drain(reader: &mut Reader, bytes: &mut dyn Read, name: &str) -> Result<(), CliError> {
     let mut chunk = vec![0; CHUNK_BYTES];
     loop {
-        let read = load::fill(input, &mut chunk, (name, reader.lines()))?;
+        let read = input::fill(bytes, &mut chunk, (name, reader.lines()))?;
         if read == 0 {
             return Ok(());
         }
@@ -123,13 +123,13 @@ pub(super) fn plan(head: &[u8], args: &IngestArgs) -> Result<(Plan, Vec<String>)
         *start_local_secs = Some(start);
         detection.questions.retain(|question| *question != Question::Start);
     }
-    if let (Format::Prometheus(pick) | Format::CloudWatch(pick), Some(series)) = (&mut plan.format, args.series) {
+    if let (Format::Metrics(_, pick), Some(series)) = (&mut plan.format, args.series) {
         *pick = Pick::One(series);
     }
     plan.step = args.step.or(plan.step);
     plan.unit = args.unit.unwrap_or(plan.unit);
     plan.gaps = args.gaps.unwrap_or(plan.gaps);
-    plan.together = args.together.unwrap_or(plan.together);
+    plan.duplicate_policy = args.duplicate_policy.unwrap_or(plan.duplicate_policy);
     plan.utc_offset_secs = args.zone_secs.unwrap_or(plan.utc_offset_secs);
     plan.max_rejected = args.max_rejected.unwrap_or(plan.max_rejected);
     if let Some(rows) = args.rows {

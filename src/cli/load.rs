@@ -1,16 +1,14 @@
 //! Reads traces from disk: the bundled one, or a table or log of any known shape, plain or gzipped.
 
 use super::CliError;
-use super::args::{Data, Input};
+use super::args::Data;
+use super::input::{Input, fill, name_of, open, unreadable};
 use crate::forecast::{ModelId, Shelf};
+use crate::ingest::AutoReader;
 use crate::ingest::packed::Manifest;
-use crate::ingest::{AutoReader, Container, IngestError};
 use crate::job::bundled_weights;
 use crate::series::{Landmarks, TimeSeries};
 use crate::units::Step;
-use flate2::read::MultiGzDecoder;
-use std::fs::File;
-use std::io::{BufReader, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 /// Folder of the bundled trace inside `data/`.
@@ -71,64 +69,4 @@ pub fn csv(path: &Path, mut reader: AutoReader) -> Result<TimeSeries, CliError> 
         reader.push(&chunk[..read]).map_err(|error| unreadable(path, &error))?;
     }
     reader.finish(&name).map_err(|error| unreadable(path, &error))
-}
-
-/// The bytes of `data`, unpacked if they are gzipped.
-pub fn open(data: &Input) -> Result<Box<dyn Read>, CliError> {
-    let mut input: Box<dyn Read> = match data {
-        Input::Stdin => Box::new(std::io::stdin().lock()),
-        Input::File(path) => Box::new(File::open(path).map_err(|error| unreadable(path, &error))?),
-    };
-    let magic = head(input.as_mut(), 2, &name_of(data))?;
-    let is_gzip = Container::of(&magic).is_ok_and(|container| container == Container::Gzip);
-    let whole = std::io::Cursor::new(magic).chain(input);
-    Ok(if is_gzip { Box::new(MultiGzDecoder::new(BufReader::new(whole))) } else { Box::new(whole) })
-}
-
-/// The first `most` bytes of `input`, or all there are; a first line that is longer comes as a whole.
-pub fn head(input: &mut dyn Read, most: usize, name: &str) -> Result<Vec<u8>, CliError> {
-    let mut head = Vec::new();
-    let mut chunk = vec![0; most];
-    loop {
-        let wanted = most.saturating_sub(head.len()).max(1).min(chunk.len());
-        let read = fill(input, &mut chunk[..wanted], (name, 0))?;
-        head.extend_from_slice(&chunk[..read]);
-        if read == 0 || head.len() >= most {
-            return Ok(head);
-        }
-    }
-}
-
-/// Reads the next bytes; where a packed file is damaged, says how far it went.
-pub fn fill(input: &mut dyn Read, chunk: &mut [u8], (name, line): (&str, u64)) -> Result<usize, CliError> {
-    loop {
-        match input.read(chunk) {
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    ErrorKind::UnexpectedEof | ErrorKind::InvalidInput | ErrorKind::InvalidData
-                ) =>
-            {
-                let damaged = IngestError::Damaged { line, why: error.to_string() };
-                return Err(CliError::new(format!("{name}: {damaged}")));
-            }
-            read => return read.map_err(|error| CliError::new(format!("{name}: {error}"))),
-        }
-    }
-}
-
-/// Name of `data` for people.
-pub fn name_of(data: &Input) -> String {
-    match data {
-        Input::Stdin => "standard input".to_owned(),
-        Input::File(path) => {
-            path.file_name().map_or_else(|| "trace".to_owned(), |name| name.to_string_lossy().into_owned())
-        }
-    }
-}
-
-/// An error at `path`.
-pub fn unreadable(path: &Path, error: &impl std::fmt::Display) -> CliError {
-    CliError::new(format!("{}: {error}", path.display()))
 }

@@ -3,10 +3,14 @@
 
 mod args;
 mod backtest;
+mod conformance;
 mod detect;
 mod import;
 mod ingest;
+mod ingest_args;
+mod input;
 mod load;
+mod panel;
 mod simulate;
 mod train;
 
@@ -31,6 +35,7 @@ planora-cli: what would autoscaling have done with this traffic?
   planora-cli simulate [--data nasa|FILE.csv] [--scenario 'QUERY'] --json [--ticks OUT.csv]
   planora-cli backtest [--data nasa|FILE.csv] --model ID[,ID...] --step SECS [--horizon N[,N...]]
                        --test-start TIME [--test-end TIME] [--target requests|bytes] --json
+  planora-cli backtest --panel DIR [--model ID[,ID...]] [--horizon N[,N...]] [--json]
   planora-cli train [--data nasa|FILE.csv] --model lstm|hybrid --step SECS --test-start TIME
                     [--target requests|bytes] [--seed N] --out FILE.bin [--json]
   planora-cli ingest FILE... [--step SECS] [--format auto|csv|log|alb|elb|w3c|jsonl|prometheus|cloudwatch|numbers]
@@ -42,24 +47,44 @@ planora-cli: what would autoscaling have done with this traffic?
                      [--threshold Z] [--window POINTS] [--kind counts|metric] [--json] [--scores OUT.csv]
                      and what ingest takes to read the files
   planora-cli import FILE.csv[.gz] [--out DIR]
+  planora-cli conformance hpa|policy CASES.json
 
 FILE is a CSV, an access log or an answer of Prometheus or CloudWatch, plain or gzipped; ingest reads standard input for -.
+A panel is a folder of such files; of each the first 70 % train, and scores of the rest are printed relative to last value.
 QUERY is what stands behind the question mark in a link of the page. TIME is on the trace's clock, like 1995-08-23T00:00.
-Errors go to standard error in one line, with exit code 2.
+Errors go to standard error in one line, with exit code 2. Cases that fail give exit code 1.
 ";
 
-/// Runs the command that `args` name (without the program's own name) and gives what goes to standard output.
+/// What a command says, and what it found.
+#[derive(Debug)]
+pub struct Answer {
+    /// What goes to standard output.
+    pub text: String,
+    /// Whether what was to be checked holds; where nothing was, it does.
+    pub passes: bool,
+}
+
+impl From<String> for Answer {
+    fn from(text: String) -> Self {
+        Self { text, passes: true }
+    }
+}
+
+/// Runs the command that `args` name (without the program's own name).
 ///
 /// # Errors
 /// When the arguments, the data or the scenario can't be used.
-pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<String, CliError> {
-    match args::parse(args)? {
+pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Answer, CliError> {
+    let text = match args::parse(args)? {
         Args::Help => Ok(HELP.to_owned()),
         Args::Ingest(args) => ingest::run(&args),
         Args::Detect(args) => detect::run(&args),
         Args::Import(args) => import::import(&args),
         Args::Simulate(args) => simulate::run(&args),
         Args::Backtest(args) => backtest::run(&args),
+        Args::Panel(args) => panel::run(&args),
         Args::Train(args) => train::run(&args),
-    }
+        Args::Conformance(args) => return conformance::run(&args),
+    };
+    text.map(Answer::from)
 }

@@ -30,7 +30,7 @@ fn hand_in(engine: &mut Engine, scenario: Scenario, data: &Option<Data>) -> Resu
         Some(Data::Nasa) | None if scenario.data == DataRef::Nasa => {
             let (series, landmarks) = load::bundled("requests")?;
             engine.add_trace(DataRef::Nasa, series, landmarks);
-            *engine.shelf() = load::shelf(&Data::Nasa, "requests", *scenario.step, &[scenario.model])?;
+            *engine.shelf() = load::shelf(&Data::Nasa, "requests", *scenario.step, &[*scenario.model])?;
             return Ok(scenario);
         }
         Some(Data::Nasa) | None => return Ok(scenario),

@@ -109,8 +109,9 @@ impl<'a> Examination<'a> {
             let actual = self.series.observed(at).filter(|_| !forecast.is_nan())?;
             Some(Point { actual, forecast, lower: foreseen.lower[offset], upper: foreseen.upper[offset] })
         });
-        score(points, self.naive_mae)
+        score(points, self.naive_mae, BAND_LEVEL)
     }
+
     /// Lowest coverage of the band on any day from the split on, 0..1; `NaN` if none was scored.
     pub fn worst_day_coverage(&self, foreseen: &Foreseen) -> f64 {
         let day_len = self.series.step().buckets_in(SECS_PER_DAY).max(1);
@@ -124,5 +125,5 @@ impl<'a> Examination<'a> {
 /// First origin that a run from `split` on needs: the bands' warm-up before it, at any lead, so that no band depends on
 /// which other leads are asked for.
 pub fn first_origin(series: &TimeSeries, split: usize) -> usize {
-    split.saturating_sub(series.step().buckets_in(super::WARM_UP_SECS) + MAX_LEADS)
+    split.saturating_sub(super::conformal::warm_up_buckets(series.step()) + MAX_LEADS)
 }

@@ -2,21 +2,42 @@
 //!
 //! I. Gibbs, E. Candès, "Adaptive Conformal Inference Under Distribution Shift" (2021), with γ = 0.01 and one miss rate for
 //! each tail. A residual is divided by √forecast (counts spread like that) and by how wide residuals have lately been; the
-//! band takes the empirical quantile of the scores of the last week. Only scores of buckets up to the origin are used.
+//! band takes the empirical quantile of the scores of the last week, or of the last [`WINDOW_SCORES`] buckets where a week
+//! has fewer. Only scores of buckets up to the origin are used.
+//!
+//! Of n scores the upper end takes the ⌈(n+1)(1−α)⌉-th smallest and the lower one the ⌈(n+1)(1−α)⌉-th largest (J. Lei et al.,
+//! "Distribution-Free Predictive Inference for Regression", 2018), and there is no band where that is more than n. Two rules
+//! are this project's own: a tail's miss rate stays within 0 and ½, and where the adapted rate (not the level that was asked
+//! for) is smaller than n scores can tell, the outermost score stands, while the paper's band would be infinite.
 
 use super::Rolling;
 use crate::series::TimeSeries;
+use crate::units::Step;
+use std::fmt;
 
-/// Seconds before the first scored bucket that warm the bands up, and reach of their score window.
-pub const WARM_UP_SECS: i64 = 7 * 86_400;
+/// Seconds of scores that a band looks back on.
+const WINDOW_SECS: i64 = 7 * 86_400;
+/// Fewest buckets of scores that a band looks back on: enough for a level of 99 %.
+pub const WINDOW_SCORES: usize = 200;
 /// Step of the miss rate after each bucket.
 const GAMMA: f64 = 0.01;
-/// Scores that are needed before there is a band.
-const MIN_SCORES: usize = 30;
 /// Share of the newest score in the running spread.
 const SPREAD_RATE: f64 = 0.02;
 /// Bounds of the running spread relative to what is usual, so that a burst can't make the band absurd.
 const SPREAD_BOUNDS: (f64, f64) = (0.25, 8.0);
+/// Ranks are whole numbers; products of rates and counts miss them by rounding.
+const ROUNDING: f64 = 1e-9;
+
+/// Buckets before the first scored one that warm the bands up, and reach of their score window.
+pub fn warm_up_buckets(step: Step) -> usize {
+    step.buckets_in(WINDOW_SECS).max(WINDOW_SCORES)
+}
+
+/// Scores that a band of `level` (0..1) needs: each tail of n scores can be told from 1/(n+1) on.
+pub fn needed_scores(level: f64) -> usize {
+    let miss_rate = 0.5 * (1.0 - level);
+    ((1.0 / miss_rate - ROUNDING).ceil() as usize).saturating_sub(1).max(1)
+}
 
 /// Lower and upper end for every origin of a [`Rolling`] and lead, counts per bucket; `NaN` where there is none.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -25,6 +46,34 @@ pub struct Band {
     pub lower: Vec<f64>,
     /// Upper ends, `[origins]`.
     pub upper: Vec<f64>,
+    /// Where and why there is none; `None` if every forecast has one.
+    pub missing: Option<MissingBand>,
+}
+
+/// Forecasts without a band, because too few earlier ones could be compared with what came.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MissingBand {
+    /// First origin that has a forecast and no band.
+    pub first_origin: usize,
+    /// Last one.
+    pub last_origin: usize,
+    /// Share of buckets that the band should hold, 0..1.
+    pub level: f64,
+    /// Scores that such a band needs.
+    pub needed: usize,
+    /// Most scores that there were at any of these origins.
+    pub had: usize,
+}
+
+impl fmt::Display for MissingBand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { level, needed, had, .. } = self;
+        let percent = 100.0 * level;
+        write!(
+            f,
+            "a band of {percent:.0} % needs {needed} earlier forecasts that could be scored, and there were {had}"
+        )
+    }
 }
 
 /// The band of `rolling`'s forecasts at `lead` that should hold a share `level` (0..1) of what comes.
@@ -32,11 +81,12 @@ pub fn bands(series: &TimeSeries, rolling: &Rolling, lead: usize, level: f64) ->
     let origins = rolling.origins();
     let means = rolling.lead(lead);
     let actual = |offset: usize| series.observed(origins.start + offset + lead);
-    let window = series.step().buckets_in(WARM_UP_SECS);
+    let window = warm_up_buckets(series.step());
+    let needed = needed_scores(level);
     let (scores, scales) = standardise(means, actual, lead);
     let mut ranked = RankedWindow::new(&scores);
     let mut tails = [Tail::new(level), Tail::new(level)];
-    let mut band = Band { lower: vec![f64::NAN; means.len()], upper: vec![f64::NAN; means.len()] };
+    let mut band = Band { lower: vec![f64::NAN; means.len()], upper: vec![f64::NAN; means.len()], missing: None };
     for (offset, mean) in means.iter().enumerate() {
         // What was forecast `lead` origins ago has just been seen.
         if let Some(seen) = offset.checked_sub(lead) {
@@ -49,15 +99,32 @@ pub fn bands(series: &TimeSeries, rolling: &Rolling, lead: usize, level: f64) ->
                 ranked.remove(gone);
             }
         }
-        if mean.is_nan() || ranked.len() < MIN_SCORES {
+        if mean.is_nan() {
             continue;
         }
-        let low = ranked.quantile(0, tails[0].miss_rate);
-        let high = ranked.quantile(1, 1.0 - tails[1].miss_rate);
+        if ranked.len() < needed {
+            let (origin, had) = (origins.start + offset, ranked.len());
+            let new = MissingBand { first_origin: origin, last_origin: origin, level, needed, had };
+            let longer = |old: MissingBand| MissingBand { last_origin: origin, had: had.max(old.had), ..old };
+            band.missing = Some(band.missing.map_or(new, longer));
+            continue;
+        }
+        let low = ranked.smallest(0, lower_rank(ranked.len(), tails[0].miss_rate));
+        let high = ranked.smallest(1, upper_rank(ranked.len(), tails[1].miss_rate));
         band.lower[offset] = (mean + low * scales[offset]).min(*mean).max(0.0);
         band.upper[offset] = (mean + high * scales[offset]).max(*mean);
     }
     band
+}
+
+/// Which of `n` scores, from the smallest, is the upper end: ⌈(n+1)(1−α)⌉, at most `n`.
+fn upper_rank(n: usize, miss_rate: f64) -> usize {
+    (((n + 1) as f64 * (1.0 - miss_rate) - ROUNDING).ceil() as usize).clamp(1, n)
+}
+
+/// Which of `n` scores, from the smallest, is the lower end: the upper rank counted from the largest, n + 1 − ⌈(n+1)(1−α)⌉.
+fn lower_rank(n: usize, miss_rate: f64) -> usize {
+    n + 1 - upper_rank(n, miss_rate)
 }
 
 /// Scores `[origins]` (`NaN` where nothing came or nothing was expected) and the scale that each was divided by.
@@ -166,9 +233,8 @@ impl RankedWindow {
         (rank != NONE).then(|| (rank as usize / 64, 1 << (rank % 64)))
     }
 
-    /// The ⌈(len + 1)·p⌉-th smallest score, or the nearest there is, for one of two tails. The set must not be empty.
-    fn quantile(&mut self, tail: usize, p: f64) -> f64 {
-        let place = (((self.len + 1) as f64 * p).ceil() as usize).clamp(1, self.len);
+    /// The `place`-th smallest score, from 1 to `len`, for one of two tails. The set must not be empty.
+    fn smallest(&mut self, tail: usize, place: usize) -> f64 {
         let mut pointer = self.pointers[tail];
         while pointer.before >= place {
             pointer.word -= 1;
@@ -202,6 +268,63 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Ends by MAPIE: see `tests/golden/bands.py`.
+    #[derive(serde::Deserialize)]
+    struct Golden {
+        scores: Vec<f64>,
+        ends: Vec<End>,
+    }
+
+    #[derive(serde::Deserialize)]
+    struct End {
+        level: f64,
+        lower: f64,
+        upper: f64,
+    }
+
+    #[test]
+    fn ends_are_those_of_mapie() {
+        let all: Vec<Golden> = serde_json::from_str(include_str!("../../tests/golden/bands.json")).expect("a fixture");
+        assert!(all.len() > 2);
+        for golden in all {
+            let n = golden.scores.len();
+            let mut ranked = RankedWindow::new(&golden.scores);
+            (0..n).for_each(|at| ranked.insert(at));
+            for end in golden.ends {
+                assert!(n >= needed_scores(end.level), "{n} scores, {}", end.level);
+                let miss_rate = 0.5 * (1.0 - end.level);
+                assert_eq!(ranked.smallest(0, lower_rank(n, miss_rate)), end.lower, "{n} scores, {}", end.level);
+                assert_eq!(ranked.smallest(1, upper_rank(n, miss_rate)), end.upper, "{n} scores, {}", end.level);
+            }
+        }
+    }
+
+    #[test]
+    fn a_level_is_claimed_from_the_scores_on_that_can_tell_it() {
+        // By hand: a tail of 5 % is one of 20, of 0.5 % one of 200.
+        assert_eq!([0.8, 0.9, 0.98, 0.99].map(needed_scores), [9, 19, 99, 199]);
+        assert_eq!((lower_rank(19, 0.05), upper_rank(19, 0.05)), (1, 19));
+        // ⌈29 × 0.95⌉ = 28, and 29 − 28 = 1.
+        assert_eq!((lower_rank(28, 0.05), upper_rank(28, 0.05)), (1, 28));
+        assert_eq!((lower_rank(99, 0.05), upper_rank(99, 0.05)), (5, 95));
+    }
+
+    proptest! {
+        #[test]
+        fn both_ends_hold_alike(scores in prop::collection::hash_set(-1000_i32..1000, 20..80), rate in 0.05_f64..0.5) {
+            let scores: Vec<f64> = scores.into_iter().map(f64::from).collect();
+            let mirrored: Vec<f64> = scores.iter().map(|score| -score).collect();
+            let n = scores.len();
+            let all = |scores: &[f64]| {
+                let mut ranked = RankedWindow::new(scores);
+                (0..n).for_each(|at| ranked.insert(at));
+                ranked
+            };
+            let low = all(&scores).smallest(0, lower_rank(n, rate));
+            prop_assert_eq!(low, -all(&mirrored).smallest(1, upper_rank(n, rate)));
+        }
+    }
+
     proptest! {
         #[test]
         fn quantiles_are_those_of_the_window(
@@ -219,8 +342,8 @@ mod tests {
                 window.sort_by(f64::total_cmp);
                 for tail in [0, 1] {
                     let p = if tail == 0 { p[at] } else { 1.0 - p[at] };
-                    let place = (((window.len() + 1) as f64 * p).ceil() as usize).clamp(1, window.len());
-                    prop_assert_eq!(ranked.quantile(tail, p), window[place - 1]);
+                    let place = ((window.len() as f64 * p).ceil() as usize).clamp(1, window.len());
+                    prop_assert_eq!(ranked.smallest(tail, place), window[place - 1]);
                 }
             }
         }

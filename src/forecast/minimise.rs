@@ -1,4 +1,4 @@
-//! The lowest point of a smooth function of a few variables, found by the BFGS method with differences for the gradient.
+//! The lowest point of a smooth function of some variables, found by the BFGS method.
 //!
 //! J. Nocedal, S. J. Wright, "Numerical Optimization", 2nd ed., §6.1 (update), §3.1 (backtracking), eq. 6.20 (first
 //! scale). A value that is not a number counts as infinitely high.
@@ -18,6 +18,14 @@ const HALVINGS: usize = 20;
 /// Iterations after which it ends in any case.
 const MAX_ITERATIONS: usize = 100;
 
+/// Where the slopes of the function come from.
+pub enum Gradient<'a> {
+    /// From differences: a value more for each variable.
+    Differences,
+    /// From a function that knows them.
+    Exact(&'a dyn Fn(&[f64]) -> Vec<f64>),
+}
+
 /// Where the search ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Minimum {
@@ -32,7 +40,7 @@ pub struct Minimum {
 /// # Errors
 /// When the listener, who is asked before every value, cancels.
 pub async fn minimise(
-    objective: impl Fn(&[f64]) -> f64,
+    (objective, slopes): (impl Fn(&[f64]) -> f64, Gradient<'_>),
     start: Vec<f64>,
     tolerance: f64,
     (progress, stage): (&dyn Progress, Stage),
@@ -50,10 +58,15 @@ pub async fn minimise(
     let mut change: Option<Vec<f64>> = None;
     for _ in 0..MAX_ITERATIONS {
         let before = std::mem::take(&mut gradient);
-        for index in 0..n {
-            let mut beside = at.clone();
-            beside[index] += DIFFERENCE;
-            gradient.push((value_at(&beside).await? - value) / DIFFERENCE);
+        match &slopes {
+            Gradient::Exact(slopes) => gradient = slopes(&at),
+            Gradient::Differences => {
+                for index in 0..n {
+                    let mut beside = at.clone();
+                    beside[index] += DIFFERENCE;
+                    gradient.push((value_at(&beside).await? - value) / DIFFERENCE);
+                }
+            }
         }
         if gradient.iter().any(|slope| !slope.is_finite()) {
             break;
@@ -155,6 +168,7 @@ mod tests {
 
     fn lowest(objective: impl Fn(&[f64]) -> f64, start: &[f64]) -> Minimum {
         let stage = Stage { what: "Testing", done: 0, total: 1 };
+        let objective = (objective, Gradient::Differences);
         block_on(minimise(objective, start.to_vec(), 1e-9, (&Silent, stage))).expect("nobody cancels")
     }
 
@@ -163,6 +177,14 @@ mod tests {
         let valley = |x: &[f64]| 100.0 * (x[1] - x[0] * x[0]).powi(2) + (1.0 - x[0]).powi(2);
         let found = lowest(valley, &[-1.2, 1.0]);
         assert!(found.value < 1e-4, "{found:?}");
+        let slopes = |x: &[f64]| {
+            let off = x[1] - x[0] * x[0];
+            vec![-400.0 * x[0] * off - 2.0 * (1.0 - x[0]), 200.0 * off]
+        };
+        let stage = Stage { what: "Testing", done: 0, total: 1 };
+        let objective = (valley, Gradient::Exact(&slopes));
+        let found = block_on(minimise(objective, vec![-1.2, 1.0], 1e-9, (&Silent, stage))).expect("nobody cancels");
+        assert!(found.value < 1e-12, "{found:?}");
     }
 
     #[test]

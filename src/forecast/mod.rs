@@ -5,35 +5,41 @@
 //! and imputed buckets neither train nor score. Bands come from `conformal`, on top of any model.
 
 pub mod arima;
+mod auto;
 mod backtest;
 mod beyond;
+mod boosted;
+mod bottom_up;
 mod conformal;
 mod ets;
+mod holt_winters;
 mod hybrid;
+mod intermittent;
 mod lstm;
 mod minimise;
 mod naive;
 mod needs;
+mod outliers;
 mod prophet;
 mod ridge;
 mod score;
 mod significance;
 mod smoothing;
 mod stack;
-mod summed;
 mod variance;
 mod waves;
 
+pub use auto::{Choice, Contender};
 pub use backtest::{
     BAND_LEVEL, Backtest, BacktestError, Examination, Foreseen, check_scorable, first_origin, score_leads,
 };
 pub use beyond::beyond;
-pub use conformal::{Band, WARM_UP_SECS, bands};
+pub use conformal::{Band, MissingBand, bands};
 pub use hybrid::HybridDraft;
 pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, Shape as LstmShape, Stream as LstmStream, WeightsError};
 pub use needs::needs;
 pub use score::{Scores, score};
-pub use significance::{Comparison, diebold_mariano};
+pub use significance::{Comparison, candidates_for_best, diebold_mariano};
 
 use crate::progress::{Cancelled, Epoch, Progress};
 use crate::series::{History, TimeSeries};
@@ -46,18 +52,24 @@ pub const MAX_LEADS: usize = 60;
 /// The models, by the name that stands in links and on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum ModelId {
+    /// The best that the trace allows, by the end of its training part.
+    Auto,
     /// The last observed value.
     Last,
     /// The value at the same time of the last day that has one.
     SeasonalDay,
     /// The value at the same time of the last week that has one.
     SeasonalWeek,
+    /// Share and size of counts that are mostly zero, smoothed apart.
+    Tsb,
     /// Simple exponential smoothing, tuned on the training part.
     Smoothing,
     /// Ridge regression on lags, seasonal means and Fourier terms.
     Ridge,
-    /// Holt–Winters with a daily season.
+    /// Exponential smoothing: error, trend and season by AICc.
     Ets,
+    /// Holt–Winters with a daily season and errors that fade, on the square-root scale.
+    HoltWinters,
     /// ARIMA with Fourier regressors, order by AICc.
     Arima,
     /// Trend with changepoints and Fourier seasons, one long forecast.
@@ -66,21 +78,27 @@ pub enum ModelId {
     Lstm,
     /// Prophet, and an LSTM on what it leaves over.
     Hybrid,
+    /// Gradient-boosted trees on lags, seasons and the clock.
+    Boosted,
     /// A convex mix of others.
     Stack,
 }
 
 impl ModelId {
     /// Every model, the default first.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
+        Self::Auto,
         Self::Ridge,
         Self::Stack,
         Self::Lstm,
         Self::Hybrid,
+        Self::Boosted,
         Self::Arima,
         Self::Ets,
+        Self::HoltWinters,
         Self::Prophet,
         Self::Smoothing,
+        Self::Tsb,
         Self::SeasonalWeek,
         Self::SeasonalDay,
         Self::Last,
@@ -89,12 +107,16 @@ impl ModelId {
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Auto => "auto",
+            Self::Tsb => "tsb",
             Self::Last => "last",
             Self::SeasonalDay => "seasonal-day",
             Self::SeasonalWeek => "seasonal-week",
             Self::Smoothing => "smoothing",
             Self::Ridge => "ridge",
             Self::Ets => "ets",
+            Self::HoltWinters => "holt-winters",
+            Self::Boosted => "boosted",
             Self::Arima => "arima",
             Self::Prophet => "prophet",
             Self::Lstm => "lstm",
@@ -177,6 +199,11 @@ pub trait Forecaster: fmt::Debug {
     /// What was chosen or found at the fit, in a few signs, e.g. `(2,1,2)`; empty if nothing.
     fn detail(&self) -> String {
         String::new()
+    }
+
+    /// What was compared and chosen, and why; `None` for a model that chooses among no others.
+    fn choice(&self) -> Option<&Choice> {
+        None
     }
 
     /// How training went, pass by pass; empty for a model that does not learn in passes.
@@ -315,6 +342,8 @@ pub async fn fit(
     progress: &dyn Progress,
 ) -> Result<Box<dyn Forecaster>, ForecastError> {
     Ok(match id {
+        ModelId::Auto => Box::new(auto::AutoDraft { shelf }.fit(series, train_end, progress).await?),
+        ModelId::Tsb => Box::new(intermittent::TsbDraft.fit(series, train_end, progress).await?),
         ModelId::Last => Box::new(naive::LastDraft.fit(series, train_end, progress).await?),
         ModelId::SeasonalDay => Box::new(naive::SeasonalDraft::DAY.fit(series, train_end, progress).await?),
         ModelId::SeasonalWeek => Box::new(naive::SeasonalDraft::WEEK.fit(series, train_end, progress).await?),
@@ -323,7 +352,9 @@ pub async fn fit(
         ModelId::Prophet => Box::new(prophet::ProphetDraft::default().fit(series, train_end, progress).await?),
         ModelId::Stack => Box::new(stack::StackDraft { shelf }.fit(series, train_end, progress).await?),
         ModelId::Arima => Box::new(arima::ArimaDraft::default().fit(series, train_end, progress).await?),
-        ModelId::Ets => Box::new(ets::EtsDraft.fit(series, train_end, progress).await?),
+        ModelId::Ets => Box::new(ets::EtsDraft::default().fit(series, train_end, progress).await?),
+        ModelId::HoltWinters => Box::new(holt_winters::HoltWintersDraft.fit(series, train_end, progress).await?),
+        ModelId::Boosted => Box::new(boosted::BoostedDraft.fit(series, train_end, progress).await?),
         ModelId::Lstm => match shelf.trained(id, series, train_end) {
             Some(trained) => Box::new(lstm::Lstm::from_trained(trained.clone())),
             None => Box::new(lstm::LstmDraft::default().fit(series, train_end, progress).await?),

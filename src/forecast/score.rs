@@ -27,6 +27,19 @@ pub struct Scores {
     pub coverage: f64,
     /// Mean width of the band.
     pub width: f64,
+    /// Mean interval score of the band (R. L. Winkler 1972; T. Gneiting, A. E. Raftery 2007, equation 43): its width, and 2/α
+    /// times what lies outside, where α is the share that may. Small is good.
+    #[serde(default = "none")]
+    pub winkler: f64,
+    /// Mean pinball loss of the band's upper end as the quantile that scaling uses (Gneiting & Raftery 2007, §6.1). Small is
+    /// good.
+    #[serde(default = "none")]
+    pub pinball: f64,
+}
+
+/// What stands in records that were written before a score was computed.
+fn none() -> f64 {
+    f64::NAN
 }
 
 /// One scored bucket.
@@ -42,11 +55,13 @@ pub struct Point {
     pub upper: f64,
 }
 
-/// Scores `points`; `naive_mae` is the mean absolute change from one training bucket to the next.
-pub fn score(points: impl Iterator<Item = Point> + Clone, naive_mae: f64) -> Scores {
+/// Scores `points`, whose bands should hold a share `level` (0..1); `naive_mae` is the mean absolute change from one training
+/// bucket to the next.
+pub fn score(points: impl Iterator<Item = Point> + Clone, naive_mae: f64, level: f64) -> Scores {
     let (mut n, mut zeros, mut banded, mut inside) = (0_usize, 0_usize, 0_usize, 0_usize);
     let (mut square, mut absolute, mut relative, mut symmetric, mut bias, mut width, mut total) =
         (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
+    let (mut winkler, mut pinball) = (0.0, 0.0);
     for Point { actual, forecast, lower, upper } in points.clone() {
         let error = forecast - actual;
         n += 1;
@@ -66,6 +81,9 @@ pub fn score(points: impl Iterator<Item = Point> + Clone, naive_mae: f64) -> Sco
             banded += 1;
             inside += usize::from(lower <= actual && actual <= upper);
             width += upper - lower;
+            let outside = (lower - actual).max(0.0) + (actual - upper).max(0.0);
+            winkler += upper - lower + 2.0 / (1.0 - level) * outside;
+            pinball += pinball_loss(actual, upper, 0.5 * (1.0 + level));
         }
     }
     let count = n as f64;
@@ -83,7 +101,16 @@ pub fn score(points: impl Iterator<Item = Point> + Clone, naive_mae: f64) -> Sco
         bias: bias / count,
         coverage: inside as f64 / banded as f64,
         width: width / banded as f64,
+        winkler: winkler / banded as f64,
+        pinball: pinball / banded as f64,
     }
+}
+
+/// Loss of `quantile` as the forecast of the `rate`-quantile (0..1) of what came: `rate` for each count above it, 1 − `rate`
+/// for each below.
+fn pinball_loss(actual: f64, quantile: f64, rate: f64) -> f64 {
+    let above = actual - quantile;
+    (rate * above).max((rate - 1.0) * above)
 }
 
 /// Mean absolute change between neighbouring observed buckets of `values` (`NaN`: not observed); the scale of MASE.
@@ -104,7 +131,7 @@ mod tests {
     #[test]
     fn worked_by_hand() {
         let points = [point(0.0, 1.0), point(2.0, 2.0), point(4.0, 1.0)];
-        let scores = score(points.into_iter(), 2.0);
+        let scores = score(points.into_iter(), 2.0, 0.8);
         assert_eq!((scores.n, scores.zeros), (3, 1));
         assert!((scores.rmse - (10.0_f64 / 3.0).sqrt()).abs() < 1e-12);
         assert!((scores.mae - 4.0 / 3.0).abs() < 1e-12);
@@ -115,6 +142,10 @@ mod tests {
         assert!((scores.bias + 2.0 / 3.0).abs() < 1e-12);
         assert!((scores.coverage - 2.0 / 3.0).abs() < 1e-12);
         assert!((scores.width - 2.0).abs() < 1e-12);
+        // Bands 0..2, 1..3 and 0..2; what came: 0, 2 and 4. Only the last is outside, by 2: (2 + 2 + 2 + 2/0.2 × 2) ÷ 3.
+        assert!((scores.winkler - 26.0 / 3.0).abs() < 1e-12);
+        // Quantile 0.9: 0.1 × 2, 0.1 × 1 and 0.9 × 2.
+        assert!((scores.pinball - 2.1 / 3.0).abs() < 1e-12);
     }
 
     #[test]

@@ -1,8 +1,16 @@
 //! Whether one model is better than another, or only looks so on these buckets.
 //!
-//! The test of Diebold & Mariano, "Comparing predictive accuracy" (1995), on the difference of two losses, with the
-//! variance of Newey & West (1987) at lag `h − 1`, because errors `h` buckets ahead overlap, and the small-sample
-//! correction and t distribution of Harvey, Leybourne & Newbold (1997).
+//! The test of F. X. Diebold, R. S. Mariano, "Comparing predictive accuracy", J. Bus. Econ. Stat. 13 (1995), on the
+//! difference of two losses. Differences are autocorrelated, by overlap at leads beyond 1 and by what both models miss at any
+//! lead, so their long-run variance is the mean of the `m` lowest periodogram ordinates (Daniell kernel), and the statistic
+//! has a t distribution with 2m degrees of freedom: L. Coroneo, F. Iacone, "Comparing predictive accuracy in small samples
+//! using fixed-smoothing asymptotics", J. Appl. Econometrics 35 (2020), §2.2, with their m = ⌊n^⅓⌋. No further small-sample
+//! factor belongs to it.
+//!
+//! [`candidates_for_best`] answers for many models at once: J. C. Hsu, "Constrained simultaneous confidence intervals for
+//! multiple comparisons with the best", Annals of Statistics 12 (1984), with Bonferroni's bound.
+
+use std::f64::consts::TAU;
 
 /// Difference of two models' losses.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -11,6 +19,8 @@ pub struct Comparison {
     pub n: usize,
     /// Mean of the first model's loss − the second's, over its standard error; negative when the first is better.
     pub statistic: f64,
+    /// Degrees of freedom of its t distribution.
+    pub freedom: usize,
     /// Probability of a difference at least as large, either way, if the models were equally good, 0..1.
     pub p: f64,
 }
@@ -21,36 +31,80 @@ const FEWEST: usize = 8;
 /// Compares the losses `a` and `b` of two models at `lead` buckets ahead, bucket by bucket, e.g. squared errors; `NaN`
 /// where a model has none. `None` where there are too few.
 pub fn diebold_mariano(a: &[f64], b: &[f64], lead: usize) -> Option<Comparison> {
-    let lead = lead.max(1);
     let differences: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
-    let known = differences.iter().filter(|d| d.is_finite());
+    let first = differences.iter().position(|d| d.is_finite())?;
+    let last = differences.iter().rposition(|d| d.is_finite())?;
+    let span = &differences[first..=last];
+    let known = span.iter().filter(|d| d.is_finite());
     let n = known.clone().count();
     if n < FEWEST || n <= 2 * lead {
         return None;
     }
-    let count = n as f64;
-    let mean = known.sum::<f64>() / count;
-    let centred: Vec<f64> = differences.iter().map(|d| d - mean).collect();
-    let variance = newey_west(&centred, lead) / (count * count);
-    if variance <= 0.0 {
+    let ordinates = ordinates(n, lead);
+    let freedom = 2 * ordinates;
+    let mean = known.sum::<f64>() / n as f64;
+    // A gap adds nothing: the amplitude-modulated series of E. Parzen (1963).
+    let centred: Vec<f64> = span.iter().map(|d| if d.is_finite() { d - mean } else { 0.0 }).collect();
+    let variance = low_frequency_power(&centred, ordinates) / (n as f64 * n as f64);
+    let largest = centred.iter().fold(0.0, |largest: f64, d| largest.max(d.abs()));
+    if largest <= ROUNDING * mean.abs() || variance <= 0.0 {
         // The models differ by a constant: by nothing, or always.
-        let p = if mean == 0.0 { 1.0 } else { 0.0 };
-        return Some(Comparison { n, statistic: if mean == 0.0 { 0.0 } else { mean.signum() * f64::INFINITY }, p });
+        let (statistic, p) = if mean == 0.0 { (0.0, 1.0) } else { (mean.signum() * f64::INFINITY, 0.0) };
+        return Some(Comparison { n, statistic, freedom, p });
     }
-    let h = lead as f64;
-    let correction = ((count + 1.0 - 2.0 * h + h * (h - 1.0) / count) / count).sqrt();
-    let statistic = correction * mean / variance.sqrt();
-    Some(Comparison { n, statistic, p: two_sided_t(statistic, count - 1.0) })
+    let statistic = mean / variance.sqrt();
+    Some(Comparison { n, statistic, freedom, p: two_sided_t(statistic, freedom as f64) })
 }
 
-/// Sum of squares and of weighted products up to lag `lead − 1`; a pair with a gap counts as 0.
-fn newey_west(centred: &[f64], lead: usize) -> f64 {
-    let at_lag = |lag: usize| -> f64 {
-        let later = centred.get(lag..).unwrap_or_default();
-        later.iter().zip(centred).map(|(a, b)| a * b).filter(|product| product.is_finite()).sum()
+/// Differences from their mean below this share of it are rounding.
+const ROUNDING: f64 = 1e-14;
+
+/// Periodogram ordinates that are averaged: ⌊n^⅓⌋, and no frequency at which errors `lead` buckets ahead, which overlap,
+/// have already half lost their power.
+fn ordinates(n: usize, lead: usize) -> usize {
+    let root = (1..).take_while(|root: &usize| root * root * root <= n).last().unwrap_or(1);
+    root.min(n / (4 * lead.max(1))).max(1)
+}
+
+/// Mean over frequencies 2πj/N, j = 1..=`count`, of |Σ x e^(−2πijt/N)|², N the number of `values`.
+fn low_frequency_power(values: &[f64], count: usize) -> f64 {
+    let n = values.len();
+    let circle: Vec<(f64, f64)> = (0..n).map(|at| libm::sincos(TAU * at as f64 / n as f64)).collect();
+    let power = |frequency: usize| {
+        let (mut real, mut imaginary, mut at) = (0.0, 0.0, 0);
+        for value in values {
+            let (sin, cos) = circle[at];
+            real += value * cos;
+            imaginary += value * sin;
+            at = (at + frequency) % n;
+        }
+        real * real + imaginary * imaginary
     };
-    let weighted = |lag: usize| 2.0 * (1.0 - lag as f64 / lead as f64) * at_lag(lag);
-    at_lag(0) + (1..lead).map(weighted).sum::<f64>()
+    (1..=count).map(power).sum::<f64>() / count as f64
+}
+
+/// Which of several models may be the best, given the losses of each, `[models][buckets]`, `lead` buckets ahead. The set that
+/// is answered holds the truly best model with a probability of at least 1 − `error_rate`.
+///
+/// A model is out when the one of the least mean loss is better by a one-sided test at `error_rate / (models − 1)`. That
+/// holds although the same losses say which one that is: the truly best model is compared with each of the others at most,
+/// and by Bonferroni's bound none of those comparisons errs with more than `error_rate`. What cannot be compared stays in.
+pub fn candidates_for_best(losses: &[Vec<f64>], lead: usize, error_rate: f64) -> Vec<bool> {
+    let mean = |losses: &Vec<f64>| {
+        let known = losses.iter().filter(|loss| loss.is_finite());
+        known.clone().sum::<f64>() / known.count() as f64
+    };
+    let means: Vec<f64> = losses.iter().map(mean).collect();
+    let scored = (0..losses.len()).filter(|model| means[*model].is_finite());
+    let Some(leader) = scored.clone().min_by(|a, b| means[*a].total_cmp(&means[*b])) else {
+        return vec![true; losses.len()];
+    };
+    let rivals = scored.count().saturating_sub(1).max(1) as f64;
+    let is_out = |losses_of: &Vec<f64>| {
+        let comparison = diebold_mariano(losses_of, &losses[leader], lead);
+        comparison.is_some_and(|found| found.statistic > 0.0 && 0.5 * found.p < error_rate / rivals)
+    };
+    losses.iter().map(|losses_of| !is_out(losses_of)).collect()
 }
 
 /// Probability of a t-distributed value with `freedom` degrees of freedom beyond ±`t`.
@@ -112,19 +166,33 @@ mod tests {
         a: Vec<f64>,
         b: Vec<f64>,
         statistic: f64,
+        freedom: usize,
         p: f64,
     }
 
     #[test]
-    fn agrees_with_an_independent_script() {
+    fn agrees_with_the_periodogram_and_the_t_distribution_of_scipy() {
         let cases: Vec<Case> =
             serde_json::from_str(include_str!("../../tests/golden/significance.json")).expect("the golden file");
         assert!(cases.len() >= 5);
         for case in cases {
             let found = diebold_mariano(&case.a, &case.b, case.lead).expect("enough buckets");
+            assert_eq!(found.freedom, case.freedom);
             assert!((found.statistic - case.statistic).abs() < 1e-9 * case.statistic.abs().max(1.0), "{found:?}");
             assert!((found.p - case.p).abs() < 1e-9, "{found:?} {}", case.p);
         }
+    }
+
+    /// Differences 1 + cos(πt/2): ordinates 0 and 16, so the variance of the mean is 8/64, and t = √8 with 4 degrees, whose
+    /// distribution has the closed form ½ + ⅜·t/√(1 + t²/4)·(1 − t²/(12 + 3t²)).
+    #[test]
+    fn worked_by_hand() {
+        let a = [2.0, 1.0, 0.0, 1.0, 2.0, 1.0, 0.0, 1.0];
+        let found = diebold_mariano(&a, &[0.0; 8], 1).expect("eight buckets");
+        assert_eq!((found.n, found.freedom), (8, 4));
+        assert!((found.statistic - 8.0_f64.sqrt()).abs() < 1e-12, "{found:?}");
+        let below = 0.5 + 0.375 * 8.0_f64.sqrt() / 3.0_f64.sqrt() * (1.0 - 8.0 / 36.0);
+        assert!((found.p - 2.0 * (1.0 - below)).abs() < 1e-12, "{found:?}");
     }
 
     #[test]
@@ -146,6 +214,68 @@ mod tests {
         assert_eq!(diebold_mariano(&gappy, &losses, 1).expect("a result").n, 19);
         assert_eq!(diebold_mariano(&losses[..7], &losses[..7], 1), None);
         assert_eq!(diebold_mariano(&[], &[], 1), None);
+        let worse: Vec<f64> = losses.iter().map(|loss| loss + 0.1).collect();
+        assert_eq!(diebold_mariano(&worse, &losses, 1).expect("a result").p, 0.0);
+    }
+
+    /// Standard normal numbers, by sums of twelve uniform ones.
+    fn shocks(seed: u64) -> impl FnMut() -> f64 {
+        let mut state = seed;
+        let mut uniform = move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as f64 / f64::from(u32::MAX) * 2.0
+        };
+        move || (0..12).map(|_| uniform()).sum::<f64>() - 6.0
+    }
+
+    /// A first-order autoregression with coefficient `carry`.
+    fn autoregression(next: &mut impl FnMut() -> f64, carry: f64, n: usize) -> Vec<f64> {
+        let mut value = 0.0;
+        std::iter::repeat_with(|| {
+            value = carry * value + next();
+            value
+        })
+        .skip(50)
+        .take(n)
+        .collect()
+    }
+
+    #[test]
+    fn differences_that_stay_are_not_taken_for_many() {
+        let mut next = shocks(5);
+        for carry in [0.0, 0.5, 0.8] {
+            let tries = 600;
+            let rejected = (0..tries).filter(|_| {
+                let differences = autoregression(&mut next, carry, 400);
+                diebold_mariano(&differences, &[0.0; 400], 1).expect("enough").p < 0.05
+            });
+            let share = rejected.count() as f64 / f64::from(tries);
+            // Without regard to autocorrelation it would be 0.05, 0.26 and 0.51.
+            assert!((0.025..=0.085).contains(&share), "{share} at {carry}");
+        }
+    }
+
+    #[test]
+    fn the_best_of_ten_is_seldom_lost_however_often_one_looks() {
+        let mut next = shocks(9);
+        let tries = 300;
+        let lost = (0..tries).filter(|_| {
+            // All are equally good, so each is a best one; the first stands for it.
+            let losses: Vec<Vec<f64>> = (0..10).map(|_| autoregression(&mut next, 0.4, 200)).collect();
+            !candidates_for_best(&losses, 1, 0.05)[0]
+        });
+        assert!(lost.count() <= tries * 5 / 100);
+    }
+
+    #[test]
+    fn what_is_clearly_worse_is_out_and_what_cannot_be_told_is_in() {
+        let mut next = shocks(3);
+        let good = autoregression(&mut next, 0.3, 500);
+        let near: Vec<f64> = good.iter().map(|loss| loss + next()).collect();
+        let worse: Vec<f64> = good.iter().map(|loss| loss + 1.0 + next()).collect();
+        let unknown = vec![f64::NAN; 500];
+        assert_eq!(candidates_for_best(&[worse, good, near, unknown], 1, 0.05), [false, true, true, true]);
+        assert_eq!(candidates_for_best(&[], 1, 0.05), [true; 0]);
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Files of any format with nobody to ask: looks at the first bytes, then reads.
 
-use super::error::IngestError;
-use super::plan::{Plan, Rows};
-use super::reader::Reader;
-use super::sink::Ingested;
-use super::sniff::{pick_column, sniff};
-use super::{HEAD_BYTES, MAX_LINE_BYTES};
+use crate::ingest::aggregate::sink::Ingested;
+use crate::ingest::detect::{pick_column, sniff};
+use crate::ingest::error::IngestError;
+use crate::ingest::plan::{Plan, Rows};
+use crate::ingest::reader::Reader;
+use crate::ingest::{HEAD_BYTES, MAX_LINE_BYTES};
 use crate::series::TimeSeries;
 use memchr::memchr;
 
@@ -48,7 +48,7 @@ impl AutoReader {
         let mut detection = sniff(&self.head)?;
         if let Some(name) = &self.wanted {
             pick_column(&mut detection, name)?;
-            detection.questions.retain(|question| !matches!(question, super::Question::ValueColumn { .. }));
+            detection.questions.retain(|question| !matches!(question, crate::ingest::Question::ValueColumn { .. }));
         }
         let plan = strict(detection.settled()?);
         let mut reader = Reader::new(plan)?;

@@ -1,8 +1,7 @@
 //! Why files are not read: the place, what stands there, and what to do. Why single rows are not, says `rejection`.
 
-pub use super::place::Place;
-pub use super::rejection::{Reason, Rejection};
-
+use super::report::location::Location;
+use super::report::rejection::Rejection;
 use super::{MAX_LINE_BYTES, MAX_ROWS};
 use crate::series::SeriesError;
 
@@ -58,7 +57,7 @@ pub enum IngestError {
     )]
     NoColumn {
         /// Where the columns should be named.
-        place: Place,
+        place: Location,
         /// `time`, `count` or a name that was asked for.
         what: String,
         /// The fields that are there.
@@ -70,7 +69,7 @@ pub enum IngestError {
     )]
     DayOrMonth {
         /// Where it stands.
-        place: Place,
+        place: Location,
         /// The date.
         value: String,
     },
@@ -80,7 +79,7 @@ pub enum IngestError {
     )]
     Decimal {
         /// Where it stands.
-        place: Place,
+        place: Location,
         /// The number.
         value: String,
     },
@@ -90,7 +89,7 @@ pub enum IngestError {
     )]
     Conflict {
         /// The first such row.
-        place: Place,
+        place: Location,
         /// How many there are.
         rows: u64,
     },
@@ -121,7 +120,7 @@ pub enum IngestError {
     #[error("{place} is past the {MAX_ROWS} rows that a trace can have. Cut the file, or use a longer step in it.")]
     TooManyRows {
         /// The first row that is too much.
-        place: Place,
+        place: Location,
     },
     /// The span has more buckets than a series may have.
     #[error(
@@ -132,7 +131,7 @@ pub enum IngestError {
     )]
     TooManyBuckets {
         /// Where the last row stands.
-        place: Place,
+        place: Location,
         /// First time.
         first: String,
         /// Last time.
@@ -148,7 +147,7 @@ pub enum IngestError {
     )]
     StepTooFine {
         /// Where a row stands that shows the step.
-        place: Place,
+        place: Location,
         /// Step of the rows.
         rows_secs: i64,
         /// Step that was asked for.
@@ -200,7 +199,7 @@ impl IngestError {
         self.place().map(|place| place.file.as_ref().map_or(0, |file| file.index))
     }
 
-    fn place(&self) -> Option<&Place> {
+    fn place(&self) -> Option<&Location> {
         match self {
             Self::NoColumn { place, .. }
             | Self::DayOrMonth { place, .. }

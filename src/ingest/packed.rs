@@ -3,7 +3,7 @@
 //! A column is the sequence of its counts as unsigned LEB128 (seven bits a byte, lowest first, high bit: more follows).
 //! Per-minute web traffic needs one byte a count, and compresses further.
 
-use super::IngestError;
+use crate::ingest::IngestError;
 use crate::series::calendar::parse_local;
 use crate::series::varint;
 use crate::series::{Landmarks, Origin, Quality, TimeSeries};

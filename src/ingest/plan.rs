@@ -1,6 +1,8 @@
 //! What a file is taken for. A [`Plan`] is proposed by `sniff` and settled by the user; the reader follows it to the letter.
 
-use super::stamp::TimeFormat;
+use super::format::logs::LogFormat;
+use super::format::metrics::MetricsSource;
+use super::time::TimeFormat;
 use crate::units::Step;
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +41,7 @@ pub enum Unit {
 
 /// What several rows of the same time make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum Together {
+pub enum DuplicatePolicy {
     /// The first one counts; the others are reported as duplicates.
     #[default]
     First,
@@ -60,14 +62,31 @@ pub enum Gaps {
     Missing,
     /// No traffic.
     Zero,
-    /// For logs: no traffic, unless the silence is so long that at the mean rate of the log more than
-    /// [`SILENCE_REQUESTS`] requests would have come; then nobody wrote the log, and the buckets are missing.
+    /// For logs: no traffic, unless more than [`SILENCE_REQUESTS`](super::SILENCE_REQUESTS) requests would have come at the
+    /// rate of those hours of the week; then nobody wrote the log, and the buckets are missing.
     Silence,
 }
 
-/// Requests that are expected in a silence before it counts as missing; see [`Gaps::Silence`]. By chance alone such a
-/// silence has probability e⁻¹⁰⁰, so a quiet hour at a tenth of the mean rate is still taken for what it is.
-pub const SILENCE_REQUESTS: f64 = 100.0;
+/// What a column or key is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Role {
+    /// Time, or its date.
+    Time,
+    /// Time of day.
+    Clock,
+    /// Requests; several columns of a table are summed.
+    Value,
+    /// Quality of the bucket.
+    Quality,
+    /// Bytes sent.
+    Bytes,
+    /// Who asked.
+    Host,
+    /// HTTP status.
+    Code,
+    /// Not read.
+    Other,
+}
 
 /// Columns of a delimited file, from 0.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -136,15 +155,6 @@ pub enum Pick {
     One(usize),
 }
 
-/// Access logs with fields at fixed places between spaces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Balancer {
-    /// AWS application load balancer.
-    Alb,
-    /// AWS classic load balancer.
-    Classic,
-}
-
 /// Shape of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
@@ -155,18 +165,12 @@ pub enum Format {
         /// Start of the first bucket; nothing is read before it is known.
         start_local_secs: Option<i64>,
     },
-    /// Common and Combined Log Format, nginx' default.
-    Clf,
-    /// Load balancers of AWS.
-    Balancer(Balancer),
-    /// W3C extended: CloudFront, IIS. The fields are named in the file.
-    W3c,
+    /// A log whose lines are requests.
+    Log(LogFormat),
     /// One JSON object per line.
     JsonLines(Keys),
-    /// Answer of Prometheus to a range query.
-    Prometheus(Pick),
-    /// Answer of CloudWatch to `get-metric-data`.
-    CloudWatch(Pick),
+    /// Answer of a metric server, and which of its series are read.
+    Metrics(MetricsSource, Pick),
 }
 
 impl Format {
@@ -181,13 +185,9 @@ impl Format {
                 _ => "CSV",
             },
             Self::Numbers { .. } => "one number per line",
-            Self::Clf => "access log (Common or Combined)",
-            Self::Balancer(Balancer::Alb) => "AWS load balancer log",
-            Self::Balancer(Balancer::Classic) => "AWS classic load balancer log",
-            Self::W3c => "W3C extended log (CloudFront)",
+            Self::Log(log) => log.spec().name,
             Self::JsonLines(_) => "JSON lines",
-            Self::Prometheus(_) => "Prometheus range query",
-            Self::CloudWatch(_) => "CloudWatch metric data",
+            Self::Metrics(source, _) => source.name(),
         }
     }
 }
@@ -212,7 +212,7 @@ pub struct Plan {
     /// Whether a comma parts whole numbers from fractions.
     pub decimal_comma: bool,
     /// What several rows of the same time make.
-    pub together: Together,
+    pub duplicate_policy: DuplicatePolicy,
     /// What a bucket without a row is.
     pub gaps: Gaps,
     /// Largest share of rows that may be rejected, 0..1; beyond it the file is refused.
@@ -226,12 +226,12 @@ impl Plan {
     /// A plan for `format` with everything else as usual.
     pub fn new(format: Format) -> Self {
         let rows = match format {
-            Format::Table(_) | Format::Numbers { .. } | Format::Prometheus(_) | Format::CloudWatch(_) => Rows::Buckets,
-            Format::Clf | Format::Balancer(_) | Format::W3c | Format::JsonLines(_) => Rows::Events,
+            Format::Table(_) | Format::Numbers { .. } | Format::Metrics(..) => Rows::Buckets,
+            Format::Log(_) | Format::JsonLines(_) => Rows::Events,
         };
-        let together = match format {
-            Format::Prometheus(_) | Format::CloudWatch(_) => Together::Sum,
-            _ => Together::First,
+        let duplicate_policy = match format {
+            Format::Metrics(..) => DuplicatePolicy::Sum,
+            _ => DuplicatePolicy::First,
         };
         Self {
             encoding: Encoding::Utf8,
@@ -242,7 +242,7 @@ impl Plan {
             rows,
             unit: Unit::Count,
             decimal_comma: false,
-            together,
+            duplicate_policy,
             gaps: if rows == Rows::Events { Gaps::Silence } else { Gaps::Missing },
             max_rejected: MAX_REJECTED,
         }

@@ -1,8 +1,12 @@
 //! What suits a trace, for the knobs that a scenario leaves to it, and the reasons.
 
+use super::error::AppError;
+use super::place::split_of;
+use crate::forecast::ModelId;
+use crate::knob::Problem;
 use crate::policy::replicas_for;
 use crate::scenario::{DataRef, Fit, Level, Notice, Scenario};
-use crate::series::TimeSeries;
+use crate::series::{Landmarks, TimeSeries};
 use crate::units::{Rps, Step};
 
 /// A trace with more buckets than this is brought to [`COARSE`] where its own step is finer: a day of seconds.
@@ -21,12 +25,12 @@ const SMALLEST_MAX: u32 = 10;
 const IDLE_RPS: f64 = 1.0;
 
 /// What suits `series`, at its own step, whose training part ends at `split`. The bundled trace has what its preset says.
-pub fn fit_to_trace(scenario: &Scenario, series: &TimeSeries, split: usize) -> Fit {
+fn fit_to_trace(scenario: &Scenario, series: &TimeSeries, split: usize) -> Fit {
     let preset = scenario.preset.scenario();
     if !matches!(scenario.data, DataRef::Upload(_)) {
         let (step, multiplier) = (*preset.step, *preset.multiplier);
         let (rps_per_replica, max_replicas) = (*preset.rps_per_replica, *preset.max_replicas);
-        return Fit { step, multiplier, rps_per_replica, max_replicas };
+        return Fit { step, model: *preset.model, multiplier, rps_per_replica, max_replicas };
     }
     let own = series.step();
     let step = if own < COARSE && series.len() > MOST_FINE_BUCKETS && COARSE.secs().is_multiple_of(own.secs()) {
@@ -47,7 +51,7 @@ pub fn fit_to_trace(scenario: &Scenario, series: &TimeSeries, split: usize) -> F
     let derived = if suited > 0.0 { suited } else { IDLE_RPS };
     let rps_per_replica = if scenario.rps_per_replica.is_auto() { derived } else { *scenario.rps_per_replica };
     let max_replicas = replicas_for(at(1.0), rps_per_replica).saturating_mul(ROOM).clamp(SMALLEST_MAX, 100_000);
-    Fit { step, multiplier: 1.0, rps_per_replica, max_replicas }
+    Fit { step, model: ModelId::Auto, multiplier: 1.0, rps_per_replica, max_replicas }
 }
 
 /// Rounded up to two significant digits, so that nobody takes an estimate for a measurement.
@@ -60,7 +64,7 @@ fn two_digits(value: f64) -> f64 {
 }
 
 /// Says how what suits an own trace was derived, and what only its owner knows.
-pub fn fit_notice(scenario: &Scenario) -> Option<Notice> {
+fn fit_notice(scenario: &Scenario) -> Option<Notice> {
     let is_guess = matches!(scenario.data, DataRef::Upload(_)) && scenario.rps_per_replica.is_auto();
     is_guess.then(|| {
         let rps = crate::format::trimmed(*scenario.rps_per_replica, 6);
@@ -76,6 +80,34 @@ pub fn fit_notice(scenario: &Scenario) -> Option<Notice> {
         );
         Notice::new(Level::Info, "trace.capacity", "What one replica can serve", text).about("rps_per_replica")
     })
+}
+
+/// The scenario with what it leaves to the trace, and a step that the trace can be brought to.
+pub(super) fn fitted(
+    scenario: &Scenario,
+    own: &TimeSeries,
+    landmarks: Landmarks,
+    notices: &mut Vec<Notice>,
+) -> Result<Scenario, AppError> {
+    let refused = |e: Problem| AppError::new("trace.fit", "Another setting is needed", e.to_string());
+    let scenario = fitting_step(scenario, own, notices)?;
+    let fit = fit_to_trace(&scenario, own, split_of(&scenario, own, landmarks));
+    let scenario = scenario.fitted(&fit).map_err(refused)?;
+    notices.extend(fit_notice(&scenario));
+    Ok(scenario)
+}
+
+/// The scenario with a step that the trace can be brought to, where one was asked for.
+fn fitting_step(scenario: &Scenario, own: &TimeSeries, notices: &mut Vec<Notice>) -> Result<Scenario, AppError> {
+    let (asked, has) = (scenario.step.secs(), own.step().secs());
+    if scenario.step.is_auto() || asked.is_multiple_of(has) {
+        return Ok(scenario.clone());
+    }
+    let text = format!("is {asked} s, and the trace has one count every {has} s. {has} s is used.");
+    notices.push(Notice::new(Level::Warn, "trace.step", "Resolution", text).about("step"));
+    scenario
+        .with("step", &format!("{has}s"))
+        .map_err(|e| AppError::new("trace.step", "Another step is needed", e.to_string()))
 }
 
 #[cfg(test)]

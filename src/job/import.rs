@@ -1,7 +1,7 @@
 //! Own traffic on its way in: what was found out about the files, how far they are read, and what came of them. The worker
 //! reads; whoever shows this decides.
 
-use super::engine::usual_split;
+use super::place::usual_split;
 use super::summary::TraceSummary;
 use crate::ingest::{Container, Detection, IngestError, Ingested, QualityReport};
 use crate::series::Quality;

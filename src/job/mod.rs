@@ -4,12 +4,14 @@
 //! simulation and no more. It reads no file and no clock: whoever hosts it hands traces in. `import` holds what is said of own
 //! traffic while it becomes a trace.
 
-mod columns;
 mod engine;
 mod error;
 mod fit;
+mod ground;
 mod import;
 mod notices;
+mod place;
+mod prepared;
 mod study;
 mod summary;
 mod weights;

@@ -1,6 +1,7 @@
 //! What a run must say aloud.
 
-use super::engine::Place;
+use super::place::Place;
+use crate::forecast::{Band, Forecaster};
 use crate::format::whole;
 use crate::scenario::{Level, Notice, Scenario};
 use crate::series::calendar::Civil;
@@ -19,6 +20,20 @@ pub fn gaps(series: &TimeSeries) -> Vec<(usize, usize, bool)> {
     spans
 }
 
+/// Which model was chosen and why, and where forecasts from bucket `first` on have no band; `bands` is by lead.
+pub fn forecast_notices(model: &dyn Forecaster, bands: &[Band], first: usize) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    if let Some(choice) = model.choice() {
+        notices.push(Notice::new(Level::Info, "model.auto", "The model is", choice.reason()).about("model"));
+    }
+    let missing = bands.iter().filter_map(|band| band.missing).filter(|missing| missing.last_origin + 1 >= first);
+    if let Some(missing) = missing.max_by_key(|missing| missing.last_origin) {
+        let text = format!("{missing}. There, prediction asks for no replicas.");
+        notices.push(Notice::new(Level::Warn, "band.missing", "Some forecasts have no band:", text));
+    }
+    notices
+}
+
 /// What the replayed part and the rules give reason to say.
 pub fn run_notices(scenario: &Scenario, series: &TimeSeries, place: &Place) -> Vec<Notice> {
     let mut notices = Vec::new();
@@ -32,6 +47,9 @@ pub fn run_notices(scenario: &Scenario, series: &TimeSeries, place: &Place) -> V
     if let Some((title, text)) = scenario.policy.caution() {
         let code = format!("{}.caution", scenario.policy.name());
         notices.push(Notice::new(Level::Info, &code, title, text));
+    }
+    if let Some((title, text)) = scenario.policy.shortfall(&scenario.site()) {
+        notices.push(Notice::new(Level::Warn, &format!("{}.shortfall", scenario.policy.name()), title, text));
     }
     notices
 }

@@ -1,7 +1,10 @@
 //! Studies: the engine's models one after the other on the same trace, step and split.
 
-use super::engine::{Engine, FitKey, fitted, split_of};
+use super::engine::Engine;
 use super::error::AppError;
+use super::fit::fitted;
+use super::place::split_of;
+use super::prepared::FitKey;
 use crate::forecast::{Examination, Foreseen, MAX_LEADS, ModelId, beyond, check_scorable};
 use crate::progress::{Progress, Stage};
 use crate::report::{Candidate, LeadScores, Study};
@@ -65,7 +68,7 @@ impl Engine {
         progress: &dyn Progress,
     ) -> Result<(), AppError> {
         let (series, split, _) = self.ground(scenario)?;
-        self.model(FitKey::new(&series, split, model), &series, progress).await?;
+        self.prepared.model(FitKey::new(&series, split, model), &series, progress).await?;
         Ok(())
     }
 
@@ -81,7 +84,7 @@ impl Engine {
         progress: &dyn Progress,
     ) -> Result<Candidate, AppError> {
         let (series, split, surge) = self.ground(scenario)?;
-        let forecaster = self.model(FitKey::new(&series, split, model), &series, progress).await?;
+        let forecaster = self.prepared.model(FitKey::new(&series, split, model), &series, progress).await?;
         let count = study.leads.len();
         let stage = |done| Stage { what: "Forecasting", done, total: count + 1 };
         progress.checkpoint(stage(0)).await?;
@@ -126,7 +129,7 @@ impl Engine {
         progress: &dyn Progress,
     ) -> Result<Candidate, AppError> {
         let (series, split, _) = self.ground(scenario)?;
-        let forecaster = self.model(FitKey::new(&series, split, candidate.model), &series, progress).await?;
+        let forecaster = self.prepared.model(FitKey::new(&series, split, candidate.model), &series, progress).await?;
         progress.checkpoint(Stage { what: "Looking beyond the end", done: 0, total: 1 }).await?;
         let means = beyond(forecaster.as_ref(), &series, series.step().buckets_in(BEYOND_SECS));
         let beyond = means.into_iter().map(|mean| mean as f32).collect();
@@ -136,7 +139,7 @@ impl Engine {
     fn ground(&mut self, scenario: &Scenario) -> Result<(Rc<TimeSeries>, usize, Option<usize>), AppError> {
         let (own, landmarks) = self.trace(scenario)?;
         let scenario = fitted(scenario, &own, landmarks, &mut Vec::new())?;
-        let series = self.resampled(&own, &scenario)?;
+        let series = self.prepared.resampled(&own, &scenario)?;
         let split = split_of(&scenario, &series, landmarks);
         let surge = landmarks.surge_start.map(|time| series.index_at(time));
         let surge = surge.filter(|surge| (split + 1..series.len()).contains(surge));

@@ -31,6 +31,8 @@ pub enum Shape {
     Data,
     /// A seed.
     Seed,
+    /// Words in a notation of their own, of which `example` says what is possible.
+    Words { example: &'static str },
 }
 
 impl Shape {
@@ -48,6 +50,7 @@ impl Shape {
             Self::Step => "auto, or 1s to 24h, like 1m, 5m or 15m".to_owned(),
             Self::Data => "nasa, synthetic, or the SHA-256 of a trace".to_owned(),
             Self::Seed => format!("0 to {}", u64::MAX),
+            Self::Words { example } => (*example).to_owned(),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The list of policies. A policy is added here by one line.
 
 use super::{
-    Classic, Fixed, Moment, Outlook, PolicySettings, ReasonCode, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo,
-    TIMERS, ThreeLayer, Timing, stages,
+    Classic, Fixed, Hpa, Keda, Moment, Outlook, PolicySettings, ReasonCode, ReasonInfo, STAGES, ScalingPolicy, Site,
+    StageInfo, TIMERS, ThreeLayer, Timing, stages,
 };
 use crate::knob::{Group, KeyInfo, Problem, find};
 use serde::{Deserialize, Serialize};
@@ -70,6 +70,11 @@ macro_rules! policies {
                 match self { $(Self::$policy(_) => $policy::KEYS.iter().map(|key| key.info()).collect()),+ }
             }
 
+            /// Whether the fewest replicas may be none.
+            pub fn can_be_zero(&self) -> bool {
+                match self { $(Self::$policy(_) => $policy::CAN_BE_ZERO),+ }
+            }
+
             /// Whether it reads the scenario's knob `name`.
             pub fn reads(&self, name: &str) -> bool {
                 match self { $(Self::$policy(_) => !$policy::UNREAD.contains(&name)),+ }
@@ -99,6 +104,11 @@ macro_rules! policies {
             /// What it reads of the forecasts.
             pub fn outlook(&self, site: &Site) -> Outlook {
                 match self { $(Self::$policy(settings) => settings.outlook(site)),+ }
+            }
+
+            /// What it cannot do on this service and goes without: title and text.
+            pub fn shortfall(&self, site: &Site) -> Option<(String, String)> {
+                match self { $(Self::$policy(settings) => settings.shortfall(site)),+ }
             }
 
             /// Replicas before the first tick.
@@ -154,7 +164,7 @@ macro_rules! policies {
     };
 }
 
-policies![ThreeLayer, Classic, Fixed];
+policies![ThreeLayer, Classic, Fixed, Hpa, Keda];
 
 impl Default for Policy {
     fn default() -> Self {

@@ -10,6 +10,8 @@
 mod classic;
 mod decision;
 mod fixed;
+pub mod hpa;
+pub mod keda;
 mod list;
 mod moment;
 mod reason;
@@ -20,6 +22,8 @@ mod words;
 pub use classic::Classic;
 pub use decision::{Action, Decision, Proposal, Reason, STAGES, TIMERS};
 pub use fixed::Fixed;
+pub use hpa::Hpa;
+pub use keda::Keda;
 pub use list::Policy;
 pub use moment::{Moment, Record};
 pub use reason::{ReasonCode, ReasonInfo};
@@ -141,6 +145,8 @@ pub trait PolicySettings: Debug + Clone + PartialEq + Default + Serialize + Dese
     const KEYS: &'static [Key<Self>];
     /// Knobs of the scenario that it does not read, by name.
     const UNREAD: &'static [&'static str] = &[];
+    /// Whether the fewest replicas may be none.
+    const CAN_BE_ZERO: bool = false;
     /// What must be said wherever its results are shown: title and text.
     const CAUTION: Option<(&'static str, &'static str)> = None;
 
@@ -154,6 +160,11 @@ pub trait PolicySettings: Debug + Clone + PartialEq + Default + Serialize + Dese
 
     /// What it reads of the forecasts.
     fn outlook(&self, site: &Site) -> Outlook;
+
+    /// What it cannot do on this service and goes without: title and text.
+    fn shortfall(&self, _site: &Site) -> Option<(String, String)> {
+        None
+    }
 
     /// Replicas before the first tick.
     fn initial_replicas(&self, site: &Site) -> u32 {

@@ -3,6 +3,9 @@
 use super::format::{percent, signed, usd, whole};
 use crate::report::{Report, Totals};
 
+/// A twelfth of a year of 365.25 days, in seconds.
+const SECS_PER_MONTH: f64 = 365.25 * 86_400.0 / 12.0;
+
 /// One way to run the same traffic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompareRow {
@@ -12,6 +15,8 @@ pub struct CompareRow {
     pub detail: String,
     /// Cost of the whole replay.
     pub cost: String,
+    /// The same cost over a month of 30.4 days, if all of it were like the replay.
+    pub cost_month: String,
     /// Cost relative to the replay's own, `–` for the replay itself.
     pub cost_difference: String,
     /// Share of requests lost.
@@ -32,13 +37,13 @@ pub struct CompareRow {
 pub fn compare(report: &Report) -> Vec<CompareRow> {
     let own = &report.totals;
     let detail = format!("{} · {}", report.scenario.preset.name(), report.scenario.model.name());
-    let first = row("This scenario", &detail, own, None);
-    let others =
-        report.baselines.iter().map(|baseline| row(&baseline.name, &baseline.detail, &baseline.totals, Some(own)));
+    let months = (report.len() as f64 * f64::from(report.step.secs())) / SECS_PER_MONTH;
+    let first = row("This scenario", &detail, own, None, months);
+    let others = report.baselines.iter().map(|one| row(&one.name, &one.detail, &one.totals, Some(own), months));
     std::iter::once(first).chain(others).collect()
 }
 
-fn row(name: &str, detail: &str, totals: &Totals, own: Option<&Totals>) -> CompareRow {
+fn row(name: &str, detail: &str, totals: &Totals, own: Option<&Totals>, months: f64) -> CompareRow {
     let relative =
         own.filter(|own| own.cost_usd > 0.0).map_or(f64::NAN, |own| 100.0 * (totals.cost_usd / own.cost_usd - 1.0));
     let difference = if relative.is_nan() { "–".to_owned() } else { format!("{} %", signed(relative, 1)) };
@@ -46,6 +51,7 @@ fn row(name: &str, detail: &str, totals: &Totals, own: Option<&Totals>) -> Compa
         name: name.to_owned(),
         detail: detail.to_owned(),
         cost: usd(totals.cost_usd),
+        cost_month: if months > 0.0 { usd(totals.cost_usd / months) } else { "–".to_owned() },
         cost_difference: difference,
         unserved_share: percent(totals.unserved_share),
         unserved: whole(totals.unserved.round() as usize),

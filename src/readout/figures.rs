@@ -130,28 +130,27 @@ fn load_note(report: &Report, tick: usize, load: f64, forecast: f64) -> String {
 
 /// Mean at the lead with the highest upper end, and what to say of it.
 fn ahead(report: &Report, tick: usize) -> (f64, String) {
-    let c = &report.columns;
+    let fan = &report.fan;
     let value = |columns: &[Vec<f32>], lead: usize| {
         columns.get(lead).and_then(|column| column.get(tick)).map_or(f64::NAN, |value| f64::from(*value))
     };
-    let leads =
-        (0..lead_ticks(report).min(c.ahead_mean_rps.len())).filter(|lead| value(&c.ahead_mean_rps, *lead).is_finite());
+    let leads = (0..lead_ticks(report).min(fan.mean_rps.len())).filter(|lead| value(&fan.mean_rps, *lead).is_finite());
     let height = |lead: usize| {
-        let upper = value(&c.ahead_upper_rps, lead);
-        if upper.is_finite() { upper } else { value(&c.ahead_mean_rps, lead) }
+        let upper = value(&fan.upper_rps, lead);
+        if upper.is_finite() { upper } else { value(&fan.mean_rps, lead) }
     };
     let model = report.scenario.model.name();
     let Some(peak) = leads.max_by(|a, b| height(*a).total_cmp(&height(*b))) else {
         return (f64::NAN, format!("No forecast yet · {model}"));
     };
-    let (lower, upper) = (value(&c.ahead_lower_rps, peak), value(&c.ahead_upper_rps, peak));
+    let (lower, upper) = (value(&fan.lower_rps, peak), value(&fan.upper_rps, peak));
     let level = report.scenario.band_level();
     let note = if level > 0.0 && lower.is_finite() && upper.is_finite() {
         format!("{} band {}–{} · {model}", whole_percent(level), figure(lower), figure(upper))
     } else {
         format!("Mean · {model}")
     };
-    (value(&c.ahead_mean_rps, peak), note)
+    (value(&fan.mean_rps, peak), note)
 }
 
 fn replicas_note(report: &Report, tick: usize) -> String {

@@ -2,11 +2,12 @@
 
 use crate::detect::{Verdict, incidents};
 use crate::policy::Outlook;
-use crate::report::{Columns, Overview, Report, TraceInfo, WorkloadClass, log_rows};
+use crate::report::{Columns, Fan, Ground, Overview, Report, TraceInfo, log_rows};
 use crate::scenario::{Preset, Scenario};
 use crate::series::calendar::parse_local;
 use crate::series::{Digest, Origin, Quality, Source};
 use crate::sim::{Inputs, simulate};
+use std::sync::Arc;
 
 /// The balanced preset with some knobs turned.
 pub fn scenario(knobs: &[(&'static str, &str)]) -> Scenario {
@@ -30,7 +31,7 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
     let verdict: Vec<Verdict> = scores.iter().map(|score| score.verdict).collect();
     let lead = scenario.lead_buckets();
     let at = |tick: usize| forecast.get(tick).copied().unwrap_or(f64::NAN) * 1.3;
-    let (peak_rps, peak_lead) = (0..ticks)
+    let (peak_rps, peak_lead): (Vec<f64>, Vec<u8>) = (0..ticks)
         .map(|tick| {
             let leads = (1..=lead).filter(|lead| at(tick + lead).is_finite());
             let peak = leads.max_by(|a, b| at(tick + a).total_cmp(&at(tick + b)));
@@ -40,35 +41,27 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
     let ahead = |factor: f64| -> Vec<Vec<f32>> {
         (1..=lead).map(|lead| (0..ticks).map(|tick| (at(tick + lead) / 1.3 * factor) as f32).collect()).collect()
     };
-    let mut columns = Columns {
+    let ground = Ground {
         count: load.iter().map(|load| if load.is_nan() { 0.0 } else { load * 60.0 }).collect(),
         quality: load.iter().map(|load| if load.is_nan() { Quality::Missing } else { Quality::Observed }).collect(),
         load_rps: load.to_vec(),
         forecast_rps: forecast.to_vec(),
         lower_rps: forecast.iter().map(|forecast| forecast * 0.7).collect(),
         upper_rps: forecast.iter().map(|forecast| forecast * 1.3).collect(),
-        ahead_mean_rps: ahead(1.0),
-        ahead_lower_rps: ahead(0.7),
-        ahead_upper_rps: ahead(1.3),
-        peak_rps,
-        peak_lead,
         residual_rps: load.iter().zip(forecast).map(|(load, forecast)| load - forecast).collect(),
         score: scores.iter().map(|score| score.z).collect(),
-        class: load.iter().map(|l| if l.is_nan() { WorkloadClass::None } else { WorkloadClass::Normal }).collect(),
         verdict,
-        ..Columns::default()
     };
-    let (peaks, verdicts) = (columns.peak_rps.clone(), columns.verdict.clone());
+    let fan = Fan { mean_rps: ahead(1.0), lower_rps: ahead(0.7), upper_rps: ahead(1.3) };
     let inputs = Inputs {
         start_utc_secs: 0,
         load_rps: load,
         forecast_rps: forecast,
-        outlook_rps: if scenario.outlook() == Outlook::Tick { forecast } else { &peaks },
-        verdicts: &verdicts,
+        outlook_rps: if scenario.outlook() == Outlook::Tick { forecast } else { &peak_rps },
+        verdicts: &ground.verdict.clone(),
     };
+    let mut columns = Columns { ground: Arc::new(ground), peak_lead, ..Columns::default() };
     let totals = simulate(&scenario, &inputs, &mut columns);
-    let capacity = columns.capacity_rps.clone();
-    columns.utilization = load.iter().zip(&capacity).map(|(load, capacity)| (load / capacity).min(1.0)).collect();
     let initial = scenario.first_replicas();
     let excess: Vec<f64> = columns.residual_rps.iter().map(|residual| residual * 60.0).collect();
     Report {
@@ -84,7 +77,8 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
         log: log_rows(&columns, initial),
         overview: Overview::default(),
         notices: Vec::new(),
-        columns,
+        columns: Arc::new(columns),
+        fan: Arc::new(fan),
     }
 }
 

@@ -80,12 +80,12 @@ fn band(mean: f64, lower: f64, upper: f64) -> String {
 }
 
 fn ahead(report: &Report, lead: usize, cursor: usize) -> String {
-    let c = &report.columns;
+    let fan = &report.fan;
     let value = |columns: &[Vec<f32>]| {
         columns.get(lead).and_then(|column| column.get(cursor)).map_or(f64::NAN, |value| f64::from(*value))
     };
-    let mean = value(&c.ahead_mean_rps);
-    if mean.is_finite() { band(mean, value(&c.ahead_lower_rps), value(&c.ahead_upper_rps)) } else { NONE.to_owned() }
+    let mean = value(&fan.mean_rps);
+    if mean.is_finite() { band(mean, value(&fan.lower_rps), value(&fan.upper_rps)) } else { NONE.to_owned() }
 }
 
 fn decision(report: &Report, tick: usize) -> Option<String> {

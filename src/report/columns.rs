@@ -5,6 +5,8 @@ use crate::detect::Verdict;
 use crate::policy::{Action, Proposal, Reason, ReasonCode, STAGES, TIMERS};
 use crate::series::Quality;
 use serde::{Deserialize, Serialize};
+use std::ops::Deref;
+use std::sync::Arc;
 
 /// How busy the ready fleet is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,10 +37,10 @@ impl WorkloadClass {
     }
 }
 
-/// Everything per tick, each `[n]` unless said otherwise. Rates in requests per second after the multiplier; `NaN` where
-/// there is no value. Replica counts are those during the tick; what was decided at its end is `target`.
+/// What is known of each tick whatever the policy decides, each `[n]`. Rates in requests per second after the multiplier; `NaN`
+/// where there is no value.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Columns {
+pub struct Ground {
     /// Requests in the bucket as in the trace, before the multiplier.
     #[serde(with = "raw::f64s")]
     pub count: Vec<f64>,
@@ -56,20 +58,43 @@ pub struct Columns {
     /// Upper end of that forecast's band.
     #[serde(with = "raw::f64s")]
     pub upper_rps: Vec<f64>,
-    /// Highest forecast within layer 1's lead, as known at the end of this tick.
+    /// Load − forecast.
     #[serde(with = "raw::f64s")]
-    pub peak_rps: Vec<f64>,
-    /// Ticks from here to that peak.
+    pub residual_rps: Vec<f64>,
+    /// Score of the residual.
+    #[serde(with = "raw::f64s")]
+    pub score: Vec<f64>,
+    /// What the score means.
+    pub verdict: Vec<Verdict>,
+}
+
+/// What is expected of the next ticks, made at the end of each tick: `[leads][n]`, lead 1 first, in requests per second.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Fan {
+    /// The mean.
+    #[serde(with = "raw::f32s2")]
+    pub mean_rps: Vec<Vec<f32>>,
+    /// Lower end of its band.
+    #[serde(with = "raw::f32s2")]
+    pub lower_rps: Vec<Vec<f32>>,
+    /// Upper end of its band.
+    #[serde(with = "raw::f32s2")]
+    pub upper_rps: Vec<Vec<f32>>,
+}
+
+/// Everything per tick, each `[n]`: the [`Ground`], which it reads like, and what a policy made of it. Replica counts are
+/// those during the tick; what was decided at its end is `target`.
+///
+/// What is decided and what is lost is written by the simulation and sent; what follows from that and the ground is worked
+/// out by [`Columns::derive`], so that a run is small on its way to the page.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Columns {
+    /// What does not depend on the policy.
+    #[serde(skip)]
+    pub ground: Arc<Ground>,
+    /// Ticks from here to the highest forecast within the policy's lead.
+    #[serde(with = "raw::u8s")]
     pub peak_lead: Vec<u8>,
-    /// What is expected of the next ticks, made at the end of this tick: `[leads][n]`, lead 1 first.
-    #[serde(with = "raw::f32s2")]
-    pub ahead_mean_rps: Vec<Vec<f32>>,
-    /// Lower end of its band, `[leads][n]`.
-    #[serde(with = "raw::f32s2")]
-    pub ahead_lower_rps: Vec<Vec<f32>>,
-    /// Upper end of its band, `[leads][n]`.
-    #[serde(with = "raw::f32s2")]
-    pub ahead_upper_rps: Vec<Vec<f32>>,
     /// What each of the policy's stages proposed.
     pub stages: [StageColumns; STAGES],
     /// What the stages together want before anything is held back; 0 without a decision.
@@ -99,46 +124,47 @@ pub struct Columns {
     /// Replicas that were stopped and are still paid for.
     #[serde(with = "raw::u32s")]
     pub draining: Vec<u32>,
-    /// What the ready replicas can serve.
-    #[serde(with = "raw::f64s")]
-    pub capacity_rps: Vec<f64>,
-    /// Served over capacity, 0..1.
-    #[serde(with = "raw::f64s")]
-    pub utilization: Vec<f64>,
-    /// Requests served in the tick, after the multiplier.
-    #[serde(with = "raw::f64s")]
-    pub served: Vec<f64>,
     /// Requests lost in the tick, after the multiplier.
     #[serde(with = "raw::f64s")]
     pub unserved: Vec<f64>,
-    /// Requests waiting in the queue at the end of the tick.
+    /// Requests waiting in the queue at the end of the tick; empty without a queue.
     #[serde(with = "raw::f64s")]
     pub queued: Vec<f64>,
+    /// Requests served in the tick, after the multiplier; sent where there is a queue, derived where there is none.
+    #[serde(with = "raw::f64s")]
+    pub served: Vec<f64>,
+    /// What the ready replicas can serve.
+    #[serde(skip)]
+    pub capacity_rps: Vec<f64>,
+    /// Served over capacity, 0..1.
+    #[serde(skip)]
+    pub utilization: Vec<f64>,
     /// How busy the fleet is.
+    #[serde(skip)]
     pub class: Vec<WorkloadClass>,
-    /// Load − forecast.
-    #[serde(with = "raw::f64s")]
-    pub residual_rps: Vec<f64>,
-    /// Score of the residual.
-    #[serde(with = "raw::f64s")]
-    pub score: Vec<f64>,
-    /// What the score means.
-    pub verdict: Vec<Verdict>,
     /// Dollars spent up to and with the tick.
-    #[serde(with = "raw::f64s")]
+    #[serde(skip)]
     pub cost_usd: Vec<f64>,
     /// Requests that came up to and with the tick.
-    #[serde(with = "raw::f64s")]
+    #[serde(skip)]
     pub load_total: Vec<f64>,
     /// Requests lost up to and with the tick.
-    #[serde(with = "raw::f64s")]
+    #[serde(skip)]
     pub unserved_total: Vec<f64>,
     /// Ticks with lost requests up to and with the tick.
-    #[serde(with = "raw::u32s")]
+    #[serde(skip)]
     pub violations_total: Vec<u32>,
     /// Cost of a fleet that always has exactly what is needed, up to and with the tick.
-    #[serde(with = "raw::f64s")]
+    #[serde(skip)]
     pub ideal_usd: Vec<f64>,
+}
+
+impl Deref for Columns {
+    type Target = Ground;
+
+    fn deref(&self) -> &Ground {
+        &self.ground
+    }
 }
 
 /// What one stage of a policy proposed, each `[n]`.
@@ -184,27 +210,3 @@ impl StageColumns {
 /// Ticks left of one timer, `[n]`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct TimerColumn(#[serde(with = "raw::u32s")] pub Vec<u32>);
-
-impl Columns {
-    /// What is known before a simulation from `self`, and what it wrote from `written`.
-    #[must_use]
-    pub fn followed_by(self, written: Self) -> Self {
-        Self {
-            count: self.count,
-            quality: self.quality,
-            load_rps: self.load_rps,
-            forecast_rps: self.forecast_rps,
-            lower_rps: self.lower_rps,
-            upper_rps: self.upper_rps,
-            peak_rps: self.peak_rps,
-            peak_lead: self.peak_lead,
-            ahead_mean_rps: self.ahead_mean_rps,
-            ahead_lower_rps: self.ahead_lower_rps,
-            ahead_upper_rps: self.ahead_upper_rps,
-            residual_rps: self.residual_rps,
-            score: self.score,
-            verdict: self.verdict,
-            ..written
-        }
-    }
-}

@@ -5,12 +5,13 @@
 
 mod columns;
 mod decision;
+mod derive;
 mod export;
 pub(crate) mod raw;
 mod study;
 mod totals;
 
-pub use columns::{Columns, StageColumns, TimerColumn, WorkloadClass};
+pub use columns::{Columns, Fan, Ground, StageColumns, TimerColumn, WorkloadClass};
 pub use decision::{LogRow, log_rows};
 pub use export::{decisions_csv, summary_json, ticks_csv, ticks_csv_slices};
 pub use study::{Candidate, LeadScores, Study};
@@ -23,6 +24,7 @@ use crate::series::Source;
 use crate::series::calendar::Civil;
 use crate::units::Step;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A finished run. Tick 0 is the first replayed bucket; `n` is [`Report::len`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,16 +40,20 @@ pub struct Report {
     /// Ticks before it were part of the training; 0 when the replay starts at the split.
     pub trained_ticks: usize,
     /// One value per tick and quantity.
-    pub columns: Columns,
+    pub columns: Arc<Columns>,
+    /// What is expected right of the cursor: the policy's own leads at first, all that is drawn once they have followed.
+    #[serde(skip)]
+    pub fan: Arc<Fan>,
     /// Joined anomalies.
     pub incidents: Vec<Incident>,
     /// Money, losses and elasticity of the whole replay.
     pub totals: Totals,
-    /// The same for what could have been done instead.
+    /// The same for what could have been done instead; empty until they have followed.
     pub baselines: Vec<Baseline>,
     /// One-step accuracy on the observed ticks after the split, requests per bucket as in the trace; `None` without any.
     pub scores: Option<Scores>,
     /// Rows of the decision log, oldest first.
+    #[serde(skip)]
     pub log: Vec<LogRow>,
     /// The whole trace in few points, for the strip above the overview.
     pub overview: Overview,
@@ -80,6 +86,17 @@ pub struct Overview {
 }
 
 impl Report {
+    /// Completes a report that came without what follows from `ground` and its run.
+    #[must_use]
+    pub fn completed(mut self, ground: Arc<Ground>, fan: Arc<Fan>) -> Self {
+        let columns = Arc::make_mut(&mut self.columns);
+        columns.ground = ground;
+        columns.derive(&self.scenario);
+        self.log = log_rows(&self.columns, self.scenario.first_replicas());
+        self.fan = fan;
+        self
+    }
+
     /// Number of ticks.
     pub fn len(&self) -> usize {
         self.columns.count.len()

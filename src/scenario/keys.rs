@@ -27,8 +27,14 @@ fn set_if<T>(slot: &mut T, value: Option<T>) -> bool {
 
 const MODEL: Field<Knobs> = Field::Choice {
     words: &MODEL_WORDS,
-    get: |knobs| knobs.model.name(),
-    set: |knobs, word| set_if(&mut knobs.model, ModelId::from_name(word)),
+    get: |knobs| if knobs.model.is_auto() { ModelId::Auto.name() } else { knobs.model.name() },
+    set: |knobs, word| match ModelId::from_name(word) {
+        Some(ModelId::Auto) => {
+            knobs.model = Auto::auto(*knobs.model);
+            true
+        }
+        model => set_if(&mut knobs.model, model.map(Auto::set)),
+    },
 };
 
 const DETECTOR: Field<Knobs> = Field::Choice {
@@ -118,15 +124,15 @@ pub(super) static KEYS: [Key<Knobs>; 27] = [
     Key::new("split", Group::Trace, "Split", time!(split),
         "What is before it trains the models, what is after it is scored."),
     Key::new("model", Group::Forecast, "Forecast model", MODEL,
-        "What forecasts the load for layer 1 and for the residuals."),
+        "What forecasts the load. Auto is the best that the end of an own trace's training part shows, and ridge for the bundled trace."),
     Key::new("horizon", Group::Forecast, "Horizon", HORIZON,
         "Ticks ahead that are drawn right of the cursor."),
     Key::new("multiplier", Group::Trace, "Multiplier", Field::FittedNumber { min: 0.001, max: 100_000.0, unit: "×", of: |k| &mut k.multiplier },
         "Scales the trace. Auto is 1, and for the bundled trace × 60, which turns 1995's requests per minute into requests per second."),
     Key::new("rps_per_replica", Group::Capacity, "Per replica", Field::FittedNumber { min: 0.000_001, max: 10_000_000.0, unit: "rps", of: |k| &mut k.rps_per_replica },
         "Requests per second that one ready replica can serve. No trace tells it: measure yours."),
-    Key::new("min_replicas", Group::Capacity, "Fewest replicas", Field::Count { min: 1, max: 100_000, unit: "", of: |k| &mut k.min_replicas },
-        "The fleet never gets smaller."),
+    Key::new("min_replicas", Group::Capacity, "Fewest replicas", Field::Count { min: 0, max: 100_000, unit: "", of: |k| &mut k.min_replicas },
+        "The fleet never gets smaller. 0 is for policies that can start from nothing, hpa and keda."),
     Key::new("max_replicas", Group::Capacity, "Most replicas", Field::FittedCount { min: 1, max: 100_000, unit: "", of: |k| &mut k.max_replicas },
         "The fleet never gets larger."),
     Key::new("initial_replicas", Group::Capacity, "At the start", Field::Count { min: 1, max: 100_000, unit: "", of: |k| &mut k.initial_replicas },

@@ -28,7 +28,7 @@ pub struct Knobs {
     /// End of the training part in local seconds; `None`: the trace's own.
     pub split: Option<i64>,
     /// What forecasts.
-    pub model: ModelId,
+    pub model: Auto<ModelId>,
     /// Buckets ahead that are drawn.
     pub horizon: u32,
     /// Factor on the trace's traffic.

@@ -110,6 +110,7 @@ impl Scenario {
     pub fn fitted(&self, fit: &Fit) -> Result<Self, Problem> {
         let mut knobs = self.0.clone();
         knobs.step.fit(fit.step);
+        knobs.model.fit(fit.model);
         knobs.multiplier.fit(fit.multiplier);
         knobs.rps_per_replica.fit(fit.rps_per_replica);
         knobs.max_replicas.fit(fit.max_replicas.max(knobs.min_replicas));
@@ -141,6 +142,7 @@ impl Scenario {
     /// Takes over what a trace gave to `other` where this scenario leaves it to the trace, too.
     pub fn adopt_fit(&mut self, other: &Self) {
         self.0.step.fit(*other.step);
+        self.0.model.fit(*other.model);
         self.0.multiplier.fit(*other.multiplier);
         self.0.rps_per_replica.fit(*other.rps_per_replica);
         self.0.max_replicas.fit(*other.max_replicas);
@@ -219,6 +221,8 @@ impl Scenario {
 pub struct Fit {
     /// Width of a tick.
     pub step: crate::units::Step,
+    /// What forecasts.
+    pub model: crate::forecast::ModelId,
     /// Factor on the traffic.
     pub multiplier: f64,
     /// Requests per second that one replica serves.
@@ -265,6 +269,10 @@ impl Knobs {
             let allowed = format!("at most max_replicas, {}", *self.max_replicas);
             return Err(Problem::new("min_replicas", self.min_replicas.to_string(), allowed));
         }
+        if self.min_replicas == 0 && !self.policy.can_be_zero() {
+            let allowed = format!("at least 1; the policy {} cannot start from nothing", self.policy.name());
+            return Err(Problem::new("min_replicas", "0", allowed));
+        }
         if self.class_low >= self.class_high {
             let allowed = format!("less than class_high, {}", self.class_high);
             return Err(Problem::new("class_low", self.class_low.to_string(), allowed));
@@ -279,8 +287,8 @@ impl Knobs {
         let leads = scenario.lag_buckets() + scenario.lead_buckets();
         if leads > MAX_LEADS {
             let secs = scenario.step.secs();
-            let allowed = format!("with metric lag and lead at most {MAX_LEADS} steps of {secs} s");
-            return Err(Problem::new("startup", print_secs(scenario.startup_secs), allowed));
+            let allowed = format!("with the lead at most {MAX_LEADS} steps of {secs} s");
+            return Err(Problem::new("metric_lag", print_secs(scenario.metric_lag_secs), allowed));
         }
         Ok(scenario)
     }

@@ -1,6 +1,7 @@
 //! Links in and out, and what a bad one says.
 
 use super::*;
+use crate::forecast::ModelId;
 use crate::knob::Shape;
 use crate::policy::Policy;
 use crate::units::Step;
@@ -45,7 +46,7 @@ fn bad_values_are_named_and_the_preset_is_used() {
             "preset in the link is none; allowed is balanced, classic, saver, flash-crowd. The preset's balanced is used.",
             "cooldown in the link is 9h; allowed is 0s to 1h. The preset's 3m is used.",
             "colour in the link is no knob of Planora, so red is not used.",
-            "model in the link is oracle; allowed is ridge, stack, lstm, hybrid, arima, ets, prophet, smoothing, seasonal-week, seasonal-day, last. The preset's ridge is used.",
+            "model in the link is oracle; allowed is auto, ridge, stack, lstm, hybrid, boosted, arima, ets, holt-winters, prophet, smoothing, tsb, seasonal-week, seasonal-day, last. The preset's auto is used.",
             "v of the link is 7; this page writes 1. What it knows is used.",
             "quantile in the link is empty; allowed is 0.5 to 0.995. The preset's 0.95 is used.",
         ]
@@ -59,8 +60,11 @@ fn knobs_that_contradict_each_other_are_put_back() {
     assert!(notices[0].text.contains("at most max_replicas, 40"), "{}", notices[0].text);
     let (scenario, notices) = parse("max_replicas=1");
     assert_eq!((*scenario.max_replicas, notices.len()), (40, 1));
-    let (scenario, notices) = parse("step=10s&startup=30m");
-    assert_eq!((scenario.step.secs(), scenario.startup_secs, notices.len()), (10, 120, 1));
+    let (scenario, notices) = parse("step=10s&metric_lag=10m");
+    assert_eq!((scenario.step.secs(), scenario.metric_lag_secs, notices.len()), (10, 0, 1));
+    // A start-up beyond what forecasts reach shortens the lead.
+    let (scenario, notices) = parse("step=10s&startup=30m&metric_lag=2m");
+    assert_eq!((scenario.lead_buckets(), scenario.lag_buckets(), notices), (48, 12, vec![]));
     let (_, notices) = parse("from=1995-08-25&to=1995-08-24");
     assert_eq!(notices.len(), 1);
 }
@@ -103,7 +107,13 @@ fn a_knob_that_the_policy_does_not_read_is_named() {
 #[test]
 fn what_is_left_to_the_trace_is_not_in_the_link() {
     let scenario = Scenario::default();
-    let fit = Fit { step: Step::FIVE_MINUTES, multiplier: 1.0, rps_per_replica: 380.0, max_replicas: 24 };
+    let fit = Fit {
+        step: Step::FIVE_MINUTES,
+        model: ModelId::Auto,
+        multiplier: 1.0,
+        rps_per_replica: 380.0,
+        max_replicas: 24,
+    };
     let fitted = scenario.fitted(&fit).expect("fits");
     assert_eq!((*fitted.rps_per_replica, *fitted.step), (380.0, Step::FIVE_MINUTES));
     assert_eq!((print(&fitted), &fitted), ("v=1&preset=balanced".to_owned(), &scenario));
@@ -141,6 +151,8 @@ fn value_of(shape: Shape) -> BoxedStrategy<String> {
         Shape::Step => (1_u32..=86_400).prop_map(|v| format!("{v}s")).boxed(),
         Shape::Data => any::<[u8; 32]>().prop_map(|d| crate::series::Digest(d).to_string()).boxed(),
         Shape::Seed => any::<u64>().prop_map(|v| v.to_string()).boxed(),
+        // What such a knob may be ends with one that it may be.
+        Shape::Words { example } => Just(example.rsplit(' ').next().unwrap_or_default().to_owned()).boxed(),
     }
 }
 

@@ -52,6 +52,11 @@ impl<'a> History<'a> {
         (0..self.end).map(|index| self.series.observed(index).unwrap_or(f64::NAN)).collect()
     }
 
+    /// What is known, as a series of its own.
+    pub(crate) fn known(&self) -> TimeSeries {
+        self.series.until(self.end)
+    }
+
     /// Start of bucket `index` on the trace's own clock, in seconds; also of buckets that are yet to come.
     pub fn local_secs(&self, index: usize) -> i64 {
         self.series.local_secs(index)

@@ -4,6 +4,7 @@ use super::queue::{Backlog, Flow};
 use super::tally::Tally;
 use super::{Ignore, Inputs, Service, replay};
 use crate::policy::{Fixed, Policy, replicas_for};
+use crate::progress::{Cancelled, Progress, Stage};
 use crate::report::{Baseline, Totals};
 use crate::scenario::Scenario;
 use std::cmp::Ordering;
@@ -17,26 +18,35 @@ const MOST_TRIES: usize = 12;
 /// Costs that differ by at most this share are called equal.
 const EQUAL_COST: f64 = 0.01;
 
-/// All baselines for a scenario that came to `own`. `inputs` without an outlook.
-pub fn baselines(scenario: &Scenario, inputs: &Inputs<'_>, own: &Totals) -> Vec<Baseline> {
+/// All baselines for a scenario that came to `own`. `inputs` without an outlook. Some twenty replays, so the listener is asked
+/// before each.
+///
+/// # Errors
+/// When the listener cancels.
+pub async fn baselines(
+    scenario: &Scenario,
+    inputs: &Inputs<'_>,
+    own: &Totals,
+    progress: &dyn Progress,
+) -> Result<Vec<Baseline>, Cancelled> {
     let service = Service::of(scenario);
     let demands = sorted_demands(&service, inputs);
     let peak = demands.last().copied().unwrap_or(1);
     let p95 = demands.get((demands.len() * 95).div_ceil(100).saturating_sub(1)).copied().unwrap_or(1);
-    let reactive = Reactive { service, policy: &scenario.policy, inputs };
-    let plain = reactive.with_headroom(1.0);
-    let (headroom, nearest) = reactive.at_cost(own.cost_usd, &plain);
+    let reactive = Reactive { service, policy: &scenario.policy, inputs, progress };
+    let plain = reactive.with_headroom(1.0).await?;
+    let (headroom, nearest) = reactive.at_cost(own.cost_usd, &plain).await?;
     let replicas = |count: u32| format!("{count} {}", if count == 1 { "replica" } else { "replicas" });
     let is_equal = (nearest.cost_usd - own.cost_usd).abs() <= EQUAL_COST * own.cost_usd;
     let name = if is_equal { "Reactive at equal cost" } else { "Reactive at the nearest cost" };
     let fixed = |count: u32| replay(&service, &Policy::Fixed(Fixed { replicas: count }), inputs, &mut Ignore);
-    vec![
+    Ok(vec![
         baseline("fixed_peak", "Fixed at the peak", replicas(peak), fixed(peak)),
         baseline("fixed_p95", "Fixed at the 95th percentile", replicas(p95), fixed(p95)),
         baseline("reactive_only", "Reactive only", "no forecast".to_owned(), plain),
         baseline("reactive_equal_cost", name, format!("headroom × {headroom:.2}"), nearest),
         baseline("clairvoyant", "Clairvoyant", clairvoyant_detail(&service), clairvoyant(&service, inputs)),
-    ]
+    ])
 }
 
 fn baseline(id: &str, name: &str, detail: String, totals: Totals) -> Baseline {
@@ -56,17 +66,19 @@ struct Reactive<'a> {
     service: Service,
     policy: &'a Policy,
     inputs: &'a Inputs<'a>,
+    progress: &'a dyn Progress,
 }
 
 impl Reactive<'_> {
     /// Totals when it plans for `headroom` times the load.
-    fn with_headroom(&self, headroom: f64) -> Totals {
-        replay(&self.service, &self.policy.reactive(headroom), self.inputs, &mut Ignore)
+    async fn with_headroom(&self, headroom: f64) -> Result<Totals, Cancelled> {
+        self.progress.checkpoint(Stage { what: "Comparing", done: 0, total: 0 }).await?;
+        Ok(replay(&self.service, &self.policy.reactive(headroom), self.inputs, &mut Ignore))
     }
 
     /// The headroom at which it costs nearest to `cost_usd`, and what it comes to: regula falsi with the Illinois weights,
     /// since cost grows nearly in proportion to headroom.
-    fn at_cost(&self, cost_usd: f64, plain: &Totals) -> (f64, Totals) {
+    async fn at_cost(&self, cost_usd: f64, plain: &Totals) -> Result<(f64, Totals), Cancelled> {
         let excess = |totals: &Totals| totals.cost_usd - cost_usd;
         let mut best = (1.0, *plain);
         let mut consider = |headroom: f64, totals: Totals| {
@@ -79,12 +91,12 @@ impl Reactive<'_> {
         while high.1 < 0.0 && high.0 < HEADROOM_RANGE.1 {
             low = high;
             high.0 = (high.0 * GROWTH).min(HEADROOM_RANGE.1);
-            high.1 = consider(high.0, self.with_headroom(high.0));
+            high.1 = consider(high.0, self.with_headroom(high.0).await?);
         }
         while low.1 > 0.0 && low.0 > HEADROOM_RANGE.0 {
             high = low;
             low.0 = (low.0 / GROWTH).max(HEADROOM_RANGE.0);
-            low.1 = consider(low.0, self.with_headroom(low.0));
+            low.1 = consider(low.0, self.with_headroom(low.0).await?);
         }
         let mut least = f64::INFINITY;
         let mut last_side = Ordering::Equal;
@@ -94,7 +106,7 @@ impl Reactive<'_> {
                 break;
             }
             let middle = low.0 + (high.0 - low.0) * low.1 / (low.1 - high.1);
-            let found = consider(middle, self.with_headroom(middle));
+            let found = consider(middle, self.with_headroom(middle).await?);
             least = least.min(found.abs());
             let side = found.total_cmp(&0.0);
             let (moved, kept) = if side.is_lt() { (&mut low, &mut high) } else { (&mut high, &mut low) };
@@ -103,7 +115,7 @@ impl Reactive<'_> {
             kept.1 *= if side == last_side { 0.5 } else { 1.0 };
             last_side = side;
         }
-        best
+        Ok(best)
     }
 }
 

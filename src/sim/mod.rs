@@ -68,9 +68,13 @@ impl Service {
     }
 }
 
-/// Runs `scenario` over all ticks and writes what happened into `columns`.
+/// Runs `scenario` over all ticks and writes what happened into `columns`, whose ground must be there.
 pub fn simulate(scenario: &Scenario, inputs: &Inputs<'_>, columns: &mut Columns) -> Totals {
-    replay(&Service::of(scenario), &scenario.policy, inputs, &mut Writer::new(columns, inputs.load_rps.len()))
+    let service = Service::of(scenario);
+    let mut writer = Writer::new(columns, inputs.load_rps.len(), service.queue_ticks > 0);
+    let totals = replay(&service, &scenario.policy, inputs, &mut writer);
+    columns.derive(scenario);
+    totals
 }
 
 /// Replays `policy` on a service and tells `sink` of every tick. The policy's outlook must be the one of `inputs`.
@@ -116,10 +120,10 @@ impl Replay<'_> {
             decision
         });
         let (starting, ready, draining) = self.fleet.counts();
-        let capacity_rps = f64::from(ready) * site.rps_per_replica;
+        let capacity = f64::from(ready) * site.rps_per_replica * step_secs;
         let arrived = if load_rps.is_nan() { 0.0 } else { load_rps * step_secs };
         let is_last = tick + 1 == inputs.load_rps.len();
-        let flow = self.queue.serve(tick, arrived, capacity_rps * step_secs, is_last);
+        let flow = self.queue.serve(tick, arrived, capacity, is_last);
         let decision = early.unwrap_or_else(|| {
             let decision = self.decide(tick, inputs);
             self.fleet.order(tick + 1, decision.to);
@@ -128,8 +132,7 @@ impl Replay<'_> {
         self.tally.tick(load_rps, ready, starting + draining, &flow);
         self.tally.decision(tick, &decision);
         let timers = || self.policy.timers(tick, decision.to);
-        let (decision, tally) = (&decision, &self.tally);
-        sink.record(&TickRecord { starting, ready, draining, capacity_rps, flow, decision, tally, timers: &timers });
+        sink.record(&TickRecord { starting, ready, draining, flow, decision: &decision, timers: &timers });
     }
 
     fn decide(&mut self, tick: usize, inputs: &Inputs<'_>) -> Decision {

@@ -1,7 +1,6 @@
 //! What of a tick is kept.
 
 use super::queue::Flow;
-use super::tally::Tally;
 use crate::policy::{Decision, TIMERS};
 use crate::report::Columns;
 
@@ -14,14 +13,10 @@ pub struct TickRecord<'a> {
     pub ready: u32,
     /// Replicas that were stopped and are still paid for.
     pub draining: u32,
-    /// What the ready replicas can serve, requests per second.
-    pub capacity_rps: f64,
     /// What became of the requests.
     pub flow: Flow,
     /// What was decided.
     pub decision: &'a Decision,
-    /// Sums up to and with the tick.
-    pub tally: &'a Tally,
     /// Gives the ticks left of the policy's timers, for whoever wants to know.
     pub timers: &'a dyn Fn() -> [u32; TIMERS],
 }
@@ -40,59 +35,47 @@ impl Sink for Ignore {
     fn record(&mut self, _: &TickRecord<'_>) {}
 }
 
-/// Writes the columns of a report, tick after tick.
+/// Writes what a run consists of, tick after tick; the rest of the columns is derived.
 #[derive(Debug)]
-pub struct Writer<'a>(&'a mut Columns);
+pub struct Writer<'a> {
+    columns: &'a mut Columns,
+    has_queue: bool,
+}
 
 impl<'a> Writer<'a> {
-    /// Empties the columns that it writes and makes room for `ticks` ticks.
-    pub fn new(columns: &'a mut Columns, ticks: usize) -> Self {
+    /// Empties the columns that it writes and makes room for `ticks` ticks. What a queue does is kept where there is one.
+    pub fn new(columns: &'a mut Columns, ticks: usize, has_queue: bool) -> Self {
         let c = &mut *columns;
         for stage in &mut c.stages {
             *stage = Default::default();
             stage.reserve(ticks);
         }
         let timers = c.timers.iter_mut().map(|timer| &mut timer.0);
-        let counts =
-            [&mut c.wanted, &mut c.target, &mut c.ready, &mut c.starting, &mut c.draining, &mut c.violations_total];
+        let counts = [&mut c.wanted, &mut c.target, &mut c.ready, &mut c.starting, &mut c.draining];
         for column in timers.chain(counts) {
             *column = Vec::with_capacity(ticks);
         }
-        for column in [
-            &mut c.capacity_rps,
-            &mut c.served,
-            &mut c.unserved,
-            &mut c.queued,
-            &mut c.cost_usd,
-            &mut c.load_total,
-            &mut c.unserved_total,
-            &mut c.ideal_usd,
-        ] {
-            *column = Vec::with_capacity(ticks);
-        }
+        c.unserved = Vec::with_capacity(ticks);
+        (c.served, c.queued) = (Vec::new(), Vec::new());
         c.action = Vec::with_capacity(ticks);
         c.decided_by = Vec::with_capacity(ticks);
         c.limit = Vec::with_capacity(ticks);
         c.is_override = Vec::with_capacity(ticks);
-        Self(columns)
+        Self { columns, has_queue }
     }
 }
 
 impl Sink for Writer<'_> {
     fn record(&mut self, record: &TickRecord<'_>) {
-        let c = &mut *self.0;
+        let c = &mut *self.columns;
         c.starting.push(record.starting);
         c.ready.push(record.ready);
         c.draining.push(record.draining);
-        c.capacity_rps.push(record.capacity_rps);
-        c.served.push(record.flow.served);
         c.unserved.push(record.flow.lost);
-        c.queued.push(record.flow.waiting);
-        c.cost_usd.push(record.tally.cost_usd());
-        c.ideal_usd.push(record.tally.ideal_usd());
-        c.load_total.push(record.tally.load());
-        c.unserved_total.push(record.tally.unserved());
-        c.violations_total.push(record.tally.violations());
+        if self.has_queue {
+            c.served.push(record.flow.served);
+            c.queued.push(record.flow.waiting);
+        }
         let decision = record.decision;
         for (stage, proposal) in c.stages.iter_mut().zip(&decision.proposals) {
             stage.push(proposal);

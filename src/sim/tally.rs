@@ -18,7 +18,6 @@ pub struct Tally {
     rps_per_replica: f64,
     replica_ticks: f64,
     missing_replica_ticks: f64,
-    ideal_ticks: f64,
     load: f64,
     served: f64,
     unserved: f64,
@@ -48,7 +47,6 @@ impl Tally {
             rps_per_replica: service.site.rps_per_replica,
             replica_ticks: 0.0,
             missing_replica_ticks: 0.0,
-            ideal_ticks: 0.0,
             load: 0.0,
             served: 0.0,
             unserved: 0.0,
@@ -81,7 +79,6 @@ impl Tally {
             return;
         }
         let demand = replicas_for(load_rps, self.rps_per_replica);
-        self.ideal_ticks += f64::from(demand);
         self.follow(demand, ready);
     }
 
@@ -116,29 +113,8 @@ impl Tally {
         self.last_change = Some((tick, decision.action));
     }
 
-    /// Dollars so far.
-    pub fn cost_usd(&self) -> f64 {
+    fn cost_usd(&self) -> f64 {
         self.usd(self.replica_ticks)
-    }
-
-    /// Dollars of a fleet that always had just what was needed.
-    pub fn ideal_usd(&self) -> f64 {
-        self.usd(self.ideal_ticks)
-    }
-
-    /// Requests that came.
-    pub fn load(&self) -> f64 {
-        self.load
-    }
-
-    /// Requests that were lost.
-    pub fn unserved(&self) -> f64 {
-        self.unserved
-    }
-
-    /// Ticks that lost requests.
-    pub fn violations(&self) -> u32 {
-        self.violations
     }
 
     fn usd(&self, replica_ticks: f64) -> f64 {

@@ -1,8 +1,11 @@
 //! What holds for every replay.
 
 use super::*;
+use crate::progress::{Silent, block_on};
+use crate::report::Ground;
 use crate::scenario::{Preset, parse};
 use proptest::prelude::*;
+use std::sync::Arc;
 
 fn replay(query: &str, load: &[f64], forecast: &[f64]) -> (Columns, Totals) {
     let (scenario, notices) = parse(query);
@@ -15,7 +18,7 @@ fn replay(query: &str, load: &[f64], forecast: &[f64]) -> (Columns, Totals) {
         outlook_rps: forecast,
         verdicts: &verdicts,
     };
-    let mut columns = Columns { count: load.to_vec(), verdict: verdicts.clone(), ..Columns::default() };
+    let mut columns = columns_of(load);
     let totals = simulate(&scenario, &inputs, &mut columns);
     (columns, totals)
 }
@@ -77,6 +80,18 @@ fn classic_serves_the_tick_that_it_sees() {
     assert_eq!(*Preset::Classic.scenario().rps_per_replica * 60.0, 150.0);
 }
 
+/// Columns over a ground that knows the load and no forecast.
+fn columns_of(load: &[f64]) -> Columns {
+    let ground = Ground {
+        count: load.to_vec(),
+        load_rps: load.to_vec(),
+        forecast_rps: vec![f64::NAN; load.len()],
+        verdict: vec![Verdict::Normal; load.len()],
+        ..Ground::default()
+    };
+    Columns { ground: Arc::new(ground), ..Columns::default() }
+}
+
 fn inputs<'a>(load: &'a [f64], verdicts: &'a [Verdict]) -> Inputs<'a> {
     Inputs { start_utc_secs: 0, load_rps: load, forecast_rps: load, outlook_rps: load, verdicts }
 }
@@ -104,7 +119,11 @@ proptest! {
         prop_assert!((totals.served + totals.unserved - come).abs() <= 1e-6 * (1.0 + come));
         let lost: f64 = columns.unserved.iter().sum();
         prop_assert!((lost - totals.unserved).abs() <= 1e-6 * (1.0 + come));
-        prop_assert_eq!(columns.queued.last(), Some(&0.0));
+        prop_assert_eq!(columns.queued.last().copied().unwrap_or(0.0), 0.0);
+        let last = load.len() - 1;
+        prop_assert_eq!(columns.unserved_total[last].to_bits(), totals.unserved.to_bits());
+        prop_assert_eq!(columns.load_total[last].to_bits(), totals.load.to_bits());
+        prop_assert_eq!(columns.cost_usd[last].to_bits(), totals.cost_usd.to_bits());
     }
 
     #[test]
@@ -136,7 +155,7 @@ proptest! {
         let verdicts = vec![Verdict::Normal; load.len()];
         let inputs = inputs(&load, &verdicts);
         let silent = super::replay(&Service::of(&scenario), &scenario.policy, &inputs, &mut Ignore);
-        prop_assert_eq!(silent, simulate(&scenario, &inputs, &mut Columns::default()));
+        prop_assert_eq!(silent, simulate(&scenario, &inputs, &mut columns_of(&load)));
     }
 
     #[test]
@@ -145,8 +164,8 @@ proptest! {
         let (scenario, _) = parse(&query);
         let verdicts = vec![Verdict::Normal; load.len()];
         let inputs = inputs(&load, &verdicts);
-        let own = simulate(&scenario, &inputs, &mut Columns::default());
-        let all = baselines(&scenario, &inputs, &own);
+        let own = simulate(&scenario, &inputs, &mut columns_of(&load));
+        let all = block_on(baselines(&scenario, &inputs, &own, &Silent)).expect("nobody cancels");
         let find = |id: &str| all.iter().find(|baseline| baseline.id == id).map(|b| b.totals);
         let ideal = find("clairvoyant").expect("a baseline");
         prop_assert_eq!(find("fixed_peak").map(|t| t.unserved), Some(0.0));
@@ -169,8 +188,8 @@ fn a_clairvoyant_queue_shares_whole_replicas() {
     let (scenario, _) = parse(query);
     let load = [30.0, 10.0];
     let inputs = inputs(&load, &[Verdict::Normal; 2]);
-    let own = simulate(&scenario, &inputs, &mut Columns::default());
-    let all = baselines(&scenario, &inputs, &own);
+    let own = simulate(&scenario, &inputs, &mut columns_of(&load));
+    let all = block_on(baselines(&scenario, &inputs, &own, &Silent)).expect("nobody cancels");
     let ideal = all.iter().find(|baseline| baseline.id == "clairvoyant").expect("a baseline");
     assert!((ideal.totals.cost_usd - 2.0 / 60.0 * 0.04).abs() < 1e-12, "{:?}", ideal.totals);
     assert_eq!(ideal.totals.unserved, 0.0);

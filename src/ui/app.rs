@@ -7,9 +7,11 @@ use crate::ui::model::forecasts::Forecasts;
 use crate::ui::model::navigation::{Navigation, PageId};
 use crate::ui::model::notices::NoticeBoard;
 use crate::ui::model::replay::Replay;
+use crate::ui::model::saved::SavedScenarios;
 use crate::ui::model::screen::Screen;
 use crate::ui::model::sharing::Sharing;
 use crate::ui::model::toasts::Toasts;
+use leptos::prelude::*;
 
 /// The page. Cheap to copy; all of it lives as long as the page.
 #[derive(Clone, Copy)]
@@ -28,6 +30,8 @@ pub struct App {
     pub engine: Engine,
     /// What travels with links and files.
     pub sharing: Sharing,
+    /// Scenarios saved under a name.
+    pub saved: SavedScenarios,
     /// What the Forecasts page knows.
     pub forecasts: Forecasts,
     /// What the Data page knows.
@@ -38,15 +42,18 @@ impl App {
     /// A page that has nothing to show yet.
     pub fn new(scenario: Scenario, page: PageId, notices: Vec<Notice>, is_narrow: bool) -> Self {
         let screen = Screen::new(is_narrow);
+        let replay = Replay::new(scenario, screen);
+        let model = Memo::new(move |_| replay.scenario.with(|scenario| *scenario.model));
         Self {
             screen,
             navigation: Navigation::new(page),
             notices: NoticeBoard::new(notices),
             toasts: Toasts::new(),
-            replay: Replay::new(scenario, screen),
+            replay,
             engine: Engine::new(),
             sharing: Sharing::new(),
-            forecasts: Forecasts::new(),
+            saved: SavedScenarios::new(Vec::new()),
+            forecasts: Forecasts::new(model.into()),
             data: Data::new(),
         }
     }

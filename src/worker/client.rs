@@ -10,13 +10,14 @@ use super::watch::{Due, Look, Watch};
 use crate::forecast::ModelId;
 use crate::job::{AppError, TraceSummary};
 use crate::progress::Epoch;
-use crate::report::{Candidate, Report, Study};
+use crate::report::{Baseline, Candidate, Fan, Ground, Report, Study};
 use crate::series::Digest;
 use gloo::timers::callback::Interval;
 use js_sys::{Array, Uint8Array};
 use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::File;
 
@@ -28,8 +29,12 @@ pub enum Event {
     Ready,
     /// How far the newest run is.
     Progress { what: String, done: usize, total: usize },
-    /// The newest run's report.
+    /// The newest run's report, with its baselines to come.
     Report(Box<Report>),
+    /// What could have been done instead of what the newest run did.
+    Baselines(Vec<Baseline>),
+    /// What is expected right of each tick of every report that stands on this ground.
+    Fan(Arc<Ground>, Arc<Fan>),
     /// What the newest study is about.
     StudyBegan(Box<Study>),
     /// It has come to a model.
@@ -79,6 +84,8 @@ struct Inner {
     ready: Cell<bool>,
     /// The newest run; answers to older ones are void.
     job: Cell<u32>,
+    /// The newest ground with its number, and what is expected right of each of its ticks.
+    ground: RefCell<Option<(u32, Arc<Ground>, Arc<Fan>)>>,
     /// The newest ask about own traffic.
     import: Cell<u32>,
     /// The files that are open.
@@ -101,6 +108,7 @@ impl Client {
             waiting: RefCell::default(),
             ready: Cell::new(false),
             job: Cell::new(0),
+            ground: RefCell::default(),
             import: Cell::new(0),
             files: RefCell::new(None),
             has_files: Cell::new(false),
@@ -240,9 +248,16 @@ impl Client {
             FromWorker::Progress { job, what, done, total } if job == newest => {
                 (self.0.on_event)(Event::Progress { what, done, total });
             }
-            FromWorker::Report { job } if job == newest => {
-                self.read(payload, |report| self.answer(Due::Run, Event::Report(Box::new(report))));
+            FromWorker::Ground { ground } => self.read(payload, |(made, fan): (Ground, Fan)| {
+                *self.0.ground.borrow_mut() = Some((ground, Arc::new(made), Arc::new(fan)));
+            }),
+            FromWorker::Report { job, ground } if job == newest => {
+                self.read(payload, |report| self.complete(report, ground));
             }
+            FromWorker::Baselines { job } if job == newest => {
+                self.read(payload, |baselines| (self.0.on_event)(Event::Baselines(baselines)));
+            }
+            FromWorker::Fan { ground } => self.read(payload, |fan| self.take_fan(ground, fan)),
             FromWorker::StudyBegan { job } if job == newest => {
                 self.read(payload, |study| (self.0.on_event)(Event::StudyBegan(Box::new(study))));
             }
@@ -284,6 +299,29 @@ impl Client {
             // The answer to a call, or of something that nobody waits for any more.
             _ => {}
         }
+    }
+
+    /// Joins a report with the ground that it stands on.
+    fn complete(&self, report: Report, number: u32) {
+        let ground = self.0.ground.borrow().clone().filter(|(newest, ..)| *newest == number);
+        match ground {
+            Some((_, ground, fan)) => {
+                self.answer(Due::Run, Event::Report(Box::new(report.completed(ground, fan))));
+            }
+            None => self.die("its answer stands on a ground that it did not send"),
+        }
+    }
+
+    fn take_fan(&self, number: u32, fan: Fan) {
+        let fan = Arc::new(fan);
+        let ground = match &mut *self.0.ground.borrow_mut() {
+            Some((newest, ground, kept)) if *newest == number => {
+                *kept = Arc::clone(&fan);
+                Arc::clone(ground)
+            }
+            _ => return,
+        };
+        (self.0.on_event)(Event::Fan(ground, fan));
     }
 
     fn hear_of_files(&self, number: u32, answer: ImportAnswer) {

@@ -8,14 +8,17 @@ use crate::forecast::ModelId;
 use crate::ingest::packed::Manifest;
 use crate::job::{AppError, Engine};
 use crate::progress::{Cancelled, Checkpoint, Epoch, Progress, Stage};
+use crate::report::{Ground, Report};
 use crate::scenario::{DataRef, Scenario, parse};
 use crate::series::sealed::SealError;
 use crate::series::{Landmarks, TimeSeries};
 use gloo::net::http::Request;
 use gloo::timers::future::TimeoutFuture;
 use js_sys::Reflect;
+use serde::Serialize;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
@@ -35,6 +38,10 @@ pub(super) struct Host {
     /// The run that somebody waits for.
     wanted: Cell<u32>,
     busy: Cell<bool>,
+    /// The ground that the page has last, and its number.
+    sent_ground: RefCell<Option<(u32, Arc<Ground>)>>,
+    /// Number of the ground whose whole fan the page has.
+    sent_fan: Cell<u32>,
     /// Files of weights that are on the engine's shelf.
     pub(super) shelved: RefCell<Vec<String>>,
     /// Own traffic on its way in.
@@ -60,6 +67,8 @@ pub fn start() {
         next: RefCell::default(),
         wanted: Cell::new(0),
         busy: Cell::new(false),
+        sent_ground: RefCell::default(),
+        sent_fan: Cell::new(0),
         shelved: RefCell::default(),
         imports: Imports::default(),
         is_training_enough: Cell::new(false),
@@ -128,30 +137,62 @@ impl Host {
         });
     }
 
+    /// Runs a scenario: the picture first, then what can follow it.
     async fn run(&self, job: u32, query: &str) {
         let (scenario, _) = parse(query);
         let listener = Listener::new(self, job);
         let outcome = match self.provide(&scenario).await {
             Ok(()) => {
-                let run = async |engine: &mut Engine| {
-                    self.shelve(engine, &scenario, scenario.model).await?;
-                    engine.run(&scenario, &listener).await
+                let replay = async |engine: &mut Engine| {
+                    self.shelve(engine, &scenario, *scenario.model).await?;
+                    engine.replay(&scenario, &listener).await
                 };
-                self.with_engine(run).await
+                self.with_engine(replay).await
             }
             Err(error) => Err(error),
         };
-        match outcome {
-            Ok(report) => match postcard::to_allocvec(&report) {
-                Ok(bytes) => post(&FromWorker::Report { job }, Some(&bytes)),
-                Err(error) => {
-                    let error = AppError::new("worker.report", "The report could not be sent", error.to_string());
-                    post(&FromWorker::Failed { job, error }, None);
+        let told = match outcome {
+            Ok(report) => {
+                let ground = self.tell_report(job, &report);
+                match ground {
+                    Ok(ground) => self.follow_up(job, ground, &report, &listener).await,
+                    Err(error) => Err(error),
                 }
-            },
-            Err(error) if error.is_cancelled() => {}
-            Err(error) => post(&FromWorker::Failed { job, error }, None),
+            }
+            Err(error) => Err(error),
+        };
+        if let Some(error) = told.err().filter(|error| !error.is_cancelled()) {
+            post(&FromWorker::Failed { job, error }, None);
         }
+    }
+
+    /// Posts a report, behind its ground where the page does not have that, and gives the number of the ground.
+    fn tell_report(&self, job: u32, report: &Report) -> Result<u32, AppError> {
+        let ground = &report.columns.ground;
+        let sent = self.sent_ground.borrow().clone();
+        let number = match sent {
+            Some((number, sent)) if Arc::ptr_eq(&sent, ground) => number,
+            sent => {
+                let number = sent.map_or(1, |(number, _)| number.wrapping_add(1));
+                post(&FromWorker::Ground { ground: number }, Some(&packed(&(&**ground, &*report.fan))?));
+                *self.sent_ground.borrow_mut() = Some((number, Arc::clone(ground)));
+                number
+            }
+        };
+        post(&FromWorker::Report { job, ground: number }, Some(&packed(report)?));
+        Ok(number)
+    }
+
+    /// What the picture can do without: the baselines, and forecasts beyond those that the policy reads.
+    async fn follow_up(&self, job: u32, ground: u32, report: &Report, listener: &Listener<'_>) -> Result<(), AppError> {
+        let baselines = self.with_engine(async |engine: &mut Engine| engine.baselines(report, listener).await).await?;
+        post(&FromWorker::Baselines { job }, Some(&packed(&baselines)?));
+        if self.sent_fan.get() != ground {
+            let fan = self.with_engine(async |engine: &mut Engine| engine.fan(report, listener).await).await?;
+            post(&FromWorker::Fan { ground }, Some(&packed(&*fan)?));
+            self.sent_fan.set(ground);
+        }
+        Ok(())
     }
 
     /// Lends the engine. Only tasks and the end of an ingest borrow it, and neither while the other waits.
@@ -278,6 +319,13 @@ impl Progress for Listener<'_> {
             post(&FromWorker::Learned { job: self.job, model, epoch }, None);
         }
     }
+}
+
+/// A payload.
+fn packed(value: &impl Serialize) -> Result<Vec<u8>, AppError> {
+    let refused =
+        |error: postcard::Error| AppError::new("worker.report", "The report could not be sent", error.to_string());
+    postcard::to_allocvec(value).map_err(refused)
 }
 
 /// A kept trace is not what it was.

@@ -3,6 +3,7 @@
 use super::message::Packed;
 use super::said::words;
 use gloo::timers::callback::Timeout;
+use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -23,9 +24,10 @@ impl Link {
         mut on_message: impl FnMut(JsValue) + 'static,
         mut on_error: impl FnMut(&str) + 'static,
     ) -> Result<Self, JsValue> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&address()?, &options)?;
+        let (worker, missed) = match early() {
+            Some(early) => early,
+            None => (spawn()?, Array::new()),
+        };
         let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| on_message(event.data()));
         let on_error = Closure::<dyn FnMut(_)>::new(move |event: Event| {
             event.prevent_default();
@@ -33,6 +35,7 @@ impl Link {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        repeat(&worker, missed);
         Ok(Self { worker, _on_message: on_message, _on_error: on_error })
     }
 
@@ -50,6 +53,37 @@ impl Link {
         // One of the closures may be the one that is running now, so they are let go of a moment later.
         Timeout::new(0, move || drop(self)).forget();
     }
+}
+
+fn spawn() -> Result<Worker, JsValue> {
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    Worker::new_with_options(&address()?, &options)
+}
+
+/// The worker that public/boot.js started while the page's program was on its way, and the events that it has had; once.
+fn early() -> Option<(Worker, Array)> {
+    let global = js_sys::global();
+    let early = Reflect::get(&global, &EARLY.into()).ok()?;
+    let part = |name: &str| Reflect::get(&early, &name.into()).ok();
+    let taken = (part("worker")?.dyn_into().ok()?, part("events")?.dyn_into().ok()?);
+    Reflect::delete_property(&global, &EARLY.into()).ok()?;
+    Some(taken)
+}
+
+/// Name of the global in which public/boot.js leaves the worker.
+const EARLY: &str = "planoraWorker";
+
+/// Dispatches events again, once whoever starts the worker has it.
+fn repeat(worker: &Worker, events: Array) {
+    let worker = worker.clone();
+    Timeout::new(0, move || {
+        for event in events.iter().filter_map(|event| event.dyn_into::<Event>().ok()) {
+            // An event that has been dispatched to its end may be dispatched again.
+            let _ = worker.dispatch_event(&event);
+        }
+    })
+    .forget();
 }
 
 /// Id of the page's build, where it has one.

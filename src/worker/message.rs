@@ -90,8 +90,16 @@ pub enum FromWorker {
     Ready { build: String },
     /// How far run `job` is.
     Progress { job: u32, what: String, done: usize, total: usize },
-    /// The payload is the report of run `job`.
-    Report { job: u32 },
+    /// The payload is the ground of this number with the forecasts that its policy reads. It comes before the first report
+    /// that stands on it.
+    Ground { ground: u32 },
+    /// The payload is the report of run `job`, which stands on the ground of this number: without that, without what follows
+    /// from it, and without baselines.
+    Report { job: u32, ground: u32 },
+    /// The payload is what could have been done instead of what run `job` did.
+    Baselines { job: u32 },
+    /// The payload is what is expected right of each tick of the ground of this number, as far as is drawn.
+    Fan { ground: u32 },
     /// The payload is what study `job` is about.
     StudyBegan { job: u32 },
     /// Study `job` has come to a model.

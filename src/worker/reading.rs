@@ -4,7 +4,7 @@ use super::host::{Host, TELL_MILLIS, now};
 use super::import::{End, Opened, tell};
 use super::message::ImportAnswer;
 use super::read::{Failure, read};
-use crate::ingest::{Encoding, Excerpt, IngestError, Ingested, Plan, Reader, joint_name};
+use crate::ingest::{Encoding, Excerpt, IngestError, Ingested, Plan, Reader, trace_name};
 use crate::job::{ImportFault, Imported, Reading};
 use gloo::timers::future::TimeoutFuture;
 
@@ -61,7 +61,7 @@ impl Host {
     /// Reads the files that are open after `plan`.
     pub(super) async fn read(&self, number: u32, plan: Plan) -> Result<(), End> {
         let files = self.files()?;
-        let name = joint_name(files.iter().map(|one| one.facts.name.as_str()));
+        let name = trace_name(files.iter().map(|one| one.facts.name.as_str()));
         let encoding = plan.encoding;
         let reader = Reader::new(plan).map_err(|error| ImportFault::of(&name, &error))?;
         let mut meter = Meter::new(self, number, &files);

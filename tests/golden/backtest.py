@@ -4,7 +4,8 @@ Made with Python 3.11.7, numpy 2.4.6:
     python tests/golden/backtest.py > tests/golden/backtest.json
 
 Thirty days of hours with a gap. Bands: adaptive conformal inference (Gibbs and Candes 2021), gamma 0.01, one miss rate for each
-tail, on residuals over sqrt(forecast) and over their running spread, from the scores of the last seven days.
+tail, on residuals over sqrt(forecast) and over their running spread, from the scores of the last 200 hours. The upper end is
+the ceil((n+1)(1-miss))-th smallest score and the lower one the ceil((n+1)(1-miss))-th largest; MAPIE checks that in bands.py.
 """
 
 import json
@@ -13,7 +14,7 @@ import platform
 import numpy as np
 
 STEP, SPLIT, LEADS, LEVEL = 3600, 450, (1, 3, 24), 0.9
-WINDOW, MAX_LEADS, LEAST = 168, 60, 30
+WINDOW, MAX_LEADS, LEAST = 200, 60, 19
 
 
 def spread_after(sizes):
@@ -51,18 +52,20 @@ def band(actual, mean, lead):
         if len(held) < LEAST or np.isnan(mean[i]):
             continue
 
-        def quantile(p):
-            return held[int(np.clip(np.ceil((len(held) + 1) * p), 1, len(held))) - 1]
+        def outermost(miss, ascending):
+            """The ceil((n+1)(1-miss))-th score, at most the last."""
+            place = int(np.clip(np.ceil((len(held) + 1) * (1.0 - miss) - 1e-9), 1, len(held)))
+            return ascending[place - 1]
 
-        lower[i] = max(0.0, min(mean[i], mean[i] + quantile(miss[0]) * scales[i]))
-        upper[i] = max(mean[i], mean[i] + quantile(1.0 - miss[1]) * scales[i])
+        lower[i] = max(0.0, min(mean[i], mean[i] + outermost(miss[0], held[::-1]) * scales[i]))
+        upper[i] = max(mean[i], mean[i] + outermost(miss[1], held) * scales[i])
     return lower, upper
 
 
 def scores(actual, mean, lower, upper, scale):
     error = mean - actual
     some = actual != 0.0
-    banded = ~np.isnan(lower)
+    banded, rate = ~np.isnan(lower), 0.5 * (1.0 + LEVEL)
     return {
         "n": len(actual),
         "rmse": np.sqrt(np.mean(error**2)),
@@ -75,6 +78,10 @@ def scores(actual, mean, lower, upper, scale):
         "bias": np.mean(error),
         "coverage": np.mean((lower <= actual)[banded] & (actual <= upper)[banded]),
         "width": np.mean((upper - lower)[banded]),
+        "winkler": np.mean(
+            (upper - lower + 2.0 / (1.0 - LEVEL) * (np.maximum(lower - actual, 0.0) + np.maximum(actual - upper, 0.0)))[banded]
+        ),
+        "pinball": np.mean(np.maximum(rate * (actual - upper), (rate - 1.0) * (actual - upper))[banded]),
     }
 
 

@@ -1,58 +1,56 @@
-"""Damped additive Holt-Winters at fixed rates by statsmodels -> ets.json.
+"""Golden values for src/forecast/ets: what AutoETS chooses and how likely it is, on series made here.
 
-Made with Python 3.11.7, numpy 2.4.6, statsmodels 0.15.0:
+Made with statsforecast 2.1.1 and numpy 2.4.6, Python 3.11:
+    pip install statsforecast==2.1.1 numpy==2.4.6
     python tests/golden/ets.py > tests/golden/ets.json
 
-`plain` is statsmodels' ETSModel; `carried` adds Taylor's correction by the first-order autocorrelation of the errors, in numpy,
-and agrees with the former where that correlation is 0.
+Per series: values, of which the first `train` are fitted; season length; form; rates and first state; -2 log L up to the
+usual constant; AICc; the fitted means; forecasts of the twelve buckets after the training part; and the RMSE of one-step
+forecasts of the rest at fixed parameters.
 """
-
 import json
-import platform
 
 import numpy as np
-import statsmodels
-from statsmodels.tsa.exponential_smoothing.ets import ETSModel
-
-PERIOD, AHEAD = 6, 15
-LEVEL, TREND, SEASON, DAMPING, CARRY = 0.35, 0.04, 0.15, 0.9, 0.45
-FIRST_LEVEL, FIRST_SEASON = 20.0, [4.0, 1.5, -2.0, -5.0, -0.5, 2.0]
+from statsforecast.models import AutoETS
 
 
-def by_numpy(values, carry):
-    level, trend, season, error = FIRST_LEVEL, 0.0, list(FIRST_SEASON), 0.0
-    fitted = []
-    for value in [*values, *[None] * AHEAD]:
-        before = level + DAMPING * trend + season[0]
-        fitted.append(before + carry * error)
-        error = carry * error if value is None else value - before
-        level, trend = level + DAMPING * trend + LEVEL * error, DAMPING * trend + TREND * error
-        # Beyond the end the season stays as it is.
-        season = season[1:] + [season[0] + (0.0 if value is None else SEASON * error)]
-    return fitted
+def made(rng, n, m, trend, season, noise):
+    """Counts with a level that wanders, a trend, a season that adds or multiplies, and noise of either kind."""
+    t = np.arange(n)
+    shape = np.sin(2 * np.pi * t / m) + 0.5 * np.cos(4 * np.pi * t / m) if m > 1 else np.zeros(n)
+    level = 200 + trend * t + np.cumsum(rng.normal(0, 3, n))
+    base = level * (1 + 0.4 * shape) if season == "M" else level + 60 * shape * (season == "A")
+    values = base * (1 + 0.06 * rng.normal(size=n)) if noise == "M" else base + 12 * rng.normal(size=n)
+    return np.round(np.maximum(values, 1.0), 1)
 
 
-rng = np.random.default_rng(86400)
-at = np.arange(60)
-values = np.round(20 + 0.1 * at + np.tile(FIRST_SEASON, 10) + rng.normal(0, 1.5, 60).cumsum() * 0.5 + rng.normal(0, 1, 60), 2)
-model = ETSModel(
-    values, error="add", trend="add", damped_trend=True, seasonal="add", seasonal_periods=PERIOD,
-    initialization_method="known", initial_level=FIRST_LEVEL, initial_trend=0.0, initial_seasonal=FIRST_SEASON,
-)
-named = {
-    "smoothing_level": LEVEL, "smoothing_trend": TREND, "smoothing_seasonal": SEASON, "damping_trend": DAMPING,
-    "initial_level": FIRST_LEVEL, "initial_trend": 0.0,
-    **{f"initial_seasonal.{lag}": FIRST_SEASON[-lag - 1] for lag in range(PERIOD)},
-}
-smoothed = model.smooth([named[name] for name in model.param_names])
-plain = [*smoothed.fittedvalues, *smoothed.forecast(AHEAD)]
-assert np.allclose(plain, by_numpy(values, 0.0))
-print(json.dumps({
-    "made_by": "tests/golden/ets.py",
-    "versions": {"python": platform.python_version(), "numpy": np.__version__, "statsmodels": statsmodels.__version__},
-    "rates": [LEVEL, TREND, SEASON, DAMPING, CARRY],
-    "first_level": FIRST_LEVEL, "first_season": FIRST_SEASON,
-    "values": values.tolist(),
-    "plain": [float(value) for value in plain],
-    "carried": [float(value) for value in by_numpy(values, CARRY)],
-}))
+def main():
+    rng = np.random.default_rng(11)
+    kinds = [
+        (200, 1, 0.0, "N", "A"), (200, 1, 1.5, "N", "A"), (240, 1, 0.8, "N", "M"), (280, 7, 0.0, "A", "A"),
+        (280, 7, 0.6, "M", "M"), (300, 12, 0.0, "M", "M"), (336, 12, 0.7, "A", "A"), (600, 24, 0.0, "M", "M"),
+        (600, 24, 0.2, "A", "A"), (300, 7, 0.0, "Z", "A"),
+    ]
+    cases = []
+    for n, m, trend, season, noise in kinds:
+        values = made(rng, n, m, trend, "A" if season == "Z" else season, noise)
+        if season == "Z":  # with zeros, so that nothing may multiply
+            values[rng.integers(0, n, 25)] = 0.0
+        train = n * 7 // 10
+        model = AutoETS(season_length=m, model="ZZZ").fit(values[:train])
+        found = model.model_
+        number = lambda value: None if np.isnan(value) else float(value)
+        ahead = model.predict(12)["mean"]
+        errors = [model.forward(values[:at], 1)["mean"][0] - values[at] for at in range(train, n)]
+        cases.append({
+            "values": values.tolist(), "train": train, "season": m, "form": found["components"],
+            "rates": [number(value) for value in np.asarray(found["par"], float)[:4]],
+            "first": np.asarray(found["states"])[0].tolist(),
+            "minus_2_log_likelihood": -2 * float(found["loglik"]), "aicc": float(found["aicc"]),
+            "fitted": np.asarray(found["fitted"], float).tolist(), "ahead": np.asarray(ahead, float).tolist(),
+            "rmse": float(np.sqrt(np.mean(np.square(errors)))),
+        })
+    print(json.dumps(cases))
+
+
+main()

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { journey, VIEWPORTS } from './harness.mjs';
+import { journey, settled, VIEWPORTS } from './harness.mjs';
 import { bring, csv } from './traffic.mjs';
 
 /** Opens the dialog, presses a button of it, and gives the file's name and bytes. */
@@ -92,7 +92,7 @@ journey('every file is saved on a phone, too', { viewport: VIEWPORTS.phone }, as
   const page = await visit.open();
   await bring(page, 'checkout.csv', csv(1440));
   await page.waitForFunction(() => location.hash.includes('data='));
-  await page.waitForTimeout(800);
+  await settled(page);
   await page.getByRole('button', { name: 'Export', exact: true }).click();
   await visit.screenshot('export on a phone');
   await page.keyboard.press('Escape');

@@ -1,6 +1,6 @@
 // Models side by side: the table fills, is sorted, read and used; the split moves; a study is cancelled, voided, survives.
 import assert from 'node:assert/strict';
-import { journey } from './harness.mjs';
+import { frames, journey, settled } from './harness.mjs';
 import { bring, csv } from './traffic.mjs';
 
 const REGIONS = [
@@ -45,7 +45,7 @@ for (const colorScheme of ['dark', 'light']) {
       assert.ok(overflow <= 0, `the page scrolls sideways by ${overflow} px`);
       await visit.screenshot();
       await page.getByRole('region', { name: 'Beyond the end' }).scrollIntoViewIfNeeded();
-      await page.waitForTimeout(200);
+      await frames(page, 2);
       await visit.screenshot(`forecasts, ${colorScheme}, ${viewport.width}, below`);
     });
   }
@@ -93,10 +93,12 @@ journey('a model is used in the replay, which keeps cursor and zoom; Back goes b
   const page = await visit.open('?v=1&step=15m');
   const time = page.getByRole('slider', { name: 'Time' });
   await page.getByRole('button', { name: 'Next anomaly' }).click();
-  await page.keyboard.press('+');
   const at = await time.inputValue();
-  const chart = page.getByRole('region', { name: 'Capacity and demand' }).getByRole('img').first();
-  await page.waitForTimeout(400);
+  const chart = page.getByRole('region', { name: 'Capacity and demand' }).getByRole('img', { name: /\d/ }).first();
+  const wide = await chart.getAttribute('aria-label');
+  await page.keyboard.press('+');
+  // Words follow the picture once it rests.
+  await page.waitForFunction(([element, was]) => element.ariaLabel !== was, [await chart.elementHandle(), wide]);
   const span = (await chart.getAttribute('aria-label')).match(/demand, (.*?):/)[1];
   await page.getByRole('link', { name: 'Forecasts' }).click();
   await page.waitForURL(/#forecasts$/);
@@ -109,10 +111,12 @@ journey('a model is used in the replay, which keeps cursor and zoom; Back goes b
   await page.goBack();
   await page.waitForFunction(() => !location.hash.includes('forecasts'));
   await page.locator('main').waitFor();
-  await page.waitForFunction(() => !document.querySelector('main').textContent.includes('Running again'));
+  await settled(page);
   assert.equal(await time.inputValue(), at);
-  await page.waitForTimeout(400);
-  assert.equal((await chart.getAttribute('aria-label')).match(/demand, (.*?):/)[1], span);
+  await page.waitForFunction(
+    ([element, was]) => element.ariaLabel.match(/demand, (.*?):/)[1] === was,
+    [await chart.elementHandle(), span],
+  );
   await page.goForward();
   await models(page).waitFor();
   assert.ok((await names(page)).length > 0, 'what was examined is still there');
@@ -193,8 +197,9 @@ journey('a dead worker of the comparison is said and restarted', { allow: [/plan
   const page = await study(visit);
   const before = await names(page);
   const worker = page.workers().at(-1);
+  const closed = worker.waitForEvent('close');
   await worker.evaluate(() => { setTimeout(() => self.close(), 0); });
-  await page.waitForTimeout(200);
+  await closed;
   await page.getByRole('combobox', { name: 'Horizon' }).selectOption({ label: '30 min' });
   await page.getByRole('region', { name: 'Notices' }).getByText(/stopped unexpectedly/).waitFor({ timeout: DONE_MS });
   await models(page).getByText('30 min ahead').waitFor({ timeout: DONE_MS });
@@ -219,8 +224,7 @@ journey('the chart of forecasts is zoomed by frame, wheel and buttons', async (v
   await page.keyboard.down('Control');
   await page.mouse.wheel(0, -200);
   await page.keyboard.up('Control');
-  await page.waitForTimeout(100);
-  assert.notEqual(await label(), close);
+  await page.waitForFunction(([element, was]) => element.ariaLabel !== was, [await panel.getByRole('img').elementHandle(), close]);
   await page.mouse.dblclick(x, y);
   assert.equal(await label(), whole);
   await panel.getByRole('button', { name: 'Zoom in' }).click();

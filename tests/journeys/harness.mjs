@@ -58,6 +58,21 @@ export function journey(name, options, body) {
   });
 }
 
+/** Waits until the run that was asked for has come to `outcome`, 'done' or 'failed', and two frames have been painted since. */
+export async function settled(page, outcome = 'done') {
+  await page.waitForFunction(() => ['done', 'failed'].includes(document.documentElement.dataset.run), null, { timeout: READY_MS });
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.run), outcome);
+  await frames(page, 2);
+}
+
+/** Waits for that many frames. */
+export async function frames(page, count) {
+  await page.evaluate((left) => new Promise((done) => {
+    const next = (rest) => (rest > 0 ? requestAnimationFrame(() => next(rest - 1)) : done());
+    next(left);
+  }), count);
+}
+
 /** One fresh profile with one page, and what was held against it. */
 class Visit {
   /** Console errors and warnings, uncaught errors, failed requests, requests to other hosts. */
@@ -87,6 +102,11 @@ class Visit {
   /** Waits for `data-ready="true"` on <html>: a finished run is on screen. */
   async ready() {
     await this.page.waitForFunction(() => document.documentElement.dataset.ready === 'true', null, { timeout: READY_MS });
+  }
+
+  /** Waits until the run that was asked for is shown, or has failed; which of both it must be. */
+  async settled(outcome = 'done') {
+    await settled(this.page, outcome);
   }
 
   /** Has every worker begin with `script`. */

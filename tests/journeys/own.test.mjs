@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './browser.mjs';
-import { journey } from './harness.mjs';
+import { journey, settled } from './harness.mjs';
 import { bring, drop } from './traffic.mjs';
 
 const result = (page) => page.getByRole('region', { name: 'What was read' });
@@ -47,7 +47,7 @@ journey('every model answers on an own trace, in its own zone', async (visit) =>
   await use.click();
   await page.getByRole('link', { name: 'Replay', exact: true }).click();
   await page.waitForFunction(() => location.search.includes('model=lstm'));
-  await page.waitForFunction(() => !document.querySelector('main').textContent.includes('Running again'));
+  await settled(page);
   assert.ok(await page.getByRole('region', { name: 'Key figures' }).isVisible());
   await visit.screenshot('an own trace with the lstm');
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { journey } from './harness.mjs';
+import { frames, journey, settled } from './harness.mjs';
 
 const time = (page) => page.getByRole('slider', { name: 'Time' });
 const cursor = async (page) => Number(await time(page).inputValue());
@@ -31,7 +31,7 @@ for (const colorScheme of ['dark', 'light']) {
       assert.ok(overflow <= 0, `the page scrolls sideways by ${overflow} px`);
       // A phone has room for this one of the three; the others are keys and rows of the log.
       await page.getByRole('button', { name: 'Next decision' }).click();
-      await page.waitForTimeout(300);
+      await frames(page, 2);
       await visit.screenshot();
     });
   }
@@ -44,7 +44,7 @@ journey('play moves the cursor, pause stops it, and jumps find what they name', 
   await page.waitForFunction((was) => Number(document.querySelector('[aria-label="Time"]').value) > was + 5, before);
   await page.getByRole('button', { name: 'Pause' }).click();
   const stopped = await cursor(page);
-  await page.waitForTimeout(300);
+  await frames(page, 30);
   assert.equal(await cursor(page), stopped);
   await page.getByRole('button', { name: 'Next decision' }).click();
   assert.ok((await cursor(page)) > stopped);
@@ -88,25 +88,29 @@ journey('the wheel with Ctrl and a drag look closer, a double-click goes back', 
   const plot = page.getByRole('region', { name: 'Capacity and demand' }).locator('.chart');
   const box = await plot.boundingBox();
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  const summary = () => page.getByRole('region', { name: 'Capacity and demand' }).getByRole('img').first().getAttribute('aria-label');
+  const chart = page.getByRole('region', { name: 'Capacity and demand' }).getByRole('img').first();
+  const summary = () => chart.getAttribute('aria-label');
+  // Words follow the picture once it rests.
+  await page.waitForFunction((element) => /\d/.test(element.ariaLabel), await chart.elementHandle());
   const wide = await summary();
+  const changed = async (before) => {
+    await page.waitForFunction(([element, was]) => element.ariaLabel !== was, [await chart.elementHandle(), before]);
+  };
   const at = await cursor(page);
   await page.mouse.move(x - 80, y);
   await page.mouse.down();
   await page.mouse.move(x + 80, y, { steps: 4 });
   await page.mouse.up();
-  await page.waitForTimeout(300);
+  await changed(wide);
   const close = await summary();
-  assert.notEqual(close, wide, 'a drag changes the span');
   assert.equal(await cursor(page), at, 'a zoom never moves the cursor');
   await page.keyboard.down('Control');
   await page.mouse.wheel(0, -200);
   await page.keyboard.up('Control');
-  await page.waitForTimeout(300);
-  assert.notEqual(await summary(), close);
+  await changed(close);
   await page.mouse.dblclick(x, y);
-  await page.waitForTimeout(300);
-  assert.equal(await summary(), wide);
+  await page.waitForFunction(([element, was]) => element.ariaLabel === was, [await chart.elementHandle(), wide]);
+  assert.equal(await cursor(page), at, 'a double click leaves the cursor where it was');
   await page.mouse.move(x - 30, y);
   await page.locator('.tip').first().waitFor();
   await visit.screenshot();
@@ -133,18 +137,26 @@ journey('a knob runs again at once and keeps the cursor; Reset takes it back', a
   await visit.screenshot();
 });
 
+/** Values of a knob's list, as the page offers them. */
+const offered = (page, id) => page.locator(`#${id} option`).evaluateAll((options) => options.map((option) => option.value));
+
 journey('every preset, model and detector gives a run', async (visit) => {
   const page = await visit.open('?v=1&step=15m');
-  const choose = async (name, value) => {
-    await page.getByRole('combobox', { name }).selectOption(value);
-    await page.waitForFunction((text) => location.search.includes(text), value);
-    await page.waitForFunction(() => !document.querySelector('main').textContent.includes('Running again'), null, { timeout: 20_000 });
-  };
-  for (const model of ['smoothing', 'seasonal-week', 'seasonal-day', 'last']) await choose('Forecast model', model);
-  for (const preset of ['classic', 'saver', 'flash-crowd']) {
-    await choose('Preset', preset);
+  await page.locator('form.rail details').evaluateAll((groups) => groups.forEach((group) => { group.open = true; }));
+  for (const [id, key, least] of [['knob-model', 'model', 10], ['knob-detector', 'detector', 2], ['preset', 'preset', 4]]) {
+    const values = await offered(page, id);
+    assert.ok(values.length >= least, `${key}: ${values}`);
+    // The first is chosen last, so that every choice is a change.
+    for (const value of [...values.slice(1), values[0]]) {
+      const before = new URL(page.url()).search;
+      await page.locator(`#${id}`).selectOption(value);
+      await settled(page);
+      assert.notEqual(new URL(page.url()).search, before, `${key}=${value} changes the address`);
+      assert.equal(await page.locator(`#${id}`).inputValue(), value);
+      assert.match(await page.getByRole('region', { name: 'Key figures' }).textContent(), /\$\d/, `${key}=${value} has a cost`);
+    }
   }
-  await page.getByRole('combobox', { name: 'Preset' }).selectOption('classic');
+  await page.locator('#preset').selectOption('classic');
   await page.getByRole('region', { name: 'Notices' }).getByText(/sees the tick/).waitFor();
   await visit.screenshot();
 });

@@ -1,12 +1,11 @@
 // A scenario travels: by link into a fresh profile, over a reload, with its trace inside or beside it, and with mistakes.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { journey, VIEWPORTS } from './harness.mjs';
+import { journey, settled, VIEWPORTS } from './harness.mjs';
 import { bring, csv, drop, noisy, replay } from './traffic.mjs';
 
 const figures = (page) => page.getByRole('region', { name: 'Key figures' }).textContent();
 const clipboard = { context: { permissions: ['clipboard-read', 'clipboard-write'] } };
-const settled = (page) => page.waitForFunction(() => document.documentElement.dataset.ready === 'true');
 const trace = (page, name) => page.getByRole('button', { name: new RegExp(`Trace: ${name}`) });
 
 /** A page in a profile that has never been here. */
@@ -48,7 +47,7 @@ journey('a small own trace travels in the link', clipboard, async (visit) => {
   await trace(page, 'checkout.csv').waitFor();
   await page.waitForFunction(() => location.hash.includes('data='));
   await page.keyboard.press('ArrowRight');
-  await page.waitForTimeout(600);
+  await settled(page);
   await page.keyboard.press('c');
   const dialog = page.getByRole('dialog', { name: 'Share this scenario' });
   await dialog.getByText(/checkout.csv, 1,440 buckets of 5 min, [\d.]+ kB packed/).waitFor();
@@ -84,7 +83,7 @@ journey('a trace without room in the link travels as a bundle', { ...clipboard, 
   await bring(page, 'long.csv', noisy(16_000));
   await trace(page, 'long.csv').waitFor();
   await page.waitForFunction(() => location.hash.includes('data='));
-  await page.waitForTimeout(600);
+  await settled(page);
   await page.getByRole('button', { name: 'Copy link' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'Share this scenario' });
   await dialog.getByText(/save a bundle instead/).waitFor();
@@ -120,7 +119,7 @@ journey('a damaged link says so and shows no other trace', clipboard, async (vis
   await bring(page, 'checkout.csv', csv(1440));
   await trace(page, 'checkout.csv').waitFor();
   await page.waitForFunction(() => location.hash.includes('data='));
-  await page.waitForTimeout(600);
+  await settled(page);
   const link = await copyLink(page);
   const seen = await figures(page);
   const cut = link.slice(0, -200);
@@ -145,7 +144,7 @@ journey('another file than the link asks for is not taken for it', clipboard, as
   await bring(page, 'checkout.csv', csv(1440));
   await trace(page, 'checkout.csv').waitFor();
   await page.waitForFunction(() => location.hash.includes('data='));
-  await page.waitForTimeout(600);
+  await settled(page);
   const link = (await copyLink(page)).replace(/&t=.*/, '');
   const other = await fresh(visit, link);
   await other.page.getByText('This link needs checkout.csv').waitFor();
@@ -280,7 +279,7 @@ journey('a reload restores knobs and cursor', async (visit) => {
   await page.waitForFunction(() => location.search.includes('cooldown=400s'));
   await page.getByRole('button', { name: 'Next anomaly' }).click();
   await page.getByRole('button', { name: 'Next anomaly' }).click();
-  await page.waitForTimeout(600);
+  await settled(page);
   const seen = await figures(page);
   await page.reload();
   await visit.ready();

@@ -29,7 +29,7 @@ journey('without its program the page says what to do', { allow: [/404/] }, asyn
 });
 
 journey('a host that does not know wasm still serves a working page', async (visit) => {
-  await visit.page.route('**/planora*.wasm', async (route) => {
+  await visit.page.route('**/planora*_bg.wasm', async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, headers: { ...response.headers(), 'content-type': 'application/octet-stream' } });
   });

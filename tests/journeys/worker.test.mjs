@@ -1,6 +1,6 @@
 // The worker dies: the page says so, starts it again, and loses nothing. What kills it again is given up.
 import assert from 'node:assert/strict';
-import { journey } from './harness.mjs';
+import { journey, settled } from './harness.mjs';
 import { bring, csv, drop, dropHuge } from './traffic.mjs';
 
 const notices = (page) => page.getByRole('region', { name: 'Notices' });
@@ -9,8 +9,9 @@ const done = (page) => page.getByRole('button', { name: 'Replay this trace' }).w
 /** Has the worker end itself, as if the browser had taken its memory. Nobody is told. */
 async function kill(page) {
   const [worker] = page.workers();
+  const closed = worker.waitForEvent('close');
   await worker.evaluate(() => { setTimeout(() => self.close(), 0); });
-  await page.waitForTimeout(200);
+  await closed;
 }
 
 /** Sets the cooldown, so that a run is sent. */
@@ -30,7 +31,7 @@ journey('a dead worker is said, restarted, and nothing is lost', { allow: [/plan
   await kill(page);
   await run(page, '400');
   await notices(page).getByText(/stopped unexpectedly|started again/).first().waitFor({ timeout: 20_000 });
-  await page.waitForFunction(() => !document.querySelector('main').textContent.includes('Running again'), null, { timeout: 20_000 });
+  await settled(page);
   await page.waitForFunction((was) => document.querySelector('[aria-label="Time"]').value === was, at);
   await visit.screenshot();
 });
@@ -87,12 +88,11 @@ journey('a trace that the browser does not keep outlives the worker', async (vis
   await bring(page, 'first.csv', csv());
   await bring(page, 'second.csv', csv(2000));
   await page.getByRole('button', { name: /Trace: second.csv/ }).waitFor();
-  const rests = () => !document.querySelector('main').textContent.includes('Running again');
-  await page.waitForFunction(rests);
+  await settled(page);
   await kill(page);
   await run(page, '400');
   await notices(page).getByText(/stopped unexpectedly/).first().waitFor({ timeout: 20_000 });
-  await page.waitForFunction(rests, null, { timeout: 20_000 });
+  await settled(page);
   await page.getByRole('button', { name: /Trace: second.csv/ }).waitFor();
   assert.equal(await page.getByText(/needs (a file|second.csv)/).count(), 0);
 });

@@ -87,6 +87,19 @@ pub fn run(command: &mut Command) -> Outcome<()> {
     if status.success() { Ok(()) } else { Err(Failure::new(format!("`{}` failed, {status}", words(command)))) }
 }
 
+/// Runs a command in this task's place, so that whoever ends the task ends the command.
+///
+/// # Errors
+/// When it cannot start or, where the system knows no such thing, does not succeed.
+#[cfg(unix)]
+pub fn become_command(command: &mut Command) -> Outcome<()> {
+    let error = std::os::unix::process::CommandExt::exec(command);
+    Err(cannot_start(command, &error))
+}
+
+#[cfg(not(unix))]
+pub use run as become_command;
+
 /// The trimmed output of a quiet command, or nothing when it cannot start or does not succeed.
 pub fn ask(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;

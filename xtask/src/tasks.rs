@@ -2,7 +2,7 @@
 
 use crate::browser::Browser;
 use crate::failure::{Failure, Outcome};
-use crate::shell::{Shell, run as run_command};
+use crate::shell::{Shell, become_command, run as run_command};
 use crate::{build, npm, rust, tests, tools};
 use std::process::ExitCode;
 
@@ -57,7 +57,7 @@ fn serve(args: &[&str]) -> Outcome<ExitCode> {
     }
     trunk.args(args.iter().filter(|arg| !matches!(**arg, "--dev" | "--release" | "--")));
     println!("The first build takes a few minutes. Ctrl+C stops the server.");
-    run_command(&mut trunk).map(|()| ExitCode::SUCCESS)
+    become_command(&mut trunk).map(|()| ExitCode::SUCCESS)
 }
 
 fn test() -> Outcome<ExitCode> {

@@ -73,7 +73,9 @@ fn wasm_tests(shell: &Shell, browser: &Browser) -> Outcome<Tally> {
         println!("None: there is no tests/browser.rs.");
         return Ok(Tally::default());
     }
-    let mut command = shell.wasm_command("cargo", ["test", "--target", WASM, "--test", "browser"]);
+    // Built as the worker is, so that the two share what they are made of, and what is tested is what is shipped.
+    let test = ["test", "--release", "--no-default-features", "--target", WASM, "--test", "browser"];
+    let mut command = shell.wasm_command("cargo", test);
     browser.for_wasm_tests(shell, &mut command)?;
     counted(&mut command)
 }
@@ -84,9 +86,22 @@ fn journeys(shell: &Shell, browser: &Browser, built: bool) -> Outcome<Tally> {
         return Ok(Tally::default());
     }
     let mut command = shell.command("node", ["--test", "--test-reporter=spec"]);
-    command.args(scripts(&shell.path("tests/journeys"), ".test.mjs")?);
+    // Each file has a host and a browser of its own.
+    command.arg(format!("--test-concurrency={}", side_by_side()));
+    command.args(longest_first(scripts(&shell.path("tests/journeys"), ".test.mjs")?));
     browser.for_scripts(&mut command);
     counted(&mut command)
+}
+
+/// Journeys that run at once: as many as there are processors, and not so many that they keep each other waiting.
+fn side_by_side() -> usize {
+    std::thread::available_parallelism().map_or(2, |processors| processors.get().clamp(2, 4))
+}
+
+/// Long files first, so that none of them is left to run alone at the end.
+fn longest_first(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    paths.sort_by_key(|path| std::cmp::Reverse(fs::metadata(path).map_or(0, |file| file.len())));
+    paths
 }
 
 /// The scripts in `folder` whose names end in `suffix`, sorted. None where there is no such folder.

@@ -1,12 +1,11 @@
 //! What came against what was expected of it.
 
-use crate::chart::Size;
-use crate::chart::Theme;
 use crate::chart::axes::round_steps;
 use crate::chart::frame::{Edges, axis, numbers, places, round_places, times, words};
 use crate::chart::json::others_id;
 use crate::chart::paths::{Ribbon, dashed, fill, line, point};
 use crate::chart::thin;
+use crate::chart::{Size, Theme, capped, forecast_limit};
 use crate::readout::forecasts::Examined;
 use crate::report::Study;
 use charming::Chart;
@@ -51,12 +50,13 @@ pub fn actual(
     let drawn = thin::min_max(ticks.clone(), per_column, counts);
     let load = drawn.iter().map(|at| at.map_or(gap(), |at| point(at as f64 + 0.5, counts(at)))).collect();
     let mut peak = drawn.iter().flatten().map(|at| counts(*at)).fold(0.0, f64::max);
+    let limit = forecast_limit(peak);
     let mut ribbon = Ribbon::default();
     if let Some(selected) = selected {
         let (lower, upper) = (&selected.candidate.lower, &selected.candidate.upper);
         for column in thin::columns(ticks.clone(), per_column) {
-            let low = fold(lower, column.clone(), f64::min);
-            let high = fold(upper, column.clone(), f64::max);
+            let low = capped(fold(lower, column.clone(), f64::min), limit);
+            let high = capped(fold(upper, column.clone(), f64::max), limit);
             if high.is_finite() {
                 peak = peak.max(high);
             }
@@ -67,7 +67,7 @@ pub fn actual(
         let mean = |column: std::ops::Range<usize>| {
             let seen = one.candidate.mean.get(column.clone()).unwrap_or_default().iter().filter(|v| v.is_finite());
             let (sum, n) = seen.fold((0.0, 0.0), |(sum, n), v| (sum + f64::from(*v), n + 1.0));
-            point((column.start + column.end) as f64 / 2.0, sum / n)
+            point((column.start + column.end) as f64 / 2.0, capped(sum / n, limit))
         };
         thin::columns(ticks.clone(), per_column).map(mean).collect()
     };

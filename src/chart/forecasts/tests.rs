@@ -129,3 +129,16 @@ fn the_days_after_the_end_follow_those_before() {
     let nothing = crate::report::Study { actual: Vec::new(), ..sample::study() };
     drawn(&beyond(&nothing, &ridge, SIZE, &theme()));
 }
+
+#[test]
+fn a_band_that_explodes_leaves_the_counts_readable() {
+    let (study, mut ridge) = (sample::study(), sample::examined(ModelId::Ridge, 10.0, 1));
+    let most = study.actual.iter().copied().filter(|count| count.is_finite()).fold(0.0, f32::max);
+    ridge.candidate.upper[5] = 1e30;
+    ridge.candidate.mean[6] = 1e30;
+    let view = ActualView { first: 0.0, last: study.actual.len() as f64, size: SIZE };
+    let option = drawn(&actual(&study, Some(&ridge), &[], &view, &theme()));
+    let top = option["yAxis"]["max"].as_f64().expect("a top");
+    // The limit is four times the counts, and the axis ends at the round number above it.
+    assert!(top <= f64::from(most) * 5.0, "the axis ends at {top}, the counts at {most}");
+}

@@ -1,11 +1,12 @@
 //! `detect`: incidents in any regular series.
 
+pub mod args;
 mod points;
 
-use super::args::DetectArgs;
-use super::{CliError, load};
+use super::{CliError, input};
 use crate::detect::{DetectorId, Examined, Noise, Point, Settings, Verdict, examine};
 use crate::series::calendar::Civil;
+use args::DetectArgs;
 use points::Points;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -71,7 +72,7 @@ pub fn run(args: &DetectArgs) -> Result<String, CliError> {
     };
     let found = examine(&read.points, &settings);
     if let Some(path) = &args.scores {
-        std::fs::write(path, scores_csv(&read.points, &found)).map_err(|error| load::unreadable(path, &error))?;
+        std::fs::write(path, scores_csv(&read.points, &found)).map_err(|error| input::unreadable(path, &error))?;
     }
     let summary = summary(&read, &found, &settings, kind_why);
     if args.ingest.json {

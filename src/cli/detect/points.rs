@@ -3,10 +3,12 @@
 //! What a file looks like is found out as `ingest` does it. A table's rows are read here, because a quantity need not be a
 //! count; everything else holds counts and is read as such.
 
-use super::super::args::IngestArgs;
-use super::super::{CliError, ingest, load};
+use super::super::ingest_args::IngestArgs;
+use super::super::{CliError, ingest, input};
 use crate::detect::Point;
-use crate::ingest::{Columns, Encoding, Format, HEAD_BYTES, Plan, Rows, Table, TimeFormat, Together, parse_count};
+use crate::ingest::{
+    Columns, DuplicatePolicy, Encoding, Format, HEAD_BYTES, Plan, Rows, Table, TimeFormat, parse_count,
+};
 use crate::series::TimeSeries;
 use std::io::Read as _;
 
@@ -32,9 +34,9 @@ pub fn read(args: &IngestArgs) -> Result<Points, CliError> {
     if args.step.is_some() {
         return Err(CliError::new("--step changes the points; make a file of wider buckets with ingest --out first"));
     }
-    let name = load::name_of(first);
-    let mut input = load::open(first)?;
-    let head = load::head(input.as_mut(), HEAD_BYTES, &name)?;
+    let name = input::name_of(first);
+    let mut bytes = input::open(first)?;
+    let head = input::head(bytes.as_mut(), HEAD_BYTES, &name)?;
     let (plan, _) = ingest::plan(&head, args).map_err(|error| in_file(&name, &error))?;
     let Format::Table(table) = plan.format.clone() else { return counts(args) };
     if plan.rows == Rows::Events {
@@ -42,11 +44,11 @@ pub fn read(args: &IngestArgs) -> Result<Points, CliError> {
     }
     let mut rows = Reading { plan: &plan, table: &table, rows: Vec::new(), offset_secs: None, rejected: Vec::new() };
     let mut rest = Vec::new();
-    input.read_to_end(&mut rest).map_err(|error| in_file(&name, &error))?;
+    bytes.read_to_end(&mut rest).map_err(|error| in_file(&name, &error))?;
     rows.read(&name, &text([head, rest].concat(), plan.encoding));
     for file in args.files.iter().skip(1) {
-        let (name, mut bytes) = (load::name_of(file), Vec::new());
-        load::open(file)?.read_to_end(&mut bytes).map_err(|error| in_file(&name, &error))?;
+        let (name, mut bytes) = (input::name_of(file), Vec::new());
+        input::open(file)?.read_to_end(&mut bytes).map_err(|error| in_file(&name, &error))?;
         rows.read(&name, &text(bytes, plan.encoding));
     }
     rows.finish()
@@ -197,16 +199,16 @@ fn joined(rows: &[Point], plan: &Plan) -> Result<(Vec<Point>, usize), CliError> 
         let values: Vec<f64> = same.iter().map(|row| row.value).filter(|value| !value.is_nan()).collect();
         let (Some(row), first) = (same.first(), values.first().copied().unwrap_or(f64::NAN)) else { continue };
         duplicates += same.len() - 1;
-        if plan.together == Together::First && values.iter().any(|value| *value != first) {
+        if plan.duplicate_policy == DuplicatePolicy::First && values.iter().any(|value| *value != first) {
             conflicts.push(row.local_secs);
         }
         let sum: f64 = values.iter().sum();
-        let value = match plan.together {
-            Together::First => first,
-            Together::Last => values.last().copied().unwrap_or(f64::NAN),
-            Together::Sum if !values.is_empty() => sum,
-            Together::Sum | Together::Mean => sum / values.len() as f64,
-            Together::Max => values.iter().copied().fold(f64::NAN, f64::max),
+        let value = match plan.duplicate_policy {
+            DuplicatePolicy::First => first,
+            DuplicatePolicy::Last => values.last().copied().unwrap_or(f64::NAN),
+            DuplicatePolicy::Sum if !values.is_empty() => sum,
+            DuplicatePolicy::Sum | DuplicatePolicy::Mean => sum / values.len() as f64,
+            DuplicatePolicy::Max => values.iter().copied().fold(f64::NAN, f64::max),
         };
         points.push(Point { local_secs: row.local_secs, value });
     }

@@ -7,7 +7,7 @@
 use super::kalman::{Certainty, Gain, State};
 use super::model::{Model, Order};
 use super::start::hannan_rissanen;
-use crate::forecast::minimise::{Minimum, minimise};
+use crate::forecast::minimise::{Gradient, Minimum, minimise};
 use crate::progress::{Cancelled, Progress, Stage};
 use std::f64::consts::PI;
 
@@ -116,13 +116,13 @@ pub async fn maximise(
     let mut best = Minimum { at: vec![0.0; order.p + order.q], value: f64::INFINITY };
     let rough = if starts.len() > 1 { ROUGH } else { tolerance };
     for start in &starts {
-        let found = minimise(objective, start.clone(), rough, listener).await?;
+        let found = minimise((objective, Gradient::Differences), start.clone(), rough, listener).await?;
         if found.value < best.value {
             best = found;
         }
     }
     if rough > tolerance {
-        best = minimise(objective, best.at, tolerance, listener).await?;
+        best = minimise((objective, Gradient::Differences), best.at, tolerance, listener).await?;
     }
     let model = Model::from_free(order, &best.at);
     Ok(Fitted { model, likelihood: likelihood(&model, values) })

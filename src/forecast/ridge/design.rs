@@ -1,133 +1,104 @@
 //! What a row of the regression holds: everything known at the end of bucket `origin`, nothing later.
+//!
+//! All columns but the level and the waves are differences from the last value, as the target is: added traffic moves the
+//! forecast by as much. What lies before the start of the trace counts as no difference.
 
-use crate::forecast::variance::{expected_count, stabilise};
+use super::past::Past;
 use crate::forecast::waves::harmonics;
 use crate::series::TimeSeries;
 use crate::units::{SECS_PER_DAY, Step};
 use std::ops::Range;
 
-/// Own buckets, newest first.
+/// Own buckets, the last one included.
 const LAGS: usize = 60;
+/// Lags of the smallest rows, the last one included.
+const NEAR_LAGS: usize = 13;
+/// Share of the training part that lags may reach back, as its inverse.
+const LAGS_SHARE: usize = 8;
 /// Finer buckets before the end of the origin, newest first, where the series was resampled from such.
 const FINE_LAGS: usize = 15;
 /// Longer past: means over these buckets before the origin, (nearest, farthest).
 const PAST_MEANS: [(usize, usize); 2] = [(61, 120), (121, 240)];
 /// Means around the same time one season ago: buckets relative to origin − season. The last reach as far as the leads do.
-const SEASONAL_WINDOWS: [(i64, i64); 6] = [(-6, -1), (0, 2), (3, 6), (7, 14), (15, 30), (31, 60)];
+const FINE_WINDOWS: &[(i64, i64)] = &[(0, 2), (3, 6), (7, 14), (15, 30), (31, 60)];
+/// What the season's other windows are compared with.
+const FINE_BASE: (i64, i64) = (-6, -1);
+/// The same where a bucket is long enough to be looked at alone.
+const COARSE_WINDOWS: &[(i64, i64)] = &[
+    (1, 1),
+    (2, 2),
+    (3, 3),
+    (4, 4),
+    (5, 5),
+    (6, 6),
+    (7, 7),
+    (8, 8),
+    (9, 9),
+    (10, 10),
+    (11, 11),
+    (12, 12),
+    (13, 15),
+    (16, 23),
+    (24, 35),
+    (36, 60),
+];
+const COARSE_BASE: (i64, i64) = (0, 0);
+/// Seconds from which on a bucket is that long.
+const COARSE_SECS: i64 = 1800;
 /// Days back that are looked at together, beside yesterday alone: what is usual at that time.
 const OLDER_DAYS: Range<i64> = 2..7;
+/// Weeks back that are looked at together, beside the last one.
+const OLDER_WEEKS: Range<i64> = 2..5;
+/// Days of a season that months and years of daily counts follow: whole weeks, so that weekdays agree.
+const MONTH_DAYS: i64 = 28;
+const YEAR_DAYS: i64 = 364;
 /// Harmonics of the day.
 const DAILY_HARMONICS: usize = 8;
 /// Harmonics of the week; the 7th is the day's first.
 const WEEKLY_HARMONICS: [usize; 12] = [1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13];
-/// Buckets before an origin that its row looks at, but for the seasons.
-pub const HISTORY: usize = 240;
 
-/// Values on the square-root scale, with prefix sums for window means.
-#[derive(Debug, Clone)]
-pub struct Past {
-    /// `NaN` for a gap until it is filled, `[n]`.
-    values: Vec<f64>,
-    /// Whether it was observed, `[n]`.
-    seen: Vec<bool>,
-    /// Σ of the observed values before each index, `[n + 1]`.
-    sums: Vec<f64>,
-    /// Observed values before each index, `[n + 1]`.
-    seen_before: Vec<u32>,
-    /// The finer values behind each, `NaN` for a gap until it is filled, `[n × parts]`; empty if there are none.
-    fine: Vec<f64>,
-    parts: usize,
+/// What a column is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The last value itself, which pulls the forecast back to what is usual.
+    Level,
+    /// One of the nearest own buckets.
+    Near,
+    /// Farther own buckets, and means of them.
+    Far,
+    /// A finer bucket.
+    Fine,
+    /// A window one season ago or more.
+    Season,
+    /// A Fourier term.
+    Wave,
 }
 
-impl Past {
-    /// Takes counts in which `NaN` marks a gap, `[n]`, and the finer ones behind them, `[n × parts]`.
-    pub fn new(counts: &[f64], finer: Option<(Vec<f64>, usize)>) -> Self {
-        let values: Vec<f64> = counts.iter().map(|count| stabilise(*count)).collect();
-        let (mut fine, parts) = finer.unwrap_or_default();
-        fine.iter_mut().for_each(|count| *count = stabilise(*count));
-        let seen: Vec<bool> = values.iter().map(|value| !value.is_nan()).collect();
-        let (mut sums, mut seen_before) = (vec![0.0], vec![0]);
-        let (mut sum, mut count) = (0.0, 0);
-        for value in &values {
-            if !value.is_nan() {
-                sum += value;
-                count += 1;
-            }
-            sums.push(sum);
-            seen_before.push(count);
-        }
-        Self { values, seen, sums, seen_before, fine, parts }
-    }
-
-    pub fn len(&self) -> usize {
-        self.values.len()
-    }
-
-    pub fn value(&self, at: usize) -> f64 {
-        self.values[at]
-    }
-
-    pub fn is_gap(&self, at: usize) -> bool {
-        !self.seen[at]
-    }
-
-    /// The first observed value, 0 if there is none.
-    pub fn first_value(&self) -> f64 {
-        self.values.iter().copied().find(|value| !value.is_nan()).unwrap_or(0.0)
-    }
-
-    /// Sets the value of a gap; finer parts that are gaps share its count evenly.
-    pub fn fill_gap(&mut self, at: usize, value: f64) {
-        self.values[at] = value;
-        let part = stabilise(expected_count(value, 0.0) / self.parts as f64);
-        let parts = self.fine.get_mut(at * self.parts..(at + 1) * self.parts).unwrap_or_default();
-        parts.iter_mut().filter(|fine| fine.is_nan()).for_each(|fine| *fine = part);
-    }
-
-    fn all_seen(&self, from: usize, to: usize) -> bool {
-        (self.seen_before[to] - self.seen_before[from]) as usize == to - from
-    }
-
-    /// Mean of `from..to` if all of it was observed.
-    fn seen_mean(&self, from: i64, to: i64) -> Option<f64> {
-        let (from, to) = (usize::try_from(from).ok()?, usize::try_from(to).ok()?);
-        (to <= self.len() && from < to && self.all_seen(from, to))
-            .then(|| (self.sums[to] - self.sums[from]) / (to - from) as f64)
-    }
-
-    /// Mean of `from..to` with filled gaps.
-    fn mean(&self, from: usize, to: usize) -> f64 {
-        self.values[from..to].iter().sum::<f64>() / (to - from) as f64
-    }
-}
-
-/// One season that rows look back: its windows and their training means.
+/// One season that rows look back.
 #[derive(Debug, Clone)]
 struct Season {
     buckets: i64,
     /// Which seasons back, from 1.
     lags: Range<i64>,
+    base: (i64, i64),
     windows: Vec<(i64, i64)>,
-    /// Means over the training rows, which stand in for a window that was not observed, `[windows]`.
-    means: Vec<f64>,
 }
 
 impl Season {
-    fn new(buckets: usize, lags: Range<i64>) -> Self {
+    fn new(buckets: usize, lags: Range<i64>, is_coarse: bool) -> Self {
         let buckets = buckets as i64;
+        let (all, base) = if is_coarse { (COARSE_WINDOWS, COARSE_BASE) } else { (FINE_WINDOWS, FINE_BASE) };
         // A window may not reach past the origin, however short the season.
         let within = |(from, to): &(i64, i64)| (*from <= buckets).then(|| (*from, (*to).min(buckets)));
-        let windows: Vec<_> = SEASONAL_WINDOWS.iter().filter_map(within).collect();
-        let means = vec![0.0; windows.len()];
-        Self { buckets, lags, windows, means }
+        Self { buckets, lags, base, windows: all.iter().filter_map(within).collect() }
     }
 
-    /// Mean of the window over those of the seasons in which all of it was observed.
+    /// Mean of the window over those of the seasons that the trace reaches back to.
     fn window_mean(&self, past: &Past, origin: usize, (from, to): (i64, i64)) -> Option<f64> {
         let same_times = self.lags.clone().map(|lag| origin as i64 - lag * self.buckets);
-        let means = same_times.filter_map(|same_time| past.seen_mean(same_time + from, same_time + to + 1));
-        let (sum, seen) = means.fold((0.0, 0), |(sum, seen), mean| (sum + mean, seen + 1));
-        (seen > 0).then(|| sum / f64::from(seen))
+        let means = same_times.filter_map(|same_time| past.mean(same_time + from, same_time + to + 1));
+        let (sum, n) = means.fold((0.0, 0), |(sum, n), mean| (sum + mean, n + 1));
+        (n > 0).then(|| sum / f64::from(n))
     }
 }
 
@@ -136,10 +107,14 @@ impl Season {
 pub struct Design {
     step: Step,
     start_local_secs: i64,
-    train_end: usize,
+    /// Own buckets that a row holds, the last one included.
+    lags: usize,
+    has_past_means: bool,
     seasons: Vec<Season>,
-    daily: bool,
-    weekly: bool,
+    /// Buckets after which the shape of the day (of the week, for daily counts) repeats, 0 if the training part is too short.
+    fill_season: usize,
+    /// Fourier terms: period in seconds, multiples.
+    waves: Vec<(i64, Vec<usize>)>,
     /// Finer buckets that a row holds.
     fine_lags: usize,
 }
@@ -148,42 +123,55 @@ impl Design {
     /// Columns for a series of which the first `train_end` buckets train. A season takes part only if they hold it twice.
     pub fn new(series: &TimeSeries, train_end: usize) -> Self {
         let (step, start_local_secs) = (series.step(), series.local_secs(0));
-        let fine_lags = if series.finer().is_some() { FINE_LAGS } else { 0 };
-        let (day, week) = (step.buckets_in(SECS_PER_DAY), step.buckets_in(7 * SECS_PER_DAY));
-        let (daily, weekly) = (day > 1 && train_end >= 2 * day, week > 1 && train_end >= 2 * week);
-        let all = [(daily, day, 1..2), (daily, day, OLDER_DAYS), (weekly, week, 1..2)];
-        let seasons = all.into_iter().filter(|(used, ..)| *used);
-        let seasons = seasons.map(|(_, buckets, lags)| Season::new(buckets, lags)).collect();
-        Self { step, start_local_secs, train_end, seasons, daily, weekly, fine_lags }
-    }
-
-    /// Number of columns.
-    pub fn columns(&self) -> usize {
-        let seasonal: usize = self.seasons.iter().map(|season| season.windows.len() + 1).sum();
-        let harmonics =
-            if self.daily { DAILY_HARMONICS } else { 0 } + if self.weekly { WEEKLY_HARMONICS.len() } else { 0 };
-        LAGS + self.fine_lags + PAST_MEANS.len() + seasonal + 2 * harmonics
-    }
-
-    /// Origins whose own past and next `leads` buckets were all observed before the training part ends.
-    pub fn training_rows<'a>(&self, past: &'a Past, leads: usize) -> impl Iterator<Item = usize> + 'a {
-        let end = self.train_end.min(past.len()).saturating_sub(leads);
-        (HISTORY..end).filter(move |origin| past.all_seen(origin + 1 - HISTORY, origin + 1 + leads))
-    }
-
-    /// Learns what stands in for a seasonal window that was not observed: its mean over `rows`.
-    pub fn learn_seasonal_means(&mut self, past: &Past, rows: &[usize]) {
-        for season in &mut self.seasons {
-            for index in 0..season.windows.len() {
-                let window = season.windows[index];
-                let seen = rows.iter().filter_map(|origin| season.window_mean(past, *origin, window));
-                let (sum, n) = seen.fold((0.0, 0_usize), |(sum, n), value| (sum + value, n + 1));
-                season.means[index] = if n > 0 { sum / n as f64 } else { 0.0 };
-            }
+        let days = |days: i64| step.buckets_in(days * SECS_PER_DAY);
+        let is_daily = days(1) == 1;
+        let is_coarse = step.secs_i64() >= COARSE_SECS;
+        let older_days = (days(1), OLDER_DAYS, 2 * days(1));
+        let older_weeks = (days(7), OLDER_WEEKS, 2 * days(7 * (OLDER_WEEKS.end - 1)));
+        let once = |buckets: usize| (buckets, 1..2, 2 * buckets);
+        let wanted = if is_daily {
+            vec![once(days(7)), older_weeks, once(days(MONTH_DAYS)), once(days(YEAR_DAYS))]
+        } else {
+            vec![once(days(1)), older_days, once(days(7)), older_weeks]
+        };
+        let seasons = wanted.into_iter().filter(|(buckets, _, needed)| *buckets > 1 && *needed <= train_end);
+        let seasons = seasons.map(|(buckets, lags, _)| Season::new(buckets, lags, is_coarse)).collect();
+        let shape = if is_daily { days(7) } else { days(1) };
+        let lags = LAGS.min(train_end / LAGS_SHARE).max(2);
+        Self {
+            step,
+            start_local_secs,
+            lags,
+            has_past_means: lags == LAGS,
+            seasons,
+            fill_season: if shape > 1 && 2 * shape <= train_end { shape } else { 0 },
+            waves: waves(step, train_end),
+            fine_lags: if series.finer().is_some() { FINE_LAGS } else { 0 },
         }
     }
 
-    /// Writes the row of `origin`, which is at least [`HISTORY`], into `row`, `[columns]`.
+    /// Season along which gaps are filled, in buckets.
+    pub fn fill_season(&self) -> usize {
+        self.fill_season
+    }
+
+    /// Own buckets that a row holds.
+    pub fn lags(&self) -> usize {
+        self.lags
+    }
+
+    /// What each column is about, `[columns]`.
+    pub fn kinds(&self) -> Vec<Kind> {
+        let mut kinds = vec![Kind::Level];
+        kinds.extend((1..self.lags).map(|lag| if lag < NEAR_LAGS { Kind::Near } else { Kind::Far }));
+        kinds.extend(std::iter::repeat_n(Kind::Fine, self.fine_lags));
+        kinds.extend(std::iter::repeat_n(Kind::Far, if self.has_past_means { PAST_MEANS.len() } else { 0 }));
+        kinds.extend(self.seasons.iter().flat_map(|season| vec![Kind::Season; season.windows.len() + 1]));
+        kinds.extend(self.waves.iter().flat_map(|(_, multiples)| vec![Kind::Wave; 2 * multiples.len()]));
+        kinds
+    }
+
+    /// Writes the row of `origin` into `row`, `[columns]`.
     pub fn fill(&self, past: &Past, origin: usize, row: &mut [f64]) {
         let mut cells = row.iter_mut();
         let mut put = |value: f64| {
@@ -191,28 +179,43 @@ impl Design {
                 *cell = value;
             }
         };
-        (0..LAGS).for_each(|lag| put(past.value(origin - lag)));
-        let fine_end = (origin + 1) * past.parts;
-        (0..self.fine_lags).for_each(|lag| put(past.fine[fine_end - 1 - lag]));
-        for (near, far) in PAST_MEANS {
-            put(past.mean(origin + 1 - far, origin + 2 - near));
+        let last = past.value(origin);
+        put(last);
+        for lag in 1..self.lags {
+            put(origin.checked_sub(lag).map_or(0.0, |at| past.value(at) - last));
+        }
+        (0..self.fine_lags).for_each(|lag| put(past.fine(origin, lag).map_or(0.0, |fine| fine - last)));
+        if self.has_past_means {
+            for (near, far) in PAST_MEANS {
+                let end = origin as i64 + 1;
+                put(past.mean(end - far as i64, end + 1 - near as i64).map_or(0.0, |mean| mean - last));
+            }
         }
         for season in &self.seasons {
-            let mut incomplete = 0.0;
-            for (window, usual) in season.windows.iter().zip(&season.means) {
-                put(season.window_mean(past, origin, *window).unwrap_or_else(|| {
-                    incomplete = 1.0;
-                    *usual
-                }));
+            let base = season.window_mean(past, origin, season.base);
+            put(base.map_or(0.0, |base| base - last));
+            for window in &season.windows {
+                let mean = season.window_mean(past, origin, *window);
+                put(mean.zip(base).map_or(0.0, |(mean, base)| mean - base));
             }
-            put(incomplete);
         }
         let local_secs = self.start_local_secs + origin as i64 * self.step.secs_i64();
-        if self.daily {
-            harmonics(local_secs, SECS_PER_DAY, 1..=DAILY_HARMONICS, &mut put);
-        }
-        if self.weekly {
-            harmonics(local_secs, 7 * SECS_PER_DAY, WEEKLY_HARMONICS, &mut put);
+        for (period_secs, multiples) in &self.waves {
+            harmonics(local_secs, *period_secs, multiples.iter().copied(), &mut put);
         }
     }
+}
+
+/// Waves of the day and the week that the training part holds twice and the step can show: at least two buckets each.
+fn waves(step: Step, train_end: usize) -> Vec<(i64, Vec<usize>)> {
+    let of_period = |period_secs: i64, multiples: Vec<usize>| {
+        let is_shown = |multiple: &usize| 2 * *multiple as i64 * step.secs_i64() < period_secs;
+        (period_secs, multiples.into_iter().filter(is_shown).collect::<Vec<usize>>())
+    };
+    let both = [
+        of_period(SECS_PER_DAY, (1..=DAILY_HARMONICS).collect()),
+        of_period(7 * SECS_PER_DAY, WEEKLY_HARMONICS.to_vec()),
+    ];
+    let is_held = |period_secs: i64| 2 * step.buckets_in(period_secs) <= train_end;
+    both.into_iter().filter(|(period_secs, multiples)| !multiples.is_empty() && is_held(*period_secs)).collect()
 }

@@ -1,12 +1,12 @@
 //! Rows → normal equations → weights. Sums are taken in a fixed order, so the weights are the same on every machine.
 
 use super::Lead;
-use super::design::{Design, Past};
+use super::design::Design;
+use super::past::Past;
 use linfa_linalg::LinalgError;
 use linfa_linalg::cholesky::CholeskyInplace;
 use linfa_linalg::triangular::{SolveTriangularInplace, UPLO};
-use ndarray::{Array1, Array2};
-use std::ops::Range;
+use ndarray::{Array1, Array2, Axis};
 
 /// Rows that are summed at once: a block of 32 × 128 doubles stays in the first cache.
 const BLOCK_ROWS: usize = 32;
@@ -16,8 +16,8 @@ const TILE: usize = 4;
 /// anything.
 const CONSTANT: f64 = 1e-12;
 
-/// Σ xxᵀ, Σ xyᵀ, Σ x and Σ y² over rows x with targets y.
-#[derive(Debug)]
+/// Σ xxᵀ, Σ xyᵀ and Σ x over rows x with targets y, the changes from the last value.
+#[derive(Debug, Clone)]
 pub struct NormalEquations {
     columns: usize,
     leads: usize,
@@ -39,6 +39,11 @@ impl NormalEquations {
         Self { columns, leads, width, rows: 0, products: vec![0.0; width * width], sums: vec![0.0; width], block }
     }
 
+    /// Number of rows that were summed.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
     /// Adds the rows of `origins`.
     pub fn add(&mut self, design: &Design, past: &Past, origins: &[usize]) {
         for part in origins.chunks(BLOCK_ROWS) {
@@ -46,7 +51,8 @@ impl NormalEquations {
             for (cells, origin) in self.block.chunks_exact_mut(self.width).zip(part) {
                 let (row, targets) = cells.split_at_mut(self.columns);
                 design.fill(past, *origin, row);
-                (1..=self.leads).zip(targets).for_each(|(lead, target)| *target = past.value(origin + lead));
+                let last = past.value(*origin);
+                (1..=self.leads).zip(targets).for_each(|(lead, target)| *target = past.value(origin + lead) - last);
                 self.sums.iter_mut().zip(&*cells).for_each(|(sum, cell)| *sum += cell);
             }
             self.rows += part.len();
@@ -54,15 +60,20 @@ impl NormalEquations {
         }
     }
 
+    /// Changes the target of `row` at `lead` (from 0) by `change`.
+    pub fn correct(&mut self, row: &[f64], lead: usize, change: f64) {
+        let target = self.columns + lead;
+        for (column, cell) in row.iter().enumerate() {
+            self.products[column * self.width + target] += cell * change;
+        }
+        self.sums[target] += change;
+    }
+
     /// Adds the products of the block: every pair of column tiles, and column tiles with target tiles. Products of two
-    /// targets are needed on the diagonal only.
+    /// targets are not needed.
     fn add_block(&mut self) {
-        let target_tile = self.columns / TILE * TILE;
-        for left in (0..self.width).step_by(TILE) {
+        for left in (0..self.columns).step_by(TILE) {
             for right in (left..self.width).step_by(TILE) {
-                if left > target_tile && right != left {
-                    break;
-                }
                 let tile = tile_products(&self.block, self.width, left, right);
                 for (offset, line) in tile.iter().enumerate() {
                     let start = (left + offset) * self.width + right;
@@ -74,8 +85,7 @@ impl NormalEquations {
     }
 
     fn product(&self, a: usize, b: usize) -> f64 {
-        let (low, high) = if a / TILE <= b / TILE { (a, b) } else { (b, a) };
-        self.products[low * self.width + high]
+        self.products[a.min(b) * self.width + a.max(b)]
     }
 
     /// Σ of centred products.
@@ -83,46 +93,52 @@ impl NormalEquations {
         self.product(a, b) - self.sums[a] * self.sums[b] / self.rows as f64
     }
 
-    /// Weights for each of `leads` (from 0): (ZᵀZ + penalty·I) w = Zᵀy on standardised columns Z.
+    /// Factors ZᵀZ + penalty·I on the standardised `kept` columns Z.
     ///
     /// # Errors
     /// When the matrix is not positive definite.
-    pub fn solve(&self, penalty: f64, leads: Range<usize>) -> Result<Vec<Lead>, LinalgError> {
+    pub fn factor(&self, kept: &[usize], penalty: f64) -> Result<Factor, LinalgError> {
         let rows = self.rows as f64;
-        let scale_of = |at: usize| {
-            let variance = self.covariance(at, at) / rows;
-            let is_constant = variance <= CONSTANT * self.product(at, at) / rows;
+        let scale_of = |at: &usize| {
+            let variance = self.covariance(*at, *at) / rows;
+            let is_constant = variance <= CONSTANT * self.product(*at, *at) / rows;
             if is_constant { 0.0 } else { 1.0 / variance.sqrt() }
         };
-        let scale: Vec<f64> = (0..self.columns).map(scale_of).collect();
-        let mut factor = Array2::from_shape_fn((self.columns, self.columns), |(a, b)| {
-            self.covariance(a, b) * scale[a] * scale[b] + if a == b { penalty } else { 0.0 }
+        let scale: Vec<f64> = kept.iter().map(scale_of).collect();
+        let mut factor = Array2::from_shape_fn((kept.len(), kept.len()), |(a, b)| {
+            self.covariance(kept[a], kept[b]) * scale[a] * scale[b] + if a == b { penalty } else { 0.0 }
         });
         factor.cholesky_inplace()?;
-        leads.map(|lead| self.solve_lead(&factor, &scale, self.columns + lead)).collect()
+        Ok(Factor { factor, kept: kept.to_vec(), scale })
     }
 
-    fn solve_lead(&self, factor: &Array2<f64>, scale: &[f64], target: usize) -> Result<Lead, LinalgError> {
-        let moment: Array1<f64> = (0..self.columns).map(|at| self.covariance(at, target) * scale[at]).collect();
-        let mut solution = moment.insert_axis(ndarray::Axis(1));
+    /// Weights of `lead` (from 0), on raw columns; those that are not kept get 0.
+    ///
+    /// # Errors
+    /// When a triangular system is singular.
+    pub fn solve(&self, factor: &Factor, lead: usize) -> Result<Lead, LinalgError> {
+        let (target, Factor { factor, kept, scale }) = (self.columns + lead, factor);
+        let moment: Array1<f64> =
+            kept.iter().zip(scale).map(|(at, scale)| self.covariance(*at, target) * scale).collect();
+        let mut solution = moment.insert_axis(Axis(1));
         factor.solve_triangular_inplace(&mut solution, UPLO::Lower)?;
         factor.t().solve_triangular_inplace(&mut solution, UPLO::Upper)?;
-        let weights: Vec<f64> = solution.column(0).iter().zip(scale).map(|(weight, scale)| weight * scale).collect();
-        let rows = self.rows as f64;
-        let explained: f64 = weights.iter().zip(&self.sums).map(|(weight, sum)| weight * sum).sum();
-        let intercept = (self.sums[target] - explained) / rows;
-        Ok(Lead { variance: self.variance_left(&weights, target), weights, intercept })
-    }
-
-    /// Mean squared residual of the training rows.
-    fn variance_left(&self, weights: &[f64], target: usize) -> f64 {
-        let mut left = self.covariance(target, target);
-        for (a, weight) in weights.iter().enumerate() {
-            let with_others: f64 = weights.iter().enumerate().map(|(b, other)| other * self.covariance(a, b)).sum();
-            left += weight * (with_others - 2.0 * self.covariance(a, target));
+        let mut weights = vec![0.0; self.columns];
+        for ((at, weight), scale) in kept.iter().zip(solution.column(0)).zip(scale) {
+            weights[*at] = weight * scale;
         }
-        (left / self.rows as f64).max(0.0)
+        let explained: f64 = weights.iter().zip(&self.sums).map(|(weight, sum)| weight * sum).sum();
+        Ok(Lead { intercept: (self.sums[target] - explained) / self.rows as f64, weights, variance: 0.0 })
     }
+}
+
+/// A Cholesky factor of some columns, and how they were standardised.
+#[derive(Debug, Clone)]
+pub struct Factor {
+    /// Lower triangle, `[kept × kept]`.
+    factor: Array2<f64>,
+    kept: Vec<usize>,
+    scale: Vec<f64>,
 }
 
 /// Σ over the block's rows of the products of columns `left..left + 4` with columns `right..right + 4`.

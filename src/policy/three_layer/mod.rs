@@ -118,9 +118,20 @@ impl PolicySettings for ThreeLayer {
     const KEYS: &'static [Key<Self>] = &KEYS;
 
     fn outlook(&self, site: &Site) -> Outlook {
-        // What is stopped now is missed in the nearest tick, what is started now serves first in the farthest.
-        let lead_ticks = self.lead.map_or_else(|| site.ticks(site.startup_secs) + 1, |lead| lead as usize);
+        let lead_ticks = self.lead.map_or_else(|| auto_lead(site).min(reach(site)), |lead| lead as usize);
         Outlook::Peak { lead_ticks, quantile: self.quantile }
+    }
+
+    fn shortfall(&self, site: &Site) -> Option<(String, String)> {
+        let (wanted, reach) = (auto_lead(site), reach(site));
+        (self.lead.is_none() && wanted > reach).then(|| {
+            let secs = duration_words(u32::try_from(reach).unwrap_or(u32::MAX).saturating_mul(site.step.secs()));
+            let text = format!(
+                "because forecasts reach no further, and what is started now serves {wanted} ticks later. A coarser \
+                 resolution or a shorter start-up mends it."
+            );
+            (format!("Layer 1 looks {secs} ahead,"), text)
+        })
     }
 
     fn start(&self, site: &Site) -> Box<dyn ScalingPolicy> {
@@ -163,6 +174,16 @@ impl PolicySettings for ThreeLayer {
             _ => None,
         }
     }
+}
+
+/// Ticks ahead that matter: what is stopped now is missed in the nearest, what is started now serves first in the farthest.
+fn auto_lead(site: &Site) -> usize {
+    site.ticks(site.startup_secs) + 1
+}
+
+/// Ticks that forecasts reach beyond the newest load that is known, at least 1.
+fn reach(site: &Site) -> usize {
+    (MAX_LEAD as usize).saturating_sub(site.ticks(site.metric_lag_secs)).max(1)
 }
 
 const MODE: Field<ThreeLayer> = Field::Choice {

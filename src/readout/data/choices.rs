@@ -1,7 +1,7 @@
 //! What can be chosen about a file, each as the value and its words.
 
 use crate::ingest::{
-    DateOrder, Detection, EpochUnit, Format, FormatName, Gaps, Role, Rows, TimeFormat, Together, Unit,
+    DateOrder, Detection, DuplicatePolicy, EpochUnit, Format, FormatName, Gaps, Role, Rows, TimeFormat, Unit,
 };
 use crate::readout::format::duration_words;
 
@@ -16,12 +16,12 @@ pub const UNITS: [(Unit, &str); 3] = [
 ];
 
 /// What rows of the same time make.
-pub const TOGETHER: [(Together, &str); 5] = [
-    (Together::First, "The first counts"),
-    (Together::Last, "The last counts"),
-    (Together::Sum, "Their sum"),
-    (Together::Mean, "Their mean"),
-    (Together::Max, "The largest"),
+pub const DUPLICATE_POLICIES: [(DuplicatePolicy, &str); 5] = [
+    (DuplicatePolicy::First, "The first counts"),
+    (DuplicatePolicy::Last, "The last counts"),
+    (DuplicatePolicy::Sum, "Their sum"),
+    (DuplicatePolicy::Mean, "Their mean"),
+    (DuplicatePolicy::Max, "The largest"),
 ];
 
 /// What a bucket without a row is.
@@ -47,18 +47,7 @@ const STEPS: [u32; 7] = [1, 10, 60, 300, 900, 3600, 86_400];
 
 /// Formats that the user can name.
 pub fn format_choices() -> Vec<(Option<FormatName>, String)> {
-    let words = |name: FormatName| match name {
-        FormatName::Csv => "Table (CSV, TSV, …)",
-        FormatName::Log => "Access log (Common, Combined)",
-        FormatName::Alb => "AWS load balancer log",
-        FormatName::Elb => "AWS classic load balancer log",
-        FormatName::W3c => "W3C extended log (CloudFront, IIS)",
-        FormatName::JsonLines => "JSON lines",
-        FormatName::Prometheus => "Prometheus answer",
-        FormatName::CloudWatch => "CloudWatch answer",
-        FormatName::Numbers => "One number per line",
-    };
-    let named = FormatName::ALL.into_iter().map(|name| (Some(name), words(name).to_owned()));
+    let named = FormatName::all().map(|name| (Some(name), name.label().to_owned()));
     std::iter::once((None, "As detected".to_owned())).chain(named).collect()
 }
 

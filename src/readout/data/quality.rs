@@ -1,7 +1,7 @@
 //! What is odd about the rows of a file, one line each.
 
 use super::offset_words;
-use crate::ingest::{Noted, QualityReport, Span};
+use crate::ingest::{Occurrences, QualityReport, Span};
 use crate::job::Imported;
 use crate::readout::format::{duration_words, figure, whole};
 use crate::series::calendar::Civil;
@@ -75,7 +75,7 @@ fn fine(title: &str, text: &str) -> Oddity {
     Oddity { title: title.to_owned(), count: 0, text: text.to_owned(), examples: Vec::new(), weight: Weight::Fine }
 }
 
-fn noted(title: &str, noted: &Noted, meaning: &str, nothing: &str) -> Oddity {
+fn noted(title: &str, noted: &Occurrences, meaning: &str, nothing: &str) -> Oddity {
     let Some(first) = noted.first.as_ref().filter(|_| noted.count > 0) else { return fine(title, nothing) };
     let text = format!("{meaning} The first: {}.", lower(&first.to_string()));
     Oddity { count: noted.count, weight: Weight::Note, ..fine(title, &text) }

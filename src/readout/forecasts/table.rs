@@ -2,12 +2,12 @@
 
 use super::words::{count_text, model_words, share_text, took_words};
 use super::{Examined, Metric, Part, published};
-use crate::forecast::{ModelId, diebold_mariano};
+use crate::forecast::{ModelId, candidates_for_best};
 use crate::readout::format::{NONE, full, signed};
 use crate::report::Study;
 
-/// A difference that equally good models show more often than this is none.
-const SIGNIFICANT: f64 = 0.05;
+/// Share of tables in which the truly best model may be taken for a worse one.
+const ERROR_RATE: f64 = 0.05;
 /// Room at both ends of the bars, as a share of their span.
 const BAR_ROOM: f64 = 0.06;
 
@@ -126,7 +126,7 @@ pub struct Place {
 pub enum Standing {
     /// It is the best.
     Best,
-    /// The difference to the best is too small to mean anything.
+    /// Its difference from the best is not significant: it may be the truly best one.
     Tied,
     /// It is worse, or it cannot be told.
     Behind,
@@ -200,13 +200,13 @@ pub fn table(study: &Study, examined: &[&Examined], place: &Place, sort: (Column
         let by_value = if is_descending { b.total_cmp(&a) } else { a.total_cmp(&b) };
         a.is_nan().cmp(&b.is_nan()).then(by_value)
     });
-    let row = |one: &Examined| {
+    let row = |(one, standing): (&Examined, Standing)| {
         let value = score(&one);
         Row {
             model: one.candidate.model,
             detail: one.candidate.detail.clone(),
             is_baseline: is_baseline(one.candidate.model),
-            standing: standing(study, one, best, place),
+            standing,
             versus: versus(one.candidate.model, value, last),
             bar: value.is_finite().then(|| Bar {
                 at: along(value, ends),
@@ -217,7 +217,7 @@ pub fn table(study: &Study, examined: &[&Examined], place: &Place, sort: (Column
         }
     };
     Table {
-        rows: sorted.into_iter().map(row).collect(),
+        rows: sorted.iter().copied().zip(standings(study, &sorted, best, place)).map(row).collect(),
         last,
         best: best.map(|best| best.candidate.model),
         has_published: all_published().next().is_some(),
@@ -245,22 +245,22 @@ fn versus(model: ModelId, score: f64, last: Option<f64>) -> String {
     if percent.is_finite() { format!("{} %", signed(percent, 1)) } else { NONE.to_owned() }
 }
 
-fn standing(study: &Study, one: &Examined, best: Option<&Examined>, place: &Place) -> Standing {
-    let Some(best) = best else { return Standing::Behind };
-    if best.candidate.model == one.candidate.model {
-        return Standing::Best;
-    }
-    if best.lead != place.lead || one.lead != place.lead {
-        return Standing::Behind;
-    }
-    let losses = |of: &Examined| -> Vec<f64> {
+/// How each of `examined` stands to `best`.
+fn standings(study: &Study, examined: &[&Examined], best: Option<&Examined>, place: &Place) -> Vec<Standing> {
+    let is_comparable = |one: &Examined| one.lead == place.lead && best.is_some_and(|best| best.lead == place.lead);
+    let losses = |of: &&Examined| -> Vec<f64> {
         let mean = |at: usize| of.candidate.mean.get(at).map_or(f64::NAN, |mean| f64::from(*mean));
-        place.part.range(study).map(|at| place.metric.loss(f64::from(study.actual[at]), mean(at))).collect()
+        let loss = |at| place.metric.loss(f64::from(study.actual[at]), mean(at));
+        place.part.range(study).map(|at| if is_comparable(of) { loss(at) } else { f64::NAN }).collect()
     };
-    match diebold_mariano(&losses(one), &losses(best), place.lead) {
-        Some(comparison) if comparison.p >= SIGNIFICANT => Standing::Tied,
+    let losses: Vec<Vec<f64>> = examined.iter().map(losses).collect();
+    let candidates = candidates_for_best(&losses, place.lead, ERROR_RATE);
+    let standing = |(one, is_candidate): (&&Examined, bool)| match best {
+        Some(best) if best.candidate.model == one.candidate.model => Standing::Best,
+        Some(_) if is_candidate && is_comparable(one) => Standing::Tied,
         _ => Standing::Behind,
-    }
+    };
+    examined.iter().zip(candidates).map(standing).collect()
 }
 
 fn is_baseline(model: ModelId) -> bool {

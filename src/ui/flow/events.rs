@@ -40,6 +40,12 @@ fn take(app: App, event: Event) {
             recovery::run_answered(app);
             runs::take_report(app, Arc::new(*report));
         }
+        Event::Baselines(baselines) => app.replay.amend(|report| report.baselines.clone_from(&baselines)),
+        Event::Fan(ground, fan) => app.replay.amend(|report| {
+            if Arc::ptr_eq(&report.columns.ground, &ground) {
+                report.fan = Arc::clone(&fan);
+            }
+        }),
         Event::Failed(error) => {
             recovery::run_answered(app);
             runs::take_failure(app, error);

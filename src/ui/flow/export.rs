@@ -1,5 +1,6 @@
 //! Everything that is saved as a file. Each is of what is shown, and named after its trace, preset and content.
 
+use crate::readout::forecasts::table_csv;
 use crate::report::{LogRow, Report, decisions_csv, summary_json, ticks_csv_slices};
 use crate::share::file_name;
 use crate::ui::app::App;
@@ -57,9 +58,20 @@ pub fn save_rows(app: App, rows: &[usize]) {
     }
 }
 
+/// Saves the scores of all models that were examined.
+pub fn save_models(app: App) {
+    let Some(study) = app.forecasts.study.get_untracked() else { return };
+    let examined = app.forecasts.examined.get_untracked();
+    let text = table_csv(&study, &examined.iter().map(AsRef::as_ref).collect::<Vec<_>>());
+    save(app, &file_name(&study.source.name, &["models"], "csv"), CSV, &text);
+}
+
 /// Saves totals, baselines and scores.
 pub fn save_report(app: App, report: &Report) {
     let name = name_of(report, &["report"], "json");
+    if report.baselines.is_empty() {
+        return fail(app, &name, "Its baselines are still being computed. Try again in a moment.");
+    }
     match summary_json(report) {
         Ok(json) => save(app, &name, JSON, &json),
         Err(error) => fail(app, &name, &format!("It can't be written as JSON: {error}.")),

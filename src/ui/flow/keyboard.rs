@@ -41,12 +41,29 @@ fn is_ours(event: &KeyboardEvent) -> bool {
     if target.id() == TIME_ID {
         return true;
     }
+    // A region that scrolls keeps its own keys.
+    let is_scrolled =
+        target.closest(".log").ok().flatten().is_some() && matches!(event.key().as_str(), "Home" | "End" | " ");
+    !is_scrolled && !keeps(&target, &event.key())
+}
+
+/// Whether a control needs a key for itself. One that was reached with the pointer needs fewer: its own mark of the focus is not
+/// even drawn, so the reader means the page.
+fn keeps(target: &web_sys::Element, key: &str) -> bool {
+    let moves = key.starts_with("Arrow") || matches!(key, "Home" | "End" | "PageUp" | "PageDown");
+    let acts = matches!(key, " " | "Enter");
+    // A selector that the browser does not know would be an error; then the control keeps its keys.
+    let is_by_keyboard = target.matches(":focus-visible").unwrap_or(true);
     match target.tag_name().as_str() {
-        "INPUT" | "SELECT" | "TEXTAREA" => event.key() == "Escape",
-        "BUTTON" | "A" | "SUMMARY" => event.key() != " " && event.key() != "Enter",
-        // A region that scrolls keeps its own keys.
-        _ if target.closest(".log").ok().flatten().is_some() => !matches!(event.key().as_str(), "Home" | "End" | " "),
-        _ => true,
+        "TEXTAREA" => key != "Escape",
+        "SELECT" => moves || is_by_keyboard && key != "Escape",
+        "INPUT" => match target.get_attribute("type").as_deref() {
+            Some("range") => moves,
+            Some("checkbox" | "radio") => moves || acts && is_by_keyboard,
+            _ => key != "Escape",
+        },
+        "BUTTON" | "A" | "SUMMARY" => acts && is_by_keyboard,
+        _ => false,
     }
 }
 

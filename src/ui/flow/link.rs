@@ -117,9 +117,9 @@ pub fn name_of(app: App, digest: Digest) -> Option<String> {
         let source = report.as_ref().map(|report| &report.trace.source);
         source.filter(|source| source.origin == Origin::Upload && source.digest == digest).map(|s| s.name.clone())
     });
-    let opened = app.sharing.own_trace.get_untracked().filter(|(_, data)| *data == DataRef::Upload(digest));
+    let opened = app.sharing.own_trace.get_untracked().filter(|trace| trace.digest == digest);
     let named = app.sharing.named.get_untracked().filter(|(of, _)| *of == digest);
-    shown.or(opened.map(|(name, _)| name)).or(named.map(|(_, name)| name))
+    shown.or(opened.map(|trace| trace.name)).or(named.map(|(_, name)| name))
 }
 
 /// The absolute address of what is seen now, with the cursor's time and the packed trace where they are wanted.
@@ -145,7 +145,7 @@ pub fn go(app: App, page: PageId) {
 }
 
 /// What takes the focus on a page that was turned to, where what had it stayed behind.
-const fn landing(page: PageId) -> &'static str {
+pub const fn landing(page: PageId) -> &'static str {
     match page {
         PageId::Replay => "#p-main",
         PageId::Forecasts => ".forecasts",

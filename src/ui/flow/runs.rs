@@ -49,7 +49,10 @@ fn forecasts_of(scenario: &Scenario) -> String {
 }
 
 fn dispatch(app: App, scenario: &Scenario, forecasts: String) {
-    let Some(client) = app.engine.client.get_value() else { return };
+    let Some(client) = app.engine.client.get_value() else {
+        let text = "Nothing can be computed without it. Reload the page; if it stays, the browser may block workers.";
+        return fail(app, AppError::new("worker.start", "The engine could not be started", text));
+    };
     mark(SENT);
     app.engine.queue.update_value(|queue| (queue.number, queue.under_way) = (queue.number.wrapping_add(1), None));
     let number = app.engine.queue.with_value(|queue| queue.number);

@@ -1,7 +1,9 @@
 //! Changes of the scenario that are more than one knob: presets, other traffic, and the ways back.
 
+use crate::forecast::ModelId;
 use crate::job::TraceSummary;
 use crate::knob::Problem;
+use crate::readout::forecasts::model_words;
 use crate::readout::format::{duration_words, whole};
 use crate::scenario::{self, DataRef, Level, Notice, Preset, Scenario};
 use crate::ui::app::App;
@@ -49,11 +51,25 @@ fn auto_times() -> Vec<(&'static str, String)> {
 /// Makes the preset `name` the page's and keeps the traffic, with a way back.
 pub fn apply_preset(app: App, name: &str) {
     let Some(preset) = Preset::from_name(name) else { return };
+    apply_on_this_traffic(app, &preset.scenario(), &format!("Preset {name}"));
+}
+
+/// Makes `asked` the page's, but for what says which traffic is replayed. `what` is what was asked for.
+pub fn apply_on_this_traffic(app: App, asked: &Scenario, what: &str) {
     let old = app.replay.scenario.get_untracked();
     let kept = values(&old, &TRACE_KEYS);
-    match patched(&preset.scenario(), &kept) {
-        Ok(scenario) => apply_with_undo(app, scenario, &format!("Preset {name}")),
-        Err(problem) => refuse(app, &format!("Preset {name} with this traffic"), &problem),
+    match patched(asked, &kept) {
+        Ok(scenario) => apply_with_undo(app, scenario, what),
+        Err(problem) => refuse(app, &format!("{what} with this traffic"), &problem),
+    }
+}
+
+/// Has the replay forecast with `model`; its cursor and zoom stay.
+pub fn apply_model(app: App, model: ModelId) {
+    let words = model_words(model);
+    match patched(&app.replay.scenario.get_untracked(), &[("model", model.name().to_owned())]) {
+        Ok(scenario) => apply_with_undo(app, scenario, &format!("The replay now forecasts with {words}")),
+        Err(problem) => refuse(app, &format!("Forecasting with {words}"), &problem),
     }
 }
 
@@ -102,7 +118,7 @@ pub fn apply_data(app: App, data: &str) {
 pub fn take_trace(app: App, trace: &TraceSummary) {
     let old = app.replay.scenario.get_untracked();
     let data = DataRef::Upload(trace.digest);
-    app.sharing.own_trace.set(Some((trace.name.clone(), data)));
+    app.sharing.own_trace.set(Some(trace.clone()));
     if old.data == data {
         return runs::send(app);
     }

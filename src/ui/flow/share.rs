@@ -60,7 +60,7 @@ fn take_link(app: App, trace: &TraceSummary) {
         app.sharing.carried.set_value(None);
         "It is kept in this browser and was sent nowhere."
     };
-    app.sharing.own_trace.set(Some((trace.name.clone(), DataRef::Upload(trace.digest))));
+    app.sharing.own_trace.set(Some(trace.clone()));
     let title = format!("{} came with the link.", trace.name);
     app.notices.post(Notice::new(
         Level::Info,
@@ -94,7 +94,7 @@ fn take_bundle(app: App, trace: TraceSummary, query: &str) {
     let text = format!("Its scenario is applied. Its trace has {}.", buckets_words(&trace));
     notices.push(Notice::new(Level::Info, "ingest", format!("The bundle of {} was opened.", trace.name), text));
     notices.into_iter().for_each(|notice| app.notices.post(notice));
-    app.sharing.own_trace.set(Some((trace.name, asked.data)));
+    app.sharing.own_trace.set(Some(trace));
     app.navigation.dialog.set(None);
     data::close(app);
     link::go(app, PageId::Replay);

@@ -60,7 +60,7 @@ fn comparison(app: App, theme: &Theme) -> Result<Option<Sheet>, JsValue> {
     untrack(|| {
         let forecasts = app.forecasts;
         let Some(study) = forecasts.study.get() else { return Ok(None) };
-        let drawn = forecasts.drawn_models(app.replay.scenario.with(|scenario| scenario.model));
+        let drawn = forecasts.drawn_models();
         let models: Vec<&Examined> = drawn.iter().map(AsRef::as_ref).collect();
         if models.is_empty() {
             return Ok(None);

@@ -43,6 +43,12 @@ pub fn resume(app: App) {
     ask(app, asked);
 }
 
+/// The same, with the models that crashed the worker.
+pub fn try_again(app: App) {
+    app.forecasts.crashed.set_value(Vec::new());
+    resume(app);
+}
+
 /// Lets go of the study; what is there stays.
 pub fn cancel(app: App) {
     let forecasts = app.forecasts;
@@ -147,6 +153,8 @@ fn take(app: App, event: Event) {
         Event::StoreRefused(_)
         | Event::Ready
         | Event::Report(_)
+        | Event::Baselines(_)
+        | Event::Fan(..)
         | Event::Import(_)
         | Event::Table(_)
         | Event::Ingested(..)

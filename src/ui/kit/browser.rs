@@ -139,9 +139,12 @@ pub fn read_storage(storage: Result<Option<web_sys::Storage>, JsValue>, key: &st
 
 /// Keeps a value. Where storage is forbidden or full nothing is kept, and nothing depends on it.
 pub fn write_storage(storage: Result<Option<web_sys::Storage>, JsValue>, key: &str, value: &str) {
-    if let Ok(Some(storage)) = storage {
-        let _ = storage.set_item(key, value);
-    }
+    try_write_storage(storage, key, value);
+}
+
+/// Keeps a value, if the browser lets it; whether it is kept.
+pub fn try_write_storage(storage: Result<Option<web_sys::Storage>, JsValue>, key: &str, value: &str) -> bool {
+    storage.is_ok_and(|storage| storage.is_some_and(|storage| storage.set_item(key, value).is_ok()))
 }
 
 /// Pieces of text as a file of that kind.

@@ -9,6 +9,14 @@ pub fn done() {
     shown();
 }
 
+/// Says how the run that was asked for stands: `running`, `done` or `failed`.
+pub fn run_stands(word: &str) {
+    if let Some(root) = browser::root() {
+        // Refused only for names that this is not.
+        let _ = root.dataset().set("run", word);
+    }
+}
+
 /// Called when there is something final to see, a picture or the reason why there is none.
 pub fn shown() {
     request_animation_frame(|| {

@@ -12,15 +12,19 @@ use crate::worker::Client;
 use leptos::prelude::*;
 
 /// The order in which models are examined: cheap ones first, and those that build on others last.
-pub const ORDER: [ModelId; 11] = [
+pub const ORDER: [ModelId; ModelId::ALL.len()] = [
     ModelId::Last,
     ModelId::SeasonalDay,
     ModelId::SeasonalWeek,
     ModelId::Smoothing,
+    ModelId::Tsb,
     ModelId::Ridge,
+    ModelId::Auto,
     ModelId::Ets,
+    ModelId::HoltWinters,
     ModelId::Arima,
     ModelId::Prophet,
+    ModelId::Boosted,
     ModelId::Lstm,
     ModelId::Hybrid,
     ModelId::Stack,
@@ -72,6 +76,8 @@ pub struct Asked {
 /// State of the page. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Forecasts {
+    /// The model that forecasts in the replay.
+    pub in_use: Signal<ModelId>,
     /// Its worker, once the page was opened.
     pub client: StoredValue<Option<Client>, LocalStorage>,
     /// What was asked for last.
@@ -118,8 +124,9 @@ pub struct Forecasts {
 
 impl Forecasts {
     /// A page that has nothing yet.
-    pub fn new() -> Self {
+    pub fn new(in_use: Signal<ModelId>) -> Self {
         Self {
+            in_use,
             client: StoredValue::new_local(None),
             asked: StoredValue::new(None),
             loaded_trace: StoredValue::new(None),
@@ -167,8 +174,9 @@ impl Forecasts {
         self.examined.with(|all| table(&study, &all.iter().map(AsRef::as_ref).collect::<Vec<_>>(), &place, sort))
     }
 
-    /// The model of the pictures: the chosen one, else the one `in_use` in the replay, else the last that has answered.
-    pub fn selected(&self, in_use: ModelId) -> Option<ModelId> {
+    /// The model of the pictures: the chosen one, else the one in use in the replay, else the last that has answered.
+    pub fn selected(&self) -> Option<ModelId> {
+        let in_use = self.in_use.get();
         let chosen = self.chosen.get();
         self.examined.with(|all| {
             let has = |model: ModelId| all.iter().any(|one| one.candidate.model == model).then_some(model);
@@ -177,8 +185,8 @@ impl Forecasts {
     }
 
     /// The answers that are drawn: the selected model's, then those beside it.
-    pub fn drawn_models(&self, in_use: ModelId) -> Vec<Shared<Examined>> {
-        let selected = self.selected(in_use);
+    pub fn drawn_models(&self) -> Vec<Shared<Examined>> {
+        let selected = self.selected();
         let beside = self.beside.get().into_iter().filter(|model| Some(*model) != selected);
         selected.into_iter().chain(beside).filter_map(|model| self.drawn(model)).collect()
     }

@@ -9,5 +9,6 @@ pub mod run_state;
 pub mod replay;
 pub mod engine;
 pub mod sharing;
+pub mod saved;
 pub mod forecasts;
 pub mod data;

@@ -59,8 +59,10 @@ impl PageId {
 pub enum Dialog {
     /// The replay beside its baselines.
     Compare,
-    /// Keyboard shortcuts.
+    /// What Planora is, its keys and its terms.
     Help,
+    /// Presets and saved scenarios.
+    Scenarios,
     /// A link that could not be copied.
     Link(String),
     /// The link and what is inside.

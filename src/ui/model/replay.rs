@@ -93,6 +93,18 @@ impl Replay {
         self.run.set(RunState::Done(report));
     }
 
+    /// Adds to the report that is shown what has followed it.
+    pub fn amend(&self, add: impl Fn(&mut Report)) {
+        self.run.update(|run| {
+            if let Some(report) = run.shown_mut() {
+                // The columns are shared, so that a copy costs little.
+                let mut amended = (**report).clone();
+                add(&mut amended);
+                *report = Arc::new(amended);
+            }
+        });
+    }
+
     /// The run has no answer; the picture before stays.
     pub fn fail(&self, error: AppError) {
         self.view.playing.set(false);

@@ -54,6 +54,14 @@ impl RunState {
         }
     }
 
+    /// The same, to be replaced by one that knows more.
+    pub const fn shown_mut(&mut self) -> Option<&mut Arc<Report>> {
+        match self {
+            Self::Done(report) => Some(report),
+            Self::Running { shown, .. } | Self::Failed { shown, .. } => shown.as_mut(),
+        }
+    }
+
     /// What stands in the way of the run that was asked for.
     pub const fn error(&self) -> Option<&AppError> {
         match self {

@@ -8,8 +8,8 @@ use leptos::prelude::*;
 /// What travels.
 #[derive(Clone, Copy)]
 pub struct Sharing {
-    /// The file that was opened last: its name, and how a scenario names it.
-    pub own_trace: RwSignal<Option<(String, DataRef)>>,
+    /// The trace that was opened last.
+    pub own_trace: RwSignal<Option<TraceSummary>>,
     /// What a link says that its trace is called.
     pub named: RwSignal<Option<(Digest, String)>>,
     /// The packed trace in the address and how the scenario names it, as long as a reload needs it there.

@@ -3,11 +3,12 @@
 use crate::readout::{Figures, figures};
 use crate::scenario::{Level, Notice};
 use crate::ui::app::App;
-use crate::ui::flow::{events, export, keyboard, link, playback, runs, session, studies};
-use crate::ui::kit::browser;
+use crate::ui::flow::{events, export, keyboard, later, link, playback, runs, saved, session, studies, welcome};
 use crate::ui::kit::chart::ChartContext;
 use crate::ui::kit::icon::Sprite;
+use crate::ui::kit::{browser, paint};
 use crate::ui::model::navigation::PageId;
+use crate::ui::model::run_state::RunState;
 use crate::ui::page::data::DataPage;
 use crate::ui::page::forecasts::ForecastsPage;
 use crate::ui::part::dialogs::Dialogs;
@@ -50,7 +51,11 @@ pub fn Page() -> impl IntoView {
         replay.report.with(|report| report.as_ref().map(|report| figures(report, cursor)))
     });
     // Made when it is first opened, and kept from then on.
-    let was_opened = |page: PageId| Memo::new(move |before| before == Some(&true) || app.navigation.page.get() == page);
+    let is_complete = later::follow(app);
+    let was_opened = |page: PageId| {
+        let is_open = move || app.navigation.page.get() == page && is_complete.get();
+        Memo::new(move |before| before == Some(&true) || is_open())
+    };
     let (has_forecasts, has_data) = (was_opened(PageId::Forecasts), was_opened(PageId::Data));
     view! {
         <Sprite/>
@@ -90,6 +95,8 @@ fn open() -> App {
     let (scenario, at, notices) = link::read();
     let app = App::new(scenario, link::page(), notices, browser::matches(NARROW));
     link::remember(app);
+    saved::restore(app);
+    welcome::greet(app);
     session::restore(app);
     if at.is_some() {
         // A link's cursor counts more than what the tab remembers of the same scenario.
@@ -101,6 +108,13 @@ fn open() -> App {
     }
     browser::watch_media(NARROW, move |is_narrow| app.screen.is_narrow.set(is_narrow));
     browser::watch_media("(prefers-color-scheme: light)", move |_| app.screen.change_theme());
+    Effect::new(move || {
+        paint::run_stands(app.replay.run.with(|run| match run {
+            RunState::Running { .. } => "running",
+            RunState::Done(_) => "done",
+            RunState::Failed { .. } => "failed",
+        }));
+    });
     keyboard::listen(app);
     playback::run(app.replay);
     session::keep(app);

@@ -13,6 +13,11 @@ pub fn Compare(replay: Replay) -> impl IntoView {
         (!replay.is_current.get())
             .then_some(" It is the run that is shown; what the controls ask for has no answer yet.")
     };
+    let is_waiting = move || {
+        let waits = replay.report.with(|report| report.as_ref().is_some_and(|report| report.baselines.is_empty()));
+        waits
+            .then(|| view! { <p class="soft" role="status">"What could have been done instead is being computed."</p> })
+    };
     view! {
         <p><strong>{trace}</strong><span class="soft">{stale}</span></p>
         <p class="soft">
@@ -21,13 +26,14 @@ pub fn Compare(replay: Replay) -> impl IntoView {
         <div class="compare" tabindex="0" role="region" aria-label="Comparison">
             <table>
                 <thead><tr>
-                    <th scope="col">"Policy"</th><th scope="col" class="num">"Cost"</th><th scope="col" class="num">"Against this"</th>
+                    <th scope="col">"Policy"</th><th scope="col" class="num">"Cost"</th><th scope="col" class="num">"A month"</th><th scope="col" class="num">"Against this"</th>
                     <th scope="col" class="num">"Unserved"</th><th scope="col" class="num">"Requests"</th>
                     <th scope="col" class="num">"In violation"</th><th scope="col" class="num">"Surplus"</th><th scope="col" class="num">"Flaps"</th>
                 </tr></thead>
                 <tbody>{move || rows().into_iter().map(table_row).collect_view()}</tbody>
             </table>
         </div>
+        {is_waiting}
     }
 }
 
@@ -36,6 +42,7 @@ fn table_row(row: CompareRow) -> impl IntoView {
         <tr class:own=row.is_own>
             <th scope="row">{row.name}<small>{row.detail}</small></th>
             <td class="num">{row.cost}</td>
+            <td class="num">{row.cost_month}</td>
             <td class="num">{row.cost_difference}</td>
             <td class="num">{row.unserved_share}</td>
             <td class="num">{row.unserved}</td>

@@ -1,11 +1,13 @@
-//! What lies over the page: the comparison, the keys, and a link to copy by hand.
+//! What lies over the page: one dialog at a time.
 
 use crate::ui::app::App;
 use crate::ui::kit::icon::Icon;
 use crate::ui::model::navigation::Dialog;
 use crate::ui::part::compare::Compare;
 use crate::ui::part::export::ExportChoice;
+use crate::ui::part::help::Help;
 use crate::ui::part::large_trace::LargeTrace;
+use crate::ui::part::scenarios::Scenarios;
 use crate::ui::part::share::ShareBox;
 use leptos::html;
 use leptos::prelude::*;
@@ -30,9 +32,10 @@ pub fn Dialogs(app: App) -> impl IntoView {
     let body = move || {
         app.navigation.dialog.get().map(|dialog| match dialog {
             Dialog::Compare => view! { <Compare replay=app.replay/> }.into_any(),
-            Dialog::Help => view! { <Keys/> }.into_any(),
+            Dialog::Help => view! { <Help/> }.into_any(),
             Dialog::Link(address) => view! { <LinkBox address/> }.into_any(),
             Dialog::Share => view! { <ShareBox app/> }.into_any(),
+            Dialog::Scenarios => view! { <Scenarios app/> }.into_any(),
             Dialog::Export => view! { <ExportChoice app/> }.into_any(),
             Dialog::LargeTrace(buckets) => view! { <LargeTrace app buckets/> }.into_any(),
         })
@@ -45,7 +48,7 @@ pub fn Dialogs(app: App) -> impl IntoView {
         }
     };
     view! {
-        <dialog class="dialog" class:wide=move || app.navigation.dialog.with(|dialog| matches!(dialog, Some(Dialog::Compare))) node_ref=element aria-label=title on:close=move |_| app.navigation.dialog.set(None) on:click=on_shade>
+        <dialog class="dialog" class:wide=move || app.navigation.dialog.with(|dialog| matches!(dialog, Some(Dialog::Compare | Dialog::Help))) node_ref=element aria-label=title on:close=move |_| app.navigation.dialog.set(None) on:click=on_shade>
             <header>
                 <h2>{title}</h2>
                 <button class="btn quiet icon-only" type="button" aria-label="Close" on:click=close><Icon name="close"/></button>
@@ -68,39 +71,13 @@ impl Dialog {
     const fn title(&self) -> &'static str {
         match self {
             Self::Compare => "Compared with what else could have been done",
-            Self::Help => "Keyboard",
+            Self::Help => "Help",
+            Self::Scenarios => "Scenarios",
             Self::Link(_) => "Copy this link",
             Self::Share => "Share this scenario",
             Self::Export => "Export",
             Self::LargeTrace(_) => "Open a large trace?",
         }
-    }
-}
-
-/// Every key.
-#[component]
-fn Keys() -> impl IntoView {
-    let rows: [(&str, &[&str]); 12] = [
-        ("Play, pause", &["Space"]),
-        ("Next decision", &["D"]),
-        ("Step", &["←", "→"]),
-        ("Next anomaly", &["A"]),
-        ("60 steps", &["⇧ ←", "⇧ →"]),
-        ("Next override", &["O"]),
-        ("Start, end", &["Home", "End"]),
-        ("Copy link", &["C"]),
-        ("Slower, faster", &["[", "]"]),
-        ("Theme", &["T"]),
-        ("Zoom", &["+", "−"]),
-        ("This list", &["?"]),
-    ];
-    let row = |(what, keys): (&'static str, &'static [&'static str])| {
-        let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd>" " }).collect_view();
-        view! { <div>{what}<span>{keys}</span></div> }
-    };
-    view! {
-        <div class="keys">{rows.map(row).collect_view()}</div>
-        <p class="dim">"⇧ D goes to the decision before. On a chart: drag across to zoom, double-click to return."</p>
     }
 }
 

@@ -64,7 +64,7 @@ pub fn Remedies(app: App, error: AppError) -> impl IntoView {
         let changes = ["from", "to", "split"].map(|name| (name, "auto".to_owned()));
         scenario::apply_changes(app, "Replaying what follows the split", &changes);
     };
-    let forecasts = app.replay.scenario.with_untracked(|scenario| scenario.model != ModelId::Last);
+    let forecasts = app.replay.scenario.with_untracked(|scenario| *scenario.model != ModelId::Last);
     let is_short = error.code == "forecast.too_short";
     let is_range = error.code.starts_with("range");
     let needs_trace = error.needs_trace.is_some();

@@ -2,6 +2,7 @@
 
 use crate::readout::Figures;
 use crate::ui::model::replay::Replay;
+use crate::ui::part::help;
 use leptos::prelude::*;
 
 /// Four live figures and three totals.
@@ -57,17 +58,17 @@ pub fn KeyFigures(replay: Replay, figures: Memo<Option<Figures>>) -> impl IntoVi
             </div>
             <div class="totals">
                 <div class="figure total">
-                    <h3>"Cost"</h3>
+                    <h3 title=help::meaning("× ideal")>"Cost"</h3>
                     <div class="value">{text(|f| &f.cost)}</div>
                     <div class="note">{note(|f| &f.cost_note)}</div>
                 </div>
                 <div class="figure total">
-                    <h3>"Unserved"</h3>
+                    <h3 title=help::meaning("Unserved")>"Unserved"</h3>
                     <div class="value" class:alarm=is_losing>{text(|f| &f.unserved_share)}</div>
                     <div class="note">{note(|f| &f.unserved_note)}</div>
                 </div>
                 <div class="figure total">
-                    <h3>"In violation"</h3>
+                    <h3 title=help::meaning("In violation")>"In violation"</h3>
                     <div class="value">{text(|f| &f.violation)}</div>
                     <div class="note">{note(|f| &f.violation_note)}</div>
                 </div>

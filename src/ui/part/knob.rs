@@ -1,7 +1,8 @@
 //! One knob: its label, its control, its sentence, and what it says to a value that cannot be.
 
 use crate::knob::{KeyInfo, Problem, Shape};
-use crate::scenario::Scenario;
+use crate::readout::format::duration_words;
+use crate::scenario::{DataRef, Scenario};
 use crate::ui::app::App;
 use crate::ui::flow::{runs, scenario};
 use crate::ui::kit::browser::show_value;
@@ -13,6 +14,11 @@ use std::time::Duration;
 
 /// A slider that is being pulled asks for a run once it has rested this long.
 const REST: Duration = Duration::from_millis(30);
+
+/// Resolutions that are offered where they are whole numbers of the trace's own, in seconds.
+const STEP_SECS: [u32; 14] = [1, 5, 10, 15, 30, 60, 300, 900, 1800, 3600, 10_800, 21_600, 43_200, 86_400];
+/// Most of them at once.
+const MAX_STEPS: usize = 6;
 
 /// A refusal, and the value that stayed in force; another value makes it pointless.
 type Refused = RwSignal<Option<(String, String)>>;
@@ -60,17 +66,41 @@ fn hint_id(key: &KeyInfo) -> String {
     format!("hint-{}", key.name)
 }
 
-/// Resolutions to choose from, with the present one.
+/// Resolutions to choose from: the trace's own and those that it can be brought to, with the present one.
 fn steps(app: App, key: KeyInfo) -> Signal<Vec<(String, String)>> {
     Signal::derive(move || {
-        let named = [("auto", "Auto"), ("1m", "1 min"), ("5m", "5 min"), ("15m", "15 min")];
-        let mut options = named.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
-        let (now, secs) = app.replay.scenario.with(|scenario| (print(scenario, key), scenario.step.secs()));
+        let own_secs = own_step_secs(app).unwrap_or(60);
+        let (now, now_secs) = app.replay.scenario.with(|scenario| (print(scenario, key), scenario.step.secs()));
+        let offered = STEP_SECS.into_iter().filter(|secs| *secs >= own_secs && secs.is_multiple_of(own_secs));
+        let mut all: Vec<u32> = std::iter::once(own_secs).chain(offered.take(MAX_STEPS)).chain([now_secs]).collect();
+        all.sort_unstable();
+        all.dedup();
+        let option = |secs: u32| {
+            // As a link prints it.
+            let value = if secs.is_multiple_of(60) { format!("{}m", secs / 60) } else { format!("{secs}s") };
+            (value, duration_words(secs))
+        };
+        let mut options: Vec<(String, String)> = all.into_iter().map(option).collect();
+        options.insert(0, ("auto".to_owned(), "Auto".to_owned()));
         if !options.iter().any(|(value, _)| *value == now) {
-            options.push((now, crate::readout::format::duration_words(secs)));
+            options.retain(|(_, words)| *words != duration_words(now_secs));
+            options.push((now, duration_words(now_secs)));
         }
         options
     })
+}
+
+/// Seconds between the rows of the trace that the scenario asks for, where it is an own one.
+fn own_step_secs(app: App) -> Option<u32> {
+    let DataRef::Upload(digest) = app.replay.scenario.with(|scenario| scenario.data) else { return None };
+    let opened = app.sharing.own_trace.get().filter(|trace| trace.digest == digest);
+    let kept = || {
+        app.data.kept.with(|kept| {
+            let all = kept.iter().flat_map(|kept| &kept.traces);
+            all.map(|one| &one.summary).find(|summary| summary.digest == digest).cloned()
+        })
+    };
+    opened.or_else(kept).map(|trace| trace.step_secs)
 }
 
 /// Traces to choose from, with the reader's own.
@@ -79,19 +109,17 @@ fn traces(app: App, key: KeyInfo) -> Signal<Vec<(String, String)>> {
         let bundled = [("nasa", "NASA-HTTP"), ("synthetic", "Synthetic")];
         let mut options = bundled.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
         let (now, data) = app.replay.scenario.with(|scenario| (print(scenario, key), scenario.data));
-        if let Some((name, own)) = app.sharing.own_trace.get()
-            && own != data
-            && let crate::scenario::DataRef::Upload(digest) = own
-        {
-            options.push((digest.to_string(), name));
+        let opened = app.sharing.own_trace.get();
+        if let Some(trace) = opened.as_ref().filter(|trace| DataRef::Upload(trace.digest) != data) {
+            options.push((trace.digest.to_string(), trace.name.clone()));
         }
-        if let crate::scenario::DataRef::Upload(digest) = data {
-            let own = app.sharing.own_trace.get().filter(|(_, own)| *own == data).map(|(name, _)| name);
-            let of_report = app.replay.report.with(|report| {
+        if let DataRef::Upload(digest) = data {
+            let own = opened.filter(|trace| trace.digest == digest).map(|trace| trace.name);
+            let shown = app.replay.report.with(|report| {
                 let source = report.as_ref().map(|report| &report.trace.source);
                 source.filter(|source| source.digest == digest).map(|source| source.name.clone())
             });
-            options.push((now, own.or(of_report).unwrap_or_else(|| digest.short())));
+            options.push((now, own.or(shown).unwrap_or_else(|| digest.short())));
         }
         options
     })
@@ -182,10 +210,32 @@ fn Typed(app: App, key: KeyInfo) -> impl IntoView {
             <label for=format!("knob-{}", key.name)>{key.label}</label>
             <NumberField app key refused/>
             {slider_of(&key).map(|slider| view! { <Slide app key slider/> })}
+            {is_timer(&key).then(|| view! { <InTicks app key/> })}
             <span class="hint" id=hint_id(&key)>{key.hint}</span>
             <Refusal app key refused/>
         </div>
     }
+}
+
+/// Whether the knob is a span of simulated time, which the simulation counts in whole ticks.
+const fn is_timer(key: &KeyInfo) -> bool {
+    matches!(key.shape, Shape::Secs { .. })
+}
+
+/// What a span comes to where it is no whole number of ticks.
+#[component]
+fn InTicks(app: App, key: KeyInfo) -> impl IntoView {
+    let words = Memo::new(move |_| {
+        app.replay.scenario.with(|scenario| {
+            let (secs, step_secs) = (number(&key, scenario)? as u32, scenario.step.secs());
+            let is_rounded = secs > 0 && !secs.is_multiple_of(step_secs);
+            is_rounded.then(|| {
+                let counted = secs.div_ceil(step_secs).saturating_mul(step_secs);
+                format!("counts as {} at this resolution", duration_words(counted))
+            })
+        })
+    });
+    move || words.get().map(|words| view! { <span class="in-ticks">{words}</span> })
 }
 
 /// Fewest and most replicas side by side.
@@ -198,8 +248,7 @@ pub fn Bounds(app: App, min: KeyInfo, max: KeyInfo) -> impl IntoView {
         <div class=class>
             <label for=format!("knob-{}", min.name)>"Bounds"</label>
             <span class="pair"><NumberField app key=min refused=low/>"–"<NumberField app key=max refused=high/></span>
-            <span class="hint" id=hint_id(&min)>{min.hint}</span>
-            <span class="hint" id=hint_id(&max)>{max.hint}</span>
+            <span class="hint"><span id=hint_id(&min)>{min.hint}</span>" "<span id=hint_id(&max)>{max.hint}</span></span>
             <Refusal app key=min refused=low/>
             <Refusal app key=max refused=high/>
         </div>
@@ -237,7 +286,7 @@ fn NumberField(app: App, key: KeyInfo, refused: Refused) -> impl IntoView {
             }
         }
     };
-    let is_wide = matches!(key.shape, Shape::Time | Shape::Rate | Shape::Seed);
+    let is_wide = matches!(key.shape, Shape::Time | Shape::Rate | Shape::Seed | Shape::Words { .. });
     let is_number = slider_of(&key).is_some() || matches!(key.shape, Shape::Count { .. });
     let unit = Memo::new(move |_| app.replay.scenario.with(|scenario| unit(&key, scenario)));
     view! {

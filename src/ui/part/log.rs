@@ -29,7 +29,13 @@ pub fn DecisionLog(
         if log.selection.get().is_all() {
             format!("{shown} {}", if visible == 1 { "row" } else { "rows" })
         } else {
-            let all = log.index.with(|index| index.rows(Filter::All).visible_up_to(replay.view.cursor.get()));
+            let all = log.index.with(|index| {
+                index.rows(Filter::All).visible_up_to(if log.is_whole.get() {
+                    usize::MAX
+                } else {
+                    replay.view.text_cursor.get()
+                })
+            });
             format!("{shown} of {} rows", whole(all))
         }
     };
@@ -41,6 +47,15 @@ pub fn DecisionLog(
                 <h2>"Decision log"</h2>
                 <span class="dim" id="l-n">{count}</span>
                 <span class="end">
+                    <button
+                        class="chip"
+                        type="button"
+                        aria-pressed=move || log.is_whole.get().to_string()
+                        title="Also what is decided after the cursor"
+                        on:click=move |_| log.is_whole.update(|is_whole| *is_whole = !*is_whole)
+                    >
+                        "Whole replay"
+                    </button>
                     <button
                         class="btn quiet"
                         type="button"

@@ -1,10 +1,18 @@
 //! Notices, one line each: what matters most on top, then the newest.
 
+use crate::readout::format::whole;
+use crate::report::Report;
 use crate::scenario::{Level, Notice};
+use crate::series::calendar::Civil;
 use crate::ui::app::App;
+use crate::ui::flow::welcome;
 use crate::ui::kit::icon::Icon;
+use crate::ui::model::replay::Replay;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+
+/// Most gaps that are listed one by one.
+const MAX_LISTED: usize = 200;
 
 /// A line above the charts; more on request. The region is there even when it has nothing to say.
 #[component]
@@ -19,6 +27,7 @@ pub fn Notices(app: App) -> impl IntoView {
         let mut all: Vec<Notice> = all.filter(|notice| !gone.contains(notice)).collect();
         // One is seen, so what matters most comes first.
         all.sort_by_key(|notice| match notice.level {
+            _ if notice.code == welcome::CODE => 3,
             Level::Error => 0,
             Level::Warn => 1,
             Level::Info => 2,
@@ -52,13 +61,14 @@ fn Line(app: App, notice: Notice, children: Children) -> impl IntoView {
     };
     let field = notice.field.clone().filter(|field| field != "at");
     let (title, text) = (notice.title.clone(), notice.text.clone());
+    let gaps = (notice.code == "data.gap").then(|| view! { <GapList replay=app.replay title=title.clone()/> });
     let dismiss = move |_| {
         app.notices.dismiss(&notice);
     };
     view! {
         <div class=class>
             <Icon name=icon/>
-            <p><strong>{title}</strong>" "{text}</p>
+            <p><strong>{title}</strong>" "{text}{gaps}</p>
             <span class="acts">
                 {field.map(|field| view! { <button class="btn quiet" type="button" on:click=move |_| edit(app, &field)>"Edit"</button> })}
                 {children()}
@@ -66,6 +76,39 @@ fn Line(app: App, notice: Notice, children: Children) -> impl IntoView {
             </span>
         </div>
     }
+}
+
+/// The gaps behind a notice about them, where there are several; `title` tells the kinds apart.
+#[component]
+fn GapList(replay: Replay, title: String) -> impl IntoView {
+    let is_missing = title.contains("missing");
+    let gaps = move || {
+        replay.report.with(|report| report.as_ref().map(|report| gap_words(report, is_missing)).unwrap_or_default())
+    };
+    move || {
+        let all = gaps();
+        let more = all.len().saturating_sub(MAX_LISTED);
+        let rows = all.iter().take(MAX_LISTED).map(|words| view! { <li>{words.clone()}</li> }).collect_view();
+        (all.len() > 1).then(|| view! {
+            <details class="gap-list"><summary>"List them"</summary><ul>{rows}{(more > 0).then(|| view! { <li>{format!("and {more} more")}</li> })}</ul></details>
+        })
+    }
+}
+
+/// `1 Aug 14:52 – 3 Aug 04:36, 2,264 ticks` for each gap in the replay.
+fn gap_words(report: &Report, is_missing: bool) -> Vec<String> {
+    let (start, end) = (report.first_bucket, report.first_bucket + report.len());
+    let time = |bucket: usize| {
+        let secs = report.trace.start_local_secs + bucket as i64 * report.step.secs_i64();
+        Civil::from_local_secs(secs).day_and_time()
+    };
+    let kind = report.overview.gaps.iter().filter(|(.., missing)| *missing == is_missing);
+    let seen = kind.map(|(from, to, _)| ((*from).max(start), (*to).min(end))).filter(|(from, to)| from < to);
+    let words = |(from, to): (usize, usize)| match to - from {
+        1 => format!("{}, 1 tick", time(from)),
+        ticks => format!("{} – {}, {} ticks", time(from), time(to), whole(ticks)),
+    };
+    seen.map(words).collect()
 }
 
 /// Goes to the knob that a notice is about.

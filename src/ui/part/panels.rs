@@ -3,6 +3,7 @@
 use crate::chart::Size;
 use crate::readout::{Figures, summary_capacity, summary_replicas, summary_residuals};
 use crate::series::Origin;
+use crate::ui::flow::view::follow_cursor;
 use crate::ui::kit::chart::ChartHost;
 use crate::ui::kit::icon::Icon;
 use crate::ui::kit::{browser, paint};
@@ -51,6 +52,7 @@ pub fn Panels(
                 <TraceLabel replay/>
                 <DataLabel replay/>
                 <Running replay/>
+                <Follow replay/>
                 <dl class="readout">
                     <div><dt><i class="key area" style="color:var(--data-load);--fill:var(--data-load-fill)"></i>"Load"</dt><dd>{rps(|f| &f.load_rps)}</dd></div>
                     <div><dt><i class="key dash" style="color:var(--data-forecast)"></i>"Forecast"</dt><dd>{rps(|f| &f.forecast_rps)}</dd></div>
@@ -110,6 +112,17 @@ fn DataLabel(replay: Replay) -> impl IntoView {
     };
     move || {
         seed().map(|seed| view! { <span class="label"><Icon name="info"/>{format!("Synthetic, seed {seed}")}</span> })
+    }
+}
+
+/// The way out of a zoom.
+#[component]
+fn Follow(replay: Replay) -> impl IntoView {
+    let is_zoomed = Memo::new(move |_| replay.view.span.with(Option::is_some) && replay.report.with(Option::is_some));
+    view! {
+        <Show when=move || is_zoomed.get()>
+            <button class="btn quiet" type="button" on:click=move |_| follow_cursor(replay)><Icon name="reset"/>"Reset zoom"</button>
+        </Show>
     }
 }
 

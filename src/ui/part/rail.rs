@@ -7,7 +7,7 @@ use crate::scenario::Scenario;
 use crate::ui::app::App;
 use crate::ui::flow::{link, scenario};
 use crate::ui::kit::icon::Icon;
-use crate::ui::model::navigation::PageId;
+use crate::ui::model::navigation::{Dialog, PageId};
 use crate::ui::part::knob::{Bounds, Knob};
 use crate::ui::part::topbar::PresetSelect;
 use leptos::prelude::*;
@@ -34,7 +34,12 @@ pub fn Rail(app: App) -> impl IntoView {
                     <button class="btn quiet" type="button" on:click=move |_| scenario::reset(app)><span class="dim">{words}</span>"Reset"</button>
                 </Show>
             </header>
-            <div>{groups.into_iter().collect_view()}</div>
+            <div>
+                <button class="btn starts" type="button" on:click=move |_| app.navigation.dialog.set(Some(Dialog::Scenarios))>"Presets and saved"</button>
+                {groups.into_iter().collect_view()}
+            </div>
+            // Where the hint of the knob under the pointer or the focus comes to stand.
+            <p class="hints" aria-hidden="true">"Point at a knob to read what it does."</p>
         </form>
     }
 }

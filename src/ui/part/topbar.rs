@@ -17,13 +17,20 @@ const BRAND: &str = r#"<path d="M1.5 16.5h5v-5h5v-5h7" stroke="currentColor" str
 #[component]
 pub fn TopBar(app: App) -> impl IntoView {
     let has_report = move || app.replay.report.with(Option::is_some);
+    // The address holds more than the page, so it is not left to the browser to write it; a click with a key is.
+    let turn = move |event: &leptos::ev::MouseEvent, page: PageId| {
+        if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+            event.prevent_default();
+            link::go(app, page);
+        }
+    };
     let tab = move |page: PageId| {
         let current = move || (app.navigation.page.get() == page).then_some("page");
-        view! { <a href=format!("#{}", page.hash()) aria-current=current>{page.title()}</a> }
+        view! { <a href=format!("#{}", page.hash()) aria-current=current on:click=move |event| turn(&event, page)>{page.title()}</a> }
     };
     view! {
         <header class="topbar">
-            <a class="brand" href="#replay" aria-label="Planora, replay"><svg viewBox="0 0 20 20" fill="none" aria-hidden="true" inner_html=BRAND></svg>"Planora"</a>
+            <a class="brand" href="#replay" aria-label="Planora, replay" on:click=move |event| turn(&event, PageId::Replay)><svg viewBox="0 0 20 20" fill="none" aria-hidden="true" inner_html=BRAND></svg>"Planora"</a>
             <nav class="tabs" aria-label="Pages">{PageId::ALL.map(tab).into_iter().collect_view()}</nav>
             <span class="grow"></span>
             <button class="btn only-narrow of-replay" type="button" aria-label="Scenario" aria-expanded=move || app.navigation.is_rail_open.get().to_string() on:click=move |_| show_rail(app)>

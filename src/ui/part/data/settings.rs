@@ -3,7 +3,8 @@
 use crate::ingest::{DateOrder, Detection, Format, Pick, Plan, Question, Rows, TimeFormat};
 use crate::job::FileFacts;
 use crate::readout::data::{
-    GAPS, ROWS, TIME_FORMATS, TOGETHER, UNITS, format_choices, offset_of, offset_words, step_choices, topic_words,
+    DUPLICATE_POLICIES, GAPS, ROWS, TIME_FORMATS, UNITS, format_choices, offset_of, offset_words, step_choices,
+    topic_words,
 };
 use crate::readout::format::bytes;
 use crate::series::calendar::{Civil, parse_local};
@@ -144,10 +145,13 @@ fn Controls(app: App) -> impl IntoView {
     let is_table = is(|d| matches!(d.plan.format, Format::Table(_)));
     let is_numbers = is(|d| matches!(d.plan.format, Format::Numbers { .. }));
     let is_buckets = is(|d| d.plan.rows == Rows::Buckets);
-    let has_zone_choice = is(|d| !matches!(d.plan.format, Format::Clf | Format::Numbers { .. }));
+    let has_zone_choice = is(|d| {
+        !matches!(d.plan.format, Format::Numbers { .. })
+            && !matches!(d.plan.format, Format::Log(log) if log.spec().names_zone)
+    });
     // Series that stand side by side in a table are chosen in the columns' heads.
     let has_series = is(|d| {
-        let is_answer = matches!(d.plan.format, Format::Prometheus(_) | Format::CloudWatch(_));
+        let is_answer = matches!(d.plan.format, Format::Metrics(..));
         is_answer && d.questions.iter().any(|question| matches!(question, Question::Series { .. }))
     });
     let rows = of_plan(app, |plan| plan.rows, Rows::Buckets);
@@ -186,7 +190,7 @@ fn Controls(app: App) -> impl IntoView {
                 <Line label="Zone" kind="text" value=zone on_change=set_zone hint="For times that name none"/>
             </Show>
             <Show when=move || is_buckets.get() && !is_numbers.get()>
-                <Choice label="Rows of the same time" options=named(&TOGETHER) value=of_plan(app, |plan| plan.together, Default::default()) on_choose=move |together| correct(app, move |d| d.plan.together = together)/>
+                <Choice label="Rows of the same time" options=named(&DUPLICATE_POLICIES) value=of_plan(app, |plan| plan.duplicate_policy, Default::default()) on_choose=move |policy| correct(app, move |d| d.plan.duplicate_policy = policy)/>
             </Show>
             <Choice label="Buckets without a row" options=named(&GAPS) value=of_plan(app, |plan| plan.gaps, crate::ingest::Gaps::Missing) on_choose=move |gaps| correct(app, move |d| d.plan.gaps = gaps)/>
             <Show when=move || is_table.get()>
@@ -247,12 +251,12 @@ fn SeriesChoice(app: App) -> impl IntoView {
         std::iter::once(all).chain(names.into_iter().enumerate().map(one)).collect::<Vec<_>>()
     });
     let pick_of = |plan: &Plan| match &plan.format {
-        Format::Prometheus(pick) | Format::CloudWatch(pick) => pick.clone(),
+        Format::Metrics(_, pick) => pick.clone(),
         _ => Pick::All,
     };
     let choose = move |chosen: Pick| {
         correct(app, move |d| {
-            if let Format::Prometheus(pick) | Format::CloudWatch(pick) = &mut d.plan.format {
+            if let Format::Metrics(_, pick) = &mut d.plan.format {
                 *pick = chosen;
             }
         });

@@ -1,6 +1,6 @@
 //! Traces that can be replayed: the bundled one, the generated one, and those that the browser keeps.
 
-use crate::job::KeptTrace;
+use crate::job::{KeptTrace, TraceSummary};
 use crate::readout::data::kept_words;
 use crate::readout::format::bytes;
 use crate::scenario::DataRef;
@@ -37,8 +37,7 @@ pub fn TracesPanel(app: App) -> impl IntoView {
         let traces = data.kept.with(|kept| kept.as_ref().map(|kept| kept.traces.clone()).unwrap_or_default());
         let unlisted = move || {
             // A trace in use that the browser does not keep.
-            let (name, trace) = app.sharing.own_trace.get()?;
-            let DataRef::Upload(digest) = trace else { return None };
+            let TraceSummary { name, digest, .. } = app.sharing.own_trace.get()?;
             let is_kept = data.kept.with(|kept| {
                 kept.as_ref().is_none_or(|kept| kept.traces.iter().any(|one| one.summary.digest == digest))
             });

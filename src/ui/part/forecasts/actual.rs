@@ -7,7 +7,6 @@ use crate::readout::forecasts::{Examined, model_words, summary_actual};
 use crate::readout::format::figure;
 use crate::report::Study;
 use crate::series::calendar::Civil;
-use crate::ui::app::App;
 use crate::ui::kit::chart::ChartHost;
 use crate::ui::kit::icon::Icon;
 use crate::ui::kit::shared::Shared;
@@ -23,13 +22,11 @@ const BUTTON_FACTOR: f64 = 2.0;
 
 /// Counts and forecasts over the test days.
 #[component]
-pub fn ActualPanel(app: App) -> impl IntoView {
-    let forecasts = app.forecasts;
-    let chosen = selected(app);
+pub fn ActualPanel(forecasts: Forecasts) -> impl IntoView {
+    let chosen = selected(forecasts);
     let others = Memo::new(move |_| {
-        let in_use = app.replay.scenario.with(|scenario| scenario.model);
-        let selected = forecasts.selected(in_use);
-        let mut drawn = forecasts.drawn_models(in_use);
+        let selected = forecasts.selected();
+        let mut drawn = forecasts.drawn_models();
         drawn.retain(|one| Some(one.candidate.model) != selected);
         drawn
     });
@@ -53,7 +50,7 @@ pub fn ActualPanel(app: App) -> impl IntoView {
         <section class="panel" id="f-actual" role="region" aria-label="Forecast against actual">
             <header>
                 <h2>"Forecast against actual"</h2>
-                <Readout app chosen/>
+                <Readout forecasts chosen/>
                 <span class="zooms">
                     <button class="btn quiet icon-only" type="button" aria-label="Zoom in" on:click=move |_| zoom(forecasts, 1.0 / BUTTON_FACTOR)>"+"</button>
                     <button class="btn quiet icon-only" type="button" aria-label="Zoom out" on:click=move |_| zoom(forecasts, BUTTON_FACTOR)>"−"</button>
@@ -61,7 +58,7 @@ pub fn ActualPanel(app: App) -> impl IntoView {
                     <button class="btn quiet icon-only" type="button" aria-label="Later" on:click=move |_| pan(forecasts, 0.5)><Icon name="next"/></button>
                 </span>
             </header>
-            <Beside app/>
+            <Beside forecasts/>
             <div class="chart">
                 <ChartHost label size draw=move |size, theme| {
                     let study = forecasts.study.get()?;
@@ -100,8 +97,7 @@ fn zoom_of(forecasts: Forecasts, axis: Signal<Axis>) -> Zoom {
 
 /// Values at the pointer, or at the last test bucket.
 #[component]
-fn Readout(app: App, chosen: Memo<Option<(Shared<Study>, Shared<Examined>)>>) -> impl IntoView {
-    let forecasts = app.forecasts;
+fn Readout(forecasts: Forecasts, chosen: Memo<Option<(Shared<Study>, Shared<Examined>)>>) -> impl IntoView {
     let at = move || {
         let (study, one) = chosen.get()?;
         let last = study.actual.iter().rposition(|count| count.is_finite())?;
@@ -134,10 +130,9 @@ fn Readout(app: App, chosen: Memo<Option<(Shared<Study>, Shared<Examined>)>>) ->
 
 /// Models to draw beside the selected one.
 #[component]
-fn Beside(app: App) -> impl IntoView {
-    let forecasts = app.forecasts;
+fn Beside(forecasts: Forecasts) -> impl IntoView {
     let there = Memo::new(move |_| {
-        let selected = forecasts.selected(app.replay.scenario.with(|scenario| scenario.model));
+        let selected = forecasts.selected();
         let is_shown = |model: &ModelId| Some(*model) != selected && forecasts.drawn(*model).is_some();
         ORDER.into_iter().filter(is_shown).collect::<Vec<_>>()
     });

@@ -2,11 +2,10 @@
 
 use crate::readout::forecasts::{Column, Metric, ground_words};
 use crate::readout::format::duration_words;
-use crate::ui::app::App;
-use crate::ui::flow::scenario;
+use crate::scenario::Scenario;
 use crate::ui::kit::browser::show_value;
 use crate::ui::kit::icon::Icon;
-use crate::ui::model::forecasts::{horizons, lead_of};
+use crate::ui::model::forecasts::{Forecasts, horizons, lead_of};
 use leptos::prelude::*;
 
 /// Steps that are offered, as a knob's value and in words.
@@ -14,17 +13,22 @@ const STEPS: [(&str, u32); 3] = [("1m", 60), ("5m", 300), ("15m", 900)];
 
 /// The bar under the tabs.
 #[component]
-pub fn Bar(app: App) -> impl IntoView {
-    let forecasts = app.forecasts;
+pub fn Bar(
+    forecasts: Forecasts,
+    /// What the replay asks for.
+    scenario: Signal<Scenario>,
+    /// Takes a knob and its value.
+    on_knob: Callback<(&'static str, String)>,
+) -> impl IntoView {
     let ground = move || {
-        let multiplier = app.replay.scenario.with(|scenario| *scenario.multiplier);
+        let multiplier = scenario.with(|scenario| *scenario.multiplier);
         forecasts.study.with(|study| study.as_ref().map(|study| ground_words(study, multiplier)))
     };
     view! {
         <div class="ground-bar">
-            <Resolution app/>
-            <Horizon app/>
-            <Score app/>
+            <Resolution scenario on_knob/>
+            <Horizon forecasts scenario/>
+            <Score forecasts/>
             <p class="end">{ground}</p>
         </div>
     }
@@ -37,8 +41,8 @@ fn value_of(step_secs: u32) -> String {
 }
 
 #[component]
-fn Resolution(app: App) -> impl IntoView {
-    let step = Memo::new(move |_| app.replay.scenario.with(|scenario| scenario.step.secs()));
+fn Resolution(scenario: Signal<Scenario>, on_knob: Callback<(&'static str, String)>) -> impl IntoView {
+    let step = Memo::new(move |_| scenario.with(|scenario| scenario.step.secs()));
     let options = move || {
         let now = step.get();
         let mut all: Vec<(String, u32)> = STEPS.map(|(value, secs)| (value.to_owned(), secs)).to_vec();
@@ -51,7 +55,7 @@ fn Resolution(app: App) -> impl IntoView {
         all.into_iter().map(option).collect_view()
     };
     let choose = move |event| {
-        scenario::apply_changes(app, "This resolution", &[("step", event_target_value(&event))]);
+        on_knob.run(("step", event_target_value(&event)));
         // What was refused is not what counts.
         show_value(&event, &value_of(step.get_untracked()));
     };
@@ -63,10 +67,9 @@ fn Resolution(app: App) -> impl IntoView {
 }
 
 #[component]
-fn Horizon(app: App) -> impl IntoView {
-    let forecasts = app.forecasts;
+fn Horizon(forecasts: Forecasts, scenario: Signal<Scenario>) -> impl IntoView {
     let options = move || {
-        let step = app.replay.scenario.with(|scenario| scenario.step.secs());
+        let step = scenario.with(|scenario| scenario.step.secs());
         let lead = lead_of(forecasts.horizon_secs.get(), step);
         let option = |secs: u32| {
             let is_now = (secs / step.max(1)) as usize == lead;
@@ -87,8 +90,7 @@ fn Horizon(app: App) -> impl IntoView {
 }
 
 #[component]
-fn Score(app: App) -> impl IntoView {
-    let forecasts = app.forecasts;
+fn Score(forecasts: Forecasts) -> impl IntoView {
     let option = move |metric: Metric| {
         view! { <option value=metric.name() selected=move || forecasts.metric.get() == metric>{metric.name()}</option> }
     };

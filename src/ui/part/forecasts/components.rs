@@ -2,18 +2,17 @@
 
 use crate::chart::forecasts::component;
 use crate::readout::forecasts::{Examined, model_words, summary_components};
-use crate::ui::app::App;
 use crate::ui::kit::chart::ChartHost;
 use crate::ui::kit::shared::Shared;
+use crate::ui::model::forecasts::Forecasts;
 use crate::ui::part::forecasts::panels::Waiting;
 use leptos::prelude::*;
 
 /// Trend, day and week of the selected model, else of the first that has such parts.
 #[component]
-pub fn ComponentsPanel(app: App) -> impl IntoView {
-    let forecasts = app.forecasts;
+pub fn ComponentsPanel(forecasts: Forecasts) -> impl IntoView {
     let shown = Memo::new(move |_| -> Option<Shared<Examined>> {
-        let selected = forecasts.selected(app.replay.scenario.with(|scenario| scenario.model));
+        let selected = forecasts.selected();
         forecasts.examined.with(|all| {
             let with_parts = || all.iter().filter(|one| !one.candidate.components.is_empty());
             with_parts().find(|one| Some(one.candidate.model) == selected).or_else(|| with_parts().next()).cloned()

@@ -3,6 +3,7 @@
 pub mod panels;
 pub mod bar;
 pub mod split;
+pub mod obstacle;
 pub mod row;
 pub mod models;
 pub mod training;

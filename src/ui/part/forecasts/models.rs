@@ -1,25 +1,29 @@
 //! The table of models.
 
 use crate::forecast::ModelId;
-use crate::readout::forecasts::{Column, Part, Standing, Table, ahead_words, date_span, table_csv};
-use crate::share::file_name;
-use crate::ui::app::App;
-use crate::ui::flow::save::save;
-use crate::ui::flow::studies;
+use crate::readout::forecasts::{Column, Part, Standing, Table, ahead_words, date_span};
 use crate::ui::kit::icon::Icon;
-use crate::ui::model::forecasts::{Forecasts, ORDER, Phase};
-use crate::ui::part::failure::{self, Remedies};
+use crate::ui::model::forecasts::{Forecasts, ORDER};
 use crate::ui::part::forecasts::row::ModelRow;
 use leptos::prelude::*;
 
 /// Every model, its scores, and what it can be used for.
 #[component]
 pub fn Models(
-    app: App,
+    forecasts: Forecasts,
     /// Every model that has answered.
     table: Memo<Table>,
+    /// Whether words have to be short.
+    #[prop(into)]
+    is_narrow: Signal<bool>,
+    /// Takes the model that the replay is to use.
+    on_use: Callback<ModelId>,
+    /// Saves the table.
+    on_export: Callback<()>,
+    /// Why nothing can be compared.
+    #[prop(into)]
+    obstacle: ViewFn,
 ) -> impl IntoView {
-    let forecasts = app.forecasts;
     let what = move || forecasts.study.with(|study| study.as_ref().map(|study| ahead_words(study, study.lead)));
     let is_empty = move || forecasts.examined.with(Vec::is_empty);
     // Each row stays the same element while its numbers change, so that nothing under the pointer or the focus is lost.
@@ -39,24 +43,24 @@ pub fn Models(
                 <h2>"Models"</h2>
                 <span class="dim">{what}</span>
                 <span class="end">
-                    <Parts app/>
-                    <button class="btn quiet" type="button" aria-label="Table as CSV" disabled=is_empty title=move || is_empty().then_some("There is no score yet") on:click=move |_| export(app)>
+                    <Parts forecasts is_narrow/>
+                    <button class="btn quiet" type="button" aria-label="Table as CSV" disabled=is_empty title=move || is_empty().then_some("There is no score yet") on:click=move |_| on_export.run(())>
                         <Icon name="export"/><span>"CSV"</span>
                     </button>
                 </span>
             </header>
-            <StudyFailure app/>
+            {obstacle.run()}
             <div class="scroll-x">
                 <table class="cmp">
                     <thead><tr>{heads}<th scope="col"><span class="sr">"Use"</span></th></tr></thead>
-                    <tbody><For each=rows key=|model| *model let:model><ModelRow app model table/></For></tbody>
+                    <tbody><For each=rows key=|model| *model let:model><ModelRow forecasts model table on_use/></For></tbody>
                 </table>
             </div>
             <div class="foot">
                 <span><i class="k-bar"></i>"measured here, from last value"</span>
                 {move || table.with(|table| table.has_published).then(|| view! { <span><i class="k-pub"></i>"published for the same split"</span> })}
                 {move || last().map(|last| view! { <span><i class="k-last"></i>{format!("last value ({last}), the score to beat")}</span> })}
-                {move || has_tie().then(|| view! { <span><b>"≈"</b>"no significant difference from the best: Diebold–Mariano, p ≥ 0.05"</span> })}
+                {move || has_tie().then(|| view! { <span><b>"≈"</b>"no significant difference from the best: Diebold–Mariano at 5 %, corrected for the number of models"</span> })}
             </div>
         </section>
     }
@@ -94,18 +98,17 @@ fn Head(forecasts: Forecasts, column: Column) -> impl IntoView {
 
 /// Which of the test days are scored, where some are scored apart.
 #[component]
-fn Parts(app: App) -> impl IntoView {
-    let forecasts = app.forecasts;
+fn Parts(forecasts: Forecasts, is_narrow: Signal<bool>) -> impl IntoView {
     let words = move |part: Part| {
         forecasts.study.with(|study| {
             let study = study.as_ref()?;
             let at = |bucket: usize| study.start_local_secs + bucket as i64 * study.step.secs_i64();
             let surge = study.surge_bucket?;
             Some(match part {
-                Part::All if app.screen.is_narrow.get() => "All days".to_owned(),
+                Part::All if is_narrow.get() => "All days".to_owned(),
                 Part::All => "All test days".to_owned(),
                 Part::Usual => date_span(at(study.split_bucket), at(surge)),
-                Part::Surge if app.screen.is_narrow.get() => "Surge".to_owned(),
+                Part::Surge if is_narrow.get() => "Surge".to_owned(),
                 Part::Surge => format!("Surge, {}", date_span(at(surge), at(study.buckets))),
             })
         })
@@ -124,35 +127,4 @@ fn Parts(app: App) -> impl IntoView {
             <span class="segmented" role="radiogroup" aria-label="Test days">{Part::ALL.map(segment).into_iter().collect_view()}</span>
         </Show>
     }
-}
-
-/// Why nothing can be compared.
-#[component]
-fn StudyFailure(app: App) -> impl IntoView {
-    let forecasts = app.forecasts;
-    move || match forecasts.phase.get() {
-        Phase::Failed(error) => {
-            let (title, text) = failure::words(app, &error);
-            let is_of_trace = error.needs_trace.is_some() || error.code.starts_with("range");
-            Some(view! {
-                <div class="refused" role="alert">
-                    <h3><Icon name="error" class="error"/>{title}</h3>
-                    <p>{text}</p>
-                    <div class="row">
-                        {is_of_trace.then(|| view! { <Remedies app error/> })}
-                        {(!is_of_trace).then(|| view! { <button class="btn" type="button" on:click=move |_| studies::resume(app)>"Try again"</button> })}
-                    </div>
-                </div>
-            })
-        }
-        _ => None,
-    }
-}
-
-fn export(app: App) {
-    let forecasts = app.forecasts;
-    let Some(study) = forecasts.study.get_untracked() else { return };
-    let text =
-        forecasts.examined.with_untracked(|all| table_csv(&study, &all.iter().map(AsRef::as_ref).collect::<Vec<_>>()));
-    save(app, &file_name(&study.source.name, &["models"], "csv"), "text/csv", &text);
 }

@@ -9,7 +9,6 @@ use crate::readout::forecasts::{
 use crate::readout::format::whole;
 use crate::report::Study;
 use crate::series::calendar::WEEKDAYS;
-use crate::ui::app::App;
 use crate::ui::kit::chart::ChartHost;
 use crate::ui::kit::shared::Shared;
 use crate::ui::model::forecasts::Forecasts;
@@ -19,11 +18,10 @@ use leptos::prelude::*;
 const NOTHING: &str = "Nothing was examined yet.";
 
 /// The study and the selected model's answer.
-pub fn selected(app: App) -> Memo<Option<(Shared<Study>, Shared<Examined>)>> {
-    let forecasts = app.forecasts;
+pub fn selected(forecasts: Forecasts) -> Memo<Option<(Shared<Study>, Shared<Examined>)>> {
     Memo::new(move |_| {
         let study = forecasts.study.get()?;
-        Some((study, forecasts.drawn(forecasts.selected(app.replay.scenario.with(|scenario| scenario.model))?)?))
+        Some((study, forecasts.drawn(forecasts.selected()?)?))
     })
 }
 
@@ -56,16 +54,11 @@ fn by_horizon(forecasts: Forecasts, table: &Table, selected: Option<ModelId>) ->
 /// Score against how far ahead the forecast looks.
 #[component]
 pub fn HorizonPanel(
-    app: App,
+    forecasts: Forecasts,
     /// Every model that has answered.
     table: Memo<Table>,
 ) -> impl IntoView {
-    let forecasts = app.forecasts;
-    let models = Memo::new(move |_| {
-        table.with(|table| {
-            by_horizon(forecasts, table, forecasts.selected(app.replay.scenario.with(|scenario| scenario.model)))
-        })
-    });
+    let models = Memo::new(move |_| table.with(|table| by_horizon(forecasts, table, forecasts.selected())));
     let label = Signal::derive(move || {
         let Some(study) = forecasts.study.get() else { return NOTHING.to_owned() };
         models.with(|all| {
@@ -87,7 +80,7 @@ pub fn HorizonPanel(
                     models.with(|all| {
                         let all: Vec<&Examined> = all.iter().map(AsRef::as_ref).collect();
                         let place = (forecasts.metric.get(), forecasts.scored_part());
-                        (!all.is_empty()).then(|| horizon(&study, &all, forecasts.selected(app.replay.scenario.with(|scenario| scenario.model)), place, size, theme))
+                        (!all.is_empty()).then(|| horizon(&study, &all, forecasts.selected(), place, size, theme))
                     })
                 }/>
                 <Waiting when=is_empty/>
@@ -98,9 +91,8 @@ pub fn HorizonPanel(
 
 /// Score by hour and weekday.
 #[component]
-pub fn HeatPanel(app: App) -> impl IntoView {
-    let forecasts = app.forecasts;
-    let selected = selected(app);
+pub fn HeatPanel(forecasts: Forecasts) -> impl IntoView {
+    let selected = selected(forecasts);
     let map = Memo::new(move |_| {
         let (study, one) = selected.get()?;
         heat_map(&study, &one, forecasts.scored_part(), forecasts.metric.get()).map(|map| (one.candidate.model, map))
@@ -153,9 +145,8 @@ fn heat_cells(map: &HeatMap, metric: Metric) -> AnyView {
 
 /// How residuals are spread.
 #[component]
-pub fn HistogramPanel(app: App) -> impl IntoView {
-    let forecasts = app.forecasts;
-    let selected = selected(app);
+pub fn HistogramPanel(forecasts: Forecasts) -> impl IntoView {
+    let selected = selected(forecasts);
     let found = Memo::new(move |_| {
         let (study, one) = selected.get()?;
         count(&study, &one, forecasts.scored_part()).map(|found| (one.candidate.model, found))
@@ -188,9 +179,8 @@ pub fn HistogramPanel(app: App) -> impl IntoView {
 
 /// Whether residuals could have been foreseen.
 #[component]
-pub fn AutocorrelationPanel(app: App) -> impl IntoView {
-    let forecasts = app.forecasts;
-    let selected = selected(app);
+pub fn AutocorrelationPanel(forecasts: Forecasts) -> impl IntoView {
+    let selected = selected(forecasts);
     let found = Memo::new(move |_| {
         let (study, one) = selected.get()?;
         correlate(&study, &one, forecasts.scored_part()).map(|found| (one.candidate.model, found))
@@ -223,8 +213,8 @@ pub fn AutocorrelationPanel(app: App) -> impl IntoView {
 
 /// The days after the end of the trace.
 #[component]
-pub fn BeyondPanel(app: App) -> impl IntoView {
-    let selected = selected(app);
+pub fn BeyondPanel(forecasts: Forecasts) -> impl IntoView {
+    let selected = selected(forecasts);
     let words = Signal::derive(move || {
         selected.with(|selected| {
             selected.as_ref().map_or_else(|| NOTHING.to_owned(), |(study, one)| summary_beyond(study, one))

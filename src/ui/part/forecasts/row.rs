@@ -2,31 +2,27 @@
 
 use crate::forecast::ModelId;
 use crate::readout::forecasts::{Bar, Cell, Column, Row, Standing, Table, model_words};
-use crate::ui::app::App;
-use crate::ui::flow::scenario;
 use crate::ui::kit::icon::Icon;
 use crate::ui::model::forecasts::{Forecasts, Phase};
 use leptos::prelude::*;
 
 /// A model: its scores, or why there are none.
 #[component]
-pub fn ModelRow(app: App, model: ModelId, table: Memo<Table>) -> impl IntoView {
+pub fn ModelRow(forecasts: Forecasts, model: ModelId, table: Memo<Table>, on_use: Callback<ModelId>) -> impl IntoView {
     let row = Memo::new(move |_| table.with(|table| table.rows.iter().find(|row| row.model == model).cloned()));
     let is_answered = Memo::new(move |_| row.with(Option::is_some));
     view! {
-        <Show when=move || is_answered.get() fallback=move || view! { <Unanswered app model/> }>
-            <Answered app model row/>
+        <Show when=move || is_answered.get() fallback=move || view! { <Unanswered forecasts model/> }>
+            <Answered forecasts model row on_use/>
         </Show>
     }
 }
 
 /// A model that has answered.
 #[component]
-fn Answered(app: App, model: ModelId, row: Memo<Option<Row>>) -> impl IntoView {
-    let forecasts = app.forecasts;
-    let is_selected =
-        Memo::new(move |_| forecasts.selected(app.replay.scenario.with(|scenario| scenario.model)) == Some(model));
-    let in_use = Memo::new(move |_| app.replay.scenario.with(|scenario| scenario.model) == model);
+fn Answered(forecasts: Forecasts, model: ModelId, row: Memo<Option<Row>>, on_use: Callback<ModelId>) -> impl IntoView {
+    let is_selected = Memo::new(move |_| forecasts.selected() == Some(model));
+    let in_use = Memo::new(move |_| forecasts.in_use.get() == model);
     let is_due = Memo::new(move |_| forecasts.is_running() && forecasts.drawn(model).is_none());
     let is_baseline = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.is_baseline)));
     let detail = move || {
@@ -47,7 +43,7 @@ fn Answered(app: App, model: ModelId, row: Memo<Option<Row>>) -> impl IntoView {
                 <Show when=move || !in_use.get()>
                     <button class="btn quiet" type="button" aria-label=format!("Use {name} in the replay") on:click=move |event| {
                         event.stop_propagation();
-                        use_model(app, model);
+                        on_use.run(model);
                     }>"Use"</button>
                 </Show>
             </td>
@@ -71,23 +67,6 @@ fn cells(row: Row, forecasts: Forecasts) -> impl IntoView {
     row.cells.into_iter().map(cell).collect_view()
 }
 
-/// Makes a model the replay's; its cursor and zoom stay.
-fn use_model(app: App, model: ModelId) {
-    let changes = [("model", model.name().to_owned())];
-    match scenario::patched(&app.replay.scenario.get_untracked(), &changes) {
-        Ok(changed) => {
-            let what = format!("{} now forecasts for the replay", capital(model_words(model)));
-            scenario::apply_with_undo(app, changed, &what);
-        }
-        Err(problem) => scenario::refuse(app, &format!("Forecasting with {}", model_words(model)), &problem),
-    }
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// The score that ranks: number, bar from last value's, and the difference.
 #[component]
 fn Score(bar: Option<Bar>, standing: Standing, text: String, versus: String) -> impl IntoView {
@@ -102,7 +81,7 @@ fn Score(bar: Option<Bar>, standing: Standing, text: String, versus: String) -> 
     let word = match standing {
         Standing::Best => Some(view! { <span class="sr">" best"</span> }.into_any()),
         Standing::Tied => Some(
-            view! { <span class="tie" title="No different from the best: Diebold–Mariano, p ≥ 0.05">" ≈"</span> }
+            view! { <span class="tie" title="No significant difference from the best: Diebold–Mariano at 5 %, corrected for the number of models">" ≈"</span> }
                 .into_any(),
         ),
         Standing::Behind => None,
@@ -118,8 +97,7 @@ fn Score(bar: Option<Bar>, standing: Standing, text: String, versus: String) -> 
 
 /// A model that has no scores: it waits, is being examined, or failed.
 #[component]
-fn Unanswered(app: App, model: ModelId) -> impl IntoView {
-    let forecasts = app.forecasts;
+fn Unanswered(forecasts: Forecasts, model: ModelId) -> impl IntoView {
     let failure = Memo::new(move |_| {
         forecasts.failures.with(|all| all.iter().find(|(failed, _)| *failed == model).map(|(_, error)| error.clone()))
     });

@@ -3,10 +3,9 @@
 use crate::readout::forecasts::{SplitScale, date_span};
 use crate::report::Study;
 use crate::series::calendar::{Civil, MONTHS};
-use crate::ui::app::App;
-use crate::ui::flow::scenario;
 use crate::ui::kit::browser::follow_size;
 use crate::ui::kit::debounce::Debounce;
+use crate::ui::model::forecasts::Forecasts;
 use crate::units::SECS_PER_DAY;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -22,8 +21,11 @@ const DATE_PX: f64 = 60.0;
 
 /// The strip.
 #[component]
-pub fn SplitStrip(app: App) -> impl IntoView {
-    let forecasts = app.forecasts;
+pub fn SplitStrip(
+    forecasts: Forecasts,
+    /// Takes a knob and its value.
+    on_knob: Callback<(&'static str, String)>,
+) -> impl IntoView {
     let frame = NodeRef::<Div>::new();
     let width = RwSignal::new(0.0);
     // Where the rule was moved to and nothing was asked for yet.
@@ -66,7 +68,7 @@ pub fn SplitStrip(app: App) -> impl IntoView {
     let tested = move || spans.with(|spans| spans.as_ref().map(|(_, test)| test.clone()));
     let apply = move || {
         let Some((position, scale)) = pending.get_untracked().zip(scale.get_untracked()) else { return };
-        scenario::apply_changes(app, "This split", &[("split", scale.value(position))]);
+        on_knob.run(("split", scale.value(position)));
     };
     let on_input = move |event| {
         if let Ok(position) = event_target_value(&event).parse::<i64>() {

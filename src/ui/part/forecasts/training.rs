@@ -4,8 +4,6 @@ use crate::chart::forecasts::loss;
 use crate::progress::Epoch;
 use crate::readout::forecasts::{model_words, summary_loss, time_left};
 use crate::readout::format::{full, whole};
-use crate::ui::app::App;
-use crate::ui::flow::studies;
 use crate::ui::kit::browser::now_ms;
 use crate::ui::kit::chart::ChartHost;
 use crate::ui::kit::icon::Icon;
@@ -14,8 +12,7 @@ use leptos::prelude::*;
 
 /// The panel at the side.
 #[component]
-pub fn Training(app: App) -> impl IntoView {
-    let forecasts = app.forecasts;
+pub fn Training(forecasts: Forecasts, on_cancel: Callback<()>, on_resume: Callback<()>) -> impl IntoView {
     let is_running = Memo::new(move |_| forecasts.is_running());
     let is_cut_short = Memo::new(move |_| forecasts.phase.with(|phase| *phase == Phase::Cancelled));
     let has_failed = Memo::new(move |_| !forecasts.is_running() && forecasts.failures.with(|all| !all.is_empty()));
@@ -26,20 +23,17 @@ pub fn Training(app: App) -> impl IntoView {
                 <h2>"Training"</h2>
                 <span class="end">
                     <Show when=move || is_running.get()>
-                        <button class="btn" type="button" on:click=move |_| studies::cancel(app)>"Cancel"</button>
+                        <button class="btn" type="button" on:click=move |_| on_cancel.run(())>"Cancel"</button>
                     </Show>
                     <Show when=move || is_cut_short.get() || has_failed.get()>
-                        <button class="btn" type="button" on:click=move |_| {
-                            forecasts.crashed.set_value(Vec::new());
-                            studies::resume(app);
-                        }><Icon name="reset"/>{again}</button>
+                        <button class="btn" type="button" on:click=move |_| on_resume.run(())><Icon name="reset"/>{again}</button>
                     </Show>
                 </span>
             </header>
             <div class="body">
                 <Going forecasts/>
-                <Loss app/>
-                <Facts app/>
+                <Loss forecasts/>
+                <Facts forecasts/>
             </div>
         </section>
     }
@@ -94,8 +88,7 @@ fn Going(forecasts: Forecasts) -> impl IntoView {
 
 /// The loss by epoch, live while a model is trained.
 #[component]
-fn Loss(app: App) -> impl IntoView {
-    let forecasts = app.forecasts;
+fn Loss(forecasts: Forecasts) -> impl IntoView {
     let is_live = Memo::new(move |_| {
         forecasts
             .learned
@@ -104,7 +97,7 @@ fn Loss(app: App) -> impl IntoView {
     // The selected model's training, unless one is being trained now.
     let shown = Memo::new(move |_| {
         let of_selected = || {
-            let model = forecasts.selected(app.replay.scenario.with(|scenario| scenario.model))?;
+            let model = forecasts.selected()?;
             let training = forecasts.examined.with(|all| {
                 let one = all.iter().find(|one| one.candidate.model == model);
                 one.map(|one| one.candidate.training.clone())
@@ -161,8 +154,7 @@ fn Loss(app: App) -> impl IntoView {
 
 /// What all of this rests on.
 #[component]
-fn Facts(app: App) -> impl IntoView {
-    let forecasts = app.forecasts;
+fn Facts(forecasts: Forecasts) -> impl IntoView {
     let fact = move |name: &'static str, value: fn(&crate::report::Study) -> String| {
         let value =
             move || forecasts.study.with(|study| study.as_ref().map_or_else(|| "–".to_owned(), |study| value(study)));

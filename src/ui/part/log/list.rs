@@ -27,7 +27,9 @@ pub struct Log {
     pub index: Memo<LogIndex>,
     /// Rows that pass.
     pub rows: Memo<Rows>,
-    /// Rows that have begun by the cursor.
+    /// Whether rows after the cursor are listed, too.
+    pub is_whole: RwSignal<bool>,
+    /// Rows that are listed: those that have begun by the cursor, or all.
     pub visible: Memo<usize>,
     /// The row that holds the cursor.
     pub selected: Memo<Option<usize>>,
@@ -68,7 +70,12 @@ impl Log {
             let selection = selection.get();
             replay.report.with(|report| report.as_ref().map(|r| Rows::select(r, &selection)).unwrap_or_default())
         });
-        let visible = Memo::new(move |_| rows.with(|rows| rows.visible_up_to(replay.view.text_cursor.get())));
+        let is_whole = RwSignal::new(false);
+        let visible = Memo::new(move |_| {
+            rows.with(
+                |rows| if is_whole.get() { rows.len() } else { rows.visible_up_to(replay.view.text_cursor.get()) },
+            )
+        });
         let selected = Memo::new(move |_| {
             let cursor = replay.view.text_cursor.get();
             replay.report.with(|report| {
@@ -83,6 +90,7 @@ impl Log {
             selection,
             index,
             rows,
+            is_whole,
             visible,
             selected,
             active: RwSignal::new(None),
@@ -103,8 +111,9 @@ impl Log {
 
     /// The rows in viewport, newest first.
     pub fn drawn(&self) -> Vec<Drawn> {
-        let ((first, end), visible, cursor) = (self.window(), self.visible.get(), self.replay.view.text_cursor.get());
+        let ((first, end), visible) = (self.window(), self.visible.get());
         let Some(report) = self.replay.report.get() else { return Vec::new() };
+        let cursor = if self.is_whole.get() { report.len() } else { self.replay.view.text_cursor.get() };
         self.rows.with(|rows| {
             let numbers = (first..end).filter_map(|place| rows.row(visible.checked_sub(place + 1)?));
             let known = numbers.filter_map(|number| Some((number, known_at(&report, report.log.get(number)?, cursor))));

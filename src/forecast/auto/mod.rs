@@ -1,0 +1,262 @@
+//! The best that a trace allows: models compared on the end of the training part, and mixed by their recent errors.
+//!
+//! Each candidate is fitted on what is before the tail (the last fifth of the training part) and scored on it, one pass, at
+//! every lead. Those that are far behind the best, or behind the last value at every lead, drop out; the others are fitted on
+//! the whole training part. Each forecast is their mean, weighted by inverse discounted squared errors (J. M. Bates, C. W. J.
+//! Granger, "The Combination of Forecasts", 1969; J. H. Stock, M. W. Watson, "Combination forecasts of output growth in a
+//! seven-country data set", Journal of Forecasting 23, 2004), lead by lead: first of the tail, later of what has been seen.
+//! The last value always takes part, so that where a model has lost its way the forecast comes back to it.
+//!
+//! | hyper-parameter | value | purpose |
+//! |---|---|---|
+//! | tail | a fifth of the training part, at most 2000 buckets | what models are compared on |
+//! | discount | 0.995 a bucket | how fast earlier errors are forgotten |
+//! | sharpness | 6 to 24 | power of the inverse squared error: an eighth of the number of errors that the tail's mean square rests on |
+//! | prior | 50 buckets | how much the tail's errors weigh at the split |
+
+mod choice;
+mod compare;
+mod weights;
+
+pub use choice::{Choice, Contender};
+
+use super::ridge::RidgeDraft;
+use super::variance::ScaleKind;
+use super::{Fit, Forecast, ForecastError, Forecaster, MAX_LEADS, ModelId, Rolling, Shelf, fit};
+use crate::progress::{Progress, Stage};
+use crate::series::{History, TimeSeries};
+use compare::{Compared, judge, judged_leads, sharpness};
+use std::ops::Range;
+use weights::{by_lead, mix, weights};
+
+/// Share of the training part that is its tail, as its inverse.
+const TAIL_SHARE: usize = 5;
+/// Longest tail, in buckets.
+const MAX_TAIL: usize = 2000;
+/// Observed buckets of the tail that are needed to compare.
+const MIN_TAIL: usize = 4;
+/// A candidate takes part if at some judged lead its error is within this factor of the best.
+const NEAR_BEST: f64 = 1.15;
+/// The same for a long trace, where every model costs time and the tail tells small differences.
+const NEAR_BEST_LONG: f64 = 1.005;
+/// Training buckets from which on a trace is long.
+const LONG: usize = 20_000;
+/// Training rows of a regression that is only compared, on a long trace.
+const COMPARED_ROWS: usize = 4000;
+/// What a squared error counts after one more bucket.
+const DISCOUNT: f64 = 0.995;
+/// Buckets that the tail's mean squared error counts for at the split.
+const PRIOR_BUCKETS: f64 = 50.0;
+
+/// A model that is considered.
+#[derive(Debug, Clone, Copy)]
+pub enum Candidate {
+    Plain(ModelId),
+    Ridge(ScaleKind),
+}
+
+/// Candidates on an ordinary trace. The last value comes first: at equal errors the earlier one is preferred.
+const ALL: [Candidate; 9] = [
+    Candidate::Plain(ModelId::Last),
+    Candidate::Ridge(ScaleKind::Root),
+    Candidate::Ridge(ScaleKind::Log),
+    Candidate::Ridge(ScaleKind::Plain),
+    Candidate::Plain(ModelId::Ets),
+    Candidate::Plain(ModelId::Smoothing),
+    Candidate::Plain(ModelId::SeasonalWeek),
+    Candidate::Plain(ModelId::SeasonalDay),
+    Candidate::Plain(ModelId::Tsb),
+];
+/// Candidates on a long trace: those that are fitted in a moment.
+const QUICK: [Candidate; 4] = [
+    Candidate::Plain(ModelId::Last),
+    Candidate::Ridge(ScaleKind::Root),
+    Candidate::Ridge(ScaleKind::Log),
+    Candidate::Plain(ModelId::Smoothing),
+];
+
+/// Compares, and fits what is taken.
+#[derive(Debug, Clone, Copy)]
+pub struct AutoDraft<'a> {
+    /// Trained parts that candidates may take.
+    pub shelf: &'a Shelf,
+}
+
+/// Fitted members and how good they were on the tail.
+#[derive(Debug)]
+pub struct Auto {
+    members: Vec<Box<dyn Forecaster>>,
+    /// Mean squared error on the tail, `[leads][members]`.
+    tail_errors: Vec<Vec<f64>>,
+    /// Power of the inverse squared error, `[leads]`.
+    sharpness: Vec<u32>,
+    train_end: usize,
+    choice: Choice,
+}
+
+impl Candidate {
+    fn model(self) -> ModelId {
+        match self {
+            Self::Plain(model) => model,
+            Self::Ridge(_) => ModelId::Ridge,
+        }
+    }
+
+    fn variant(self) -> String {
+        match self {
+            Self::Plain(_) => String::new(),
+            Self::Ridge(scale) => scale.for_mean(0.0).name().to_owned(),
+        }
+    }
+
+    async fn fit(
+        self,
+        series: &TimeSeries,
+        train_end: usize,
+        (shelf, max_rows): (&Shelf, Option<usize>),
+        progress: &dyn Progress,
+    ) -> Result<Box<dyn Forecaster>, ForecastError> {
+        let scales: &'static [ScaleKind] = match self {
+            Self::Plain(model) => return Box::pin(fit(model, series, train_end, shelf, progress)).await,
+            Self::Ridge(ScaleKind::Plain) => &[ScaleKind::Plain],
+            Self::Ridge(ScaleKind::Root) => &[ScaleKind::Root],
+            Self::Ridge(ScaleKind::Log) => &[ScaleKind::Log],
+        };
+        let usual = RidgeDraft::default();
+        let draft = RidgeDraft { scales, max_rows: max_rows.unwrap_or(usual.max_rows) };
+        Ok(Box::new(draft.fit(series, train_end, progress).await?))
+    }
+}
+
+impl Fit for AutoDraft<'_> {
+    type Fitted = Auto;
+
+    async fn fit(&self, series: &TimeSeries, train_end: usize, progress: &dyn Progress) -> Result<Auto, ForecastError> {
+        let train_end = train_end.min(series.len());
+        let candidates: &[Candidate] = if train_end >= LONG { &QUICK } else { &ALL };
+        let (mut compared, compared_on) = self.compare(series, train_end, candidates, progress).await?;
+        let near_best = if train_end >= LONG { NEAR_BEST_LONG } else { NEAR_BEST };
+        let sharpness = sharpness(&compared);
+        let judged = judge(&mut compared, near_best);
+        let (mut members, mut errors, mut contenders) = (Vec::new(), Vec::new(), Vec::new());
+        for (one, relative_rmse) in compared.into_iter().zip(judged) {
+            let (model, variant) = (one.candidate.model(), one.candidate.variant());
+            let mut contender = Contender { model, variant, relative_rmse, weight: 0.0, left_out: None };
+            match one.errors {
+                Err(why) => contender.left_out = Some(why),
+                Ok(own) => match one.candidate.fit(series, train_end, (self.shelf, None), progress).await {
+                    Ok(member) => {
+                        members.push(member);
+                        errors.push(own);
+                    }
+                    Err(ForecastError::Cancelled(cancelled)) => return Err(cancelled.into()),
+                    Err(error) => contender.left_out = Some(error.to_string()),
+                },
+            }
+            contenders.push(contender);
+        }
+        let tail_errors = by_lead(&errors);
+        let weights = weights(tail_errors.first().map_or(&[], Vec::as_slice), sharpness.first().copied().unwrap_or(1));
+        let taking_part = contenders.iter_mut().filter(|one| one.left_out.is_none());
+        taking_part.zip(&weights).for_each(|(one, weight)| one.weight = *weight);
+        contenders.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        let leads = judged_leads(compared_on);
+        let choice = Choice { compared_on, leads, candidates: contenders };
+        Ok(Auto { members, tail_errors, sharpness, train_end, choice })
+    }
+}
+
+impl AutoDraft<'_> {
+    /// Errors of all candidates on the tail, and the number of its observed buckets.
+    async fn compare(
+        &self,
+        series: &TimeSeries,
+        train_end: usize,
+        candidates: &[Candidate],
+        progress: &dyn Progress,
+    ) -> Result<(Vec<Compared>, usize), ForecastError> {
+        // What is behind the training part must not be in reach of a candidate's forecast.
+        let known = series.until(train_end);
+        let tail_start = train_end - (train_end / TAIL_SHARE).min(MAX_TAIL);
+        let compared_on = known.observed_in(tail_start..train_end);
+        if tail_start == 0 || compared_on < MIN_TAIL {
+            let candidate = Candidate::Plain(ModelId::Last);
+            let last = Compared { candidate, errors: Ok(vec![1.0; MAX_LEADS]), effective: Vec::new() };
+            return Ok((vec![last], 0));
+        }
+        let shelf = self.shelf.before(series.local_secs(tail_start));
+        let max_rows = (train_end >= LONG).then_some(COMPARED_ROWS);
+        let mut compared = Vec::with_capacity(candidates.len());
+        for (done, candidate) in candidates.iter().enumerate() {
+            progress.checkpoint(Stage { what: "Comparing models", done, total: candidates.len() }).await?;
+            compared.push(match candidate.fit(&known, tail_start, (&shelf, max_rows), progress).await {
+                Ok(model) => Compared::new(*candidate, model.as_ref(), &known, tail_start),
+                Err(ForecastError::Cancelled(cancelled)) => return Err(cancelled.into()),
+                Err(error) => Compared { candidate: *candidate, errors: Err(error.to_string()), effective: Vec::new() },
+            });
+        }
+        Ok((compared, compared_on))
+    }
+}
+
+impl Auto {
+    /// The mix at one lead for all of `origins`; `all` reaches back to where errors begin to count.
+    fn lead(&self, series: &TimeSeries, all: &[Rolling], lead: usize, origins: Range<usize>, rolling: &mut Rolling) {
+        let tail = self.tail_errors.get(lead - 1).map_or(&[][..], Vec::as_slice);
+        let mut sums: Vec<f64> = tail.iter().map(|error| error * PRIOR_BUCKETS).collect();
+        let sharpness = self.sharpness.get(lead - 1).copied().unwrap_or(1);
+        let mut shares = weights(&sums, sharpness);
+        for origin in origins.start.min(self.train_end)..origins.end {
+            let seen = series.observed(origin).filter(|_| origin >= self.train_end && origin >= lead);
+            if let Some(actual) = seen.filter(|_| all.len() > 1) {
+                for (sum, member) in sums.iter_mut().zip(all) {
+                    let error = member.at(origin - lead, lead) - actual;
+                    *sum = *sum * DISCOUNT + if error.is_nan() { 0.0 } else { error * error };
+                }
+                shares = weights(&sums, sharpness);
+            }
+            if origin >= origins.start {
+                rolling.set(origin, lead, mix(&shares, all.iter().map(|member| member.at(origin, lead))));
+            }
+        }
+    }
+}
+
+impl Forecaster for Auto {
+    fn id(&self) -> ModelId {
+        ModelId::Auto
+    }
+
+    fn min_history(&self) -> usize {
+        1
+    }
+
+    fn forecast(&self, history: &History<'_>, horizon: usize) -> Forecast {
+        let origin = history.origin();
+        let rolling = self.rolling(&history.known(), origin..origin + 1, horizon);
+        Forecast { origin, mean: (1..=horizon).map(|lead| rolling.at(origin, lead)).collect() }
+    }
+
+    fn rolling(&self, series: &TimeSeries, origins: Range<usize>, leads: usize) -> Rolling {
+        let mut rolling = Rolling::empty(origins.clone(), leads);
+        let scored_from = self.train_end.saturating_sub(leads);
+        let first = if origins.end > self.train_end { origins.start.min(scored_from) } else { origins.start };
+        let all: Vec<Rolling> =
+            self.members.iter().map(|member| member.rolling(series, first..origins.end, leads)).collect();
+        for lead in 1..=leads {
+            self.lead(series, &all, lead, origins.clone(), &mut rolling);
+        }
+        rolling
+    }
+
+    fn detail(&self) -> String {
+        self.choice.chosen().map(Contender::to_string).unwrap_or_default()
+    }
+
+    fn choice(&self) -> Option<&Choice> {
+        Some(&self.choice)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! Is it an access log, and which?
+
+use super::{Column, Detection, PREVIEW_ROWS};
+use crate::ingest::aggregate::rows::civil;
+use crate::ingest::format::logs::LogFormat;
+use crate::ingest::format::record::{Line, Record};
+use crate::ingest::plan::Role;
+use crate::ingest::plan::{Format, Plan};
+
+/// Lines that are tried.
+const TRIED: usize = 100;
+
+/// What the first lines are when they are read as one kind of log.
+#[derive(Default)]
+struct Seen {
+    good: usize,
+    bad: usize,
+    rows: Vec<(u64, Vec<String>)>,
+}
+
+/// The log that `lines` are of, if they are of any.
+pub fn detect(lines: &[(u64, &[u8])]) -> Option<Detection> {
+    LogFormat::all().find_map(|log| {
+        let seen = look(lines, log);
+        // Few other texts have a line like that, so one in ten is enough; the reader says what is wrong with the rest.
+        (seen.good > 0 && seen.good * 9 >= seen.bad).then(|| describe(log, seen))
+    })
+}
+
+/// The same for lines that are known to be of `log`; `None` if not one is.
+pub fn detect_as(lines: &[(u64, &[u8])], log: LogFormat) -> Option<Detection> {
+    let seen = look(lines, log);
+    (seen.good > 0).then(|| describe(log, seen))
+}
+
+fn look(lines: &[(u64, &[u8])], log: LogFormat) -> Seen {
+    let mut format = (log.spec().open)();
+    let mut seen = Seen::default();
+    for (number, line) in lines.iter().filter(|line| !line.1.trim_ascii().is_empty()).take(TRIED) {
+        match format.line(line) {
+            Line::Nothing => {}
+            Line::Fault(_) => seen.bad += 1,
+            Line::Record(record) => {
+                seen.good += 1;
+                if seen.rows.len() < PREVIEW_ROWS {
+                    seen.rows.push((*number, cells(&record)));
+                }
+            }
+        }
+    }
+    seen
+}
+
+fn cells(record: &Record<'_>) -> Vec<String> {
+    let host = String::from_utf8_lossy(record.host).into_owned();
+    let code = if record.code == 0 { String::new() } else { record.code.to_string() };
+    vec![civil(record.stamp.local_secs), host, code, record.bytes.to_string()]
+}
+
+fn describe(log: LogFormat, seen: Seen) -> Detection {
+    let Seen { good, bad, rows } = seen;
+    let name = log.spec().name;
+    let mut detection = Detection::new(Plan::new(Format::Log(log)));
+    detection.because("format", format!("{good} of the first {} lines are of this form: {name}.", good + bad));
+    detection.because("rows", "One row per request: requests are counted per bucket.");
+    let columns = [("time", Role::Time), ("host", Role::Host), ("status", Role::Code), ("bytes", Role::Bytes)];
+    detection.preview.columns = columns
+        .map(|(name, role)| Column {
+            name: name.to_owned(),
+            role,
+            is_number: matches!(role, Role::Code | Role::Bytes),
+            is_time: role == Role::Time,
+        })
+        .to_vec();
+    detection.preview.rows = rows;
+    detection
+}

@@ -1,0 +1,286 @@
+//! The first bytes of a file → what it is, why, and what only the user can know.
+//!
+//! Nothing is applied here: a [`Detection`] holds a proposed [`Plan`], which the user may change in every field.
+
+mod columns;
+mod correct;
+mod json;
+mod logs;
+mod named;
+mod numbers;
+mod sheet;
+mod table;
+mod values;
+
+pub use correct::{RoleRefused, pick_column};
+pub use named::FormatName;
+
+use crate::ingest::error::IngestError;
+use crate::ingest::plan::{Encoding, Plan, Role};
+use crate::ingest::report::location::Location;
+use crate::ingest::text::encoding::Decoder;
+use crate::ingest::text::lines::without_mark;
+use crate::ingest::{HEAD_BYTES, MAX_LINE_BYTES};
+use memchr::memchr;
+use serde::{Deserialize, Serialize};
+
+/// Rows of a preview.
+const PREVIEW_ROWS: usize = 8;
+/// Lines that are looked at.
+const MAX_LINES: usize = 400;
+
+/// What a file is packed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Container {
+    /// Nothing.
+    Plain,
+    /// gzip; whoever reads the file unpacks it first.
+    Gzip,
+}
+
+/// A column of the preview.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// Its name, or its number from 1.
+    pub name: String,
+    /// What it is taken for.
+    pub role: Role,
+    /// Whether it holds numbers, so that it could be the value.
+    pub is_number: bool,
+    /// Whether it holds times.
+    pub is_time: bool,
+}
+
+/// The first rows as they stand in the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    /// Columns, or keys of JSON.
+    pub columns: Vec<Column>,
+    /// Line and cells of the first rows.
+    pub rows: Vec<(u64, Vec<String>)>,
+}
+
+/// Something that the file does not tell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Question {
+    /// A date can be read in two ways; the answer is the plan's `time`.
+    DayOrMonth {
+        /// Where the first one stands.
+        place: Location,
+        /// What it reads.
+        value: String,
+    },
+    /// Numbers without times; the answer is the plan's start and step.
+    Start,
+    /// No column is named like a count and several hold numbers; the answer is the plan's `values`.
+    ValueColumn {
+        /// Columns with numbers, from 0.
+        candidates: Vec<usize>,
+    },
+    /// Numbers like 2.000 can be read in two ways; the answer is the plan's `decimal_comma`.
+    Decimal {
+        /// Where the first one stands.
+        place: Location,
+        /// What it reads.
+        value: String,
+    },
+    /// There are several series, which are summed unless one is picked.
+    Series {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// Whether values are counts per bucket or rates; taken for what the plan says.
+    Unit,
+    /// No time names a zone; taken for UTC.
+    Zone,
+}
+
+impl Question {
+    /// Whether nothing can be read without an answer.
+    pub fn blocks(&self) -> bool {
+        matches!(self, Self::DayOrMonth { .. } | Self::Start | Self::ValueColumn { .. } | Self::Decimal { .. })
+    }
+}
+
+/// One finding and what it rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Why {
+    /// What was found out: `format`, `encoding`, `time`, `value`, `rows`, `unit`, `zone`, `numbers`.
+    pub topic: String,
+    /// A sentence.
+    pub text: String,
+}
+
+/// What a file is taken for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Detection {
+    /// The proposal.
+    pub plan: Plan,
+    /// Why.
+    pub why: Vec<Why>,
+    /// What only the user knows.
+    pub questions: Vec<Question>,
+    /// The first rows.
+    pub preview: Preview,
+}
+
+impl Detection {
+    fn new(plan: Plan) -> Self {
+        Self { plan, why: Vec::new(), questions: Vec::new(), preview: Preview::default() }
+    }
+
+    fn because(&mut self, topic: &str, text: impl Into<String>) {
+        self.why.push(Why { topic: topic.to_owned(), text: text.into() });
+    }
+
+    /// The plan, if nothing has to be asked first.
+    ///
+    /// # Errors
+    /// The first question that blocks, as an error with its remedy.
+    pub fn settled(self) -> Result<Plan, IngestError> {
+        let blocking = self.questions.into_iter().find(Question::blocks);
+        match blocking {
+            None => Ok(self.plan),
+            Some(Question::DayOrMonth { place, value }) => Err(IngestError::DayOrMonth { place, value }),
+            Some(Question::Decimal { place, value }) => Err(IngestError::Decimal { place, value }),
+            Some(Question::ValueColumn { .. }) => {
+                let names: Vec<&str> = self.preview.columns.iter().map(|column| column.name.as_str()).collect();
+                let place = Location { file: None, line: self.preview.rows.first().map_or(1, |row| row.0.max(2) - 1) };
+                Err(IngestError::NoColumn { place, what: "count".to_owned(), found: names.join(" ") })
+            }
+            Some(_) => Err(IngestError::NoStart),
+        }
+    }
+}
+
+impl Container {
+    /// What the file that begins with `head` is packed in.
+    ///
+    /// # Errors
+    /// When it is a kind of file that holds no table and no log.
+    pub fn of(head: &[u8]) -> Result<Self, IngestError> {
+        const FOREIGN: [(&[u8], &str, &str); 10] = [
+            (
+                b"PK\x03\x04",
+                "a ZIP archive or an Excel workbook",
+                "Unpack it, or save the sheet as CSV, and drop that.",
+            ),
+            (b"\xD0\xCF\x11\xE0", "an old Excel workbook", "Save the sheet as CSV and drop that."),
+            (b"\x28\xB5\x2F\xFD", "packed with Zstandard", "Unpack it (zstd -d) and drop what comes out."),
+            (b"BZh", "packed with bzip2", "Unpack it (bunzip2) and drop what comes out."),
+            (b"\xFD7zXZ", "packed with xz", "Unpack it (unxz) and drop what comes out."),
+            (b"%PDF", "a PDF document", "Export the data as CSV and drop that."),
+            (b"PAR1", "a Parquet file", "Export it as CSV and drop that."),
+            (b"SQLite format 3", "an SQLite database", "Export the table as CSV and drop that."),
+            (b"\x89PNG", "a picture", "Export the data behind it as CSV and drop that."),
+            (b"\x7FELF", "a program", "Drop a table or a log."),
+        ];
+        if head.starts_with(b"\x1F\x8B") {
+            return Ok(Self::Gzip);
+        }
+        match FOREIGN.iter().find(|(magic, _, _)| head.starts_with(magic)) {
+            Some((_, what, remedy)) => Err(IngestError::Foreign { what, remedy }),
+            None => Ok(Self::Plain),
+        }
+    }
+}
+
+/// Looks at the first bytes of an unpacked file, [`HEAD_BYTES`] or all there are.
+///
+/// # Errors
+/// When it is nothing that could be read.
+pub fn sniff(head: &[u8]) -> Result<Detection, IngestError> {
+    look(head, None)
+}
+
+/// As [`sniff`], for a file that is known to have the format `name`.
+///
+/// # Errors
+/// When it can't be read as that.
+pub fn sniff_as(head: &[u8], name: FormatName) -> Result<Detection, IngestError> {
+    look(head, Some(name))
+}
+
+fn look(head: &[u8], name: Option<FormatName>) -> Result<Detection, IngestError> {
+    if Container::of(head)? == Container::Gzip {
+        return Err(IngestError::Foreign { what: "packed with gzip", remedy: "Unpack it first (gunzip)." });
+    }
+    let encoding = encoding_of(head);
+    let mut decoder = Decoder::new(encoding);
+    let text = without_mark(decoder.decode(head));
+    let lines = lines_of(text, head.len() >= HEAD_BYTES);
+    let Some((number, first)) = lines.iter().find(|line| !line.1.trim_ascii().is_empty()) else {
+        return Err(if head.len() > MAX_LINE_BYTES {
+            IngestError::LineTooLong { line: 1 }
+        } else {
+            IngestError::Empty
+        });
+    };
+    refuse_foreign_text(*number, first, text)?;
+    let mut detection = match (name, first.trim_ascii_start().first()) {
+        (Some(name), _) => named::detect(name, text, &lines)?,
+        (None, Some(b'{' | b'[')) => match json::detect(text, &lines) {
+            Some(found) => found?,
+            None => logs::detect(&lines).map_or_else(|| table::detect(&lines), Ok)?,
+        },
+        (None, _) if first.len() > MAX_LINE_BYTES => return Err(IngestError::LineTooLong { line: *number }),
+        (None, _) => logs::detect(&lines).map_or_else(|| table::detect(&lines), Ok)?,
+    };
+    if encoding != Encoding::Utf8 {
+        detection.because("encoding", "UTF-16, by its byte order mark or its zero bytes.");
+    }
+    detection.plan.encoding = encoding;
+    Ok(detection)
+}
+
+/// How the bytes of a file that begins with `head` make text.
+pub fn encoding_of(head: &[u8]) -> Encoding {
+    match head {
+        [0xFF, 0xFE, ..] => return Encoding::Utf16Le,
+        [0xFE, 0xFF, ..] => return Encoding::Utf16Be,
+        _ => {}
+    }
+    // ASCII in UTF-16 has a zero in every other byte.
+    let (pairs, _) = head[..head.len().min(512)].as_chunks::<2>();
+    let zeros = |place: usize| pairs.iter().filter(|pair| pair[place] == 0 && pair[1 - place] != 0).count();
+    match pairs.len() {
+        n if n >= 8 && zeros(1) * 10 > n * 9 => Encoding::Utf16Le,
+        n if n >= 8 && zeros(0) * 10 > n * 9 => Encoding::Utf16Be,
+        _ => Encoding::Utf8,
+    }
+}
+
+/// Numbered lines; the last one is left out where it may be cut.
+fn lines_of(text: &[u8], may_be_cut: bool) -> Vec<(u64, &[u8])> {
+    let mut lines: Vec<(u64, &[u8])> = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() && lines.len() < MAX_LINES {
+        let end = memchr(b'\n', rest);
+        if end.is_none() && may_be_cut && !lines.is_empty() {
+            break;
+        }
+        let line = &rest[..end.unwrap_or(rest.len())];
+        lines.push((lines.len() as u64 + 1, line.strip_suffix(b"\r").unwrap_or(line)));
+        rest = end.map_or(&[], |end| &rest[end + 1..]);
+    }
+    lines
+}
+
+fn refuse_foreign_text(line: u64, first: &[u8], text: &[u8]) -> Result<(), IngestError> {
+    let start: Vec<u8> = first.trim_ascii_start().iter().take(16).map(u8::to_ascii_lowercase).collect();
+    if start.starts_with(b"<!doctype") || start.starts_with(b"<html") || start.starts_with(b"<head") {
+        let remedy = "Download the data itself, after signing in where that is asked, and drop that.";
+        return Err(IngestError::Foreign { what: "a web page", remedy });
+    }
+    if start.starts_with(b"<") && !start.starts_with(b"<1") {
+        return Err(IngestError::Foreign { what: "XML", remedy: "Export the data as CSV or JSON and drop that." });
+    }
+    if let Some(at) = first.iter().position(|byte| *byte < 0x20 && !byte.is_ascii_whitespace()) {
+        return Err(IngestError::Binary { line, byte: first[at] });
+    }
+    if memchr(b'\n', text).is_none() && memchr(b'\r', text.trim_ascii_end()).is_some() {
+        let remedy = "Save it with line ends of LF or CR LF.";
+        return Err(IngestError::Foreign { what: "text whose lines end in CR alone", remedy });
+    }
+    Ok(())
+}

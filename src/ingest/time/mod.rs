@@ -1,0 +1,224 @@
+//! One field → a time. The plan says in which way times are written; here that is followed to the letter.
+//!
+//! `iso`, `clf` (`10/Oct/2000:13:55:36 -0700`), `numeric` (since 1970, or digits alone) and `regional` (as people write dates)
+//! each read one way; `reader` is the fast path over many fields of one file.
+
+pub mod clf;
+mod iso;
+mod numeric;
+mod reader;
+pub mod regional;
+
+pub use reader::TimeReader;
+pub use regional::{DateOrder, time_of_day};
+
+use crate::series::calendar::MONTHS;
+use serde::{Deserialize, Serialize};
+
+/// A time as it stands in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timestamp {
+    /// Seconds on the file's own clock.
+    pub local_secs: i64,
+    /// Seconds that this clock is ahead of UTC, if the field says so.
+    pub utc_offset_secs: Option<i32>,
+}
+
+impl Timestamp {
+    /// Seconds since 1970, UTC; a clock without a zone is `utc_offset_secs` ahead.
+    pub fn unix_secs(self, utc_offset_secs: i32) -> i64 {
+        self.local_secs - i64::from(self.utc_offset_secs.unwrap_or(utc_offset_secs))
+    }
+}
+
+/// What a number since 1970 counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EpochUnit {
+    /// Seconds, with or without a fraction.
+    Secs,
+    /// Milliseconds.
+    Millis,
+    /// Microseconds.
+    Micros,
+    /// Nanoseconds.
+    Nanos,
+}
+
+/// How times are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TimeFormat {
+    /// ISO 8601 and RFC 3339, a `T` or a space between date and time, with or without zone.
+    Iso,
+    /// A number since 1970, UTC.
+    Epoch(EpochUnit),
+    /// `10/Oct/2000:13:55:36 -0700`
+    Clf,
+    /// Dates as people write them, like `31.08.1995 13:06` or `8/31/1995 1:06 PM`.
+    Regional(DateOrder),
+    /// Digits alone, from the year down: `19950831`, `1995083113`, `19950831T130600Z`.
+    Compact,
+}
+
+impl EpochUnit {
+    const fn per_second(self) -> i64 {
+        match self {
+            Self::Secs => 1,
+            Self::Millis => 1_000,
+            Self::Micros => 1_000_000,
+            Self::Nanos => 1_000_000_000,
+        }
+    }
+
+    /// The unit that brings `number` into the years 1973 to 5138.
+    pub fn of(number: i64) -> Self {
+        match number.unsigned_abs() {
+            0..100_000_000_000 => Self::Secs,
+            100_000_000_000..100_000_000_000_000 => Self::Millis,
+            100_000_000_000_000..100_000_000_000_000_000 => Self::Micros,
+            _ => Self::Nanos,
+        }
+    }
+}
+
+impl TimeFormat {
+    /// Its name for people.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Iso => "ISO 8601",
+            Self::Epoch(EpochUnit::Secs) => "seconds since 1970",
+            Self::Epoch(EpochUnit::Millis) => "milliseconds since 1970",
+            Self::Epoch(EpochUnit::Micros) => "microseconds since 1970",
+            Self::Epoch(EpochUnit::Nanos) => "nanoseconds since 1970",
+            Self::Clf => "log time, like 10/Oct/2000:13:55:36 -0700",
+            Self::Regional(DateOrder::DayMonth) => "day first, like 31.08.1995 13:06",
+            Self::Regional(DateOrder::MonthDay) => "month first, like 8/31/1995 1:06 PM",
+            Self::Regional(DateOrder::YearMonth) => "year first, like 1995/08/31 13:06",
+            Self::Compact => "digits alone, like 19950831T1306",
+        }
+    }
+
+    /// Reads `field`; a fraction of a second is dropped.
+    pub fn parse(self, field: &[u8]) -> Option<Timestamp> {
+        let field = field.trim_ascii();
+        match self {
+            Self::Iso => iso::parse(field),
+            Self::Epoch(unit) => numeric::parse_epoch(field, unit),
+            Self::Clf => clf::parse(field.strip_prefix(b"[").map_or(field, |f| f.strip_suffix(b"]").unwrap_or(f))),
+            Self::Regional(order) => regional::parse(field)?.stamp(order),
+            Self::Compact => numeric::parse_compact(field),
+        }
+    }
+}
+
+/// Reads a run of digits.
+fn digits(bytes: &[u8]) -> Option<u32> {
+    if bytes.is_empty() || bytes.len() > 9 {
+        return None;
+    }
+    bytes.iter().try_fold(0_u32, |number, byte| {
+        let digit = byte.wrapping_sub(b'0');
+        (digit < 10).then(|| number * 10 + u32::from(digit))
+    })
+}
+
+/// Number of the month that `name` begins with, in English, from 1.
+fn month_of(name: &[u8]) -> Option<u32> {
+    let head = name.get(..3)?;
+    let index = MONTHS.iter().position(|month| month.as_bytes().eq_ignore_ascii_case(head))?;
+    u32::try_from(index + 1).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn secs(format: TimeFormat, field: &str) -> Option<(i64, Option<i32>)> {
+        format.parse(field.as_bytes()).map(|stamp| (stamp.local_secs, stamp.utc_offset_secs))
+    }
+
+    #[test]
+    fn the_usual_forms() {
+        let iso = |field| secs(TimeFormat::Iso, field);
+        assert_eq!(iso("1995-08-31T13:06"), Some((809_874_360, None)));
+        assert_eq!(iso("1995-08-31 13:06:30.250"), Some((809_874_390, None)));
+        assert_eq!(iso("1995-08-31T13:06:00Z"), Some((809_874_360, Some(0))));
+        assert_eq!(iso("1995-08-31T13:06:00-04:00"), Some((809_874_360, Some(-14_400))));
+        assert_eq!(iso("1995-08-31T13:06+0530"), Some((809_874_360, Some(19_800))));
+        assert_eq!(iso("1995-08-31 13:06:00 +0000 "), Some((809_874_360, Some(0))));
+        assert_eq!(iso("1995-08-31"), Some((809_827_200, None)));
+        for (field, secs_, zone) in [
+            ("19950831", 809_827_200, None),
+            ("1995083113", 809_874_000, None),
+            ("199508311306", 809_874_360, None),
+            ("19950831T130600Z", 809_874_360, Some(0)),
+            ("19950831T130600.5+0200", 809_874_360, Some(7_200)),
+        ] {
+            assert_eq!(secs(TimeFormat::Compact, field), Some((secs_, zone)), "{field}");
+        }
+        let clf = secs(TimeFormat::Clf, "31/Aug/1995:13:06:00 -0400");
+        assert_eq!(clf, Some((809_874_360, Some(-14_400))));
+        for (unit, field) in [
+            (EpochUnit::Secs, "809874360"),
+            (EpochUnit::Secs, "809874360.75"),
+            (EpochUnit::Millis, "809874360123"),
+            (EpochUnit::Micros, "809874360123456"),
+            (EpochUnit::Nanos, "809874360123456789"),
+        ] {
+            assert_eq!(secs(TimeFormat::Epoch(unit), field), Some((809_874_360, Some(0))), "{field}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused() {
+        for field in [
+            "",
+            "n/a",
+            "1995-8-31",
+            "1995-02-30",
+            "31/08/1995 13:06",
+            "1995-08-31T13:06X",
+            "1995-08-31T13:06:00.",
+            "1995-08-31T25:00",
+            "99999999999999999999",
+            "1995-08-31T13:06+99:00",
+        ] {
+            assert_eq!(secs(TimeFormat::Iso, field), None, "{field}");
+        }
+        assert_eq!(secs(TimeFormat::Epoch(EpochUnit::Secs), "99999999999999999999"), None);
+        assert_eq!(secs(TimeFormat::Epoch(EpochUnit::Secs), "300000000000"), None);
+        assert_eq!(secs(TimeFormat::Clf, "31/Foo/1995:13:06:00 -0400"), None);
+        for field in ["1995083", "19951301", "19950831T1", "1995083124", "19950831x"] {
+            assert_eq!(secs(TimeFormat::Compact, field), None, "{field}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(field in prop::collection::vec(any::<u8>(), 0..40)) {
+            for format in [
+                TimeFormat::Iso, TimeFormat::Clf, TimeFormat::Epoch(EpochUnit::Nanos),
+                TimeFormat::Regional(DateOrder::DayMonth), TimeFormat::Compact,
+            ] {
+                let _ = format.parse(&field);
+            }
+        }
+
+        #[test]
+        fn any_clock_is_read_as_without_memory(clock in "[0-9:/;Z\u{a0} ]{4,6}|[0-9]{2}[:;][0-9]{2}[:/.][0-9/:]{2}Z?") {
+            let field = format!("1995-08-31T{clock}");
+            let expected = TimeFormat::Iso.parse(field.as_bytes());
+            prop_assert_eq!(TimeReader::new(TimeFormat::Iso).parse(field.as_bytes()), expected);
+        }
+
+        #[test]
+        fn memory_of_the_date_changes_nothing(fields in prop::collection::vec(
+            "199[5-6]-0[0-3]-[0-3][0-9]([T ][0-2][0-9]:[0-6][0-9](:[0-6][0-9])?)?(Z|\\+02:00)?", 1..8,
+        )) {
+            let mut clockwork = TimeReader::new(TimeFormat::Iso);
+            for field in &fields {
+                prop_assert_eq!(clockwork.parse(field.as_bytes()), TimeFormat::Iso.parse(field.as_bytes()));
+            }
+        }
+    }
+}

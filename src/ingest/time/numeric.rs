@@ -1,0 +1,39 @@
+//! Times in digits: numbers since 1970, and dates without anything between their parts.
+
+use super::iso::{after_fraction, parse_zone};
+use super::{EpochUnit, Timestamp, digits};
+use crate::series::calendar::Civil;
+
+/// Last second of the year 9999: what is later is something else, not a time.
+const LAST_SECS: i64 = 253_402_300_799;
+
+/// Reads a number of `unit` since 1970, UTC.
+pub fn parse_epoch(field: &[u8], unit: EpochUnit) -> Option<Timestamp> {
+    let (whole, fraction) = match field.iter().position(|byte| *byte == b'.') {
+        Some(point) => (&field[..point], &field[point + 1..]),
+        None => (field, &b"0"[..]),
+    };
+    let (sign, whole) = whole.strip_prefix(b"-").map_or((1, whole), |rest| (-1, rest));
+    if whole.is_empty() || whole.len() > 19 || fraction.is_empty() || !fraction.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let number = whole.iter().try_fold(0_i64, |number, byte| {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 { None } else { number.checked_mul(10)?.checked_add(i64::from(digit)) }
+    })?;
+    let secs = (sign * number).div_euclid(unit.per_second());
+    (-LAST_SECS..=LAST_SECS).contains(&secs).then_some(Timestamp { local_secs: secs, utc_offset_secs: Some(0) })
+}
+
+/// Reads `19950831`, `1995083113`, `19950831T130600Z`.
+pub fn parse_compact(field: &[u8]) -> Option<Timestamp> {
+    let (date, rest) = field.split_at_checked(8)?;
+    let (year, month, day) = (digits(&date[..4])?, digits(&date[4..6])?, digits(&date[6..])?);
+    let rest = rest.strip_prefix(b"T").unwrap_or(rest);
+    let (clock, zone) = rest.split_at(rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len()));
+    let pair = |at: usize| clock.get(at..at + 2).map_or(Some(0), digits);
+    let civil = Civil::checked(i64::from(year), month, day, pair(0)?, pair(2)?, pair(4)?)?;
+    let is_whole = matches!(clock.len(), 0 | 2 | 4 | 6);
+    let utc_offset_secs = parse_zone(after_fraction(zone)?)?;
+    is_whole.then_some(Timestamp { local_secs: civil.local_secs(), utc_offset_secs })
+}

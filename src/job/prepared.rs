@@ -1,0 +1,241 @@
+//! What a run is prepared from: the trace at its step, fitted models, forecasts and bands, and the ground.
+//!
+//! Each is kept under what it depends on, so that a change of price, bounds or policy uses it whole.
+
+use super::error::AppError;
+use super::ground::{fan, ground};
+use super::notices::forecast_notices;
+use super::place::Place;
+use crate::detect::DetectorId;
+use crate::forecast::{Band, Forecaster, ModelId, Rolling, Scores, Shelf, bands, first_origin, fit, score_leads};
+use crate::knob::Group;
+use crate::progress::{Progress, Stage};
+use crate::report::{Fan, Ground};
+use crate::scenario::{Notice, Scenario};
+use crate::series::{Digest, TimeSeries};
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// The parts of the last runs.
+#[derive(Debug, Default)]
+pub(super) struct Prepared {
+    resampled: Option<Resampled>,
+    /// Models of one trace, step and split.
+    fitted: Vec<Fitted>,
+    shelf: Shelf,
+    /// Forecasts and bands as far as the policy looks.
+    banded: Option<Banded>,
+    /// The same as far as is drawn.
+    drawn: Option<Banded>,
+    /// The ground of the last run with the forecasts that its policy reads, and what both depend on.
+    ground: Option<(GroundKey, Arc<Ground>, Arc<Fan>)>,
+}
+
+/// What a [`Ground`] depends on: the forecasts, the replayed part, and the knobs that scale and score it.
+#[derive(Debug, Clone, PartialEq)]
+struct GroundKey {
+    bands: BandKey,
+    replay: Range<usize>,
+    /// The one that `detector=auto` stands for; it follows from where the trace is from, which no knob says.
+    detector: DetectorId,
+    knobs: Vec<(&'static str, Option<String>)>,
+}
+
+/// Knobs that change the ground beside the trace, the model and what bands depend on.
+const GROUND_KNOBS: [&str; 4] = ["multiplier", "metric_lag", "step", "horizon"];
+
+#[derive(Debug)]
+struct Resampled {
+    digest: Digest,
+    series: Rc<TimeSeries>,
+}
+
+/// A fitted model, and what it is fitted on.
+#[derive(Debug)]
+struct Fitted {
+    key: FitKey,
+    model: Rc<dyn Forecaster>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FitKey {
+    digest: Digest,
+    step_secs: u32,
+    split: usize,
+    model: ModelId,
+}
+
+impl FitKey {
+    pub(super) fn new(series: &TimeSeries, split: usize, model: ModelId) -> Self {
+        Self { digest: series.source().digest, step_secs: series.step().secs(), split, model }
+    }
+}
+
+/// Forecasts and bands of every origin that a run needs.
+#[derive(Debug)]
+pub(super) struct Banded {
+    key: BandKey,
+    pub(super) rolling: Rc<Rolling>,
+    pub(super) bands: Vec<Band>,
+    pub(super) scores: Option<Scores>,
+    /// What was chosen, and where there is no band.
+    pub(super) notices: Vec<Notice>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct BandKey {
+    fit: FitKey,
+    first_origin: usize,
+    leads: usize,
+    level: f64,
+}
+
+impl Prepared {
+    /// Trained parts that models may take.
+    pub(super) fn shelf(&mut self) -> &mut Shelf {
+        &mut self.shelf
+    }
+
+    pub(super) fn resampled(&mut self, own: &Rc<TimeSeries>, scenario: &Scenario) -> Result<Rc<TimeSeries>, AppError> {
+        let digest = own.source().digest;
+        if let Some(kept) = &self.resampled
+            && kept.digest == digest
+            && kept.series.step() == *scenario.step
+        {
+            return Ok(Rc::clone(&kept.series));
+        }
+        let series = own
+            .resample(*scenario.step)
+            .map_err(|e| AppError::new("trace.step", "Another step is needed", e.to_string()))?;
+        let series = Rc::new(series);
+        self.resampled = Some(Resampled { digest, series: Rc::clone(&series) });
+        Ok(series)
+    }
+
+    /// Fits, forecasts and draws bands `leads` buckets ahead, unless that is what the last run did.
+    ///
+    /// # Errors
+    /// When the model can't be fitted, or the listener cancels.
+    pub(super) async fn forecasts(
+        &mut self,
+        scenario: &Scenario,
+        series: &TimeSeries,
+        place: &Place,
+        leads: usize,
+        progress: &dyn Progress,
+    ) -> Result<(), AppError> {
+        let fit_key = FitKey::new(series, place.split, *scenario.model);
+        let key = BandKey {
+            fit: fit_key,
+            first_origin: first_origin(series, place.split.min(place.replay.start)),
+            leads,
+            level: scenario.band_level(),
+        };
+        let same_means = |kept: &Banded| BandKey { level: key.level, ..kept.key } == key;
+        if self.banded.as_ref().is_none_or(|kept| kept.key != key) {
+            let model = self.model(fit_key, series, progress).await?;
+            let kept = self.banded.take().filter(same_means);
+            let (rolling, scores) = match kept {
+                Some(kept) => (kept.rolling, kept.scores),
+                None => {
+                    progress.checkpoint(Stage { what: "Forecasting", done: 0, total: 1 }).await?;
+                    let rolling = model.rolling(series, key.first_origin..series.len(), key.leads);
+                    (Rc::new(rolling), scores(model.as_ref(), series, place.split))
+                }
+            };
+            let mut all = Vec::with_capacity(key.leads);
+            for lead in 1..=key.leads {
+                progress.checkpoint(Stage { what: "Drawing bands", done: lead - 1, total: key.leads }).await?;
+                all.push(bands(series, &rolling, lead, key.level));
+            }
+            let notices = forecast_notices(model.as_ref(), &all, place.replay.start);
+            self.banded = Some(Banded { key, rolling, bands: all, scores, notices });
+        }
+        Ok(())
+    }
+
+    /// The model of `key`, fitted now or before.
+    pub(super) async fn model(
+        &mut self,
+        key: FitKey,
+        series: &TimeSeries,
+        progress: &dyn Progress,
+    ) -> Result<Rc<dyn Forecaster>, AppError> {
+        self.fitted.retain(|kept| FitKey { model: key.model, ..kept.key } == key);
+        if let Some(kept) = self.fitted.iter().find(|kept| kept.key == key) {
+            return Ok(Rc::clone(&kept.model));
+        }
+        let model: Rc<dyn Forecaster> = Rc::from(fit(key.model, series, key.split, &self.shelf, progress).await?);
+        self.fitted.push(Fitted { key, model: Rc::clone(&model) });
+        Ok(model)
+    }
+
+    /// What is expected right of each tick, `leads` buckets ahead. It is kept beside what the policy reads: the next knob needs
+    /// the near leads again, and the far ones do not come for nothing.
+    ///
+    /// # Errors
+    /// As [`Prepared::forecasts`].
+    pub(super) async fn drawn(
+        &mut self,
+        scenario: &Scenario,
+        series: &TimeSeries,
+        place: &Place,
+        leads: usize,
+        progress: &dyn Progress,
+    ) -> Result<Arc<Fan>, AppError> {
+        std::mem::swap(&mut self.banded, &mut self.drawn);
+        let made = self.forecasts(scenario, series, place, leads, progress).await;
+        std::mem::swap(&mut self.banded, &mut self.drawn);
+        made?;
+        let drawn = self.drawn.as_ref().ok_or_else(no_forecast)?;
+        Ok(Arc::new(fan(scenario, place, drawn)))
+    }
+
+    /// The ground of `scenario` and the forecasts that its policy reads, made now or by the last run.
+    pub(super) fn ground(
+        &mut self,
+        scenario: &Scenario,
+        series: &TimeSeries,
+        place: &Place,
+    ) -> Result<(Arc<Ground>, Arc<Fan>), AppError> {
+        let banded = self.banded()?;
+        let scoring = scenario.keys().into_iter().filter(|key| key.group == Group::Detector).map(|key| key.name);
+        let names = GROUND_KNOBS.into_iter().chain(scoring);
+        let key = GroundKey {
+            bands: banded.key,
+            replay: place.replay.clone(),
+            detector: scenario.detector_id(),
+            knobs: names.map(|name| (name, scenario.effective(name))).collect(),
+        };
+        if let Some((kept, ground, fan)) = &self.ground
+            && *kept == key
+        {
+            return Ok((Arc::clone(ground), Arc::clone(fan)));
+        }
+        let ground = Arc::new(ground(scenario, series, place, banded));
+        let fan = Arc::new(fan(scenario, place, banded));
+        self.ground = Some((key, Arc::clone(&ground), Arc::clone(&fan)));
+        Ok((ground, fan))
+    }
+
+    /// The forecasts of the last run, as far as its policy looks.
+    ///
+    /// # Errors
+    /// When there was no run.
+    pub(super) fn banded(&self) -> Result<&Banded, AppError> {
+        self.banded.as_ref().ok_or_else(no_forecast)
+    }
+}
+
+fn no_forecast() -> AppError {
+    AppError::new("forecast.none", "No forecast", "Run again.")
+}
+
+/// One-step scores on what is after the split, at the usual level of 90 %.
+fn scores(model: &dyn Forecaster, series: &TimeSeries, split: usize) -> Option<Scores> {
+    if series.observed_in(split..series.len()) == 0 {
+        return None;
+    }
+    score_leads(model, series, split, &[1]).first().map(|result| result.scores)
+}

@@ -1,0 +1,163 @@
+//! KEDA as a policy of a scenario: its settings and knobs.
+
+use super::fallback::Fallback;
+use super::scaler::Scaler;
+use super::text::{parse_fallback, parse_triggers, print_fallback, print_triggers};
+use super::trigger::{Source, Trigger};
+use super::{CronWindow, reasons, words};
+use crate::format::duration_words;
+use crate::knob::{Field, Group, Key, Problem, Shape};
+use crate::policy::hpa::text::{MAX_WINDOW_SECS, print_policies, set_policies};
+use crate::policy::hpa::{CpuModel, Scaling, keys_with_scaling, policies_field};
+use crate::policy::{
+    Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
+};
+use serde::{Deserialize, Serialize};
+
+/// Settings of a scaled object. Its fewest and most replicas are the scenario's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Keda {
+    /// What it looks at; not empty.
+    pub triggers: Vec<Trigger>,
+    /// Seconds between two polls of the loop between none and some.
+    pub poll_secs: u32,
+    /// Seconds after the last active poll before it switches off.
+    pub cooldown_secs: u32,
+    /// The same from the start, while nothing has been active.
+    pub initial_cooldown_secs: u32,
+    /// Replicas while idle, in place of none or the fewest; 0 is all that works.
+    pub idle: Option<u32>,
+    /// What failing triggers report.
+    pub fallback: Option<Fallback>,
+    /// How CPU follows the load.
+    pub cpu: CpuModel,
+    /// Tolerance and behavior of its HPA.
+    pub scaling: Scaling,
+}
+
+impl Default for Keda {
+    fn default() -> Self {
+        Self {
+            triggers: vec![Trigger::external(10.0)],
+            poll_secs: 30,
+            cooldown_secs: 300,
+            initial_cooldown_secs: 0,
+            idle: None,
+            fallback: None,
+            cpu: CpuModel::DEFAULT,
+            scaling: Scaling::default(),
+        }
+    }
+}
+
+impl PolicySettings for Keda {
+    const NAME: &'static str = "keda";
+    const TITLE: &'static str = "KEDA";
+    const STAGES: &'static [StageInfo] = &[
+        StageInfo { name: "triggers", title: "1 Triggers" },
+        StageInfo { name: "windows", title: "2 Windows" },
+        StageInfo { name: "limits", title: "3 Rates and bounds" },
+    ];
+    const TIMERS: &'static [&'static str] = &["Cooldown", "Scale-in window", "Scale-out window"];
+    const REASONS: &'static [ReasonInfo] = &reasons::REASONS;
+    const KEYS: &'static [Key<Self>] = KEYS;
+    const CAN_BE_ZERO: bool = true;
+
+    fn check(&self) -> Result<(), Problem> {
+        for trigger in &self.triggers {
+            if let Source::Cron { zone, start, end, .. } = &trigger.source {
+                CronWindow::parse(start, end, zone)
+                    .map_err(|bad| Problem::new("triggers", print_triggers(&self.triggers), bad.to_string()))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn outlook(&self, _site: &Site) -> Outlook {
+        Outlook::None
+    }
+
+    fn start(&self, site: &Site) -> Box<dyn ScalingPolicy> {
+        Box::new(Scaler::new(self, site))
+    }
+
+    fn reactive(&self, headroom: f64) -> Policy {
+        let scaled = |trigger: &Trigger| match trigger.source {
+            Source::Cron { .. } => trigger.clone(),
+            Source::External { .. } | Source::Utilization => {
+                Trigger { target: trigger.target / headroom, ..trigger.clone() }
+            }
+        };
+        Policy::Keda(Self { triggers: self.triggers.iter().map(scaled).collect(), ..self.clone() })
+    }
+
+    fn timer_secs(&self) -> [u32; TIMERS] {
+        let [down, up, _] = self.scaling.timer_secs();
+        [self.cooldown_secs, down, up]
+    }
+
+    fn sentences(&self, moment: &Moment<'_>) -> [String; STAGES] {
+        words::sentences(self, moment)
+    }
+
+    fn log_words(&self, moment: &Moment<'_>) -> String {
+        words::log_words(moment)
+    }
+
+    fn export_words(&self, moment: &Moment<'_>) -> Vec<String> {
+        words::export_words(moment)
+    }
+
+    fn group_summary(&self, group: Group) -> Option<String> {
+        match group {
+            Group::Reactive => Some(print_triggers(&self.triggers)),
+            Group::Stability => Some(format!("to zero after {}", duration_words(self.cooldown_secs))),
+            _ => None,
+        }
+    }
+}
+
+const TRIGGERS: Field<Keda> = Field::Text {
+    shape: Shape::Words {
+        example: "requests:RPS, value:RPS (with :ACTIVATION), cpu:PERCENT, or cron:ZONE;START;END;REPLICAS, like requests:100:5~cpu:70",
+    },
+    get: |settings| print_triggers(&settings.triggers),
+    set: |settings, text| parse_triggers(text).map(|triggers| settings.triggers = triggers).is_some(),
+};
+
+const IDLE: Field<Keda> = Field::Choice {
+    words: &["none", "0"],
+    get: |settings| if settings.idle.is_some() { "0" } else { "none" },
+    set: |settings, word| {
+        settings.idle = (word == "0").then_some(0);
+        word == "0" || word == "none"
+    },
+};
+
+const FALLBACK: Field<Keda> = Field::Text {
+    shape: Shape::Words {
+        example: "none, or failures, replicas and static, current, higher or lower, like 3:10:static",
+    },
+    get: |settings| print_fallback(settings.fallback),
+    set: |settings, text| parse_fallback(text).map(|fallback| settings.fallback = fallback).is_some(),
+};
+
+#[rustfmt::skip]
+static KEYS: &[Key<Keda>] = keys_with_scaling![Keda,
+    Key::new("triggers", Group::Reactive, "Triggers", TRIGGERS,
+        "Requests: of all over all replicas; value: of all as they are; cpu: percent of the request; cron: so many between two times. The largest wins."),
+    Key::new("polling", Group::Stability, "Polling", Field::Secs { min: 1, max: 3600, of: |s| &mut s.poll_secs },
+        "Time between two looks of the loop that switches between none and some."),
+    Key::new("cooldown_period", Group::Stability, "Cooldown to zero", Field::Secs { min: 0, max: 86_400, of: |s| &mut s.cooldown_secs },
+        "After the last active poll, no switching off for this long. No effect while the fewest is 1 or more."),
+    Key::new("initial_cooldown", Group::Stability, "Initial cooldown", Field::Secs { min: 0, max: 86_400, of: |s| &mut s.initial_cooldown_secs },
+        "From the start, no switching off for this long while nothing has been active."),
+    Key::new("idle_replicas", Group::Stability, "Idle replicas", IDLE,
+        "Replicas while no trigger is active, in place of the fewest. 0 is all that works."),
+    Key::new("fallback", Group::Stability, "Fallback", FALLBACK,
+        "Replicas that a trigger is made to want after more failures in a row. A replayed trace never fails."),
+    Key::new("cpu_at_capacity", Group::Reactive, "CPU at capacity", Field::Number { min: 0.01, max: 100.0, unit: "×", of: |s| &mut s.cpu.at_capacity },
+        "CPU of a replica that serves all it can, as a multiple of its CPU request. No trace tells it: measure yours."),
+    Key::new("cpu_limit", Group::Reactive, "CPU limit", Field::Number { min: 0.01, max: 100.0, unit: "×", of: |s| &mut s.cpu.limit },
+        "Most CPU that a replica can use, as a multiple of its CPU request."),
+];

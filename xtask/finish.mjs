@@ -1,0 +1,74 @@
+// Trunk runs this on a finished build.
+//
+// In a release build it cuts each program in two (split.mjs): what a first run needs, and what comes when it is called.
+//
+// The worker's files carry no hash in their names, so a cached worker could meet a newer page, or the other way round. This
+// gives the build an id and puts it
+// - into every address of a file that a program names, so that caches keep builds apart;
+// - into <template id="app" data-build data-worker> for the page and `globalThis.planoraBuild` for the worker,
+//   so that the page can tell when a host still answered with another build.
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { PROGRAMS } from './programs.mjs';
+import { split } from './split.mjs';
+
+const folder = process.env.TRUNK_STAGING_DIR;
+const isRelease = process.env.TRUNK_PROFILE === 'release';
+const run = promisify(execFile);
+const path = (name) => join(folder, name);
+const read = (name) => readFileSync(path(name));
+
+/** Replaces the one occurrence of `from`; anything else means that trunk or wasm-bindgen writes other files now. */
+function rewrite(name, from, to) {
+  const parts = read(name).toString().split(from);
+  if (parts.length !== 2) throw new Error(`${name} has ${parts.length - 1} occurrences of ${from}, expected 1`);
+  writeFileSync(path(name), parts.join(to));
+}
+
+/** The name of the one file that `pattern` fits. */
+function find(pattern) {
+  const names = readdirSync(folder).filter((name) => pattern.test(name));
+  if (names.length !== 1) throw new Error(`${names.length} files fit ${pattern}, expected 1`);
+  return names[0];
+}
+
+/** Cuts a program in two, lets wasm-opt loose on both, and has its glue fetch the second when it is called. */
+async function shrink({ name, optimize, isLater }) {
+  const stem = find(new RegExp(`^${name}(-[0-9a-f]+)?_bg\\.wasm$`)).replace('_bg.wasm', '');
+  const parts = split(read(`${stem}_bg.wasm`), isLater);
+  writeFileSync(path(`${stem}_bg.wasm`), parts.first);
+  writeFileSync(path(`${stem}_later.wasm`), parts.later);
+  await Promise.all([`${stem}_bg.wasm`, `${stem}_later.wasm`].map((file) =>
+    run('wasm-opt', [...optimize, '--strip-debug', '--strip-producers', path(file), '-o', path(file)], { shell: process.platform === 'win32' })));
+  const exports = '    wasm = instance.exports;\n';
+  rewrite(`${stem}.js`, exports, `${exports}    arm(wasm, new URL('${stem}_later.wasm', import.meta.url));\n`);
+  writeFileSync(path(`${stem}.js`), `import { arm } from './later.js';\n${read(`${stem}.js`)}`);
+  console.log(`${name}: ${parts.count} functions come later, by ${parts.entries} entries`);
+}
+
+if (isRelease) await Promise.all(PROGRAMS.map(shrink));
+
+const hash = createHash('sha256');
+for (const name of readdirSync(folder).filter((name) => /\.(js|wasm)$/.test(name)).sort()) hash.update(read(name));
+const build = hash.digest('hex').slice(0, 12);
+
+/** Names the page's files after the build: trunk's hash is of what they were before they were cut. */
+function rename() {
+  const old = find(/^planora-[0-9a-f]+\.js$/).replace('.js', '');
+  const stem = `planora-${build}`;
+  for (const end of ['.js', '_bg.wasm', '_later.wasm']) renameSync(path(old + end), path(stem + end));
+  for (const name of [`${stem}.js`, 'index.html']) writeFileSync(path(name), read(name).toString().replaceAll(old, stem));
+}
+
+if (isRelease) {
+  rename();
+  rewrite('worker.js', "'worker_later.wasm'", `'worker_later.wasm?build=${build}'`);
+  for (const name of [`planora-${build}.js`, 'worker.js']) rewrite(name, "'./later.js'", `'./later.js?build=${build}'`);
+}
+rewrite('worker.js', "'worker_bg.wasm'", `'worker_bg.wasm?build=${build}'`);
+rewrite('worker_loader.js', "'./worker.js'", `'./worker.js?build=${build}'`);
+rewrite('worker_loader.js', 'await init();', `globalThis.planoraBuild = '${build}';await init();`);
+rewrite('index.html', '<template id="app"', `<template id="app" data-build="${build}" data-worker="worker_loader.js?build=${build}"`);

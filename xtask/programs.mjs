@@ -1,0 +1,43 @@
+// What is built, how it is optimised, and what of it can come later.
+
+/** Generic code that holds values of any type, as its functions' names begin, and our components that do. */
+const SHARED = [
+  'alloc::raw_vec', 'guardian', 'core::ptr::drop_in_place::<<', 'leptos::show', 'reactive_graph::(computed|signal::guards)',
+  'tachys::view::any_view::mount_any', 'planora::ui::kit::control',
+];
+
+/**
+ * Whether a function comes later, by its name as rustc writes it: when it is of one of `modules` or made for them, unless it
+ * is of `kept`. Shared code stays too: the compiler folds equal functions into one, which may bear the name of any of them.
+ */
+function comesLater({ modules, kept = [] }) {
+  const mentions = (paths) => new RegExp(`\\bplanora::(${paths.join('|')})\\b`);
+  const [isLater, isKept] = [mentions(modules), kept.length > 0 ? mentions(kept) : /$^/];
+  const isShared = new RegExp(`^[<&]*(${SHARED.join('|')})\\b`);
+  return (name) => {
+    const path = name.replace(/\[[0-9a-f]+\]/g, '');
+    return isLater.test(path) && !isKept.test(path) && !isShared.test(path);
+  };
+}
+
+/** The page's program and the worker's. */
+export const PROGRAMS = [
+  {
+    name: 'planora',
+    optimize: ['-Oz'],
+    isLater: comesLater({ modules: ['ui::(page|part)::(data|forecasts)', 'chart::forecasts', 'readout::(data|forecasts)'] }),
+  },
+  {
+    name: 'worker',
+    // A browser compiles a small hot function soon and a large one late, so small ones must not be merged into their callers.
+    optimize: ['-O3', '--one-caller-inline-max-function-size=200'],
+    isLater: comesLater({
+      modules: [
+        'ingest', 'share', 'job::(import|study)', 'worker::(import|pack|read|reading|store|study|unpack)',
+        'forecast::(arima|backtest|beyond|boosted|bottom_up|ets|holt_winters|hybrid|lstm|prophet|significance|smoothing|stack)',
+      ],
+      // The bundled trace is read with it.
+      kept: ['ingest::packed'],
+    }),
+  },
+];

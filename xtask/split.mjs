@@ -1,0 +1,157 @@
+// Cuts a program in two: what a first run needs, and what can come later. Both share memory, tables and globals, so that
+// nothing in the source knows of the cut.
+//
+// In the first module every later function that is still called becomes a stub that calls through the table `later`:
+//   later[0]()              sees to it that the second module is there; public/later.js puts a loader into that place
+//   later[1 + i](...args)   the function itself, which the second module puts there when it arrives
+// The second module imports from the first one whatever it uses of it.
+import binaryen from 'binaryen';
+
+/** Name of the table, inside and as an export. */
+const TABLE = 'later';
+/** Module name under which the second module asks for what the first one exports. */
+const FIRST = 'first';
+/** Sections of a wasm file that fill memory; the first module has done that. */
+const DATA_SECTIONS = new Set([11, 12]);
+
+/**
+ * Splits the module in `bytes`, which must carry function names. Functions whose name satisfies `isLater`, and those that
+ * nobody else calls, come later; imported and exported functions never do.
+ */
+export function split(bytes, isLater) {
+  const named = laterByName(bytes, isLater);
+  const kept = functionNames(bare(shells(bytes, named)));
+  const whole = binaryen.readBinary(bytes);
+  const later = functions(whole).filter(({ name, base }) => named.has(name) || (!base && !kept.has(name)));
+  whole.dispose();
+
+  const names = new Set(later.map(({ name }) => name));
+  const called = functionNames(bare(shells(bytes, names)));
+  const entries = later.filter(({ name }) => called.has(name));
+  const first = shells(bytes, names);
+  const second = secondModule(bytes, names, entries);
+  completeFirst(first, entries, second);
+  return { first: bare(first).emitBinary(), later: withoutData(second.emitBinary()), count: names.size, entries: entries.length };
+}
+
+/** A module without what nothing in it uses. */
+function bare(module) {
+  module.runPasses(['remove-unused-module-elements']);
+  return module;
+}
+
+function functionNames(module) {
+  return new Set(functions(module).map(({ name }) => name));
+}
+
+function list(count, get) {
+  return Array.from({ length: count }, (_, index) => get(index));
+}
+
+function functions(module) {
+  return list(module.getNumFunctions(), (index) => binaryen.getFunctionInfo(module.getFunctionByIndex(index)));
+}
+
+function exportsOf(module) {
+  return list(module.getNumExports(), (index) => binaryen.getExportInfo(module.getExportByIndex(index)));
+}
+
+function laterByName(bytes, isLater) {
+  const module = binaryen.readBinary(bytes);
+  const exported = new Set(exportsOf(module).map(({ value }) => value));
+  const later = functions(module).filter(({ name, base }) => !base && !exported.has(name) && isLater(name));
+  module.dispose();
+  return new Set(later.map(({ name }) => name));
+}
+
+/** The whole module, with later functions as empty shells. */
+function shells(bytes, later) {
+  const module = binaryen.readBinary(bytes);
+  for (const { name, params, results } of functions(module).filter(({ name }) => later.has(name))) {
+    module.removeFunction(name);
+    module.addFunction(name, params, results, [], module.unreachable());
+  }
+  return module;
+}
+
+/** The second module: later functions, and imports of all that they use. */
+function secondModule(bytes, later, entries) {
+  const module = binaryen.readBinary(bytes);
+  const memory = exportsOf(module).find(({ kind }) => kind === binaryen.ExternalMemory).value;
+  for (const { name } of exportsOf(module)) module.removeExport(name);
+  const segments = list(module.getNumElementSegments(), (index) => binaryen.getElementSegmentInfo(module.getElementSegmentByIndex(index)));
+  for (const { name } of segments) module.removeElementSegment(name);
+  module.addMemoryImport(memory, FIRST, 'memory');
+  for (const { name } of tablesOf(module)) module.addTableImport(name, FIRST, name);
+  for (const { name, type, mutable } of globalsOf(module)) module.addGlobalImport(name, FIRST, name, type, mutable);
+  functions(module).filter(({ name }) => !later.has(name)).forEach(({ name, params, results }) => {
+    module.removeFunction(name);
+    module.addFunctionImport(name, FIRST, name, params, results);
+  });
+
+  const nop = module.addFunction(`${TABLE}-is-here`, binaryen.none, binaryen.none, [], module.nop());
+  module.addTable(TABLE, entries.length + 1, entries.length + 1);
+  module.addTableImport(TABLE, FIRST, TABLE);
+  const names = [binaryen.getFunctionInfo(nop).name, ...entries.map(({ name }) => name)];
+  module.addActiveElementSegment(TABLE, 'entries', names, module.i32.const(0));
+  return bare(module);
+}
+
+function tablesOf(module) {
+  return list(module.getNumTables(), (index) => binaryen.getTableInfo(module.getTableByIndex(index)));
+}
+
+function globalsOf(module) {
+  return list(module.getNumGlobals(), (index) => binaryen.getGlobalInfo(module.getGlobalByIndex(index)));
+}
+
+/** Exports what the second module imports, under short names, and gives the stubs their bodies. */
+function completeFirst(first, entries, second) {
+  const memory = exportsOf(first).find(({ kind }) => kind === binaryen.ExternalMemory);
+  if (memory.name !== 'memory') throw new Error(`memory is exported as ${memory.name}`);
+  let count = 0;
+  const short = () => `_${(count++).toString(36)}`;
+  for (const { name, base, params, results } of functions(second).filter(({ base }) => base)) {
+    const as = short();
+    first.addFunctionExport(name, as);
+    second.addFunctionImport(name, FIRST, as, params, results);
+  }
+  for (const { name, base, type, mutable } of globalsOf(second).filter(({ base }) => base)) {
+    const as = short();
+    first.addGlobalExport(name, as);
+    second.addGlobalImport(name, FIRST, as, type, mutable);
+  }
+  for (const { name } of tablesOf(second).filter(({ name, base }) => base && name !== TABLE)) {
+    const as = short();
+    first.addTableExport(name, as);
+    second.addTableImport(name, FIRST, as);
+  }
+  first.addTable(TABLE, entries.length + 1, entries.length + 1);
+  first.addTableExport(TABLE, TABLE);
+  entries.forEach(({ name, params, results }, index) => {
+    const args = binaryen.expandType(params).map((type, place) => first.local.get(place, type));
+    const body = first.block(null, [
+      first.call_indirect(TABLE, first.i32.const(0), [], binaryen.none, binaryen.none),
+      first.call_indirect(TABLE, first.i32.const(index + 1), args, params, results),
+    ], results);
+    binaryen.Function.setBody(first.getFunction(name), body);
+  });
+}
+
+/** A module without what fills memory. */
+function withoutData(bytes) {
+  const parts = [bytes.subarray(0, 8)];
+  for (let at = 8; at < bytes.length;) {
+    const begin = at;
+    const id = bytes[at++];
+    let size = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++];
+      size += (byte & 127) * 2 ** shift;
+      if (byte < 128) break;
+    }
+    at += size;
+    if (!DATA_SECTIONS.has(id)) parts.push(bytes.subarray(begin, at));
+  }
+  return Buffer.concat(parts);
+}
