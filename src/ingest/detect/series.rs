@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 
 /// Rows that are needed before numbers that only grow are taken for a running total.
 const MIN_TOTAL_ROWS: usize = 6;
+/// Most columns among which one is looked for that is the sum of the others.
+const MAX_PARTS: usize = 24;
 /// How many times its usual increase a total stands at.
 const TOTAL_ABOVE_INCREASE: f64 = 20.0;
 
@@ -48,7 +50,7 @@ pub(super) fn has_rhythm(sheet: &Sheet, columns: &Columns, format: TimeFormat) -
 
 /// The one of `numbers` that is the sum of the others in each row.
 pub(super) fn total_of(sheet: &Sheet, numbers: &[usize]) -> Option<usize> {
-    if numbers.len() < 3 {
+    if !(3..=MAX_PARTS).contains(&numbers.len()) {
         return None;
     }
     let value = |row: &[String], index: usize| number::parse(row.get(index)?.as_bytes(), false).ok().flatten();
