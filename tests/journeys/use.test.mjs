@@ -75,7 +75,7 @@ journey('nothing in the rail moves when a knob takes or loses the focus, nor whe
   assert.deepEqual(await places(), before, 'a hint moves nothing');
   await field(page, 'Per replica').fill('0');
   // The press that takes the focus away is the click that changes the other control.
-  const other = rail(page).getByRole('slider', { name: 'Target utilization' });
+  const other = rail(page).getByRole('slider', { name: 'At the start' });
   const box = await other.boundingBox();
   const was = await other.inputValue();
   await page.mouse.click(box.x + box.width * 0.25, box.y + box.height / 2);
@@ -90,7 +90,7 @@ journey('keys of the page work after a slider, a list or a switch was used with 
   const play = (name) => page.getByRole('button', { name, exact: true }).waitFor();
   const use = {
     slider: async () => {
-      const box = await rail(page).getByRole('slider', { name: 'Target utilization' }).boundingBox();
+      const box = await rail(page).getByRole('slider', { name: 'At the start' }).boundingBox();
       await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     },
     list: async () => {
@@ -267,7 +267,7 @@ for (const colorScheme of ['dark', 'light']) {
       const compare = page.getByRole('button', { name: 'Compare' });
       if (await compare.isVisible()) {
         await compare.click();
-        await page.getByRole('dialog').getByText('This scenario').waitFor();
+        await page.getByRole('dialog').getByRole('rowheader', { name: /^This scenario/ }).waitFor();
         await visit.screenshot(`comparison, ${colorScheme}, ${name}`);
         if (viewport.width >= 1280) {
           const hidden = await page.locator('.compare').evaluate((one) => one.scrollWidth - one.clientWidth);
