@@ -26,6 +26,11 @@ pub fn figure(value: f64) -> String {
     if is_whole { full(scaled, 0) } else { text + suffix }
 }
 
+/// How many times one value is another, with as many digits as that is worth.
+pub fn ratio(value: f64) -> String {
+    full(value, if value < 1.1 { 2 } else { 1 })
+}
+
 /// A fixed number of decimals, with a comma between thousands and a real minus.
 pub fn full(value: f64, decimals: usize) -> String {
     if !value.is_finite() {

@@ -81,8 +81,9 @@ impl Engine {
         self.prepared.forecasts(scenario, &series, &place, leads, progress).await?;
         progress.checkpoint(Stage { what: "Preparing", done: 0, total: 1 }).await?;
         let (ground, fan) = self.prepared.ground(scenario, &series, &place)?;
+        let scores = self.prepared.scores(scenario, &series, &place, progress).await?;
         let banded = self.prepared.banded()?;
-        let (peaks, scores) = (peaks(scenario, &place, banded), banded.scores);
+        let peaks = peaks(scenario, &place, banded);
         notices.extend(banded.notices.iter().cloned());
         progress.checkpoint(Stage { what: "Replaying", done: 0, total: place.replay.len() }).await?;
         let inputs = inputs(scenario, start_utc_secs(&series, &place), &ground, &peaks);

@@ -42,15 +42,16 @@ fn fit_to_trace(scenario: &Scenario, series: &TimeSeries, split: usize) -> Fit {
     let training = if series.observed_in(0..split) > 0 { 0..split } else { 0..series.len() };
     let mut rates: Vec<f64> =
         training.filter_map(|bucket| series.observed(bucket)).map(|count| Rps::from_bucket(count, own).0).collect();
-    rates.sort_by(f64::total_cmp);
     let factor = if scenario.multiplier.is_auto() { 1.0 } else { *scenario.multiplier };
-    let at =
-        |share: f64| rates.get(((rates.len() as f64 - 1.0).max(0.0) * share) as usize).map_or(0.0, |rps| rps * factor);
-    let suited = two_digits(at(BUSY_SHARE) / BUSY_REPLICAS);
-    let suited = if suited > 0.0 { suited } else { two_digits(at(1.0)).max(0.0) };
+    let peak = rates.iter().copied().fold(0.0, f64::max) * factor;
+    // A selection and no sort: this is part of every run.
+    let place = (rates.len().saturating_sub(1) as f64 * BUSY_SHARE) as usize;
+    let busy = if rates.is_empty() { 0.0 } else { *rates.select_nth_unstable_by(place, f64::total_cmp).1 * factor };
+    let suited = two_digits(busy / BUSY_REPLICAS);
+    let suited = if suited > 0.0 { suited } else { two_digits(peak) };
     let derived = if suited > 0.0 { suited } else { IDLE_RPS };
     let rps_per_replica = if scenario.rps_per_replica.is_auto() { derived } else { *scenario.rps_per_replica };
-    let max_replicas = replicas_for(at(1.0), rps_per_replica).saturating_mul(ROOM).clamp(SMALLEST_MAX, 100_000);
+    let max_replicas = replicas_for(peak, rps_per_replica).saturating_mul(ROOM).clamp(SMALLEST_MAX, 100_000);
     Fit { step, model: ModelId::Auto, multiplier: 1.0, rps_per_replica, max_replicas }
 }
 

@@ -23,6 +23,8 @@ pub(super) struct Prepared {
     /// Models of one trace, step and split.
     fitted: Vec<Fitted>,
     shelf: Shelf,
+    /// The scores of a model.
+    scored: Option<(FitKey, Option<Scores>)>,
     /// Forecasts and bands as far as the policy looks.
     banded: Option<Banded>,
     /// The same as far as is drawn.
@@ -75,7 +77,6 @@ pub(super) struct Banded {
     key: BandKey,
     pub(super) rolling: Rc<Rolling>,
     pub(super) bands: Vec<Band>,
-    pub(super) scores: Option<Scores>,
     /// What was chosen, and where there is no band.
     pub(super) notices: Vec<Notice>,
 }
@@ -133,12 +134,11 @@ impl Prepared {
         if self.banded.as_ref().is_none_or(|kept| kept.key != key) {
             let model = self.model(fit_key, series, progress).await?;
             let kept = self.banded.take().filter(same_means);
-            let (rolling, scores) = match kept {
-                Some(kept) => (kept.rolling, kept.scores),
+            let rolling = match kept {
+                Some(kept) => kept.rolling,
                 None => {
                     progress.checkpoint(Stage { what: "Forecasting", done: 0, total: 1 }).await?;
-                    let rolling = model.rolling(series, key.first_origin..series.len(), key.leads);
-                    (Rc::new(rolling), scores(model.as_ref(), series, place.split))
+                    Rc::new(model.rolling(series, key.first_origin..series.len(), key.leads))
                 }
             };
             let mut all = Vec::with_capacity(key.leads);
@@ -147,9 +147,32 @@ impl Prepared {
                 all.push(bands(series, &rolling, lead, key.level));
             }
             let notices = forecast_notices(model.as_ref(), &all, place.replay.start);
-            self.banded = Some(Banded { key, rolling, bands: all, scores, notices });
+            self.banded = Some(Banded { key, rolling, bands: all, notices });
         }
         Ok(())
+    }
+
+    /// One-step scores of the scenario's model on what is after the split, made now or for an earlier run.
+    ///
+    /// # Errors
+    /// As [`Prepared::model`].
+    pub(super) async fn scores(
+        &mut self,
+        scenario: &Scenario,
+        series: &TimeSeries,
+        place: &Place,
+        progress: &dyn Progress,
+    ) -> Result<Option<Scores>, AppError> {
+        let key = FitKey::new(series, place.split, *scenario.model);
+        if let Some((kept, made)) = &self.scored
+            && *kept == key
+        {
+            return Ok(*made);
+        }
+        let model = self.model(key, series, progress).await?;
+        let made = scores(model.as_ref(), series, place.split);
+        self.scored = Some((key, made));
+        Ok(made)
     }
 
     /// The model of `key`, fitted now or before.

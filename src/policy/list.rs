@@ -175,10 +175,9 @@ impl Default for Policy {
 impl Policy {
     /// What a reason is called; `None` for [`ReasonCode::NONE`] and for codes that it does not have.
     pub fn reason(&self, code: ReasonCode) -> Option<&'static ReasonInfo> {
-        let number = usize::from(code.0);
-        match number.checked_sub(usize::from(ReasonCode::FIRST_OWN)) {
-            Some(place) => self.own_reasons().get(place),
-            None => number.checked_sub(1).and_then(|place| stages::REASONS.get(place)),
+        match code.0.checked_sub(ReasonCode::FIRST_OWN) {
+            Some(place) => self.own_reasons().get(usize::from(place)),
+            None => stages::info(code),
         }
     }
 

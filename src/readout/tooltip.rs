@@ -1,7 +1,7 @@
 //! The tooltip of the main chart. Right of the cursor it knows nothing but the forecast made at the cursor.
 
 use super::figures::unserved_rps;
-use super::format::{NONE, full, trimmed};
+use super::format::{self, NONE, trimmed};
 use super::{at, count_at, quality_at};
 use crate::policy::Action;
 use crate::report::Report;
@@ -107,8 +107,7 @@ fn override_words(report: &Report, tick: usize) -> String {
     let ratio = report.moment(&site, tick).and_then(|moment| moment.load_over_forecast());
     match ratio {
         Some(ratio) => {
-            let ratio = full(ratio, if ratio < 1.1 { 2 } else { 1 });
-            format!(", override. Load is {ratio} × its forecast.")
+            format!(", override. Load is {} × its forecast.", format::ratio(ratio))
         }
         None => ", override.".to_owned(),
     }

@@ -7,7 +7,7 @@ use super::reasons::{
 use super::text::print_policies;
 use super::{HpaMetric, Scaling};
 use crate::format::{NONE, duration_words, figure, full, trimmed, whole};
-use crate::policy::{Action, Moment, Proposal, ReasonCode, STAGES};
+use crate::policy::{Action, Moment, Proposal, ReasonCode, ReasonInfo, STAGES};
 
 /// Each stage's sentence.
 pub fn sentences(metrics: &[HpaMetric], scaling: &Scaling, moment: &Moment<'_>) -> [String; STAGES] {
@@ -107,10 +107,13 @@ pub fn log_words(moment: &Moment<'_>) -> String {
     }
 }
 
+/// What one of the controller's reasons is called.
+fn info(code: ReasonCode) -> Option<&'static ReasonInfo> {
+    code.0.checked_sub(ReasonCode::FIRST_OWN).and_then(|place| REASONS.get(usize::from(place)))
+}
+
 fn label(limit: ReasonCode) -> &'static str {
-    let place = usize::from(limit.0).checked_sub(usize::from(ReasonCode::FIRST_OWN));
-    let info = place.and_then(|place| REASONS.get(place));
-    info.and_then(|info| info.limit).map_or("", |(_, label)| label)
+    info(limit).and_then(|info| info.limit).map_or("", |(_, label)| label)
 }
 
 /// The metric in figures.
@@ -132,8 +135,7 @@ pub fn metric_figures(proposal: Proposal) -> String {
 pub fn export_words(moment: &Moment<'_>) -> Vec<String> {
     let [one, two, three] = moment.decision.proposals;
     let of = |proposal: Proposal| {
-        let place = usize::from(proposal.reason.code.0).checked_sub(usize::from(ReasonCode::FIRST_OWN));
-        let name = place.and_then(|place| REASONS.get(place)).map_or("", |info| info.code);
+        let name = info(proposal.reason.code).map_or("", |info| info.code);
         let short = name.rsplit('.').next().unwrap_or(name);
         if short.is_empty() { "Not asked".to_owned() } else { format!("{short} {}", proposal.target) }
     };

@@ -34,8 +34,13 @@ pub const MIN: ReasonCode = ReasonCode(8);
 /// The most replicas. Number: the bound.
 pub const MAX: ReasonCode = ReasonCode(9);
 
+/// What the shared reason `code` is called; `None` for [`ReasonCode::NONE`] and for codes that are not shared.
+pub fn info(code: ReasonCode) -> Option<&'static ReasonInfo> {
+    usize::from(code.0).checked_sub(1).and_then(|place| REASONS.get(place))
+}
+
 /// Shared reasons by code, from [`PASSES`] on.
-pub const REASONS: [ReasonInfo; 9] = [
+static REASONS: [ReasonInfo; 9] = [
     ReasonInfo::new("stability.passes"),
     ReasonInfo::limit("stability.window_up", "window_up", "Scale-out window"),
     ReasonInfo::limit("stability.window_down", "window_down", "Scale-in window"),

@@ -1,9 +1,9 @@
 //! The reasons of the three layers in words: sentences for the page, rows of the log, figures for exports.
 
 use super::{FORECAST_PEAK, FORECAST_SHADOW, LOAD, Mode, OVERRIDE, ThreeLayer, WITHIN_TOLERANCE};
-use crate::format::{duration_words, figure, full, rps, trimmed, whole, whole_percent};
+use crate::format::{self, duration_words, figure, rps, trimmed, whole, whole_percent};
 use crate::policy::stages::{
-    COOLDOWN, HOLD_ON_DROP, MAX, MIN, PASSES, RATE_DOWN, RATE_UP, REASONS, WINDOW_DOWN, WINDOW_UP,
+    COOLDOWN, HOLD_ON_DROP, MAX, MIN, PASSES, RATE_DOWN, RATE_UP, WINDOW_DOWN, WINDOW_UP, info,
 };
 use crate::policy::words::{Division, bound, rate, rate_with_load};
 use crate::policy::{Action, Moment, Proposal, ReasonCode, STAGES};
@@ -39,7 +39,7 @@ fn reactive(settings: &ThreeLayer, moment: &Moment<'_>, proposal: Proposal) -> S
         OVERRIDE => {
             let division = division(settings, moment, proposal);
             let is = match moment.load_over_forecast() {
-                Some(ratio) => format!(" is {} × its forecast.", ratio_words(ratio)),
+                Some(ratio) => format!(" is {} × its forecast.", format::ratio(ratio)),
                 None => " is above its plan.".to_owned(),
             };
             format!("{}{is} {}, more than layer 1 asks.", load_words(moment, &division.rps), division.short())
@@ -52,11 +52,6 @@ fn reactive(settings: &ThreeLayer, moment: &Moment<'_>, proposal: Proposal) -> S
         WITHIN_TOLERANCE => within_tolerance(settings, moment, proposal),
         _ => "No load is known yet.".to_owned(),
     }
-}
-
-/// A ratio with as many digits as it is worth.
-fn ratio_words(ratio: f64) -> String {
-    full(ratio, if ratio < 1.1 { 2 } else { 1 })
 }
 
 /// The load, with its time where it is older than the tick.
@@ -180,8 +175,7 @@ fn held_words(settings: &ThreeLayer, moment: &Moment<'_>) -> String {
 }
 
 fn label(limit: ReasonCode) -> &'static str {
-    let info = usize::from(limit.0).checked_sub(1).and_then(|place| REASONS.get(place));
-    info.and_then(|info| info.limit).map_or("", |(_, label)| label)
+    info(limit).and_then(|info| info.limit).map_or("", |(_, label)| label)
 }
 
 fn in_words(settings: &ThreeLayer, moment: &Moment<'_>) -> String {
