@@ -58,11 +58,20 @@ export function journey(name, options, body) {
   });
 }
 
-/** Waits until the run that was asked for has come to `outcome`, 'done' or 'failed', and two frames have been painted since. */
+/** For so long a run must have been over, in ms: a control that is pulled asks for its run a moment after it was let go. */
+const REST_MS = 150;
+
+/** Waits until the run that was asked for has come to `outcome`, 'done' or 'failed', and rests there. */
 export async function settled(page, outcome = 'done') {
-  await page.waitForFunction(() => ['done', 'failed'].includes(document.documentElement.dataset.run), null, { timeout: READY_MS });
-  assert.equal(await page.evaluate(() => document.documentElement.dataset.run), outcome);
-  await frames(page, 2);
+  const rests = (rest) => {
+    const { run } = document.documentElement.dataset;
+    const now = performance.now();
+    if (window.settledAs?.run !== run) window.settledAs = { run, since: now };
+    return run !== 'running' && now - window.settledAs.since >= rest && run;
+  };
+  await page.evaluate(() => { window.settledAs = undefined; });
+  const run = await page.waitForFunction(rests, REST_MS, { timeout: READY_MS });
+  assert.equal(await run.jsonValue(), outcome);
 }
 
 /** Waits for that many frames. */

@@ -18,16 +18,26 @@ pub const TIME_ID: &str = "time";
 
 /// Listens for keys as long as the page lives.
 pub fn listen(app: App) {
-    let handle = window_event_listener(leptos::ev::keydown, move |event| {
-        if is_ours(&event) && act(app, &event) {
+    // How the control that has the focus was reached. The browser's own mark, `:focus-visible`, is no help: it is set by the very
+    // key press that is asked about, and lists have it whatever reached them.
+    let is_by_pointer = StoredValue::new(false);
+    let presses = window_event_listener(leptos::ev::pointerdown, move |_| is_by_pointer.set_value(true));
+    let keys = window_event_listener(leptos::ev::keydown, move |event| {
+        if event.key() == "Tab" {
+            is_by_pointer.set_value(false);
+        }
+        if is_ours(&event, is_by_pointer.get_value()) && act(app, &event) {
             event.prevent_default();
         }
     });
-    on_cleanup(move || handle.remove());
+    on_cleanup(move || {
+        presses.remove();
+        keys.remove();
+    });
 }
 
 /// Whether a key press is for the page rather than for the control that has the focus.
-fn is_ours(event: &KeyboardEvent) -> bool {
+fn is_ours(event: &KeyboardEvent, is_by_pointer: bool) -> bool {
     if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
         return false;
     }
@@ -44,16 +54,14 @@ fn is_ours(event: &KeyboardEvent) -> bool {
     // A region that scrolls keeps its own keys.
     let is_scrolled =
         target.closest(".log").ok().flatten().is_some() && matches!(event.key().as_str(), "Home" | "End" | " ");
-    !is_scrolled && !keeps(&target, &event.key())
+    !is_scrolled && !keeps(&target, &event.key(), is_by_pointer)
 }
 
-/// Whether a control needs a key for itself. One that was reached with the pointer needs fewer: its own mark of the focus is not
-/// even drawn, so the reader means the page.
-fn keeps(target: &web_sys::Element, key: &str) -> bool {
+/// Whether a control needs a key for itself. One that was reached with the pointer needs fewer: the reader means the page.
+fn keeps(target: &web_sys::Element, key: &str, is_by_pointer: bool) -> bool {
     let moves = key.starts_with("Arrow") || matches!(key, "Home" | "End" | "PageUp" | "PageDown");
     let acts = matches!(key, " " | "Enter");
-    // A selector that the browser does not know would be an error; then the control keeps its keys.
-    let is_by_keyboard = target.matches(":focus-visible").unwrap_or(true);
+    let is_by_keyboard = !is_by_pointer;
     match target.tag_name().as_str() {
         "TEXTAREA" => key != "Escape",
         "SELECT" => moves || is_by_keyboard && key != "Escape",
