@@ -7,6 +7,7 @@
 //!
 //! No clock, no fleet, no cost: `sim` asks the policy at each tick and lives with what it decides.
 
+pub mod aws;
 mod classic;
 mod decision;
 mod fixed;
@@ -17,8 +18,10 @@ mod moment;
 mod reason;
 pub mod stages;
 mod three_layer;
+mod times;
 mod words;
 
+pub use aws::Aws;
 pub use classic::Classic;
 pub use decision::{Action, Decision, Proposal, Reason, STAGES, TIMERS};
 pub use fixed::Fixed;

@@ -4,6 +4,7 @@
 //! load and compare the counts in time (`policy`, with one file for each kind of policy).
 
 mod arithmetic;
+mod aws;
 mod behavior;
 mod expect;
 mod hpa;
