@@ -327,7 +327,7 @@ impl StepCase {
 pub fn run(setting: &Setting) -> Result<Outcome, String> {
     let case: PolicyCase = setting.read()?;
     let settings = case.settings(setting)?;
-    if let Err(why) = settings.check() {
+    if let Err(why) = settings.check().and_then(|()| settings.check_schedules()) {
         return Ok(Outcome::Refused(why.to_string()));
     }
     let zone = case.schedule.first().map(|action| action.zone.as_str());

@@ -8,6 +8,7 @@ use super::{AwsMetric, Service, reasons, step, words};
 use crate::format::duration_words;
 use crate::knob::{Field, Group, Key, Problem, Shape};
 use crate::policy::hpa::CpuModel;
+use crate::policy::keda::BadWindow;
 use crate::policy::{
     Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
 };
@@ -94,7 +95,7 @@ impl Aws {
         if action.min.zip(action.max).is_some_and(|(min, max)| min > max) {
             return bad("a fewest that is not above the most".to_owned());
         }
-        Scheduled::new(action).map(|_| ()).or_else(|why| bad(why.to_string()))
+        Ok(())
     }
 }
 
@@ -119,6 +120,13 @@ impl PolicySettings for Aws {
         }
         self.rules.iter().try_for_each(|rule| self.check_rule(rule))?;
         self.schedule.iter().try_for_each(|action| self.check_action(action))
+    }
+
+    fn check_schedules(&self) -> Result<(), Problem> {
+        self.schedule.iter().try_for_each(|action| {
+            let problem = |why: BadWindow| Problem::new("schedule", print_schedule(&self.schedule), why.to_string());
+            Scheduled::new(action).map(|_| ()).map_err(problem)
+        })
     }
 
     fn outlook(&self, _site: &Site) -> Outlook {
