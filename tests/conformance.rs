@@ -1,4 +1,4 @@
-//! The HPA, KEDA and AWS against cases that were worked by hand, and what holds for any settings.
+//! The HPA, KEDA, AWS and GCP against cases that were worked by hand, and what holds for any settings.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, reason = "a test says what is wrong by panicking")]
 
@@ -86,7 +86,7 @@ fn play(policy: &Policy, loads: &[f64], step_secs: u32) -> Vec<Decision> {
     loads.iter().enumerate().map(decide).collect()
 }
 
-const SETTINGS: [(&str, &[(&str, &str)]); 7] = [
+const SETTINGS: [(&str, &[(&str, &str)]); 10] = [
     ("hpa", &[]),
     ("hpa", &[("metrics", "pods:14~average:12.5~value:200"), ("behavior", "none")]),
     ("hpa", &[("policies_up", "min:2/30s~50pct/1m"), ("policies_down", "max:1/1m"), ("window_up", "45s")]),
@@ -111,6 +111,16 @@ const SETTINGS: [(&str, &[(&str, &str)]); 7] = [
             ("warm_up", "2m"),
         ],
     ),
+    ("gcp", &[]),
+    (
+        "gcp",
+        &[
+            ("signals", "cpu:60~serving:80~each:12.5~assignment:25"),
+            ("schedules", "Europe/Berlin;30+23+*+*+*;10m;12"),
+            ("scale_in_control", "2/10m"),
+        ],
+    ),
+    ("schedule", &[("zone", "Asia/Kolkata"), ("spans", "12345;08:00-18:00;9~06;22:15-04:00;40")]),
 ];
 
 fn any_policy() -> impl Strategy<Value = Policy> {
