@@ -6,6 +6,7 @@
 
 use super::message::ToWorker;
 use crate::forecast::ModelId;
+use crate::policy::{Classic, Fixed, PolicySettings, ThreeLayer};
 use crate::scenario::{DataRef, parse};
 use js_sys::{Function, Promise, Reflect};
 use std::cell::{Cell, RefCell};
@@ -13,6 +14,9 @@ use std::collections::VecDeque;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+/// Models and policies whose code is in the first part, as `xtask/programs.mjs` cuts it.
+const FIRST_MODELS: [ModelId; 4] = [ModelId::Ridge, ModelId::Last, ModelId::SeasonalDay, ModelId::SeasonalWeek];
+const FIRST_POLICIES: [&str; 3] = [ThreeLayer::NAME, Classic::NAME, Fixed::NAME];
 /// Name of the global function that fetches the later part.
 const FETCH: &str = "planoraLater";
 
@@ -70,11 +74,10 @@ fn is_later(message: &ToWorker) -> bool {
     match message {
         ToWorker::Run { query, .. } => {
             let (scenario, _) = parse(query);
-            let is_simple = matches!(
-                *scenario.model,
-                ModelId::Ridge | ModelId::Last | ModelId::SeasonalDay | ModelId::SeasonalWeek
-            );
-            matches!(scenario.data, DataRef::Upload(_)) || !is_simple
+            let is_first = matches!(scenario.data, DataRef::Nasa | DataRef::Synthetic)
+                && FIRST_MODELS.contains(&*scenario.model)
+                && FIRST_POLICIES.contains(&scenario.policy.name());
+            !is_first
         }
         ToWorker::Call | ToWorker::Cancel | ToWorker::StopTraining => false,
         ToWorker::Study { .. }
