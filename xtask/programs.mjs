@@ -61,7 +61,7 @@ export const PROGRAMS = [
         'forecast::(significance|smoothing|stack)',
       ],
       own: [
-        'planora::(policy::(hpa|keda)|series::sealed)',
+        'planora::(detect::tail|policy::(hpa|keda|aws|gcp|schedule)|series::sealed)',
         'planora::worker::host::Host>::(answer|find|import|keep_series|look|open|read|share|study)',
         'base64', 'croner', 'flate2', 'miniz_oxide', ...ZONES,
       ],
