@@ -1,0 +1,115 @@
+//! What holds for every policy of the list, whatever the load: bounds, the sum of requests, and that the future never
+//! changes the past.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::expect_used, reason = "a test says what is wrong by panicking")]
+
+use planora::detect::Verdict;
+use planora::policy::{Action, Policy};
+use planora::report::Totals;
+use planora::scenario::{Scenario, parse};
+use planora::sim::{Inputs, Service, Sink, TickRecord, replay};
+use proptest::prelude::*;
+
+/// What is kept of a tick: replicas before and after, wanted, what was done, requests that came, were served, and were lost.
+type Kept = (u32, u32, u32, Action, f64, f64, f64);
+
+#[derive(Default)]
+struct Ticks(Vec<Kept>);
+
+impl Sink for Ticks {
+    fn record(&mut self, tick: &TickRecord<'_>) {
+        let (decision, flow) = (tick.decision, tick.flow);
+        let (from, to, wanted, action) = (decision.from, decision.to, decision.wanted, decision.action);
+        self.0.push((from, to, wanted, action, flow.arrived, flow.served, flow.lost));
+    }
+}
+
+/// Replays a scenario on loads and forecasts for the same ticks.
+fn play(scenario: &Scenario, loads: &[f64], forecasts: &[f64]) -> (Vec<Kept>, Totals) {
+    let verdicts = vec![Verdict::Normal; loads.len()];
+    let inputs = Inputs {
+        start_utc_secs: 1_705_017_600,
+        load_rps: loads,
+        forecast_rps: forecasts,
+        outlook_rps: forecasts,
+        verdicts: &verdicts,
+    };
+    let mut ticks = Ticks::default();
+    let totals = replay(&Service::of(scenario), &scenario.policy, &inputs, &mut ticks);
+    (ticks.0, totals)
+}
+
+/// Any policy with the settings that it starts from, on services that start and lose requests differently.
+fn any_scenario() -> impl Strategy<Value = Scenario> {
+    let name = prop::sample::select(Policy::NAMES);
+    let secs = || prop::sample::select(&["0s", "1m", "2m", "7m"][..]);
+    (name, prop::sample::select(&["15s", "1m", "5m"][..]), secs(), secs(), 1_u32..6, 0_u32..20).prop_map(
+        |(name, step, startup, queue, min, more)| {
+            let reads = |knob: &str| Policy::from_name(name).is_some_and(|policy| policy.reads(knob));
+            let mut query = format!("policy={name}&step={step}&queue={queue}");
+            if reads("startup") {
+                query = format!("{query}&startup={startup}");
+            }
+            if reads("min_replicas") {
+                query = format!("{query}&min_replicas={min}&max_replicas={}", min + more);
+            }
+            let (scenario, notices) = parse(&query);
+            assert_eq!(notices, [], "{query}");
+            scenario
+        },
+    )
+}
+
+/// Loads of some hours: levels that hold for a while, so that slow policies act, with gaps between.
+fn any_loads() -> impl Strategy<Value = Vec<f64>> {
+    let level = prop_oneof![9 => 0.0_f64..600.0, 1 => Just(f64::NAN)];
+    prop::collection::vec((level, 1_usize..40), 1..12)
+        .prop_map(|levels| levels.into_iter().flat_map(|(level, ticks)| vec![level; ticks]).collect())
+}
+
+proptest! {
+    #[test]
+    fn replicas_stay_within_their_bounds(scenario in any_scenario(), loads in any_loads()) {
+        prop_assume!(scenario.policy.reads("min_replicas"));
+        let bounds = scenario.site().bounds;
+        for (from, to, ..) in play(&scenario, &loads, &loads).0 {
+            prop_assert!((bounds.min..=bounds.max).contains(&to), "{from} to {to} in {bounds:?}");
+        }
+    }
+
+    #[test]
+    fn what_comes_is_served_or_lost(scenario in any_scenario(), loads in any_loads()) {
+        let (ticks, totals) = play(&scenario, &loads, &loads);
+        let step_secs = f64::from(scenario.step.secs());
+        let came: f64 = loads.iter().filter(|load| !load.is_nan()).map(|load| load * step_secs).sum();
+        let close = |one: f64, two: f64| (one - two).abs() <= 1e-9 * came.max(1.0);
+        prop_assert!(close(totals.load, came), "{} of {came} came", totals.load);
+        prop_assert!(close(totals.served + totals.unserved, totals.load), "{totals:?}");
+        let served: f64 = ticks.iter().map(|tick| tick.5).sum();
+        prop_assert!(close(served, totals.served), "{served} and {}", totals.served);
+    }
+
+    #[test]
+    fn the_future_never_changes_the_past(scenario in any_scenario(), past in any_loads(), future in any_loads()) {
+        let all = [past.clone(), future].concat();
+        // A forecast for a tick is made before it: both replays know the same ones.
+        let forecasts: Vec<f64> = (0..all.len()).map(|tick| (tick * 37 % 400) as f64).collect();
+        let alone = play(&scenario, &past, &forecasts[..past.len()]).0;
+        let longer = play(&scenario, &all, &forecasts).0;
+        for (tick, (one, two)) in alone.iter().zip(&longer).enumerate() {
+            prop_assert_eq!((one.0, one.1, one.2, one.3), (two.0, two.1, two.2, two.3), "tick {}", tick);
+        }
+    }
+
+    #[test]
+    fn an_action_says_what_was_done(scenario in any_scenario(), loads in any_loads()) {
+        for (tick, (from, to, _, action, ..)) in play(&scenario, &loads, &loads).0.into_iter().enumerate() {
+            let done = match to.cmp(&from) {
+                std::cmp::Ordering::Greater => action == Action::Out,
+                std::cmp::Ordering::Less => action == Action::In,
+                std::cmp::Ordering::Equal => matches!(action, Action::None | Action::Held),
+            };
+            prop_assert!(done, "{from} to {to} is {action:?} at {tick}");
+        }
+    }
+}
