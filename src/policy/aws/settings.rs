@@ -20,8 +20,8 @@ const DEFAULT_WAIT_SECS: u32 = 300;
 const DEFAULT_DELAY_SECS: u32 = 60;
 /// A minute, which periods are multiples of, unless they are short.
 const MINUTE_SECS: u32 = 60;
-/// Periods below a minute that CloudWatch knows.
-const SHORT_PERIODS_SECS: [u32; 3] = [10, 20, 30];
+/// What periods below a minute are multiples of: CloudWatch takes 10, 20 and 30 s, target tracking 10 to 50 s.
+const SHORT_SECS: u32 = 10;
 
 /// Settings of a group. Its fewest and most replicas are the scenario's, until a scheduled action sets others.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -67,7 +67,7 @@ impl Default for Aws {
 
 /// Whether an alarm may have such a period.
 fn is_period(secs: u32) -> bool {
-    SHORT_PERIODS_SECS.contains(&secs) || (secs > 0 && secs.is_multiple_of(MINUTE_SECS))
+    secs > 0 && secs.is_multiple_of(if secs < MINUTE_SECS { SHORT_SECS } else { MINUTE_SECS })
 }
 
 impl Aws {
@@ -76,7 +76,7 @@ impl Aws {
         let RuleAction::Step(stepping) = &rule.action else { return Ok(()) };
         let alarm = &stepping.alarm;
         if !is_period(alarm.period_secs) {
-            return bad("periods of 10, 20 or 30 s or whole minutes".to_owned());
+            return bad("periods of 10 to 50 s by tens, or whole minutes".to_owned());
         }
         if alarm.datapoints_to_alarm > alarm.evaluation_periods {
             return bad("no more datapoints to alarm than are evaluated".to_owned());
@@ -116,7 +116,7 @@ impl PolicySettings for Aws {
     fn check(&self) -> Result<(), Problem> {
         if !is_period(self.tracking.period_secs) {
             let text = crate::knob::print_secs(self.tracking.period_secs);
-            return Err(Problem::new("period", text, "10, 20 or 30 s, or whole minutes"));
+            return Err(Problem::new("period", text, "10 to 50 s by tens, or whole minutes"));
         }
         self.rules.iter().try_for_each(|rule| self.check_rule(rule))?;
         self.schedule.iter().try_for_each(|action| self.check_action(action))

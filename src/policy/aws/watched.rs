@@ -16,7 +16,7 @@ const MOST: f64 = 1e9;
 /// What a scaling policy asks for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Request {
-    /// Replicas that it wants.
+    /// Replicas that it wants; not fewer than there are where what it wants more is ordered already.
     pub wanted: u32,
     /// Replicas that waits leave of that.
     pub to: u32,
@@ -144,7 +144,8 @@ impl Watched {
         let base = asked.waits.base(asked.now_secs, asked.capacity);
         let wanted = replicas(self.newest?.demand().min(value * f64::from(base)), target);
         let may = wanted > asked.capacity && asked.waits.lets_out(asked.now_secs, wanted.saturating_sub(base));
-        (wanted > base).then(|| Request::gated(asked.capacity, wanted, (ABOVE_TARGET, value), may, asked.hold(true)))
+        let wanted = if wanted > base { wanted.max(asked.capacity) } else { return None };
+        Some(Request::gated(asked.capacity, wanted, (ABOVE_TARGET, value), may, asked.hold(true)))
     }
 
     /// The scale-in of target tracking: as many as can be removed without lifting the metric above its target, rounded down;
@@ -177,7 +178,7 @@ fn step(asked: &Asked<'_>, value: f64, stepping: &Stepping) -> Option<Request> {
     let is_exact = *kind == AdjustmentType::ExactCapacity;
     if out > capacity || (out > base && !is_exact) {
         let may = out > capacity && waits.lets_out(now_secs, out - base);
-        return Some(Request::gated(capacity, out, (STEP, value), may, asked.hold(true)));
+        return Some(Request::gated(capacity, out.max(capacity), (STEP, value), may, asked.hold(true)));
     }
     let back = kind.apply(capacity, change);
     let may = waits.lets_in(now_secs);
