@@ -126,8 +126,10 @@ fn clock_before_year(month: u32, day: u32, text: &[u8]) -> Option<Parts> {
 /// `text` without the name of a weekday at its start, as in `Sun, 01 Mar 2026`.
 fn without_weekday(text: &[u8]) -> &[u8] {
     let letters = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-    let is_weekday =
-        letters >= 3 && WEEKDAYS.iter().any(|day| day.as_bytes().eq_ignore_ascii_case(&text[..letters.min(3)]));
+    let is_name = (3..5).contains(&letters) || text[..letters].to_ascii_lowercase().ends_with(b"day");
+    let is_weekday = is_name
+        && letters >= 3
+        && WEEKDAYS.iter().any(|day| day.as_bytes().eq_ignore_ascii_case(&text[..letters.min(3)]));
     let rest = &text[letters..];
     match rest {
         [b',' | b' ', ..] if is_weekday => {
