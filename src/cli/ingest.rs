@@ -3,8 +3,8 @@
 use super::ingest_args::IngestArgs;
 use super::{CliError, input};
 use crate::ingest::{
-    Format, HEAD_BYTES, IngestError, Ingested, Pick, Plan, QualityReport, Question, Reader, Rows, TimeFormat,
-    pick_column, sniff, sniff_as, trace_name,
+    Answer, Detection, Format, HEAD_BYTES, IngestError, Ingested, Location, Pick, Plan, QualityReport, Question,
+    Reader, Role, RowFilter, Rows, TimeFormat, Topic, pick_column, sniff, sniff_as, trace_name,
 };
 use crate::series::TimeSeries;
 use crate::series::calendar::Civil;
@@ -107,9 +107,27 @@ fn plan(head: &[u8], args: &IngestArgs) -> Result<(Plan, Vec<String>), IngestErr
         None => sniff(head)?,
     };
     let why = detection.why.iter().map(|why| format!("{}: {}", why.topic, why.text)).collect();
+    if let Some(time) = &args.time {
+        let index = column_index(&detection, time)?;
+        detection.set_role(index, Role::Time).map_err(|error| IngestError::Ask {
+            text: error.to_string(),
+            remedy: "Choose another column.".to_owned(),
+        })?;
+    }
+    if let Some(unit) = args.time_unit {
+        detection.answer(Topic::Time, &Answer::TimeUnit(unit));
+    }
+    if let Some((column, word, keep)) = &args.filter {
+        let column = column_index(&detection, column)?;
+        detection.answer(Topic::Filter, &Answer::Filter(RowFilter { column, word: word.clone(), keep: *keep }));
+    }
     if let Some(column) = &args.column {
         pick_column(&mut detection, column)?;
         detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
+        detection.forget(Topic::Value);
+    }
+    if let Some(unit) = args.unit {
+        detection.answer(Topic::Unit, &Answer::Unit(unit));
     }
     if let Some(decimal_comma) = args.decimal_comma {
         detection.set_decimal_comma(decimal_comma);
@@ -125,9 +143,10 @@ fn plan(head: &[u8], args: &IngestArgs) -> Result<(Plan, Vec<String>), IngestErr
     }
     if let (Format::Metrics(_, pick), Some(series)) = (&mut plan.format, args.series) {
         *pick = Pick::One(series);
+        detection.forget(Topic::Value);
     }
+    let plan = &mut detection.plan;
     plan.step = args.step.or(plan.step);
-    plan.unit = args.unit.unwrap_or(plan.unit);
     plan.gaps = args.gaps.unwrap_or(plan.gaps);
     plan.duplicate_policy = args.duplicate_policy.unwrap_or(plan.duplicate_policy);
     plan.utc_offset_secs = args.zone_secs.unwrap_or(plan.utc_offset_secs);
@@ -139,6 +158,16 @@ fn plan(head: &[u8], args: &IngestArgs) -> Result<(Plan, Vec<String>), IngestErr
         }
     }
     Ok((detection.settled()?, why))
+}
+
+/// The column or key `name`.
+fn column_index(detection: &Detection, name: &str) -> Result<usize, IngestError> {
+    let columns = &detection.preview.columns;
+    columns.iter().position(|column| column.name.eq_ignore_ascii_case(name)).ok_or_else(|| {
+        let found: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        let place = Location { file: None, line: detection.preview.rows.first().map_or(1, |row| row.0.max(2) - 1) };
+        IngestError::NoColumn { place, what: name.to_owned(), found: found.join(" ") }
+    })
 }
 
 fn summary(ingested: &Ingested, (format, why): (&'static str, Vec<String>), secs: f64) -> Summary {

@@ -3,6 +3,7 @@
 
 pub mod events;
 mod hosts;
+mod increments;
 mod isolated_times;
 mod regular;
 pub mod rows;

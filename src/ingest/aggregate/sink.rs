@@ -1,10 +1,11 @@
 //! Records of all formats end here: rows in a table, requests in buckets, everything odd in the counter.
 
+use super::increments::Increments;
 use crate::ingest::aggregate::events::{EventColumns, Events};
 use crate::ingest::aggregate::rows::RowTable;
 use crate::ingest::error::{IngestError, quoted};
 use crate::ingest::format::record::{Fault, Line, Record};
-use crate::ingest::plan::{DuplicatePolicy, Plan, Rows};
+use crate::ingest::plan::{DuplicatePolicy, Plan, Rows, Unit};
 use crate::ingest::report::location::{Location, SourceFile};
 use crate::ingest::report::quality::{FileRead, Occurrences, QualityReport, RowCounter};
 use crate::ingest::report::rejection::{Reason, Rejection};
@@ -43,6 +44,9 @@ pub struct Sink {
     duplicates: Occurrences,
     out_of_order: Occurrences,
     zone_changes: Occurrences,
+    /// Lines that are no requests.
+    others: Occurrences,
+    increments: Option<Increments>,
     files: Vec<FileRead>,
     rows_before: u64,
     utc_offset_secs: i32,
@@ -68,11 +72,13 @@ impl Sink {
             duplicates: Occurrences::default(),
             out_of_order: Occurrences::default(),
             zone_changes: Occurrences::default(),
+            others: Occurrences::default(),
+            increments: (plan.unit == Unit::RunningTotal).then(Increments::default),
             files: vec![FileRead::default()],
             rows_before: 0,
             utc_offset_secs: plan.utc_offset_secs,
             is_epoch: matches!(plan.time, TimeFormat::Epoch(_)),
-            is_ordered: plan.duplicate_policy != DuplicatePolicy::Sum,
+            is_ordered: !matches!(plan.duplicate_policy, DuplicatePolicy::Sum | DuplicatePolicy::SumLabels),
             clock_secs: plan.utc_offset_secs,
         }
     }
@@ -119,6 +125,10 @@ impl Sink {
     pub fn take(&mut self, line: u64, found: Line<'_>) {
         match found {
             Line::Nothing => {}
+            Line::Other => {
+                let files = &self.files;
+                self.others.add(|| place_of(files, (files.len() - 1, line)));
+            }
             Line::Record(record) => self.record(line, &record),
             Line::Fault(fault) => self.fault(line, fault),
         }
@@ -155,7 +165,14 @@ impl Sink {
         let place = (self.files.len() - 1, line);
         match &mut self.store {
             Store::Events(events) => events.add(unix_secs, record, place),
-            Store::Rows(rows) => rows.add(unix_secs, record, place),
+            Store::Rows(rows) => match &mut self.increments {
+                None => rows.add(unix_secs, record, place),
+                Some(increments) => {
+                    if let Some(record) = increments.of(unix_secs, record) {
+                        rows.add(unix_secs, &record, place);
+                    }
+                }
+            },
         }
     }
 
@@ -240,13 +257,14 @@ impl Sink {
         };
         counter.check(plan.max_rejected)?;
         let mut report = counter.report();
-        let (out_of_order, zone_changes) = (self.out_of_order, self.zone_changes);
+        let (out_of_order, zone_changes, others) = (self.out_of_order, self.zone_changes, self.others);
+        report.resets = self.increments.map_or(0, |increments| increments.resets());
         report.hosts_inexact = hosts_are_inexact;
         report.describe(&series);
         Ok(Ingested {
             series,
             columns,
-            report: QualityReport { duplicates, out_of_order, zone_changes, files, ..report },
+            report: QualityReport { duplicates, out_of_order, zone_changes, others, files, ..report },
         })
     }
 }

@@ -4,22 +4,27 @@
 
 mod columns;
 mod correct;
-mod json;
+mod document;
 mod logs;
 mod named;
+mod names;
 mod numbers;
+mod objects;
+mod question;
+mod roles;
+mod series;
 mod sheet;
 mod table;
-mod values;
 
 pub use correct::{RoleRefused, pick_column};
 pub use named::FormatName;
+pub use question::{Answer, Choice, Offer, Topic};
 
 use crate::ingest::error::IngestError;
-use crate::ingest::plan::{Encoding, Plan, Role};
+use crate::ingest::plan::{Encoding, ObjectShape, Plan, Role, Rows};
 use crate::ingest::report::location::Location;
 use crate::ingest::text::encoding::Decoder;
-use crate::ingest::text::lines::without_mark;
+use crate::ingest::text::lines::without_start;
 use crate::ingest::{HEAD_BYTES, MAX_LINE_BYTES};
 use memchr::memchr;
 use serde::{Deserialize, Serialize};
@@ -91,6 +96,8 @@ pub enum Question {
     },
     /// Whether values are counts per bucket or rates; taken for what the plan says.
     Unit,
+    /// Anything else, with the answers to it.
+    Choice(Choice),
     /// No time names a zone; taken for UTC.
     Zone,
 }
@@ -98,7 +105,10 @@ pub enum Question {
 impl Question {
     /// Whether nothing can be read without an answer.
     pub fn blocks(&self) -> bool {
-        matches!(self, Self::DayOrMonth { .. } | Self::Start | Self::ValueColumn { .. } | Self::Decimal { .. })
+        matches!(
+            self,
+            Self::DayOrMonth { .. } | Self::Start | Self::ValueColumn { .. } | Self::Decimal { .. } | Self::Choice(_)
+        )
     }
 }
 
@@ -143,6 +153,7 @@ impl Detection {
             None => Ok(self.plan),
             Some(Question::DayOrMonth { place, value }) => Err(IngestError::DayOrMonth { place, value }),
             Some(Question::Decimal { place, value }) => Err(IngestError::Decimal { place, value }),
+            Some(Question::Choice(choice)) => Err(IngestError::Ask { remedy: choice.remedy(), text: choice.text }),
             Some(Question::ValueColumn { .. }) => {
                 let names: Vec<&str> = self.preview.columns.iter().map(|column| column.name.as_str()).collect();
                 let place = Location { file: None, line: self.preview.rows.first().map_or(1, |row| row.0.max(2) - 1) };
@@ -207,7 +218,8 @@ fn look(head: &[u8], name: Option<FormatName>) -> Result<Detection, IngestError>
     }
     let encoding = encoding_of(head);
     let mut decoder = Decoder::new(encoding);
-    let text = without_mark(decoder.decode(head));
+    let whole = decoder.decode(head);
+    let text = if without_start(whole).is_empty() { whole } else { without_start(whole) };
     let lines = lines_of(text, head.len() >= HEAD_BYTES);
     let Some((number, first)) = lines.iter().find(|line| !line.1.trim_ascii().is_empty()) else {
         return Err(if head.len() > MAX_LINE_BYTES {
@@ -219,18 +231,33 @@ fn look(head: &[u8], name: Option<FormatName>) -> Result<Detection, IngestError>
     refuse_foreign_text(*number, first, text)?;
     let mut detection = match (name, first.trim_ascii_start().first()) {
         (Some(name), _) => named::detect(name, text, &lines)?,
-        (None, Some(b'{' | b'[')) => match json::detect(text, &lines) {
+        (None, Some(b'{' | b'[')) => match objects::detect(text, &lines) {
             Some(found) => found?,
-            None => logs::detect(&lines).map_or_else(|| table::detect(&lines), Ok)?,
+            None => detect_text(&lines)?,
         },
         (None, _) if first.len() > MAX_LINE_BYTES => return Err(IngestError::LineTooLong { line: *number }),
-        (None, _) => logs::detect(&lines).map_or_else(|| table::detect(&lines), Ok)?,
+        (None, _) => detect_text(&lines)?,
     };
     if encoding != Encoding::Utf8 {
         detection.because("encoding", "UTF-16, by its byte order mark or its zero bytes.");
     }
     detection.plan.encoding = encoding;
     Ok(detection)
+}
+
+/// What lines are that are no JSON.
+fn detect_text(lines: &[(u64, &[u8])]) -> Result<Detection, IngestError> {
+    if let Some(found) = logs::detect(lines) {
+        return Ok(found);
+    }
+    for shape in [ObjectShape::Ltsv, ObjectShape::Logfmt] {
+        if let Some(Ok(found)) = objects::detect_pairs(lines, &shape)
+            && found.plan.rows == Rows::Events
+        {
+            return Ok(found);
+        }
+    }
+    table::detect(lines)
 }
 
 /// How the bytes of a file that begins with `head` make text.

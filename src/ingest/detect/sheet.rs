@@ -1,6 +1,7 @@
 //! Lines → a sheet: cut at a separator, with the header apart from the rows.
 
-use super::columns::{Hint, hint, time_of};
+use super::columns::time_of;
+use super::names::{Hint, TimeName, hint};
 use crate::ingest::format::delimited::fields::Fields;
 use crate::ingest::text::number;
 
@@ -23,6 +24,8 @@ pub(super) struct Sheet {
     pub(super) header: Option<(u64, Vec<String>)>,
     /// Line of the header or the first row.
     pub(super) first_line: u64,
+    /// Line of the first row of data.
+    pub(super) data_line: u64,
     pub(super) data: Vec<(u64, Vec<String>)>,
     pub(super) width: usize,
 }
@@ -33,9 +36,47 @@ impl Sheet {
         sheet(cut(lines, separator))
     }
 
+    /// Rows of pairs, with a column for each of `names`.
+    pub(super) fn of_pairs(names: &[String], rows: Vec<(u64, Vec<(String, String)>)>) -> Self {
+        let first_line = rows.first().map_or(1, |row| row.0);
+        let cells = |pairs: &[(String, String)]| {
+            let cell = |name: &String| {
+                pairs.iter().find(|pair| pair.0 == *name).map_or_else(String::new, |pair| pair.1.clone())
+            };
+            names.iter().map(cell).collect()
+        };
+        let data = rows.iter().map(|(line, pairs)| (*line, cells(pairs))).collect();
+        let header = Some((first_line, names.to_vec()));
+        Self { separator: 0, header, first_line, data_line: first_line, data, width: names.len() }
+    }
+
+    /// The same with the rows alone that `takes` takes.
+    pub(super) fn with(&self, takes: impl Fn(&[String]) -> bool) -> Self {
+        let data = self.data.iter().filter(|row| takes(&row.1)).cloned().collect();
+        Self { header: self.header.clone(), data, ..*self }
+    }
+
     /// Cells of column `index`.
     pub(super) fn column(&self, index: usize) -> Vec<&str> {
         self.data.iter().filter_map(|row| row.1.get(index)).map(String::as_str).collect()
+    }
+
+    /// Cells of column `index` that hold something, each with the place of its row.
+    pub(super) fn filled(&self, index: usize) -> Vec<(usize, &str)> {
+        let cells = self.data.iter().enumerate().filter_map(|(row, cells)| Some((row, cells.1.get(index)?.as_str())));
+        cells.filter(|(_, cell)| !cell.trim().is_empty()).collect()
+    }
+
+    /// Different cells of column `index` that hold something, with how often each is there.
+    pub(super) fn distinct(&self, index: usize) -> Vec<(&str, usize)> {
+        let mut cells: Vec<&str> = self.filled(index).into_iter().map(|(_, cell)| cell.trim()).collect();
+        cells.sort_unstable();
+        cells.chunk_by(|a, b| a == b).map(|run| (run[0], run.len())).collect()
+    }
+
+    /// Line of row `row`.
+    pub(super) fn line(&self, row: usize) -> u64 {
+        self.data.get(row).map_or(1, |row| row.0)
     }
 
     /// Name of column `index`; empty where no line names it.
@@ -91,14 +132,19 @@ fn sheet(cut: Cut) -> Option<Sheet> {
     let Cut { separator, mut rows, width, .. } = cut;
     let is_data = |cells: &[String]| {
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-        cells.iter().any(|cell| time_of(&[cell], false).is_some_and(|time| time.good == 1))
+        cells.iter().any(|cell| time_of(&[cell], TimeName::Other).is_some_and(|time| time.good == 1))
     };
     let is_comment = |cells: &[String]| cells.first().is_some_and(|cell| cell.starts_with('#'));
     // A header that begins with # is one all the same.
+    if let Some(header) = names_of_comment(&rows) {
+        rows.retain(|row| !is_comment(&row.1));
+        let data_line = rows.first()?.0;
+        return Some(Sheet { separator, header: Some(header), first_line: data_line, data_line, data: rows, width });
+    }
     let first_data = rows.iter().position(|row| is_data(&row.1) && !is_comment(&row.1));
     let start = match first_data {
         Some(0) => 0,
-        Some(data) if data <= MAX_SKIPPED => data - 1,
+        Some(data) if data <= MAX_SKIPPED => names_above(&rows, data),
         // No row shows a time by itself: the header has to name it.
         _ => rows.iter().position(|row| row.1.len() == width && !is_comment(&row.1)).unwrap_or(0),
     };
@@ -106,6 +152,36 @@ fn sheet(cut: Cut) -> Option<Sheet> {
     let (first_line, first) = rows.first()?.clone();
     let has_header = !is_data(&first) && first.iter().any(|cell| number::parse(cell.as_bytes(), true).is_err());
     let header = has_header.then(|| (first_line, first.clone()));
-    let data = rows.into_iter().skip(usize::from(has_header)).filter(|row| !is_comment(&row.1)).collect();
-    Some(Sheet { separator, header, first_line, data, width })
+    let is_furniture = |cells: &[String]| {
+        let is_rule = |cell: &String| cell.len() > 1 && cell.chars().all(|c| matches!(c, '-' | '+' | '=' | ' '));
+        is_comment(cells) || cells.iter().any(is_rule) || Some(cells) == header.as_ref().map(|header| &header.1[..])
+    };
+    let behind = rows.into_iter().skip(usize::from(has_header));
+    let data: Vec<(u64, Vec<String>)> = behind
+        .filter(|row| !is_furniture(&row.1))
+        .skip_while(|row| has_header && first_data.is_some() && !is_data(&row.1))
+        .collect();
+    let data_line = data.first().map_or(first_line, |row| row.0);
+    Some(Sheet { separator, header, first_line, data_line, data, width })
+}
+
+/// Which row names the columns of the first row of data, `data`: the one above it, or where that holds numbers, as below the
+/// names of CloudWatch, the first of those as wide.
+fn names_above(rows: &[(u64, Vec<String>)], data: usize) -> usize {
+    let width = rows[data].1.len();
+    let has_number =
+        |row: &[String]| row.iter().skip(1).any(|cell| matches!(number::parse(cell.as_bytes(), false), Ok(Some(_))));
+    let is_label =
+        |row: &[String]| row.first().is_some_and(|cell| matches!(cell.trim(), "Statistic" | "Period" | "Unit"));
+    let mut at = data - 1;
+    while at > 0 && rows[at - 1].1.len() == width && (has_number(&rows[at].1) || is_label(&rows[at].1)) {
+        at -= 1;
+    }
+    at
+}
+
+/// The names that a line like `#fields` gives, with the place of that row; the word itself names no column.
+fn names_of_comment(rows: &[(u64, Vec<String>)]) -> Option<(u64, Vec<String>)> {
+    let row = rows.iter().take(MAX_SKIPPED).find(|row| row.1.first().is_some_and(|cell| cell.trim() == "#fields"))?;
+    Some((row.0, row.1[1..].to_vec()))
 }

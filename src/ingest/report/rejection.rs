@@ -38,6 +38,8 @@ pub enum Reason {
     TooLarge,
     /// A formula of a spreadsheet.
     Formula,
+    /// Per second or minute where the others are not.
+    OtherUnit,
     /// A quality other than ok, missing and imputed.
     BadQuality,
     /// A time that is not on the grid of the other rows.
@@ -65,6 +67,7 @@ impl Reason {
             Self::NotFinite => "not_finite",
             Self::TooLarge => "too_large",
             Self::Formula => "formula",
+            Self::OtherUnit => "other_unit",
             Self::BadQuality => "bad_quality",
             Self::OffGrid => "off_grid",
             Self::FarTime => "far_time",
@@ -89,6 +92,7 @@ impl Reason {
             Self::NotFinite => "count not finite",
             Self::TooLarge => "count too large",
             Self::Formula => "formula in place of a count",
+            Self::OtherUnit => "another unit than the others",
             Self::BadQuality => "unknown status",
             Self::OffGrid => "off the grid",
             Self::FarTime => "time far from the rest",
@@ -162,6 +166,10 @@ impl fmt::Display for Rejection {
             Reason::Formula => write!(
                 f,
                 "{place} has a formula in place of a count. Column {column} reads {value}. Save the values, not the formulas."
+            ),
+            Reason::OtherUnit => write!(
+                f,
+                "{place} has another unit than the first rows. Column {column} reads {value}. Write all counts in one unit."
             ),
             Reason::BadQuality => {
                 write!(f, "{place} has the status {value}; ok, missing and imputed are known.")

@@ -6,14 +6,15 @@ mod multiline;
 mod row_parts;
 
 use super::FormatReader;
-use super::record::{Fault, Line, Record, code};
+use super::keyed::has_other_unit;
+use super::record::{Fault, Line, Record, code, with_label};
 use crate::ingest::MAX_LINE_BYTES;
 use crate::ingest::aggregate::sink::Sink;
 use crate::ingest::error::{IngestError, quoted};
-use crate::ingest::plan::{Plan, Role, Rows, Table};
+use crate::ingest::plan::{Plan, Role, Rows, Table, Unit};
 use crate::ingest::report::location::Location;
 use crate::ingest::report::rejection::Reason;
-use crate::ingest::text::lines::{Lines, without_mark};
+use crate::ingest::text::lines::{Lines, without_start};
 use crate::ingest::text::number;
 use crate::ingest::time::{TimeReader, Timestamp, time_of_day};
 use fast_rows::FastRows;
@@ -85,7 +86,7 @@ fn take_line(
     if line.len() > MAX_LINE_BYTES {
         sink.fault(number, Fault { reason: Reason::LongLine, column: "", value: b"" });
     } else {
-        let line = if number == 1 { without_mark(line) } else { line };
+        let line = if number == 1 { without_start(line) } else { line };
         multiline.line(delimited, number, line, &mut row_into(sink));
     }
     multiline.is_open() || delimited.expects_header()
@@ -112,6 +113,7 @@ pub struct Delimited {
     fast_rows: Option<FastRows>,
     rows: Rows,
     decimal_comma: bool,
+    unit: Unit,
     clockwork: TimeReader,
     header_due: bool,
     skip_due: u64,
@@ -135,6 +137,7 @@ impl Delimited {
             table: table.clone(),
             rows: plan.rows,
             decimal_comma: plan.decimal_comma,
+            unit: plan.unit,
             clockwork: TimeReader::new(plan.time),
             header_due: table.header,
             skip_due: table.skip,
@@ -201,6 +204,10 @@ impl Delimited {
         match row.first() {
             None | Some(b'#') => Line::Nothing,
             Some(b' ' | b'\t' | b',' | b';' | b'|') if is_blank(row) => Line::Nothing,
+            Some(b'-' | b'+' | b'|' | b'=') if is_rule(row) => Line::Nothing,
+            Some(b'(') if is_row_count(row) => Line::Nothing,
+            _ if self.is_header_again(row) => Line::Nothing,
+            _ if self.is_filtered(row) => Line::Other,
             _ => self.data(row),
         }
     }
@@ -237,6 +244,10 @@ impl Delimited {
         let columns = &mut self.table.columns;
         columns.time = find(columns.time);
         columns.values.iter_mut().for_each(|value| *value = find(*value));
+        columns.labels.iter_mut().for_each(|label| *label = find(*label));
+        if let Some(filter) = &mut columns.filter {
+            filter.column = find(filter.column);
+        }
         let others =
             [&mut columns.clock, &mut columns.quality, &mut columns.bytes, &mut columns.host, &mut columns.code];
         for other in others {
@@ -251,6 +262,23 @@ impl Delimited {
             what,
             found: quoted(names.join(" ").as_bytes()),
         });
+    }
+
+    /// Whether `row` is one that the plan leaves out.
+    fn is_filtered(&self, row: &[u8]) -> bool {
+        let Some(filter) = &self.table.columns.filter else { return false };
+        let cell = Fields::new(row, self.table.separator).nth(filter.column);
+        !filter.takes(&cell.unwrap_or_default())
+    }
+
+    /// Whether the header stands there once more: files that were put together have one for each part.
+    fn is_header_again(&self, row: &[u8]) -> bool {
+        let columns = &self.table.columns;
+        let is_name = |index: usize, cell: &[u8]| {
+            self.table.names.get(index).is_some_and(|name| !name.is_empty() && cell.trim_ascii() == name.as_bytes())
+        };
+        self.table.header
+            && Fields::new(row, self.table.separator).nth(columns.time).is_some_and(|cell| is_name(columns.time, &cell))
     }
 
     #[inline]
@@ -274,7 +302,12 @@ impl Delimited {
                     self.clock.extend_from_slice(&field);
                     Ok(())
                 }
+                Role::Value if has_other_unit(&field, self.unit) => Err(Reason::OtherUnit),
                 Role::Value => row_of.add(number::parse(&field, self.decimal_comma)),
+                Role::Label => {
+                    row_of.series = with_label(row_of.series, &field);
+                    Ok(())
+                }
                 Role::Quality => row_of.set_quality(&field),
                 Role::Bytes => row_of.set_bytes(&field, self.decimal_comma),
                 Role::Host => {
@@ -356,6 +389,7 @@ fn roles(table: &Table, rows: Rows) -> Vec<Role> {
     };
     let optional = match rows {
         Rows::Buckets => {
+            columns.labels.iter().for_each(|label| set(*label, Role::Label));
             columns.values.iter().for_each(|value| set(*value, Role::Value));
             [(columns.quality, Role::Quality), (columns.clock, Role::Clock), (None, Role::Other), (None, Role::Other)]
         }
@@ -384,4 +418,17 @@ pub fn names_of(row: &[u8], separator: u8) -> Vec<String> {
 /// Whether a row has separators and white space only.
 fn is_blank(row: &[u8]) -> bool {
     row.iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b';' | b'|'))
+}
+
+/// Whether a row is a line of dashes between header and rows, as database clients draw it.
+fn is_rule(row: &[u8]) -> bool {
+    row.len() > 2 && row.iter().all(|byte| matches!(byte, b'-' | b'+' | b'|' | b'=' | b' ' | b':' | b'\t'))
+}
+
+/// Whether a row says how many there are, like `(8 rows)`.
+fn is_row_count(row: &[u8]) -> bool {
+    let text = row.trim_ascii();
+    let inside = text.strip_prefix(b"(").and_then(|text| text.strip_suffix(b")")).unwrap_or(b"");
+    let digits = inside.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    digits > 0 && matches!(&inside[digits..], b" row" | b" rows" | b" rows affected")
 }

@@ -10,7 +10,7 @@ use crate::ingest::text::lines::Lines;
 use crate::ingest::time::Timestamp;
 use crate::ingest::time::clf::{BYTES as TIME_BYTES, MINUTE_BYTES, parse as parse_time};
 use crate::series::Quality;
-use memchr::{memchr, memchr_iter, memchr2};
+use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 /// The format in the list of logs.
 pub static SPEC: LogSpec = LogSpec {
@@ -158,9 +158,9 @@ impl LineFormat for Clf {
         };
         let Some(tail) = behind_request(rest) else { return not_a_log_line(line) };
         let Some((code, bytes)) = code_and_bytes(tail) else { return not_a_log_line(line) };
-        match memchr(b' ', line) {
-            Some(end) if end > 0 => request(stamp, &line[..end], code, bytes),
-            _ => not_a_log_line(line),
+        match client(line) {
+            b"" => not_a_log_line(line),
+            host => request(stamp, host, code, bytes),
         }
     }
 
@@ -189,7 +189,19 @@ fn behind_request(rest: &[u8]) -> Option<&[u8]> {
             return Some(&tail[1..]);
         }
     }
-    None
+    // A proxy that could not reach anyone has no status.
+    let tail = &request[memchr(b'"', request)? + 1..];
+    (tail == b" - -" || tail.starts_with(b" - - ") || tail.starts_with(b" - 0")).then(|| &tail[1..])
+}
+
+/// Who asked: the word before the identity, which is `-` almost always. Before it may stand what a container, a collector or a
+/// virtual host puts in front.
+fn client(line: &[u8]) -> &[u8] {
+    let bracket = memmem::find(line, b" [").unwrap_or(line.len());
+    let before = &line[..bracket];
+    let end = memmem::find(before, b" - ").or_else(|| memchr(b' ', before)).unwrap_or(before.len());
+    let start = before[..end].iter().rposition(|byte| *byte == b' ').map_or(0, |space| space + 1);
+    &before[start..end]
 }
 
 /// Whether an odd number of backslashes stands at the end.
@@ -201,6 +213,9 @@ fn is_escaped(before: &[u8]) -> bool {
 /// `200 2326…` or `304 -…`
 #[inline]
 fn code_and_bytes(tail: &[u8]) -> Option<(u16, u64)> {
+    if tail.starts_with(b"- ") {
+        return Some((0, 0));
+    }
     let size = tail.get(4..)?;
     let (bytes, digits) = leading_digits(size);
     match size.get(digits) {
@@ -260,6 +275,17 @@ mod tests {
         assert_eq!(bytes(&with("\"GET /\\\" 200 9 HTTP/1.0\" 500 7 \"-\" \"curl/8\" 0.1")), Some((500, 7)));
         assert_eq!(bytes(&with("\"\" 400 0")), Some((400, 0)));
         assert_eq!(bytes(&with("\"-\" 408 - \"-\" \"-\"")), Some((408, 0)));
+    }
+
+    #[test]
+    fn the_client_stands_before_the_identity() {
+        let host = |line: &str| read(line).map(|found| found.3);
+        for prefix in
+            ["", "2026-03-01T10:00:03Z stdout F ", "example.org:443 ", "Mar  1 10:00:03 web nginx: ", "web-1  | "]
+        {
+            assert_eq!(host(&format!("{prefix}{COMMON}")), Some("host.net".into()), "{prefix}");
+        }
+        assert_eq!(read(&COMMON.replace("200 6245", "- -")).map(|found| (found.1, found.2)), Some((0, 0)));
     }
 
     #[test]

@@ -1,0 +1,429 @@
+//! Which column or key is what: the same rules for tables and for objects.
+//!
+//! A number is a request count for a stated reason only: its name says so; it is the one number beside regular times; or it
+//! is the sum, or are the parts, of one. Where two readings are possible the user is asked; where there is none, what is
+//! missing is said.
+
+use super::columns::{TimeFinding, is_clock, is_month, numbers_in, time_of};
+use super::names::{
+    self, Hint, TimeName, hint, is_duration, is_label, is_metric, is_no_count, is_sure_count, names_requests,
+    time_strength,
+};
+use super::question::{Answer, Offer, Topic};
+use super::sheet::Sheet;
+use super::{Detection, Question, series};
+use crate::ingest::error::{IngestError, quoted};
+use crate::ingest::plan::{Columns, DuplicatePolicy, RowFilter, Rows};
+use crate::ingest::report::location::Location;
+use crate::ingest::time::{EpochUnit, TimeFormat};
+
+/// Most words of a column that says which metric its row is of.
+const MAX_METRICS: usize = 40;
+
+/// A sheet, the names of its columns, and what they are called: `Column` or `Key`.
+pub(super) struct Subject<'a> {
+    pub(super) sheet: &'a Sheet,
+    pub(super) names: &'a [String],
+    pub(super) word: &'static str,
+}
+
+impl Subject<'_> {
+    fn cells(&self, index: usize) -> Vec<&str> {
+        self.sheet.filled(index).into_iter().map(|(_, cell)| cell).collect()
+    }
+
+    pub(super) fn is_number(&self, index: usize) -> bool {
+        let cells = self.cells(index);
+        let (point, comma) = numbers_in(&cells);
+        !cells.is_empty()
+            && point.max(comma) * 2 > cells.len()
+            && cells.iter().any(|cell| cell.contains(|c: char| c.is_ascii_digit()))
+    }
+
+    pub(super) fn is_time(&self, index: usize) -> bool {
+        let cells = self.cells(index);
+        time_of(&cells, TimeName::Other).is_some_and(|found| found.good * 2 > cells.len())
+    }
+
+    fn missing(&self, what: &str) -> IngestError {
+        let place = Location { file: None, line: self.sheet.first_line };
+        let found = match &self.sheet.header {
+            Some(_) => self.names.join(" "),
+            None => self.sheet.data.first().map_or_else(String::new, |row| row.1.join(" ")),
+        };
+        IngestError::NoColumn { place, what: what.to_owned(), found: quoted(found.as_bytes()) }
+    }
+}
+
+/// Finds the columns of `subject`, and writes into `detection` why, and what has to be asked.
+///
+/// # Errors
+/// When there is no time, or nothing that could be requests.
+pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result<Columns, IngestError> {
+    let (time, finding) = time_column(subject)?;
+    let mut columns = Columns { time, clock: clock_column(subject, time, &finding), ..Columns::default() };
+    detection.plan.time = finding.format;
+    say_time(detection, subject, time, &finding);
+    let reduced = match metric_filter(detection, subject, &columns)? {
+        Some(filter) => {
+            let only =
+                subject.sheet.with(|cells| filter.takes(cells.get(filter.column).map_or(b"", |cell| cell.as_bytes())));
+            columns.filter = Some(filter);
+            Some(only)
+        }
+        None => None,
+    };
+    let subject = &Subject { sheet: reduced.as_ref().unwrap_or(subject.sheet), ..*subject };
+    let optional = |wanted: Hint| strongest(subject, wanted, &columns);
+    let [bytes, host, code, request] = [Hint::Bytes, Hint::Host, Hint::Code, Hint::Request].map(optional);
+    let quality = quality_column(subject, &columns);
+    let code = code.filter(|code| Some(*code) != quality);
+    columns.labels = labels(subject, &columns);
+    let is_log = request.is_some() || [bytes, host, code].iter().flatten().count() >= 2;
+    let has_rhythm = series::has_rhythm(subject.sheet, &columns, finding.format);
+    let found = Candidates::of(subject, &columns, quality);
+    let rows = if found.are_rows_requests(subject, is_log, has_rhythm) { Rows::Events } else { Rows::Buckets };
+    detection.plan = detection.plan.clone().with_rows(rows);
+    if rows == Rows::Events {
+        detection.because("rows", format!("One row per request: {}", found.why_requests(is_log)));
+        (columns.bytes, columns.host, columns.code) = (bytes, host, code);
+        ask_elapsed(detection, subject, time, &finding);
+        return Ok(columns);
+    }
+    columns.quality = quality;
+    columns.values = found.values(detection, subject)?;
+    series::settle(detection, subject, &mut columns, finding.format);
+    Ok(columns)
+}
+
+/// The time of a request: by its name where that is one, else by its cells. What never changes is no such time.
+fn time_column(subject: &Subject<'_>) -> Result<(usize, TimeFinding), IngestError> {
+    let width = subject.names.len();
+    let varies = |index: &usize| subject.sheet.data.len() < 3 || subject.sheet.distinct(*index).len() > 1;
+    let mut named: Vec<usize> = (0..width).filter(|index| time_strength(&subject.names[*index]).is_some()).collect();
+    named.sort_by_key(|index| (!varies(index), time_strength(&subject.names[*index])));
+    if let Some(months) = named.iter().find(|index| {
+        let cells = subject.cells(**index);
+        !cells.is_empty() && cells.iter().all(|cell| is_month(cell))
+    }) {
+        let what = format!("{} {} holds months, which are not all of one length", subject.word, subject.names[*months]);
+        return Err(IngestError::NoRequests { what, remedy: "Export the counts per day or per hour".to_owned() });
+    }
+    let found = |index: usize, name: TimeName| {
+        let finding = time_of(&subject.cells(index), name)?;
+        Some((index, finding))
+    };
+    let by_name: Vec<(usize, TimeFinding)> =
+        named.iter().filter_map(|index| found(*index, TimeName::of(&subject.names[*index]))).collect();
+    let by_cells = || {
+        let all = (0..width).filter_map(|index| found(index, TimeName::Other));
+        let all = all.filter(|(index, finding)| finding.good * 2 >= subject.cells(*index).len());
+        all.rev()
+            .max_by_key(|(index, found)| (varies(index), found.good, !matches!(found.format, TimeFormat::Epoch(_))))
+    };
+    // A duration may be called time, too: times of our age go first, whatever they are called.
+    let likely = by_name.iter().find(|(index, found)| found.is_likely && varies(index)).cloned();
+    // A column that is named like a time and holds none is still the one that was meant.
+    let hopeless = TimeFinding { format: TimeFormat::Iso, good: 0, is_likely: false, ambiguous: None, deciding: None };
+    let meant = || {
+        let may_be = |index: &&usize| TimeName::of(&subject.names[**index]) == TimeName::MayBeElapsed;
+        named.iter().find(may_be).map(|index| (*index, hopeless.clone()))
+    };
+    likely.or_else(by_cells).or_else(|| by_name.first().cloned()).or_else(meant).ok_or_else(|| no_time(subject))
+}
+
+/// Tables with a column per minute or hour have no time of their own.
+fn no_time(subject: &Subject<'_>) -> IngestError {
+    let numbers: Vec<u32> = subject.names.iter().filter_map(|name| name.trim().parse().ok()).collect();
+    if subject.sheet.header.is_some() && numbers.len() >= 24 && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1) {
+        let (first, last) = (numbers[0], numbers[numbers.len() - 1]);
+        let what = format!(
+            "The columns are numbered {first} to {last}, like the minutes or hours of a day, and no column has a time"
+        );
+        let remedy = "Turn the table, so that each minute is a row with its time and its requests";
+        return IngestError::NoRequests { what, remedy: remedy.to_owned() };
+    }
+    subject.missing("time")
+}
+
+/// The column that holds the time of day, where the time column holds days alone.
+fn clock_column(subject: &Subject<'_>, time: usize, finding: &TimeFinding) -> Option<usize> {
+    let day = |cell: &str| finding.format.parse(cell.as_bytes()).map(|stamp| stamp.local_secs.rem_euclid(86_400) == 0);
+    if !subject.cells(time).iter().all(|cell| day(cell).unwrap_or(true)) {
+        return None;
+    }
+    (0..subject.names.len()).find(|index| {
+        let (cells, name) = (subject.cells(*index), subject.sheet.name(*index));
+        *index != time && !is_duration(name) && !cells.is_empty() && cells.iter().all(|cell| is_clock(cell, name))
+    })
+}
+
+fn say_time(detection: &mut Detection, subject: &Subject<'_>, index: usize, finding: &TimeFinding) {
+    let (cells, name, word) = (subject.sheet.filled(index), &subject.names[index], subject.word);
+    let (all, good) = (cells.len(), finding.good);
+    detection.because(
+        "time",
+        match finding.ambiguous {
+            None => format!("{word} {name}: {good} of the first {all} are {}.", finding.format.name()),
+            Some(_) => format!(
+                "{word} {name}: {good} of the first {all} are dates. None tells whether the day or the month comes first."
+            ),
+        },
+    );
+    if let Some((row, cell)) = finding.deciding.and_then(|at| cells.get(at)) {
+        let (line, cell) = (subject.sheet.line(*row), quoted(cell.as_bytes()));
+        detection.because("time", format!("Line {line} reads {cell}, which can be read in one way only."));
+    }
+    if let Some((row, cell)) = finding.ambiguous.and_then(|at| cells.get(at)) {
+        let place = Location { file: None, line: subject.sheet.line(*row) };
+        detection.questions.push(Question::DayOrMonth { place, value: quoted(cell.as_bytes()) });
+    }
+    let zoned = |cell: &(usize, &str)| {
+        finding.format.parse(cell.1.as_bytes()).is_some_and(|stamp| stamp.utc_offset_secs.is_some())
+    };
+    if !cells.iter().any(zoned) {
+        detection.because("zone", "No time names a zone. They are taken for UTC unless you say otherwise.");
+        detection.questions.push(Question::Zone);
+    }
+}
+
+/// Numbers that are not of our age may count anything from anywhere.
+fn ask_elapsed(detection: &mut Detection, subject: &Subject<'_>, time: usize, finding: &TimeFinding) {
+    if finding.is_likely || !matches!(finding.format, TimeFormat::Epoch(_)) {
+        return;
+    }
+    let name = &subject.names[time];
+    let cells = subject.cells(time);
+    let (first, last) = (cells.first().copied().unwrap_or(""), cells.last().copied().unwrap_or(""));
+    let text = format!(
+        "{} {name} reads {first} to {last}, which is no date: it counts from a start that nothing names. What does it count?",
+        subject.word
+    );
+    let offer =
+        |words: &str, command: &str, unit| Offer::new(words, format!("--time-unit {command}"), Answer::TimeUnit(unit));
+    let offers = vec![
+        offer("Seconds", "s", EpochUnit::Secs),
+        offer("Milliseconds", "ms", EpochUnit::Millis),
+        offer("Microseconds", "us", EpochUnit::Micros),
+        offer("Nanoseconds", "ns", EpochUnit::Nanos),
+    ];
+    detection.ask(Topic::Time, text, offers);
+}
+
+/// The column with the strongest hint at `wanted`.
+fn strongest(subject: &Subject<'_>, wanted: Hint, columns: &Columns) -> Option<usize> {
+    let found = subject.names.iter().enumerate().filter_map(|(index, name)| Some((index, hint(name)?)));
+    let found = found.filter(|(index, (hint, _))| *hint == wanted && is_free(*index, columns));
+    found.min_by_key(|(_, (_, place))| *place).map(|(index, _)| index)
+}
+
+fn is_free(index: usize, columns: &Columns) -> bool {
+    index != columns.time && Some(index) != columns.clock
+}
+
+fn quality_column(subject: &Subject<'_>, columns: &Columns) -> Option<usize> {
+    let named = subject.names.iter().position(|name| matches!(name.to_lowercase().as_str(), "status" | "quality"));
+    named.filter(|index| is_free(*index, columns)).filter(|index| {
+        let cells = subject.cells(*index);
+        cells.iter().filter(|cell| matches!(cell.trim(), "ok" | "missing" | "imputed")).count() * 2 > cells.len()
+    })
+}
+
+/// Where a column says which metric a row is of: the rows of the one that counts requests.
+fn metric_filter(
+    detection: &mut Detection,
+    subject: &Subject<'_>,
+    columns: &Columns,
+) -> Result<Option<RowFilter<usize>>, IngestError> {
+    let has_names = subject.sheet.header.is_some();
+    for index in (0..subject.names.len()).filter(|index| is_free(*index, columns)) {
+        let name = &subject.names[index];
+        let words = subject.sheet.distinct(index);
+        let rows: usize = words.iter().map(|word| word.1).sum();
+        if (has_names && !is_metric(name))
+            || !(2..=MAX_METRICS).contains(&words.len())
+            || rows * 2 < subject.sheet.data.len()
+        {
+            continue;
+        }
+        let requests: Vec<&str> =
+            words.iter().map(|word| word.0).filter(|word| names_requests(word) && !word.contains(['/', ' '])).collect();
+        let others = words.iter().any(|word| is_no_count(word.0));
+        let is_list = !has_names && words.len() <= 8 && words.len() * 2 < rows;
+        let offer = |word: &str| {
+            let filter = RowFilter { column: index, word: word.to_owned(), keep: true };
+            Offer::new(word, format!("--only {name}={word}"), Answer::Filter(filter))
+        };
+        match requests[..] {
+            [one]
+                if others
+                    || is_list
+                    || has_names && is_metric(name) && name != "type"
+                    || words.iter().all(|word| word.0 == one) =>
+            {
+                let text = format!(
+                    "{} {name} says what a row is; only rows of {one} are read, as they are requests.",
+                    subject.word
+                );
+                detection.because("rows", text);
+                return Ok(Some(RowFilter { column: index, word: one.to_owned(), keep: true }));
+            }
+            [] if others && has_names => {
+                let text = format!(
+                    "{} {name} says that rows are of different metrics, and none is named like requests.",
+                    subject.word
+                );
+                detection.ask(Topic::Filter, text, words.iter().map(|word| offer(word.0)).collect());
+                return Ok(None);
+            }
+            [_, _, ..] if others && has_names => {
+                let text = format!(
+                    "{} {name} says that rows are of different metrics. Which one counts requests?",
+                    subject.word
+                );
+                detection.ask(Topic::Filter, text, requests.iter().map(|word| offer(word)).collect());
+                return Ok(None);
+            }
+            _ => {}
+        }
+    }
+    Ok(None)
+}
+
+/// Columns of words that tell the rows of one time apart: hosts, routes, series.
+fn labels(subject: &Subject<'_>, columns: &Columns) -> Vec<usize> {
+    let filter = columns.filter.as_ref().map(|filter| filter.column);
+    let is_one = |index: &usize| {
+        let cells = subject.cells(*index);
+        let distinct = subject.sheet.distinct(*index).len();
+        let is_word = !subject.is_number(*index) && !subject.is_time(*index);
+        let is_named = is_label(&subject.names[*index]);
+        is_free(*index, columns)
+            && Some(*index) != filter
+            && is_word
+            && cells.len() * 2 > subject.sheet.data.len()
+            && (is_named || distinct * 2 <= cells.len())
+    };
+    (0..subject.names.len()).filter(is_one).collect()
+}
+
+/// Columns that may hold counts.
+struct Candidates {
+    /// The one with the strongest name, whatever it holds.
+    named: Option<usize>,
+    /// Numbers that may be counts.
+    numbers: Vec<usize>,
+    /// All numbers that are no times.
+    all: Vec<usize>,
+    /// Columns beside the time.
+    free: Vec<usize>,
+    /// How many these are.
+    others: usize,
+}
+
+impl Candidates {
+    fn of(subject: &Subject<'_>, columns: &Columns, quality: Option<usize>) -> Self {
+        let is_free = |index: &usize| {
+            is_free(*index, columns)
+                && Some(*index) != quality
+                && columns.filter.as_ref().is_none_or(|f| f.column != *index)
+        };
+        let free: Vec<usize> = (0..subject.names.len()).filter(is_free).collect();
+        let all: Vec<usize> =
+            free.iter().copied().filter(|index| subject.is_number(*index) && !subject.is_time(*index)).collect();
+        let may_count = |index: &usize| !is_no_count(&subject.names[*index]);
+        let numbers: Vec<usize> = all.iter().copied().filter(may_count).collect();
+        let named = strongest(subject, Hint::Count, columns).filter(|index| is_free(index) && may_count(index));
+        Self { named, numbers, all, others: free.len(), free }
+    }
+
+    /// Whether a row is a request and no bucket.
+    fn are_rows_requests(&self, subject: &Subject<'_>, is_log: bool, has_rhythm: bool) -> bool {
+        let has_words = self.others > self.all.len();
+        let is_text = subject.sheet.separator == b' ' && self.others > 2;
+        match self.named {
+            _ if is_log && (!has_rhythm || self.named.is_none()) => true,
+            // A list of events may have a value of 1 with each.
+            Some(named) if !has_rhythm && !is_sure_count(&subject.names[named]) => {
+                let cells = subject.sheet.distinct(named);
+                cells.len() == 1 && cells[0].0.parse::<f64>().is_ok_and(|value| value == 1.0) && has_words
+            }
+            Some(_) => false,
+            None if self.others == 0 => true,
+            None if subject.sheet.header.is_none() => {
+                has_words && (is_text || !has_rhythm || self.all.is_empty() && self.others > 1)
+            }
+            None if self.all.is_empty() => subject.word == "Key",
+            None => has_words && !has_rhythm && (self.numbers.is_empty() || subject.word == "Key"),
+        }
+    }
+
+    fn why_requests(&self, is_log: bool) -> &'static str {
+        match (is_log, self.all.is_empty()) {
+            (true, _) => "the columns are those of a list of requests, so rows are counted.",
+            (_, true) => "there is no number beside the time, so rows are counted.",
+            _ => "rows come at any time and no number is named like requests, so rows are counted.",
+        }
+    }
+
+    /// The columns that count, or the question which.
+    fn values(&self, detection: &mut Detection, subject: &Subject<'_>) -> Result<Vec<usize>, IngestError> {
+        let names = subject.names;
+        let because = |detection: &mut Detection, index: usize, why: &str| {
+            detection.because("value", format!("{} {} is the count: {why}.", subject.word, names[index]));
+        };
+        if let Some(named) = self.named {
+            because(detection, named, "by its name");
+            return Ok(vec![named]);
+        }
+        if let Some(total) = series::total_of(subject.sheet, &self.numbers) {
+            because(detection, total, "in each row it is the sum of the other numbers");
+            return Ok(vec![total]);
+        }
+        let parts: Vec<&str> = self.numbers.iter().map(|index| names[*index].as_str()).collect();
+        match self.numbers[..] {
+            [only] if self.all.len() == 1 => {
+                because(detection, only, "the only number");
+                Ok(vec![only])
+            }
+            [_, ..] if self.all.len() == self.numbers.len() && names::are_parts(&parts) => {
+                detection.because("value", format!("{} series stand side by side and are summed.", parts.len()));
+                detection
+                    .questions
+                    .push(Question::Series { names: parts.iter().map(|name| (*name).to_owned()).collect() });
+                Ok(self.numbers.clone())
+            }
+            [] if self.all.is_empty() && self.others == 1 => Ok(self.free.clone()),
+            [] if self.all.is_empty() => Err(subject.missing("count")),
+            [] if self.all.len() == 1 || self.all.iter().all(|index| is_no_count(&names[*index])) => {
+                Err(no_requests(subject, &self.all))
+            }
+            _ => {
+                detection.questions.push(Question::ValueColumn { candidates: self.all.clone() });
+                Ok(vec![self.numbers[0]])
+            }
+        }
+    }
+}
+
+/// The error of a file whose numbers are all of something else.
+fn no_requests(subject: &Subject<'_>, numbers: &[usize]) -> IngestError {
+    let names: Vec<&str> = numbers.iter().take(4).map(|index| subject.names[*index].as_str()).collect();
+    let (names, first) = (names.join(", "), subject.names[numbers[0]].as_str());
+    let what = format!(
+        "Line {} shows no count column: {names} {} no requests",
+        subject.sheet.first_line,
+        if numbers.len() > 1 { "are" } else { "is" }
+    );
+    let remedy = format!(
+        "Export the number of requests beside it; or, if {first} counts requests all the same, choose it (on the command line --column {first})"
+    );
+    IngestError::NoRequests { what, remedy }
+}
+
+/// What tells rows of one time apart makes their sum, not a conflict.
+pub(super) fn policy(detection: &mut Detection, columns: &Columns) {
+    if !columns.labels.is_empty() {
+        detection.plan.duplicate_policy = DuplicatePolicy::SumLabels;
+    }
+}
