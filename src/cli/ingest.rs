@@ -6,6 +6,7 @@ use crate::ingest::{
     Answer, Detection, Format, HEAD_BYTES, IngestError, Ingested, Location, Pick, Plan, QualityReport, Question,
     Reader, Role, RowFilter, Rows, TimeFormat, Topic, pick_column, sniff, sniff_as, trace_name,
 };
+use crate::readout::data::partial_ends_words;
 use crate::series::TimeSeries;
 use crate::series::calendar::Civil;
 use crate::share::series_csv;
@@ -51,11 +52,12 @@ pub fn run(args: &IngestArgs) -> Result<String, CliError> {
         std::fs::write(out, series_csv(&ingested.series, ingested.columns.as_ref()))
             .map_err(|error| input::unreadable(out, &error))?;
     }
-    let summary = summary(&ingested, why, began.elapsed().as_secs_f64());
+    let mut summary = summary(&ingested, why, began.elapsed().as_secs_f64());
+    summary.why.extend(partial_ends_words(&ingested.report).map(|text| format!("ends: {text}")));
     if args.json {
         return serde_json::to_string_pretty(&summary).map(|text| text + "\n").map_err(CliError::new);
     }
-    Ok(words(&summary, &ingested.report))
+    Ok(words(&summary, &ingested.report, ingested.columns.is_some()))
 }
 
 fn read(args: &IngestArgs) -> Result<(Ingested, (&'static str, Vec<String>)), CliError> {
@@ -110,6 +112,7 @@ fn plan(head: &[u8], args: &IngestArgs) -> Result<(Plan, Vec<String>), IngestErr
     if let Some(time) = &args.time {
         let index = column_index(&detection, time)?;
         detection.set_role(index, Role::Time).map_err(|error| IngestError::Ask {
+            line: None,
             text: error.to_string(),
             remedy: "Choose another column.".to_owned(),
         })?;
@@ -125,6 +128,13 @@ fn plan(head: &[u8], args: &IngestArgs) -> Result<(Plan, Vec<String>), IngestErr
         pick_column(&mut detection, column)?;
         detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
         detection.forget(Topic::Value);
+    }
+    if let Some(rows) = args.rows {
+        detection.set_rows(rows);
+        if rows == Rows::Events {
+            detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
+            detection.forget(Topic::Value);
+        }
     }
     if let Some(unit) = args.unit {
         detection.answer(Topic::Unit, &Answer::Unit(unit));
@@ -151,12 +161,6 @@ fn plan(head: &[u8], args: &IngestArgs) -> Result<(Plan, Vec<String>), IngestErr
     plan.duplicate_policy = args.duplicate_policy.unwrap_or(plan.duplicate_policy);
     plan.utc_offset_secs = args.zone_secs.unwrap_or(plan.utc_offset_secs);
     plan.max_rejected = args.max_rejected.unwrap_or(plan.max_rejected);
-    if let Some(rows) = args.rows {
-        *plan = plan.clone().with_rows(rows);
-        if rows == Rows::Events {
-            detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
-        }
-    }
     Ok((detection.settled()?, why))
 }
 
@@ -196,7 +200,7 @@ fn summary(ingested: &Ingested, (format, why): (&'static str, Vec<String>), secs
     }
 }
 
-fn words(summary: &Summary, report: &QualityReport) -> String {
+fn words(summary: &Summary, report: &QualityReport, is_log: bool) -> String {
     let mut text = String::new();
     let Summary { format, rows, accepted, buckets, step_secs, first, last, .. } = summary;
     let _ =
@@ -206,7 +210,12 @@ fn words(summary: &Summary, report: &QualityReport) -> String {
     }
     let _ = writeln!(text, "{} missing buckets in {} gaps", summary.missing_buckets, summary.gaps);
     let notes = [
-        (summary.duplicates, "rows of a time that was there already"),
+        (
+            summary.duplicates,
+            if is_log { "lines that two files have, counted once" } else { "rows of a time that was there already" },
+        ),
+        (report.others.count, "lines that are no requests, or of another metric, left out"),
+        (report.resets, "falls of the running total, which was set back"),
         (summary.out_of_order, "rows behind a later one"),
         (summary.zone_changes, "changes of the zone"),
         (summary.outliers as u64, "outliers, which stay"),

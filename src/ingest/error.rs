@@ -107,6 +107,8 @@ pub enum IngestError {
     /// Something that only the user knows.
     #[error("{text} {remedy}")]
     Ask {
+        /// Line from 1, where it is about one.
+        line: Option<u64>,
         /// What is not known, and why.
         text: String,
         /// How to say it on the command line.
@@ -249,6 +251,7 @@ impl IngestError {
             | Self::LineTooLong { line }
             | Self::NoSeries { line, .. }
             | Self::Json { line, .. } => Some(*line),
+            Self::Ask { line, .. } => *line,
             Self::NoStart => Some(1),
             _ => self.place().map(|place| place.line),
         }

@@ -36,6 +36,11 @@ impl Increments {
         Some(Record { value, quality, ..*record })
     }
 
+    /// Shortest distance of two points, in seconds.
+    pub fn step_secs(&self) -> Option<i64> {
+        self.step_secs
+    }
+
     /// Times that a total was set back.
     pub fn resets(&self) -> u64 {
         self.resets

@@ -5,7 +5,7 @@ use crate::ingest::aggregate::isolated_times::{APART_SECS, isolated};
 use crate::ingest::aggregate::regular::{Regular, Row, Steps};
 use crate::ingest::error::IngestError;
 use crate::ingest::format::record::Record;
-use crate::ingest::plan::{DuplicatePolicy, Gaps, Plan, Unit};
+use crate::ingest::plan::{DuplicatePolicy, Gaps, MAX_REJECTED, Plan, Unit};
 use crate::ingest::report::location::Location;
 use crate::ingest::report::quality::{Occurrences, RowCounter};
 use crate::ingest::report::rejection::{Reason, Rejection};
@@ -23,6 +23,8 @@ pub struct RowTable {
     rows: Vec<Row>,
     is_irregular: bool,
     offset_secs: i64,
+    /// Distance of the points that a lone row was made of.
+    known_step_secs: Option<i64>,
 }
 
 /// Gives the place of a file's number and a line.
@@ -32,6 +34,11 @@ impl RowTable {
     /// The trace's clock is this far ahead of UTC. To be said before the first row.
     pub fn set_clock(&mut self, utc_offset_secs: i32) {
         self.offset_secs = i64::from(utc_offset_secs);
+    }
+
+    /// The step of a lone row is known.
+    pub fn set_known_step(&mut self, step_secs: Option<i64>) {
+        self.known_step_secs = step_secs;
     }
 
     /// Whether there is no room for another row.
@@ -188,11 +195,14 @@ impl RowTable {
             self.rows.windows(2).map(apart).filter(|(apart, _)| *apart > 0)
         };
         let steps = Steps::of(distances().map(|(apart, _)| apart).collect());
-        let Some(Steps { smallest, usual, other_run }) = steps else { return Err(IngestError::OneRow) };
+        let Some(Steps { smallest, usual, other_run }) = steps else {
+            return self.known_step_secs.map(|step| (step, (0, 1))).ok_or(IngestError::OneRow);
+        };
         let at = |wanted: i64| distances().find(|(apart, _)| *apart == wanted).map_or((0, 1), |(_, at)| at);
         let off = self.off_grid(usual);
         let share = (off as u64 + rejected) as f64 / (self.rows.len() as u64 + rejected) as f64;
-        if usual != smallest && share <= plan.max_rejected {
+        // Who allows more odd rows does not ask for a longer step.
+        if usual != smallest && share <= plan.max_rejected.min(MAX_REJECTED) {
             return Ok((usual, at(usual)));
         }
         match other_run {

@@ -105,6 +105,9 @@ impl Sink {
     /// Ends the file at hand, and starts the next.
     pub fn next_file(&mut self) {
         self.end_file();
+        if let Store::Events(events) = &mut self.store {
+            events.next_file();
+        }
         self.files.push(FileRead::default());
     }
 
@@ -238,10 +241,17 @@ impl Sink {
         let Self { store, mut counter, mut duplicates, files, .. } = self;
         let place = |at| place_of(&files, at);
         let mut hosts_are_inexact = false;
+        let mut partial_ends = None;
         let (series, columns) = match store {
-            Store::Rows(rows) => (rows.finish((plan, name), (&mut counter, &mut duplicates), &place)?, None),
+            Store::Rows(mut rows) => {
+                rows.set_known_step(self.increments.as_ref().and_then(Increments::step_secs));
+                (rows.finish((plan, name), (&mut counter, &mut duplicates), &place)?, None)
+            }
             Store::Events(events) => {
-                let counted = events.finish(plan.gaps, &mut counter, &place)?;
+                let counted = events.finish((plan.gaps, self.latest_secs), &mut counter, &place)?;
+                partial_ends = counted.partial_ends;
+                duplicates.count += counted.repeated.0;
+                duplicates.first = counted.repeated.1.map(&place).or(duplicates.first);
                 hosts_are_inexact = counted.hosts_inexact;
                 let step = plan.step.unwrap_or(Step::MINUTE);
                 let series = TimeSeries::new(
@@ -260,6 +270,7 @@ impl Sink {
         let (out_of_order, zone_changes, others) = (self.out_of_order, self.zone_changes, self.others);
         report.resets = self.increments.map_or(0, |increments| increments.resets());
         report.hosts_inexact = hosts_are_inexact;
+        report.partial_ends = partial_ends;
         report.describe(&series);
         Ok(Ingested {
             series,

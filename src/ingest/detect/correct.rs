@@ -2,11 +2,14 @@
 
 use super::columns::time_of;
 use super::names::TimeName;
-use super::question::Topic;
+use super::question::{Answer, Offer, Topic};
+use super::roles::Subject;
+use super::series::say_unit;
+use super::sheet::Sheet;
 use super::{Detection, Question};
 use crate::ingest::error::{IngestError, quoted};
 use crate::ingest::plan::Role;
-use crate::ingest::plan::{Columns, Format, Keys, Pick, Rows};
+use crate::ingest::plan::{Columns, Format, Keys, Pick, Rows, Unit};
 use crate::ingest::report::location::Location;
 use crate::ingest::time::DateOrder;
 use crate::ingest::time::TimeFormat;
@@ -101,8 +104,34 @@ impl Detection {
         if self.plan.rows != Rows::Buckets {
             self.plan = self.plan.clone().with_rows(Rows::Buckets);
         }
+        let before = self.columns_of(Role::Value);
         self.mark(Role::Value, values);
         self.follow_marks();
+        if before != values {
+            self.find_unit_again();
+        }
+    }
+
+    /// What the values are is another question for other columns.
+    fn find_unit_again(&mut self) {
+        self.forget(Topic::Unit);
+        self.plan.unit = Unit::Count;
+        self.why.retain(|why| why.topic != "unit");
+        let first = |role: Role| self.columns_of(role).first().copied();
+        let Some(time) = first(Role::Time) else { return };
+        let (values, labels) = (self.columns_of(Role::Value), self.columns_of(Role::Label));
+        let columns = Columns { time, clock: first(Role::Clock), values, labels, ..Columns::default() };
+        let names: Vec<String> = self.preview.columns.iter().map(|column| column.name.clone()).collect();
+        let sheet = Sheet::of_rows(&names, self.preview.rows.clone());
+        let word = if matches!(self.plan.format, Format::Table(_)) { "Column" } else { "Key" };
+        let format = self.plan.time;
+        say_unit(self, &Subject { sheet: &sheet, names: &names, word }, &columns, format);
+        // Who chose a column with fractions said that they count; that a total grows is still worth a question.
+        let is_total = |offer: &Offer| offer.answer == Answer::Unit(Unit::RunningTotal);
+        self.questions.retain(|question| match question {
+            Question::Choice(choice) => choice.topic != Topic::Unit || choice.offers.iter().any(is_total),
+            _ => true,
+        });
     }
 
     /// Takes a row for a bucket or for a request.

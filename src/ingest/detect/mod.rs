@@ -2,6 +2,7 @@
 //!
 //! Nothing is applied here: a [`Detection`] holds a proposed [`Plan`], which the user may change in every field.
 
+mod candidates;
 mod columns;
 mod correct;
 mod document;
@@ -24,7 +25,7 @@ use crate::ingest::error::IngestError;
 use crate::ingest::plan::{Encoding, ObjectShape, Plan, Role, Rows};
 use crate::ingest::report::location::Location;
 use crate::ingest::text::encoding::Decoder;
-use crate::ingest::text::lines::without_start;
+use crate::ingest::text::lines::{without_mark, without_start};
 use crate::ingest::{HEAD_BYTES, MAX_LINE_BYTES};
 use memchr::memchr;
 use serde::{Deserialize, Serialize};
@@ -153,7 +154,9 @@ impl Detection {
             None => Ok(self.plan),
             Some(Question::DayOrMonth { place, value }) => Err(IngestError::DayOrMonth { place, value }),
             Some(Question::Decimal { place, value }) => Err(IngestError::Decimal { place, value }),
-            Some(Question::Choice(choice)) => Err(IngestError::Ask { remedy: choice.remedy(), text: choice.text }),
+            Some(Question::Choice(choice)) => {
+                Err(IngestError::Ask { line: choice.line, remedy: choice.remedy(), text: choice.text })
+            }
             Some(Question::ValueColumn { .. }) => {
                 let names: Vec<&str> = self.preview.columns.iter().map(|column| column.name.as_str()).collect();
                 let place = Location { file: None, line: self.preview.rows.first().map_or(1, |row| row.0.max(2) - 1) };
@@ -219,7 +222,10 @@ fn look(head: &[u8], name: Option<FormatName>) -> Result<Detection, IngestError>
     let encoding = encoding_of(head);
     let mut decoder = Decoder::new(encoding);
     let whole = decoder.decode(head);
-    let text = if without_start(whole).is_empty() { whole } else { without_start(whole) };
+    let text = match without_start(whole) {
+        b"" => without_mark(whole),
+        text => text,
+    };
     let lines = lines_of(text, head.len() >= HEAD_BYTES);
     let Some((number, first)) = lines.iter().find(|line| !line.1.trim_ascii().is_empty()) else {
         return Err(if head.len() > MAX_LINE_BYTES {

@@ -60,6 +60,8 @@ pub struct Choice {
     pub topic: Topic,
     /// What is not known, and why; ends in a full stop or a question mark.
     pub text: String,
+    /// Line that it is about, from 1, where it is about one.
+    pub line: Option<u64>,
     /// The answers.
     pub offers: Vec<Offer>,
 }
@@ -78,8 +80,13 @@ impl Choice {
 impl Detection {
     /// Asks `text`, with `offers` to answer.
     pub(super) fn ask(&mut self, topic: Topic, text: impl Into<String>, offers: Vec<Offer>) {
+        self.ask_at(None, topic, text, offers);
+    }
+
+    /// The same about `line`.
+    pub(super) fn ask_at(&mut self, line: Option<u64>, topic: Topic, text: impl Into<String>, offers: Vec<Offer>) {
         self.forget(topic);
-        self.questions.push(Question::Choice(Choice { topic, text: text.into(), offers }));
+        self.questions.push(Question::Choice(Choice { topic, text: text.into(), line, offers }));
     }
 
     /// Takes back what was asked about `topic`.

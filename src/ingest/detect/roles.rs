@@ -4,10 +4,10 @@
 //! is the sum, or are the parts, of one. Where two readings are possible the user is asked; where there is none, what is
 //! missing is said.
 
+use super::candidates::Candidates;
 use super::columns::{TimeFinding, is_clock, is_month, numbers_in, time_of};
 use super::names::{
-    self, Hint, TimeName, hint, is_duration, is_label, is_metric, is_no_count, is_sure_count, names_requests,
-    time_strength,
+    Hint, TimeName, hint, is_duration, is_label, is_metric, is_no_count, names_requests, time_strength,
 };
 use super::question::{Answer, Offer, Topic};
 use super::sheet::Sheet;
@@ -45,7 +45,7 @@ impl Subject<'_> {
         time_of(&cells, TimeName::Other).is_some_and(|found| found.good * 2 > cells.len())
     }
 
-    fn missing(&self, what: &str) -> IngestError {
+    pub(super) fn missing(&self, what: &str) -> IngestError {
         let place = Location { file: None, line: self.sheet.first_line };
         let found = match &self.sheet.header {
             Some(_) => self.names.join(" "),
@@ -64,15 +64,12 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
     let mut columns = Columns { time, clock: clock_column(subject, time, &finding), ..Columns::default() };
     detection.plan.time = finding.format;
     say_time(detection, subject, time, &finding);
-    let reduced = match metric_filter(detection, subject, &columns)? {
-        Some(filter) => {
-            let only =
-                subject.sheet.with(|cells| filter.takes(cells.get(filter.column).map_or(b"", |cell| cell.as_bytes())));
-            columns.filter = Some(filter);
-            Some(only)
-        }
-        None => None,
+    let metric = metric_filter(detection, subject, &columns);
+    let takes = |filter: &RowFilter<usize>, cells: &[String]| {
+        filter.takes(cells.get(filter.column).map_or(b"", |cell| cell.as_bytes()))
     };
+    let reduced = metric.as_ref().map(|metric| subject.sheet.with(|cells| takes(&metric.filter, cells)));
+    columns.filter = metric.filter(|metric| !metric.is_asked).map(|metric| metric.filter);
     let subject = &Subject { sheet: reduced.as_ref().unwrap_or(subject.sheet), ..*subject };
     let optional = |wanted: Hint| strongest(subject, wanted, &columns);
     let [bytes, host, code, request] = [Hint::Bytes, Hint::Host, Hint::Code, Hint::Request].map(optional);
@@ -211,13 +208,13 @@ fn ask_elapsed(detection: &mut Detection, subject: &Subject<'_>, time: usize, fi
 }
 
 /// The column with the strongest hint at `wanted`.
-fn strongest(subject: &Subject<'_>, wanted: Hint, columns: &Columns) -> Option<usize> {
+pub(super) fn strongest(subject: &Subject<'_>, wanted: Hint, columns: &Columns) -> Option<usize> {
     let found = subject.names.iter().enumerate().filter_map(|(index, name)| Some((index, hint(name)?)));
     let found = found.filter(|(index, (hint, _))| *hint == wanted && is_free(*index, columns));
     found.min_by_key(|(_, (_, place))| *place).map(|(index, _)| index)
 }
 
-fn is_free(index: usize, columns: &Columns) -> bool {
+pub(super) fn is_free(index: usize, columns: &Columns) -> bool {
     index != columns.time && Some(index) != columns.clock
 }
 
@@ -229,12 +226,15 @@ fn quality_column(subject: &Subject<'_>, columns: &Columns) -> Option<usize> {
     })
 }
 
+/// The rows of one metric among several.
+struct Metric {
+    filter: RowFilter<usize>,
+    /// Whether the user has to say which; then the columns are found as if it was this one.
+    is_asked: bool,
+}
+
 /// Where a column says which metric a row is of: the rows of the one that counts requests.
-fn metric_filter(
-    detection: &mut Detection,
-    subject: &Subject<'_>,
-    columns: &Columns,
-) -> Result<Option<RowFilter<usize>>, IngestError> {
+fn metric_filter(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns) -> Option<Metric> {
     let has_names = subject.sheet.header.is_some();
     for index in (0..subject.names.len()).filter(|index| is_free(*index, columns)) {
         let name = &subject.names[index];
@@ -250,10 +250,8 @@ fn metric_filter(
             words.iter().map(|word| word.0).filter(|word| names_requests(word) && !word.contains(['/', ' '])).collect();
         let others = words.iter().any(|word| is_no_count(word.0));
         let is_list = !has_names && words.len() <= 8 && words.len() * 2 < rows;
-        let offer = |word: &str| {
-            let filter = RowFilter { column: index, word: word.to_owned(), keep: true };
-            Offer::new(word, format!("--only {name}={word}"), Answer::Filter(filter))
-        };
+        let only = |word: &str| RowFilter { column: index, word: word.to_owned(), keep: true };
+        let offer = |word: &str| Offer::new(word, format!("--only {name}={word}"), Answer::Filter(only(word)));
         match requests[..] {
             [one]
                 if others
@@ -266,7 +264,7 @@ fn metric_filter(
                     subject.word
                 );
                 detection.because("rows", text);
-                return Ok(Some(RowFilter { column: index, word: one.to_owned(), keep: true }));
+                return Some(Metric { filter: only(one), is_asked: false });
             }
             [] if others && has_names => {
                 let text = format!(
@@ -274,20 +272,20 @@ fn metric_filter(
                     subject.word
                 );
                 detection.ask(Topic::Filter, text, words.iter().map(|word| offer(word.0)).collect());
-                return Ok(None);
+                return Some(Metric { filter: only(words[0].0), is_asked: true });
             }
-            [_, _, ..] if others && has_names => {
+            [first, _, ..] if others && has_names => {
                 let text = format!(
                     "{} {name} says that rows are of different metrics. Which one counts requests?",
                     subject.word
                 );
                 detection.ask(Topic::Filter, text, requests.iter().map(|word| offer(word)).collect());
-                return Ok(None);
+                return Some(Metric { filter: only(first), is_asked: true });
             }
             _ => {}
         }
     }
-    Ok(None)
+    None
 }
 
 /// Columns of words that tell the rows of one time apart: hosts, routes, series.
@@ -305,120 +303,6 @@ fn labels(subject: &Subject<'_>, columns: &Columns) -> Vec<usize> {
             && (is_named || distinct * 2 <= cells.len())
     };
     (0..subject.names.len()).filter(is_one).collect()
-}
-
-/// Columns that may hold counts.
-struct Candidates {
-    /// The one with the strongest name, whatever it holds.
-    named: Option<usize>,
-    /// Numbers that may be counts.
-    numbers: Vec<usize>,
-    /// All numbers that are no times.
-    all: Vec<usize>,
-    /// Columns beside the time.
-    free: Vec<usize>,
-    /// How many these are.
-    others: usize,
-}
-
-impl Candidates {
-    fn of(subject: &Subject<'_>, columns: &Columns, quality: Option<usize>) -> Self {
-        let is_free = |index: &usize| {
-            is_free(*index, columns)
-                && Some(*index) != quality
-                && columns.filter.as_ref().is_none_or(|f| f.column != *index)
-        };
-        let free: Vec<usize> = (0..subject.names.len()).filter(is_free).collect();
-        let all: Vec<usize> =
-            free.iter().copied().filter(|index| subject.is_number(*index) && !subject.is_time(*index)).collect();
-        let may_count = |index: &usize| !is_no_count(&subject.names[*index]);
-        let numbers: Vec<usize> = all.iter().copied().filter(may_count).collect();
-        let named = strongest(subject, Hint::Count, columns).filter(|index| is_free(index) && may_count(index));
-        Self { named, numbers, all, others: free.len(), free }
-    }
-
-    /// Whether a row is a request and no bucket.
-    fn are_rows_requests(&self, subject: &Subject<'_>, is_log: bool, has_rhythm: bool) -> bool {
-        let has_words = self.others > self.all.len();
-        let is_text = subject.sheet.separator == b' ' && self.others > 2;
-        match self.named {
-            _ if is_log && (!has_rhythm || self.named.is_none()) => true,
-            // A list of events may have a value of 1 with each.
-            Some(named) if !has_rhythm && !is_sure_count(&subject.names[named]) => {
-                let cells = subject.sheet.distinct(named);
-                cells.len() == 1 && cells[0].0.parse::<f64>().is_ok_and(|value| value == 1.0) && has_words
-            }
-            Some(_) => false,
-            None if self.others == 0 => true,
-            None if subject.sheet.header.is_none() => {
-                has_words && (is_text || !has_rhythm || self.all.is_empty() && self.others > 1)
-            }
-            None if self.all.is_empty() => subject.word == "Key",
-            None => has_words && !has_rhythm && (self.numbers.is_empty() || subject.word == "Key"),
-        }
-    }
-
-    fn why_requests(&self, is_log: bool) -> &'static str {
-        match (is_log, self.all.is_empty()) {
-            (true, _) => "the columns are those of a list of requests, so rows are counted.",
-            (_, true) => "there is no number beside the time, so rows are counted.",
-            _ => "rows come at any time and no number is named like requests, so rows are counted.",
-        }
-    }
-
-    /// The columns that count, or the question which.
-    fn values(&self, detection: &mut Detection, subject: &Subject<'_>) -> Result<Vec<usize>, IngestError> {
-        let names = subject.names;
-        let because = |detection: &mut Detection, index: usize, why: &str| {
-            detection.because("value", format!("{} {} is the count: {why}.", subject.word, names[index]));
-        };
-        if let Some(named) = self.named {
-            because(detection, named, "by its name");
-            return Ok(vec![named]);
-        }
-        if let Some(total) = series::total_of(subject.sheet, &self.numbers) {
-            because(detection, total, "in each row it is the sum of the other numbers");
-            return Ok(vec![total]);
-        }
-        let parts: Vec<&str> = self.numbers.iter().map(|index| names[*index].as_str()).collect();
-        match self.numbers[..] {
-            [only] if self.all.len() == 1 => {
-                because(detection, only, "the only number");
-                Ok(vec![only])
-            }
-            [_, ..] if self.all.len() == self.numbers.len() && names::are_parts(&parts) => {
-                detection.because("value", format!("{} series stand side by side and are summed.", parts.len()));
-                detection
-                    .questions
-                    .push(Question::Series { names: parts.iter().map(|name| (*name).to_owned()).collect() });
-                Ok(self.numbers.clone())
-            }
-            [] if self.all.is_empty() && self.others == 1 => Ok(self.free.clone()),
-            [] if self.all.is_empty() => Err(subject.missing("count")),
-            [] if self.all.len() == 1 || self.all.iter().all(|index| is_no_count(&names[*index])) => {
-                Err(no_requests(subject, &self.all))
-            }
-            _ => {
-                detection.questions.push(Question::ValueColumn { candidates: self.all.clone() });
-                Ok(vec![self.numbers[0]])
-            }
-        }
-    }
-}
-
-/// The error of a file whose numbers are all of something else.
-fn no_requests(subject: &Subject<'_>, numbers: &[usize]) -> IngestError {
-    let names: Vec<&str> = numbers.iter().take(4).map(|index| subject.names[*index].as_str()).collect();
-    let (names, first) = (names.join(", "), subject.names[numbers[0]].as_str());
-    let what = format!(
-        "Line {} shows no count column: {names} {} no requests",
-        subject.sheet.first_line,
-        if numbers.len() > 1 { "are" } else { "is" }
-    );
-    let remedy = format!(
-        "Export the number of requests beside it; or, if {first} counts requests all the same, choose it (on the command line --column {first})"
-    );
-    IngestError::NoRequests { what, remedy }
 }
 
 /// What tells rows of one time apart makes their sum, not a conflict.

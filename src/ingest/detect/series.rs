@@ -172,10 +172,11 @@ fn say_numbers(detection: &mut Detection, subject: &Subject<'_>, columns: &Colum
     }
 }
 
-fn say_unit(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns, format: TimeFormat) {
+/// Finds out whether values are counts, rates or running totals, and asks where that is open.
+pub(super) fn say_unit(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns, format: TimeFormat) {
     let Some(first) = columns.values.first().copied() else { return };
     let (name, word) = (&subject.names[first], subject.word);
-    let by_cells = subject.sheet.column(first).iter().find_map(|cell| Suffixed::of(cell.trim())?.unit);
+    let by_cells = unit_of_cells(subject.sheet, first);
     if let Some(unit) = unit_of(name).or(by_cells) {
         detection.plan.unit = unit;
         let words = if unit == Unit::PerSecond { "requests per second" } else { "requests per minute" };
@@ -204,6 +205,13 @@ fn say_unit(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns,
         return detection.because("unit", "No unit is named, and the numbers are no whole ones.");
     }
     detection.because("unit", "No unit is named; the numbers are taken for the requests since the row before.");
+}
+
+/// The unit that most cells of a column name behind their number.
+fn unit_of_cells(sheet: &Sheet, column: usize) -> Option<Unit> {
+    let cells = sheet.filled(column);
+    let units: Vec<Unit> = cells.iter().filter_map(|(_, cell)| Suffixed::of(cell.trim())?.unit).collect();
+    units.first().copied().filter(|_| units.len() * 2 > cells.len())
 }
 
 /// Answers to what a number is.

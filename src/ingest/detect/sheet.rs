@@ -2,6 +2,7 @@
 
 use super::columns::time_of;
 use super::names::{Hint, TimeName, hint};
+use crate::ingest::format::delimited::drawn::{is_row_count, is_rule};
 use crate::ingest::format::delimited::fields::Fields;
 use crate::ingest::text::number;
 
@@ -38,14 +39,18 @@ impl Sheet {
 
     /// Rows of pairs, with a column for each of `names`.
     pub(super) fn of_pairs(names: &[String], rows: Vec<(u64, Vec<(String, String)>)>) -> Self {
-        let first_line = rows.first().map_or(1, |row| row.0);
         let cells = |pairs: &[(String, String)]| {
             let cell = |name: &String| {
                 pairs.iter().find(|pair| pair.0 == *name).map_or_else(String::new, |pair| pair.1.clone())
             };
             names.iter().map(cell).collect()
         };
-        let data = rows.iter().map(|(line, pairs)| (*line, cells(pairs))).collect();
+        Self::of_rows(names, rows.iter().map(|(line, pairs)| (*line, cells(pairs))).collect())
+    }
+
+    /// Rows below `names`.
+    pub(super) fn of_rows(names: &[String], data: Vec<(u64, Vec<String>)>) -> Self {
+        let first_line = data.first().map_or(1, |row| row.0);
         let header = Some((first_line, names.to_vec()));
         Self { separator: 0, header, first_line, data_line: first_line, data, width: names.len() }
     }
@@ -93,7 +98,9 @@ impl Sheet {
 
 fn cut(lines: &[(u64, &[u8])], separator: u8) -> Cut {
     let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
-    let mut lines = lines.iter().filter(|line| !(line.0 == 1 && line.1.to_ascii_lowercase().starts_with(b"sep=")));
+    let is_drawn = |line: &[u8]| is_rule(line) || is_row_count(line);
+    let is_setting = |line: &(u64, &[u8])| line.0 == 1 && line.1.to_ascii_lowercase().starts_with(b"sep=");
+    let mut lines = lines.iter().filter(|line| !is_setting(line) && !is_drawn(line.1));
     while let Some((number, line)) = lines.next() {
         let mut row = line.to_vec();
         let mut rest = lines.clone();
@@ -152,13 +159,10 @@ fn sheet(cut: Cut) -> Option<Sheet> {
     let (first_line, first) = rows.first()?.clone();
     let has_header = !is_data(&first) && first.iter().any(|cell| number::parse(cell.as_bytes(), true).is_err());
     let header = has_header.then(|| (first_line, first.clone()));
-    let is_furniture = |cells: &[String]| {
-        let is_rule = |cell: &String| cell.len() > 1 && cell.chars().all(|c| matches!(c, '-' | '+' | '=' | ' '));
-        is_comment(cells) || cells.iter().any(is_rule) || Some(cells) == header.as_ref().map(|header| &header.1[..])
-    };
+    let is_beside = |cells: &[String]| is_comment(cells) || Some(cells) == header.as_ref().map(|header| &header.1[..]);
     let behind = rows.into_iter().skip(usize::from(has_header));
     let data: Vec<(u64, Vec<String>)> = behind
-        .filter(|row| !is_furniture(&row.1))
+        .filter(|row| !is_beside(&row.1))
         .skip_while(|row| has_header && first_data.is_some() && !is_data(&row.1))
         .collect();
     let data_line = data.first().map_or(first_line, |row| row.0);
@@ -180,8 +184,19 @@ fn names_above(rows: &[(u64, Vec<String>)], data: usize) -> usize {
     at
 }
 
-/// The names that a line like `#fields` gives, with the place of that row; the word itself names no column.
+/// The names that a line like `#fields`, `#Fields:` or `# Columns:` gives, with the place of that row; the word itself names no
+/// column.
 fn names_of_comment(rows: &[(u64, Vec<String>)]) -> Option<(u64, Vec<String>)> {
-    let row = rows.iter().take(MAX_SKIPPED).find(|row| row.1.first().is_some_and(|cell| cell.trim() == "#fields"))?;
-    Some((row.0, row.1[1..].to_vec()))
+    rows.iter().take(MAX_SKIPPED).find_map(|(line, cells)| {
+        let text = cells.first()?.strip_prefix('#')?.trim_start();
+        let word = ["fields", "columns"].into_iter().find(|word| {
+            text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
+                && text[word.len()..].chars().next().is_none_or(|next| matches!(next, ':' | ' ' | '\t'))
+        })?;
+        let first = text[word.len()..].trim_start_matches(':').trim();
+        let is_apart = first.is_empty();
+        let names = cells[1..].iter().skip_while(|name| is_apart && matches!(name.trim(), "" | ":"));
+        let first = (!is_apart).then(|| first.to_owned());
+        Some((*line, first.into_iter().chain(names.cloned()).collect()))
+    })
 }

@@ -57,8 +57,9 @@ fn describe(sheet: Sheet) -> Result<Detection, IngestError> {
         return Err(IngestError::NoColumn { place, what: "time".to_owned(), found: quoted(found.as_bytes()) });
     }
     // Where something stands between the names and the first row, all of it is skipped, and the names are known from here.
-    let is_apart =
-        sheet.header.as_ref().is_some_and(|header| sheet.data_line != header.0 + 1 && !sheet.data.is_empty());
+    let is_apart = sheet.header.as_ref().is_some_and(|header| {
+        (sheet.data_line != header.0 + 1 || sheet.first_line != header.0) && !sheet.data.is_empty()
+    });
     let table = Table {
         separator: sheet.separator,
         skip: if is_apart { sheet.data_line - 1 } else { sheet.first_line - 1 },

@@ -1,5 +1,6 @@
 //! Lines between separators → records. A quoted field may hold separators, doubled quotes (RFC 4180) and line ends.
 
+pub mod drawn;
 mod fast_rows;
 pub mod fields;
 mod multiline;
@@ -17,6 +18,7 @@ use crate::ingest::report::rejection::Reason;
 use crate::ingest::text::lines::{Lines, without_start};
 use crate::ingest::text::number;
 use crate::ingest::time::{TimeReader, Timestamp, time_of_day};
+use drawn::{is_row_count, is_rule};
 use fast_rows::FastRows;
 use fields::Fields;
 use memchr::memchr;
@@ -205,7 +207,7 @@ impl Delimited {
             None | Some(b'#') => Line::Nothing,
             Some(b' ' | b'\t' | b',' | b';' | b'|') if is_blank(row) => Line::Nothing,
             Some(b'-' | b'+' | b'|' | b'=') if is_rule(row) => Line::Nothing,
-            Some(b'(') if is_row_count(row) => Line::Nothing,
+            Some(b'(' | b'0'..=b'9') if is_row_count(row) => Line::Nothing,
             _ if self.is_header_again(row) => Line::Nothing,
             _ if self.is_filtered(row) => Line::Other,
             _ => self.data(row),
@@ -418,17 +420,4 @@ pub fn names_of(row: &[u8], separator: u8) -> Vec<String> {
 /// Whether a row has separators and white space only.
 fn is_blank(row: &[u8]) -> bool {
     row.iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b';' | b'|'))
-}
-
-/// Whether a row is a line of dashes between header and rows, as database clients draw it.
-fn is_rule(row: &[u8]) -> bool {
-    row.len() > 2 && row.iter().all(|byte| matches!(byte, b'-' | b'+' | b'|' | b'=' | b' ' | b':' | b'\t'))
-}
-
-/// Whether a row says how many there are, like `(8 rows)`.
-fn is_row_count(row: &[u8]) -> bool {
-    let text = row.trim_ascii();
-    let inside = text.strip_prefix(b"(").and_then(|text| text.strip_suffix(b")")).unwrap_or(b"");
-    let digits = inside.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    digits > 0 && matches!(&inside[digits..], b" row" | b" rows" | b" rows affected")
 }

@@ -56,11 +56,6 @@ impl RowPath {
         Some((place, key))
     }
 
-    /// The key of a value outside of arrays, or below the item of one that holds lists: names of series.
-    pub fn key(&self) -> &[u8] {
-        &self.text
-    }
-
     /// Which lists the rows at hand are in, as a number: another one for each series.
     pub fn series(&self) -> u32 {
         let arrays = self.open.iter().filter(|open| open.is_array);

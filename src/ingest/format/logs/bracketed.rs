@@ -127,7 +127,7 @@ fn first_status(text: &[u8], most: usize) -> Option<(u16, &[u8])> {
             continue;
         }
         seen += 1;
-        let status = code(word);
+        let status = code(word.strip_suffix(b")").unwrap_or(word));
         if (100..600).contains(&status) {
             return Some((status, text.get(at..).unwrap_or(b"")));
         }

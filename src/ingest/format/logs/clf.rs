@@ -96,6 +96,8 @@ impl Clf {
                 {
                     break code(&[*a, *b, *c]);
                 }
+                // There is no status, and what looks like one further on is none.
+                [_, b' ', b'-', b' ', ..] => return None,
                 _ => quote += 1,
             }
         };
@@ -177,21 +179,22 @@ impl LineFormat for Clf {
 }
 
 /// What stands behind the request, from the status on. A request may hold quotes that nobody escaped, so its end is the
-/// quote that a status follows.
+/// quote that a status follows; a proxy that could not reach anyone writes `-` for it.
 #[inline]
 fn behind_request(rest: &[u8]) -> Option<&[u8]> {
     let request = rest.strip_prefix(b" \"")?;
     for quote in memchr_iter(b'"', request) {
         let tail = &request[quote + 1..];
-        if let [b' ', b'1'..=b'9', b'0'..=b'9', b'0'..=b'9', b' ', ..] = tail
-            && !is_escaped(&request[..quote])
-        {
+        let is_end = match tail {
+            [b' ', b'1'..=b'9', b'0'..=b'9', b'0'..=b'9', b' ', ..] => true,
+            [b' ', b'-', b' ', b'-' | b'0', rest @ ..] => matches!(rest.first(), None | Some(b' ')),
+            _ => false,
+        };
+        if is_end && !is_escaped(&request[..quote]) {
             return Some(&tail[1..]);
         }
     }
-    // A proxy that could not reach anyone has no status.
-    let tail = &request[memchr(b'"', request)? + 1..];
-    (tail == b" - -" || tail.starts_with(b" - - ") || tail.starts_with(b" - 0")).then(|| &tail[1..])
+    None
 }
 
 /// Who asked: the word before the identity, which is `-` almost always. Before it may stand what a container, a collector or a
@@ -285,7 +288,9 @@ mod tests {
         {
             assert_eq!(host(&format!("{prefix}{COMMON}")), Some("host.net".into()), "{prefix}");
         }
-        assert_eq!(read(&COMMON.replace("200 6245", "- -")).map(|found| (found.1, found.2)), Some((0, 0)));
+        for tail in ["- -", "- 0", "- - \"-\" \"-\" 503 12 \"x\""] {
+            assert_eq!(read(&COMMON.replace("200 6245", tail)).map(|found| (found.1, found.2)), Some((0, 0)), "{tail}");
+        }
     }
 
     #[test]
@@ -317,7 +322,7 @@ mod tests {
         }
 
         #[test]
-        fn a_block_is_its_lines(lines in prop::collection::vec((0_usize..9, 0_u32..3, "[ -~]{0,9}"), 1..12)) {
+        fn a_block_is_its_lines(lines in prop::collection::vec((0_usize..10, 0_u32..3, "[ -~]{0,9}"), 1..12)) {
             let mut text = Vec::new();
             for (kind, minute, word) in lines {
                 let line = COMMON.replace("00:00:01", &format!("00:{minute:02}:09"));
@@ -329,6 +334,7 @@ mod tests {
                     4 => word,
                     5 => format!("{line} {word}\r"),
                     6 => format!("{line}\r"),
+                    7 => line.replace("200 6245", "- - \"-\" 503 12"),
                     _ => line,
                 };
                 text.extend_from_slice(line.as_bytes());
