@@ -167,7 +167,8 @@ pub struct Steps {
     pub smallest: i64,
     /// The most frequent one.
     pub usual: i64,
-    /// One that is not the smallest and comes [`EVEN_RUN`] times in a row.
+    /// One that is not the smallest and comes [`EVEN_RUN`] times in a row, where the smallest does so as well: a clock that
+    /// is set now and then makes no second step.
     pub other_run: Option<i64>,
 }
 
@@ -175,8 +176,8 @@ impl Steps {
     /// Of `distances` in order, all above 0; `None` where there is none.
     pub fn of(mut distances: Vec<i64>) -> Option<Self> {
         let smallest = distances.iter().copied().min()?;
-        let runs = distances.chunk_by(|a, b| a == b);
-        let other_run = runs.filter(|run| run[0] != smallest && run.len() >= EVEN_RUN).map(|run| run[0]).next();
+        let runs = || distances.chunk_by(|a, b| a == b).filter(|run| run.len() >= EVEN_RUN).map(|run| run[0]);
+        let other_run = runs().find(|run| *run != smallest).filter(|_| runs().any(|run| run == smallest));
         distances.sort_unstable();
         // The smallest wins a tie.
         let usual = distances.chunk_by(|a, b| a == b).rev().max_by_key(|run| run.len()).map_or(smallest, |run| run[0]);

@@ -2,7 +2,7 @@
 
 use super::names::TimeName;
 use crate::ingest::text::number;
-use crate::ingest::time::{DateOrder, regional, time_of_day};
+use crate::ingest::time::{DateOrder, month_of, regional, time_of_day};
 use crate::ingest::time::{EpochUnit, TimeFormat};
 
 /// How the times of a column are written.
@@ -33,7 +33,9 @@ pub fn time_of(cells: &[&str], name: TimeName) -> Option<TimeFinding> {
     {
         found.push(TimeFinding { is_likely, ..plain(TimeFormat::Epoch(unit)) });
     }
-    if name != TimeName::Other && cells.iter().any(|cell| cell.contains('.')) {
+    // Whole days only where the name says days: below another they count anything.
+    let may_be_serial = |cell: &&str| cell.contains('.') || name == TimeName::Day;
+    if name != TimeName::Other && cells.iter().any(may_be_serial) {
         found.push(plain(TimeFormat::Serial));
     }
     found.extend(regional_of(cells));
@@ -96,8 +98,19 @@ pub fn is_clock(cell: &str, name: &str) -> bool {
 /// Whether `cell` is a month and no day, like `2026-01` or `Jan 2026`.
 pub fn is_month(cell: &str) -> bool {
     let cell = cell.trim();
-    TimeFormat::Iso.parse(format!("{cell}-01").as_bytes()).is_some() && cell.len() == 7
-        || (cell.len() == 8 && regional::parse(format!("1 {cell}").as_bytes()).is_some())
+    let (first, second) = match cell.split_once(['-', '/', '.', ' ']) {
+        Some(parts) => parts,
+        None if cell.len() == 6 && cell.is_ascii() => cell.split_at(4),
+        None => return false,
+    };
+    let is_year = |text: &str| matches!(text.len(), 2 | 4) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = |text: &str| text.len() <= 2 && text.parse::<u32>().is_ok_and(|month| (1..=12).contains(&month));
+    let is_name =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_alphabetic()) && month_of(text.as_bytes()).is_some();
+    (first.len() == 4 && is_year(first) && is_number(second))
+        || (second.len() == 4 && is_year(second) && is_number(first))
+        || (is_name(first) && is_year(second))
+        || (is_year(first) && is_name(second))
 }
 
 #[cfg(test)]
@@ -106,8 +119,11 @@ mod tests {
 
     #[test]
     fn months_are_no_days() {
-        for (cell, expected) in [("2026-01", true), ("Jan 2026", true), ("2026-01-01", false), ("1234", false)] {
-            assert_eq!(is_month(cell), expected, "{cell}");
+        for cell in ["2026-01", "Jan 2026", "Jan-26", "January 2026", "01/2026", "2026/1", "202601", "2026 Feb"] {
+            assert!(is_month(cell), "{cell}");
+        }
+        for cell in ["2026-01-01", "1234", "13/2026", "202613", "31.01.2026", "10:05", "May", ""] {
+            assert!(!is_month(cell), "{cell}");
         }
     }
 
@@ -124,5 +140,7 @@ mod tests {
         assert_eq!(format(&["0", "60"], false), None);
         assert_eq!(format(&["45352.5", "45352.6"], false), None);
         assert_eq!(format(&["45352.5", "45352.6"], true), Some((TimeFormat::Serial, true)));
+        let days = time_of(&["46082", "46083"], TimeName::Day).map(|found| found.format);
+        assert_eq!(days, Some(TimeFormat::Serial));
     }
 }

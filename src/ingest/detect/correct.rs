@@ -2,7 +2,7 @@
 
 use super::columns::time_of;
 use super::names::TimeName;
-use super::question::{Answer, Offer, Topic};
+use super::question::Topic;
 use super::roles::Subject;
 use super::series::say_unit;
 use super::sheet::Sheet;
@@ -115,6 +115,7 @@ impl Detection {
     /// What the values are is another question for other columns.
     fn find_unit_again(&mut self) {
         self.forget(Topic::Unit);
+        self.questions.retain(|question| *question != Question::Unit);
         self.plan.unit = Unit::Count;
         self.why.retain(|why| why.topic != "unit");
         let first = |role: Role| self.columns_of(role).first().copied();
@@ -126,12 +127,6 @@ impl Detection {
         let word = if matches!(self.plan.format, Format::Table(_)) { "Column" } else { "Key" };
         let format = self.plan.time;
         say_unit(self, &Subject { sheet: &sheet, names: &names, word }, &columns, format);
-        // Who chose a column with fractions said that they count; that a total grows is still worth a question.
-        let is_total = |offer: &Offer| offer.answer == Answer::Unit(Unit::RunningTotal);
-        self.questions.retain(|question| match question {
-            Question::Choice(choice) => choice.topic != Topic::Unit || choice.offers.iter().any(is_total),
-            _ => true,
-        });
     }
 
     /// Takes a row for a bucket or for a request.

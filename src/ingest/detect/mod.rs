@@ -308,6 +308,11 @@ fn refuse_foreign_text(line: u64, first: &[u8], text: &[u8]) -> Result<(), Inges
     if start.starts_with(b"<") && !start.starts_with(b"<1") {
         return Err(IngestError::Foreign { what: "XML", remedy: "Export the data as CSV or JSON and drop that." });
     }
+    // U+2500 to U+257F are lines and corners.
+    if let [0xE2, 0x94 | 0x95, ..] = first.trim_ascii_start() {
+        let remedy = "Print it as CSV (duckdb: .mode csv; clickhouse: --format CSVWithNames) and drop that.";
+        return Err(IngestError::Foreign { what: "drawn with lines for a screen", remedy });
+    }
     if let Some(at) = first.iter().position(|byte| *byte < 0x20 && !byte.is_ascii_whitespace()) {
         return Err(IngestError::Binary { line, byte: first[at] });
     }

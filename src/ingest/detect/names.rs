@@ -9,6 +9,8 @@ const TIME: &str = "timestamp|time|_time|datetime|date|ts|minute|bucket|@timesta
     leading time|event_timestamp|log_time|logtime|week|month|x";
 /// Those among them whose small numbers are no seconds since 1970: they count hours of the day, days or months.
 const PARTS_OF_TIME: &str = "minute|bucket|date|start|hour|day|interval|period|date_time|date time|week|month|x";
+/// Names of columns of days.
+const DAYS: &str = "date|day|datum|tag|fecha|dia|día|jour|data|giorno|dag";
 /// Words of names of times that are not when a request came: of its receipt by the log, of its end, of what it was about.
 const OTHER_TIME: &str = "receive|received|ingest|ingestion|updated|modified|expires|expiry|stop|end|stopped|created|finished|\
     processed|uploaded";
@@ -21,7 +23,8 @@ const NO_COUNT: &str = "duration|latency|elapsed|ms|millis|milliseconds|seconds|
     replica|pods|instances|nodes|servers|users|user|visitors|uniques|vus|threads|workers|queue|depth|\
     load|uptime|up|errors|error|failures|failure|failed|rejected|dropped|timeouts|timeout|target|\
     threshold|score|tokens|input|output|hash|hosts|host|responsetime|targetresponsetime|year|month|day|\
-    hour|minute|week|gc|cache|hitrate|table|percentage";
+    hour|minute|week|gc|cache|hitrate|table|percentage|connections|connection|concurrent|concurrency|inflight|\
+    backlog|lag|goroutines|fds|limit|weight|rank|rtt|jitter|available|free|used";
 /// Words for requests in names.
 const REQUEST_NOUNS: &str = "requests|request|reqs|req|hits|hit|calls|call|visits|visit|views|view|pageviews|pageview|\
     invocations|invocation|queries|query|transactions|rps|qps|tps|rpm|throughput|anfragen|zugriffe|aufrufe|requêtes|requetes|visites|peticiones|solicitudes|visitas|richieste|accessi|verzoeken|zapytania|requestcount|\
@@ -102,7 +105,12 @@ pub fn names_requests(name: &str) -> bool {
     let words = words_of(&name[..name.find('{').unwrap_or(name.len())]);
     let has_noun = words.iter().any(|word| has(REQUEST_NOUNS, word));
     let is_observations = words.len() > 2 && words.last().is_some_and(|word| word == "count") && name.contains('_');
-    has_noun && (is_observations || !words.iter().any(|word| has(NO_COUNT, word)))
+    has_noun && (is_observations || !words.iter().any(|word| is_other_word(word)))
+}
+
+/// Whether a word is one of something else than requests, also with a number behind it, as in `load1`.
+fn is_other_word(word: &str) -> bool {
+    has(NO_COUNT, word) || has(NO_COUNT, word.trim_end_matches(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether the name alone makes its numbers a count: not `value`, `total` and their like.
@@ -146,7 +154,7 @@ pub fn is_duration(name: &str) -> bool {
 
 /// Whether the numbers below `name` are something else than requests.
 pub fn is_no_count(name: &str) -> bool {
-    !names_requests(name) && words_of(name).iter().any(|word| has(NO_COUNT, word))
+    !names_requests(name) && words_of(name).iter().any(|word| is_other_word(word))
 }
 
 /// Whether `names` are parts of one count: the methods, the status classes, or the labelled series of one metric.
@@ -175,6 +183,8 @@ pub fn are_parts(names: &[&str]) -> bool {
 pub enum TimeName {
     /// Nothing.
     Other,
+    /// Days, which a spreadsheet counts from 1900.
+    Day,
     /// Times, but no small numbers since 1970.
     Time,
     /// Times; small numbers may be seconds since 1970, or since the start of whatever was measured.
@@ -186,6 +196,7 @@ impl TimeName {
     pub fn of(name: &str) -> Self {
         let bare = bare(name);
         match hint(name) {
+            _ if has(DAYS, &bare) => Self::Day,
             Some((Hint::Time, _)) if has(PARTS_OF_TIME, &bare) => Self::Time,
             Some((Hint::Time, _)) => Self::MayBeElapsed,
             _ => Self::Other,
@@ -290,6 +301,8 @@ mod tests {
             "http_request_duration_seconds_sum",
             "process_resident_memory_bytes",
             "up",
+            "active_connections",
+            "node_load15",
         ] {
             assert!(!names_requests(name) && is_no_count(name), "{name}");
         }

@@ -11,7 +11,6 @@ use crate::ingest::format::keyed::json_tokens::{Token, Tokens};
 use crate::ingest::format::keyed::pairs::{LEADING, logfmt, ltsv};
 use crate::ingest::format::logs::LogFormat;
 use crate::ingest::plan::{Columns, DuplicatePolicy, Format, Keys, ObjectShape, Plan, RowFilter, Rows};
-use crate::ingest::report::location::Location;
 use std::collections::BTreeMap;
 
 /// Keys of a row that are looked at.
@@ -20,6 +19,10 @@ const MAX_KEYS: usize = 60;
 const MAX_ROWS: usize = 400;
 /// Longest value that is looked at, in bytes: a line of a log may be one.
 const MAX_VALUE_BYTES: usize = 1024;
+
+/// What a JSON document without rows needs.
+const NO_ROWS: &str = "the JSON has no list of objects or pairs with a time in each. Write one object per line with a time \
+    and a count in it, or a table with both";
 
 /// A line and its pairs.
 type Row = (u64, Vec<(String, String)>);
@@ -36,10 +39,8 @@ pub fn detect(text: &[u8], lines: &[(u64, &[u8])]) -> Option<Result<Detection, I
         return Some(found);
     }
     detect_lines(lines).or_else(|| {
-        let what = "the JSON has no list of objects or pairs with a time in each. \
-            Write one object per line with a time and a count in it, or a table with both";
         let is_json = text.trim_ascii_start().starts_with(b"{");
-        is_json.then(|| Err(IngestError::NoSeries { line: 1, what: what.to_owned() }))
+        is_json.then(|| Err(IngestError::NoSeries { line: 1, what: NO_ROWS.to_owned() }))
     })
 }
 
@@ -57,7 +58,7 @@ pub fn detect_pairs(lines: &[(u64, &[u8])], shape: &ObjectShape) -> Option<Resul
         let mut pairs: Vec<(String, String)> = Vec::new();
         let each = |key: &[u8], value: &[u8]| {
             if pairs.len() < MAX_KEYS {
-                pairs.push((quoted(key), short(value)));
+                pairs.push((text_of(key), short(value)));
             }
         };
         if *shape == ObjectShape::Ltsv {
@@ -76,6 +77,10 @@ pub fn detect_pairs(lines: &[(u64, &[u8])], shape: &ObjectShape) -> Option<Resul
     enough.then(|| describe(shape.clone(), rows, found))
 }
 
+fn text_of(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
 fn short(value: &[u8]) -> String {
     String::from_utf8_lossy(&value[..value.len().min(MAX_VALUE_BYTES)]).into_owned()
 }
@@ -90,15 +95,15 @@ fn detect_document(text: &[u8]) -> Option<Result<Detection, IngestError>> {
         if let Token::Text(value) | Token::Scalar(value) = token
             && let Some((place, key)) = path.cell()
         {
-            let row = open.entry(quoted(place)).or_default();
+            let row = open.entry(text_of(place)).or_default();
             if row.len() < MAX_KEYS && value != b"null" {
-                row.push((String::from_utf8_lossy(&key).into_owned(), short(value)));
+                row.push((text_of(&key), short(value)));
             }
         }
         if let Some(length) = path.follow(token)
-            && let Some(row) = open.remove(&quoted(path.place(length)))
+            && let Some(row) = open.remove(&text_of(path.place(length)))
         {
-            let rows = places.entry(quoted(path.place(length))).or_default();
+            let rows = places.entry(text_of(path.place(length))).or_default();
             if rows.len() < MAX_ROWS {
                 rows.push((line, row));
             }
@@ -152,8 +157,7 @@ fn describe(shape: ObjectShape, rows: Vec<Row>, found: String) -> Result<Detecti
     let mut detection = Detection::new(Plan::new(Format::Objects(shape.clone(), Keys::default())));
     detection.because("format", found);
     if names.is_empty() {
-        let place = Location { file: None, line: first_line };
-        return Err(IngestError::NoColumn { place, what: "time".to_owned(), found: "nothing".to_owned() });
+        return Err(IngestError::NoSeries { line: first_line, what: NO_ROWS.to_owned() });
     }
     let subject = Subject { sheet: &sheet, names: &names, word: "Key" };
     let columns = match &embedded {

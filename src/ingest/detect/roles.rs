@@ -20,6 +20,9 @@ use crate::ingest::time::{EpochUnit, TimeFormat};
 /// Most words of a column that says which metric its row is of.
 const MAX_METRICS: usize = 40;
 
+/// Columns numbered in a row that make a table a wide one: the hours of a day.
+const MIN_NUMBERED: usize = 24;
+
 /// A sheet, the names of its columns, and what they are called: `Column` or `Key`.
 pub(super) struct Subject<'a> {
     pub(super) sheet: &'a Sheet,
@@ -45,6 +48,18 @@ impl Subject<'_> {
         time_of(&cells, TimeName::Other).is_some_and(|found| found.good * 2 > cells.len())
     }
 
+    /// The error of a table with a column for each minute or hour of a day, and what goes with it.
+    pub(super) fn numbered(&self, and: &str) -> Option<IngestError> {
+        self.sheet.header.as_ref()?;
+        let hour = |name: &str| name.trim().trim_start_matches(['h', 'H']).trim_end_matches(":00").parse::<u32>().ok();
+        let numbers: Vec<u32> = self.names.iter().filter_map(|name| hour(name)).collect();
+        let (first, last) = (numbers.first()?, numbers.last()?);
+        let in_a_row = numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
+        let what = format!("The columns are numbered {first} to {last}, like the hours or minutes of a day, and {and}");
+        let remedy = "Turn the table, so that each hour or minute is a row with its time and its requests".to_owned();
+        (numbers.len() >= MIN_NUMBERED && in_a_row).then_some(IngestError::NoRequests { what, remedy })
+    }
+
     pub(super) fn missing(&self, what: &str) -> IngestError {
         let place = Location { file: None, line: self.sheet.first_line };
         let found = match &self.sheet.header {
@@ -61,6 +76,9 @@ impl Subject<'_> {
 /// When there is no time, or nothing that could be requests.
 pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result<Columns, IngestError> {
     let (time, finding) = time_column(subject)?;
+    if let Some(wide) = subject.numbered("each row has the counts of a whole day") {
+        return Err(wide);
+    }
     let mut columns = Columns { time, clock: clock_column(subject, time, &finding), ..Columns::default() };
     detection.plan.time = finding.format;
     say_time(detection, subject, time, &finding);
@@ -131,16 +149,7 @@ fn time_column(subject: &Subject<'_>) -> Result<(usize, TimeFinding), IngestErro
 
 /// Tables with a column per minute or hour have no time of their own.
 fn no_time(subject: &Subject<'_>) -> IngestError {
-    let numbers: Vec<u32> = subject.names.iter().filter_map(|name| name.trim().parse().ok()).collect();
-    if subject.sheet.header.is_some() && numbers.len() >= 24 && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1) {
-        let (first, last) = (numbers[0], numbers[numbers.len() - 1]);
-        let what = format!(
-            "The columns are numbered {first} to {last}, like the minutes or hours of a day, and no column has a time"
-        );
-        let remedy = "Turn the table, so that each minute is a row with its time and its requests";
-        return IngestError::NoRequests { what, remedy: remedy.to_owned() };
-    }
-    subject.missing("time")
+    subject.numbered("no column has a time").unwrap_or_else(|| subject.missing("time"))
 }
 
 /// The column that holds the time of day, where the time column holds days alone.

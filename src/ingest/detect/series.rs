@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 const MIN_TOTAL_ROWS: usize = 6;
 /// Most columns among which one is looked for that is the sum of the others.
 const MAX_PARTS: usize = 24;
+/// One in so many increases of a total is smaller than the one before: traffic falls as well, and growth does not.
+const MIN_FALLS: usize = 5;
 /// How many times its usual increase a total stands at.
 const TOTAL_ABOVE_INCREASE: f64 = 20.0;
 
@@ -200,9 +202,10 @@ pub(super) fn say_unit(detection: &mut Detection, subject: &Subject<'_>, columns
     let is_fraction = |value: &f64| value.fract().abs() > 1e-9;
     let has_fractions = series.iter().flatten().any(is_fraction);
     if has_fractions && !is_sure_count(name) {
-        let text = format!("{word} {name} holds fractions and names no unit. Are they requests per row, or a rate?");
-        detection.ask(Topic::Unit, text, unit_offers());
-        return detection.because("unit", "No unit is named, and the numbers are no whole ones.");
+        detection.questions.push(Question::Unit);
+        let text = "No unit is named, and some numbers are no whole ones: they may be a rate. They are taken for the requests \
+            since the row before; say so if they are requests per second or per minute.";
+        return detection.because("unit", text);
     }
     detection.because("unit", "No unit is named; the numbers are taken for the requests since the row before.");
 }
@@ -265,15 +268,21 @@ fn only_grows(values: &[f64]) -> bool {
     values.len() >= 3 && falls == set_back && falls * 10 <= values.len().max(10)
 }
 
-/// Whether values without a telling name are those of a running total: they only grow, by uneven steps that are small beside
-/// them.
+/// Whether values without a telling name are those of a running total: they only grow, by steps that rise and fall and are
+/// small beside them.
 fn looks_total(values: &[f64]) -> bool {
     let mut steps: Vec<f64> = values.windows(2).map(|pair| pair[1] - pair[0]).filter(|step| *step > 0.0).collect();
+    let falls = steps.windows(2).filter(|pair| pair[1] < pair[0]).count();
+    let rises_and_falls = falls * MIN_FALLS >= steps.len();
     steps.sort_by(f64::total_cmp);
     let Some(median) = steps.get(steps.len() / 2).copied() else { return false };
     steps.dedup();
     let largest = values.iter().copied().fold(0.0, f64::max);
-    values.len() >= MIN_TOTAL_ROWS && steps.len() >= 3 && only_grows(values) && largest > TOTAL_ABOVE_INCREASE * median
+    values.len() >= MIN_TOTAL_ROWS
+        && steps.len() >= 3
+        && rises_and_falls
+        && only_grows(values)
+        && largest > TOTAL_ABOVE_INCREASE * median
 }
 
 #[cfg(test)]
@@ -288,6 +297,8 @@ mod tests {
         assert!(looks_total(&set_back));
         let even: Vec<f64> = (0..50).map(|i| 900.0 + f64::from(i)).collect();
         assert!(!looks_total(&even), "a count that rises by one is made up, or rises");
+        let squares: Vec<f64> = (0..400).map(|i| f64::from(i * i)).collect();
+        assert!(!looks_total(&squares), "growth that speeds up");
         assert!(!looks_total(&[100.0, 120.0, 90.0, 150.0, 130.0, 110.0, 140.0]));
         assert!(!looks_total(&[10.0, 40.0, 90.0, 170.0, 260.0, 380.0, 500.0]), "growth from nothing");
     }

@@ -1,6 +1,6 @@
 //! Lines → a sheet: cut at a separator, with the header apart from the rows.
 
-use super::columns::time_of;
+use super::columns::{is_clock, time_of};
 use super::names::{Hint, TimeName, hint};
 use crate::ingest::format::delimited::drawn::{is_row_count, is_rule};
 use crate::ingest::format::delimited::fields::Fields;
@@ -10,6 +10,9 @@ use crate::ingest::text::number;
 const MAX_SKIPPED: usize = 20;
 /// Lines that a quoted field goes on for at most, here at the head.
 const MAX_JOINED: usize = 16;
+
+/// Behind the name of a date that its time of day follows in a column without a name.
+pub(super) const CLOCK_NAME: &str = " (time of day)";
 
 /// The lines of a file, cut at one separator.
 struct Cut {
@@ -166,7 +169,30 @@ fn sheet(cut: Cut) -> Option<Sheet> {
         .skip_while(|row| has_header && first_data.is_some() && !is_data(&row.1))
         .collect();
     let data_line = data.first().map_or(first_line, |row| row.0);
+    let header = header.map(|(line, names)| (line, with_clock_name(names, (separator, width), &data)));
     Some(Sheet { separator, header, first_line, data_line, data, width })
+}
+
+/// The names with one more where a date and its time of day, which a space parts, stand below one of them: columns between
+/// spaces, as sqlite and sqlcmd print them.
+fn with_clock_name(
+    mut names: Vec<String>,
+    (separator, width): (u8, usize),
+    data: &[(u64, Vec<String>)],
+) -> Vec<String> {
+    let holds = |index: usize, is: fn(&str) -> bool| {
+        data.iter().filter(|row| row.1.len() == width).all(|row| row.1.get(index).is_some_and(|cell| is(cell)))
+    };
+    let is_date = |cell: &str| cell.len() == 10 && time_of(&[cell], TimeName::Other).is_some();
+    let is_pair = |index: &usize| holds(*index, is_date) && holds(*index + 1, |cell| is_clock(cell, ""));
+    if separator == b' '
+        && names.len() + 1 == width
+        && let Some(date) = (0..names.len()).find(is_pair)
+    {
+        let clock = format!("{}{CLOCK_NAME}", names[date]);
+        names.insert(date + 1, clock);
+    }
+    names
 }
 
 /// Which row names the columns of the first row of data, `data`: the one above it, or where that holds numbers, as below the
@@ -188,14 +214,17 @@ fn names_above(rows: &[(u64, Vec<String>)], data: usize) -> usize {
 /// column.
 fn names_of_comment(rows: &[(u64, Vec<String>)]) -> Option<(u64, Vec<String>)> {
     rows.iter().take(MAX_SKIPPED).find_map(|(line, cells)| {
-        let text = cells.first()?.strip_prefix('#')?.trim_start();
+        let (hash, cells) = cells.split_first()?;
+        let text = hash.strip_prefix('#')?.trim_start();
+        // `# Fields: …` cut at spaces has the mark in a cell of its own.
+        let (text, cells) = if text.is_empty() { (cells.first()?.as_str(), &cells[1..]) } else { (text, cells) };
         let word = ["fields", "columns"].into_iter().find(|word| {
             text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
                 && text[word.len()..].chars().next().is_none_or(|next| matches!(next, ':' | ' ' | '\t'))
         })?;
         let first = text[word.len()..].trim_start_matches(':').trim();
         let is_apart = first.is_empty();
-        let names = cells[1..].iter().skip_while(|name| is_apart && matches!(name.trim(), "" | ":"));
+        let names = cells.iter().skip_while(|name| is_apart && matches!(name.trim(), "" | ":"));
         let first = (!is_apart).then(|| first.to_owned());
         Some((*line, first.into_iter().chain(names.cloned()).collect()))
     })

@@ -126,7 +126,7 @@ fn digits(bytes: &[u8]) -> Option<u32> {
 }
 
 /// Number of the month that `name` begins with, in English, from 1.
-fn month_of(name: &[u8]) -> Option<u32> {
+pub fn month_of(name: &[u8]) -> Option<u32> {
     let head = name.get(..3)?;
     let index = MONTHS.iter().position(|month| month.as_bytes().eq_ignore_ascii_case(head))?;
     u32::try_from(index + 1).ok()

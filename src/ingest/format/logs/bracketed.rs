@@ -1,5 +1,7 @@
 //! Logs of proxies, balancers and stores that put the time between brackets and the request between quotes, whatever stands
-//! around them: HAProxy, Envoy and Istio, Amazon S3, Tomcat with the time first, Nginx Proxy Manager, uWSGI.
+//! around them: HAProxy, Envoy and Istio, Amazon S3, Tomcat with the time first, Nginx Proxy Manager, uWSGI. And those of
+//! application servers that begin a line with the time and quote the request in it, as uvicorn does, or that write
+//! `Started GET "/" for 192.0.2.1 at …`, as Rails does.
 //!
 //! The time decides what the line is, the method whether it is a request. Status, bytes and client are taken where they stand
 //! in all of these: behind the request or before its quote, and as the first address of the line.
@@ -27,6 +29,8 @@ pub static WITHOUT_ZONE: LogSpec = LogSpec {
 };
 
 const METHODS: [&[u8]; 9] = [b"GET", b"POST", b"HEAD", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"CONNECT", b"TRACE"];
+/// Words that a time at the start of a line has at most: date, time of day and zone.
+const MAX_TIME_WORDS: usize = 3;
 /// Longest time in brackets, in bytes.
 const MAX_TIME_BYTES: usize = 40;
 
@@ -40,7 +44,7 @@ impl LineFormat for Bracketed {
         if line.trim_ascii().is_empty() {
             return Line::Nothing;
         }
-        let Some((stamp, before, behind)) = time_in(line) else {
+        let Some((stamp, before, behind)) = time_in(line).or_else(|| time_around(line)) else {
             // Proxies also log that a server went up or down.
             return if has_method(line) { not_a_log_line(line) } else { Line::Other };
         };
@@ -69,6 +73,24 @@ fn time_in(line: &[u8]) -> Option<(Timestamp, &[u8], &[u8])> {
         from = start;
     }
     None
+}
+
+/// The time at the start of a line that quotes a request, or at the end of one of Rails; with what is beside it.
+fn time_around(line: &[u8]) -> Option<(Timestamp, &[u8], &[u8])> {
+    if let Some(at) = memmem::find(line, b"Started ")
+        && let Some(end) = memmem::rfind(line, b" at ").filter(|end| *end > at)
+    {
+        return parse_time(line[end + 4..].trim_ascii()).map(|stamp| (stamp, &b""[..], &line[at..end]));
+    }
+    let quote = memchr(b'"', line)?;
+    let word = line[quote + 1..].split(|byte| *byte == b' ').next()?;
+    if !METHODS.contains(&word) {
+        return None;
+    }
+    let head = &line[..quote];
+    let spaces = head.iter().enumerate().filter(|(_, byte)| **byte == b' ').map(|(at, _)| at).take(MAX_TIME_WORDS);
+    // The longest comes last: a zone may follow the time.
+    spaces.filter_map(|end| Some((parse_time(&head[..end])?, &head[end..], &line[quote..]))).last()
 }
 
 fn parse_time(text: &[u8]) -> Option<Timestamp> {
@@ -183,6 +205,13 @@ mod tests {
         assert_eq!(read(store), Some((secs, Some(7200), 206, 113, "192.0.2.9".into())));
         let uwsgi = "[pid: 7|app: 0|req: 1/1] 127.0.0.1 () {28 vars in 334 bytes} [Thu Aug 31 13:06:00 1995] GET / => generated 23 bytes in 1 msecs (HTTP/1.1 200) 2 headers";
         assert_eq!(read(uwsgi).map(|found| (found.0, found.2, found.4)), Some((secs, 200, "127.0.0.1".into())));
+        let uvicorn = "1995-08-31 13:06:00,074 INFO     192.0.2.9:5000 - \"GET /a HTTP/1.1\" 200 OK";
+        assert_eq!(read(uvicorn), Some((secs, None, 200, 0, "192.0.2.9".into())));
+        let plain = "1995-08-31T13:06:00+02:00 192.0.2.9 \"GET /a HTTP/1.1\" 404 17";
+        assert_eq!(read(plain), Some((secs, Some(7200), 404, 17, "192.0.2.9".into())));
+        let rails =
+            "I, [1995-08-31T13:06:00.1 #8]  INFO -- : Started GET \"/a\" for 192.0.2.9 at 1995-08-31 13:06:00 +0200";
+        assert_eq!(read(rails), Some((secs, Some(7200), 0, 0, "192.0.2.9".into())));
         let six = "[31/Aug/1995:13:06:00 +0000] 2001:db8::7 \"GET / HTTP/1.1\" 404 5ms";
         assert_eq!(read(six).map(|found| (found.2, found.4)), Some((404, "2001:db8::7".into())));
     }
