@@ -3,7 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, reason = "a test says what is wrong by panicking")]
 
-use planora::detect::{Detector, DetectorId};
+use planora::detect::{Detector, DetectorId, Noise, Settings};
 use planora::forecast::{Forecaster, ModelId, Shelf, bands, fit, score_leads};
 use planora::ingest::packed::Manifest;
 use planora::progress::{Silent, block_on};
@@ -169,7 +169,9 @@ fn detectors_score_as_pandas_and_numpy_do() {
     let golden: Detect = fixture("detect");
     for case in &golden.detectors {
         let id = DetectorId::from_name(&case.name).expect("a detector");
-        let mut detector = Detector::new(id, golden.window, case.threshold);
+        let (window, threshold, noise) = (golden.window, case.threshold, Noise::Counting);
+        let settings = Settings { id, window, threshold, false_alarms_per_week: 1.0, step_secs: 60.0, noise };
+        let mut detector = Detector::new(&settings);
         for (at, theirs) in or_nan(&case.z).into_iter().enumerate() {
             let ours = detector.observe(golden.load[at], golden.forecast[at]);
             assert!(close(ours.z, theirs, 1e-6), "{} at {at}: {} and {theirs}", case.name, ours.z);

@@ -4,15 +4,23 @@
 const SHARED = [
   'alloc::raw_vec', 'guardian', 'core::ptr::drop_in_place::<<', 'leptos::show', 'reactive_graph::(computed|signal::guards)',
   'tachys::view::any_view::mount_any', 'planora::ui::kit::control',
+  // What models answer that have nothing to say is one function for all of them.
+  '(planora::forecast::[a-z_:]+::)?[A-Za-z]+ as planora::forecast::Forecaster>::choice',
 ];
 
+/** Of dates and zones, all but the calendar itself. */
+const ZONES = ['jiff::(error|fmt|span|util|zoned|tz::(db|posix|timezone|tzif))', 'jiff_core::(bounds|tz::(posix|tzif))'];
+
 /**
- * Whether a function comes later, by its name as rustc writes it: when it is of one of `modules` or made for them, unless it
- * is of `kept`. Shared code stays too: the compiler folds equal functions into one, which may bear the name of any of them.
+ * Whether a function comes later, by its name as rustc writes it: when it is of one of `modules` or made for them, or of one of
+ * `own`, unless it is of `kept`. Shared code stays too: the compiler folds equal functions into one, which may bear the name of
+ * any of them. What of a first run has slipped in is fetched in it, and the journey of weights fails.
  */
-function comesLater({ modules, kept = [] }) {
+function comesLater({ modules, own = [], kept = [] }) {
   const mentions = (paths) => new RegExp(`\\bplanora::(${paths.join('|')})\\b`);
-  const [isLater, isKept] = [mentions(modules), kept.length > 0 ? mentions(kept) : /$^/];
+  const [isMade, isKept] = [mentions(modules), kept.length > 0 ? mentions(kept) : /$^/];
+  const isOwn = own.length > 0 ? new RegExp(`^[<&*]*(${own.join('|')})\\b`) : /$^/;
+  const isLater = { test: (path) => isMade.test(path) || isOwn.test(path) };
   const isShared = new RegExp(`^[<&]*(${SHARED.join('|')})\\b`);
   return (name) => {
     const path = name.replace(/\[[0-9a-f]+\]/g, '');
@@ -25,7 +33,16 @@ export const PROGRAMS = [
   {
     name: 'planora',
     optimize: ['-Oz'],
-    isLater: comesLater({ modules: ['ui::(page|part)::(data|forecasts)', 'chart::forecasts', 'readout::(data|forecasts)'] }),
+    isLater: comesLater({
+      modules: ['ui::(page|part)::(data|forecasts)', 'chart::forecasts', 'readout::(data|forecasts)'],
+      own: [
+        'planora::(ingest|forecast|share|job::(import|summary)|report::export|readout::(compare|data))',
+        'planora::ui::(flow::(data|export|save|saved|share|sheet|studies)|part::(compare|drop|export|failure|scenarios|share))',
+        'serde_json::(de|error|read)', ...ZONES,
+      ],
+      // A first run looks for a link, and is scored.
+      kept: ['share::fragment', 'ui::flow::share::open_link', 'forecast::score'],
+    }),
   },
   {
     name: 'worker',
@@ -34,7 +51,13 @@ export const PROGRAMS = [
     isLater: comesLater({
       modules: [
         'ingest', 'share', 'job::(import|study)', 'worker::(import|pack|read|reading|store|study|unpack)',
-        'forecast::(arima|beyond|boosted|bottom_up|ets|holt_winters|hybrid|lstm|prophet|significance|smoothing|stack)',
+        'forecast::(arima|auto|beyond|boosted|bottom_up|ets|holt_winters|hybrid|intermittent|lstm|minimise|prophet)',
+        'forecast::(significance|smoothing|stack)',
+      ],
+      own: [
+        'planora::(policy::(hpa|keda)|series::sealed)',
+        'planora::worker::host::Host>::(answer|find|import|keep_series|look|open|read|share|study)',
+        'base64', 'croner', 'flate2', 'miniz_oxide', ...ZONES,
       ],
       // The bundled trace is read with it.
       kept: ['ingest::packed'],

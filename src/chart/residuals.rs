@@ -26,7 +26,7 @@ const BAR_PX: f64 = 1.5;
 
 /// The chart "Residuals". Bars beyond the axis are cut at its ends.
 pub fn residuals(report: &Report, view: &View, theme: &Theme) -> Chart {
-    let (window, threshold) = (Window::new(report, view), report.scenario.z_threshold);
+    let (window, threshold) = (Window::new(report, view), report.scenario.z_limit());
     let top = REACH * threshold;
     let z = |tick: usize| report.columns.score[tick];
     let farthest = thin::farthest(window.ticks.clone(), window.per_column, z);

@@ -287,7 +287,7 @@ fn what_was_asked_for_at_the_cursor_starts_there() {
 #[test]
 fn residuals_are_cut_at_twice_the_threshold() {
     let mut report = report(60);
-    let threshold = report.scenario.z_threshold;
+    let threshold = report.scenario.z_limit();
     ground_of(&mut report).score[30] = 99.0;
     let option = &all(&report, &view(0.0, 60.0, 59))[2];
     assert_eq!(points(option, "above")[1], (30.5, 2.0 * threshold));

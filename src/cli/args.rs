@@ -2,6 +2,7 @@
 
 use super::CliError;
 use super::conformance::{ConformanceArgs, Suite};
+use super::detect::args::{DetectArgs, parse_detect};
 use super::ingest_args::{IngestArgs, parse_ingest};
 use crate::forecast::ModelId;
 use crate::series::calendar;
@@ -16,6 +17,7 @@ pub enum Args {
     Help,
     Simulate(SimulateArgs),
     Ingest(Box<IngestArgs>),
+    Detect(Box<DetectArgs>),
     Import(ImportArgs),
     Backtest(BacktestArgs),
     Panel(PanelArgs),
@@ -102,6 +104,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
         None => Ok(Args::Help),
         Some(Arg::Value(command)) => match command.to_string_lossy().as_ref() {
             "ingest" => parse_ingest(parser).map(|args| Args::Ingest(Box::new(args))),
+            "detect" => parse_detect(parser).map(|args| Args::Detect(Box::new(args))),
             "import" => parse_import(parser).map(Args::Import),
             "simulate" => parse_simulate(parser).map(Args::Simulate),
             "backtest" => parse_backtest(parser),
@@ -109,7 +112,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "conformance" => parse_conformance(parser).map(Args::Conformance),
             "help" => Ok(Args::Help),
             other => Err(CliError::new(format!(
-                "no command {other}; there are simulate, backtest, train, ingest, import and conformance"
+                "no command {other}; there are simulate, backtest, train, ingest, detect, import and conformance"
             ))),
         },
         Some(other) => Err(CliError::new(other.unexpected())),

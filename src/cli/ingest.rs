@@ -60,7 +60,7 @@ pub fn run(args: &IngestArgs) -> Result<String, CliError> {
     Ok(words(&summary, &ingested.report, ingested.columns.is_some()))
 }
 
-fn read(args: &IngestArgs) -> Result<(Ingested, (&'static str, Vec<String>)), CliError> {
+pub(super) fn read(args: &IngestArgs) -> Result<(Ingested, (&'static str, Vec<String>)), CliError> {
     let mut reader: Option<Reader> = None;
     let mut why = ("", Vec::new());
     for data in &args.files {
@@ -103,7 +103,7 @@ fn drain(reader: &mut Reader, bytes: &mut dyn Read, name: &str) -> Result<(), Cl
 }
 
 /// What the head of the first file says, corrected by the arguments.
-fn plan(head: &[u8], args: &IngestArgs) -> Result<(Plan, Vec<String>), IngestError> {
+pub(super) fn plan(head: &[u8], args: &IngestArgs) -> Result<(Plan, Vec<String>), IngestError> {
     let mut detection = match &args.format {
         Some(format) => sniff_as(head, *format)?,
         None => sniff(head)?,

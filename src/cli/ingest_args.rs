@@ -1,4 +1,4 @@
-//! Arguments of `ingest`.
+//! Arguments of `ingest`, and of whatever reads files as it does.
 
 use super::CliError;
 use super::args::{missing, parse_step, text};
@@ -37,7 +37,16 @@ pub struct IngestArgs {
 }
 
 /// Reads the words behind `ingest`.
-pub fn parse_ingest(mut parser: Parser) -> Result<IngestArgs, CliError> {
+pub fn parse_ingest(parser: Parser) -> Result<IngestArgs, CliError> {
+    let args = parse_reading(parser)?;
+    if args.out.is_none() && !args.json {
+        return Err(missing("--out or --json"));
+    }
+    Ok(args)
+}
+
+/// Which files are read, and how.
+pub(super) fn parse_reading(mut parser: Parser) -> Result<IngestArgs, CliError> {
     let mut args = IngestArgs::default();
     while let Some(arg) = parser.next().map_err(CliError::new)? {
         let Arg::Long(option) = arg else {
@@ -98,9 +107,6 @@ pub fn parse_ingest(mut parser: Parser) -> Result<IngestArgs, CliError> {
     if args.files.is_empty() {
         return Err(missing("the file to read"));
     }
-    if args.out.is_none() && !args.json {
-        return Err(missing("--out or --json"));
-    }
     Ok(args)
 }
 
@@ -125,11 +131,13 @@ const GAPS: [(&str, Gaps); 3] = [("missing", Gaps::Missing), ("zero", Gaps::Zero
 const DECIMALS: [(&str, bool); 2] = [("point", false), ("comma", true)];
 const DAYS: [(&str, DateOrder); 2] = [("first", DateOrder::DayMonth), ("second", DateOrder::MonthDay)];
 
-fn one_of<T: Copy>(value: &str, known: &[(&str, T)]) -> Option<T> {
+/// The value of the word `value`.
+pub(super) fn one_of<T: Copy>(value: &str, known: &[(&str, T)]) -> Option<T> {
     known.iter().find(|(name, _)| *name == value).map(|(_, value)| *value)
 }
 
-fn words<T>(known: &[(&str, T)]) -> String {
+/// The words that are known, for people.
+pub(super) fn words<T>(known: &[(&str, T)]) -> String {
     known.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }
 

@@ -4,6 +4,7 @@
 mod args;
 mod backtest;
 mod conformance;
+mod detect;
 mod import;
 mod ingest;
 mod ingest_args;
@@ -42,6 +43,9 @@ planora-cli: what would autoscaling have done with this traffic?
                      [--together first|last|sum|mean|max] [--gaps missing|zero|silence] [--days first|second]
                      [--decimal point|comma] [--zone +HH:MM] [--start TIME] [--series N] [--max-rejected SHARE]
                      [--json] [--out OUT.csv]
+  planora-cli detect FILE... [--value NAME] [--detector calibrated|zscore|robust|classic] [--false-alarms PER_WEEK]
+                     [--threshold Z] [--window POINTS] [--kind counts|metric] [--json] [--scores OUT.csv]
+                     and what ingest takes to read the files
   planora-cli import FILE.csv[.gz] [--out DIR]
   planora-cli conformance hpa|policy CASES.json
 
@@ -74,6 +78,7 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Answer,
     let text = match args::parse(args)? {
         Args::Help => Ok(HELP.to_owned()),
         Args::Ingest(args) => ingest::run(&args),
+        Args::Detect(args) => detect::run(&args),
         Args::Import(args) => import::import(&args),
         Args::Simulate(args) => simulate::run(&args),
         Args::Backtest(args) => backtest::run(&args),

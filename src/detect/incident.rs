@@ -1,9 +1,12 @@
 //! Anomalous ticks → incidents: what a person would call one event.
+//!
+//! An anomaly opens an incident. It goes on while points stay beyond the warning on the same side, even below the threshold
+//! (hysteresis), and over a few quiet ones; what comes soon after joins it.
 
-use super::Verdict;
+use super::{Verdict, WARNING};
 use serde::{Deserialize, Serialize};
 
-/// Ticks without an anomaly after which the next one is a new incident.
+/// Ticks within the warning after which the next anomaly is a new incident.
 const QUIET_TICKS: usize = 5;
 
 /// A run of anomalies of one kind.
@@ -13,55 +16,77 @@ pub struct Incident {
     pub kind: Verdict,
     /// First anomalous tick.
     pub first: usize,
-    /// Last anomalous tick.
+    /// Last tick beyond the warning.
     pub last: usize,
     /// Tick with the largest |z|.
     pub peak: usize,
     /// z at the peak.
     pub peak_z: f64,
-    /// Sum over its anomalous ticks of load − forecast, in requests; negative for a drop.
+    /// Sum of load − forecast from the first to the last tick, in requests; negative for a drop.
     pub excess_requests: f64,
 }
 
-/// Joins the anomalies of all ticks. `verdicts`, `z` and `excess` (requests above the forecast) are `[n]`.
+/// Joins the anomalies of all ticks. `verdicts`, `z` and `excess` (requests above the forecast, `NaN` where nothing is known)
+/// are `[n]`.
 pub fn incidents(verdicts: &[Verdict], z: &[f64], excess: &[f64]) -> Vec<Incident> {
     let mut found: Vec<Incident> = Vec::new();
-    let ticks = verdicts.iter().zip(z).zip(excess).enumerate();
-    for (tick, ((kind, z), excess)) in ticks.filter(|(_, ((kind, _), _))| kind.is_anomaly()) {
-        match found.last_mut() {
-            Some(open) if open.kind == *kind && tick - open.last <= QUIET_TICKS => {
+    for (tick, (kind, z)) in verdicts.iter().copied().zip(z.iter().copied()).enumerate() {
+        let open = found.last_mut().filter(|open| tick - open.last <= QUIET_TICKS);
+        match open {
+            Some(open) if open.goes_on(z, kind) => {
                 open.last = tick;
-                open.excess_requests += excess;
                 if z.abs() > open.peak_z.abs() {
-                    (open.peak, open.peak_z) = (tick, *z);
+                    (open.peak, open.peak_z) = (tick, z);
                 }
             }
-            _ => found.push(Incident {
-                kind: *kind,
-                first: tick,
-                last: tick,
-                peak: tick,
-                peak_z: *z,
-                excess_requests: *excess,
-            }),
+            _ if kind.is_anomaly() => {
+                found.push(Incident { kind, first: tick, last: tick, peak: tick, peak_z: z, excess_requests: 0.0 });
+            }
+            _ => {}
         }
     }
+    for incident in &mut found {
+        let span = excess.get(incident.first..=incident.last).unwrap_or_default();
+        incident.excess_requests = span.iter().filter(|excess| excess.is_finite()).sum();
+    }
     found
+}
+
+impl Incident {
+    fn goes_on(&self, z: f64, kind: Verdict) -> bool {
+        match self.kind {
+            Verdict::Drop => kind == Verdict::Drop || z < -WARNING,
+            _ => kind == self.kind || z > WARNING,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Verdict::{Drop, Normal, Spike};
+    use Verdict::{Drop, Normal, Spike, Warning};
+
+    fn joined(of: &[(Verdict, f64)], excess: &[f64]) -> Vec<Incident> {
+        let (verdicts, z): (Vec<Verdict>, Vec<f64>) = of.iter().copied().unzip();
+        incidents(&verdicts, &z, excess)
+    }
 
     #[test]
     fn a_flood_is_one_incident_and_a_drop_is_another() {
-        let verdicts = [Spike, Normal, Spike, Drop, Normal, Normal, Normal, Normal, Normal, Spike];
-        let z = [4.0, 0.0, 6.0, -5.0, 0.0, 0.0, 0.0, 0.0, 0.0, 3.5];
-        let excess = [10.0, 0.0, 20.0, -9.0, 0.0, 0.0, 0.0, 0.0, 0.0, 5.0];
-        let found = incidents(&verdicts, &z, &excess);
+        let quiet = [(Normal, 0.0); 5];
+        let first = [(Spike, 4.0), (Normal, 0.0), (Spike, 6.0), (Drop, -5.0)];
+        let all = [&first[..], &quiet, &[(Spike, 3.5)]].concat();
+        let excess = [10.0, 0.0, 20.0, -9.0, 0.0, 0.0, f64::NAN, 0.0, 0.0, 5.0];
+        let found = joined(&all, &excess);
         let spans: Vec<(usize, usize, usize)> = found.iter().map(|i| (i.first, i.last, i.peak)).collect();
         assert_eq!(spans, [(0, 2, 2), (3, 3, 3), (9, 9, 9)]);
         assert_eq!(found[0].excess_requests, 30.0);
+    }
+
+    #[test]
+    fn an_incident_goes_on_below_the_threshold_on_its_side_alone() {
+        let all = [(Spike, 4.0), (Warning, 2.5), (Warning, 2.1), (Warning, -2.5), (Normal, 1.0)];
+        let found = joined(&all, &[5.0, 4.0, 3.0, -4.0, 1.0]);
+        assert_eq!((found.len(), found[0].last, found[0].excess_requests), (1, 2, 12.0));
     }
 }

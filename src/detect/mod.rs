@@ -1,16 +1,33 @@
 //! Anomalies: residuals that stand out from the ones before them.
 //!
-//! In: one residual after the other (load − the forecast made for it). Out: a [`Score`] per tick and, joined, incidents.
-//! A residual is scored before it enters the window, so it never excuses itself; the one exception, `classic`, is kept to
-//! compare with. Missing and imputed buckets are never scored.
+//! In: one value after the other, each with what was expected of it. Out: a [`Score`] per point and, joined, [`Incident`]s.
+//! A point is scored before it is learnt, so it never excuses itself; the one exception, `classic`, is kept to compare with.
+//! Missing and imputed buckets are never scored. [`examine`] does all this to a series that nobody forecasts, with an
+//! [`Expectation`] of its own.
+//!
+//! Whatever comes, a score is finite or `NaN` for "not scored", and at most [`MAX_Z`] in size. A value that is no finite number
+//! is not scored and not learnt. While all values are equal they score 0; what differs from them then is measured by a floor
+//! that [`Noise`] states. Of two values that take turns neither is far out.
 
+mod calibrated;
+mod evidence;
+mod examine;
+mod expectation;
 mod incident;
+mod normal;
 mod robust;
+mod scale;
+mod tail;
 mod window;
 
+pub use examine::{Examined, Point, examine};
+pub use expectation::Expectation;
 pub use incident::{Incident, incidents};
+pub use scale::Noise;
 
+use calibrated::{Calibrated, false_alarms_per_point, points_per_week, z_of_rate};
 use robust::RobustWindow;
+use scale::Resolution;
 use serde::{Deserialize, Serialize};
 use window::MomentWindow;
 
@@ -18,10 +35,14 @@ use window::MomentWindow;
 pub const MIN_POINTS: usize = 10;
 /// |z| from which a residual is worth a warning, whatever the threshold.
 pub const WARNING: f64 = 2.0;
+/// Largest |z|. Beyond it a normal tail is less than the smallest double: no data tell such scores apart.
+pub const MAX_Z: f64 = 38.0;
 
 /// The detectors, by the name that stands in links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum DetectorId {
+    /// Calibrated by the tail of what it has seen: its threshold is a rate of false alarms.
+    Calibrated,
     /// Mean and sample deviation of the window without the point.
     Zscore,
     /// Median and median absolute deviation; flagged residuals are clipped before they enter the window.
@@ -31,12 +52,13 @@ pub enum DetectorId {
 }
 
 impl DetectorId {
-    /// Every detector, the default first.
-    pub const ALL: [Self; 3] = [Self::Zscore, Self::Robust, Self::Classic];
+    /// Every detector, the default for series of one's own first.
+    pub const ALL: [Self; 4] = [Self::Calibrated, Self::Zscore, Self::Robust, Self::Classic];
 
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Calibrated => "calibrated",
             Self::Zscore => "zscore",
             Self::Robust => "robust",
             Self::Classic => "classic",
@@ -46,6 +68,62 @@ impl DetectorId {
     /// The detector of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|detector| detector.name() == name)
+    }
+
+    /// |z| above which it flags when nobody says otherwise; `calibrated` takes a rate instead.
+    pub const fn usual_threshold(self) -> f64 {
+        match self {
+            Self::Robust => 3.5,
+            Self::Calibrated | Self::Zscore | Self::Classic => 3.0,
+        }
+    }
+}
+
+/// What a [`Detector`] is made from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settings {
+    /// Which one.
+    pub id: DetectorId,
+    /// Residuals that `zscore`, `robust` and `classic` look back on.
+    pub window: usize,
+    /// |z| above which those flag.
+    pub threshold: f64,
+    /// False alarms a week that `calibrated` may raise on noise.
+    pub false_alarms_per_week: f64,
+    /// Seconds between points.
+    pub step_secs: f64,
+    /// What the smallest spread of values is.
+    pub noise: Noise,
+}
+
+impl Settings {
+    /// |z| above which the detector flags.
+    pub fn limit(&self) -> f64 {
+        match self.id {
+            DetectorId::Calibrated => {
+                z_of_rate(false_alarms_per_point(self.false_alarms_per_week, self.step_secs)).min(MAX_Z)
+            }
+            DetectorId::Zscore | DetectorId::Robust | DetectorId::Classic => self.threshold,
+        }
+    }
+
+    /// False alarms a week on independent normal noise; `None` for `robust`, whose score has no distribution in closed form.
+    ///
+    /// `zscore`: z/√(1 + 1/n) has Student's distribution with n − 1 degrees of freedom. `classic`: a point inside its own
+    /// window has Thompson's, W. R. Thompson, "On a Criterion for the Rejection of Observations" (1935).
+    pub fn expected_false_alarms_per_week(&self) -> Option<f64> {
+        let n = self.window as f64;
+        let per_point = match self.id {
+            DetectorId::Calibrated => false_alarms_per_point(self.false_alarms_per_week, self.step_secs),
+            DetectorId::Zscore => normal::two_sided_t(self.threshold / (1.0 + 1.0 / n).sqrt(), self.window - 1),
+            DetectorId::Classic => {
+                let left = n - 1.0 - self.threshold * self.threshold;
+                let t = self.threshold * ((n - 2.0) / left.max(f64::MIN_POSITIVE)).sqrt();
+                if left > 0.0 { normal::two_sided_t(t, self.window - 2) } else { 0.0 }
+            }
+            DetectorId::Robust => return None,
+        };
+        Some(per_point * points_per_week(self.step_secs))
     }
 }
 
@@ -96,58 +174,77 @@ impl Score {
     pub const NONE: Self = Self { z: f64::NAN, verdict: Verdict::Unscored };
 }
 
-/// A rolling detector. Residuals are standardised by √forecast, because the spread of counts grows with their mean; the
-/// classic one takes them as they are, as the original did.
+/// A rolling detector. Counts are standardised by √expected, because their spread grows with their mean; the classic one
+/// takes residuals as they are, as the original did.
 #[derive(Debug)]
 pub struct Detector {
-    threshold: f64,
+    limit: f64,
+    noise: Noise,
+    resolution: Resolution,
     window: Window,
 }
 
 #[derive(Debug)]
 enum Window {
+    Calibrated(Box<Calibrated>),
     Zscore(MomentWindow),
     Robust(RobustWindow),
     Classic(MomentWindow),
 }
 
 impl Detector {
-    /// A detector with an empty window of `window` points that flags |z| above `threshold`.
-    pub fn new(id: DetectorId, window: usize, threshold: f64) -> Self {
-        let window = match id {
-            DetectorId::Zscore => Window::Zscore(MomentWindow::new(window)),
-            DetectorId::Robust => Window::Robust(RobustWindow::new(window)),
-            DetectorId::Classic => Window::Classic(MomentWindow::new(window)),
+    /// A detector that has seen nothing.
+    pub fn new(settings: &Settings) -> Self {
+        let per_point = false_alarms_per_point(settings.false_alarms_per_week, settings.step_secs);
+        let window = match settings.id {
+            DetectorId::Calibrated => Window::Calibrated(Box::new(Calibrated::new(settings.noise, per_point))),
+            DetectorId::Zscore => Window::Zscore(MomentWindow::new(settings.window)),
+            DetectorId::Robust => Window::Robust(RobustWindow::new(settings.window)),
+            DetectorId::Classic => Window::Classic(MomentWindow::new(settings.window)),
         };
-        Self { threshold, window }
+        Self { limit: settings.limit(), noise: settings.noise, resolution: Resolution::default(), window }
     }
 
-    /// Scores `load` against the `forecast` made for it (same unit, `forecast` finite and not negative), then learns it.
-    pub fn observe(&mut self, load: f64, forecast: f64) -> Score {
-        let residual = load - forecast;
-        let spread = forecast.max(1.0).sqrt();
+    /// Scores `value` against what was `expected` of it (same unit), then learns it.
+    pub fn observe(&mut self, value: f64, expected: f64) -> Score {
+        if !value.is_finite() || !expected.is_finite() {
+            return Score::NONE;
+        }
+        let residual = value - expected;
+        let (unit, floor) = (self.noise.unit(expected), self.noise.floor(&self.resolution, expected));
         let z = match &mut self.window {
+            Window::Calibrated(calibrated) => calibrated.score_and_learn(value, expected),
             Window::Zscore(window) => {
-                let point = residual / spread;
-                let z = window.sample_z(point);
-                window.push(point);
+                let z = window.sample_z(residual / unit, floor);
+                window.push(residual / unit);
                 z
             }
             Window::Classic(window) => {
                 window.push(residual);
                 window.population_z(residual)
             }
-            Window::Robust(window) => window.score_and_push(residual / spread, self.threshold),
+            Window::Robust(window) => window.score_and_push(residual / unit, self.limit, floor),
         };
+        self.resolution.learn(value);
+        let z = z.clamp(-MAX_Z, MAX_Z);
         Score { z, verdict: self.judge(z) }
+    }
+
+    /// Points without a request that make an alarm where `expected` requests a point are: rounded up, `None` where none would
+    /// or this detector does not tell.
+    pub fn visible_silence(&self, expected: f64) -> Option<f64> {
+        match &self.window {
+            Window::Calibrated(calibrated) if self.noise == Noise::Counting => calibrated.visible_silence(expected),
+            _ => None,
+        }
     }
 
     fn judge(&self, z: f64) -> Verdict {
         if z.is_nan() {
             Verdict::Unscored
-        } else if z > self.threshold {
+        } else if z > self.limit {
             Verdict::Spike
-        } else if z < -self.threshold {
+        } else if z < -self.limit {
             Verdict::Drop
         } else if z.abs() > WARNING {
             Verdict::Warning
@@ -158,83 +255,4 @@ impl Detector {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    /// Scores of residuals around a forecast of 100.
-    fn run(id: DetectorId, residuals: &[f64]) -> Vec<Score> {
-        let mut detector = Detector::new(id, 30, 3.0);
-        residuals.iter().map(|residual| detector.observe(100.0 + residual, 100.0)).collect()
-    }
-
-    fn noise(n: usize) -> Vec<f64> {
-        (0..n).map(|i| ((i * 7919 + 13) % 21) as f64 - 10.0).collect()
-    }
-
-    #[test]
-    fn nothing_is_scored_before_ten_points() {
-        for id in [DetectorId::Zscore, DetectorId::Robust] {
-            let scores = run(id, &noise(20));
-            assert!(scores[..MIN_POINTS].iter().all(|score| score.verdict == Verdict::Unscored), "{id:?}");
-            assert!(scores[MIN_POINTS..].iter().all(|score| !score.z.is_nan()), "{id:?}");
-        }
-    }
-
-    #[test]
-    fn a_spike_and_a_drop_are_found_at_once() {
-        for id in DetectorId::ALL {
-            let mut residuals = noise(40);
-            residuals.extend([80.0, 0.0, -80.0]);
-            let scores = run(id, &residuals);
-            assert_eq!(scores[40].verdict, Verdict::Spike, "{id:?}");
-            assert_eq!(scores[42].verdict, Verdict::Drop, "{id:?}");
-        }
-    }
-
-    #[test]
-    fn the_classic_score_can_not_pass_its_bound() {
-        // A point inside its own window of n can't be farther than √(n − 1) population deviations from the mean.
-        let mut residuals = noise(60);
-        residuals.push(1e9);
-        let z = run(DetectorId::Classic, &residuals)[60].z;
-        assert!(z <= 29.0_f64.sqrt() + 1e-9 && z > 5.0, "{z}");
-        let first = run(DetectorId::Classic, &[&[0.0; 9][..], &[1e9]].concat())[9].z;
-        assert!(first.is_nan() || first <= 3.0, "the classic score fired at the 10th point: {first}");
-    }
-
-    #[test]
-    fn a_flood_stays_flagged_by_robust_and_fades_from_classic() {
-        let mut residuals = noise(60);
-        residuals.extend([200.0; 20]);
-        let flagged = |id| run(id, &residuals)[60..].iter().filter(|score| score.verdict == Verdict::Spike).count();
-        assert_eq!(flagged(DetectorId::Robust), 20);
-        assert!((2..=3).contains(&flagged(DetectorId::Classic)), "{}", flagged(DetectorId::Classic));
-    }
-
-    #[test]
-    fn a_constant_series_has_scores_of_zero_and_no_surprise() {
-        for id in DetectorId::ALL {
-            for score in run(id, &[5.0; 40]) {
-                assert!(score.z.is_nan() || score.z.abs() < 1e-6, "{id:?}: {}", score.z);
-            }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn a_score_is_unchanged_by_scale_and_shift(
-            residuals in prop::collection::vec(-50_i32..50, 15..60), scale in 1_u32..20, shift in -20_i32..20,
-        ) {
-            // Of residuals with some spread: without any, the floor applies and it has a unit.
-            prop_assume!(residuals[..10].iter().collect::<std::collections::BTreeSet<_>>().len() > 5);
-            let plain: Vec<f64> = residuals.iter().map(|r| f64::from(*r)).collect();
-            let moved: Vec<f64> = plain.iter().map(|r| r * f64::from(scale) + f64::from(shift)).collect();
-            for id in [DetectorId::Zscore, DetectorId::Classic] {
-                for (a, b) in run(id, &plain).iter().zip(run(id, &moved)) {
-                    prop_assert!(a.z.is_nan() == b.z.is_nan() && (a.z.is_nan() || (a.z - b.z).abs() < 1e-6));
-                }
-            }
-        }
-    }
-}
+mod tests;

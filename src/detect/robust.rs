@@ -1,18 +1,16 @@
 //! The modified z-score: 0.6745·(x − median) / MAD.
 //!
 //! B. Iglewicz, D. C. Hoaglin, "How to Detect and Handle Outliers" (1993). Where MAD is 0, 1.253314 × the mean absolute
-//! deviation takes its place, then a floor of 1, a Poisson deviation on the standardised scale. A flagged residual is
-//! clipped to the threshold before it enters the window, so a long flood does not hide itself.
+//! deviation takes its place. Neither is ever less than a floor, for counts a Poisson deviation: without it, clipped points
+//! narrow the window that clips the next ones, and scores grow without end. A flagged residual is clipped to the threshold
+//! before it enters the window, so a long flood does not hide itself.
 
 use super::MIN_POINTS;
+use super::scale::SIGMA_OVER_MEAN_DEVIATION;
 use std::collections::VecDeque;
 
 /// MAD of a normal distribution with σ = 1, Φ⁻¹(3/4).
 const MAD_OF_NORMAL: f64 = 0.6745;
-/// σ over the mean absolute deviation of a normal distribution, √(π/2).
-const SIGMA_OVER_MEAN_DEVIATION: f64 = 1.253_314;
-/// Deviation where the window has no spread at all.
-const FLOOR: f64 = 1.0;
 
 /// The last points, by age and by size.
 #[derive(Debug)]
@@ -28,13 +26,15 @@ impl RobustWindow {
         Self { capacity, by_age: VecDeque::with_capacity(capacity + 1), sorted: Vec::with_capacity(capacity + 1) }
     }
 
-    /// Scores `point` against the window, then takes it in, clipped to ±`threshold` deviations.
-    pub fn score_and_push(&mut self, point: f64, threshold: f64) -> f64 {
+    /// Scores `point` against the window, whose deviation counts as at least `floor`, then takes it in, clipped to
+    /// ±`threshold` deviations.
+    pub fn score_and_push(&mut self, point: f64, threshold: f64, floor: f64) -> f64 {
         if self.sorted.len() < MIN_POINTS {
             self.push(point);
             return f64::NAN;
         }
         let (median, deviation) = self.centre();
+        let deviation = deviation.max(floor);
         let z = (point - median) / deviation;
         self.push(median + z.clamp(-threshold, threshold) * deviation);
         z
@@ -52,7 +52,7 @@ impl RobustWindow {
         }
     }
 
-    /// Median and deviation of the window.
+    /// Median and deviation of the window; 0 without any spread.
     fn centre(&self) -> (f64, f64) {
         let median = median_of(self.sorted.len(), |at| self.sorted[at]);
         let mad = self.median_distance(median);
@@ -61,7 +61,7 @@ impl RobustWindow {
         }
         let mean_distance: f64 =
             self.sorted.iter().map(|point| (point - median).abs()).sum::<f64>() / self.sorted.len() as f64;
-        (median, if mean_distance > 0.0 { mean_distance * SIGMA_OVER_MEAN_DEVIATION } else { FLOOR })
+        (median, mean_distance * SIGMA_OVER_MEAN_DEVIATION)
     }
 
     /// Median of |x − median|, by walking outward from the median: the distances come in ascending order.

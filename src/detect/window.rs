@@ -41,16 +41,16 @@ impl MomentWindow {
         }
     }
 
-    /// (x − mean) / sample deviation of the window, which does not hold x. A window without spread scores 0 for its own
-    /// value, and uses a floor of one (a Poisson deviation on the standardised scale) for any other.
-    pub fn sample_z(&self, point: f64) -> f64 {
+    /// (x − mean) / sample deviation of the window, which does not hold x. The deviation counts as at least `floor`, which is
+    /// positive.
+    pub fn sample_z(&self, point: f64, floor: f64) -> f64 {
         let n = self.ring.len() as f64;
         if self.ring.len() < MIN_POINTS {
             return f64::NAN;
         }
         let (mean, square_sum) = self.moments(n);
         let deviation = (square_sum / (n - 1.0)).sqrt();
-        z(point, mean, if deviation > 0.0 { deviation } else { 1.0 })
+        z(point, mean, deviation.max(floor))
     }
 
     /// (x − mean) / population deviation of the window, which holds x; 0 without spread.

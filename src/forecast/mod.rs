@@ -45,6 +45,7 @@ use crate::progress::{Cancelled, Epoch, Progress};
 use crate::series::{History, TimeSeries};
 use std::fmt;
 use std::ops::Range;
+use std::pin::Pin;
 
 /// Farthest lead of any model, in buckets.
 pub const MAX_LEADS: usize = 60;
@@ -342,28 +343,43 @@ pub async fn fit(
     shelf: &Shelf,
     progress: &dyn Progress,
 ) -> Result<Box<dyn Forecaster>, ForecastError> {
-    Ok(match id {
-        ModelId::Auto => Box::new(auto::AutoDraft { shelf }.fit(series, train_end, progress).await?),
-        ModelId::Tsb => Box::new(intermittent::TsbDraft.fit(series, train_end, progress).await?),
-        ModelId::Last => Box::new(naive::LastDraft.fit(series, train_end, progress).await?),
-        ModelId::SeasonalDay => Box::new(naive::SeasonalDraft::DAY.fit(series, train_end, progress).await?),
-        ModelId::SeasonalWeek => Box::new(naive::SeasonalDraft::WEEK.fit(series, train_end, progress).await?),
-        ModelId::Smoothing => Box::new(smoothing::SmoothingDraft.fit(series, train_end, progress).await?),
-        ModelId::Ridge => Box::new(ridge::RidgeDraft::default().fit(series, train_end, progress).await?),
-        ModelId::Prophet => Box::new(prophet::ProphetDraft::default().fit(series, train_end, progress).await?),
-        ModelId::Stack => Box::new(stack::StackDraft { shelf }.fit(series, train_end, progress).await?),
-        ModelId::Arima => Box::new(arima::ArimaDraft::default().fit(series, train_end, progress).await?),
-        ModelId::Ets => Box::new(ets::EtsDraft::default().fit(series, train_end, progress).await?),
-        ModelId::HoltWinters => Box::new(holt_winters::HoltWintersDraft.fit(series, train_end, progress).await?),
-        ModelId::Boosted => Box::new(boosted::BoostedDraft.fit(series, train_end, progress).await?),
+    match id {
+        ModelId::Auto => boxed(auto::AutoDraft { shelf }, series, train_end, progress).await,
+        ModelId::Tsb => boxed(intermittent::TsbDraft, series, train_end, progress).await,
+        ModelId::Last => boxed(naive::LastDraft, series, train_end, progress).await,
+        ModelId::SeasonalDay => boxed(naive::SeasonalDraft::DAY, series, train_end, progress).await,
+        ModelId::SeasonalWeek => boxed(naive::SeasonalDraft::WEEK, series, train_end, progress).await,
+        ModelId::Smoothing => boxed(smoothing::SmoothingDraft, series, train_end, progress).await,
+        ModelId::Ridge => boxed(ridge::RidgeDraft::default(), series, train_end, progress).await,
+        ModelId::Prophet => boxed(prophet::ProphetDraft::default(), series, train_end, progress).await,
+        ModelId::Stack => boxed(stack::StackDraft { shelf }, series, train_end, progress).await,
+        ModelId::Arima => boxed(arima::ArimaDraft::default(), series, train_end, progress).await,
+        ModelId::Ets => boxed(ets::EtsDraft::default(), series, train_end, progress).await,
+        ModelId::HoltWinters => boxed(holt_winters::HoltWintersDraft, series, train_end, progress).await,
+        ModelId::Boosted => boxed(boosted::BoostedDraft, series, train_end, progress).await,
         ModelId::Lstm => match shelf.trained(id, series, train_end) {
-            Some(trained) => Box::new(lstm::Lstm::from_trained(trained.clone())),
-            None => Box::new(lstm::LstmDraft::default().fit(series, train_end, progress).await?),
+            Some(trained) => Ok(Box::new(lstm::Lstm::from_trained(trained.clone()))),
+            None => boxed(lstm::LstmDraft::default(), series, train_end, progress).await,
         },
         ModelId::Hybrid => match shelf.trained(id, series, train_end) {
-            Some(trained) => Box::new(hybrid::Hybrid::from_trained(trained.clone(), series, progress).await?),
-            None => Box::new(hybrid::HybridDraft::default().fit(series, train_end, progress).await?),
+            Some(trained) => Ok(Box::new(hybrid::Hybrid::from_trained(trained.clone(), series, progress).await?)),
+            None => boxed(hybrid::HybridDraft::default(), series, train_end, progress).await,
         },
+    }
+}
+
+/// The fit of one kind of model, in a function of its own: so that the page's worker can fetch each kind's code when it is
+/// asked for, and not with the first that is.
+#[inline(never)]
+fn boxed<'a, D: Fit + 'a>(
+    draft: D,
+    series: &'a TimeSeries,
+    train_end: usize,
+    progress: &'a dyn Progress,
+) -> Pin<Box<dyn Future<Output = Result<Box<dyn Forecaster>, ForecastError>> + 'a>> {
+    Box::pin(async move {
+        let model = draft.fit(series, train_end, progress).await?;
+        Ok(Box::new(model) as Box<dyn Forecaster>)
     })
 }
 

@@ -49,6 +49,7 @@ pub use report::location::{Location, SourceFile};
 pub use report::quality::{FileRead, Occurrences, Outlier, QualityReport, Rejected, Span};
 pub use report::rejection::{Reason, Rejection};
 pub use text::excerpt::Excerpt;
+pub use text::number::parse as parse_count;
 pub use time::{DateOrder, EpochUnit, TimeFormat};
 pub use trace_name::trace_name;
 

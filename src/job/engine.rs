@@ -1,7 +1,7 @@
 //! [`Engine`]: runs scenarios, and remembers the parts that the next run may need again.
 
 use super::error::{AppError, missing_trace};
-use super::fit::fitted;
+use super::fit::{fitted, refused};
 use super::ground::{Peaks, peaks};
 use super::notices::{gaps, run_notices};
 use super::place::{Place, place};
@@ -75,6 +75,7 @@ impl Engine {
         let mut notices = Vec::new();
         let (own, landmarks) = self.trace(scenario)?;
         let scenario = &fitted(scenario, &own, landmarks, &mut notices)?;
+        scenario.policy.check_schedules().map_err(refused)?;
         let series = self.prepared.resampled(&own, scenario)?;
         let place = place(scenario, &series, landmarks)?;
         let leads = scenario.lag_buckets() + scenario.lead_buckets();

@@ -83,6 +83,12 @@ fn fit_notice(scenario: &Scenario) -> Option<Notice> {
     })
 }
 
+/// What is said of a knob that stands in the way of a replay.
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+pub(super) fn refused(problem: Problem) -> AppError {
+    AppError::new("trace.fit", "Another setting is needed", problem.to_string())
+}
+
 /// The scenario with what it leaves to the trace, and a step that the trace can be brought to.
 pub(super) fn fitted(
     scenario: &Scenario,
@@ -90,7 +96,6 @@ pub(super) fn fitted(
     landmarks: Landmarks,
     notices: &mut Vec<Notice>,
 ) -> Result<Scenario, AppError> {
-    let refused = |e: Problem| AppError::new("trace.fit", "Another setting is needed", e.to_string());
     let scenario = fitting_step(scenario, own, notices)?;
     let fit = fit_to_trace(&scenario, own, split_of(&scenario, own, landmarks));
     let scenario = scenario.fitted(&fit).map_err(refused)?;

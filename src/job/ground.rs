@@ -3,7 +3,7 @@
 
 use super::place::Place;
 use super::prepared::Banded;
-use crate::detect::{Detector, Score, Verdict};
+use crate::detect::{DetectorId, Score, Verdict};
 use crate::policy::Outlook;
 use crate::report::{Fan, Ground};
 use crate::scenario::Scenario;
@@ -32,7 +32,7 @@ pub fn ground(scenario: &Scenario, series: &TimeSeries, place: &Place, banded: &
         upper_rps: made_for(&|origin| in_band(&one.upper, origin).unwrap_or(f64::NAN)),
         ..Ground::default()
     };
-    score_residuals(scenario, &mut ground);
+    score_residuals(scenario, &past_forecasts(scenario, series, place, banded), &mut ground);
     ground
 }
 
@@ -104,9 +104,25 @@ pub fn fan(scenario: &Scenario, place: &Place, banded: &Banded) -> Fan {
     fan
 }
 
+/// Counts of the buckets before the replay that were forecast, each with its forecast: what `calibrated` learns beforehand.
+fn past_forecasts(scenario: &Scenario, series: &TimeSeries, place: &Place, banded: &Banded) -> Vec<(f64, f64)> {
+    let lead = scenario.lag_buckets() + 1;
+    let known = |bucket: usize| {
+        let forecast = bucket.checked_sub(lead).map(|origin| banded.rolling.at(origin, lead))?;
+        Some((series.observed(bucket)?, forecast)).filter(|(_, forecast)| !forecast.is_nan())
+    };
+    let first = banded.rolling.origins().start + lead;
+    (first..place.replay.start).filter_map(known).collect()
+}
+
 /// Residuals and their scores, on the trace's own counts, so that the multiplier changes no score.
-fn score_residuals(scenario: &Scenario, columns: &mut Ground) {
-    let mut detector = Detector::new(scenario.detector, scenario.z_window as usize, scenario.z_threshold);
+fn score_residuals(scenario: &Scenario, past: &[(f64, f64)], columns: &mut Ground) {
+    let mut detector = scenario.detector();
+    if scenario.detector_id() == DetectorId::Calibrated {
+        past.iter().for_each(|(count, forecast)| {
+            detector.observe(*count, *forecast);
+        });
+    }
     let n = columns.load_rps.len();
     columns.residual_rps = vec![f64::NAN; n];
     columns.score = vec![f64::NAN; n];

@@ -6,6 +6,7 @@ use super::error::AppError;
 use super::ground::{fan, ground};
 use super::notices::forecast_notices;
 use super::place::Place;
+use crate::detect::DetectorId;
 use crate::forecast::{Band, Forecaster, ModelId, Rolling, Scores, Shelf, bands, first_origin, fit, score_leads};
 use crate::knob::Group;
 use crate::progress::{Progress, Stage};
@@ -38,6 +39,8 @@ pub(super) struct Prepared {
 struct GroundKey {
     bands: BandKey,
     replay: Range<usize>,
+    /// The one that `detector=auto` stands for; it follows from where the trace is from, which no knob says.
+    detector: DetectorId,
     knobs: Vec<(&'static str, Option<String>)>,
 }
 
@@ -220,11 +223,12 @@ impl Prepared {
         place: &Place,
     ) -> Result<(Arc<Ground>, Arc<Fan>), AppError> {
         let banded = self.banded()?;
-        let detector = scenario.keys().into_iter().filter(|key| key.group == Group::Detector).map(|key| key.name);
-        let names = GROUND_KNOBS.into_iter().chain(detector);
+        let scoring = scenario.keys().into_iter().filter(|key| key.group == Group::Detector).map(|key| key.name);
+        let names = GROUND_KNOBS.into_iter().chain(scoring);
         let key = GroundKey {
             bands: banded.key,
             replay: place.replay.clone(),
+            detector: scenario.detector_id(),
             knobs: names.map(|name| (name, scenario.effective(name))).collect(),
         };
         if let Some((kept, ground, fan)) = &self.ground

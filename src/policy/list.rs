@@ -101,6 +101,14 @@ macro_rules! policies {
                 match self { $(Self::$policy(settings) => settings.check()),+ }
             }
 
+            /// Checks its schedules, which takes the data of all time zones: whoever replays asks, the page never does.
+            ///
+            /// # Errors
+            /// The first schedule that cannot be followed.
+            pub fn check_schedules(&self) -> Result<(), Problem> {
+                match self { $(Self::$policy(settings) => settings.check_schedules()),+ }
+            }
+
             /// What it reads of the forecasts.
             pub fn outlook(&self, site: &Site) -> Outlook {
                 match self { $(Self::$policy(settings) => settings.outlook(site)),+ }

@@ -158,6 +158,15 @@ pub trait PolicySettings: Debug + Clone + PartialEq + Default + Serialize + Dese
         Ok(())
     }
 
+    /// Checks its schedules, which takes the data of all time zones. Asked before a replay and not with [`check`](Self::check),
+    /// so that the page, which replays nothing, does not carry that data.
+    ///
+    /// # Errors
+    /// The first schedule that cannot be followed, with the name of the knob to change.
+    fn check_schedules(&self) -> Result<(), Problem> {
+        Ok(())
+    }
+
     /// What it reads of the forecasts.
     fn outlook(&self, site: &Site) -> Outlook;
 

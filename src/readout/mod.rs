@@ -12,6 +12,7 @@ pub mod forecasts;
 mod jump;
 pub mod log;
 mod sentence;
+mod skill;
 mod summary;
 mod tooltip;
 
@@ -27,6 +28,7 @@ pub use figures::{Figures, figures};
 pub use fleet::{FleetView, fleet};
 pub use jump::{next_anomaly, next_decision, next_override, previous_decision};
 pub use sentence::{Sentence, plain};
+pub use skill::loss_to_last_value;
 pub use summary::{summary_capacity, summary_replicas, summary_residuals};
 pub use tooltip::{Tooltip, TooltipRow, tooltip};
 

@@ -1,6 +1,6 @@
 //! Small reports, made by the real rules from hand-made loads and forecasts.
 
-use crate::detect::{Detector, Verdict, incidents};
+use crate::detect::{Verdict, incidents};
 use crate::policy::Outlook;
 use crate::report::{Columns, Fan, Ground, Overview, Report, TraceInfo, log_rows};
 use crate::scenario::{Preset, Scenario};
@@ -22,7 +22,7 @@ pub fn turned(scenario: Scenario, knobs: &[(&'static str, &str)]) -> Scenario {
 /// A run of `scenario` from 31 Aug 1995 12:00 over `load` and `forecast` in rps; `NaN` is missing.
 pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
     let ticks = load.len();
-    let mut detector = Detector::new(scenario.detector, scenario.z_window as usize, scenario.z_threshold);
+    let mut detector = scenario.detector();
     let scored = |(load, forecast): (&f64, &f64)| {
         let known = load.is_finite() && forecast.is_finite();
         if known { detector.observe(*load, *forecast) } else { crate::detect::Score::NONE }

@@ -38,9 +38,12 @@ const MODEL: Field<Knobs> = Field::Choice {
 };
 
 const DETECTOR: Field<Knobs> = Field::Choice {
-    words: &["zscore", "robust", "classic"],
-    get: |knobs| knobs.detector.name(),
-    set: |knobs, word| set_if(&mut knobs.detector, DetectorId::from_name(word)),
+    words: &["auto", "calibrated", "zscore", "robust", "classic"],
+    get: |knobs| knobs.detector.map_or("auto", DetectorId::name),
+    set: |knobs, word| {
+        let detector = DetectorId::from_name(word);
+        set_if(&mut knobs.detector, if word == "auto" { Some(None) } else { detector.map(Some) })
+    },
 };
 
 const HORIZON: Field<Knobs> = Field::Count { min: 1, max: MAX_LEADS as u32, unit: "ticks", of: |k| &mut k.horizon };
@@ -107,7 +110,7 @@ const PRESET: Field<Knobs> = Field::Choice {
 
 /// Every knob but those of the policy, in the order of links and controls.
 #[rustfmt::skip]
-pub(super) static KEYS: [Key<Knobs>; 26] = [
+pub(super) static KEYS: [Key<Knobs>; 27] = [
     Key::new("policy", Group::Capacity, "Policy", POLICY,
         "What decides on replicas. Another one brings its own knobs."),
     Key::new("data", Group::Trace, "Trace", DATA,
@@ -141,11 +144,13 @@ pub(super) static KEYS: [Key<Knobs>; 26] = [
     Key::new("metric_lag", Group::Reactive, "Metric lag", Field::Secs { min: 0, max: 600, of: |k| &mut k.metric_lag_secs },
         "Age of the newest load that a decision may know."),
     Key::new("detector", Group::Detector, "Detector", DETECTOR,
-        "Scores each residual against the ones before it."),
+        "Scores each residual against the ones before it. Auto is zscore for the bundled trace, calibrated for any other."),
     Key::new("z_window", Group::Detector, "Window", Field::Count { min: 10, max: 1440, unit: "ticks", of: |k| &mut k.z_window },
         "Residuals that a score looks back on."),
     Key::new("z_threshold", Group::Detector, "Threshold", Field::Number { min: 1.0, max: 10.0, unit: "σ", of: |k| &mut k.z_threshold },
-        "A score beyond it is a spike, below minus it a drop."),
+        "A score beyond it is a spike, below minus it a drop. Calibrated takes false alarms instead."),
+    Key::new("false_alarms", Group::Detector, "False alarms", Field::Number { min: 0.01, max: 100.0, unit: "a week", of: |k| &mut k.false_alarms_per_week },
+        "Alarms a week that calibrated may raise where nothing happens, at most one in a hundred ticks."),
     Key::new("class_low", Group::Detector, "Low below", Field::Share { min: 0.0, max: 1.0, of: |k| &mut k.class_low },
         "Utilisation below which the workload is Low."),
     Key::new("class_high", Group::Detector, "High from", Field::Share { min: 0.0, max: 1.0, of: |k| &mut k.class_high },

@@ -47,12 +47,14 @@ pub struct Knobs {
     pub drain_secs: u32,
     /// Seconds until a load is known to the autoscaler.
     pub metric_lag_secs: u32,
-    /// What finds anomalies.
-    pub detector: DetectorId,
+    /// What finds anomalies; `None`: as [`Scenario::detector_id`](super::Scenario::detector_id) says.
+    pub detector: Option<DetectorId>,
     /// Residuals that it looks back on.
     pub z_window: u32,
     /// |z| above which it flags.
     pub z_threshold: f64,
+    /// False alarms a week that `calibrated` may raise on noise.
+    pub false_alarms_per_week: f64,
     /// Utilisation below which a bucket is Low.
     pub class_low: f64,
     /// Utilisation from which a bucket is High.

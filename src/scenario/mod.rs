@@ -5,6 +5,7 @@
 //! does not read are no knobs of the scenario.
 
 mod data_ref;
+mod detection;
 mod keys;
 mod knobs;
 mod notice;

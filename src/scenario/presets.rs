@@ -74,9 +74,10 @@ fn balanced() -> Knobs {
         startup_secs: 120,
         drain_secs: 0,
         metric_lag_secs: 0,
-        detector: DetectorId::Zscore,
+        detector: None,
         z_window: 30,
         z_threshold: 3.0,
+        false_alarms_per_week: 1.0,
         class_low: 0.4,
         class_high: 0.8,
         class_spike: 1.5,
@@ -95,7 +96,7 @@ fn classic() -> Knobs {
         min_replicas: 1,
         max_replicas: Auto::fitted(20),
         startup_secs: 0,
-        detector: DetectorId::Classic,
+        detector: Some(DetectorId::Classic),
         usd_per_replica_hour: 6.0,
         ..balanced()
     }
@@ -132,7 +133,7 @@ fn flash_crowd() -> Knobs {
         min_replicas: 4,
         max_replicas: Auto::fitted(100),
         initial_replicas: 8,
-        detector: DetectorId::Robust,
+        detector: Some(DetectorId::Robust),
         z_threshold: 3.5,
         ..balanced()
     }

@@ -3,12 +3,16 @@
 //! Times here are *local* seconds: the trace's own clock, counted from 1970-01-01T00:00 on it. Years are those of jiff, −9999
 //! to 9999.
 
-use jiff::SignedDuration;
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::Offset;
 use std::fmt;
 
 /// Where local seconds are counted from.
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+
+/// Seconds of 400 years.
+const CYCLE_SECS: i64 = 146_097 * 86_400;
 
 /// Names of the months, January first.
 pub const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -36,7 +40,15 @@ impl Civil {
     /// The civil time at `local_secs` seconds after 1970-01-01T00:00 of the same clock; the first or last second of all where
     /// that is beyond the calendar.
     pub fn from_local_secs(local_secs: i64) -> Self {
-        Self::of(EPOCH.saturating_add(SignedDuration::from_secs(local_secs)))
+        // The calendar repeats itself, to the weekday, after 400 years.
+        let (cycles, within) = (local_secs.div_euclid(CYCLE_SECS), local_secs.rem_euclid(CYCLE_SECS));
+        let time = Timestamp::from_second(within).map_or(EPOCH, |instant| Offset::UTC.to_datetime(instant));
+        let civil = Self::of(time);
+        match civil.year + 400 * cycles {
+            ..=-10_000 => Self::of(DateTime::MIN),
+            10_000.. => Self::of(DateTime::MAX),
+            year => Self { year, ..civil },
+        }
     }
 
     /// Seconds after 1970-01-01T00:00 of the same clock.

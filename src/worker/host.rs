@@ -1,18 +1,18 @@
 //! The worker's side: one engine, the newest run, and a moment between slices to hear of a newer one.
 
+use super::bundled::fetch_nasa;
 use super::import::Imports;
+use super::later::{Turn, Waiting, fetch_later_part};
 use super::message::{FromWorker, KeptTraces, ToWorker, pack, unpack};
 use super::store;
 use super::study::StudyTask;
 use crate::forecast::ModelId;
-use crate::ingest::packed::Manifest;
 use crate::job::{AppError, Engine};
 use crate::progress::{Cancelled, Checkpoint, Epoch, Progress, Stage};
 use crate::report::{Ground, Report};
 use crate::scenario::{DataRef, Scenario, parse};
 use crate::series::sealed::SealError;
 use crate::series::{Landmarks, TimeSeries};
-use gloo::net::http::Request;
 use gloo::timers::future::TimeoutFuture;
 use js_sys::Reflect;
 use serde::Serialize;
@@ -24,8 +24,6 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-/// Folder of the bundled trace, beside the worker's script.
-pub(super) const NASA: &str = "data/nasa-http-1995";
 /// Milliseconds of work after which the worker looks for messages.
 const SLICE_MILLIS: f64 = 12.0;
 /// Milliseconds between two progress messages.
@@ -48,6 +46,8 @@ pub(super) struct Host {
     pub(super) imports: Imports,
     /// Whether the training that is under way is to end with the best epoch that it has.
     is_training_enough: Cell<bool>,
+    /// What waits for the later part of the program.
+    waiting: Waiting,
 }
 
 /// What can be asked for.
@@ -72,10 +72,11 @@ pub fn start() {
         shelved: RefCell::default(),
         imports: Imports::default(),
         is_training_enough: Cell::new(false),
+        waiting: Waiting::default(),
     });
     let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
         if let Some((message, payload)) = unpack(&event.data()) {
-            Host::hear(&host, message, payload);
+            Host::take(&host, message, payload);
         }
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -86,6 +87,24 @@ pub fn start() {
 }
 
 impl Host {
+    /// Hears a message, when it is its turn.
+    fn take(host: &Rc<Self>, message: ToWorker, payload: JsValue) {
+        match host.waiting.take(message, payload) {
+            Turn::Now(message, payload) => Self::hear(host, message, payload),
+            Turn::Fetch => {
+                let host = Rc::clone(host);
+                spawn_local(async move {
+                    // What can't be fetched is fetched again by the code that needs it, and said there.
+                    let _ = fetch_later_part().await;
+                    while let Some((message, payload)) = host.waiting.next() {
+                        Self::hear(&host, message, payload);
+                    }
+                });
+            }
+            Turn::Later => {}
+        }
+    }
+
     fn hear(host: &Rc<Self>, message: ToWorker, payload: JsValue) {
         match message {
             ToWorker::Run { job, query } => Self::want(host, job, Task::Run { job, query }),
@@ -337,31 +356,7 @@ fn damaged_trace(data: DataRef, why: &SealError) -> AppError {
     AppError { needs_trace: Some(data), ..AppError::new("trace.damaged", "The kept trace is damaged", text) }
 }
 
-async fn fetch_nasa() -> Result<(TimeSeries, Landmarks), AppError> {
-    let manifest = fetch(&format!("{NASA}/trace.json")).await?;
-    let column = fetch(&format!("{NASA}/requests.col")).await?;
-    let damaged =
-        |why: String| AppError::new("trace.damaged", "The bundled trace is damaged", format!("{why} Reload the page."));
-    let manifest: Manifest = serde_json::from_slice(&manifest).map_err(|error| damaged(error.to_string()))?;
-    let series = manifest.series(&column).map_err(|error| damaged(error.to_string()))?;
-    Ok((series, manifest.landmarks()))
-}
-
-pub(super) async fn fetch(path: &str) -> Result<Vec<u8>, AppError> {
-    let failed = |why: String| {
-        let text = format!("{path}: {why}. Check the connection, then reload.");
-        AppError::new("trace.fetch", "A file of the bundled trace could not be fetched", text)
-    };
-    let address =
-        web_sys::Url::new_with_base(path, &scope().location().href()).map_err(|_| failed("no address".to_owned()))?;
-    let response = Request::get(&address.href()).send().await.map_err(|error| failed(error.to_string()))?;
-    if !response.ok() {
-        return Err(failed(format!("HTTP {}", response.status())));
-    }
-    response.binary().await.map_err(|error| failed(error.to_string()))
-}
-
-fn scope() -> DedicatedWorkerGlobalScope {
+pub(super) fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 

@@ -2,12 +2,14 @@
 //!
 //! `message` says what is sent. `client` is the page's side, with `link` for the browser's worker and `watch` to tell when that
 //! is late; `host` is the worker's. `import`, `reading`, `read` and `unpack` turn the user's files into traces, `store` keeps
-//! those in the browser, and `said` is what the browser says when it does not. The page never computes a run; the worker never
+//! those in the browser, `later` has the code of all that come when it is needed, and `said` is what the browser says when it does not. The page never computes a run; the worker never
 //! touches the page.
 
+mod bundled;
 mod client;
 mod host;
 mod import;
+mod later;
 mod link;
 mod message;
 mod pack;
@@ -18,9 +20,9 @@ mod store;
 mod study;
 mod unpack;
 mod watch;
-mod weights;
 
 pub use client::{Client, Event};
 pub use host::start;
+pub use later::fetch_later_part;
 pub use message::{ImportAnswer, ImportAsk, KeptTraces};
 pub use pack::{Answer, Ask};

@@ -5,7 +5,7 @@ Made with Python 3.11.7, numpy 2.4.6, pandas 2.3.3:
 
 Window 30, 10 points before the first score. `zscore` is a rolling mean and sample deviation of what came before the point,
 `classic` a rolling mean and population deviation with it, `robust` the modified z-score of Iglewicz and Hoaglin, whose window
-takes a point clipped to the threshold.
+takes a point clipped to the threshold. Deviations of `zscore` and `robust` are never less than 1, a Poisson deviation.
 """
 
 import json
@@ -30,9 +30,10 @@ def robust(points, threshold):
         deviation = np.median(np.abs(last - median)) / 0.6745
         if deviation == 0.0:
             deviation = 1.253314 * np.mean(np.abs(last - median))
-        z = (point - median) / (deviation if deviation > 0.0 else 1.0)
+        deviation = max(deviation, 1.0)
+        z = (point - median) / deviation
         scores.append(z)
-        window.append(median + np.clip(z, -threshold, threshold) * (deviation if deviation > 0.0 else 1.0))
+        window.append(median + np.clip(z, -threshold, threshold) * deviation)
     return pd.Series(scores)
 
 
@@ -56,7 +57,7 @@ standard = residual / np.sqrt(np.maximum(forecast, 1.0))
 before = standard.shift(1).rolling(WINDOW, min_periods=LEAST)
 within = residual.rolling(WINDOW, min_periods=LEAST)
 scores = {
-    "zscore": (standard - before.mean()) / before.std(ddof=1),
+    "zscore": (standard - before.mean()) / before.std(ddof=1).clip(lower=1.0),
     "robust": robust(standard, THRESHOLDS["robust"]),
     "classic": (residual - within.mean()) / within.std(ddof=0),
 }

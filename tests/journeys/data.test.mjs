@@ -482,7 +482,10 @@ journey('a short trace replays by default and says with which model', async (vis
   const page = await visit.open();
   await bring(page, 'short.csv', csv().split('\n').slice(0, 200).join('\n'));
   await page.locator('html[data-run=done]').waitFor();
-  await page.getByText(/The model is/).first().waitFor();
+  const notices = page.getByRole('region', { name: 'Notices' });
+  await notices.getByRole('button', { name: /more/ }).click();
+  await notices.getByText(/The model is/).waitFor();
+  await notices.getByText(/What one replica can serve/).waitFor();
   await visit.screenshot();
 });
 
@@ -511,7 +514,7 @@ journey('long names break on the narrowest phone', { viewport: { width: 320, hei
   assert.ok((await overflow()) <= 0, `the result is ${await overflow()} px too wide`);
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   await page.getByRole('button', { name: 'Replay this trace' }).click();
-  await page.waitForFunction(() => !location.hash && scrollY === 0);
+  await page.waitForFunction(() => location.hash.includes('data=') && scrollY === 0);
   await page.locator('.notice').first().waitFor();
   assert.ok((await overflow()) <= 0, `the replay is ${await overflow()} px too wide`);
 });

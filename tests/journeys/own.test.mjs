@@ -34,7 +34,7 @@ journey('every model answers on an own trace, in its own zone', async (visit) =>
   const training = page.getByRole('region', { name: 'Training' });
   await training.getByRole('status').filter({ hasText: /models examined/ }).waitFor({ timeout: 240_000 });
   const names = await models(page).locator('tbody tr[aria-selected] .name').allTextContents();
-  assert.equal(names.length, 11, `${names}`);
+  assert.equal(names.length, 15, `${names}`);
   const heads = await models(page).locator('thead th').allTextContents();
   const at = heads.findIndex((head) => head.startsWith('RMSE')) + 1;
   const rmse = async (name) => {

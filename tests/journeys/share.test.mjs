@@ -245,7 +245,8 @@ journey('a trace that was read at a coarser step than it has travels in a link',
 journey('a short link with a long trace is opened only when the user says so', async (visit) => {
   // 4,000,000 buckets by their head; no content, as that is not looked at before.
   const text = Buffer.from([1, 0x80, 0x92, 0xf4, 0x01, 3, 0]).toString('base64url');
-  const page = await visit.open(`?v=1&preset=balanced#data=${'ab'.repeat(32)}&name=long.csv&t=${text}`);
+  const { page } = visit;
+  await page.goto(`${visit.url}?v=1&preset=balanced#data=${'ab'.repeat(32)}&name=long.csv&t=${text}`);
   const dialog = page.getByRole('dialog', { name: 'Open a large trace?' });
   await dialog.getByText(/4,000,000 buckets/).waitFor();
   await visit.screenshot('a large trace');

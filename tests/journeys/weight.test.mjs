@@ -32,6 +32,6 @@ test('the first load is within its budget', () => {
   assert.ok(load.total <= BUDGET.total, `a first load has ${load.total} bytes, the budget is ${BUDGET.total}\n${told}`);
 });
 
-test('the first run asks for nothing of the page that can come later', () => {
-  assert.deepEqual(load.files.filter(({ name }) => name.includes('_later') && !name.startsWith('worker')), []);
+test('the first run asks for nothing that can come later', () => {
+  assert.deepEqual(load.files.filter(({ name }) => name.includes('_later')), []);
 });

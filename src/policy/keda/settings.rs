@@ -63,7 +63,7 @@ impl PolicySettings for Keda {
     const KEYS: &'static [Key<Self>] = KEYS;
     const CAN_BE_ZERO: bool = true;
 
-    fn check(&self) -> Result<(), Problem> {
+    fn check_schedules(&self) -> Result<(), Problem> {
         for trigger in &self.triggers {
             if let Source::Cron { zone, start, end, .. } = &trigger.source {
                 CronWindow::parse(start, end, zone)

@@ -7,14 +7,9 @@ use crate::ui::flow::link;
 use crate::ui::kit::browser;
 use crate::ui::kit::echarts::exception_words;
 use crate::ui::model::navigation::PageId;
-use js_sys::{Function, Promise, Reflect};
+use crate::worker::fetch_later_part;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-
-/// Name of the global function that fetches the later part.
-const FETCH: &str = "planoraLater";
 
 /// Whether the later part is here. It is fetched when another page than the replay is opened.
 pub fn follow(app: App) -> RwSignal<bool> {
@@ -24,7 +19,7 @@ pub fn follow(app: App) -> RwSignal<bool> {
             return;
         }
         spawn_local(async move {
-            match fetch().await {
+            match fetch_later_part().await {
                 Ok(()) => {
                     is_here.set(true);
                     browser::rescue_focus(link::landing(app.navigation.page.get_untracked()));
@@ -38,13 +33,4 @@ pub fn follow(app: App) -> RwSignal<bool> {
         });
     });
     is_here
-}
-
-/// Waits until it is here; where that failed, another call tries again.
-async fn fetch() -> Result<(), JsValue> {
-    let global = js_sys::global();
-    // Without the function there is no later part.
-    let Ok(fetch) = Reflect::get(&global, &FETCH.into())?.dyn_into::<Function>() else { return Ok(()) };
-    let coming: Promise = fetch.call0(&global)?.dyn_into()?;
-    JsFuture::from(coming).await.map(|_| ())
 }

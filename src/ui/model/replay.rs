@@ -31,16 +31,18 @@ impl Replay {
     /// A replay of `scenario` that has nothing to show yet.
     pub fn new(scenario: Scenario, screen: Screen) -> Self {
         let run = RwSignal::new(RunState::Running { shown: None, progress: None, is_slow: false });
+        let report = Memo::new_with_compare(
+            move |_| run.with(|run| run.shown().cloned()),
+            |before, now| is_other(before.and_then(Option::as_ref), now.and_then(Option::as_ref)),
+        );
+        let length = Memo::new(move |_| report.with(|report| report.as_ref().map_or(0, |report| report.len())));
         Self {
             scenario: RwSignal::new(scenario),
             run,
-            report: Memo::new_with_compare(
-                move |_| run.with(|run| run.shown().cloned()),
-                |before, now| is_other(before.and_then(Option::as_ref), now.and_then(Option::as_ref)),
-            ),
+            report,
             error: Memo::new(move |_| run.with(|run| run.error().cloned())),
             is_current: Memo::new(move |_| run.with(|run| matches!(run, RunState::Done(_)))),
-            view: View::new(screen),
+            view: View::new(screen, length),
         }
     }
 

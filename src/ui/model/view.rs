@@ -7,6 +7,8 @@ use leptos::prelude::*;
 const WIDTH_TICKS: f64 = 330.0;
 /// The same on a phone.
 const WIDTH_TICKS_NARROW: f64 = 150.0;
+/// Ticks in it at least, however short the replay is.
+const SHORTEST_TICKS: f64 = 12.0;
 /// Share of the window that lies ahead of the cursor.
 const AHEAD_SHARE: f64 = 0.13;
 /// Ticks per second at which playback begins.
@@ -29,13 +31,15 @@ pub struct View {
     pub hover: RwSignal<Option<usize>>,
     /// Where the cursor goes when the next report arrives, in seconds of the trace's clock.
     pub seek_secs: StoredValue<Option<i64>>,
+    /// Ticks of the replay; 0 while there is none.
+    pub length: Memo<usize>,
     /// The display.
     pub screen: Screen,
 }
 
 impl View {
-    /// The beginning, at rest.
-    pub fn new(screen: Screen) -> Self {
+    /// The beginning of a replay of `length` ticks, at rest.
+    pub fn new(screen: Screen, length: Memo<usize>) -> Self {
         Self {
             cursor: RwSignal::new(0),
             text_cursor: RwSignal::new(0),
@@ -44,15 +48,18 @@ impl View {
             span: RwSignal::new(None),
             hover: RwSignal::new(None),
             seek_secs: StoredValue::new(None),
+            length,
             screen,
         }
     }
 
     /// First and last tick of the window. The one that follows the cursor starts at tick 0 and keeps the cursor near its right end
-    /// from there on.
+    /// from there on. A short replay has a window of its own length.
     pub fn window(&self) -> (f64, f64) {
         self.span.get().unwrap_or_else(|| {
             let width = if self.screen.is_narrow.get() { WIDTH_TICKS_NARROW } else { WIDTH_TICKS };
+            let whole = self.length.get() as f64 / (1.0 - AHEAD_SHARE);
+            let width = if whole > 0.0 { width.min(whole.max(SHORTEST_TICKS)) } else { width };
             let end = self.cursor.get() as f64 + 1.0 + width * AHEAD_SHARE;
             let start = (end - width).max(0.0);
             (start, start + width)

@@ -70,6 +70,7 @@ pub fn slider_of(key: &KeyInfo) -> Option<Slider> {
         "tolerance_up" | "tolerance_down" => slider(0.0, 50.0, 1.0),
         "z_window" => slider(10.0, 240.0, 1.0),
         "z_threshold" => slider(1.0, 10.0, 0.1),
+        "false_alarms" => Some(Slider { low: 0.01, high: 100.0, step: 1.0, is_log: true }),
         "class_low" | "class_high" => slider(0.0, 100.0, 1.0),
         "class_spike" => slider(1.0, 5.0, 0.1),
         "price" => slider(0.0, 1.0, 0.01),

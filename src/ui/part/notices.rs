@@ -1,6 +1,7 @@
 //! Notices, one line each: what matters most on top, then the newest.
 
 use crate::readout::format::whole;
+use crate::readout::loss_to_last_value;
 use crate::report::Report;
 use crate::scenario::{Level, Notice};
 use crate::series::calendar::Civil;
@@ -11,6 +12,8 @@ use crate::ui::model::replay::Replay;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+/// How often in a replay its model is held against the last value.
+const LOOKS: usize = 20;
 /// Most gaps that are listed one by one.
 const MAX_LISTED: usize = 200;
 
@@ -18,12 +21,21 @@ const MAX_LISTED: usize = 200;
 #[component]
 pub fn Notices(app: App) -> impl IntoView {
     let is_open = RwSignal::new(false);
+    // Looked at anew only so often, so that nothing comes and goes with every tick.
+    let looked_at = Memo::new(move |_| {
+        let every =
+            app.replay.report.with(|report| report.as_ref().map_or(0, |report| report.len())).div_ceil(LOOKS).max(1);
+        (app.replay.view.text_cursor.get() + 1) / every * every
+    });
+    let loss = Memo::new(move |_| {
+        app.replay.report.with(|report| report.as_ref().and_then(|report| loss_to_last_value(report, looked_at.get())))
+    });
     let all = Memo::new(move |_| {
         let page = app.notices.posted.get().into_iter().rev();
         let report =
             app.replay.report.with(|report| report.as_ref().map(|report| report.notices.clone()).unwrap_or_default());
         let gone = app.notices.dismissed.get();
-        let all = page.chain(report);
+        let all = page.chain(report).chain(loss.get());
         let mut all: Vec<Notice> = all.filter(|notice| !gone.contains(notice)).collect();
         // One is seen, so what matters most comes first.
         all.sort_by_key(|notice| match notice.level {

@@ -1,5 +1,6 @@
 //! The rail: every knob by its group.
 
+use crate::detect::DetectorId;
 use crate::knob::{Group, KeyInfo};
 use crate::readout::format::{duration_words, trimmed};
 use crate::scenario::Scenario;
@@ -97,12 +98,14 @@ fn summary(group: Group, scenario: &Scenario) -> String {
         }
         Group::Capacity => Some(format!("{} rps", trimmed(*scenario.rps_per_replica, 2))),
         Group::Stability | Group::Reactive => None,
-        Group::Detector => Some(format!(
-            "{} · ± {} · {} ticks",
-            scenario.detector.name(),
-            trimmed(scenario.z_threshold, 2),
-            scenario.z_window
-        )),
+        Group::Detector => {
+            let reach = match scenario.detector_id() {
+                DetectorId::Calibrated => format!("{} a week", trimmed(scenario.false_alarms_per_week, 2)),
+                DetectorId::Zscore | DetectorId::Robust | DetectorId::Classic => format!("{} ticks", scenario.z_window),
+            };
+            let (name, limit) = (scenario.detector_id().name(), trimmed(scenario.z_limit(), 2));
+            Some(format!("{name} · ± {limit} · {reach}"))
+        }
         Group::Cost => {
             let queue = match scenario.queue_secs {
                 0 => "no queue".to_owned(),

@@ -1,0 +1,65 @@
+//! What comes with Planora: the trace, and trained weights, fetched when a model first needs them.
+
+use super::host::{Host, scope};
+use crate::forecast::ModelId;
+use crate::ingest::packed::Manifest;
+use crate::job::{AppError, Engine, bundled_weights};
+use crate::scenario::{DataRef, Scenario};
+use crate::series::{Landmarks, TimeSeries};
+use crate::units::Step;
+use gloo::net::http::Request;
+
+/// Folder of the bundled trace, beside the worker's script.
+const NASA: &str = "data/nasa-http-1995";
+
+impl Host {
+    /// Puts the weights that `model` may take on the engine's shelf, unless they are there. They were trained on what is
+    /// before the published split; a study with an earlier one trains its own.
+    pub(super) async fn shelve(
+        &self,
+        engine: &mut Engine,
+        scenario: &Scenario,
+        model: ModelId,
+    ) -> Result<(), AppError> {
+        // A step that the trace can't be brought to is run at the trace's own.
+        let is_multiple = scenario.step.secs().is_multiple_of(Step::MINUTE.secs());
+        let step = if is_multiple { *scenario.step } else { Step::MINUTE };
+        let names = if scenario.data == DataRef::Nasa { bundled_weights(model, step) } else { Vec::new() };
+        for name in names {
+            if self.shelved.borrow().contains(&name) {
+                continue;
+            }
+            let bytes = fetch(&format!("{NASA}/{name}")).await?;
+            engine.shelf().put(&bytes).map_err(|error| {
+                AppError::new("weights.damaged", "The weights are damaged", format!("{error}. Reload the page."))
+            })?;
+            self.shelved.borrow_mut().push(name);
+        }
+        Ok(())
+    }
+}
+
+/// The bundled trace.
+pub(super) async fn fetch_nasa() -> Result<(TimeSeries, Landmarks), AppError> {
+    let manifest = fetch(&format!("{NASA}/trace.json")).await?;
+    let column = fetch(&format!("{NASA}/requests.col")).await?;
+    let damaged =
+        |why: String| AppError::new("trace.damaged", "The bundled trace is damaged", format!("{why} Reload the page."));
+    let manifest: Manifest = serde_json::from_slice(&manifest).map_err(|error| damaged(error.to_string()))?;
+    let series = manifest.series(&column).map_err(|error| damaged(error.to_string()))?;
+    Ok((series, manifest.landmarks()))
+}
+
+async fn fetch(path: &str) -> Result<Vec<u8>, AppError> {
+    let failed = |why: String| {
+        let text = format!("{path}: {why}. Check the connection, then reload.");
+        AppError::new("trace.fetch", "A file of the bundled trace could not be fetched", text)
+    };
+    let address =
+        web_sys::Url::new_with_base(path, &scope().location().href()).map_err(|_| failed("no address".to_owned()))?;
+    let response = Request::get(&address.href()).send().await.map_err(|error| failed(error.to_string()))?;
+    if !response.ok() {
+        return Err(failed(format!("HTTP {}", response.status())));
+    }
+    response.binary().await.map_err(|error| failed(error.to_string()))
+}
