@@ -4,7 +4,7 @@ use super::ingest_args::IngestArgs;
 use super::{CliError, input};
 use crate::ingest::{
     Answer, Detection, Format, HEAD_BYTES, IngestError, Ingested, Location, Pick, Plan, QualityReport, Question,
-    Reader, Role, RowFilter, Rows, TimeFormat, Topic, pick_column, sniff, sniff_as, trace_name,
+    Reader, Role, RowFilter, Rows, Topic, pick_column, sniff, sniff_as, trace_name,
 };
 use crate::readout::data::partial_ends_words;
 use crate::series::TimeSeries;
@@ -103,14 +103,43 @@ fn drain(reader: &mut Reader, bytes: &mut dyn Read, name: &str) -> Result<(), Cl
 }
 
 /// What the head of the first file says, corrected by the arguments.
-pub(super) fn plan(head: &[u8], args: &IngestArgs) -> Result<(Plan, Vec<String>), IngestError> {
+fn plan(head: &[u8], args: &IngestArgs) -> Result<(Plan, Vec<String>), IngestError> {
+    let (detection, why) = look(head, args)?;
+    Ok((detection.settled()?, why))
+}
+
+/// The same for values that need not be counts: the only number is taken, whatever it is called, and as it is.
+pub(super) fn plan_of_quantity(head: &[u8], args: &IngestArgs) -> Result<Plan, IngestError> {
+    let (mut detection, _) = look(head, args)?;
+    detection.forget(Topic::Unit);
+    let asked = detection.questions.iter().find_map(|question| match question {
+        Question::Choice(choice) if choice.topic == Topic::Value => Some(choice.offers.clone()),
+        _ => None,
+    });
+    let columns = asked.iter().flatten().filter(|offer| matches!(offer.answer, Answer::Values(_)));
+    if let [only] = columns.collect::<Vec<_>>()[..] {
+        detection.answer(Topic::Value, &only.answer);
+        detection.forget(Topic::Unit);
+    }
+    detection.plan.unit = args.unit.unwrap_or_default();
+    detection.settled()
+}
+
+fn look(head: &[u8], args: &IngestArgs) -> Result<(Detection, Vec<String>), IngestError> {
     let mut detection = match &args.format {
         Some(format) => sniff_as(head, *format)?,
         None => sniff(head)?,
     };
     let why = detection.why.iter().map(|why| format!("{}: {}", why.topic, why.text)).collect();
+    correct_columns(&mut detection, args)?;
+    correct_values(&mut detection, args);
+    Ok((detection, why))
+}
+
+/// Which column is what, and which rows are read.
+fn correct_columns(detection: &mut Detection, args: &IngestArgs) -> Result<(), IngestError> {
     if let Some(time) = &args.time {
-        let index = column_index(&detection, time)?;
+        let index = column_index(detection, time)?;
         detection.set_role(index, Role::Time).map_err(|error| IngestError::Ask {
             line: None,
             text: error.to_string(),
@@ -121,11 +150,11 @@ pub(super) fn plan(head: &[u8], args: &IngestArgs) -> Result<(Plan, Vec<String>)
         detection.answer(Topic::Time, &Answer::TimeUnit(unit));
     }
     if let Some((column, word, keep)) = &args.filter {
-        let column = column_index(&detection, column)?;
+        let column = column_index(detection, column)?;
         detection.answer(Topic::Filter, &Answer::Filter(RowFilter { column, word: word.clone(), keep: *keep }));
     }
     if let Some(column) = &args.column {
-        pick_column(&mut detection, column)?;
+        pick_column(detection, column)?;
         detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
         detection.forget(Topic::Value);
     }
@@ -136,22 +165,25 @@ pub(super) fn plan(head: &[u8], args: &IngestArgs) -> Result<(Plan, Vec<String>)
             detection.forget(Topic::Value);
         }
     }
+    Ok(())
+}
+
+/// What times and values say.
+fn correct_values(detection: &mut Detection, args: &IngestArgs) {
     if let Some(unit) = args.unit {
         detection.answer(Topic::Unit, &Answer::Unit(unit));
     }
     if let Some(decimal_comma) = args.decimal_comma {
         detection.set_decimal_comma(decimal_comma);
     }
-    let plan = &mut detection.plan;
     if let Some(order) = args.days {
-        detection.questions.retain(|question| !matches!(question, Question::DayOrMonth { .. }));
-        plan.time = if let TimeFormat::Regional(_) = plan.time { TimeFormat::Regional(order) } else { plan.time };
+        detection.set_date_order(order);
     }
-    if let (Format::Numbers { start_local_secs }, Some(start)) = (&mut plan.format, args.start) {
+    if let (Format::Numbers { start_local_secs }, Some(start)) = (&mut detection.plan.format, args.start) {
         *start_local_secs = Some(start);
         detection.questions.retain(|question| *question != Question::Start);
     }
-    if let (Format::Metrics(_, pick), Some(series)) = (&mut plan.format, args.series) {
+    if let (Format::Metrics(_, pick), Some(series)) = (&mut detection.plan.format, args.series) {
         *pick = Pick::One(series);
         detection.forget(Topic::Value);
     }
@@ -161,7 +193,6 @@ pub(super) fn plan(head: &[u8], args: &IngestArgs) -> Result<(Plan, Vec<String>)
     plan.duplicate_policy = args.duplicate_policy.unwrap_or(plan.duplicate_policy);
     plan.utc_offset_secs = args.zone_secs.unwrap_or(plan.utc_offset_secs);
     plan.max_rejected = args.max_rejected.unwrap_or(plan.max_rejected);
-    Ok((detection.settled()?, why))
 }
 
 /// The column or key `name`.

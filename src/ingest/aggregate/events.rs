@@ -230,6 +230,7 @@ impl Events {
                 reason: Reason::FarTime,
                 column: String::new(),
                 value: civil(index * step),
+                is_key: false,
             });
         }
         strays.into_iter().map(|stray| stray.index).collect()
@@ -249,6 +250,7 @@ impl Events {
                 reason: Reason::FarTime,
                 column: String::new(),
                 value: civil(secs + within * step),
+                is_key: false,
             });
         }
     }

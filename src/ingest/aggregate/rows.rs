@@ -183,7 +183,8 @@ impl RowTable {
         let Some(first) = bad.iter().min_by_key(|row| row.at()) else { return };
         let count = bad.len() as u64;
         counter.accepted = counter.accepted.saturating_sub(count);
-        let rejection = || Rejection { place: place(first.at()), reason, column, value: civil(first.local_secs) };
+        let (place, value) = (place(first.at()), civil(first.local_secs));
+        let rejection = || Rejection { place, reason, column, value, is_key: false };
         counter.reject_many(reason, count, rejection);
     }
 
@@ -224,6 +225,7 @@ impl RowTable {
             reason: Reason::OffGrid,
             column: smallest.to_string(),
             value: civil(row.local_secs),
+            is_key: false,
         });
         let (rejected, rows) = (self.off_grid(smallest) as u64, self.rows.len() as u64);
         Err(first.map_or(IngestError::OneRow, |first| IngestError::Rejected { first, rejected, rows }))

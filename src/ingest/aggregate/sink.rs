@@ -5,7 +5,7 @@ use crate::ingest::aggregate::events::{EventColumns, Events};
 use crate::ingest::aggregate::rows::RowTable;
 use crate::ingest::error::{IngestError, quoted};
 use crate::ingest::format::record::{Fault, Line, Record};
-use crate::ingest::plan::{DuplicatePolicy, Plan, Rows, Unit};
+use crate::ingest::plan::{DuplicatePolicy, Format, Plan, Rows, Unit};
 use crate::ingest::report::location::{Location, SourceFile};
 use crate::ingest::report::quality::{FileRead, Occurrences, QualityReport, RowCounter};
 use crate::ingest::report::rejection::{Reason, Rejection};
@@ -51,6 +51,8 @@ pub struct Sink {
     rows_before: u64,
     utc_offset_secs: i32,
     is_epoch: bool,
+    /// Whether values stand below keys of JSON or the like.
+    has_keys: bool,
     /// Whether rows are expected in order: sums of several series start over with each.
     is_ordered: bool,
     /// Seconds that the trace's clock is ahead of UTC.
@@ -78,6 +80,7 @@ impl Sink {
             rows_before: 0,
             utc_offset_secs: plan.utc_offset_secs,
             is_epoch: matches!(plan.time, TimeFormat::Epoch(_)),
+            has_keys: matches!(plan.format, Format::Objects(..) | Format::Metrics(..)),
             is_ordered: !matches!(plan.duplicate_policy, DuplicatePolicy::Sum | DuplicatePolicy::SumLabels),
             clock_secs: plan.utc_offset_secs,
         }
@@ -147,7 +150,14 @@ impl Sink {
             (Reason::NotText, [byte, ..]) => format!("{byte:#04x}"),
             _ => quoted(value),
         };
-        counter.reject(reason, || Rejection { place: place(), reason, column: column.to_owned(), value: value() });
+        let is_key = self.has_keys;
+        counter.reject(reason, || Rejection {
+            place: place(),
+            reason,
+            column: column.to_owned(),
+            value: value(),
+            is_key,
+        });
     }
 
     /// Takes a record.

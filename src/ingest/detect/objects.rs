@@ -4,7 +4,7 @@ use super::roles::{Subject, assign};
 use super::sheet::Sheet;
 use super::table::preview_columns;
 use super::{Detection, PREVIEW_ROWS, document, logs};
-use crate::ingest::error::{IngestError, quoted};
+use crate::ingest::error::IngestError;
 use crate::ingest::format::keyed::json_document::RowPath;
 use crate::ingest::format::keyed::json_path::Path;
 use crate::ingest::format::keyed::json_tokens::{Token, Tokens};

@@ -66,7 +66,22 @@ impl Subject<'_> {
             Some(_) => self.names.join(" "),
             None => self.sheet.data.first().map_or_else(String::new, |row| row.1.join(" ")),
         };
-        IngestError::NoColumn { place, what: what.to_owned(), found: quoted(found.as_bytes()) }
+        let found = quoted(found.as_bytes());
+        match (self.word, what) {
+            ("Key", "time") => IngestError::NoSeries {
+                line: place.line,
+                what: format!(
+                    "no key of it holds a time ({found}). Give each object its time, and a count or one object per request"
+                ),
+            },
+            ("Key", _) => IngestError::NoSeries {
+                line: place.line,
+                what: format!(
+                    "no key of it holds a count ({found}). Give each object a number of requests, or say that each is one (on the command line --rows events)"
+                ),
+            },
+            _ => IngestError::NoColumn { place, what: what.to_owned(), found },
+        }
     }
 }
 

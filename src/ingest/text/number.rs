@@ -34,6 +34,9 @@ fn parse_slowly(field: &[u8], decimal_comma: bool) -> Result<Option<f64>, Reason
         _ if NO_VALUE.contains(&lower.as_str()) => return Ok(None),
         _ => {}
     }
+    if text.strip_suffix('%').is_some_and(|share| share.trim_end().ends_with(|c: char| c.is_ascii_digit())) {
+        return Err(Reason::Percent);
+    }
     let Suffixed { number: text, factor, .. } = Suffixed::of(text).ok_or(Reason::BadCount)?;
     let joined = without_thin_marks(text);
     let text = joined.as_deref().unwrap_or(text);
@@ -217,7 +220,7 @@ mod tests {
             ("n.v.", Reason::BadCount),
             ("12,5", Reason::BadCount),
             ("12 ms", Reason::BadCount),
-            ("12 %", Reason::BadCount),
+            ("12 %", Reason::Percent),
             ("1 K K", Reason::BadCount),
             ("1\u{a0}23", Reason::BadCount),
             ("1'2", Reason::BadCount),
