@@ -1,5 +1,5 @@
 #![no_main]
-//! JSON lines, of requests and of counts.
+//! Rows of keys and values, of requests and of counts: JSON lines, a JSON document, logfmt, LTSV.
 
 mod common;
 
@@ -17,7 +17,13 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         ..Keys::default()
     };
     let rows = if kind % 2 == 0 { Rows::Events } else { Rows::Buckets };
-    let mut plan = Plan::new(Format::Objects(ObjectShape::JsonLines, keys)).with_rows(rows);
+    let shape = match kind / 4 % 4 {
+        0 => ObjectShape::JsonLines,
+        1 => ObjectShape::JsonRows("rows[]".to_owned()),
+        2 => ObjectShape::Logfmt,
+        _ => ObjectShape::Ltsv,
+    };
+    let mut plan = Plan::new(Format::Objects(shape, keys)).with_rows(rows);
     plan.time = if kind % 4 < 2 { TimeFormat::Iso } else { TimeFormat::Epoch(EpochUnit::Millis) };
     plan.max_rejected = 0.9;
     common::read(&plan, data);

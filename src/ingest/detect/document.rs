@@ -206,7 +206,13 @@ fn cloudwatch(detection: &mut Detection, names: &[String]) -> Result<(), IngestE
         detection.plan.gaps = Gaps::Zero;
         detection.because("gaps", "CloudWatch has no point for a period without a request: such a period counts 0.");
     }
-    detection.because("unit", "Sums per period, as CloudWatch gives them for RequestCount.");
+    detection.because(
+        "unit",
+        match counting.is_empty() {
+            false => "Sums per period, as CloudWatch gives them for RequestCount.".to_owned(),
+            true => format!("Nothing says what {} counts; taken for sums per period.", names.join(", ")),
+        },
+    );
     pick(detection, names, picked);
     Ok(())
 }

@@ -24,7 +24,7 @@ const NO_COUNT: &str = "duration|latency|elapsed|ms|millis|milliseconds|seconds|
     load|uptime|up|errors|error|failures|failure|failed|rejected|dropped|timeouts|timeout|target|\
     threshold|score|tokens|input|output|hash|hosts|host|responsetime|targetresponsetime|year|month|day|\
     hour|minute|week|gc|cache|hitrate|table|percentage|connections|connection|concurrent|concurrency|inflight|\
-    backlog|lag|goroutines|fds|limit|weight|rank|rtt|jitter|available|free|used";
+    backlog|active|lag|goroutines|fds|limit|weight|rank|rtt|jitter|available|free|used";
 /// Words for requests in names.
 const REQUEST_NOUNS: &str = "requests|request|reqs|req|hits|hit|calls|call|visits|visit|views|view|pageviews|pageview|\
     invocations|invocation|queries|query|transactions|rps|qps|tps|rpm|throughput|anfragen|zugriffe|aufrufe|requêtes|requetes|visites|peticiones|solicitudes|visitas|richieste|accessi|verzoeken|zapytania|requestcount|\
@@ -59,7 +59,8 @@ const LABEL: &str = "host|hosts|hostname|instance|pod|node|server|service|app|ap
     region|zone|cluster|namespace|container|status|code|method|series|name|type|target|metric|label|\
     _field|_measurement|source|site|group|client";
 /// Words for the sum of the other rows.
-const TOTALS: &str = "total|aggregated|aggregate|sum|all|overall|totals|*|combined";
+const TOTALS: &str = "total|aggregated|aggregate|sum|all|overall|totals|*|combined|(all)|_all|__all__|grand total|gesamt|summe|\
+    alle|todos|totale|tous|ensemble|totaal|razem";
 
 /// What a name hints at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,8 +122,12 @@ pub fn is_sure_count(name: &str) -> bool {
 /// How much a name of a time speaks for the time at which a request came; the smaller, the more.
 pub fn time_strength(name: &str) -> Option<usize> {
     let (hint, place) = hint(name)?;
-    let is_other = words_of(name).iter().any(|word| has(OTHER_TIME, word));
-    (hint == Hint::Time).then_some(place + if is_other { TIME.split('|').count() } else { 0 })
+    (hint == Hint::Time).then_some(place + if is_other_time(name) { TIME.split('|').count() } else { 0 })
+}
+
+/// Whether a time below `name` is not when a request came, but of its end, of the log or of what it was about.
+pub fn is_other_time(name: &str) -> bool {
+    words_of(name).iter().any(|word| has(OTHER_TIME, word))
 }
 
 /// Whether the column says which metric its row is of.
@@ -213,6 +218,8 @@ pub fn unit_of(name: &str) -> Option<Unit> {
     };
     let per = &["per", "/", "pro", "par"];
     match () {
+        // As Grafana calls a column after its query.
+        () if name.contains("rate(") => Some(Unit::PerSecond),
         () if is(&["rps", "qps", "tps"]) || pair(per, &["s", "sec", "second", "sekunde", "seconde"]) => {
             Some(Unit::PerSecond)
         }
@@ -263,13 +270,14 @@ mod tests {
             "requests_per_second",
             "Anfragen pro Sekunde",
             "load (req/s)",
+            "sum(rate(http_requests_total[5m]))",
         ] {
             assert_eq!(unit_of(name), Some(Unit::PerSecond), "{name}");
         }
         for name in ["rpm", "requests/min", "requests per minute"] {
             assert_eq!(unit_of(name), Some(Unit::PerMinute), "{name}");
         }
-        for name in ["GET /search", "GET /s", "corps", "a/success", "requests", "/minutes", "per"] {
+        for name in ["GET /search", "GET /s", "corps", "a/success", "requests", "/minutes", "per", "increase(x[1m])"] {
             assert_eq!(unit_of(name), None, "{name}");
         }
     }

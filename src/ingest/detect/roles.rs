@@ -7,7 +7,7 @@
 use super::candidates::Candidates;
 use super::columns::{TimeFinding, is_clock, is_month, numbers_in, time_of};
 use super::names::{
-    Hint, TimeName, hint, is_duration, is_label, is_metric, is_no_count, names_requests, time_strength,
+    Hint, TimeName, hint, is_duration, is_label, is_metric, is_no_count, is_other_time, names_requests, time_strength,
 };
 use super::question::{Answer, Offer, Topic};
 use super::sheet::Sheet;
@@ -148,8 +148,10 @@ fn time_column(subject: &Subject<'_>) -> Result<(usize, TimeFinding), IngestErro
     let by_cells = || {
         let all = (0..width).filter_map(|index| found(index, TimeName::Other));
         let all = all.filter(|(index, finding)| finding.good * 2 >= subject.cells(*index).len());
-        all.rev()
-            .max_by_key(|(index, found)| (varies(index), found.good, !matches!(found.format, TimeFormat::Epoch(_))))
+        all.rev().max_by_key(|(index, found)| {
+            let is_own = !is_other_time(&subject.names[*index]);
+            (varies(index), is_own, found.good, !matches!(found.format, TimeFormat::Epoch(_)))
+        })
     };
     // A duration may be called time, too: times of our age go first, whatever they are called.
     let likely = by_name.iter().find(|(index, found)| found.is_likely && varies(index)).cloned();

@@ -23,8 +23,26 @@ pub fn parse(field: &[u8], decimal_comma: bool) -> Result<Option<f64>, Reason> {
 }
 
 /// Words that stand for no value.
-const NO_VALUE: [&str; 12] =
-    ["null", "nan", "undefined", "none", "nil", "n/a", "na", "-", "--", "\\n", "(null)", "<null>"];
+const NO_VALUE: [&str; 18] = [
+    "null",
+    "nan",
+    "undefined",
+    "none",
+    "nil",
+    "n/a",
+    "na",
+    "-",
+    "--",
+    "–",
+    "—",
+    "\\n",
+    "(null)",
+    "<null>",
+    "#n/a",
+    "#na",
+    "no data",
+    "(empty)",
+];
 
 fn parse_slowly(field: &[u8], decimal_comma: bool) -> Result<Option<f64>, Reason> {
     let text = std::str::from_utf8(field).map_err(|_| Reason::BadCount)?;
@@ -53,16 +71,20 @@ fn parse_slowly(field: &[u8], decimal_comma: bool) -> Result<Option<f64>, Reason
 }
 
 /// Words behind a number for thousands, millions and thousands of millions, as dashboards write them.
-const FACTORS: [(&str, f64); 9] = [
+///
+/// `B` is not among them, as it is bytes as often, and neither is `mil`, a thousand in Spanish.
+const FACTORS: [(&str, f64); 11] = [
     ("k", 1e3),
     ("K", 1e3),
+    ("Tsd", 1e3),
+    ("Tsd.", 1e3),
     ("M", 1e6),
     ("Mil", 1e6),
-    ("mil", 1e6),
+    ("Mio", 1e6),
+    ("Mio.", 1e6),
     ("G", 1e9),
-    ("B", 1e9),
     ("Bil", 1e9),
-    ("bil", 1e9),
+    ("Mrd.", 1e9),
 ];
 /// Words behind a number that say what is counted, in lower case, and the unit of time that they name.
 const UNITS: [(&str, Option<Unit>); 20] = [
@@ -115,7 +137,9 @@ impl<'a> Suffixed<'a> {
             Some((factor, unit)) => (factor_of(factor)?, unit_of(unit.trim())?),
             None => match (factor_of(words), unit_of(words)) {
                 (Some(factor), _) => (factor, None),
-                (None, unit) => (1.0, unit?),
+                (None, Some(unit)) => (1.0, unit),
+                // `2.1 kreq/s`
+                (None, None) => (factor_of(words.get(..1)?)?, unit_of(words.get(1..)?)?),
             },
         };
         Some(Self { number, factor, unit })
@@ -193,7 +217,7 @@ mod tests {
         ] {
             assert_eq!(parse(field.as_bytes(), comma), Ok(Some(expected)), "{field}");
         }
-        for field in ["  ", "NaN", "null", "undefined", "-", "N/A", "None"] {
+        for field in ["  ", "NaN", "null", "undefined", "-", "N/A", "None", "—", "#N/A", "No data"] {
             assert_eq!(parse(field.as_bytes(), false), Ok(None), "{field}");
         }
     }
@@ -205,6 +229,8 @@ mod tests {
             ("1.0k", false, 1000.0, None),
             ("1,5 Mil", true, 1_500_000.0, None),
             ("35 req/s", false, 35.0, Some(Unit::PerSecond)),
+            ("1.2 kreq/s", false, 1200.0, Some(Unit::PerSecond)),
+            ("1,5 Tsd.", true, 1500.0, None),
             ("1.20 K req/s", false, 1200.0, Some(Unit::PerSecond)),
             ("2 rpm", false, 2.0, Some(Unit::PerMinute)),
             ("7 requests", false, 7.0, None),
@@ -220,6 +246,8 @@ mod tests {
             ("n.v.", Reason::BadCount),
             ("12,5", Reason::BadCount),
             ("12 ms", Reason::BadCount),
+            ("12 B", Reason::BadCount),
+            ("2 mil", Reason::BadCount),
             ("12 %", Reason::Percent),
             ("1 K K", Reason::BadCount),
             ("1\u{a0}23", Reason::BadCount),

@@ -104,7 +104,7 @@ fn parse_time(text: &[u8]) -> Option<Timestamp> {
             let digits = text[21..].iter().take_while(|byte| byte.is_ascii_digit()).count();
             of_log(&[&text[..20], &text[21 + digits..]].concat())
         }
-        _ => of_log(text),
+        _ => of_log(text).or_else(|| TimeFormat::Regional(DateOrder::DayMonth).parse(text)),
     }
 }
 
@@ -205,6 +205,8 @@ mod tests {
         assert_eq!(read(store), Some((secs, Some(7200), 206, 113, "192.0.2.9".into())));
         let uwsgi = "[pid: 7|app: 0|req: 1/1] 127.0.0.1 () {28 vars in 334 bytes} [Thu Aug 31 13:06:00 1995] GET / => generated 23 bytes in 1 msecs (HTTP/1.1 200) 2 headers";
         assert_eq!(read(uwsgi).map(|found| (found.0, found.2, found.4)), Some((secs, 200, "127.0.0.1".into())));
+        let django = "[31/Aug/1995 13:06:00] \"GET / HTTP/1.1\" 200 12";
+        assert_eq!(read(django), Some((secs, None, 200, 12, String::new())));
         let uvicorn = "1995-08-31 13:06:00,074 INFO     192.0.2.9:5000 - \"GET /a HTTP/1.1\" 200 OK";
         assert_eq!(read(uvicorn), Some((secs, None, 200, 0, "192.0.2.9".into())));
         let plain = "1995-08-31T13:06:00+02:00 192.0.2.9 \"GET /a HTTP/1.1\" 404 17";
