@@ -2,12 +2,16 @@
 
 /** Generic code that holds values of any type, as its functions' names begin, and our components that do. */
 const SHARED = [
-  'alloc::raw_vec', 'guardian', 'core::ptr::drop_in_place::<<', 'leptos::show', 'reactive_graph::(computed|signal::guards)',
+  'alloc::(raw_vec|sync)', 'guardian', 'core::ptr::drop_in_place::<', 'leptos::show', 'reactive_graph::(computed|owner|signal)',
   'tachys::view::any_view::mount_any', 'planora::ui::kit::control',
   // What models answer that have nothing to say is one function for all of them.
   '(planora::forecast::[a-z_:]+::)?[A-Za-z]+ as planora::forecast::Forecaster>::choice',
 ];
 
+/** Bytes from which on a function is taken to be nobody else's. */
+const OWN_BYTES = 1500;
+/** Of whatever module: what is written for people who look for a fault. */
+const RARE = [' as core::fmt::Debug>::fmt', '^<?serde_json::error::', 'drop_in_place::<jiff::error'];
 /** Of dates and zones, all but the calendar itself. */
 const ZONES = ['jiff::(error|fmt|span|util|zoned|tz::(db|posix|timezone|tzif))', 'jiff_core::(bounds|tz::(posix|tzif))'];
 
@@ -17,14 +21,16 @@ const ZONES = ['jiff::(error|fmt|span|util|zoned|tz::(db|posix|timezone|tzif))',
  * any of them. What of a first run has slipped in is fetched in it, and the journey of weights fails.
  */
 function comesLater({ modules, own = [], kept = [] }) {
+  const isShared = new RegExp(`^[<&]*(${SHARED.join('|')})\\b`);
+  const isRare = new RegExp(RARE.join('|'));
   const mentions = (paths) => new RegExp(`\\bplanora::(${paths.join('|')})\\b`);
   const [isMade, isKept] = [mentions(modules), kept.length > 0 ? mentions(kept) : /$^/];
   const isOwn = own.length > 0 ? new RegExp(`^[<&*]*(${own.join('|')})\\b`) : /$^/;
-  const isLater = { test: (path) => isMade.test(path) || isOwn.test(path) };
-  const isShared = new RegExp(`^[<&]*(${SHARED.join('|')})\\b`);
-  return (name) => {
+  return (name, size) => {
     const path = name.replace(/\[[0-9a-f]+\]/g, '');
-    return isLater.test(path) && !isKept.test(path) && !isShared.test(path);
+    if (isRare.test(path)) return true;
+    const isLater = (isMade.test(path) || isOwn.test(path)) && !isKept.test(path);
+    return isLater && (size >= OWN_BYTES || !isShared.test(path));
   };
 }
 
@@ -34,14 +40,14 @@ export const PROGRAMS = [
     name: 'planora',
     optimize: ['-Oz'],
     isLater: comesLater({
-      modules: ['ui::(page|part)::(data|forecasts)', 'chart::forecasts', 'readout::(data|forecasts)'],
+      modules: ['ui::(page|part)::(data|forecasts)', 'chart::forecasts', 'readout::(data|forecasts)', 'ingest', 'worker::message::ImportAnswer'],
       own: [
-        'planora::(ingest|forecast|share|job::(import|summary)|report::export|readout::(compare|data))',
+        'planora::(forecast|share|job::(import|summary)|report::export|readout::compare)',
         'planora::ui::(flow::(data|export|save|saved|share|sheet|studies)|part::(compare|drop|export|failure|scenarios|share))',
         'serde_json::(de|error|read)', ...ZONES,
       ],
-      // A first run looks for a link, and is scored.
-      kept: ['share::fragment', 'ui::flow::share::open_link', 'forecast::score'],
+      // A first run looks for a link, names its model and is scored.
+      kept: ['share::fragment', 'ui::flow::share::open_link', 'forecast::(score|ModelId)'],
     }),
   },
   {
@@ -55,7 +61,7 @@ export const PROGRAMS = [
         'forecast::(significance|smoothing|stack)',
       ],
       own: [
-        'planora::(policy::(hpa|keda)|series::sealed)',
+        'planora::(detect::tail|policy::(hpa|keda|aws|gcp|schedule)|series::sealed)',
         'planora::worker::host::Host>::(answer|find|import|keep_series|look|open|read|share|study)',
         'base64', 'croner', 'flate2', 'miniz_oxide', ...ZONES,
       ],

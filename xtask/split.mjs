@@ -11,11 +11,13 @@ import binaryen from 'binaryen';
 const TABLE = 'later';
 /** Module name under which the second module asks for what the first one exports. */
 const FIRST = 'first';
+/** Section of a wasm file that holds the functions' bodies. */
+const CODE_SECTION = 10;
 /** Sections of a wasm file that fill memory; the first module has done that. */
 const DATA_SECTIONS = new Set([11, 12]);
 
 /**
- * Splits the module in `bytes`, which must carry function names. Functions whose name satisfies `isLater`, and those that
+ * Splits the module in `bytes`, which must carry function names. Functions whose name and size in bytes satisfy `isLater`, and those that
  * nobody else calls, come later; imported and exported functions never do.
  */
 export function split(bytes, isLater) {
@@ -59,9 +61,25 @@ function exportsOf(module) {
 function laterByName(bytes, isLater) {
   const module = binaryen.readBinary(bytes);
   const exported = new Set(exportsOf(module).map(({ value }) => value));
-  const later = functions(module).filter(({ name, base }) => !base && !exported.has(name) && isLater(name));
+  const sizes = bodySizes(bytes);
+  const all = functions(module);
+  const imported = all.filter(({ base }) => base).length;
+  const later = all.filter(({ name, base }, place) => !base && !exported.has(name) && isLater(name, sizes[place - imported]));
   module.dispose();
   return new Set(later.map(({ name }) => name));
+}
+
+/** Bytes of each function's body in the module, in order. */
+function bodySizes(bytes) {
+  const code = sections(bytes).find(({ id }) => id === CODE_SECTION);
+  let { value: left, next: at } = unsigned(bytes, code.content);
+  const sizes = [];
+  for (; left > 0; left -= 1) {
+    const { value, next } = unsigned(bytes, at);
+    sizes.push(value);
+    at = next + value;
+  }
+  return sizes;
 }
 
 /** The whole module, with later functions as empty shells. */
@@ -140,18 +158,27 @@ function completeFirst(first, entries, second) {
 
 /** A module without what fills memory. */
 function withoutData(bytes) {
-  const parts = [bytes.subarray(0, 8)];
-  for (let at = 8; at < bytes.length;) {
-    const begin = at;
-    const id = bytes[at++];
-    let size = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at++];
-      size += (byte & 127) * 2 ** shift;
-      if (byte < 128) break;
-    }
-    at += size;
-    if (!DATA_SECTIONS.has(id)) parts.push(bytes.subarray(begin, at));
+  const kept = sections(bytes).filter(({ id }) => !DATA_SECTIONS.has(id));
+  return Buffer.concat([bytes.subarray(0, 8), ...kept.map(({ begin, end }) => bytes.subarray(begin, end))]);
+}
+
+/** Where the sections of a module begin, where their content does, and where they end. */
+function sections(bytes) {
+  const found = [];
+  for (let begin = 8; begin < bytes.length;) {
+    const { value: size, next: content } = unsigned(bytes, begin + 1);
+    found.push({ id: bytes[begin], begin, content, end: content + size });
+    begin = content + size;
   }
-  return Buffer.concat(parts);
+  return found;
+}
+
+/** The unsigned number at `at` in LEB128, and where it ends. */
+function unsigned(bytes, at) {
+  let value = 0;
+  for (let shift = 0; ; shift += 7) {
+    const byte = bytes[at++];
+    value += (byte & 127) * 2 ** shift;
+    if (byte < 128) return { value, next: at };
+  }
 }
