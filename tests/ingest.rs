@@ -258,7 +258,7 @@ fn read_logs(logs: &[String]) -> Ingested {
 fn lines_that_two_logs_have_count_once_and_two_servers_are_added() {
     let whole = log_of((0..240).step_by(7), "192.0.2.1");
     let twice = read_logs(&[whole.clone(), whole.clone()]);
-    assert_eq!(twice.series.counts(), read_logs(&[whole.clone()]).series.counts());
+    assert_eq!(twice.series.counts(), read_logs(std::slice::from_ref(&whole)).series.counts());
     assert_eq!(twice.report.duplicates.count, 35);
     assert_eq!(twice.report.duplicates.first.map(|place| place.to_string()), Some("Line 1 of 1.log".to_owned()));
     // The second was saved later, and begins where the first was in its second minute.

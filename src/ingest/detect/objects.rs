@@ -62,9 +62,9 @@ pub fn detect_pairs(lines: &[(u64, &[u8])], shape: &ObjectShape) -> Option<Resul
             }
         };
         if *shape == ObjectShape::Ltsv {
-            ltsv(line, each)
+            ltsv(line, each);
         } else {
-            logfmt(line, each)
+            logfmt(line, each);
         }
         pairs
     };

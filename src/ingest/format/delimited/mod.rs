@@ -4,6 +4,7 @@ pub mod drawn;
 mod fast_rows;
 pub mod fields;
 mod multiline;
+mod roles;
 mod row_parts;
 
 use super::FormatReader;
@@ -23,6 +24,7 @@ use fast_rows::FastRows;
 use fields::Fields;
 use memchr::memchr;
 use multiline::{MultilineRows, Shape};
+use roles::roles;
 use row_parts::RowParts;
 
 /// Reads a delimited file.
@@ -377,38 +379,6 @@ impl Delimited {
     fn name(&self, column: usize) -> &str {
         self.table.names.get(column).map_or("?", String::as_str)
     }
-}
-
-/// Roles up to the last column that is needed.
-fn roles(table: &Table, rows: Rows) -> Vec<Role> {
-    let columns = &table.columns;
-    let mut roles: Vec<Role> = Vec::new();
-    let mut set = |index: usize, role: Role| {
-        if roles.len() <= index {
-            roles.resize(index + 1, Role::Other);
-        }
-        roles[index] = role;
-    };
-    let optional = match rows {
-        Rows::Buckets => {
-            columns.labels.iter().for_each(|label| set(*label, Role::Label));
-            columns.values.iter().for_each(|value| set(*value, Role::Value));
-            [(columns.quality, Role::Quality), (columns.clock, Role::Clock), (None, Role::Other), (None, Role::Other)]
-        }
-        Rows::Events => [
-            (columns.clock, Role::Clock),
-            (columns.bytes, Role::Bytes),
-            (columns.host, Role::Host),
-            (columns.code, Role::Code),
-        ],
-    };
-    for (index, role) in optional {
-        if let Some(index) = index {
-            set(index, role);
-        }
-    }
-    set(columns.time, Role::Time);
-    roles
 }
 
 /// Names in a header.
