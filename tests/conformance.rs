@@ -1,4 +1,4 @@
-//! The HPA and KEDA against cases that were worked by hand, and what holds for any settings.
+//! The HPA, KEDA, AWS and GCP against cases that were worked by hand, and what holds for any settings.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, reason = "a test says what is wrong by panicking")]
 
@@ -86,11 +86,41 @@ fn play(policy: &Policy, loads: &[f64], step_secs: u32) -> Vec<Decision> {
     loads.iter().enumerate().map(decide).collect()
 }
 
-const SETTINGS: [(&str, &[(&str, &str)]); 4] = [
+const SETTINGS: [(&str, &[(&str, &str)]); 10] = [
     ("hpa", &[]),
     ("hpa", &[("metrics", "pods:14~average:12.5~value:200"), ("behavior", "none")]),
     ("hpa", &[("policies_up", "min:2/30s~50pct/1m"), ("policies_down", "max:1/1m"), ("window_up", "45s")]),
     ("keda", &[("triggers", "requests:15:5~cpu:70~cron:Europe/Berlin;0+8+*+*+1-5;0+18+*+*+1-5;7")]),
+    ("aws", &[]),
+    (
+        "aws",
+        &[
+            ("policies", "target:requests:600~target:cpu:55:out"),
+            ("schedule", "cron:UTC;15+22+*+*+*+2023-2024;6;20;~every:1h;2;;"),
+        ],
+    ),
+    (
+        "aws",
+        &[
+            ("service", "ec2"),
+            (
+                "policies",
+                "step:cpu:>=70:2of3/1m,breaching,maximum:percent2:0..10=10,10..=50~simple:total:<40:5/1m:change,minimum:-1",
+            ),
+            ("schedule", "cron:Europe/Berlin;30+23+*+*+*;4;;9"),
+            ("warm_up", "2m"),
+        ],
+    ),
+    ("gcp", &[]),
+    (
+        "gcp",
+        &[
+            ("signals", "cpu:60~serving:80~each:12.5~assignment:25"),
+            ("schedules", "Europe/Berlin;30+23+*+*+*;10m;12"),
+            ("scale_in_control", "2/10m"),
+        ],
+    ),
+    ("schedule", &[("zone", "Asia/Kolkata"), ("spans", "12345;08:00-18:00;9~06;22:15-04:00;40")]),
 ];
 
 fn any_policy() -> impl Strategy<Value = Policy> {

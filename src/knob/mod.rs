@@ -12,7 +12,7 @@ mod values;
 pub use auto::Auto;
 pub use field::{Field, Shape};
 pub use rate::{Rate, RateAmount};
-pub use values::{parse_secs, parse_time, parse_whole, print_secs, print_time};
+pub use values::{parse_rate, parse_secs, parse_time, parse_whole, print_rate, print_secs, print_time};
 
 /// Where a knob stands among the controls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! The list of policies. A policy is added here by one line.
 
 use super::{
-    Classic, Fixed, Hpa, Keda, Moment, Outlook, PolicySettings, ReasonCode, ReasonInfo, STAGES, ScalingPolicy, Site,
-    StageInfo, TIMERS, ThreeLayer, Timing, stages,
+    Aws, Classic, Fixed, Gcp, Hpa, Keda, Moment, Outlook, PolicySettings, ReasonCode, ReasonInfo, STAGES,
+    ScalingPolicy, Site, StageInfo, TIMERS, ThreeLayer, Timetable, Timing, stages,
 };
 use crate::knob::{Group, KeyInfo, Problem, find};
 use serde::{Deserialize, Serialize};
@@ -172,7 +172,7 @@ macro_rules! policies {
     };
 }
 
-policies![ThreeLayer, Classic, Fixed, Hpa, Keda];
+policies![ThreeLayer, Classic, Fixed, Timetable, Hpa, Keda, Aws, Gcp];
 
 impl Default for Policy {
     fn default() -> Self {

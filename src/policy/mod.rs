@@ -7,26 +7,33 @@
 //!
 //! No clock, no fleet, no cost: `sim` asks the policy at each tick and lives with what it decides.
 
+pub mod aws;
 mod classic;
 mod decision;
 mod fixed;
+pub mod gcp;
 pub mod hpa;
 pub mod keda;
 mod list;
 mod moment;
 mod reason;
+mod schedule;
 pub mod stages;
 mod three_layer;
+mod times;
 mod words;
 
+pub use aws::Aws;
 pub use classic::Classic;
 pub use decision::{Action, Decision, Proposal, Reason, STAGES, TIMERS};
 pub use fixed::Fixed;
+pub use gcp::Gcp;
 pub use hpa::Hpa;
 pub use keda::Keda;
 pub use list::Policy;
 pub use moment::{Moment, Record};
 pub use reason::{ReasonCode, ReasonInfo};
+pub use schedule::Timetable;
 pub use three_layer::{Mode, ThreeLayer};
 
 use crate::detect::Verdict;

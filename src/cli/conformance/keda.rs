@@ -8,9 +8,6 @@ use crate::policy::keda::{
     ActivationRules, AskedAt, Fallback, FallbackBehavior, MetricType, Poll, Reading, ScaledObject, ScaledObjectSpec,
     Source, Trigger,
 };
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -144,7 +141,11 @@ impl TriggerCase {
 pub fn run(setting: &Setting) -> Result<Outcome, String> {
     let case: PolicyCase = setting.read()?;
     let triggers = case.triggers.iter().map(TriggerCase::trigger).collect::<Result<Vec<_>, _>>()?;
-    let start_utc_secs = start(setting, &triggers)?;
+    let zone = triggers.iter().find_map(|trigger| match &trigger.source {
+        Source::Cron { zone, .. } => Some(zone.as_str()),
+        _ => None,
+    });
+    let start_utc_secs = setting.start_utc_secs(zone)?;
     let spec = ScaledObjectSpec {
         triggers,
         fallback: case.fallback.map(FallbackCase::fallback),
@@ -222,21 +223,4 @@ fn reading(setting: &Setting, place: usize, trigger: &Trigger, moment: &AskedAt)
         At::Error => Reading::Error,
         At::Pods(values) => Reading::Value(values.iter().flatten().sum()),
     })
-}
-
-/// Second 0 as an instant: the case's time of day in the zone of its first cron trigger, on a Monday or the day it names.
-fn start(setting: &Setting, triggers: &[Trigger]) -> Result<i64, String> {
-    /// Any Monday.
-    const MONDAY: &str = "2024-01-08";
-    let Some(clock) = &setting.clock else { return Ok(0) };
-    let zone = triggers.iter().find_map(|trigger| match &trigger.source {
-        Source::Cron { zone, .. } => Some(zone.as_str()),
-        _ => None,
-    });
-    let bad = || format!("its clock is {clock}; it takes a time like 07:12 and a zone that there is");
-    let text = if clock.contains('-') { clock.replace(' ', "T") } else { format!("{MONDAY}T{clock}") };
-    let local: DateTime = text.parse().map_err(|_| bad())?;
-    // A zone that there is not is refused with the trigger that names it.
-    let zone = TimeZone::get(zone.unwrap_or("UTC")).unwrap_or(TimeZone::UTC);
-    zone.to_ambiguous_timestamp(local).compatible().map(Timestamp::as_second).map_err(|_| bad())
 }

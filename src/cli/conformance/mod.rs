@@ -4,8 +4,10 @@
 //! load and compare the counts in time (`policy`, with one file for each kind of policy).
 
 mod arithmetic;
+mod aws;
 mod behavior;
 mod expect;
+mod gcp;
 mod hpa;
 mod keda;
 mod load;

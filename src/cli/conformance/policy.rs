@@ -4,7 +4,7 @@
 
 use super::expect::Expect;
 use super::setting::{Outcome, Setting};
-use super::{hpa, keda};
+use super::{aws, gcp, hpa, keda};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -40,6 +40,10 @@ fn run(setting: &Setting) -> Result<Outcome, String> {
     match setting.policy.get("kind").and_then(Value::as_str).unwrap_or_default() {
         "hpa" => hpa::run(setting),
         "keda" => keda::run(setting),
-        other => Err(format!("no policy of kind {other} can be run; there are hpa and keda")),
+        "gcp" => gcp::run(setting),
+        kind if kind.starts_with("aws") => aws::run(setting),
+        other => {
+            Err(format!("no policy of kind {other} can be run; there are hpa, keda, gcp and those that begin with aws"))
+        }
     }
 }

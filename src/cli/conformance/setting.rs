@@ -2,6 +2,9 @@
 
 use super::expect::Change;
 use super::load::Load;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -41,5 +44,21 @@ impl Setting {
     /// The load of the metric at `place`.
     pub fn load_of(&self, place: usize) -> Option<&Load> {
         self.load.get(place).and_then(Option::as_ref)
+    }
+
+    /// Second 0 as an instant: the case's time of day in `zone`, UTC without one, on a Monday or the day that it names.
+    ///
+    /// # Errors
+    /// When the clock is no time.
+    pub fn start_utc_secs(&self, zone: Option<&str>) -> Result<i64, String> {
+        /// Any Monday.
+        const MONDAY: &str = "2024-01-08";
+        let Some(clock) = &self.clock else { return Ok(0) };
+        let bad = || format!("its clock is {clock}; it takes a time like 07:12 and a zone that there is");
+        let text = if clock.contains('-') { clock.replace(' ', "T") } else { format!("{MONDAY}T{clock}") };
+        let local: DateTime = text.parse().map_err(|_| bad())?;
+        // A zone that there is not is refused with what names it.
+        let zone = TimeZone::get(zone.unwrap_or("UTC")).unwrap_or(TimeZone::UTC);
+        zone.to_ambiguous_timestamp(local).compatible().map(Timestamp::as_second).map_err(|_| bad())
     }
 }

@@ -94,6 +94,12 @@ impl Schedule {
         None
     }
 
+    /// The year that the wall clock shows at `utc_secs`.
+    pub fn local_year(&self, utc_secs: i64) -> Option<u16> {
+        let now = Timestamp::from_second(utc_secs).ok()?;
+        u16::try_from(self.zone.to_datetime(now).year()).ok()
+    }
+
     fn next_wall(&self, from: DateTime, is_inclusive: bool) -> Option<DateTime> {
         self.cron.find_next_occurrence(&Wall::at(from)?, is_inclusive).ok().map(|wall| wall.at)
     }

@@ -4,11 +4,10 @@ use super::fallback::{Fallback, FallbackBehavior};
 use super::trigger::{MetricType, Source, Trigger};
 use crate::knob::parse_whole;
 use crate::policy::hpa::text::{SEPARATOR, items, parse_target};
+use crate::policy::times::{parse_fields, parse_zone, print_fields};
 
 /// Between the parts of a cron trigger.
 const PART: char = ';';
-/// What stands for a space in a link.
-const SPACE: char = '+';
 
 /// `requests:100:5~cpu:70`
 pub fn print_triggers(triggers: &[Trigger]) -> String {
@@ -19,8 +18,7 @@ fn print_trigger(trigger: &Trigger) -> String {
     match &trigger.source {
         Source::Utilization => format!("cpu:{}", trigger.target),
         Source::Cron { zone, start, end, desired } => {
-            let fields = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(&SPACE.to_string());
-            format!("cron:{zone};{};{};{desired}", fields(start), fields(end))
+            format!("cron:{zone};{};{};{desired}", print_fields(start), print_fields(end))
         }
         Source::External { .. } => {
             let kind = if trigger.metric_type == MetricType::Value { "value" } else { "requests" };
@@ -61,10 +59,7 @@ fn parse_trigger(text: &str) -> Option<Trigger> {
 fn parse_cron(text: &str) -> Option<Trigger> {
     let parts: Vec<&str> = text.split(PART).collect();
     let &[zone, start, end, desired] = parts.as_slice() else { return None };
-    // Reading a link turns each + into a space; a zone may have a + of its own.
-    let zone = zone.replace(' ', "+");
-    let fields = |text: &str| text.split([SPACE, ' ']).filter(|field| !field.is_empty()).collect::<Vec<_>>().join(" ");
-    Some(Trigger::cron(&zone, &fields(start), &fields(end), parse_whole(desired)?))
+    Some(Trigger::cron(&parse_zone(zone), &parse_fields(start), &parse_fields(end), parse_whole(desired)?))
 }
 
 const BEHAVIORS: [(&str, FallbackBehavior); 4] = [

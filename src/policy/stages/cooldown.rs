@@ -1,6 +1,7 @@
 //! A time in which something may not happen.
 
-/// A span of ticks that is started again and again: a cooldown after a change, a hold after a drop.
+/// A span of ticks, or of seconds where those are counted, that is started again and again: a cooldown after a change, a
+/// hold after a drop.
 #[derive(Debug, Clone, Copy)]
 pub struct Cooldown {
     ticks: usize,
@@ -17,6 +18,11 @@ impl Cooldown {
     /// Starts it again so that it ends `ticks` after `tick`.
     pub fn start(&mut self, tick: usize) {
         self.ends = tick + self.ticks;
+    }
+
+    /// Ends it.
+    pub fn stop(&mut self) {
+        self.ends = 0;
     }
 
     /// Whether `tick` is within it.

@@ -1,0 +1,148 @@
+//! A group, or a scalable target: its scaling policies and scheduled actions, and which of them decides.
+//!
+//! In: samples of each policy's metric, then a question when alarms are due. Out: an [`Outcome`]. Of several policies that ask
+//! at once, the one with the largest capacity wins; target tracking scales out if any of its policies asks and in only if all
+//! of them ask that may scale in (Application Auto Scaling User Guide, "Target tracking scaling policies",
+//! "Considerations"; Amazon EC2 Auto Scaling User Guide, "Multiple dynamic scaling policies"). A policy is asked again as
+//! long as its alarm lasts.
+
+use super::Aws;
+use super::reasons::NOT_ALL;
+use super::rule::RuleAction;
+use super::schedule::Scheduled;
+use super::waits::{WaitSecs, Waits};
+use super::watched::{Asked, Request, Watched};
+use crate::policy::ReasonCode;
+use crate::policy::keda::BadWindow;
+use crate::policy::stages::Bounds;
+
+/// Seconds between two evaluations of alarms, and of those with a period below a minute.
+const EVALUATION_SECS: u32 = 60;
+const FAST_EVALUATION_SECS: u32 = 10;
+
+/// What a question led to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outcome {
+    /// Replicas from now on.
+    pub to: u32,
+    /// What decided or was held back; `None` where no policy asked for anything.
+    pub request: Option<Request>,
+    /// Whether bounds alone made the change.
+    pub is_scheduled: bool,
+    /// The bound that it ran into.
+    pub bound: ReasonCode,
+}
+
+/// A group with what it remembers.
+#[derive(Debug, Clone)]
+pub struct Group {
+    settings: Aws,
+    watched: Vec<Watched>,
+    scheduled: Vec<Scheduled>,
+    bounds: Bounds,
+    waits: Waits,
+}
+
+impl Group {
+    /// A group that has not looked yet.
+    ///
+    /// # Errors
+    /// When the time of a scheduled action cannot be used.
+    pub fn new(settings: &Aws, bounds: Bounds, startup_secs: u32) -> Result<Self, BadWindow> {
+        let Aws { rules, tracking, resolution_secs, delay_secs, .. } = settings;
+        let secs = WaitSecs {
+            warm_up: settings.warm_up_secs,
+            startup: startup_secs,
+            cooldown_out: settings.cooldown_out_secs,
+            cooldown_in: settings.cooldown_in_secs,
+        };
+        Ok(Self {
+            settings: settings.clone(),
+            watched: rules.iter().map(|rule| Watched::new(rule, tracking, *resolution_secs, *delay_secs)).collect(),
+            scheduled: settings.schedule.iter().map(Scheduled::new).collect::<Result<_, _>>()?,
+            bounds,
+            waits: Waits::new(settings.service, secs),
+        })
+    }
+
+    /// Its settings.
+    pub const fn settings(&self) -> &Aws {
+        &self.settings
+    }
+
+    /// What has to be waited for.
+    pub const fn waits(&self) -> &Waits {
+        &self.waits
+    }
+
+    /// The newest value that policy `place` goes by.
+    pub fn value(&self, place: usize) -> Option<f64> {
+        self.watched.get(place)?.value()
+    }
+
+    /// Whether no alarm of any policy has enough data.
+    pub fn is_unsure(&self) -> bool {
+        self.watched.iter().all(Watched::is_unsure)
+    }
+
+    /// Seconds between two evaluations: a minute, or ten seconds where a period is shorter than that.
+    pub fn evaluation_secs(&self) -> u32 {
+        let periods = self.settings.rules.iter().map(|rule| match &rule.action {
+            RuleAction::Track { .. } => self.settings.tracking.period_secs,
+            RuleAction::Step(stepping) => stepping.alarm.period_secs,
+        });
+        if periods.min().is_some_and(|secs| secs < EVALUATION_SECS) { FAST_EVALUATION_SECS } else { EVALUATION_SECS }
+    }
+
+    /// Records what the metric of policy `place` was in the `width_secs` before `end_secs`, on `capacity` replicas.
+    pub fn record(&mut self, place: usize, end_secs: u64, width_secs: u64, value: Option<f64>, capacity: u32) {
+        if let Some(watched) = self.watched.get_mut(place) {
+            watched.series_mut().record(end_secs, width_secs, value.map(|value| (value, f64::from(capacity))));
+        }
+    }
+
+    /// Runs the actions that are due until `utc_secs`, from `width_secs` before it, and pulls `capacity` into the bounds.
+    pub fn run_schedule(&mut self, now_secs: u64, utc_secs: i64, width_secs: i64, capacity: u32) -> u32 {
+        self.waits.begin(now_secs);
+        let mut to = capacity;
+        for scheduled in &mut self.scheduled {
+            let action = scheduled.due(utc_secs - width_secs, utc_secs);
+            if let Some((bounds, wanted)) = action.and_then(|action| action.apply(self.bounds, to)) {
+                (self.bounds, to) = (bounds, wanted);
+            }
+        }
+        to = self.bounds.clamp(to).0;
+        self.waits.follow(now_secs, capacity, to);
+        to
+    }
+
+    /// Evaluates every alarm and asks the policies.
+    pub fn evaluate(&mut self, now_secs: u64, capacity: u32) -> Outcome {
+        self.waits.begin(now_secs);
+        for watched in &mut self.watched {
+            watched.evaluate(now_secs, self.settings.delay_secs);
+        }
+        let asked = Asked { now_secs, capacity, service: self.settings.service, waits: &self.waits };
+        let request = self.choose(&asked);
+        let (to, bound) = self.bounds.clamp(request.map_or(capacity, |request| request.to));
+        let is_simple = request.is_some_and(|request| request.code == super::reasons::SIMPLE);
+        self.waits.record(now_secs, capacity, to, is_simple);
+        Outcome { to, request, is_scheduled: false, bound }
+    }
+
+    /// The request that wins: the largest capacity of those that may change something, else what is held back.
+    fn choose(&self, asked: &Asked<'_>) -> Option<Request> {
+        let requests = || self.watched.iter().filter_map(|watched| watched.request(asked)).chain(self.track_in(asked));
+        let free = requests().filter(|request| request.to != asked.capacity);
+        free.max_by_key(|request| request.to).or_else(|| requests().max_by_key(|request| request.wanted))
+    }
+
+    /// The scale-in of all target tracking policies together.
+    fn track_in(&self, asked: &Asked<'_>) -> Option<Request> {
+        let sharing = || self.watched.iter().filter(|watched| watched.tracks_in());
+        let request = sharing().filter_map(|watched| watched.track_in(asked)).max_by_key(|request| request.wanted)?;
+        let is_agreed = sharing().all(|watched| watched.track_in(asked).is_some());
+        let held = Request { to: asked.capacity, hold: NOT_ALL, ..request };
+        Some(if is_agreed { request } else { held })
+    }
+}
