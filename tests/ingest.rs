@@ -8,8 +8,8 @@ mod generate;
 use flate2::read::MultiGzDecoder;
 use generate::Truth;
 use planora::ingest::{
-    AutoReader, Container, DateOrder, Format, IngestError, Ingested, LogFormat, MAX_LINE_BYTES, Pick, Plan, Question,
-    Reader, Reason, Role, TimeFormat, Unit, sniff,
+    AutoReader, Container, DateOrder, Detection, Format, IngestError, Ingested, LogFormat, MAX_LINE_BYTES, Pick, Plan,
+    Question, Reader, Reason, Role, TimeFormat, Unit, sniff,
 };
 use planora::series::Quality;
 use planora::series::calendar::{Civil, parse_local};
@@ -231,6 +231,75 @@ fn what_was_understood_is_said_and_can_be_corrected() {
     numbers.set_start(0);
     let read = read_with(&numbers.settled().expect("settled"), &[b"1\n2\n"]).expect("a series");
     assert_eq!(read.series.counts(), [1.0, 2.0]);
+}
+
+/// A log with a line at each of `secs` into 2026-03-01T10:00.
+fn log_of(secs: impl IntoIterator<Item = i64>, host: &str) -> String {
+    let line = |secs: i64| {
+        let (minute, second) = (secs / 60, secs % 60);
+        format!("{host} - - [01/Mar/2026:10:{minute:02}:{second:02} +0000] \"GET / HTTP/1.1\" 200 13\n")
+    };
+    secs.into_iter().map(line).collect()
+}
+
+fn read_logs(logs: &[String]) -> Ingested {
+    let plan = sniff(logs[0].as_bytes()).expect("a log").settled().expect("settled");
+    let mut reader = Reader::new(plan).expect("settled");
+    for (place, log) in logs.iter().enumerate() {
+        if place > 0 {
+            reader.next_file(&format!("{place}.log")).expect("fine");
+        }
+        reader.push(log.as_bytes()).expect("fine");
+    }
+    reader.finish("logs").expect("a series")
+}
+
+#[test]
+fn lines_that_two_logs_have_count_once_and_two_servers_are_added() {
+    let whole = log_of((0..240).step_by(7), "192.0.2.1");
+    let twice = read_logs(&[whole.clone(), whole.clone()]);
+    assert_eq!(twice.series.counts(), read_logs(std::slice::from_ref(&whole)).series.counts());
+    assert_eq!(twice.report.duplicates.count, 35);
+    assert_eq!(twice.report.duplicates.first.map(|place| place.to_string()), Some("Line 1 of 1.log".to_owned()));
+    // The second was saved later, and begins where the first was in its second minute.
+    let later = read_logs(&[whole.clone(), log_of((91..400).step_by(7), "192.0.2.1")]);
+    assert_eq!(later.series.counts(), read_logs(&[log_of((0..400).step_by(7), "192.0.2.1")]).series.counts());
+    let servers = read_logs(&[whole.clone(), log_of((0..240).step_by(7), "192.0.2.2")]);
+    assert_eq!(servers.series.counts().iter().sum::<f64>(), 70.0);
+    let shifted = read_logs(&[whole, log_of((3..240).step_by(7), "192.0.2.1")]);
+    assert_eq!((shifted.series.counts().iter().sum::<f64>(), shifted.report.duplicates.count), (69.0, 0));
+}
+
+#[test]
+fn the_ends_of_a_log_are_said_to_be_partial_and_stay() {
+    let read = read_logs(&[log_of((30..135).step_by(2), "192.0.2.1")]);
+    assert_eq!(read.series.counts(), [15.0, 30.0, 8.0]);
+    assert_eq!(read.report.partial_ends, Some((0.5, 0.25)));
+    let whole = read_logs(&[log_of((0..180).step_by(2), "192.0.2.1")]);
+    assert_eq!((whole.series.counts(), whole.report.partial_ends), (&[30.0, 30.0, 30.0][..], None));
+}
+
+#[test]
+fn a_question_with_its_answers_is_settled_by_one() {
+    let text = "metric,time,value\ncpu,2026-03-01T00:00,1\nlatency,2026-03-01T00:00,7\n\
+                cpu,2026-03-01T00:01,2\nlatency,2026-03-01T00:01,8\ncpu,2026-03-01T00:02,4\nlatency,2026-03-01T00:02,9\n";
+    let found = sniff(text.as_bytes()).expect("a table");
+    // The worker sends what it found to the page, and the page the plan to the worker.
+    let bytes = postcard::to_allocvec(&found).expect("what was found");
+    assert_eq!(postcard::from_bytes::<Detection>(&bytes).expect("what was found"), found);
+    let choice = found.questions.iter().find_map(|question| match question {
+        Question::Choice(choice) => Some(choice.clone()),
+        _ => None,
+    });
+    let choice = choice.expect("which metric counts");
+    assert!(found.clone().settled().is_err_and(|error| error.to_string().contains("--only metric=cpu")));
+    for (offer, counts) in choice.offers.iter().zip([[1.0, 2.0, 4.0], [7.0, 8.0, 9.0]]) {
+        let mut answered = found.clone();
+        answered.answer(choice.topic, &offer.answer);
+        let plan = answered.settled().expect("settled");
+        let sent: Plan = postcard::from_bytes(&postcard::to_allocvec(&plan).expect("a plan")).expect("a plan");
+        assert_eq!(read_with(&sent, &[text.as_bytes()]).expect("a series").series.counts(), counts, "{}", offer.words);
+    }
 }
 
 #[test]

@@ -3,9 +3,10 @@
 use super::ingest_args::IngestArgs;
 use super::{CliError, input};
 use crate::ingest::{
-    Format, HEAD_BYTES, IngestError, Ingested, Pick, Plan, QualityReport, Question, Reader, Rows, TimeFormat,
-    pick_column, sniff, sniff_as, trace_name,
+    Answer, Detection, Format, HEAD_BYTES, IngestError, Ingested, Location, Pick, Plan, QualityReport, Question,
+    Reader, Role, RowFilter, Rows, Topic, pick_column, sniff, sniff_as, trace_name,
 };
+use crate::readout::data::partial_ends_words;
 use crate::series::TimeSeries;
 use crate::series::calendar::Civil;
 use crate::share::series_csv;
@@ -51,11 +52,12 @@ pub fn run(args: &IngestArgs) -> Result<String, CliError> {
         std::fs::write(out, series_csv(&ingested.series, ingested.columns.as_ref()))
             .map_err(|error| input::unreadable(out, &error))?;
     }
-    let summary = summary(&ingested, why, began.elapsed().as_secs_f64());
+    let mut summary = summary(&ingested, why, began.elapsed().as_secs_f64());
+    summary.why.extend(partial_ends_words(&ingested.report).map(|text| format!("ends: {text}")));
     if args.json {
         return serde_json::to_string_pretty(&summary).map(|text| text + "\n").map_err(CliError::new);
     }
-    Ok(words(&summary, &ingested.report))
+    Ok(words(&summary, &ingested.report, ingested.columns.is_some()))
 }
 
 pub(super) fn read(args: &IngestArgs) -> Result<(Ingested, (&'static str, Vec<String>)), CliError> {
@@ -101,44 +103,106 @@ fn drain(reader: &mut Reader, bytes: &mut dyn Read, name: &str) -> Result<(), Cl
 }
 
 /// What the head of the first file says, corrected by the arguments.
-pub(super) fn plan(head: &[u8], args: &IngestArgs) -> Result<(Plan, Vec<String>), IngestError> {
+fn plan(head: &[u8], args: &IngestArgs) -> Result<(Plan, Vec<String>), IngestError> {
+    let (detection, why) = look(head, args)?;
+    Ok((detection.settled()?, why))
+}
+
+/// The same for values that need not be counts: the only number is taken, whatever it is called, and as it is.
+pub(super) fn plan_of_quantity(head: &[u8], args: &IngestArgs) -> Result<Plan, IngestError> {
+    let (mut detection, _) = look(head, args)?;
+    detection.forget(Topic::Unit);
+    let asked = detection.questions.iter().find_map(|question| match question {
+        Question::Choice(choice) if choice.topic == Topic::Value => Some(choice.offers.clone()),
+        _ => None,
+    });
+    let columns = asked.iter().flatten().filter(|offer| matches!(offer.answer, Answer::Values(_)));
+    if let [only] = columns.collect::<Vec<_>>()[..] {
+        detection.answer(Topic::Value, &only.answer);
+        detection.forget(Topic::Unit);
+    }
+    detection.plan.unit = args.unit.unwrap_or_default();
+    detection.settled()
+}
+
+fn look(head: &[u8], args: &IngestArgs) -> Result<(Detection, Vec<String>), IngestError> {
     let mut detection = match &args.format {
         Some(format) => sniff_as(head, *format)?,
         None => sniff(head)?,
     };
     let why = detection.why.iter().map(|why| format!("{}: {}", why.topic, why.text)).collect();
+    correct_columns(&mut detection, args)?;
+    correct_values(&mut detection, args);
+    Ok((detection, why))
+}
+
+/// Which column is what, and which rows are read.
+fn correct_columns(detection: &mut Detection, args: &IngestArgs) -> Result<(), IngestError> {
+    if let Some(time) = &args.time {
+        let index = column_index(detection, time)?;
+        detection.set_role(index, Role::Time).map_err(|error| IngestError::Ask {
+            line: None,
+            text: error.to_string(),
+            remedy: "Choose another column.".to_owned(),
+        })?;
+    }
+    if let Some(unit) = args.time_unit {
+        detection.answer(Topic::Time, &Answer::TimeUnit(unit));
+    }
+    if let Some((column, word, keep)) = &args.filter {
+        let column = column_index(detection, column)?;
+        detection.answer(Topic::Filter, &Answer::Filter(RowFilter { column, word: word.clone(), keep: *keep }));
+    }
     if let Some(column) = &args.column {
-        pick_column(&mut detection, column)?;
+        pick_column(detection, column)?;
         detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
+        detection.forget(Topic::Value);
+    }
+    if let Some(rows) = args.rows {
+        detection.set_rows(rows);
+        if rows == Rows::Events {
+            detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
+            detection.forget(Topic::Value);
+        }
+    }
+    Ok(())
+}
+
+/// What times and values say.
+fn correct_values(detection: &mut Detection, args: &IngestArgs) {
+    if let Some(unit) = args.unit {
+        detection.answer(Topic::Unit, &Answer::Unit(unit));
     }
     if let Some(decimal_comma) = args.decimal_comma {
         detection.set_decimal_comma(decimal_comma);
     }
-    let plan = &mut detection.plan;
     if let Some(order) = args.days {
-        detection.questions.retain(|question| !matches!(question, Question::DayOrMonth { .. }));
-        plan.time = if let TimeFormat::Regional(_) = plan.time { TimeFormat::Regional(order) } else { plan.time };
+        detection.set_date_order(order);
     }
-    if let (Format::Numbers { start_local_secs }, Some(start)) = (&mut plan.format, args.start) {
+    if let (Format::Numbers { start_local_secs }, Some(start)) = (&mut detection.plan.format, args.start) {
         *start_local_secs = Some(start);
         detection.questions.retain(|question| *question != Question::Start);
     }
-    if let (Format::Metrics(_, pick), Some(series)) = (&mut plan.format, args.series) {
+    if let (Format::Metrics(_, pick), Some(series)) = (&mut detection.plan.format, args.series) {
         *pick = Pick::One(series);
+        detection.forget(Topic::Value);
     }
+    let plan = &mut detection.plan;
     plan.step = args.step.or(plan.step);
-    plan.unit = args.unit.unwrap_or(plan.unit);
     plan.gaps = args.gaps.unwrap_or(plan.gaps);
     plan.duplicate_policy = args.duplicate_policy.unwrap_or(plan.duplicate_policy);
     plan.utc_offset_secs = args.zone_secs.unwrap_or(plan.utc_offset_secs);
     plan.max_rejected = args.max_rejected.unwrap_or(plan.max_rejected);
-    if let Some(rows) = args.rows {
-        *plan = plan.clone().with_rows(rows);
-        if rows == Rows::Events {
-            detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
-        }
-    }
-    Ok((detection.settled()?, why))
+}
+
+/// The column or key `name`.
+fn column_index(detection: &Detection, name: &str) -> Result<usize, IngestError> {
+    let columns = &detection.preview.columns;
+    columns.iter().position(|column| column.name.eq_ignore_ascii_case(name)).ok_or_else(|| {
+        let found: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        let place = Location { file: None, line: detection.preview.rows.first().map_or(1, |row| row.0.max(2) - 1) };
+        IngestError::NoColumn { place, what: name.to_owned(), found: found.join(" ") }
+    })
 }
 
 fn summary(ingested: &Ingested, (format, why): (&'static str, Vec<String>), secs: f64) -> Summary {
@@ -167,7 +231,7 @@ fn summary(ingested: &Ingested, (format, why): (&'static str, Vec<String>), secs
     }
 }
 
-fn words(summary: &Summary, report: &QualityReport) -> String {
+fn words(summary: &Summary, report: &QualityReport, is_log: bool) -> String {
     let mut text = String::new();
     let Summary { format, rows, accepted, buckets, step_secs, first, last, .. } = summary;
     let _ =
@@ -177,7 +241,12 @@ fn words(summary: &Summary, report: &QualityReport) -> String {
     }
     let _ = writeln!(text, "{} missing buckets in {} gaps", summary.missing_buckets, summary.gaps);
     let notes = [
-        (summary.duplicates, "rows of a time that was there already"),
+        (
+            summary.duplicates,
+            if is_log { "lines that two files have, counted once" } else { "rows of a time that was there already" },
+        ),
+        (report.others.count, "lines that are no requests, or of another metric, left out"),
+        (report.resets, "falls of the running total, which was set back"),
         (summary.out_of_order, "rows behind a later one"),
         (summary.zone_changes, "changes of the zone"),
         (summary.outliers as u64, "outliers, which stay"),

@@ -3,7 +3,7 @@
 use super::CliError;
 use super::args::{missing, parse_step, text};
 use super::input::Input;
-use crate::ingest::{DateOrder, DuplicatePolicy, FormatName, Gaps, Rows, TimeFormat, Unit};
+use crate::ingest::{DateOrder, DuplicatePolicy, EpochUnit, FormatName, Gaps, Rows, TimeFormat, Unit};
 use crate::series::calendar;
 use crate::units::Step;
 use lexopt::{Arg, Parser};
@@ -16,6 +16,10 @@ pub struct IngestArgs {
     pub step: Option<Step>,
     pub format: Option<FormatName>,
     pub column: Option<String>,
+    pub time: Option<String>,
+    pub time_unit: Option<EpochUnit>,
+    /// Column and word: only rows with it, or without it.
+    pub filter: Option<(String, String, bool)>,
     pub rows: Option<Rows>,
     pub unit: Option<Unit>,
     pub duplicate_policy: Option<DuplicatePolicy>,
@@ -66,6 +70,15 @@ pub(super) fn parse_reading(mut parser: Parser) -> Result<IngestArgs, CliError> 
                 args.format = Some(found.ok_or_else(|| wrong(&format!("auto, {names}")))?);
             }
             "column" => args.column = Some(value),
+            "time" => args.time = Some(value),
+            "time-unit" => {
+                args.time_unit = Some(one_of(&value, &TIME_UNITS).ok_or_else(|| wrong(&words(&TIME_UNITS)))?);
+            }
+            "only" | "except" => {
+                let (column, word) =
+                    value.split_once('=').ok_or_else(|| wrong("a column and a word, like name=GET"))?;
+                args.filter = Some((column.to_owned(), word.to_owned(), option == "only"));
+            }
             "rows" => args.rows = Some(one_of(&value, &ROWS).ok_or_else(|| wrong(&words(&ROWS)))?),
             "unit" => args.unit = Some(one_of(&value, &UNITS).ok_or_else(|| wrong(&words(&UNITS)))?),
             "together" => {
@@ -98,12 +111,19 @@ pub(super) fn parse_reading(mut parser: Parser) -> Result<IngestArgs, CliError> 
 }
 
 const ROWS: [(&str, Rows); 2] = [("buckets", Rows::Buckets), ("events", Rows::Events)];
-const UNITS: [(&str, Unit); 3] =
-    [("count", Unit::Count), ("per-second", Unit::PerSecond), ("per-minute", Unit::PerMinute)];
-const DUPLICATE_POLICIES: [(&str, DuplicatePolicy); 5] = [
+const UNITS: [(&str, Unit); 4] = [
+    ("count", Unit::Count),
+    ("per-second", Unit::PerSecond),
+    ("per-minute", Unit::PerMinute),
+    ("running-total", Unit::RunningTotal),
+];
+const TIME_UNITS: [(&str, EpochUnit); 4] =
+    [("s", EpochUnit::Secs), ("ms", EpochUnit::Millis), ("us", EpochUnit::Micros), ("ns", EpochUnit::Nanos)];
+const DUPLICATE_POLICIES: [(&str, DuplicatePolicy); 6] = [
     ("first", DuplicatePolicy::First),
     ("last", DuplicatePolicy::Last),
     ("sum", DuplicatePolicy::Sum),
+    ("sum-labels", DuplicatePolicy::SumLabels),
     ("mean", DuplicatePolicy::Mean),
     ("max", DuplicatePolicy::Max),
 ];

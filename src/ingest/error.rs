@@ -93,6 +93,35 @@ pub enum IngestError {
         /// How many there are.
         rows: u64,
     },
+    /// Rows with two distances, one of which is not the other with gaps.
+    #[error(
+        "{place} is where rows stop or start to be {} s apart; most are {} s apart. Choose the step, at least {} s (on the command line --step), or read the parts one by one.",
+        secs.0, secs.1, secs.0.max(secs.1)
+    )]
+    TwoSteps {
+        /// Where the other distance begins.
+        place: Location,
+        /// The smallest and the most frequent distance, in seconds.
+        secs: (i64, i64),
+    },
+    /// Something that only the user knows.
+    #[error("{text} {remedy}")]
+    Ask {
+        /// Line from 1, where it is about one.
+        line: Option<u64>,
+        /// What is not known, and why.
+        text: String,
+        /// How to say it on the command line.
+        remedy: String,
+    },
+    /// A file that holds no requests, whatever is said.
+    #[error("{what}. {remedy}.")]
+    NoRequests {
+        /// What it holds.
+        what: String,
+        /// How to get requests.
+        remedy: String,
+    },
     /// No bucket has a count.
     #[error("No bucket of {step_secs} s has a count: {why}.")]
     NothingCounted {
@@ -205,6 +234,7 @@ impl IngestError {
             | Self::DayOrMonth { place, .. }
             | Self::Decimal { place, .. }
             | Self::Conflict { place, .. }
+            | Self::TwoSteps { place, .. }
             | Self::TooManyRows { place }
             | Self::TooManyBuckets { place, .. }
             | Self::StepTooFine { place, .. } => Some(place),
@@ -221,6 +251,7 @@ impl IngestError {
             | Self::LineTooLong { line }
             | Self::NoSeries { line, .. }
             | Self::Json { line, .. } => Some(*line),
+            Self::Ask { line, .. } => *line,
             Self::NoStart => Some(1),
             _ => self.place().map(|place| place.line),
         }

@@ -34,14 +34,15 @@ pub use aggregate::silence::SILENCE_REQUESTS;
 pub use aggregate::sink::Ingested;
 pub use auto::AutoReader;
 pub use detect::{
-    Column, Container, Detection, FormatName, Preview, Question, RoleRefused, Why, encoding_of, pick_column, sniff,
-    sniff_as,
+    Answer, Choice, Column, Container, Detection, FormatName, Offer, Preview, Question, RoleRefused, Topic, Why,
+    encoding_of, pick_column, sniff, sniff_as,
 };
 pub use error::IngestError;
 pub use format::logs::LogFormat;
 pub use format::metrics::MetricsSource;
 pub use plan::{
-    Columns, DuplicatePolicy, Encoding, Format, Gaps, Keys, MAX_REJECTED, Pick, Plan, Role, Rows, Table, Unit,
+    Columns, DuplicatePolicy, Encoding, Format, Gaps, Keys, MAX_REJECTED, ObjectShape, Pick, Plan, Role, RowFilter,
+    Rows, Table, Unit,
 };
 pub use reader::Reader;
 pub use report::location::{Location, SourceFile};

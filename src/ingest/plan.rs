@@ -37,6 +37,9 @@ pub enum Unit {
     PerSecond,
     /// Requests per minute.
     PerMinute,
+    /// Requests since some start, of which the differences are taken. One that falls was set back, and counts from 0 again,
+    /// as in `increase()` of Prometheus.
+    RunningTotal,
 }
 
 /// What several rows of the same time make.
@@ -49,6 +52,8 @@ pub enum DuplicatePolicy {
     Last,
     /// Their sum: one row per host or series and time.
     Sum,
+    /// The sum over rows with different labels; of those with the same labels the first one counts.
+    SumLabels,
     /// Their mean.
     Mean,
     /// The largest.
@@ -84,6 +89,8 @@ pub enum Role {
     Host,
     /// HTTP status.
     Code,
+    /// A host, route or the like, by which the rows of one time are told apart.
+    Label,
     /// Not read.
     Other,
 }
@@ -105,6 +112,28 @@ pub struct Columns {
     pub host: Option<usize>,
     /// HTTP status, for events.
     pub code: Option<usize>,
+    /// What tells rows of one time apart.
+    pub labels: Vec<usize>,
+    /// Which rows are read.
+    pub filter: Option<RowFilter<usize>>,
+}
+
+/// Which rows are read, by what stands in a column or below a key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowFilter<C> {
+    /// The column or key.
+    pub column: C,
+    /// What stands there.
+    pub word: String,
+    /// Whether rows with that word are read, or those without it.
+    pub keep: bool,
+}
+
+impl<C> RowFilter<C> {
+    /// Whether a row with `cell` is read.
+    pub fn takes(&self, cell: &[u8]) -> bool {
+        (cell.trim_ascii() == self.word.as_bytes()) == self.keep
+    }
 }
 
 /// A delimited file.
@@ -130,11 +159,39 @@ impl Table {
     }
 }
 
-/// Keys of a JSON object per row. A nested key is written with dots, like `request.remote_ip`.
+/// How rows of keys and values are written.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum ObjectShape {
+    /// A JSON object per line.
+    #[default]
+    JsonLines,
+    /// The objects or pairs in one JSON document that stand at this place, like `records[]` or `series[].pointlist[]`.
+    JsonRows(String),
+    /// `key=value key="value"` in a line.
+    Logfmt,
+    /// `key:value` between tabs.
+    Ltsv,
+}
+
+impl ObjectShape {
+    /// Its name within a sentence.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::JsonLines => "JSON lines",
+            Self::JsonRows(_) => "JSON document",
+            Self::Logfmt => "lines of key=value (logfmt)",
+            Self::Ltsv => "labelled tab-separated values (LTSV)",
+        }
+    }
+}
+
+/// Keys of an object per row. A nested key is written with dots, like `request.remote_ip`; items of a pair are 0 and 1.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Keys {
-    /// Time.
+    /// Time, or the date when the time of day has its own key.
     pub time: String,
+    /// Time of day.
+    pub clock: Option<String>,
     /// Value. Not used for events.
     pub value: Option<String>,
     /// Bytes sent.
@@ -143,6 +200,14 @@ pub struct Keys {
     pub host: Option<String>,
     /// HTTP status.
     pub code: Option<String>,
+    /// What tells rows of one time apart.
+    pub labels: Vec<String>,
+    /// Which rows are read.
+    pub filter: Option<RowFilter<String>>,
+    /// A key that only requests have; objects without it are something else.
+    pub required: Option<String>,
+    /// A key whose text is a line of this log; everything else stands in that line.
+    pub embedded: Option<(String, LogFormat)>,
 }
 
 /// Which series of a JSON document are read.
@@ -153,6 +218,8 @@ pub enum Pick {
     All,
     /// The one of this place, from 0.
     One(usize),
+    /// Those that have this label, or are called so.
+    Named(String),
 }
 
 /// Shape of a file.
@@ -167,8 +234,8 @@ pub enum Format {
     },
     /// A log whose lines are requests.
     Log(LogFormat),
-    /// One JSON object per line.
-    JsonLines(Keys),
+    /// Rows of keys and values.
+    Objects(ObjectShape, Keys),
     /// Answer of a metric server, and which of its series are read.
     Metrics(MetricsSource, Pick),
 }
@@ -186,7 +253,7 @@ impl Format {
             },
             Self::Numbers { .. } => "one number per line",
             Self::Log(log) => log.spec().name,
-            Self::JsonLines(_) => "JSON lines",
+            Self::Objects(shape, _) => shape.name(),
             Self::Metrics(source, _) => source.name(),
         }
     }
@@ -227,7 +294,7 @@ impl Plan {
     pub fn new(format: Format) -> Self {
         let rows = match format {
             Format::Table(_) | Format::Numbers { .. } | Format::Metrics(..) => Rows::Buckets,
-            Format::Log(_) | Format::JsonLines(_) => Rows::Events,
+            Format::Log(_) | Format::Objects(..) => Rows::Events,
         };
         let duplicate_policy = match format {
             Format::Metrics(..) => DuplicatePolicy::Sum,

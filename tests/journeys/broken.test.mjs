@@ -30,7 +30,7 @@ journey('no broken file is read, and the trace before stays', async (visit) => {
     const strip = page.locator('.strip').filter({ hasText: file });
     const outcome = await strip.getByText(/buckets,|question is open|Not read/).textContent();
     if (/question is open/.test(outcome)) {
-      if (!ASKED.has(name)) wrong.push(`${name}: asked`);
+      if (!ASKED.has(name) && !name.startsWith('asks ')) wrong.push(`${name}: asked`);
     } else if (/Not read/.test(outcome)) {
       const words = await result.getByRole('alert').textContent();
       const expected = OTHER_WORDS[name] ?? says;

@@ -51,10 +51,10 @@ journey('an own CSV is seen, replayed, and kept over a reload', async (visit) =>
 journey('a broken file names its line, and the trace before stays', async (visit) => {
   const page = await visit.open();
   await bring(page, 'checkout.csv', csv());
-  await drop(page, 'broken.csv', 'timestamp,requests\n2026-03-01T00:00,1\n2026-03-01T00:05,n/a\n');
+  await drop(page, 'broken.csv', 'timestamp,requests\n2026-03-01T00:00,1\n2026-03-01T00:05,few\n');
   await read(page).getByText('broken.csv was not read').waitFor();
-  await read(page).getByText(/Line 3 has no count. Column requests reads n\/a. Leave the field empty/).waitFor();
-  await read(page).locator('.excerpt .it').getByText('2026-03-01T00:05,n/a').waitFor();
+  await read(page).getByText(/Line 3 has no count. Column requests reads few. Leave the field empty/).waitFor();
+  await read(page).locator('.excerpt .it').getByText('2026-03-01T00:05,few').waitFor();
   await read(page).getByText('checkout.csv is still loaded.').waitFor();
   await trace(page, 'checkout.csv').waitFor();
   await visit.screenshot();
@@ -343,7 +343,7 @@ journey('a format that is named keeps what was found out, and one that fails is 
 journey('pasted rows that cannot be read can be corrected', async (visit) => {
   const page = await visit.open('#data');
   const rows = page.getByRole('textbox', { name: 'Or paste rows' });
-  const bad = 'timestamp,requests\n2026-03-01T00:00,1\n2026-03-01T00:05,n/a\n';
+  const bad = 'timestamp,requests\n2026-03-01T00:00,1\n2026-03-01T00:05,few\n';
   await rows.fill(bad);
   await page.getByRole('button', { name: 'Read these rows' }).click();
   await read(page).getByText('pasted rows was not read').waitFor();
@@ -351,7 +351,7 @@ journey('pasted rows that cannot be read can be corrected', async (visit) => {
   await page.getByRole('button', { name: 'Edit the rows' }).click();
   await page.waitForFunction(() => document.activeElement?.id === 'pasted');
   assert.equal(await rows.inputValue(), bad);
-  await rows.fill(bad.replace('n/a', '2'));
+  await rows.fill(bad.replace('few', '2'));
   await page.getByRole('button', { name: 'Read these rows' }).click();
   await done(page);
   await replay(page);
@@ -504,7 +504,7 @@ journey('long names break on the narrowest phone', { viewport: { width: 320, hei
   const page = await visit.open('#data');
   const name = `${'a-very-long-name-'.repeat(8)}`;
   const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  await drop(page, `${name}.csv`, 'timestamp,requests\n2026-03-01T00:00,1\n2026-03-01T00:05,n/a\n');
+  await drop(page, `${name}.csv`, 'timestamp,requests\n2026-03-01T00:00,1\n2026-03-01T00:05,few\n');
   await read(page).getByRole('alert').getByText(/was not read/).waitFor();
   assert.ok((await overflow()) <= 0, `the refusal is ${await overflow()} px too wide`);
   await visit.screenshot();

@@ -37,7 +37,7 @@ pub fn read(args: &IngestArgs) -> Result<Points, CliError> {
     let name = input::name_of(first);
     let mut bytes = input::open(first)?;
     let head = input::head(bytes.as_mut(), HEAD_BYTES, &name)?;
-    let (plan, _) = ingest::plan(&head, args).map_err(|error| in_file(&name, &error))?;
+    let plan = ingest::plan_of_quantity(&head, args).map_err(|error| in_file(&name, &error))?;
     let Format::Table(table) = plan.format.clone() else { return counts(args) };
     if plan.rows == Rows::Events {
         return counts(args);
@@ -107,7 +107,14 @@ impl Reading<'_> {
             if row.trim().is_empty() || row.starts_with('#') {
                 continue;
             }
-            match self.point(&fields(row, self.table.separator)) {
+            let fields = fields(row, self.table.separator);
+            let is_read = self.table.columns.filter.as_ref().is_none_or(|filter| {
+                filter.takes(fields.get(filter.column).map_or(b"".as_slice(), |field| field.as_bytes()))
+            });
+            if !is_read {
+                continue;
+            }
+            match self.point(&fields) {
                 Ok(point) => self.rows.push(point),
                 Err(why) => self.rejected.push(format!("{name}, line {line}: {why}")),
             }
@@ -206,8 +213,8 @@ fn joined(rows: &[Point], plan: &Plan) -> Result<(Vec<Point>, usize), CliError> 
         let value = match plan.duplicate_policy {
             DuplicatePolicy::First => first,
             DuplicatePolicy::Last => values.last().copied().unwrap_or(f64::NAN),
-            DuplicatePolicy::Sum if !values.is_empty() => sum,
-            DuplicatePolicy::Sum | DuplicatePolicy::Mean => sum / values.len() as f64,
+            DuplicatePolicy::Sum | DuplicatePolicy::SumLabels if !values.is_empty() => sum,
+            DuplicatePolicy::Sum | DuplicatePolicy::SumLabels | DuplicatePolicy::Mean => sum / values.len() as f64,
             DuplicatePolicy::Max => values.iter().copied().fold(f64::NAN, f64::max),
         };
         points.push(Point { local_secs: row.local_secs, value });

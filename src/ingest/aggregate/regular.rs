@@ -15,6 +15,8 @@ pub struct Row {
     pub line: u32,
     /// Number of the file.
     pub file: u16,
+    /// Which series it is of.
+    pub series: u32,
     /// What is known about the value.
     pub quality: Quality,
 }
@@ -120,6 +122,24 @@ impl Regular {
         (run.line > 0).then(|| (usize::from(run.file), u64::from(line_at(run, index))))
     }
 
+    /// Distances of neighbouring rows, in order.
+    fn distances(&self) -> Vec<i64> {
+        let mut rows = Vec::new();
+        for (_, range) in self.ranges().filter(|(run, _)| run.line > 0) {
+            rows.extend(range.map(|index| index as i64));
+        }
+        rows.windows(2).map(|pair| (pair[1] - pair[0]) * self.step_secs).collect()
+    }
+
+    /// Whether the distance of the first two rows is the step of all of them.
+    pub fn has_one_step(&self) -> bool {
+        if !self.runs.iter().any(|run| run.line == 0) {
+            return true;
+        }
+        let steps = Steps::of(self.distances());
+        steps.is_some_and(|steps| steps.usual == steps.smallest && steps.other_run.is_none())
+    }
+
     /// The same as single rows.
     pub fn into_rows(self) -> Vec<Row> {
         let mut rows = Vec::with_capacity(self.counts.len());
@@ -129,10 +149,39 @@ impl Regular {
                 value: self.counts[index],
                 line: line_at(&run, index),
                 file: run.file,
+                series: 0,
                 quality: run.quality,
             }));
         }
         rows
+    }
+}
+
+/// Equal distances in a row that chance does not make: gaps come in all lengths.
+const EVEN_RUN: usize = 5;
+
+/// What the distances of neighbouring rows say about their step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Steps {
+    /// The smallest one.
+    pub smallest: i64,
+    /// The most frequent one.
+    pub usual: i64,
+    /// One that is not the smallest and comes [`EVEN_RUN`] times in a row, where the smallest does so as well: a clock that
+    /// is set now and then makes no second step.
+    pub other_run: Option<i64>,
+}
+
+impl Steps {
+    /// Of `distances` in order, all above 0; `None` where there is none.
+    pub fn of(mut distances: Vec<i64>) -> Option<Self> {
+        let smallest = distances.iter().copied().min()?;
+        let runs = || distances.chunk_by(|a, b| a == b).filter(|run| run.len() >= EVEN_RUN).map(|run| run[0]);
+        let other_run = runs().find(|run| *run != smallest).filter(|_| runs().any(|run| run == smallest));
+        distances.sort_unstable();
+        // The smallest wins a tie.
+        let usual = distances.chunk_by(|a, b| a == b).rev().max_by_key(|run| run.len()).map_or(smallest, |run| run[0]);
+        Some(Self { smallest, usual, other_run })
     }
 }
 
@@ -157,7 +206,7 @@ mod tests {
                 local_secs += if place == 1 { 60 } else { 60 * apart };
                 (file, line) = (file + next_file, if next_file > 0 { lines } else { line + lines });
                 let quality = if missing { Quality::Missing } else { Quality::Observed };
-                let row = Row { local_secs, value: place as f64, line, file, quality };
+                let row = Row { local_secs, value: place as f64, line, file, series: 0, quality };
                 prop_assert!(regular.add(&row));
                 taken.push(row);
             }

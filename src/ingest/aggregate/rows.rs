@@ -2,10 +2,10 @@
 
 use crate::ingest::MAX_ROWS;
 use crate::ingest::aggregate::isolated_times::{APART_SECS, isolated};
-use crate::ingest::aggregate::regular::{Regular, Row};
+use crate::ingest::aggregate::regular::{Regular, Row, Steps};
 use crate::ingest::error::IngestError;
 use crate::ingest::format::record::Record;
-use crate::ingest::plan::{DuplicatePolicy, Gaps, Plan, Unit};
+use crate::ingest::plan::{DuplicatePolicy, Gaps, MAX_REJECTED, Plan, Unit};
 use crate::ingest::report::location::Location;
 use crate::ingest::report::quality::{Occurrences, RowCounter};
 use crate::ingest::report::rejection::{Reason, Rejection};
@@ -23,6 +23,8 @@ pub struct RowTable {
     rows: Vec<Row>,
     is_irregular: bool,
     offset_secs: i64,
+    /// Distance of the points that a lone row was made of.
+    known_step_secs: Option<i64>,
 }
 
 /// Gives the place of a file's number and a line.
@@ -32,6 +34,11 @@ impl RowTable {
     /// The trace's clock is this far ahead of UTC. To be said before the first row.
     pub fn set_clock(&mut self, utc_offset_secs: i32) {
         self.offset_secs = i64::from(utc_offset_secs);
+    }
+
+    /// The step of a lone row is known.
+    pub fn set_known_step(&mut self, step_secs: Option<i64>) {
+        self.known_step_secs = step_secs;
     }
 
     /// Whether there is no room for another row.
@@ -47,6 +54,7 @@ impl RowTable {
             value: record.value,
             line: u32::try_from(place.1).unwrap_or(u32::MAX),
             file: u16::try_from(place.0).unwrap_or(u16::MAX),
+            series: record.series,
             quality: record.quality,
         };
         if !self.is_irregular {
@@ -96,7 +104,7 @@ impl RowTable {
         place: PlaceOf<'_>,
     ) -> Result<TimeSeries, IngestError> {
         if !self.is_irregular {
-            if self.regular.counts.len() > 1 {
+            if self.regular.counts.len() > 1 && self.regular.has_one_step() {
                 return Self::finish_regular(self.regular, (plan, name), self.offset_secs, place);
             }
             self.rows = std::mem::take(&mut self.regular).into_rows();
@@ -110,6 +118,13 @@ impl RowTable {
         let is_regular = native.is_ok();
         let step = match (plan.step, native) {
             (None, Err(error)) => return Err(error),
+            (Some(step), Err(IngestError::TwoSteps { secs, .. }))
+                if step.secs_i64() % secs.0 != 0 || step.secs_i64() < secs.1 =>
+            {
+                let place = place(self.rows.first().map_or((0, 1), Row::at));
+                let rows_secs = secs.0.max(secs.1);
+                return Err(IngestError::StepTooFine { place, rows_secs, step_secs: step.secs_i64() });
+            }
             (None, Ok((native, _))) => native,
             // Rows off any grid, or a lone one: the step that was asked for cuts them.
             (Some(step), Err(_)) => step.secs_i64(),
@@ -127,7 +142,7 @@ impl RowTable {
         let duplicate_policy = match (is_regular, plan.unit) {
             (true, _) => plan.duplicate_policy,
             // Rows that share a bucket of the user's own: counts add up, rates do not.
-            (false, Unit::Count) => DuplicatePolicy::Sum,
+            (false, Unit::Count | Unit::RunningTotal) => DuplicatePolicy::Sum,
             (false, _) => DuplicatePolicy::Mean,
         };
         let series = self.series((plan, name, step), duplicate_policy, (duplicates, is_regular, place))?;
@@ -168,40 +183,51 @@ impl RowTable {
         let Some(first) = bad.iter().min_by_key(|row| row.at()) else { return };
         let count = bad.len() as u64;
         counter.accepted = counter.accepted.saturating_sub(count);
-        let rejection = || Rejection { place: place(first.at()), reason, column, value: civil(first.local_secs) };
+        let (place, value) = (place(first.at()), civil(first.local_secs));
+        let rejection = || Rejection { place, reason, column, value, is_key: false };
         counter.reject_many(reason, count, rejection);
     }
 
-    /// The step that the rows have and a row that shows it: the smallest distance, or the most frequent one where few
+    /// The step that the rows have and a row that shows it: the most frequent distance, where it is the smallest or few
     /// enough rows are off its grid to be rejected.
     fn native_step(&self, rejected: u64, plan: &Plan, place: PlaceOf<'_>) -> Result<(i64, (usize, u64)), IngestError> {
         let distances = || {
             let apart = |pair: &[Row]| (pair[1].local_secs - pair[0].local_secs, pair[1].at());
             self.rows.windows(2).map(apart).filter(|(apart, _)| *apart > 0)
         };
-        let Some(smallest) = distances().min_by_key(|(apart, _)| *apart) else { return Err(IngestError::OneRow) };
-        if self.off_grid(smallest.0) == 0 {
-            return Ok(smallest);
-        }
-        let mut all: Vec<i64> = distances().map(|(apart, _)| apart).collect();
-        all.sort_unstable();
-        let usual = all.chunk_by(|a, b| a == b).max_by_key(|run| run.len()).map_or(smallest.0, |run| run[0]);
+        let steps = Steps::of(distances().map(|(apart, _)| apart).collect());
+        let Some(Steps { smallest, usual, other_run }) = steps else {
+            return self.known_step_secs.map(|step| (step, (0, 1))).ok_or(IngestError::OneRow);
+        };
+        let at = |wanted: i64| distances().find(|(apart, _)| *apart == wanted).map_or((0, 1), |(_, at)| at);
         let off = self.off_grid(usual);
         let share = (off as u64 + rejected) as f64 / (self.rows.len() as u64 + rejected) as f64;
-        if share <= plan.max_rejected {
-            let at = distances().find(|(apart, _)| *apart == usual).map_or((0, 1), |(_, at)| at);
-            return Ok((usual, at));
+        // Who allows more odd rows does not ask for a longer step.
+        if usual != smallest && share <= plan.max_rejected.min(MAX_REJECTED) {
+            return Ok((usual, at(usual)));
         }
-        let anchor = self.anchor(smallest.0).unwrap_or(0);
-        let first = self.rows.iter().filter(|row| (row.local_secs - anchor).rem_euclid(smallest.0) != 0);
+        match other_run {
+            _ if self.off_grid(smallest) > 0 => {}
+            None => return Ok((smallest, at(smallest))),
+            Some(other) => {
+                let place = place(at(smallest).max(at(other)));
+                return Err(IngestError::TwoSteps { place, secs: (smallest, other) });
+            }
+        }
+        if share <= plan.max_rejected {
+            return Ok((usual, at(usual)));
+        }
+        let anchor = self.anchor(smallest).unwrap_or(0);
+        let first = self.rows.iter().filter(|row| (row.local_secs - anchor).rem_euclid(smallest) != 0);
         let first = first.min_by_key(|row| row.at()).or(self.rows.first());
         let first = first.map(|row| Rejection {
             place: place(row.at()),
             reason: Reason::OffGrid,
-            column: smallest.0.to_string(),
+            column: smallest.to_string(),
             value: civil(row.local_secs),
+            is_key: false,
         });
-        let (rejected, rows) = (self.off_grid(smallest.0) as u64, self.rows.len() as u64);
+        let (rejected, rows) = (self.off_grid(smallest) as u64, self.rows.len() as u64);
         Err(first.map_or(IngestError::OneRow, |first| IngestError::Rejected { first, rejected, rows }))
     }
 
@@ -241,6 +267,11 @@ impl RowTable {
                 let differs = |row: &&Row| duplicate_policy == DuplicatePolicy::First && !rows[0].says_the_same_as(row);
                 rows[1..].iter().filter(differs).for_each(|row| conflicts.add(|| place(row.at())));
             }
+            let mut kept = Vec::new();
+            if duplicate_policy == DuplicatePolicy::SumLabels && rows.len() > 1 {
+                kept = one_per_series(rows, |row| duplicates.add(|| place(row.at())));
+            }
+            let rows = if kept.is_empty() { rows } else { &kept[..] };
             let (value, seen) = join(rows, duplicate_policy);
             counts[index] = value * factor;
             quality[index] = seen;
@@ -260,7 +291,7 @@ impl RowTable {
 /// Counts per bucket in one of `unit`.
 fn factor(unit: Unit, step_secs: i64) -> f64 {
     match unit {
-        Unit::Count => 1.0,
+        Unit::Count | Unit::RunningTotal => 1.0,
         Unit::PerSecond => step_secs as f64,
         Unit::PerMinute => step_secs as f64 / 60.0,
     }
@@ -294,6 +325,20 @@ fn counted(series: TimeSeries) -> Result<TimeSeries, IngestError> {
     Err(IngestError::NothingCounted { step_secs: series.step().secs(), why })
 }
 
+/// The first of `rows` of each series; the others go to `repeated`.
+fn one_per_series(rows: &[Row], mut repeated: impl FnMut(&Row)) -> Vec<Row> {
+    let mut kept: Vec<Row> = Vec::with_capacity(rows.len());
+    let mut seen = std::collections::BTreeSet::new();
+    for row in rows {
+        if seen.insert(row.series) {
+            kept.push(*row);
+        } else {
+            repeated(row);
+        }
+    }
+    kept
+}
+
 /// What rows of one time make. Rows without a value do not take part where there is one with.
 fn join(rows: &[Row], duplicate_policy: DuplicatePolicy) -> (f64, Quality) {
     let with: Vec<&Row> = rows.iter().filter(|row| row.quality != Quality::Missing).collect();
@@ -303,7 +348,7 @@ fn join(rows: &[Row], duplicate_policy: DuplicatePolicy) -> (f64, Quality) {
     match duplicate_policy {
         DuplicatePolicy::First => (first.value, first.quality),
         DuplicatePolicy::Last => (last.value, last.quality),
-        DuplicatePolicy::Sum => (values().sum(), quality),
+        DuplicatePolicy::Sum | DuplicatePolicy::SumLabels => (values().sum(), quality),
         DuplicatePolicy::Mean => (values().sum::<f64>() / with.len() as f64, quality),
         DuplicatePolicy::Max => (values().fold(0.0, f64::max), quality),
     }

@@ -1,10 +1,11 @@
 //! Records of all formats end here: rows in a table, requests in buckets, everything odd in the counter.
 
+use super::increments::Increments;
 use crate::ingest::aggregate::events::{EventColumns, Events};
 use crate::ingest::aggregate::rows::RowTable;
 use crate::ingest::error::{IngestError, quoted};
 use crate::ingest::format::record::{Fault, Line, Record};
-use crate::ingest::plan::{DuplicatePolicy, Plan, Rows};
+use crate::ingest::plan::{DuplicatePolicy, Format, Plan, Rows, Unit};
 use crate::ingest::report::location::{Location, SourceFile};
 use crate::ingest::report::quality::{FileRead, Occurrences, QualityReport, RowCounter};
 use crate::ingest::report::rejection::{Reason, Rejection};
@@ -43,10 +44,15 @@ pub struct Sink {
     duplicates: Occurrences,
     out_of_order: Occurrences,
     zone_changes: Occurrences,
+    /// Lines that are no requests.
+    others: Occurrences,
+    increments: Option<Increments>,
     files: Vec<FileRead>,
     rows_before: u64,
     utc_offset_secs: i32,
     is_epoch: bool,
+    /// Whether values stand below keys of JSON or the like.
+    has_keys: bool,
     /// Whether rows are expected in order: sums of several series start over with each.
     is_ordered: bool,
     /// Seconds that the trace's clock is ahead of UTC.
@@ -68,11 +74,14 @@ impl Sink {
             duplicates: Occurrences::default(),
             out_of_order: Occurrences::default(),
             zone_changes: Occurrences::default(),
+            others: Occurrences::default(),
+            increments: (plan.unit == Unit::RunningTotal).then(Increments::default),
             files: vec![FileRead::default()],
             rows_before: 0,
             utc_offset_secs: plan.utc_offset_secs,
             is_epoch: matches!(plan.time, TimeFormat::Epoch(_)),
-            is_ordered: plan.duplicate_policy != DuplicatePolicy::Sum,
+            has_keys: matches!(plan.format, Format::Objects(..) | Format::Metrics(..)),
+            is_ordered: !matches!(plan.duplicate_policy, DuplicatePolicy::Sum | DuplicatePolicy::SumLabels),
             clock_secs: plan.utc_offset_secs,
         }
     }
@@ -99,6 +108,9 @@ impl Sink {
     /// Ends the file at hand, and starts the next.
     pub fn next_file(&mut self) {
         self.end_file();
+        if let Store::Events(events) = &mut self.store {
+            events.next_file();
+        }
         self.files.push(FileRead::default());
     }
 
@@ -119,6 +131,10 @@ impl Sink {
     pub fn take(&mut self, line: u64, found: Line<'_>) {
         match found {
             Line::Nothing => {}
+            Line::Other => {
+                let files = &self.files;
+                self.others.add(|| place_of(files, (files.len() - 1, line)));
+            }
             Line::Record(record) => self.record(line, &record),
             Line::Fault(fault) => self.fault(line, fault),
         }
@@ -134,7 +150,14 @@ impl Sink {
             (Reason::NotText, [byte, ..]) => format!("{byte:#04x}"),
             _ => quoted(value),
         };
-        counter.reject(reason, || Rejection { place: place(), reason, column: column.to_owned(), value: value() });
+        let is_key = self.has_keys;
+        counter.reject(reason, || Rejection {
+            place: place(),
+            reason,
+            column: column.to_owned(),
+            value: value(),
+            is_key,
+        });
     }
 
     /// Takes a record.
@@ -155,7 +178,14 @@ impl Sink {
         let place = (self.files.len() - 1, line);
         match &mut self.store {
             Store::Events(events) => events.add(unix_secs, record, place),
-            Store::Rows(rows) => rows.add(unix_secs, record, place),
+            Store::Rows(rows) => match &mut self.increments {
+                None => rows.add(unix_secs, record, place),
+                Some(increments) => {
+                    if let Some(record) = increments.of(unix_secs, record) {
+                        rows.add(unix_secs, &record, place);
+                    }
+                }
+            },
         }
     }
 
@@ -221,10 +251,17 @@ impl Sink {
         let Self { store, mut counter, mut duplicates, files, .. } = self;
         let place = |at| place_of(&files, at);
         let mut hosts_are_inexact = false;
+        let mut partial_ends = None;
         let (series, columns) = match store {
-            Store::Rows(rows) => (rows.finish((plan, name), (&mut counter, &mut duplicates), &place)?, None),
+            Store::Rows(mut rows) => {
+                rows.set_known_step(self.increments.as_ref().and_then(Increments::step_secs));
+                (rows.finish((plan, name), (&mut counter, &mut duplicates), &place)?, None)
+            }
             Store::Events(events) => {
-                let counted = events.finish(plan.gaps, &mut counter, &place)?;
+                let counted = events.finish((plan.gaps, self.latest_secs), &mut counter, &place)?;
+                partial_ends = counted.partial_ends;
+                duplicates.count += counted.repeated.0;
+                duplicates.first = counted.repeated.1.map(&place).or(duplicates.first);
                 hosts_are_inexact = counted.hosts_inexact;
                 let step = plan.step.unwrap_or(Step::MINUTE);
                 let series = TimeSeries::new(
@@ -240,13 +277,15 @@ impl Sink {
         };
         counter.check(plan.max_rejected)?;
         let mut report = counter.report();
-        let (out_of_order, zone_changes) = (self.out_of_order, self.zone_changes);
+        let (out_of_order, zone_changes, others) = (self.out_of_order, self.zone_changes, self.others);
+        report.resets = self.increments.map_or(0, |increments| increments.resets());
         report.hosts_inexact = hosts_are_inexact;
+        report.partial_ends = partial_ends;
         report.describe(&series);
         Ok(Ingested {
             series,
             columns,
-            report: QualityReport { duplicates, out_of_order, zone_changes, files, ..report },
+            report: QualityReport { duplicates, out_of_order, zone_changes, others, files, ..report },
         })
     }
 }

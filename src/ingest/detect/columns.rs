@@ -1,266 +1,9 @@
-//! What a column holds, by its name and by its first cells.
+//! What a column holds, by its first cells.
 
-use crate::ingest::plan::Unit;
+use super::names::TimeName;
 use crate::ingest::text::number;
-use crate::ingest::time::{DateOrder, regional, time_of_day};
+use crate::ingest::time::{DateOrder, month_of, regional, time_of_day};
 use crate::ingest::time::{EpochUnit, TimeFormat};
-
-/// Names of time columns, in lower case.
-const TIME: &[&str] = &[
-    "timestamp",
-    "time",
-    "datetime",
-    "date",
-    "ts",
-    "minute",
-    "bucket",
-    "@timestamp",
-    "date_time",
-    "date time",
-    "start",
-    "time_local",
-    "time_iso8601",
-    "timestamputc",
-    "hour",
-    "day",
-    "interval",
-    "period",
-    "eventtime",
-    "event_time",
-    "created_at",
-    "starttime",
-    "start_time",
-    "unixtime",
-    "epoch",
-    "msec",
-];
-/// Those among them whose small numbers are no seconds since 1970: they count hours of the day, days or months.
-const PARTS_OF_TIME: &[&str] =
-    &["minute", "bucket", "date", "start", "hour", "day", "interval", "period", "date_time", "date time"];
-/// Words of names whose numbers are something else than requests, however many stand there.
-const NO_COUNT: &[&str] = &[
-    "duration",
-    "latency",
-    "elapsed",
-    "ms",
-    "millis",
-    "seconds",
-    "secs",
-    "took",
-    "time",
-    "p50",
-    "p75",
-    "p90",
-    "p95",
-    "p99",
-    "percent",
-    "pct",
-    "cpu",
-    "mem",
-    "memory",
-    "disk",
-    "temperature",
-    "temp",
-    "price",
-    "id",
-    "port",
-    "pid",
-    "lat",
-    "lon",
-    "bytes",
-    "size",
-    "status",
-    "code",
-    "version",
-];
-/// Names of count columns, in lower case.
-const COUNT: &[&str] = &[
-    "requests",
-    "count",
-    "counts",
-    "value",
-    "hits",
-    "total",
-    "n",
-    "requestcount",
-    "request_count",
-    "req",
-    "reqs",
-    "calls",
-    "visits",
-    "pageviews",
-    "invocations",
-    "rps",
-    "requests/s",
-    "req/s",
-    "requests per second",
-    "requests/min",
-    "rpm",
-    "sum",
-    "rate",
-];
-/// Names of columns with bytes sent.
-const BYTES: &[&str] = &[
-    "bytes",
-    "body_bytes_sent",
-    "bytes_sent",
-    "size",
-    "length",
-    "response_size",
-    "sc-bytes",
-    "bytessent",
-    "sent_bytes",
-    "responsesize",
-    "content_length",
-    "http.response.bytes",
-    "http.response.body.bytes",
-    "httprequest.responsesize",
-];
-/// Names of columns with who asked.
-const HOST: &[&str] = &[
-    "host",
-    "hosts",
-    "remote_addr",
-    "remote_ip",
-    "client_ip",
-    "clientip",
-    "ip",
-    "client",
-    "c-ip",
-    "remote",
-    "remote_host",
-    "request.remote_ip",
-    "request.client_ip",
-    "source.ip",
-    "client.ip",
-    "httprequest.remoteip",
-    "x_forwarded_for",
-    "user_ip",
-];
-/// Names of columns with an HTTP status.
-const CODE: &[&str] = &[
-    "status",
-    "status_code",
-    "code",
-    "response",
-    "response_code",
-    "sc-status",
-    "http_status",
-    "statuscode",
-    "http.response.status_code",
-    "httprequest.status",
-    "resp.status",
-    "downstreamstatus",
-];
-/// Names of other columns that only a list of requests has.
-const REQUEST: &[&str] = &[
-    "method",
-    "path",
-    "url",
-    "uri",
-    "request",
-    "user_agent",
-    "useragent",
-    "referer",
-    "referrer",
-    "message",
-    "request_id",
-    "request_uri",
-    "request.uri",
-    "request.method",
-    "duration",
-    "latency",
-    "request_time",
-];
-
-/// What a name hints at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hint {
-    Time,
-    Count,
-    Bytes,
-    Host,
-    Code,
-    Request,
-}
-
-/// What `name` hints at; the smaller the number, the stronger.
-pub fn hint(name: &str) -> Option<(Hint, usize)> {
-    let name = name.trim().to_lowercase();
-    [
-        (Hint::Time, TIME),
-        (Hint::Count, COUNT),
-        (Hint::Bytes, BYTES),
-        (Hint::Host, HOST),
-        (Hint::Code, CODE),
-        (Hint::Request, REQUEST),
-    ]
-    .into_iter()
-    .find_map(|(hint, names)| names.iter().position(|known| *known == name).map(|place| (hint, place)))
-}
-
-/// Whether what stands below `name` is how long something took, however it looks.
-pub fn is_duration(name: &str) -> bool {
-    words_of(name).iter().any(|word| matches!(word.as_str(), "duration" | "latency" | "elapsed" | "took" | "length"))
-}
-
-/// Whether the numbers below `name` are something else than requests.
-pub fn is_no_count(name: &str) -> bool {
-    words_of(name).iter().any(|word| NO_COUNT.contains(&word.as_str()))
-}
-
-/// Whether `name` means requests even in a list of them: a log has totals, rates and values of many kinds.
-pub fn is_surely_count(name: &str) -> bool {
-    let name = name.trim().to_lowercase();
-    matches!(
-        name.as_str(),
-        "requests" | "count" | "counts" | "hits" | "requestcount" | "request_count" | "reqs" | "calls"
-    ) || unit_of(&name).is_some()
-}
-
-/// Whether small numbers below `name` may be seconds since 1970, or since the start of whatever was measured.
-pub fn may_be_elapsed(name: &str) -> bool {
-    !PARTS_OF_TIME.contains(&name.trim().to_lowercase().as_str())
-}
-
-/// The unit that a name tells.
-pub fn unit_of(name: &str) -> Option<Unit> {
-    let words = words_of(name);
-    let is = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
-    let pair = |first: &[&str], second: &[&str]| {
-        words.windows(2).any(|two| first.contains(&two[0].as_str()) && second.contains(&two[1].as_str()))
-    };
-    let per = &["per", "/", "pro", "par"];
-    match () {
-        () if is(&["rps", "qps", "tps"]) || pair(per, &["s", "sec", "second", "sekunde", "seconde"]) => {
-            Some(Unit::PerSecond)
-        }
-        () if is(&["rpm"]) || pair(per, &["min", "minute"]) => Some(Unit::PerMinute),
-        () => None,
-    }
-}
-
-/// Words of a name in lower case: `RequestsPerSec` → requests per sec, `req/s` → req / s. A slash that stands before a word
-/// alone, as in a path, is no `per`.
-fn words_of(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut before = ' ';
-    for char in name.chars() {
-        let starts = !before.is_alphanumeric() || (before.is_lowercase() && char.is_uppercase());
-        match (char.is_alphanumeric(), starts) {
-            (true, false) => {
-                if let Some(word) = words.last_mut() {
-                    word.extend(char.to_lowercase());
-                }
-            }
-            (true, true) => words.push(char.to_lowercase().collect()),
-            (false, _) if char == '/' && before.is_alphanumeric() => words.push("/".to_owned()),
-            (false, _) => {}
-        }
-        before = char;
-    }
-    words
-}
 
 /// How the times of a column are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -276,9 +19,9 @@ pub struct TimeFinding {
     pub deciding: Option<usize>,
 }
 
-/// The way in which most of `cells` are written. A bare number is a time only from 1990 to 2100, or when it may be seconds
-/// since some start (`may_be_elapsed`).
-pub fn time_of(cells: &[&str], may_be_elapsed: bool) -> Option<TimeFinding> {
+/// The way in which most of `cells` are written. A bare number is a time only from 1990 to 2100, or where the `name`
+/// says more.
+pub fn time_of(cells: &[&str], name: TimeName) -> Option<TimeFinding> {
     let good = |format: TimeFormat| cells.iter().filter(|cell| format.parse(cell.as_bytes()).is_some()).count();
     let plain = |format| TimeFinding { format, good: good(format), is_likely: true, ambiguous: None, deciding: None };
     let mut found: Vec<TimeFinding> = vec![plain(TimeFormat::Iso), plain(TimeFormat::Clf)];
@@ -286,9 +29,14 @@ pub fn time_of(cells: &[&str], may_be_elapsed: bool) -> Option<TimeFinding> {
         found.push(plain(TimeFormat::Compact));
     }
     if let Some((unit, is_likely)) = epoch_of(cells)
-        && (is_likely || may_be_elapsed)
+        && (is_likely || name == TimeName::MayBeElapsed)
     {
         found.push(TimeFinding { is_likely, ..plain(TimeFormat::Epoch(unit)) });
+    }
+    // Whole days only where the name says days: below another they count anything.
+    let may_be_serial = |cell: &&str| cell.contains('.') || name == TimeName::Day;
+    if name != TimeName::Other && cells.iter().any(may_be_serial) {
+        found.push(plain(TimeFormat::Serial));
     }
     found.extend(regional_of(cells));
     // The first one wins a tie.
@@ -347,40 +95,52 @@ pub fn is_clock(cell: &str, name: &str) -> bool {
     (cell.contains(':') || says_so) && time_of_day(cell.as_bytes()).is_some()
 }
 
+/// Whether `cell` is a month and no day, like `2026-01` or `Jan 2026`.
+pub fn is_month(cell: &str) -> bool {
+    let cell = cell.trim();
+    let (first, second) = match cell.split_once(['-', '/', '.', ' ']) {
+        Some(parts) => parts,
+        None if cell.len() == 6 && cell.is_ascii() => cell.split_at(4),
+        None => return false,
+    };
+    let is_year = |text: &str| matches!(text.len(), 2 | 4) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = |text: &str| text.len() <= 2 && text.parse::<u32>().is_ok_and(|month| (1..=12).contains(&month));
+    let is_name =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_alphabetic()) && month_of(text.as_bytes()).is_some();
+    (first.len() == 4 && is_year(first) && is_number(second))
+        || (second.len() == 4 && is_year(second) && is_number(first))
+        || (is_name(first) && is_year(second))
+        || (is_year(first) && is_name(second))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_unit_is_a_word_and_no_part_of_one() {
-        for name in [
-            "rps",
-            "QPS",
-            "req/s",
-            "requests/sec",
-            "RequestsPerSec",
-            "requests_per_second",
-            "Anfragen pro Sekunde",
-            "load (req/s)",
-        ] {
-            assert_eq!(unit_of(name), Some(Unit::PerSecond), "{name}");
+    fn months_are_no_days() {
+        for cell in ["2026-01", "Jan 2026", "Jan-26", "January 2026", "01/2026", "2026/1", "202601", "2026 Feb"] {
+            assert!(is_month(cell), "{cell}");
         }
-        for name in ["rpm", "requests/min", "requests per minute"] {
-            assert_eq!(unit_of(name), Some(Unit::PerMinute), "{name}");
-        }
-        for name in ["GET /search", "GET /s", "corps", "a/success", "requests", "/minutes", "per"] {
-            assert_eq!(unit_of(name), None, "{name}");
+        for cell in ["2026-01-01", "1234", "13/2026", "202613", "31.01.2026", "10:05", "May", ""] {
+            assert!(!is_month(cell), "{cell}");
         }
     }
 
     #[test]
     fn times_of_digits_are_told_from_numbers_since_1970() {
-        let format = |cells: &[&str], elapsed| time_of(cells, elapsed).map(|found| (found.format, found.is_likely));
+        let format = |cells: &[&str], elapsed| {
+            time_of(cells, if elapsed { TimeName::MayBeElapsed } else { TimeName::Other })
+                .map(|found| (found.format, found.is_likely))
+        };
         assert_eq!(format(&["20240301", "20240302"], false), Some((TimeFormat::Compact, true)));
         assert_eq!(format(&["2024030100", "2024030101"], true), Some((TimeFormat::Compact, true)));
         assert_eq!(format(&["1709251200", "1709251260"], true), Some((TimeFormat::Epoch(EpochUnit::Secs), true)));
         assert_eq!(format(&["0", "60"], true), Some((TimeFormat::Epoch(EpochUnit::Secs), false)));
         assert_eq!(format(&["0", "60"], false), None);
-        assert_eq!(format(&["45352.5", "45352.6"], true), None);
+        assert_eq!(format(&["45352.5", "45352.6"], false), None);
+        assert_eq!(format(&["45352.5", "45352.6"], true), Some((TimeFormat::Serial, true)));
+        let days = time_of(&["46082", "46083"], TimeName::Day).map(|found| found.format);
+        assert_eq!(days, Some(TimeFormat::Serial));
     }
 }

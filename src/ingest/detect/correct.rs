@@ -1,10 +1,15 @@
 //! The user's corrections of what was found out. Everything else is a plain field of the plan.
 
 use super::columns::time_of;
+use super::names::TimeName;
+use super::question::Topic;
+use super::roles::Subject;
+use super::series::say_unit;
+use super::sheet::Sheet;
 use super::{Detection, Question};
 use crate::ingest::error::{IngestError, quoted};
 use crate::ingest::plan::Role;
-use crate::ingest::plan::{Columns, Format, Keys, Rows};
+use crate::ingest::plan::{Columns, Format, Keys, Pick, Rows, Unit};
 use crate::ingest::report::location::Location;
 use crate::ingest::time::DateOrder;
 use crate::ingest::time::TimeFormat;
@@ -41,6 +46,12 @@ impl Detection {
         match role {
             Role::Time => self.set_time_column(index),
             Role::Value => self.add_value_column(index),
+            Role::Label => {
+                let mut labels = self.columns_of(Role::Label);
+                labels.push(index);
+                self.mark(Role::Label, &labels);
+                self.follow_marks();
+            }
             Role::Clock | Role::Quality | Role::Bytes | Role::Host | Role::Code | Role::Other => {
                 if let Some(column) = self.preview.columns.get_mut(index) {
                     column.role = Role::Other;
@@ -73,7 +84,7 @@ impl Detection {
         let seen: Vec<(u64, &str)> = rows.map(|(line, cell)| (line, cell.as_str())).collect();
         let cells: Vec<&str> = seen.iter().map(|row| row.1).collect();
         self.questions.retain(|question| !matches!(question, Question::DayOrMonth { .. }));
-        if let Some(finding) = time_of(&cells, true) {
+        if let Some(finding) = time_of(&cells, TimeName::MayBeElapsed) {
             self.plan.time = finding.format;
             let asked = finding.ambiguous.map(|at| {
                 let place = Location { file: None, line: seen.get(at).map_or(1, |row| row.0) };
@@ -93,8 +104,29 @@ impl Detection {
         if self.plan.rows != Rows::Buckets {
             self.plan = self.plan.clone().with_rows(Rows::Buckets);
         }
+        let before = self.columns_of(Role::Value);
         self.mark(Role::Value, values);
         self.follow_marks();
+        if before != values {
+            self.find_unit_again();
+        }
+    }
+
+    /// What the values are is another question for other columns.
+    fn find_unit_again(&mut self) {
+        self.forget(Topic::Unit);
+        self.questions.retain(|question| *question != Question::Unit);
+        self.plan.unit = Unit::Count;
+        self.why.retain(|why| why.topic != "unit");
+        let first = |role: Role| self.columns_of(role).first().copied();
+        let Some(time) = first(Role::Time) else { return };
+        let (values, labels) = (self.columns_of(Role::Value), self.columns_of(Role::Label));
+        let columns = Columns { time, clock: first(Role::Clock), values, labels, ..Columns::default() };
+        let names: Vec<String> = self.preview.columns.iter().map(|column| column.name.clone()).collect();
+        let sheet = Sheet::of_rows(&names, self.preview.rows.clone());
+        let word = if matches!(self.plan.format, Format::Table(_)) { "Column" } else { "Key" };
+        let format = self.plan.time;
+        say_unit(self, &Subject { sheet: &sheet, names: &names, word }, &columns, format);
     }
 
     /// Takes a row for a bucket or for a request.
@@ -113,7 +145,7 @@ impl Detection {
 
     /// Whether the user can say which column is what.
     pub fn has_free_columns(&self) -> bool {
-        matches!(self.plan.format, Format::Table(_) | Format::JsonLines(_))
+        matches!(&self.plan.format, Format::Table(_) | Format::Objects(_, Keys { embedded: None, .. }))
     }
 
     /// Columns of the preview that are taken for `role`.
@@ -143,26 +175,42 @@ impl Detection {
     /// Brings the plan to what the columns are marked as.
     fn follow_marks(&mut self) {
         let first = |role: Role| self.columns_of(role).first().copied();
-        let (time, values) = (first(Role::Time), self.columns_of(Role::Value));
+        let (time, values, labels) = (first(Role::Time), self.columns_of(Role::Value), self.columns_of(Role::Label));
         let [clock, quality, bytes, host, code] =
             [Role::Clock, Role::Quality, Role::Bytes, Role::Host, Role::Code].map(first);
         let name = |index: usize| self.preview.columns.get(index).map(|column| column.name.clone());
         let named = |index: Option<usize>| index.and_then(name);
-        let keys = [values.first().copied(), bytes, host, code].map(named);
+        let keys = [values.first().copied(), bytes, host, code, clock].map(named);
+        let label_keys = labels.iter().filter_map(|index| name(*index)).collect();
         let time_key = named(time);
         match &mut self.plan.format {
             Format::Table(table) => {
                 let time = time.unwrap_or(table.columns.time);
-                table.columns = Columns { time, clock, values: values.clone(), quality, bytes, host, code };
+                let filter = table.columns.filter.take();
+                let values = values.clone();
+                table.columns = Columns { time, clock, values, quality, bytes, host, code, labels, filter };
             }
-            Format::JsonLines(old) => {
-                let [value, bytes, host, code] = keys;
+            Format::Objects(_, old) => {
+                let [value, bytes, host, code, clock] = keys;
                 let time = time_key.unwrap_or_else(|| old.time.clone());
-                *old = Keys { time, value, bytes, host, code };
+                let (filter, required) = (old.filter.take(), old.required.take());
+                *old = Keys {
+                    time,
+                    clock,
+                    value,
+                    bytes,
+                    host,
+                    code,
+                    labels: label_keys,
+                    filter,
+                    required,
+                    embedded: None,
+                };
             }
             _ => return,
         }
         self.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
+        self.forget(Topic::Value);
         if self.plan.rows == Rows::Buckets && values.is_empty() {
             self.questions.push(Question::ValueColumn { candidates: self.number_columns() });
         }
@@ -202,6 +250,16 @@ impl Detection {
 /// # Errors
 /// When there is no such column, or the format has none.
 pub fn pick_column(detection: &mut Detection, name: &str) -> Result<(), IngestError> {
+    if let Format::Metrics(_, pick) = &mut detection.plan.format {
+        let all = detection.questions.iter().find_map(|question| match question {
+            Question::Series { names } => names.iter().position(|series| series.eq_ignore_ascii_case(name)),
+            _ => None,
+        });
+        if let Some(series) = all {
+            *pick = Pick::One(series);
+            return Ok(());
+        }
+    }
     let columns = &detection.preview.columns;
     let found = columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
     let Some(index) = found.filter(|_| detection.has_free_columns()) else {
@@ -293,7 +351,7 @@ mod tests {
     fn keys_of_json_are_columns_too() {
         let mut found = sniff(LINES).unwrap();
         found.set_role(2, Role::Value).unwrap();
-        let Format::JsonLines(keys) = &found.plan.format else { panic!("JSON lines") };
+        let Format::Objects(_, keys) = &found.plan.format else { panic!("JSON lines") };
         assert_eq!((keys.time.as_str(), keys.value.as_deref()), ("t", Some("b")));
         assert_eq!(counts(found.clone(), LINES), [7.0, 8.0]);
         found.set_role(1, Role::Value).unwrap();

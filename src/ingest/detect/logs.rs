@@ -27,6 +27,12 @@ pub fn detect(lines: &[(u64, &[u8])]) -> Option<Detection> {
     })
 }
 
+/// The log that some of `lines` are of, whatever the others are; `None` if not one is.
+pub fn embedded(lines: &[(u64, &[u8])]) -> Option<LogFormat> {
+    // What containers write, and what a proxy with a loose format would take, is no line of a log for that.
+    [LogFormat::CLF].into_iter().find(|log| look(lines, *log).good > 0)
+}
+
 /// The same for lines that are known to be of `log`; `None` if not one is.
 pub fn detect_as(lines: &[(u64, &[u8])], log: LogFormat) -> Option<Detection> {
     let seen = look(lines, log);
@@ -38,7 +44,7 @@ fn look(lines: &[(u64, &[u8])], log: LogFormat) -> Seen {
     let mut seen = Seen::default();
     for (number, line) in lines.iter().filter(|line| !line.1.trim_ascii().is_empty()).take(TRIED) {
         match format.line(line) {
-            Line::Nothing => {}
+            Line::Nothing | Line::Other => {}
             Line::Fault(_) => seen.bad += 1,
             Line::Record(record) => {
                 seen.good += 1;

@@ -2,24 +2,30 @@
 //!
 //! Nothing is applied here: a [`Detection`] holds a proposed [`Plan`], which the user may change in every field.
 
+mod candidates;
 mod columns;
 mod correct;
-mod json;
+mod document;
 mod logs;
 mod named;
+mod names;
 mod numbers;
+mod objects;
+mod question;
+mod roles;
+mod series;
 mod sheet;
 mod table;
-mod values;
 
 pub use correct::{RoleRefused, pick_column};
 pub use named::FormatName;
+pub use question::{Answer, Choice, Offer, Topic};
 
 use crate::ingest::error::IngestError;
-use crate::ingest::plan::{Encoding, Plan, Role};
+use crate::ingest::plan::{Encoding, ObjectShape, Plan, Role, Rows};
 use crate::ingest::report::location::Location;
 use crate::ingest::text::encoding::Decoder;
-use crate::ingest::text::lines::without_mark;
+use crate::ingest::text::lines::{without_mark, without_start};
 use crate::ingest::{HEAD_BYTES, MAX_LINE_BYTES};
 use memchr::memchr;
 use serde::{Deserialize, Serialize};
@@ -91,6 +97,8 @@ pub enum Question {
     },
     /// Whether values are counts per bucket or rates; taken for what the plan says.
     Unit,
+    /// Anything else, with the answers to it.
+    Choice(Choice),
     /// No time names a zone; taken for UTC.
     Zone,
 }
@@ -98,7 +106,10 @@ pub enum Question {
 impl Question {
     /// Whether nothing can be read without an answer.
     pub fn blocks(&self) -> bool {
-        matches!(self, Self::DayOrMonth { .. } | Self::Start | Self::ValueColumn { .. } | Self::Decimal { .. })
+        matches!(
+            self,
+            Self::DayOrMonth { .. } | Self::Start | Self::ValueColumn { .. } | Self::Decimal { .. } | Self::Choice(_)
+        )
     }
 }
 
@@ -143,6 +154,9 @@ impl Detection {
             None => Ok(self.plan),
             Some(Question::DayOrMonth { place, value }) => Err(IngestError::DayOrMonth { place, value }),
             Some(Question::Decimal { place, value }) => Err(IngestError::Decimal { place, value }),
+            Some(Question::Choice(choice)) => {
+                Err(IngestError::Ask { line: choice.line, remedy: choice.remedy(), text: choice.text })
+            }
             Some(Question::ValueColumn { .. }) => {
                 let names: Vec<&str> = self.preview.columns.iter().map(|column| column.name.as_str()).collect();
                 let place = Location { file: None, line: self.preview.rows.first().map_or(1, |row| row.0.max(2) - 1) };
@@ -207,7 +221,11 @@ fn look(head: &[u8], name: Option<FormatName>) -> Result<Detection, IngestError>
     }
     let encoding = encoding_of(head);
     let mut decoder = Decoder::new(encoding);
-    let text = without_mark(decoder.decode(head));
+    let whole = decoder.decode(head);
+    let text = match without_start(whole) {
+        b"" => without_mark(whole),
+        text => text,
+    };
     let lines = lines_of(text, head.len() >= HEAD_BYTES);
     let Some((number, first)) = lines.iter().find(|line| !line.1.trim_ascii().is_empty()) else {
         return Err(if head.len() > MAX_LINE_BYTES {
@@ -219,18 +237,33 @@ fn look(head: &[u8], name: Option<FormatName>) -> Result<Detection, IngestError>
     refuse_foreign_text(*number, first, text)?;
     let mut detection = match (name, first.trim_ascii_start().first()) {
         (Some(name), _) => named::detect(name, text, &lines)?,
-        (None, Some(b'{' | b'[')) => match json::detect(text, &lines) {
+        (None, Some(b'{' | b'[')) => match objects::detect(text, &lines) {
             Some(found) => found?,
-            None => logs::detect(&lines).map_or_else(|| table::detect(&lines), Ok)?,
+            None => detect_text(&lines)?,
         },
         (None, _) if first.len() > MAX_LINE_BYTES => return Err(IngestError::LineTooLong { line: *number }),
-        (None, _) => logs::detect(&lines).map_or_else(|| table::detect(&lines), Ok)?,
+        (None, _) => detect_text(&lines)?,
     };
     if encoding != Encoding::Utf8 {
         detection.because("encoding", "UTF-16, by its byte order mark or its zero bytes.");
     }
     detection.plan.encoding = encoding;
     Ok(detection)
+}
+
+/// What lines are that are no JSON.
+fn detect_text(lines: &[(u64, &[u8])]) -> Result<Detection, IngestError> {
+    if let Some(found) = logs::detect(lines) {
+        return Ok(found);
+    }
+    for shape in [ObjectShape::Ltsv, ObjectShape::Logfmt] {
+        if let Some(Ok(found)) = objects::detect_pairs(lines, &shape)
+            && found.plan.rows == Rows::Events
+        {
+            return Ok(found);
+        }
+    }
+    table::detect(lines)
 }
 
 /// How the bytes of a file that begins with `head` make text.
@@ -274,6 +307,11 @@ fn refuse_foreign_text(line: u64, first: &[u8], text: &[u8]) -> Result<(), Inges
     }
     if start.starts_with(b"<") && !start.starts_with(b"<1") {
         return Err(IngestError::Foreign { what: "XML", remedy: "Export the data as CSV or JSON and drop that." });
+    }
+    // U+2500 to U+257F are lines and corners.
+    if let [0xE2, 0x94 | 0x95, ..] = first.trim_ascii_start() {
+        let remedy = "Print it as CSV (duckdb: .mode csv; clickhouse: --format CSVWithNames) and drop that.";
+        return Err(IngestError::Foreign { what: "drawn with lines for a screen", remedy });
     }
     if let Some(at) = first.iter().position(|byte| *byte < 0x20 && !byte.is_ascii_whitespace()) {
         return Err(IngestError::Binary { line, byte: first[at] });

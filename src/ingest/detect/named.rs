@@ -1,10 +1,10 @@
 //! A format that the user names: found out as if nobody had named it where it is there, else a plain plan for it.
 
-use super::{Detection, Question, json, logs, numbers, table};
+use super::{Detection, Question, document, logs, numbers, objects, table};
 use crate::ingest::error::IngestError;
 use crate::ingest::format::logs::LogFormat;
 use crate::ingest::format::metrics::MetricsSource;
-use crate::ingest::plan::{Format, Pick, Plan};
+use crate::ingest::plan::{Format, ObjectShape, Pick, Plan};
 use serde::{Deserialize, Serialize};
 
 /// A format that the user names.
@@ -14,8 +14,12 @@ pub enum FormatName {
     Csv,
     /// A log whose lines are requests.
     Log(LogFormat),
-    /// JSON lines.
-    JsonLines,
+    /// JSON: an object per line, or a document with a list of them.
+    Json,
+    /// `key=value` in a line.
+    Logfmt,
+    /// `key:value` between tabs.
+    Ltsv,
     /// An answer of a metric server.
     Metrics(MetricsSource),
     /// One number per line.
@@ -27,7 +31,11 @@ impl FormatName {
     pub fn all() -> impl Iterator<Item = Self> {
         let metrics = [MetricsSource::Prometheus, MetricsSource::CloudWatch].map(Self::Metrics);
         let logs = LogFormat::all().map(Self::Log);
-        std::iter::once(Self::Csv).chain(logs).chain([Self::JsonLines]).chain(metrics).chain([Self::Numbers])
+        std::iter::once(Self::Csv)
+            .chain(logs)
+            .chain([Self::Json, Self::Logfmt, Self::Ltsv])
+            .chain(metrics)
+            .chain([Self::Numbers])
     }
 
     /// Its word on the command line.
@@ -35,7 +43,9 @@ impl FormatName {
         match self {
             Self::Csv => "csv",
             Self::Log(log) => log.spec().id,
-            Self::JsonLines => "jsonl",
+            Self::Json => "jsonl",
+            Self::Logfmt => "logfmt",
+            Self::Ltsv => "ltsv",
             Self::Metrics(MetricsSource::Prometheus) => "prometheus",
             Self::Metrics(MetricsSource::CloudWatch) => "cloudwatch",
             Self::Numbers => "numbers",
@@ -47,7 +57,9 @@ impl FormatName {
         match self {
             Self::Csv => "Table (CSV, TSV, …)",
             Self::Log(log) => log.spec().label,
-            Self::JsonLines => "JSON lines",
+            Self::Json => "JSON (lines or a document)",
+            Self::Logfmt => "key=value (logfmt)",
+            Self::Ltsv => "LTSV",
             Self::Metrics(MetricsSource::Prometheus) => "Prometheus answer",
             Self::Metrics(MetricsSource::CloudWatch) => "CloudWatch answer",
             Self::Numbers => "One number per line",
@@ -68,9 +80,11 @@ pub fn detect(name: FormatName, text: &[u8], lines: &[(u64, &[u8])]) -> Result<D
     match name {
         FormatName::Csv => table::detect(lines),
         FormatName::Log(log) => Ok(logs::detect_as(lines, log).unwrap_or_else(|| plain(Format::Log(log)))),
-        FormatName::JsonLines => json::detect_lines(lines).unwrap_or_else(|| Err(no_lines())),
+        FormatName::Json => objects::detect(text, lines).unwrap_or_else(|| Err(no_lines())),
+        FormatName::Logfmt => objects::detect_pairs(lines, &ObjectShape::Logfmt).unwrap_or_else(|| Err(no_pairs())),
+        FormatName::Ltsv => objects::detect_pairs(lines, &ObjectShape::Ltsv).unwrap_or_else(|| Err(no_pairs())),
         FormatName::Metrics(source) => {
-            json::detect_answer(text, source).unwrap_or_else(|| Ok(plain(Format::Metrics(source, Pick::All))))
+            document::detect_answer(text, source).unwrap_or_else(|| Ok(plain(Format::Metrics(source, Pick::All))))
         }
         FormatName::Numbers => Ok(numbers::detect(lines).unwrap_or_else(plain_numbers)),
     }
@@ -79,6 +93,11 @@ pub fn detect(name: FormatName, text: &[u8], lines: &[(u64, &[u8])]) -> Result<D
 fn no_lines() -> IngestError {
     let what = "few lines hold a JSON object. Write one object per line, or choose another format";
     IngestError::NoSeries { line: 1, what: what.to_owned() }
+}
+
+fn no_pairs() -> IngestError {
+    let what = "few lines hold pairs of a key and a value. Choose another format".to_owned();
+    IngestError::NoSeries { line: 1, what }
 }
 
 fn plain(format: Format) -> Detection {
@@ -117,7 +136,7 @@ mod tests {
             (named("alb"), include_bytes!("../../../tests/fixtures/alb.log")),
             (named("elb"), include_bytes!("../../../tests/fixtures/elb.log")),
             (named("w3c"), include_bytes!("../../../tests/fixtures/cloudfront.log")),
-            (FormatName::JsonLines, include_bytes!("../../../tests/fixtures/json.log")),
+            (FormatName::Json, include_bytes!("../../../tests/fixtures/json.log")),
             (PROMETHEUS, include_bytes!("../../../tests/fixtures/prometheus.json")),
             (CLOUD_WATCH, include_bytes!("../../../tests/fixtures/cloudwatch.json")),
             (CLOUD_WATCH, include_bytes!("../../../tests/fixtures/cloudwatch-statistics.json")),
@@ -137,7 +156,7 @@ mod tests {
             assert!(found.preview.rows.is_empty() && found.questions.is_empty(), "{}", name.name());
         }
         assert_eq!(sniff_as(CSV, FormatName::Numbers).unwrap().questions, [Question::Start]);
-        let refused = sniff_as(CSV, FormatName::JsonLines);
+        let refused = sniff_as(CSV, FormatName::Json);
         assert!(refused.is_err_and(|error| error.to_string().contains("one object per line")));
     }
 

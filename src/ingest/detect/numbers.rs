@@ -1,6 +1,7 @@
 //! Is it one number per line, and no time?
 
 use super::columns::time_of;
+use super::names::TimeName;
 use super::{Column, Detection, PREVIEW_ROWS, Question};
 use crate::ingest::plan::Role;
 use crate::ingest::plan::{Format, Plan};
@@ -16,7 +17,7 @@ pub fn detect(lines: &[(u64, &[u8])]) -> Option<Detection> {
     let good = data.iter().filter(|line| is_number(line.1)).count();
     let cells: Vec<&str> = data.iter().filter_map(|line| std::str::from_utf8(line.1).ok()).collect();
     // A column of plausible times alone is a list of requests.
-    let are_times = time_of(&cells, false).is_some_and(|time| time.good * 2 > cells.len());
+    let are_times = time_of(&cells, TimeName::Other).is_some_and(|time| time.good * 2 > cells.len());
     if data.is_empty() || good * 2 < data.len() || are_times {
         return None;
     }

@@ -1,6 +1,8 @@
 //! Lines → a sheet: cut at a separator, with the header apart from the rows.
 
-use super::columns::{Hint, hint, time_of};
+use super::columns::{is_clock, time_of};
+use super::names::{Hint, TimeName, hint};
+use crate::ingest::format::delimited::drawn::{is_row_count, is_rule};
 use crate::ingest::format::delimited::fields::Fields;
 use crate::ingest::text::number;
 
@@ -8,6 +10,9 @@ use crate::ingest::text::number;
 const MAX_SKIPPED: usize = 20;
 /// Lines that a quoted field goes on for at most, here at the head.
 const MAX_JOINED: usize = 16;
+
+/// Behind the name of a date that its time of day follows in a column without a name.
+pub(super) const CLOCK_NAME: &str = " (time of day)";
 
 /// The lines of a file, cut at one separator.
 struct Cut {
@@ -23,6 +28,8 @@ pub(super) struct Sheet {
     pub(super) header: Option<(u64, Vec<String>)>,
     /// Line of the header or the first row.
     pub(super) first_line: u64,
+    /// Line of the first row of data.
+    pub(super) data_line: u64,
     pub(super) data: Vec<(u64, Vec<String>)>,
     pub(super) width: usize,
 }
@@ -33,9 +40,51 @@ impl Sheet {
         sheet(cut(lines, separator))
     }
 
+    /// Rows of pairs, with a column for each of `names`.
+    pub(super) fn of_pairs(names: &[String], rows: Vec<(u64, Vec<(String, String)>)>) -> Self {
+        let cells = |pairs: &[(String, String)]| {
+            let cell = |name: &String| {
+                pairs.iter().find(|pair| pair.0 == *name).map_or_else(String::new, |pair| pair.1.clone())
+            };
+            names.iter().map(cell).collect()
+        };
+        Self::of_rows(names, rows.iter().map(|(line, pairs)| (*line, cells(pairs))).collect())
+    }
+
+    /// Rows below `names`.
+    pub(super) fn of_rows(names: &[String], data: Vec<(u64, Vec<String>)>) -> Self {
+        let first_line = data.first().map_or(1, |row| row.0);
+        let header = Some((first_line, names.to_vec()));
+        Self { separator: 0, header, first_line, data_line: first_line, data, width: names.len() }
+    }
+
+    /// The same with the rows alone that `takes` takes.
+    pub(super) fn with(&self, takes: impl Fn(&[String]) -> bool) -> Self {
+        let data = self.data.iter().filter(|row| takes(&row.1)).cloned().collect();
+        Self { header: self.header.clone(), data, ..*self }
+    }
+
     /// Cells of column `index`.
     pub(super) fn column(&self, index: usize) -> Vec<&str> {
         self.data.iter().filter_map(|row| row.1.get(index)).map(String::as_str).collect()
+    }
+
+    /// Cells of column `index` that hold something, each with the place of its row.
+    pub(super) fn filled(&self, index: usize) -> Vec<(usize, &str)> {
+        let cells = self.data.iter().enumerate().filter_map(|(row, cells)| Some((row, cells.1.get(index)?.as_str())));
+        cells.filter(|(_, cell)| !cell.trim().is_empty()).collect()
+    }
+
+    /// Different cells of column `index` that hold something, with how often each is there.
+    pub(super) fn distinct(&self, index: usize) -> Vec<(&str, usize)> {
+        let mut cells: Vec<&str> = self.filled(index).into_iter().map(|(_, cell)| cell.trim()).collect();
+        cells.sort_unstable();
+        cells.chunk_by(|a, b| a == b).map(|run| (run[0], run.len())).collect()
+    }
+
+    /// Line of row `row`.
+    pub(super) fn line(&self, row: usize) -> u64 {
+        self.data.get(row).map_or(1, |row| row.0)
     }
 
     /// Name of column `index`; empty where no line names it.
@@ -52,7 +101,9 @@ impl Sheet {
 
 fn cut(lines: &[(u64, &[u8])], separator: u8) -> Cut {
     let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
-    let mut lines = lines.iter().filter(|line| !(line.0 == 1 && line.1.to_ascii_lowercase().starts_with(b"sep=")));
+    let is_drawn = |line: &[u8]| is_rule(line) || is_row_count(line);
+    let is_setting = |line: &(u64, &[u8])| line.0 == 1 && line.1.to_ascii_lowercase().starts_with(b"sep=");
+    let mut lines = lines.iter().filter(|line| !is_setting(line) && !is_drawn(line.1));
     while let Some((number, line)) = lines.next() {
         let mut row = line.to_vec();
         let mut rest = lines.clone();
@@ -91,14 +142,19 @@ fn sheet(cut: Cut) -> Option<Sheet> {
     let Cut { separator, mut rows, width, .. } = cut;
     let is_data = |cells: &[String]| {
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-        cells.iter().any(|cell| time_of(&[cell], false).is_some_and(|time| time.good == 1))
+        cells.iter().any(|cell| time_of(&[cell], TimeName::Other).is_some_and(|time| time.good == 1))
     };
     let is_comment = |cells: &[String]| cells.first().is_some_and(|cell| cell.starts_with('#'));
     // A header that begins with # is one all the same.
+    if let Some(header) = names_of_comment(&rows) {
+        rows.retain(|row| !is_comment(&row.1));
+        let data_line = rows.first()?.0;
+        return Some(Sheet { separator, header: Some(header), first_line: data_line, data_line, data: rows, width });
+    }
     let first_data = rows.iter().position(|row| is_data(&row.1) && !is_comment(&row.1));
     let start = match first_data {
         Some(0) => 0,
-        Some(data) if data <= MAX_SKIPPED => data - 1,
+        Some(data) if data <= MAX_SKIPPED => names_above(&rows, data),
         // No row shows a time by itself: the header has to name it.
         _ => rows.iter().position(|row| row.1.len() == width && !is_comment(&row.1)).unwrap_or(0),
     };
@@ -106,6 +162,70 @@ fn sheet(cut: Cut) -> Option<Sheet> {
     let (first_line, first) = rows.first()?.clone();
     let has_header = !is_data(&first) && first.iter().any(|cell| number::parse(cell.as_bytes(), true).is_err());
     let header = has_header.then(|| (first_line, first.clone()));
-    let data = rows.into_iter().skip(usize::from(has_header)).filter(|row| !is_comment(&row.1)).collect();
-    Some(Sheet { separator, header, first_line, data, width })
+    let is_beside = |cells: &[String]| is_comment(cells) || Some(cells) == header.as_ref().map(|header| &header.1[..]);
+    let behind = rows.into_iter().skip(usize::from(has_header));
+    let data: Vec<(u64, Vec<String>)> = behind
+        .filter(|row| !is_beside(&row.1))
+        .skip_while(|row| has_header && first_data.is_some() && !is_data(&row.1))
+        .collect();
+    let data_line = data.first().map_or(first_line, |row| row.0);
+    let header = header.map(|(line, names)| (line, with_clock_name(names, (separator, width), &data)));
+    Some(Sheet { separator, header, first_line, data_line, data, width })
+}
+
+/// The names with one more where a date and its time of day, which a space parts, stand below one of them: columns between
+/// spaces, as sqlite and sqlcmd print them.
+fn with_clock_name(
+    mut names: Vec<String>,
+    (separator, width): (u8, usize),
+    data: &[(u64, Vec<String>)],
+) -> Vec<String> {
+    let holds = |index: usize, is: fn(&str) -> bool| {
+        data.iter().filter(|row| row.1.len() == width).all(|row| row.1.get(index).is_some_and(|cell| is(cell)))
+    };
+    let is_date = |cell: &str| cell.len() == 10 && time_of(&[cell], TimeName::Other).is_some();
+    let is_pair = |index: &usize| holds(*index, is_date) && holds(*index + 1, |cell| is_clock(cell, ""));
+    if separator == b' '
+        && names.len() + 1 == width
+        && let Some(date) = (0..names.len()).find(is_pair)
+    {
+        let clock = format!("{}{CLOCK_NAME}", names[date]);
+        names.insert(date + 1, clock);
+    }
+    names
+}
+
+/// Which row names the columns of the first row of data, `data`: the one above it, or where that holds numbers, as below the
+/// names of CloudWatch, the first of those as wide.
+fn names_above(rows: &[(u64, Vec<String>)], data: usize) -> usize {
+    let width = rows[data].1.len();
+    let has_number =
+        |row: &[String]| row.iter().skip(1).any(|cell| matches!(number::parse(cell.as_bytes(), false), Ok(Some(_))));
+    let is_label =
+        |row: &[String]| row.first().is_some_and(|cell| matches!(cell.trim(), "Statistic" | "Period" | "Unit"));
+    let mut at = data - 1;
+    while at > 0 && rows[at - 1].1.len() == width && (has_number(&rows[at].1) || is_label(&rows[at].1)) {
+        at -= 1;
+    }
+    at
+}
+
+/// The names that a line like `#fields`, `#Fields:` or `# Columns:` gives, with the place of that row; the word itself names no
+/// column.
+fn names_of_comment(rows: &[(u64, Vec<String>)]) -> Option<(u64, Vec<String>)> {
+    rows.iter().take(MAX_SKIPPED).find_map(|(line, cells)| {
+        let (hash, cells) = cells.split_first()?;
+        let text = hash.strip_prefix('#')?.trim_start();
+        // `# Fields: …` cut at spaces has the mark in a cell of its own.
+        let (text, cells) = if text.is_empty() { (cells.first()?.as_str(), &cells[1..]) } else { (text, cells) };
+        let word = ["fields", "columns"].into_iter().find(|word| {
+            text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
+                && text[word.len()..].chars().next().is_none_or(|next| matches!(next, ':' | ' ' | '\t'))
+        })?;
+        let first = text[word.len()..].trim_start_matches(':').trim();
+        let is_apart = first.is_empty();
+        let names = cells.iter().skip_while(|name| is_apart && matches!(name.trim(), "" | ":"));
+        let first = (!is_apart).then(|| first.to_owned());
+        Some((*line, first.into_iter().chain(names.cloned()).collect()))
+    })
 }

@@ -1,7 +1,7 @@
 //! Text → records, for each shape of file. [`open`] makes the reader that a plan asks for.
 
 pub mod delimited;
-pub mod json;
+pub mod keyed;
 pub mod logs;
 pub mod metrics;
 mod numbers;
@@ -9,9 +9,11 @@ pub mod record;
 
 use super::aggregate::sink::Sink;
 use super::error::IngestError;
-use super::plan::{Format, Plan};
+use super::plan::{Format, ObjectShape, Plan};
 use delimited::DelimitedReader;
-use json::lines::JsonLines;
+use keyed::json_document::JsonDocument;
+use keyed::json_lines::JsonLines;
+use keyed::pairs::PairLines;
 use logs::LineReader;
 use metrics::Document;
 use numbers::Numbers;
@@ -58,7 +60,11 @@ pub fn open(plan: &Plan) -> Result<Box<dyn FormatReader>, IngestError> {
             Box::new(LineReader::new(Box::new(Numbers::new(start_secs, step, plan.decimal_comma))))
         }
         Format::Log(log) => Box::new(LineReader::new((log.spec().open)())),
-        Format::JsonLines(keys) => Box::new(LineReader::new(Box::new(JsonLines::new(keys, plan)))),
+        Format::Objects(ObjectShape::JsonLines, keys) => {
+            Box::new(LineReader::new(Box::new(JsonLines::new(keys, plan))))
+        }
+        Format::Objects(ObjectShape::JsonRows(place), keys) => Box::new(JsonDocument::new(place, keys, plan)),
+        Format::Objects(shape, keys) => Box::new(LineReader::new(Box::new(PairLines::new(shape.clone(), keys, plan)))),
         Format::Metrics(source, pick) => Box::new(Document::new(*source, pick.clone())),
     })
 }

@@ -19,12 +19,14 @@ pub struct Record<'a> {
     pub host: &'a [u8],
     /// HTTP status; 0 when there is none.
     pub code: u16,
+    /// Which series the row is of, as a hash of its labels; 0 without any.
+    pub series: u32,
 }
 
 impl Record<'_> {
     /// A row of a table.
     pub const fn row(stamp: Timestamp, value: f64, quality: Quality) -> Self {
-        Self { stamp, value, quality, bytes: 0, host: b"", code: 0 }
+        Self { stamp, value, quality, bytes: 0, host: b"", code: 0, series: 0 }
     }
 }
 
@@ -46,6 +48,8 @@ pub enum Line<'a> {
     Nothing,
     /// A record.
     Record(Record<'a>),
+    /// A line or row that is whole, and no request.
+    Other,
     /// Something that is rejected.
     Fault(Fault<'a>),
 }
@@ -78,4 +82,11 @@ pub fn code(field: &[u8]) -> u16 {
         }
         _ => 0,
     }
+}
+
+/// The series of a row with one label more.
+pub fn with_label(series: u32, label: &[u8]) -> u32 {
+    // FNV-1a, of G. Fowler, L. Noll and K.-P. Vo, with the length in between, so that a|bc is not ab|c.
+    let seed = (series ^ 0x811c_9dc5 ^ label.len() as u32).wrapping_mul(0x0100_0193);
+    label.iter().fold(seed, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }

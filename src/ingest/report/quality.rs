@@ -93,6 +93,12 @@ pub struct QualityReport {
     pub out_of_order: Occurrences,
     /// Rows with another zone than the row before. Their instants are right; the trace's clock is the first row's.
     pub zone_changes: Occurrences,
+    /// Lines that are no requests, and rows of other metrics.
+    pub others: Occurrences,
+    /// Times that a running total was set back.
+    pub resets: u64,
+    /// What the first and the last bucket of a log hold of their time, 0..1, where that is not all.
+    pub partial_ends: Option<(f64, f64)>,
     /// The first [`MAX_LISTED`] runs of missing buckets.
     pub gaps: Vec<Span>,
     /// Runs of missing buckets.

@@ -38,6 +38,10 @@ pub enum Reason {
     TooLarge,
     /// A formula of a spreadsheet.
     Formula,
+    /// A percentage.
+    Percent,
+    /// Per second or minute where the others are not.
+    OtherUnit,
     /// A quality other than ok, missing and imputed.
     BadQuality,
     /// A time that is not on the grid of the other rows.
@@ -65,6 +69,8 @@ impl Reason {
             Self::NotFinite => "not_finite",
             Self::TooLarge => "too_large",
             Self::Formula => "formula",
+            Self::Percent => "percent",
+            Self::OtherUnit => "other_unit",
             Self::BadQuality => "bad_quality",
             Self::OffGrid => "off_grid",
             Self::FarTime => "far_time",
@@ -89,6 +95,8 @@ impl Reason {
             Self::NotFinite => "count not finite",
             Self::TooLarge => "count too large",
             Self::Formula => "formula in place of a count",
+            Self::Percent => "percentage in place of a count",
+            Self::OtherUnit => "another unit than the others",
             Self::BadQuality => "unknown status",
             Self::OffGrid => "off the grid",
             Self::FarTime => "time far from the rest",
@@ -107,11 +115,14 @@ pub struct Rejection {
     pub column: String,
     /// What stands there, shortened.
     pub value: String,
+    /// Whether a key of JSON or the like holds it, and no field of a table.
+    pub is_key: bool,
 }
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { place, column, value, .. } = self;
+        let (kind, empty) = if self.is_key { ("Key", "Write null") } else { ("Column", "Leave the field empty") };
         match self.reason {
             Reason::NotText => write!(f, "{place} is not text (byte {value}). Save the file as CSV in UTF-8."),
             Reason::LongLine => {
@@ -137,7 +148,7 @@ impl fmt::Display for Rejection {
             Reason::NoKey => write!(f, "{place} has no key {column}: {value}. Choose a key that every row has."),
             Reason::BadTime => write!(
                 f,
-                "{place} has no time. Column {column} reads {value}. Write it like 2026-03-01T14:05 or as seconds since 1970."
+                "{place} has no time. {kind} {column} reads {value}. Write it like 2026-03-01T14:05 or as seconds since 1970."
             ),
             Reason::NoZone => write!(
                 f,
@@ -145,23 +156,30 @@ impl fmt::Display for Rejection {
             ),
             Reason::BadCount => write!(
                 f,
-                "{place} has no count. Column {column} reads {value}. Leave the field empty to mark a missing bucket, or write a number of 0 or more."
+                "{place} has no count. {kind} {column} reads {value}. {empty} to mark a missing bucket, or write a number of 0 or more."
             ),
             Reason::Negative => write!(
                 f,
-                "{place} has a count below 0. Column {column} reads {value}. Leave the field empty to mark a missing bucket, or write a number of 0 or more."
+                "{place} has a count below 0. {kind} {column} reads {value}. {empty} to mark a missing bucket, or write a number of 0 or more."
             ),
             Reason::NotFinite => write!(
                 f,
-                "{place} has no finite count. Column {column} reads {value}. Leave the field empty to mark a missing bucket."
+                "{place} has no finite count. {kind} {column} reads {value}. {empty} to mark a missing bucket."
             ),
-            Reason::TooLarge => write!(
-                f,
-                "{place} has a count above 9007199254740992. Column {column} reads {value}. Correct it, or leave the field empty."
-            ),
+            Reason::TooLarge => {
+                write!(f, "{place} has a count above 9007199254740992. {kind} {column} reads {value}. Correct it.")
+            }
             Reason::Formula => write!(
                 f,
-                "{place} has a formula in place of a count. Column {column} reads {value}. Save the values, not the formulas."
+                "{place} has a formula in place of a count. {kind} {column} reads {value}. Save the values, not the formulas."
+            ),
+            Reason::Percent => write!(
+                f,
+                "{place} has a percentage in place of a count. {kind} {column} reads {value}. Export the number of requests."
+            ),
+            Reason::OtherUnit => write!(
+                f,
+                "{place} has another unit than the first rows. {kind} {column} reads {value}. Write all counts in one unit."
             ),
             Reason::BadQuality => {
                 write!(f, "{place} has the status {value}; ok, missing and imputed are known.")

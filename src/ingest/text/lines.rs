@@ -92,6 +92,13 @@ pub fn without_mark(line: &[u8]) -> &[u8] {
     line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line)
 }
 
+/// The first line without a byte order mark, and without the zeros that a log begins with when it was cut while a server went
+/// on writing at the old place.
+pub fn without_start(line: &[u8]) -> &[u8] {
+    let zeros = line.iter().take_while(|byte| **byte == 0).count();
+    without_mark(&line[zeros..])
+}
+
 /// `line` without a carriage return at its end, and cut where it is too long.
 #[inline]
 pub fn without_return(line: &[u8]) -> &[u8] {

@@ -1,9 +1,10 @@
 //! One field → a count: finite, at least 0, at most 2⁵³.
 
+use crate::ingest::plan::Unit;
 use crate::ingest::report::rejection::Reason;
 pub use crate::series::MAX_COUNT;
 
-/// Reads a count; `None` for an empty field, which is a missing bucket.
+/// Reads a count; `None` for an empty field and for words that stand for no value: a missing bucket.
 ///
 /// # Errors
 /// Why it is none.
@@ -18,27 +19,141 @@ pub fn parse(field: &[u8], decimal_comma: bool) -> Result<Option<f64>, Reason> {
         let number = field.iter().fold(0_u64, |number, byte| number * 10 + u64::from(byte - b'0'));
         return Ok(Some(number as f64));
     }
-    parse_slowly(field, decimal_comma).map(Some)
+    parse_slowly(field, decimal_comma)
 }
 
-fn parse_slowly(field: &[u8], decimal_comma: bool) -> Result<f64, Reason> {
+/// Words that stand for no value.
+const NO_VALUE: [&str; 18] = [
+    "null",
+    "nan",
+    "undefined",
+    "none",
+    "nil",
+    "n/a",
+    "na",
+    "-",
+    "--",
+    "–",
+    "—",
+    "\\n",
+    "(null)",
+    "<null>",
+    "#n/a",
+    "#na",
+    "no data",
+    "(empty)",
+];
+
+fn parse_slowly(field: &[u8], decimal_comma: bool) -> Result<Option<f64>, Reason> {
     let text = std::str::from_utf8(field).map_err(|_| Reason::BadCount)?;
-    let joined = without_thin_marks(text);
-    let text = joined.as_deref().unwrap_or(text);
     let lower = text.to_ascii_lowercase();
     match lower.trim_start_matches(['+', '-']) {
-        "nan" | "inf" | "infinity" => return Err(Reason::NotFinite),
+        "inf" | "infinity" => return Err(Reason::NotFinite),
+        _ if NO_VALUE.contains(&lower.as_str()) => return Ok(None),
         _ => {}
     }
-    let plain = plain(text, decimal_comma).ok_or(if is_formula(text) { Reason::Formula } else { Reason::BadCount })?;
+    if text.strip_suffix('%').is_some_and(|share| share.trim_end().ends_with(|c: char| c.is_ascii_digit())) {
+        return Err(Reason::Percent);
+    }
+    let Suffixed { number: text, factor, .. } = Suffixed::of(text).ok_or(Reason::BadCount)?;
+    let joined = without_thin_marks(text);
+    let text = joined.as_deref().unwrap_or(text);
+    let bad = if is_formula(text) { Reason::Formula } else { Reason::BadCount };
+    let plain = plain(text, decimal_comma).ok_or(bad)?;
     // Words that Rust takes for numbers are out by now: only digits, a point, an exponent and signs are left.
-    let value: f64 = plain.parse().map_err(|_| if is_formula(text) { Reason::Formula } else { Reason::BadCount })?;
+    let value = plain.parse::<f64>().map_err(|_| bad)? * factor;
     match value {
         _ if value < 0.0 => Err(Reason::Negative),
         _ if value > MAX_COUNT => Err(Reason::TooLarge),
         // No negative zero.
-        _ => Ok(value + 0.0),
+        _ => Ok(Some(value + 0.0)),
     }
+}
+
+/// Words behind a number for thousands, millions and thousands of millions, as dashboards write them.
+///
+/// `B` is not among them, as it is bytes as often, and neither is `mil`, a thousand in Spanish.
+const FACTORS: [(&str, f64); 11] = [
+    ("k", 1e3),
+    ("K", 1e3),
+    ("Tsd", 1e3),
+    ("Tsd.", 1e3),
+    ("M", 1e6),
+    ("Mil", 1e6),
+    ("Mio", 1e6),
+    ("Mio.", 1e6),
+    ("G", 1e9),
+    ("Bil", 1e9),
+    ("Mrd.", 1e9),
+];
+/// Words behind a number that say what is counted, in lower case, and the unit of time that they name.
+const UNITS: [(&str, Option<Unit>); 20] = [
+    ("req/s", Some(Unit::PerSecond)),
+    ("reqs/s", Some(Unit::PerSecond)),
+    ("requests/s", Some(Unit::PerSecond)),
+    ("reqps", Some(Unit::PerSecond)),
+    ("rps", Some(Unit::PerSecond)),
+    ("qps", Some(Unit::PerSecond)),
+    ("tps", Some(Unit::PerSecond)),
+    ("ops/s", Some(Unit::PerSecond)),
+    ("ops", Some(Unit::PerSecond)),
+    ("hits/s", Some(Unit::PerSecond)),
+    ("c/s", Some(Unit::PerSecond)),
+    ("/s", Some(Unit::PerSecond)),
+    ("/sec", Some(Unit::PerSecond)),
+    ("req/min", Some(Unit::PerMinute)),
+    ("requests/min", Some(Unit::PerMinute)),
+    ("rpm", Some(Unit::PerMinute)),
+    ("/min", Some(Unit::PerMinute)),
+    ("req", None),
+    ("requests", None),
+    ("hits", None),
+];
+
+/// A number with what stands behind it: `1.20 K req/s`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Suffixed<'a> {
+    /// The digits and their marks.
+    pub number: &'a str,
+    /// What a word like `K` multiplies it by; 1 without one.
+    pub factor: f64,
+    /// The unit of time that it names.
+    pub unit: Option<Unit>,
+}
+
+impl<'a> Suffixed<'a> {
+    /// Takes `text` apart; `None` for words that are not known.
+    pub fn of(text: &'a str) -> Option<Self> {
+        let is_word = |c: char| c.is_ascii_alphabetic() || c == '/';
+        let start = text.find(is_word).unwrap_or(text.len());
+        let (number, words) = (text[..start].trim_end(), &text[start..]);
+        // An exponent is part of the number.
+        let is_exponent = words.starts_with(['e', 'E'])
+            && words[1..].starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+');
+        if words.is_empty() || number.is_empty() || is_exponent || is_formula(text) {
+            return Some(Self { number: text, factor: 1.0, unit: None });
+        }
+        let (factor, unit) = match words.split_once(' ') {
+            Some((factor, unit)) => (factor_of(factor)?, unit_of(unit.trim())?),
+            None => match (factor_of(words), unit_of(words)) {
+                (Some(factor), _) => (factor, None),
+                (None, Some(unit)) => (1.0, unit),
+                // `2.1 kreq/s`
+                (None, None) => (factor_of(words.get(..1)?)?, unit_of(words.get(1..)?)?),
+            },
+        };
+        Some(Self { number, factor, unit })
+    }
+}
+
+fn factor_of(word: &str) -> Option<f64> {
+    FACTORS.iter().find(|(name, _)| *name == word).map(|(_, factor)| *factor)
+}
+
+/// The unit that a known word names, if it names one.
+fn unit_of(word: &str) -> Option<Option<Unit>> {
+    let word = word.to_ascii_lowercase();
+    UNITS.iter().find(|(name, _)| *name == word).map(|(_, unit)| *unit)
 }
 
 fn is_formula(text: &str) -> bool {
@@ -102,21 +217,44 @@ mod tests {
         ] {
             assert_eq!(parse(field.as_bytes(), comma), Ok(Some(expected)), "{field}");
         }
-        assert_eq!(parse(b"  ", false), Ok(None));
+        for field in ["  ", "NaN", "null", "undefined", "-", "N/A", "None", "—", "#N/A", "No data"] {
+            assert_eq!(parse(field.as_bytes(), false), Ok(None), "{field}");
+        }
+    }
+
+    #[test]
+    fn words_behind_a_number_multiply_it_or_name_a_unit() {
+        for (field, comma, value, unit) in [
+            ("1.20 K", false, 1200.0, None),
+            ("1.0k", false, 1000.0, None),
+            ("1,5 Mil", true, 1_500_000.0, None),
+            ("35 req/s", false, 35.0, Some(Unit::PerSecond)),
+            ("1.2 kreq/s", false, 1200.0, Some(Unit::PerSecond)),
+            ("1,5 Tsd.", true, 1500.0, None),
+            ("1.20 K req/s", false, 1200.0, Some(Unit::PerSecond)),
+            ("2 rpm", false, 2.0, Some(Unit::PerMinute)),
+            ("7 requests", false, 7.0, None),
+        ] {
+            assert_eq!(parse(field.as_bytes(), comma), Ok(Some(value)), "{field}");
+            assert_eq!(Suffixed::of(field).and_then(|found| found.unit), unit, "{field}");
+        }
     }
 
     #[test]
     fn what_is_no_count_says_why() {
         for (field, reason) in [
-            ("n/a", Reason::BadCount),
+            ("n.v.", Reason::BadCount),
             ("12,5", Reason::BadCount),
-            ("12 req", Reason::BadCount),
+            ("12 ms", Reason::BadCount),
+            ("12 B", Reason::BadCount),
+            ("2 mil", Reason::BadCount),
+            ("12 %", Reason::Percent),
+            ("1 K K", Reason::BadCount),
             ("1\u{a0}23", Reason::BadCount),
             ("1'2", Reason::BadCount),
             ("1.2.3", Reason::BadCount),
             ("0x10", Reason::BadCount),
             ("-1", Reason::Negative),
-            ("NaN", Reason::NotFinite),
             ("-inf", Reason::NotFinite),
             ("+Infinity", Reason::NotFinite),
             ("1e308", Reason::TooLarge),

@@ -55,6 +55,8 @@ pub enum TimeFormat {
     Clf,
     /// Dates as people write them, like `31.08.1995 13:06` or `8/31/1995 1:06 PM`.
     Regional(DateOrder),
+    /// Days since 1899-12-30 with the time of day as their fraction, as spreadsheets keep times.
+    Serial,
     /// Digits alone, from the year down: `19950831`, `1995083113`, `19950831T130600Z`.
     Compact,
 }
@@ -93,6 +95,7 @@ impl TimeFormat {
             Self::Regional(DateOrder::DayMonth) => "day first, like 31.08.1995 13:06",
             Self::Regional(DateOrder::MonthDay) => "month first, like 8/31/1995 1:06 PM",
             Self::Regional(DateOrder::YearMonth) => "year first, like 1995/08/31 13:06",
+            Self::Serial => "days of a spreadsheet, like 46082.25",
             Self::Compact => "digits alone, like 19950831T1306",
         }
     }
@@ -105,6 +108,7 @@ impl TimeFormat {
             Self::Epoch(unit) => numeric::parse_epoch(field, unit),
             Self::Clf => clf::parse(field.strip_prefix(b"[").map_or(field, |f| f.strip_suffix(b"]").unwrap_or(f))),
             Self::Regional(order) => regional::parse(field)?.stamp(order),
+            Self::Serial => numeric::parse_serial(field),
             Self::Compact => numeric::parse_compact(field),
         }
     }
@@ -122,7 +126,7 @@ fn digits(bytes: &[u8]) -> Option<u32> {
 }
 
 /// Number of the month that `name` begins with, in English, from 1.
-fn month_of(name: &[u8]) -> Option<u32> {
+pub fn month_of(name: &[u8]) -> Option<u32> {
     let head = name.get(..3)?;
     let index = MONTHS.iter().position(|month| month.as_bytes().eq_ignore_ascii_case(head))?;
     u32::try_from(index + 1).ok()
@@ -156,6 +160,9 @@ mod tests {
         ] {
             assert_eq!(secs(TimeFormat::Compact, field), Some((secs_, zone)), "{field}");
         }
+        assert_eq!(secs(TimeFormat::Iso, "1995-08-31 13"), Some((809_874_000, None)));
+        // By hand: 25,569 days to 1970, 9,373 more to 1995-08-31, and 47,160 of 86,400 seconds.
+        assert_eq!(secs(TimeFormat::Serial, "34942.545833"), Some((809_874_360, None)));
         let clf = secs(TimeFormat::Clf, "31/Aug/1995:13:06:00 -0400");
         assert_eq!(clf, Some((809_874_360, Some(-14_400))));
         for (unit, field) in [
@@ -199,6 +206,7 @@ mod tests {
             for format in [
                 TimeFormat::Iso, TimeFormat::Clf, TimeFormat::Epoch(EpochUnit::Nanos),
                 TimeFormat::Regional(DateOrder::DayMonth), TimeFormat::Compact,
+                TimeFormat::Serial,
             ] {
                 let _ = format.parse(&field);
             }

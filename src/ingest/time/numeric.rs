@@ -37,3 +37,18 @@ pub fn parse_compact(field: &[u8]) -> Option<Timestamp> {
     let utc_offset_secs = parse_zone(after_fraction(zone)?)?;
     is_whole.then_some(Timestamp { local_secs: civil.local_secs(), utc_offset_secs })
 }
+
+/// Days between 1899-12-30, where spreadsheets begin to count, and 1970.
+const SERIAL_1970: f64 = 25_569.0;
+/// Days that are taken for dates: 1954 to 2119.
+const SERIAL_DAYS: std::ops::Range<f64> = 20_000.0..80_000.0;
+
+/// Reads days of a spreadsheet, to the nearest second.
+pub fn parse_serial(field: &[u8]) -> Option<Timestamp> {
+    if !field.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.') {
+        return None;
+    }
+    let days: f64 = std::str::from_utf8(field).ok()?.parse().ok().filter(|days| SERIAL_DAYS.contains(days))?;
+    let local_secs = ((days - SERIAL_1970) * 86_400.0).round() as i64;
+    Some(Timestamp { local_secs, utc_offset_secs: None })
+}

@@ -9,17 +9,19 @@ use crate::readout::format::duration_words;
 pub const ROWS: [(Rows, &str); 2] = [(Rows::Buckets, "A bucket with its count"), (Rows::Events, "One request")];
 
 /// What a value is.
-pub const UNITS: [(Unit, &str); 3] = [
+pub const UNITS: [(Unit, &str); 4] = [
     (Unit::Count, "Requests in the bucket"),
     (Unit::PerSecond, "Requests per second"),
     (Unit::PerMinute, "Requests per minute"),
+    (Unit::RunningTotal, "A running total"),
 ];
 
 /// What rows of the same time make.
-pub const DUPLICATE_POLICIES: [(DuplicatePolicy, &str); 5] = [
+pub const DUPLICATE_POLICIES: [(DuplicatePolicy, &str); 6] = [
     (DuplicatePolicy::First, "The first counts"),
     (DuplicatePolicy::Last, "The last counts"),
     (DuplicatePolicy::Sum, "Their sum"),
+    (DuplicatePolicy::SumLabels, "Their sum, one of each label"),
     (DuplicatePolicy::Mean, "Their mean"),
     (DuplicatePolicy::Max, "The largest"),
 ];
@@ -29,7 +31,7 @@ pub const GAPS: [(Gaps, &str); 3] =
     [(Gaps::Missing, "Missing"), (Gaps::Zero, "No traffic"), (Gaps::Silence, "No traffic, long silence missing")];
 
 /// How times are written.
-pub const TIME_FORMATS: [(TimeFormat, &str); 10] = [
+pub const TIME_FORMATS: [(TimeFormat, &str); 11] = [
     (TimeFormat::Iso, "2026-03-01T14:05 (ISO 8601)"),
     (TimeFormat::Epoch(EpochUnit::Secs), "Seconds since 1970"),
     (TimeFormat::Epoch(EpochUnit::Millis), "Milliseconds since 1970"),
@@ -40,6 +42,7 @@ pub const TIME_FORMATS: [(TimeFormat, &str); 10] = [
     (TimeFormat::Regional(DateOrder::MonthDay), "3/31/2026 2:05 PM, month first"),
     (TimeFormat::Regional(DateOrder::YearMonth), "2026/3/31 14:05, year first"),
     (TimeFormat::Compact, "20260331T1405"),
+    (TimeFormat::Serial, "46082.25, days of a spreadsheet"),
 ];
 
 /// Steps that are offered, in seconds.
@@ -65,8 +68,10 @@ pub fn step_choices(now: Option<u32>, usual: &str) -> Vec<(Option<u32>, String)>
 pub fn role_choices(detection: &Detection) -> Vec<Role> {
     let is_table = matches!(detection.plan.format, Format::Table(_));
     match (detection.plan.rows, is_table) {
-        (Rows::Buckets, true) => vec![Role::Time, Role::Clock, Role::Value, Role::Quality, Role::Other],
-        (Rows::Buckets, false) => vec![Role::Time, Role::Value, Role::Other],
+        (Rows::Buckets, true) => {
+            vec![Role::Time, Role::Clock, Role::Value, Role::Label, Role::Quality, Role::Other]
+        }
+        (Rows::Buckets, false) => vec![Role::Time, Role::Value, Role::Label, Role::Other],
         (Rows::Events, true) => vec![Role::Time, Role::Clock, Role::Bytes, Role::Host, Role::Code, Role::Other],
         (Rows::Events, false) => vec![Role::Time, Role::Bytes, Role::Host, Role::Code, Role::Other],
     }
@@ -82,6 +87,7 @@ pub const fn role_words(role: Role) -> &'static str {
         Role::Bytes => "Bytes sent",
         Role::Host => "Host",
         Role::Code => "HTTP status",
+        Role::Label => "Label",
         Role::Other => "Not read",
     }
 }
@@ -98,6 +104,7 @@ pub fn topic_words(topic: &str) -> &str {
         "unit" => "Unit",
         "zone" => "Zone",
         "numbers" => "Numbers",
+        "gaps" => "Gaps",
         other => other,
     }
 }

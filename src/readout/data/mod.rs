@@ -7,7 +7,7 @@ pub use choices::{
     DUPLICATE_POLICIES, GAPS, ROWS, TIME_FORMATS, UNITS, format_choices, offset_of, offset_words, role_choices,
     role_words, step_choices, topic_words,
 };
-pub use quality::{Oddity, Weight, oddities};
+pub use quality::{Oddity, Weight, oddities, partial_ends_words};
 
 use super::forecasts::model_words;
 use super::format::{bytes, duration_words, figure, percent, trimmed, whole};

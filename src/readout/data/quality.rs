@@ -51,7 +51,8 @@ pub fn oddities(imported: &Imported) -> Vec<Oddity> {
         lines.push(fine("Rejected rows", "Every row was understood."));
     }
     lines.push(gaps(report, step));
-    lines.push(noted("Duplicates", &report.duplicates, "Rows whose time was there already.", "No time comes twice."));
+    let twice = "Rows whose time was there already, or lines that two files have; such lines count once.";
+    lines.push(noted("Duplicates", &report.duplicates, twice, "No time comes twice."));
     lines.push(noted(
         "Out of order",
         &report.out_of_order,
@@ -64,11 +65,34 @@ pub fn oddities(imported: &Imported) -> Vec<Oddity> {
     );
     lines.push(noted("Zone changes", &report.zone_changes, &zone, "All rows have the same zone."));
     lines.push(outliers(report));
+    if report.others.count > 0 {
+        let meaning = "Lines that are no requests, or of another metric; they are left out.";
+        lines.push(noted("Left out", &report.others, meaning, ""));
+    }
+    if let Some(text) = partial_ends_words(report) {
+        lines.push(Oddity { count: 1, weight: Weight::Note, ..fine("Ends", &text) });
+    }
+    if report.resets > 0 {
+        let text = "Falls of the running total: it was set back, and counts from 0 again.";
+        lines.push(Oddity { count: report.resets, weight: Weight::Note, ..fine("Resets", text) });
+    }
     if report.hosts_inexact {
         let text = "Some buckets had more different hosts than there was memory for; their number is a lower bound.";
         lines.push(Oddity { count: 1, weight: Weight::Note, ..fine("Hosts", text) });
     }
     lines
+}
+
+/// What is to be said where a log covers a part of its first or last bucket only.
+pub fn partial_ends_words(report: &QualityReport) -> Option<String> {
+    let (first, last) = report.partial_ends?;
+    let share = |which: &str, share: f64| format!("{} % of the {which}", (share * 100.0).round());
+    let covered = match (first < 1.0, last < 1.0) {
+        (true, true) => format!("{} and {}", share("first", first), share("last bucket", last)),
+        (true, false) => share("first bucket", first),
+        (false, _) => share("last bucket", last),
+    };
+    Some(format!("The log covers {covered}, so its count is a part of what came then. It stays in the series."))
 }
 
 fn fine(title: &str, text: &str) -> Oddity {

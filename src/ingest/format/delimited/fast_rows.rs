@@ -1,7 +1,7 @@
 //! The fast path of a delimited file: rows as most are, without quotes, with whole numbers or decimals with a point, nothing
 //! missing.
 
-use crate::ingest::format::record::{Record, code};
+use crate::ingest::format::record::{Record, code, with_label};
 use crate::ingest::plan::{Role, Table};
 use crate::ingest::text::digits::leading_digits;
 use crate::ingest::text::either_byte::EitherByte;
@@ -29,9 +29,9 @@ impl FastRows {
         let is_simple = |role: &Role| match role {
             Role::Clock | Role::Quality => false,
             Role::Value => !decimal_comma && !counts_rows,
-            Role::Time | Role::Bytes | Role::Host | Role::Code | Role::Other => true,
+            Role::Time | Role::Bytes | Role::Host | Role::Code | Role::Label | Role::Other => true,
         };
-        let usable = separator != b' ' && roles.iter().all(is_simple);
+        let usable = table.columns.filter.is_none() && separator != b' ' && roles.iter().all(is_simple);
         let ends_there = table.ends_at(roles.len());
         usable.then(|| Self { separator, cell_end: EitherByte::of(separator, b'\n'), counts_rows, ends_there })
     }
@@ -39,11 +39,11 @@ impl FastRows {
     /// A record at the start of `text`, and where its line ends.
     #[inline(always)]
     pub fn row<'a>(&self, roles: &[Role], clock: &mut TimeReader, text: &'a [u8]) -> Option<(Record<'a>, usize)> {
-        if text.first() == Some(&b'#') {
+        if matches!(text.first(), Some(b'#' | b'(' | b'-' | b'+' | b'|' | b'=')) {
             return None;
         }
         let (mut time, mut host): (&[u8], &[u8]) = (b"", b"");
-        let (mut value, mut bytes, mut status) = (0.0, 0, 0);
+        let (mut value, mut bytes, mut status, mut series) = (0.0, 0, 0, 0);
         let mut at = 0;
         for (index, role) in roles.iter().enumerate() {
             if index > 0 {
@@ -65,12 +65,13 @@ impl FastRows {
                     status = code(rest.get(..3)?);
                     (status > 0).then_some(3)?
                 }
-                Role::Time | Role::Host | Role::Other | Role::Clock | Role::Quality => {
+                Role::Time | Role::Host | Role::Other | Role::Label | Role::Clock | Role::Quality => {
                     let end = self.cell_end.find(rest)?;
                     let cell = &rest[..end];
                     match role {
                         Role::Time => time = cell,
                         Role::Host => host = cell,
+                        Role::Label => series = with_label(series, cell.strip_suffix(b"\r").unwrap_or(cell)),
                         _ => {}
                     }
                     end
@@ -91,7 +92,7 @@ impl FastRows {
         let stamp = clock.parse(time)?;
         let host = host.strip_suffix(b"\r").unwrap_or(host);
         let value = if self.counts_rows { 1.0 } else { value };
-        Some((Record { bytes, host, code: status, ..Record::row(stamp, value, Quality::Observed) }, end))
+        Some((Record { bytes, host, code: status, series, ..Record::row(stamp, value, Quality::Observed) }, end))
     }
 }
 

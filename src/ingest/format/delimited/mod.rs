@@ -1,25 +1,30 @@
 //! Lines between separators → records. A quoted field may hold separators, doubled quotes (RFC 4180) and line ends.
 
+pub mod drawn;
 mod fast_rows;
 pub mod fields;
 mod multiline;
+mod roles;
 mod row_parts;
 
 use super::FormatReader;
-use super::record::{Fault, Line, Record, code};
+use super::keyed::has_other_unit;
+use super::record::{Fault, Line, Record, code, with_label};
 use crate::ingest::MAX_LINE_BYTES;
 use crate::ingest::aggregate::sink::Sink;
 use crate::ingest::error::{IngestError, quoted};
-use crate::ingest::plan::{Plan, Role, Rows, Table};
+use crate::ingest::plan::{Plan, Role, Rows, Table, Unit};
 use crate::ingest::report::location::Location;
 use crate::ingest::report::rejection::Reason;
-use crate::ingest::text::lines::{Lines, without_mark};
+use crate::ingest::text::lines::{Lines, without_start};
 use crate::ingest::text::number;
 use crate::ingest::time::{TimeReader, Timestamp, time_of_day};
+use drawn::{is_row_count, is_rule};
 use fast_rows::FastRows;
 use fields::Fields;
 use memchr::memchr;
 use multiline::{MultilineRows, Shape};
+use roles::roles;
 use row_parts::RowParts;
 
 /// Reads a delimited file.
@@ -85,7 +90,7 @@ fn take_line(
     if line.len() > MAX_LINE_BYTES {
         sink.fault(number, Fault { reason: Reason::LongLine, column: "", value: b"" });
     } else {
-        let line = if number == 1 { without_mark(line) } else { line };
+        let line = if number == 1 { without_start(line) } else { line };
         multiline.line(delimited, number, line, &mut row_into(sink));
     }
     multiline.is_open() || delimited.expects_header()
@@ -112,6 +117,7 @@ pub struct Delimited {
     fast_rows: Option<FastRows>,
     rows: Rows,
     decimal_comma: bool,
+    unit: Unit,
     clockwork: TimeReader,
     header_due: bool,
     skip_due: u64,
@@ -135,6 +141,7 @@ impl Delimited {
             table: table.clone(),
             rows: plan.rows,
             decimal_comma: plan.decimal_comma,
+            unit: plan.unit,
             clockwork: TimeReader::new(plan.time),
             header_due: table.header,
             skip_due: table.skip,
@@ -201,6 +208,10 @@ impl Delimited {
         match row.first() {
             None | Some(b'#') => Line::Nothing,
             Some(b' ' | b'\t' | b',' | b';' | b'|') if is_blank(row) => Line::Nothing,
+            Some(b'-' | b'+' | b'|' | b'=') if is_rule(row) => Line::Nothing,
+            Some(b'(' | b'0'..=b'9') if is_row_count(row) => Line::Nothing,
+            _ if self.is_header_again(row) => Line::Nothing,
+            _ if self.is_filtered(row) => Line::Other,
             _ => self.data(row),
         }
     }
@@ -237,6 +248,10 @@ impl Delimited {
         let columns = &mut self.table.columns;
         columns.time = find(columns.time);
         columns.values.iter_mut().for_each(|value| *value = find(*value));
+        columns.labels.iter_mut().for_each(|label| *label = find(*label));
+        if let Some(filter) = &mut columns.filter {
+            filter.column = find(filter.column);
+        }
         let others =
             [&mut columns.clock, &mut columns.quality, &mut columns.bytes, &mut columns.host, &mut columns.code];
         for other in others {
@@ -251,6 +266,23 @@ impl Delimited {
             what,
             found: quoted(names.join(" ").as_bytes()),
         });
+    }
+
+    /// Whether `row` is one that the plan leaves out.
+    fn is_filtered(&self, row: &[u8]) -> bool {
+        let Some(filter) = &self.table.columns.filter else { return false };
+        let cell = Fields::new(row, self.table.separator).nth(filter.column);
+        !filter.takes(&cell.unwrap_or_default())
+    }
+
+    /// Whether the header stands there once more: files that were put together have one for each part.
+    fn is_header_again(&self, row: &[u8]) -> bool {
+        let columns = &self.table.columns;
+        let is_name = |index: usize, cell: &[u8]| {
+            self.table.names.get(index).is_some_and(|name| !name.is_empty() && cell.trim_ascii() == name.as_bytes())
+        };
+        self.table.header
+            && Fields::new(row, self.table.separator).nth(columns.time).is_some_and(|cell| is_name(columns.time, &cell))
     }
 
     #[inline]
@@ -274,7 +306,12 @@ impl Delimited {
                     self.clock.extend_from_slice(&field);
                     Ok(())
                 }
+                Role::Value if has_other_unit(&field, self.unit) => Err(Reason::OtherUnit),
                 Role::Value => row_of.add(number::parse(&field, self.decimal_comma)),
+                Role::Label => {
+                    row_of.series = with_label(row_of.series, &field);
+                    Ok(())
+                }
                 Role::Quality => row_of.set_quality(&field),
                 Role::Bytes => row_of.set_bytes(&field, self.decimal_comma),
                 Role::Host => {
@@ -342,37 +379,6 @@ impl Delimited {
     fn name(&self, column: usize) -> &str {
         self.table.names.get(column).map_or("?", String::as_str)
     }
-}
-
-/// Roles up to the last column that is needed.
-fn roles(table: &Table, rows: Rows) -> Vec<Role> {
-    let columns = &table.columns;
-    let mut roles: Vec<Role> = Vec::new();
-    let mut set = |index: usize, role: Role| {
-        if roles.len() <= index {
-            roles.resize(index + 1, Role::Other);
-        }
-        roles[index] = role;
-    };
-    let optional = match rows {
-        Rows::Buckets => {
-            columns.values.iter().for_each(|value| set(*value, Role::Value));
-            [(columns.quality, Role::Quality), (columns.clock, Role::Clock), (None, Role::Other), (None, Role::Other)]
-        }
-        Rows::Events => [
-            (columns.clock, Role::Clock),
-            (columns.bytes, Role::Bytes),
-            (columns.host, Role::Host),
-            (columns.code, Role::Code),
-        ],
-    };
-    for (index, role) in optional {
-        if let Some(index) = index {
-            set(index, role);
-        }
-    }
-    set(columns.time, Role::Time);
-    roles
 }
 
 /// Names in a header.

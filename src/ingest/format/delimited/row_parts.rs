@@ -13,6 +13,9 @@ pub struct RowParts {
     value: Option<f64>,
     quality: Option<Quality>,
     bytes: u64,
+    /// Hash of its labels.
+    pub series: u32,
+    /// HTTP status.
     pub code: u16,
 }
 
@@ -49,6 +52,7 @@ impl RowParts {
             return Record { bytes, host, code, ..Record::row(stamp, 1.0, Quality::Observed) };
         }
         let seen = if self.value.is_some() { Quality::Observed } else { Quality::Missing };
-        Record::row(stamp, self.value.unwrap_or(0.0), self.quality.map_or(seen, |said| seen.join(said)))
+        let quality = self.quality.map_or(seen, |said| seen.join(said));
+        Record { series: self.series, ..Record::row(stamp, self.value.unwrap_or(0.0), quality) }
     }
 }

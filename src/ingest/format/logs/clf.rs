@@ -10,7 +10,7 @@ use crate::ingest::text::lines::Lines;
 use crate::ingest::time::Timestamp;
 use crate::ingest::time::clf::{BYTES as TIME_BYTES, MINUTE_BYTES, parse as parse_time};
 use crate::series::Quality;
-use memchr::{memchr, memchr_iter, memchr2};
+use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 /// The format in the list of logs.
 pub static SPEC: LogSpec = LogSpec {
@@ -96,6 +96,8 @@ impl Clf {
                 {
                     break code(&[*a, *b, *c]);
                 }
+                // There is no status, and what looks like one further on is none.
+                [_, b' ', b'-', b' ', ..] => return None,
                 _ => quote += 1,
             }
         };
@@ -158,9 +160,9 @@ impl LineFormat for Clf {
         };
         let Some(tail) = behind_request(rest) else { return not_a_log_line(line) };
         let Some((code, bytes)) = code_and_bytes(tail) else { return not_a_log_line(line) };
-        match memchr(b' ', line) {
-            Some(end) if end > 0 => request(stamp, &line[..end], code, bytes),
-            _ => not_a_log_line(line),
+        match client(line) {
+            b"" => not_a_log_line(line),
+            host => request(stamp, host, code, bytes),
         }
     }
 
@@ -177,19 +179,32 @@ impl LineFormat for Clf {
 }
 
 /// What stands behind the request, from the status on. A request may hold quotes that nobody escaped, so its end is the
-/// quote that a status follows.
+/// quote that a status follows; a proxy that could not reach anyone writes `-` for it.
 #[inline]
 fn behind_request(rest: &[u8]) -> Option<&[u8]> {
     let request = rest.strip_prefix(b" \"")?;
     for quote in memchr_iter(b'"', request) {
         let tail = &request[quote + 1..];
-        if let [b' ', b'1'..=b'9', b'0'..=b'9', b'0'..=b'9', b' ', ..] = tail
-            && !is_escaped(&request[..quote])
-        {
+        let is_end = match tail {
+            [b' ', b'1'..=b'9', b'0'..=b'9', b'0'..=b'9', b' ', ..] => true,
+            [b' ', b'-', b' ', b'-' | b'0', rest @ ..] => matches!(rest.first(), None | Some(b' ')),
+            _ => false,
+        };
+        if is_end && !is_escaped(&request[..quote]) {
             return Some(&tail[1..]);
         }
     }
     None
+}
+
+/// Who asked: the word before the identity, which is `-` almost always. Before it may stand what a container, a collector or a
+/// virtual host puts in front.
+fn client(line: &[u8]) -> &[u8] {
+    let bracket = memmem::find(line, b" [").unwrap_or(line.len());
+    let before = &line[..bracket];
+    let end = memmem::find(before, b" - ").or_else(|| memchr(b' ', before)).unwrap_or(before.len());
+    let start = before[..end].iter().rposition(|byte| *byte == b' ').map_or(0, |space| space + 1);
+    &before[start..end]
 }
 
 /// Whether an odd number of backslashes stands at the end.
@@ -201,6 +216,9 @@ fn is_escaped(before: &[u8]) -> bool {
 /// `200 2326…` or `304 -…`
 #[inline]
 fn code_and_bytes(tail: &[u8]) -> Option<(u16, u64)> {
+    if tail.starts_with(b"- ") {
+        return Some((0, 0));
+    }
     let size = tail.get(4..)?;
     let (bytes, digits) = leading_digits(size);
     match size.get(digits) {
@@ -263,6 +281,19 @@ mod tests {
     }
 
     #[test]
+    fn the_client_stands_before_the_identity() {
+        let host = |line: &str| read(line).map(|found| found.3);
+        for prefix in
+            ["", "2026-03-01T10:00:03Z stdout F ", "example.org:443 ", "Mar  1 10:00:03 web nginx: ", "web-1  | "]
+        {
+            assert_eq!(host(&format!("{prefix}{COMMON}")), Some("host.net".into()), "{prefix}");
+        }
+        for tail in ["- -", "- 0", "- - \"-\" \"-\" 503 12 \"x\""] {
+            assert_eq!(read(&COMMON.replace("200 6245", tail)).map(|found| (found.1, found.2)), Some((0, 0)), "{tail}");
+        }
+    }
+
+    #[test]
     fn cut_lines_are_odd() {
         for end in 1..COMMON.len() - 4 {
             assert_eq!(read(&COMMON[..end]), None, "{}", &COMMON[..end]);
@@ -291,7 +322,7 @@ mod tests {
         }
 
         #[test]
-        fn a_block_is_its_lines(lines in prop::collection::vec((0_usize..9, 0_u32..3, "[ -~]{0,9}"), 1..12)) {
+        fn a_block_is_its_lines(lines in prop::collection::vec((0_usize..10, 0_u32..3, "[ -~]{0,9}"), 1..12)) {
             let mut text = Vec::new();
             for (kind, minute, word) in lines {
                 let line = COMMON.replace("00:00:01", &format!("00:{minute:02}:09"));
@@ -303,6 +334,7 @@ mod tests {
                     4 => word,
                     5 => format!("{line} {word}\r"),
                     6 => format!("{line}\r"),
+                    7 => line.replace("200 6245", "- - \"-\" 503 12"),
                     _ => line,
                 };
                 text.extend_from_slice(line.as_bytes());

@@ -4,6 +4,7 @@
 //! command line and the page take it from there.
 
 mod aws_elb;
+mod bracketed;
 pub mod clf;
 mod w3c;
 
@@ -11,7 +12,7 @@ use super::record::{Line, Record};
 use crate::ingest::aggregate::sink::Sink;
 use crate::ingest::error::IngestError;
 use crate::ingest::report::rejection::Reason;
-use crate::ingest::text::lines::{Lines, without_mark};
+use crate::ingest::text::lines::{Lines, without_start};
 use crate::ingest::time::Timestamp;
 use crate::ingest::{MAX_LINE_BYTES, format::FormatReader};
 use crate::series::Quality;
@@ -19,7 +20,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 
 /// Logs that are known, in the order in which they are tried: the most frequent first.
-pub static LOGS: [&LogSpec; 4] = [&clf::SPEC, &aws_elb::ALB, &aws_elb::CLASSIC, &w3c::SPEC];
+pub static LOGS: [&LogSpec; 6] =
+    [&clf::SPEC, &aws_elb::ALB, &aws_elb::CLASSIC, &w3c::SPEC, &bracketed::SPEC, &bracketed::WITHOUT_ZONE];
 
 /// A shape of log lines.
 #[derive(Debug)]
@@ -55,7 +57,7 @@ pub trait LineFormat: fmt::Debug {
 pub fn checked_line<'a, F: LineFormat + ?Sized>(format: &'a mut F, number: u64, line: &'a [u8]) -> Line<'a> {
     match number {
         _ if line.len() > MAX_LINE_BYTES => Line::fault(Reason::LongLine, "", b""),
-        1 => format.line(without_mark(line)),
+        1 => format.line(without_start(line)),
         _ => format.line(line),
     }
 }
@@ -146,7 +148,7 @@ impl FormatReader for LineReader {
 
 /// A request.
 pub const fn request<'a>(stamp: Timestamp, host: &'a [u8], code: u16, bytes: u64) -> Line<'a> {
-    Line::Record(Record { stamp, value: 1.0, quality: Quality::Observed, bytes, host, code })
+    Line::Record(Record { bytes, host, code, ..Record::row(stamp, 1.0, Quality::Observed) })
 }
 
 /// A line of some other shape.

@@ -11,6 +11,11 @@ use crate::series::{MAX_BUCKETS, Quality};
 impl Document {
     pub(super) fn cloudwatch_value(&mut self, line: u64, text: &[u8]) {
         match self.path.as_slice() {
+            [label] if label.is("Label") => {
+                if let Some(name) = self.name_mut(0, line) {
+                    *name = quoted(text);
+                }
+            }
             [results, Part::Item(series), label] if results.is("MetricDataResults") => {
                 let (series, is_label) = (*series, label.is("Label"));
                 if let Some(name) = self.name_mut(series, line).filter(|_| is_label) {

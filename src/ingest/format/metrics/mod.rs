@@ -7,8 +7,8 @@ mod covered_spans;
 mod prometheus;
 
 use super::FormatReader;
-use super::json::tokens::{Token, Tokens};
-use super::record::{Line, Record};
+use super::keyed::json_tokens::{Token, Tokens};
+use super::record::{Line, Record, with_label};
 use crate::ingest::aggregate::sink::Sink;
 use crate::ingest::error::IngestError;
 use crate::ingest::plan::Pick;
@@ -161,7 +161,14 @@ impl Document {
     }
 
     fn is_picked(&self, series: usize) -> bool {
-        self.pick == Pick::All || self.pick == Pick::One(series)
+        match &self.pick {
+            Pick::All => true,
+            Pick::One(one) => *one == series,
+            Pick::Named(word) => {
+                let name = self.names.get(series).map_or("", String::as_str);
+                name == word || name.split(", ").any(|label| label == word)
+            }
+        }
     }
 
     /// Refuses the document for what stands in `line`. The first reason stays.
@@ -188,7 +195,12 @@ impl Document {
         }
         let name = self.names.get(series).map_or("", String::as_str);
         match found {
-            Line::Record(record) if !self.covered.add(name, record.stamp.local_secs) => {}
+            Line::Record(mut record) => {
+                record.series = with_label(0, name.as_bytes());
+                if self.covered.add(name, record.stamp.local_secs) {
+                    each(line, Line::Record(record));
+                }
+            }
             _ => each(line, found),
         }
     }

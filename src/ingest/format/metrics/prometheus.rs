@@ -49,13 +49,6 @@ impl Document {
     }
 
     fn prometheus_label(&mut self, line: u64, series: usize, label: &str, text: &[u8]) {
-        if label == "__name__" && is_running_total(text) {
-            let (metric, number) = (quoted(text), series + 1);
-            self.refuse(
-                line,
-                format!("series {number} is the running total {metric}, not a rate. Ask for rate({metric}[5m])"),
-            );
-        }
         let Some(name) = self.name_mut(series, line) else { return };
         if name.len() > MAX_NAME_BYTES {
             return;
@@ -65,9 +58,4 @@ impl Document {
         }
         name.push_str(&format!("{label}={}", quoted(text)));
     }
-}
-
-/// Whether a metric of that name only grows, as Prometheus' own naming has it. `rate()` and its like drop the name.
-fn is_running_total(name: &[u8]) -> bool {
-    [b"_total".as_slice(), b"_count", b"_sum", b"_bucket"].iter().any(|end| name.ends_with(end))
 }

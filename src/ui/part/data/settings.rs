@@ -1,6 +1,6 @@
 //! What was understood and why, questions that are open, and everything that can be corrected.
 
-use crate::ingest::{DateOrder, Detection, Format, Pick, Plan, Question, Rows, TimeFormat};
+use crate::ingest::{DateOrder, Detection, Format, Offer, Pick, Plan, Question, Rows, TimeFormat};
 use crate::job::FileFacts;
 use crate::readout::data::{
     DUPLICATE_POLICIES, GAPS, ROWS, TIME_FORMATS, UNITS, format_choices, offset_of, offset_words, step_choices,
@@ -125,6 +125,20 @@ fn Questions(app: App) -> impl IntoView {
                 <div class="question" role="alert">
                     <p><strong>"Which column holds the count?"</strong>" Several can be marked in the table below; they are summed."</p>
                     <div class="row">{candidates.into_iter().map(button).collect_view()}</div>
+                </div>
+            }
+            .into_any()
+        }
+        Question::Choice(choice) => {
+            let topic = choice.topic;
+            let button = |offer: Offer| {
+                let answer = offer.answer;
+                view! { <button class="btn" type="button" on:click=move |_| { let answer = answer.clone(); correct(app, move |d| d.answer(topic, &answer)); }>{offer.words}</button> }
+            };
+            view! {
+                <div class="question" role="alert">
+                    <p><strong>{choice.text}</strong></p>
+                    <div class="row">{choice.offers.into_iter().map(button).collect_view()}</div>
                 </div>
             }
             .into_any()

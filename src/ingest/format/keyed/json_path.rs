@@ -1,6 +1,6 @@
 //! Where in a document of nested objects the tokens are.
 
-use super::tokens::Token;
+use super::json_tokens::Token;
 
 /// Where in a document of nested objects the tokens are, as names with dots between them.
 #[derive(Debug, Default)]
@@ -17,9 +17,9 @@ impl Path {
         self.lengths.is_empty() && self.arrays == 0
     }
 
-    /// Whether the value at hand is the one of `key`, outside of arrays.
-    pub fn is(&self, key: &str) -> bool {
-        self.arrays == 0 && self.text == key.as_bytes()
+    /// The key of the value at hand as it is written; `None` inside an array.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        (self.arrays == 0).then_some(self.text.as_slice())
     }
 
     /// The key of the value at hand; `None` inside an array.

@@ -1,0 +1,129 @@
+//! Which columns count requests, or whether each row is one.
+
+use super::names::{self, Hint, is_no_count, is_sure_count};
+use super::question::{Answer, Offer, Topic};
+use super::roles::{Subject, is_free, strongest};
+use super::{Detection, Question, series};
+use crate::ingest::error::IngestError;
+use crate::ingest::plan::{Columns, Rows};
+
+/// Columns that may hold counts.
+pub(super) struct Candidates {
+    /// The one with the strongest name, whatever it holds.
+    named: Option<usize>,
+    /// Numbers that may be counts.
+    numbers: Vec<usize>,
+    /// All numbers that are no times.
+    all: Vec<usize>,
+    /// Columns beside the time.
+    free: Vec<usize>,
+    /// How many these are.
+    others: usize,
+}
+
+impl Candidates {
+    /// Those of `subject` beside the columns that are known.
+    pub(super) fn of(subject: &Subject<'_>, columns: &Columns, quality: Option<usize>) -> Self {
+        let is_free = |index: &usize| {
+            is_free(*index, columns)
+                && Some(*index) != quality
+                && columns.filter.as_ref().is_none_or(|f| f.column != *index)
+        };
+        let free: Vec<usize> = (0..subject.names.len()).filter(is_free).collect();
+        let all: Vec<usize> =
+            free.iter().copied().filter(|index| subject.is_number(*index) && !subject.is_time(*index)).collect();
+        let may_count = |index: &usize| !is_no_count(&subject.names[*index]);
+        let numbers: Vec<usize> = all.iter().copied().filter(may_count).collect();
+        let named = strongest(subject, Hint::Count, columns).filter(|index| is_free(index) && may_count(index));
+        Self { named, numbers, all, others: free.len(), free }
+    }
+
+    /// Whether a row is a request and no bucket.
+    pub(super) fn are_rows_requests(&self, subject: &Subject<'_>, is_log: bool, has_rhythm: bool) -> bool {
+        let has_words = self.others > self.all.len();
+        let is_text = subject.sheet.separator == b' ' && self.others > 2;
+        match self.named {
+            _ if is_log && (!has_rhythm || self.named.is_none()) => true,
+            // A list of events may have a value of 1 with each.
+            Some(named) if !has_rhythm && !is_sure_count(&subject.names[named]) => {
+                let cells = subject.sheet.distinct(named);
+                cells.len() == 1 && cells[0].0.parse::<f64>().is_ok_and(|value| value == 1.0) && has_words
+            }
+            Some(_) => false,
+            None if self.others == 0 => true,
+            None if subject.sheet.header.is_none() => {
+                has_words && (is_text || !has_rhythm || self.all.is_empty() && self.others > 1)
+            }
+            None if self.all.is_empty() => subject.word == "Key",
+            None => has_words && !has_rhythm && (self.numbers.is_empty() || subject.word == "Key"),
+        }
+    }
+
+    /// Why rows are requests.
+    pub(super) fn why_requests(&self, is_log: bool) -> &'static str {
+        match (is_log, self.all.is_empty()) {
+            (true, _) => "the columns are those of a list of requests, so rows are counted.",
+            (_, true) => "there is no number beside the time, so rows are counted.",
+            _ => "rows come at any time and no number is named like requests, so rows are counted.",
+        }
+    }
+
+    /// The columns that count, or the question which.
+    ///
+    /// # Errors
+    /// When there is nothing that could be a count.
+    pub(super) fn values(&self, detection: &mut Detection, subject: &Subject<'_>) -> Result<Vec<usize>, IngestError> {
+        let names = subject.names;
+        let because = |detection: &mut Detection, index: usize, why: &str| {
+            detection.because("value", format!("{} {} is the count: {why}.", subject.word, names[index]));
+        };
+        if let Some(named) = self.named {
+            because(detection, named, "by its name");
+            return Ok(vec![named]);
+        }
+        if let Some(total) = series::total_of(subject.sheet, &self.numbers) {
+            because(detection, total, "in each row it is the sum of the other numbers");
+            return Ok(vec![total]);
+        }
+        let parts: Vec<&str> = self.numbers.iter().map(|index| names[*index].as_str()).collect();
+        match self.numbers[..] {
+            [only] if self.all.len() == 1 => {
+                because(detection, only, "the only number");
+                Ok(vec![only])
+            }
+            [_, ..] if self.all.len() == self.numbers.len() && names::are_parts(&parts) => {
+                detection.because("value", format!("{} series stand side by side and are summed.", parts.len()));
+                detection
+                    .questions
+                    .push(Question::Series { names: parts.iter().map(|name| (*name).to_owned()).collect() });
+                Ok(self.numbers.clone())
+            }
+            [] if self.all.is_empty() && self.others == 1 => Ok(self.free.clone()),
+            [] if self.all.is_empty() => Err(subject.missing("count")),
+            [] if self.all.len() == 1 || self.all.iter().all(|index| is_no_count(&names[*index])) => {
+                ask_no_requests(detection, subject, &self.all);
+                Ok(Vec::new())
+            }
+            _ => {
+                detection.questions.push(Question::ValueColumn { candidates: self.all.clone() });
+                Ok(vec![self.numbers[0]])
+            }
+        }
+    }
+}
+
+/// Where all numbers are of something else, it is for the user to say that one counts requests all the same.
+fn ask_no_requests(detection: &mut Detection, subject: &Subject<'_>, numbers: &[usize]) {
+    let name = |index: &usize| subject.names[*index].as_str();
+    let names: Vec<&str> = numbers.iter().take(4).map(name).collect();
+    let line = subject.sheet.first_line;
+    let text = format!(
+        "Line {line} shows no count column: {} {}. Export the number of requests beside the time; or does one count requests all the same?",
+        names.join(", "),
+        if numbers.len() > 1 { "count something else" } else { "counts something else" }
+    );
+    let column =
+        |index: &usize| Offer::new(name(index), format!("--column {}", name(index)), Answer::Values(vec![*index]));
+    let row = Offer::new("No, a row is a request", "--rows events", Answer::Rows(Rows::Events));
+    detection.ask_at(Some(line), Topic::Value, text, numbers.iter().map(column).chain([row]).collect());
+}

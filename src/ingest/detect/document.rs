@@ -1,0 +1,218 @@
+//! Is it an answer of Prometheus, or metric data of CloudWatch?
+
+use super::names::{is_no_count, is_running_total, names_requests};
+use super::question::{Answer, Offer, Topic};
+use super::series::unit_offers;
+use super::{Column, Detection, PREVIEW_ROWS, Question};
+use crate::ingest::aggregate::rows::civil;
+use crate::ingest::error::IngestError;
+use crate::ingest::format::keyed::json_path::Path;
+use crate::ingest::format::keyed::json_tokens::{Token, Tokens};
+use crate::ingest::format::metrics::{Document, MetricsSource};
+use crate::ingest::format::record::Line;
+use crate::ingest::plan::{Format, Gaps, Pick, Plan, Role, Unit};
+
+/// What the text is if it is an answer of `source`; `None` if it is not.
+pub fn detect_answer(text: &[u8], source: MetricsSource) -> Option<Result<Detection, IngestError>> {
+    (source_of(text) == Some(source)).then(|| detect(text, source))
+}
+
+/// Looks for keys that only one source has.
+pub fn source_of(text: &[u8]) -> Option<MetricsSource> {
+    let mut found = None;
+    let mut path = Path::default();
+    // What breaks off behind the head is no matter here.
+    let _ = Tokens::default().push(text, |_, token| {
+        path.follow(token);
+        if let Token::Key(_) = token {
+            let key = path.key().unwrap_or_default();
+            let source = match key.as_str() {
+                "data.resultType" | "data.result" | "errorType" => Some(MetricsSource::Prometheus),
+                "MetricDataResults" | "Datapoints" => Some(MetricsSource::CloudWatch),
+                _ => None,
+            };
+            found = found.or(source);
+        }
+    });
+    found
+}
+
+/// What an answer of `source` holds.
+///
+/// # Errors
+/// When the answer says itself that it holds nothing.
+pub fn detect(text: &[u8], source: MetricsSource) -> Result<Detection, IngestError> {
+    let mut document = Document::new(source, Pick::All);
+    let mut rows = Vec::new();
+    let read = document.read(text, |line, found| {
+        if let Line::Record(record) = found
+            && rows.len() < PREVIEW_ROWS
+        {
+            rows.push((line, vec![civil(record.stamp.local_secs), record.value.to_string()]));
+        }
+    });
+    if let Err(error @ IngestError::NoSeries { .. }) = read {
+        return Err(error);
+    }
+    let format = Format::Metrics(source, Pick::All);
+    let mut detection = Detection::new(Plan::new(format));
+    detection.because("format", format!("Its keys are those of a {}.", detection.plan.format.name()));
+    match source {
+        MetricsSource::Prometheus => prometheus(&mut detection, document.names())?,
+        MetricsSource::CloudWatch => cloudwatch(&mut detection, document.names())?,
+    }
+    let column = |name: &str, role: Role| Column {
+        name: name.to_owned(),
+        role,
+        is_number: role == Role::Value,
+        is_time: role == Role::Time,
+    };
+    detection.preview.columns = vec![column("time", Role::Time), column("value", Role::Value)];
+    detection.preview.rows = rows;
+    Ok(detection)
+}
+
+/// Names `pick` for the series that are read, and asks about several.
+fn pick(detection: &mut Detection, names: &[String], picked: Pick) {
+    if picked == Pick::All && names.len() > 1 {
+        detection.because("value", format!("{} series at least, which are summed unless you pick one.", names.len()));
+    }
+    if names.len() > 1 {
+        detection.questions.push(Question::Series { names: names.to_vec() });
+    }
+    if let Format::Metrics(_, pick) = &mut detection.plan.format {
+        *pick = picked;
+    }
+}
+
+fn no_requests(what: String, remedy: &str) -> IngestError {
+    IngestError::NoRequests { what, remedy: remedy.to_owned() }
+}
+
+/// What the labels of series say about their values.
+fn prometheus(detection: &mut Detection, names: &[String]) -> Result<(), IngestError> {
+    let label = |name: &str, key: &str| {
+        name.split(", ").find_map(|label| Some(label.strip_prefix(key)?.strip_prefix('=')?.to_owned()))
+    };
+    let has = |key: &str| names.iter().any(|name| label(name, key).is_some());
+    if has("quantile") {
+        let what = "The series are quantiles of a summary, and count no requests".to_owned();
+        return Err(no_requests(
+            what,
+            "Ask for the rate of its _count, like rate(http_request_duration_seconds_count[5m])",
+        ));
+    }
+    let mut picked = Pick::All;
+    if has("le") {
+        if !names.iter().any(|name| label(name, "le").is_some_and(|bound| bound == "+Inf")) {
+            let what = "The series are buckets of a histogram that hold each other, and the one of all requests, le=+Inf, is not there".to_owned();
+            return Err(no_requests(what, "Ask for the rate of its _count"));
+        }
+        detection.because(
+            "value",
+            "Buckets of a histogram hold each other: only le=+Inf, which holds all requests, is read.",
+        );
+        picked = Pick::Named("le=+Inf".to_owned());
+    }
+    let mut metrics: Vec<String> = names.iter().filter_map(|name| label(name, "__name__")).collect();
+    metrics.sort_unstable();
+    metrics.dedup();
+    let counting: Vec<&String> = metrics.iter().filter(|metric| !counts_no_requests(metric)).collect();
+    match (&metrics[..], &counting[..]) {
+        ([], _) => {
+            // `rate()` and its like are by far the most frequent queries for load, and give values per second.
+            detection.plan.unit = Unit::PerSecond;
+            let text = "The answer does not say its unit. Taken for requests per second, as rate() gives them.";
+            detection.because("unit", text);
+            detection.questions.push(Question::Unit);
+        }
+        ([first, ..], []) => {
+            let what = format!("The series are of {first}, which counts no requests");
+            return Err(no_requests(
+                what,
+                "Ask for the rate of a counter of requests, like sum(rate(http_requests_total[5m]))",
+            ));
+        }
+        (_, [metric]) => {
+            if metrics.len() > 1 {
+                detection.because(
+                    "value",
+                    format!("Of {} metrics only {metric} counts requests, and is read.", metrics.len()),
+                );
+                picked = Pick::Named(format!("__name__={metric}"));
+            }
+            say_metric(detection, metric);
+        }
+        (_, [first, ..]) => {
+            let offers = counting.iter().enumerate().map(|(place, metric)| {
+                let place =
+                    names.iter().position(|name| label(name, "__name__").as_ref() == Some(metric)).unwrap_or(place);
+                Offer::new(metric.as_str(), format!("--series {place}"), Answer::Series(place))
+            });
+            let text = format!("The series are of different metrics, {first} and others. Which one counts requests?");
+            detection.ask(Topic::Value, text, offers.collect());
+            say_metric(detection, first);
+        }
+    }
+    pick(detection, names, picked);
+    Ok(())
+}
+
+fn counts_no_requests(metric: &str) -> bool {
+    is_no_count(metric) || metric.ends_with("_sum")
+}
+
+/// What the name of a metric says about its values: `rate()` and its like drop it, so a series that has one is no rate.
+fn say_metric(detection: &mut Detection, metric: &str) {
+    let is_rate = ["rate", "per_second", "rps", "qps"].iter().any(|word| metric.contains(word));
+    if is_running_total(metric) && !metric.contains(':') {
+        detection.plan.unit = Unit::RunningTotal;
+        let text =
+            format!("{metric} is a running total: its increases are the requests, and where it falls it was set back.");
+        detection.because("unit", text);
+    } else if is_rate {
+        detection.plan.unit = Unit::PerSecond;
+        detection.because("unit", format!("The name {metric} says requests per second."));
+    } else {
+        let text = format!("The series are of {metric}, and nothing says what its values are.");
+        let mut offers = unit_offers();
+        offers.push(Offer::new("A running total", "--unit running-total", Answer::Unit(Unit::RunningTotal)));
+        detection.ask(Topic::Unit, text, offers);
+    }
+}
+
+/// What the labels of CloudWatch's results say about their values.
+fn cloudwatch(detection: &mut Detection, names: &[String]) -> Result<(), IngestError> {
+    let counting: Vec<&String> = names.iter().filter(|name| names_requests(name)).collect();
+    let others = names.iter().filter(|name| is_no_count(name)).count();
+    if counting.is_empty() && others > 0 && others == names.len() {
+        let what = format!("The values are of {}, which counts no requests", names.join(", "));
+        return Err(no_requests(what, "Ask for the Sum of RequestCount"));
+    }
+    let mut picked = Pick::All;
+    if let [one] = counting[..]
+        && names.len() > 1
+    {
+        detection.because("value", format!("Of {} series only {one} counts requests, and is read.", names.len()));
+        picked = Pick::Named(one.clone());
+    } else if others > 0 {
+        let offer = |(place, name): (usize, &String)| {
+            Offer::new(name.as_str(), format!("--series {place}"), Answer::Series(place))
+        };
+        let text = format!("The series are of different metrics: {}. Which one counts requests?", names.join(", "));
+        detection.ask(Topic::Value, text, names.iter().enumerate().map(offer).collect());
+    }
+    if !counting.is_empty() {
+        detection.plan.gaps = Gaps::Zero;
+        detection.because("gaps", "CloudWatch has no point for a period without a request: such a period counts 0.");
+    }
+    detection.because(
+        "unit",
+        match counting.is_empty() {
+            false => "Sums per period, as CloudWatch gives them for RequestCount.".to_owned(),
+            true => format!("Nothing says what {} counts; taken for sums per period.", names.join(", ")),
+        },
+    );
+    pick(detection, names, picked);
+    Ok(())
+}

@@ -1,0 +1,324 @@
+//! What a column holds, by its name.
+
+use crate::ingest::plan::Unit;
+
+/// Names of time columns, in lower case, the surest first.
+const TIME: &str = "timestamp|time|_time|datetime|date|ts|minute|bucket|@timestamp|date_time|date time|start|time_local|\
+    time_iso8601|timestamputc|hour|day|interval|period|eventtime|event_time|request_time_utc|started_at|\
+    starttime|start_time|startutc|starttimeutc|key_as_string|created_at|unixtime|epoch|msec|\
+    leading time|event_timestamp|log_time|logtime|week|month|x";
+/// Those among them whose small numbers are no seconds since 1970: they count hours of the day, days or months.
+const PARTS_OF_TIME: &str = "minute|bucket|date|start|hour|day|interval|period|date_time|date time|week|month|x";
+/// Names of columns of days.
+const DAYS: &str = "date|day|datum|tag|fecha|dia|día|jour|data|giorno|dag";
+/// Words of names of times that are not when a request came: of its receipt by the log, of its end, of what it was about.
+const OTHER_TIME: &str = "receive|received|ingest|ingestion|updated|modified|expires|expiry|stop|end|stopped|created|finished|\
+    processed|uploaded";
+/// Words of names whose numbers are something else than requests, however many stand there.
+const NO_COUNT: &str = "duration|latency|elapsed|ms|millis|milliseconds|seconds|secs|took|time|p50|p75|p90|p95|p99|p999|\
+    percentile|quantile|median|avg|average|mean|min|max|minimum|maximum|stddev|percent|pct|ratio|share|\
+    utilization|utilisation|usage|cpu|cpuutilization|mem|memory|heap|disk|temperature|temp|price|cost|\
+    id|uid|port|pid|lat|lon|bytes|size|length|status|code|version|level|severity|priority|facility|\
+    attempt|attempts|retry|retries|line|serial|seq|sequence|offset|partition|shard|index|replicas|\
+    replica|pods|instances|nodes|servers|users|user|visitors|uniques|vus|threads|workers|queue|depth|\
+    load|uptime|up|errors|error|failures|failure|failed|rejected|dropped|timeouts|timeout|target|\
+    threshold|score|tokens|input|output|hash|hosts|host|responsetime|targetresponsetime|year|month|day|\
+    hour|minute|week|gc|cache|hitrate|table|percentage|connections|connection|concurrent|concurrency|inflight|\
+    backlog|active|lag|goroutines|fds|limit|weight|rank|rtt|jitter|available|free|used";
+/// Words for requests in names.
+const REQUEST_NOUNS: &str = "requests|request|reqs|req|hits|hit|calls|call|visits|visit|views|view|pageviews|pageview|\
+    invocations|invocation|queries|query|transactions|rps|qps|tps|rpm|throughput|anfragen|zugriffe|aufrufe|requêtes|requetes|visites|peticiones|solicitudes|visitas|richieste|accessi|verzoeken|zapytania|requestcount|\
+    httprequests|totalrequests";
+/// Names of count columns, in lower case, the surest first.
+const COUNT: &str = "requests|count|counts|value|hits|total|n|requestcount|request_count|req|reqs|calls|visits|pageviews|\
+    views|invocations|rps|requests/s|req/s|requests per second|requests/min|rpm|sum|rate|count(*)|\
+    _value|doc_count|cnt|num|y";
+/// Those of them that other numbers are called, too.
+const WEAK_COUNT: &str = "value|total|n|sum|rate|_value|num|y|count|counts|cnt";
+/// Names of columns with bytes sent.
+const BYTES: &str = "bytes|body_bytes_sent|bytes_sent|size|length|response_size|sc-bytes|bytessent|sentbytes|sent_bytes|\
+    responsesize|content_length|http.response.bytes|http.response.body.bytes|httprequest.responsesize|\
+    downstreamcontentsize|bytes_out";
+/// Names of columns with who asked.
+const HOST: &str = "host|hosts|remote_addr|remote_ip|client_ip|clientip|ip|client|c-ip|remote|remote_host|\
+    request.remote_ip|request.client_ip|source.ip|client.ip|httprequest.remoteip|remoteip|\
+    x_forwarded_for|user_ip|clienthost|client_addr|fwd|id.orig_h|forwardedfor";
+/// Names of columns with an HTTP status.
+const CODE: &str = "status|status_code|code|response|response_code|sc-status|http_status|statuscode|httpstatus|\
+    http.response.status_code|httprequest.status|resp.status|downstreamstatus|responsecode|\
+    httpstatuscode|elb_status_code";
+/// Names of other columns that only a list of requests has.
+const REQUEST: &str = "method|path|url|uri|request|user_agent|useragent|ua|referer|referrer|message|request_id|request_uri|\
+    request.uri|request.method|requestmethod|requestpath|requesturl|httpmethod|http_method|cs-method|\
+    cs-uri-stem|duration|latency|request_time|reqtime";
+/// Names of columns that say which metric the row is of.
+const METRIC: &str = "metric|metric_name|metricname|measurement|_measurement|_field|field|type|kind|event|event_type|stat|\
+    statistic|__name__|series|target|name|datapoint";
+/// Names of columns that tell rows of one time apart.
+const LABEL: &str = "host|hosts|hostname|instance|pod|node|server|service|app|application|job|route|path|endpoint|url|\
+    region|zone|cluster|namespace|container|status|code|method|series|name|type|target|metric|label|\
+    _field|_measurement|source|site|group|client";
+/// Words for the sum of the other rows.
+const TOTALS: &str = "total|aggregated|aggregate|sum|all|overall|totals|*|combined|(all)|_all|__all__|grand total|gesamt|summe|\
+    alle|todos|totale|tous|ensemble|totaal|razem";
+
+/// What a name hints at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hint {
+    Time,
+    Count,
+    Bytes,
+    Host,
+    Code,
+    Request,
+}
+
+/// What `name` hints at; the smaller the number, the stronger. A key of nested objects is looked up by its last part, too.
+pub fn hint(name: &str) -> Option<(Hint, usize)> {
+    let name = bare(name);
+    let last = name.rsplit('.').next().unwrap_or(&name).to_owned();
+    let look = |name: &str| {
+        [
+            (Hint::Time, TIME),
+            (Hint::Count, COUNT),
+            (Hint::Bytes, BYTES),
+            (Hint::Host, HOST),
+            (Hint::Code, CODE),
+            (Hint::Request, REQUEST),
+        ]
+        .into_iter()
+        .find_map(|(hint, names)| names.split('|').position(|known| known == name).map(|place| (hint, place)))
+    };
+    let found = look(&name).or_else(|| look(&last));
+    found.or_else(|| names_requests(&name).then_some((Hint::Count, COUNT.split('|').count())))
+}
+
+/// `name` in lower case, without the labels that a metric has behind it.
+fn bare(name: &str) -> String {
+    let name = name.trim();
+    let labels = if name.ends_with('}') { name.find('{').unwrap_or(name.len()) } else { name.len() };
+    name[..labels].to_lowercase()
+}
+
+/// Whether `name` says that requests are counted below it: it has a word for them, and none for something else. What ends in
+/// `_count` counts, whatever was measured of requests.
+pub fn names_requests(name: &str) -> bool {
+    let words = words_of(&name[..name.find('{').unwrap_or(name.len())]);
+    let has_noun = words.iter().any(|word| has(REQUEST_NOUNS, word));
+    let is_observations = words.len() > 2 && words.last().is_some_and(|word| word == "count") && name.contains('_');
+    has_noun && (is_observations || !words.iter().any(|word| is_other_word(word)))
+}
+
+/// Whether a word is one of something else than requests, also with a number behind it, as in `load1`.
+fn is_other_word(word: &str) -> bool {
+    has(NO_COUNT, word) || has(NO_COUNT, word.trim_end_matches(|c: char| c.is_ascii_digit()))
+}
+
+/// Whether the name alone makes its numbers a count: not `value`, `total` and their like.
+pub fn is_sure_count(name: &str) -> bool {
+    names_requests(name) || hint(name).is_some_and(|(hint, _)| hint == Hint::Count && !has(WEAK_COUNT, &bare(name)))
+}
+
+/// How much a name of a time speaks for the time at which a request came; the smaller, the more.
+pub fn time_strength(name: &str) -> Option<usize> {
+    let (hint, place) = hint(name)?;
+    (hint == Hint::Time).then_some(place + if is_other_time(name) { TIME.split('|').count() } else { 0 })
+}
+
+/// Whether a time below `name` is not when a request came, but of its end, of the log or of what it was about.
+pub fn is_other_time(name: &str) -> bool {
+    words_of(name).iter().any(|word| has(OTHER_TIME, word))
+}
+
+/// Whether the column says which metric its row is of.
+pub fn is_metric(name: &str) -> bool {
+    has(METRIC, &bare(name))
+}
+
+/// Whether the column tells rows of one time apart.
+pub fn is_label(name: &str) -> bool {
+    let name = bare(name);
+    has(LABEL, &name) || has(LABEL, name.rsplit('.').next().unwrap_or(""))
+}
+
+/// Whether a label stands for the sum of the others.
+pub fn is_total(label: &str) -> bool {
+    has(TOTALS, &label.trim().to_lowercase())
+}
+
+/// Whether `name` is that of a total that only grows, as Prometheus names them.
+pub fn is_running_total(name: &str) -> bool {
+    let name = bare(name);
+    name.contains('_') && ["_total", "_count", "_bucket"].iter().any(|end| name.ends_with(end))
+}
+
+/// Whether what stands below `name` is how long something took, however it looks.
+pub fn is_duration(name: &str) -> bool {
+    words_of(name).iter().any(|word| matches!(word.as_str(), "duration" | "latency" | "elapsed" | "took" | "length"))
+}
+
+/// Whether the numbers below `name` are something else than requests.
+pub fn is_no_count(name: &str) -> bool {
+    !names_requests(name) && words_of(name).iter().any(|word| is_other_word(word))
+}
+
+/// Whether `names` are parts of one count: the methods, the status classes, or the labelled series of one metric.
+pub fn are_parts(names: &[&str]) -> bool {
+    let is_method = |name: &&str| {
+        let first = name.split([' ', '_']).next().unwrap_or("").to_uppercase();
+        matches!(first.as_str(), "GET" | "POST" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "PATCH")
+    };
+    let is_status = |name: &&str| {
+        let name = name.trim().to_lowercase();
+        let bytes = name.as_bytes();
+        bytes.len() == 3
+            && (b'1'..=b'5').contains(&bytes[0])
+            && (&bytes[1..] == b"xx" || bytes[1..].iter().all(u8::is_ascii_digit))
+    };
+    let metric = |name: &str| name.trim().ends_with('}').then(|| bare(name));
+    let is_one_metric = names.first().and_then(|first| metric(first)).is_some_and(|first| {
+        names.iter().all(|name| metric(name).is_some_and(|other| other == first))
+            && !names.iter().any(|name| name.contains("le=\"") || name.contains("quantile=\""))
+    });
+    is_one_metric || names.iter().all(is_method) || names.iter().all(is_status)
+}
+
+/// What the name of a column says about times below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeName {
+    /// Nothing.
+    Other,
+    /// Days, which a spreadsheet counts from 1900.
+    Day,
+    /// Times, but no small numbers since 1970.
+    Time,
+    /// Times; small numbers may be seconds since 1970, or since the start of whatever was measured.
+    MayBeElapsed,
+}
+
+impl TimeName {
+    /// Of `name`.
+    pub fn of(name: &str) -> Self {
+        let bare = bare(name);
+        match hint(name) {
+            _ if has(DAYS, &bare) => Self::Day,
+            Some((Hint::Time, _)) if has(PARTS_OF_TIME, &bare) => Self::Time,
+            Some((Hint::Time, _)) => Self::MayBeElapsed,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// The unit that a name tells.
+pub fn unit_of(name: &str) -> Option<Unit> {
+    let words = words_of(name);
+    let is = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    let pair = |first: &[&str], second: &[&str]| {
+        words.windows(2).any(|two| first.contains(&two[0].as_str()) && second.contains(&two[1].as_str()))
+    };
+    let per = &["per", "/", "pro", "par"];
+    match () {
+        // As Grafana calls a column after its query.
+        () if name.contains("rate(") => Some(Unit::PerSecond),
+        () if is(&["rps", "qps", "tps"]) || pair(per, &["s", "sec", "second", "sekunde", "seconde"]) => {
+            Some(Unit::PerSecond)
+        }
+        () if is(&["rpm"]) || pair(per, &["min", "minute"]) => Some(Unit::PerMinute),
+        () => None,
+    }
+}
+
+/// Words of a name in lower case: `RequestsPerSec` → requests per sec, `req/s` → req / s. A slash that stands before a word
+/// alone, as in a path, is no `per`.
+fn words_of(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = ' ';
+    for char in name.chars() {
+        let starts = !before.is_alphanumeric() || (before.is_lowercase() && char.is_uppercase());
+        match (char.is_alphanumeric(), starts) {
+            (true, false) => {
+                if let Some(word) = words.last_mut() {
+                    word.extend(char.to_lowercase());
+                }
+            }
+            (true, true) => words.push(char.to_lowercase().collect()),
+            (false, _) if char == '/' && before.is_alphanumeric() => words.push("/".to_owned()),
+            (false, _) => {}
+        }
+        before = char;
+    }
+    words
+}
+
+/// Whether `name` is in the list `names`.
+fn has(names: &str, name: &str) -> bool {
+    names.split('|').any(|known| known == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_is_a_word_and_no_part_of_one() {
+        for name in [
+            "rps",
+            "QPS",
+            "req/s",
+            "requests/sec",
+            "RequestsPerSec",
+            "requests_per_second",
+            "Anfragen pro Sekunde",
+            "load (req/s)",
+            "sum(rate(http_requests_total[5m]))",
+        ] {
+            assert_eq!(unit_of(name), Some(Unit::PerSecond), "{name}");
+        }
+        for name in ["rpm", "requests/min", "requests per minute"] {
+            assert_eq!(unit_of(name), Some(Unit::PerMinute), "{name}");
+        }
+        for name in ["GET /search", "GET /s", "corps", "a/success", "requests", "/minutes", "per", "increase(x[1m])"] {
+            assert_eq!(unit_of(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_requests_and_of_other_things() {
+        for name in [
+            "requests",
+            "total_requests",
+            "RequestCount",
+            "http_reqs",
+            "http_requests_total{code=\"200\"}",
+            "http_server_requests_seconds_count",
+            "Requests/s",
+            "page views",
+        ] {
+            assert!(names_requests(name) && !is_no_count(name), "{name}");
+        }
+        for name in [
+            "p95",
+            "memory_bytes",
+            "CPUUtilization",
+            "TargetResponseTime",
+            "http_req_duration",
+            "level",
+            "replicas",
+            "request_size",
+            "errors",
+            "http_request_duration_seconds_sum",
+            "process_resident_memory_bytes",
+            "up",
+            "active_connections",
+            "node_load15",
+        ] {
+            assert!(!names_requests(name) && is_no_count(name), "{name}");
+        }
+        for name in ["served", "a", "value"] {
+            assert!(!names_requests(name) && !is_no_count(name), "{name}");
+        }
+        assert!(are_parts(&["GET", "POST"]) && are_parts(&["2xx", "5xx"]));
+        assert!(are_parts(&["{service=\"a\"}", "{service=\"b\"}"]));
+        assert!(!are_parts(&["p50", "p99"]) && !are_parts(&["x{le=\"1\"}", "x{le=\"2\"}"]));
+    }
+}

@@ -1,0 +1,244 @@
+//! Is it rows of keys and values: JSON lines, a JSON document, logfmt or LTSV? Or an answer of a metric server?
+
+use super::roles::{Subject, assign};
+use super::sheet::Sheet;
+use super::table::preview_columns;
+use super::{Detection, PREVIEW_ROWS, document, logs};
+use crate::ingest::error::IngestError;
+use crate::ingest::format::keyed::json_document::RowPath;
+use crate::ingest::format::keyed::json_path::Path;
+use crate::ingest::format::keyed::json_tokens::{Token, Tokens};
+use crate::ingest::format::keyed::pairs::{LEADING, logfmt, ltsv};
+use crate::ingest::format::logs::LogFormat;
+use crate::ingest::plan::{Columns, DuplicatePolicy, Format, Keys, ObjectShape, Plan, RowFilter, Rows};
+use std::collections::BTreeMap;
+
+/// Keys of a row that are looked at.
+const MAX_KEYS: usize = 60;
+/// Rows that are looked at.
+const MAX_ROWS: usize = 400;
+/// Longest value that is looked at, in bytes: a line of a log may be one.
+const MAX_VALUE_BYTES: usize = 1024;
+
+/// What a JSON document without rows needs.
+const NO_ROWS: &str = "the JSON has no list of objects or pairs with a time in each. Write one object per line with a time \
+    and a count in it, or a table with both";
+
+/// A line and its pairs.
+type Row = (u64, Vec<(String, String)>);
+
+/// What the text is if it is JSON; `None` if it is not.
+pub fn detect(text: &[u8], lines: &[(u64, &[u8])]) -> Option<Result<Detection, IngestError>> {
+    if let Some(source) = document::source_of(text) {
+        return Some(document::detect(text, source));
+    }
+    let objects = lines.iter().filter(|line| object(line.1).is_some()).take(2).count();
+    if objects < 2
+        && let Some(found) = detect_document(text)
+    {
+        return Some(found);
+    }
+    detect_lines(lines).or_else(|| {
+        let is_json = text.trim_ascii_start().starts_with(b"{");
+        is_json.then(|| Err(IngestError::NoSeries { line: 1, what: NO_ROWS.to_owned() }))
+    })
+}
+
+/// What `lines` are if most of them hold a JSON object; `None` if not.
+pub fn detect_lines(lines: &[(u64, &[u8])]) -> Option<Result<Detection, IngestError>> {
+    let rows: Vec<Row> = lines.iter().filter_map(|(number, line)| Some((*number, object(line)?))).collect();
+    let filled = lines.iter().filter(|line| !line.1.trim_ascii().is_empty()).count();
+    let found = format!("{} lines hold one JSON object each.", rows.len());
+    (!rows.is_empty() && rows.len() * 2 >= filled).then(|| describe(ObjectShape::JsonLines, rows, found))
+}
+
+/// What `lines` are if they hold pairs; `None` if not.
+pub fn detect_pairs(lines: &[(u64, &[u8])], shape: &ObjectShape) -> Option<Result<Detection, IngestError>> {
+    let pairs = |line: &[u8]| {
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        let each = |key: &[u8], value: &[u8]| {
+            if pairs.len() < MAX_KEYS {
+                pairs.push((text_of(key), short(value)));
+            }
+        };
+        if *shape == ObjectShape::Ltsv {
+            ltsv(line, each);
+        } else {
+            logfmt(line, each);
+        }
+        pairs
+    };
+    let known = |row: &Row| row.1.iter().filter(|pair| pair.0 != LEADING).count() >= 3;
+    let all = lines.iter().filter(|line| !line.1.trim_ascii().is_empty());
+    let rows: Vec<Row> = all.clone().map(|(number, line)| (*number, pairs(line))).collect();
+    let good = rows.iter().filter(|row| known(row)).count();
+    let enough = good * 5 >= rows.len() && good > 0;
+    let found = format!("{good} of the first {} lines hold {}.", rows.len(), shape.name());
+    enough.then(|| describe(shape.clone(), rows, found))
+}
+
+fn text_of(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn short(value: &[u8]) -> String {
+    String::from_utf8_lossy(&value[..value.len().min(MAX_VALUE_BYTES)]).into_owned()
+}
+
+/// Rows of a document by the place where they stand.
+fn detect_document(text: &[u8]) -> Option<Result<Detection, IngestError>> {
+    let mut path = RowPath::default();
+    let mut places: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+    let mut open: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    // What breaks off behind the head is no matter here.
+    let _ = Tokens::default().push(text, |line, token| {
+        if let Token::Text(value) | Token::Scalar(value) = token
+            && let Some((place, key)) = path.cell()
+        {
+            let row = open.entry(text_of(place)).or_default();
+            if row.len() < MAX_KEYS && value != b"null" {
+                row.push((text_of(&key), short(value)));
+            }
+        }
+        if let Some(length) = path.follow(token)
+            && let Some(row) = open.remove(&text_of(path.place(length)))
+        {
+            let rows = places.entry(text_of(path.place(length))).or_default();
+            if rows.len() < MAX_ROWS {
+                rows.push((line, row));
+            }
+        }
+    });
+    let mut places: Vec<(String, Vec<Row>)> = places.into_iter().collect();
+    places.sort_by_key(|(_, rows)| std::cmp::Reverse(rows.len()));
+    let mut refused = None;
+    for (place, rows) in places {
+        let found = format!("One JSON document; the rows stand at {place}.");
+        match describe(ObjectShape::JsonRows(place), rows, found) {
+            Ok(found) => return Some(Ok(found)),
+            Err(error) => {
+                refused.get_or_insert(error);
+            }
+        }
+    }
+    refused.map(Err)
+}
+
+/// Keys and values of the object in a line.
+fn object(line: &[u8]) -> Option<Vec<(String, String)>> {
+    let mut path = Path::default();
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    let mut tokens = Tokens::default();
+    if line.trim_ascii_start().first() != Some(&b'{') {
+        return None;
+    }
+    let read = tokens.push(line, |_, token| {
+        if let (Token::Text(text) | Token::Scalar(text), Some(key)) = (token, path.key())
+            && pairs.len() < MAX_KEYS
+            && text != b"null"
+        {
+            pairs.push((key, short(text)));
+        }
+        path.follow(token);
+    });
+    (read.is_ok() && tokens.is_complete()).then_some(pairs)
+}
+
+fn describe(shape: ObjectShape, rows: Vec<Row>, found: String) -> Result<Detection, IngestError> {
+    let mut names: Vec<String> = Vec::new();
+    for (key, _) in rows.iter().flat_map(|row| &row.1) {
+        if !names.contains(key) && names.len() < MAX_KEYS {
+            names.push(key.clone());
+        }
+    }
+    let first_line = rows.first().map_or(1, |row| row.0);
+    let embedded = embedded_log(&rows);
+    let sheet = Sheet::of_pairs(&names, rows);
+    let mut detection = Detection::new(Plan::new(Format::Objects(shape.clone(), Keys::default())));
+    detection.because("format", found);
+    if names.is_empty() {
+        return Err(IngestError::NoSeries { line: first_line, what: NO_ROWS.to_owned() });
+    }
+    let subject = Subject { sheet: &sheet, names: &names, word: "Key" };
+    let columns = match &embedded {
+        Some((key, log)) => {
+            detection.plan = detection.plan.clone().with_rows(Rows::Events);
+            let name = log.spec().name;
+            detection.because("rows", format!("Key {key} holds lines of an {name}: those are the requests."));
+            Columns::default()
+        }
+        None => assign(&mut detection, &subject)?,
+    };
+    detection.preview.columns = preview_columns(&sheet, &names, &columns, detection.plan.rows);
+    let required = required_key(&mut detection, &sheet, &names, &columns);
+    detection.plan.format = Format::Objects(shape, keys_of(&names, &columns, required, embedded));
+    if matches!(&detection.plan.format, Format::Objects(ObjectShape::JsonRows(place), _) if place.matches("[]").count() > 1)
+    {
+        // Each list inside of a list is a series.
+        detection.plan.duplicate_policy = DuplicatePolicy::SumLabels;
+    }
+    detection.preview.rows = sheet.data.into_iter().take(PREVIEW_ROWS).collect();
+    Ok(detection)
+}
+
+fn keys_of(
+    names: &[String],
+    columns: &Columns,
+    required: Option<String>,
+    embedded: Option<(String, LogFormat)>,
+) -> Keys {
+    let name = |index: usize| names.get(index).cloned().unwrap_or_default();
+    let optional = |index: Option<usize>| index.map(name);
+    Keys {
+        time: name(columns.time),
+        clock: optional(columns.clock),
+        value: columns.values.first().copied().map(name),
+        bytes: optional(columns.bytes),
+        host: optional(columns.host),
+        code: optional(columns.code),
+        labels: columns.labels.iter().map(|index| name(*index)).collect(),
+        filter: columns.filter.as_ref().map(|filter| RowFilter {
+            column: name(filter.column),
+            word: filter.word.clone(),
+            keep: filter.keep,
+        }),
+        required,
+        embedded,
+    }
+}
+
+/// A key that only requests have, where there are other objects, too.
+fn required_key(detection: &mut Detection, sheet: &Sheet, names: &[String], columns: &Columns) -> Option<String> {
+    if detection.plan.rows != Rows::Events {
+        return None;
+    }
+    let is_request =
+        |name: &String| super::names::hint(name).is_some_and(|(hint, _)| hint == super::names::Hint::Request);
+    let words = ["method", "httpmethod", "requestmethod", "http_method", "path", "url", "uri"];
+    let is_method = |name: &String| {
+        let last = name.rsplit('.').next().unwrap_or("").to_lowercase();
+        is_request(name) && words.contains(&last.as_str())
+    };
+    let method = names.iter().position(is_method);
+    let index = columns.code.or(method)?;
+    let with = sheet.filled(index).len();
+    let others = sheet.data.len() - with;
+    if others == 0 || with == 0 {
+        return None;
+    }
+    let name = &names[index];
+    detection.because(
+        "rows",
+        format!("{others} of the first {} have no {name}: they are no requests, and are left out.", sheet.data.len()),
+    );
+    Some(name.clone())
+}
+
+/// A key whose values are lines of a log, as containers and collectors wrap them.
+fn embedded_log(rows: &[Row]) -> Option<(String, LogFormat)> {
+    ["log", "message", "msg", "MESSAGE", "line", "Line", "textPayload", "body"].into_iter().find_map(|key| {
+        let values = rows.iter().filter_map(|row| row.1.iter().find(|pair| pair.0 == key));
+        let lines: Vec<(u64, &[u8])> = values.map(|pair| (1, pair.1.trim_end().as_bytes())).collect();
+        logs::embedded(&lines).map(|log| (key.to_owned(), log))
+    })
+}

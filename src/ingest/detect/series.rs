@@ -1,0 +1,305 @@
+//! What the numbers of the count's columns make: sums of several series, rates, running totals.
+
+use super::names::{is_running_total, is_sure_count, is_total, unit_of};
+use super::question::{Answer, Offer, Topic};
+use super::roles::{Subject, policy};
+use super::sheet::Sheet;
+use super::{Detection, Question};
+use crate::ingest::error::quoted;
+use crate::ingest::plan::{Columns, DuplicatePolicy, RowFilter, Unit};
+use crate::ingest::report::location::Location;
+use crate::ingest::text::number::{self, Suffixed};
+use crate::ingest::time::{TimeFormat, time_of_day};
+use std::collections::BTreeMap;
+
+/// Rows that are needed before numbers that only grow are taken for a running total.
+const MIN_TOTAL_ROWS: usize = 6;
+/// Most columns among which one is looked for that is the sum of the others.
+const MAX_PARTS: usize = 24;
+/// One in so many increases of a total is smaller than the one before: traffic falls as well, and growth does not.
+const MIN_FALLS: usize = 5;
+/// How many times its usual increase a total stands at.
+const TOTAL_ABOVE_INCREASE: f64 = 20.0;
+
+/// Time and labels of each row that has a time.
+fn times<'a>(sheet: &'a Sheet, columns: &Columns, format: TimeFormat) -> Vec<(i64, Vec<&'a str>, usize)> {
+    let of_row = |(row, (_, cells)): (usize, &'a (u64, Vec<String>))| {
+        let day = format.parse(cells.get(columns.time)?.as_bytes())?.local_secs;
+        let clock = columns.clock.and_then(|index| time_of_day(cells.get(index)?.as_bytes()));
+        let labels = columns.labels.iter().map(|index| cells.get(*index).map_or("", String::as_str)).collect();
+        Some((day + clock.map_or(0, |(secs, _)| i64::from(secs)), labels, row))
+    };
+    sheet.data.iter().enumerate().filter_map(of_row).collect()
+}
+
+/// Whether the rows are a whole number of steps apart, at most one of each series at a time, as counts per bucket are.
+pub(super) fn has_rhythm(sheet: &Sheet, columns: &Columns, format: TimeFormat) -> bool {
+    let mut rows: Vec<(i64, Vec<&str>)> =
+        times(sheet, columns, format).into_iter().map(|(secs, labels, _)| (secs, labels)).collect();
+    let all = rows.len();
+    rows.sort_unstable();
+    rows.dedup();
+    if rows.len() * 10 < all * 9 {
+        return false;
+    }
+    let mut secs: Vec<i64> = rows.iter().map(|row| row.0).collect();
+    secs.dedup();
+    let mut apart: Vec<i64> = secs.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    apart.sort_unstable();
+    let usual = apart.chunk_by(|a, b| a == b).map(<[i64]>::len).max().unwrap_or(0);
+    usual > 0 && usual * 2 >= apart.len()
+}
+
+/// The one of `numbers` that is the sum of the others in each row.
+pub(super) fn total_of(sheet: &Sheet, numbers: &[usize]) -> Option<usize> {
+    if !(3..=MAX_PARTS).contains(&numbers.len()) {
+        return None;
+    }
+    let value = |row: &[String], index: usize| number::parse(row.get(index)?.as_bytes(), false).ok().flatten();
+    numbers.iter().copied().find(|total| {
+        let mut compared = 0;
+        let all = sheet.data.iter().all(|(_, row)| {
+            let others: Option<Vec<f64>> =
+                numbers.iter().filter(|index| *index != total).map(|index| value(row, *index)).collect();
+            match (value(row, *total), others) {
+                (Some(total), Some(others)) => {
+                    compared += 1;
+                    is_sum(total, others.iter().sum())
+                }
+                _ => true,
+            }
+        });
+        all && compared >= 3
+    })
+}
+
+fn is_sum(total: f64, sum: f64) -> bool {
+    (total - sum).abs() <= 1e-6 * total.abs().max(1.0)
+}
+
+/// Settles what several rows of one time make, and what the numbers are.
+pub(super) fn settle(detection: &mut Detection, subject: &Subject<'_>, columns: &mut Columns, format: TimeFormat) {
+    if columns.filter.is_none() {
+        columns.filter = leave_out_total(detection, subject, columns, format);
+    }
+    policy(detection, columns);
+    if !columns.labels.is_empty() {
+        let names: Vec<&str> = columns.labels.iter().map(|index| subject.names[*index].as_str()).collect();
+        if repeats_times(subject.sheet, columns) {
+            detection.because("rows", format!("Rows of one time that differ in {} are summed.", names.join(", ")));
+        }
+    } else if repeats_times(subject.sheet, columns) {
+        detection.plan.duplicate_policy = DuplicatePolicy::Sum;
+        detection.because("rows", "Most times stand there several times, so rows of one time are summed.");
+    }
+    say_numbers(detection, subject, columns);
+    say_unit(detection, subject, columns, format);
+}
+
+/// A label that stands for the sum of the others: checked where it can be, else asked about.
+fn leave_out_total(
+    detection: &mut Detection,
+    subject: &Subject<'_>,
+    columns: &Columns,
+    format: TimeFormat,
+) -> Option<RowFilter<usize>> {
+    let value = *columns.values.first()?;
+    let found = columns.labels.iter().find_map(|index| {
+        let words = subject.sheet.distinct(*index);
+        let word = words.iter().find(|word| is_total(word.0)).filter(|_| words.len() > 1)?;
+        Some((*index, word.0.to_owned()))
+    });
+    let (column, word) = found?;
+    let mut sums: BTreeMap<i64, (f64, f64)> = BTreeMap::new();
+    for (secs, _, row) in times(subject.sheet, columns, format) {
+        let cells = &subject.sheet.data[row].1;
+        let count =
+            cells.get(value).and_then(|cell| number::parse(cell.as_bytes(), false).ok().flatten()).unwrap_or(0.0);
+        let sum = sums.entry(secs).or_default();
+        if cells.get(column).is_some_and(|cell| cell.trim() == word) { sum.0 += count } else { sum.1 += count }
+    }
+    let equal = sums.values().filter(|(total, parts)| is_sum(*total, *parts)).count();
+    let name = &subject.names[column];
+    if equal * 10 >= sums.len() * 9 {
+        detection.because("rows", format!("Rows whose {name} is {word} are the sum of the others and are left out."));
+        return Some(RowFilter { column, word, keep: false });
+    }
+    let text = format!("Some rows have {word} for their {name}, and are not the sum of the others. Which rows count?");
+    let filter = |keep| Answer::Filter(RowFilter { column, word: word.clone(), keep });
+    let offers = vec![
+        Offer::new(format!("Only {word}"), format!("--only {name}={word}"), filter(true)),
+        Offer::new(format!("All but {word}"), format!("--except {name}={word}"), filter(false)),
+    ];
+    detection.ask(Topic::Filter, text, offers);
+    None
+}
+
+/// Whether most times stand there more than once, in rows that are not the same otherwise.
+fn repeats_times(sheet: &Sheet, columns: &Columns) -> bool {
+    let cell = |row: &[String], index: usize| row.get(index).cloned().unwrap_or_default();
+    let mut rows: Vec<&Vec<String>> = sheet.data.iter().map(|row| &row.1).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    let clock = |row: &Vec<String>| columns.clock.map_or_else(String::new, |index| cell(row, index));
+    let mut times: Vec<String> = rows.iter().map(|row| cell(row, columns.time) + &clock(row)).collect();
+    times.sort_unstable();
+    let all = times.len();
+    times.dedup();
+    all >= 4 && times.len() * 3 <= all * 2
+}
+
+fn say_numbers(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns) {
+    let sheet = subject.sheet;
+    let cells: Vec<&str> = columns.values.iter().flat_map(|index| sheet.column(*index)).collect();
+    let (point, comma) = super::columns::numbers_in(&cells);
+    let Some(first) = columns.values.first() else { return };
+    if comma > point {
+        detection.plan.decimal_comma = true;
+        let text = format!("Column {} has a comma before the fraction.", subject.names[*first]);
+        detection.because("numbers", text);
+    } else if comma == point && sheet.separator == b';' {
+        // Where fields stand between semicolons, 2.000 is two thousand as often as it is two.
+        let rows = sheet.data.iter().filter_map(|row| Some((row.0, row.1.get(*first)?)));
+        if let Some((line, value)) = rows.into_iter().find(|(_, cell)| cell.contains(['.', ','])) {
+            let place = Location { file: None, line };
+            detection.questions.push(Question::Decimal { place, value: quoted(value.as_bytes()) });
+        }
+    }
+    let rounded = cells.iter().find(|cell| Suffixed::of(cell.trim()).is_some_and(|found| found.factor > 1.0));
+    if let Some(cell) = rounded {
+        detection.because(
+            "numbers",
+            format!("{} stands for thousands, millions and so on, rounded.", quoted(cell.as_bytes())),
+        );
+    }
+}
+
+/// Finds out whether values are counts, rates or running totals, and asks where that is open.
+pub(super) fn say_unit(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns, format: TimeFormat) {
+    let Some(first) = columns.values.first().copied() else { return };
+    let (name, word) = (&subject.names[first], subject.word);
+    let by_cells = unit_of_cells(subject.sheet, first);
+    if let Some(unit) = unit_of(name).or(by_cells) {
+        detection.plan.unit = unit;
+        let words = if unit == Unit::PerSecond { "requests per second" } else { "requests per minute" };
+        let said = if unit_of(name).is_some() { "The name of" } else { "The numbers of" };
+        return detection.because("unit", format!("{said} {} {name} say {words}.", word.to_lowercase()));
+    }
+    let series = series_of(subject, columns, format, detection.plan.decimal_comma);
+    let are_totals = !series.is_empty() && series.iter().all(|values| only_grows(values));
+    if are_totals && is_running_total(name) {
+        detection.plan.unit = Unit::RunningTotal;
+        return detection.because(
+            "unit",
+            format!(
+                "{word} {name} is a running total, by its name and as it only grows: its increases are the requests."
+            ),
+        );
+    }
+    if series.iter().any(|values| looks_total(values)) {
+        return ask_total(detection, subject, first);
+    }
+    let is_fraction = |value: &f64| value.fract().abs() > 1e-9;
+    let has_fractions = series.iter().flatten().any(is_fraction);
+    if has_fractions && !is_sure_count(name) {
+        detection.questions.push(Question::Unit);
+        let text = "No unit is named, and some numbers are no whole ones: they may be a rate. They are taken for the requests \
+            since the row before; say so if they are requests per second or per minute.";
+        return detection.because("unit", text);
+    }
+    detection.because("unit", "No unit is named; the numbers are taken for the requests since the row before.");
+}
+
+/// The unit that most cells of a column name behind their number.
+fn unit_of_cells(sheet: &Sheet, column: usize) -> Option<Unit> {
+    let cells = sheet.filled(column);
+    let units: Vec<Unit> = cells.iter().filter_map(|(_, cell)| Suffixed::of(cell.trim())?.unit).collect();
+    units.first().copied().filter(|_| units.len() * 2 > cells.len())
+}
+
+/// Answers to what a number is.
+pub(super) fn unit_offers() -> Vec<Offer> {
+    vec![
+        Offer::new("Requests per row", "--unit count", Answer::Unit(Unit::Count)),
+        Offer::new("Requests per second", "--unit per-second", Answer::Unit(Unit::PerSecond)),
+        Offer::new("Requests per minute", "--unit per-minute", Answer::Unit(Unit::PerMinute)),
+    ]
+}
+
+fn ask_total(detection: &mut Detection, subject: &Subject<'_>, first: usize) {
+    let name = &subject.names[first];
+    let cells = subject.sheet.column(first);
+    let text = format!(
+        "{} {name} grows from {} to {} and almost never falls. Is it a running total, whose increases are the requests?",
+        subject.word,
+        cells.first().map_or("", |cell| cell.trim()),
+        cells.last().map_or("", |cell| cell.trim()),
+    );
+    let offers = vec![
+        Offer::new("A running total", "--unit running-total", Answer::Unit(Unit::RunningTotal)),
+        Offer::new("Requests per row", "--unit count", Answer::Unit(Unit::Count)),
+    ];
+    detection.ask(Topic::Unit, text, offers);
+}
+
+/// Values of each series in order of time: one for each value column and set of labels.
+fn series_of(subject: &Subject<'_>, columns: &Columns, format: TimeFormat, comma: bool) -> Vec<Vec<f64>> {
+    let mut rows = times(subject.sheet, columns, format);
+    rows.sort_by_key(|row| row.0);
+    let mut series: BTreeMap<(usize, Vec<&str>), Vec<f64>> = BTreeMap::new();
+    for (_, labels, row) in rows {
+        let cells = &subject.sheet.data[row].1;
+        if columns.filter.as_ref().is_some_and(|f| !f.takes(cells.get(f.column).map_or(b"", |cell| cell.as_bytes()))) {
+            continue;
+        }
+        for index in &columns.values {
+            if let Some(Ok(Some(value))) = cells.get(*index).map(|cell| number::parse(cell.as_bytes(), comma)) {
+                series.entry((*index, labels.clone())).or_default().push(value);
+            }
+        }
+    }
+    series.into_values().collect()
+}
+
+/// Whether values never fall, but for being set back.
+fn only_grows(values: &[f64]) -> bool {
+    let falls = values.windows(2).filter(|pair| pair[1] < pair[0]).count();
+    let set_back = values.windows(2).filter(|pair| pair[1] * 2.0 < pair[0]).count();
+    values.len() >= 3 && falls == set_back && falls * 10 <= values.len().max(10)
+}
+
+/// Whether values without a telling name are those of a running total: they only grow, by steps that rise and fall and are
+/// small beside them.
+fn looks_total(values: &[f64]) -> bool {
+    let mut steps: Vec<f64> = values.windows(2).map(|pair| pair[1] - pair[0]).filter(|step| *step > 0.0).collect();
+    let falls = steps.windows(2).filter(|pair| pair[1] < pair[0]).count();
+    let rises_and_falls = falls * MIN_FALLS >= steps.len();
+    steps.sort_by(f64::total_cmp);
+    let Some(median) = steps.get(steps.len() / 2).copied() else { return false };
+    steps.dedup();
+    let largest = values.iter().copied().fold(0.0, f64::max);
+    values.len() >= MIN_TOTAL_ROWS
+        && steps.len() >= 3
+        && rises_and_falls
+        && only_grows(values)
+        && largest > TOTAL_ABOVE_INCREASE * median
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_running_total_only_grows_by_uneven_steps() {
+        let total = [5000.0, 5120.0, 5210.0, 5360.0, 5490.0, 5600.0, 5740.0];
+        assert!(looks_total(&total));
+        let set_back = [total.as_slice(), &[90.0, 210.0, 330.0]].concat();
+        assert!(looks_total(&set_back));
+        let even: Vec<f64> = (0..50).map(|i| 900.0 + f64::from(i)).collect();
+        assert!(!looks_total(&even), "a count that rises by one is made up, or rises");
+        let squares: Vec<f64> = (0..400).map(|i| f64::from(i * i)).collect();
+        assert!(!looks_total(&squares), "growth that speeds up");
+        assert!(!looks_total(&[100.0, 120.0, 90.0, 150.0, 130.0, 110.0, 140.0]));
+        assert!(!looks_total(&[10.0, 40.0, 90.0, 170.0, 260.0, 380.0, 500.0]), "growth from nothing");
+    }
+}

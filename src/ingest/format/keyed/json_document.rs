@@ -1,0 +1,214 @@
+//! Rows inside of one JSON document → records: the objects of `records[]`, or the pairs of `series[].pointlist[]`.
+//!
+//! A row is an item of an array. Its cells are the texts and numbers in it by their path from there: `properties.status` in
+//! an object, `0` and `1` in a pair.
+
+use super::KeyedRow;
+use super::json_tokens::{Token, Tokens};
+use crate::ingest::aggregate::sink::Sink;
+use crate::ingest::error::IngestError;
+use crate::ingest::format::FormatReader;
+use crate::ingest::format::record::{Line, with_label};
+use crate::ingest::plan::{Keys, Plan};
+
+/// Where the tokens are, and which row they are in.
+#[derive(Debug, Default)]
+pub struct RowPath {
+    /// The path with `[]` for items, like `records[].properties.status`.
+    text: Vec<u8>,
+    open: Vec<Open>,
+}
+
+/// An open object or array.
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    is_array: bool,
+    /// Length of the path where it opened, with its `[]` if it is an array.
+    length: usize,
+    /// Item of an array, from 0.
+    index: u32,
+}
+
+impl RowPath {
+    /// Place of the array whose items are the rows that the value at hand is in, among those that are open.
+    fn row(&self) -> Option<usize> {
+        let last = self.open.len().checked_sub(1)?;
+        let array = self.open.iter().rposition(|open| open.is_array)?;
+        if array < last {
+            return Some(array);
+        }
+        // A value in a list is a cell where the list itself is an item: a pair of time and value.
+        let outer = array.checked_sub(1)?;
+        self.open[outer].is_array.then_some(outer)
+    }
+
+    /// The place of the row that the value at hand is in, its key in that row, and the place of its last array.
+    pub fn cell(&self) -> Option<(&[u8], std::borrow::Cow<'_, [u8]>)> {
+        let row = self.row()?;
+        let place = &self.text[..self.open[row].length];
+        let last = self.open.last()?;
+        let key = if last.is_array {
+            std::borrow::Cow::Owned(last.index.to_string().into_bytes())
+        } else {
+            let key = self.text.get(self.open[row].length..).unwrap_or(b"");
+            std::borrow::Cow::Borrowed(key.strip_prefix(b".").unwrap_or(key))
+        };
+        Some((place, key))
+    }
+
+    /// Which lists the rows at hand are in, as a number: another one for each series.
+    pub fn series(&self) -> u32 {
+        let arrays = self.open.iter().filter(|open| open.is_array);
+        let outer = self.open.iter().filter(|open| open.is_array).count().saturating_sub(1);
+        arrays.take(outer).fold(0, |series, open| with_label(series, &open.index.to_le_bytes()))
+    }
+
+    /// Follows a token, and gives the place whose item it ends.
+    pub fn follow(&mut self, token: Token<'_>) -> Option<usize> {
+        match token {
+            Token::ObjectStart => {
+                self.open.push(Open { is_array: false, length: self.text.len(), index: 0 });
+                None
+            }
+            Token::ArrayStart => {
+                self.text.extend_from_slice(b"[]");
+                self.open.push(Open { is_array: true, length: self.text.len(), index: 0 });
+                None
+            }
+            Token::Key(key) => {
+                let length = self.open.last().map_or(0, |open| open.length);
+                self.text.truncate(length);
+                if length > 0 {
+                    self.text.push(b'.');
+                }
+                self.text.extend_from_slice(key);
+                None
+            }
+            Token::ObjectEnd | Token::ArrayEnd => {
+                self.open.pop();
+                self.close_value()
+            }
+            Token::Text(_) | Token::Scalar(_) => {
+                self.close_value();
+                None
+            }
+        }
+    }
+
+    /// Ends a value; gives the length of the place where it was an item.
+    fn close_value(&mut self) -> Option<usize> {
+        let open = self.open.last_mut()?;
+        self.text.truncate(open.length);
+        open.index = open.index.saturating_add(1);
+        open.is_array.then_some(open.length)
+    }
+
+    /// The place where an item has just ended.
+    pub fn place(&self, length: usize) -> &[u8] {
+        self.text.get(..length).unwrap_or(b"")
+    }
+}
+
+/// Reads the rows at one place.
+#[derive(Debug)]
+pub struct JsonDocument {
+    place: String,
+    tokens: Tokens,
+    path: RowPath,
+    row: KeyedRow,
+    /// Whether the row at hand has a cell.
+    has_cells: bool,
+}
+
+impl JsonDocument {
+    /// A reader of the rows at `place`.
+    pub fn new(place: &str, keys: &Keys, plan: &Plan) -> Self {
+        Self {
+            place: place.to_owned(),
+            tokens: Tokens::default(),
+            path: RowPath::default(),
+            row: KeyedRow::new(keys, plan),
+            has_cells: false,
+        }
+    }
+}
+
+impl FormatReader for JsonDocument {
+    fn push(&mut self, text: &[u8], sink: &mut Sink) -> Result<(), IngestError> {
+        let Self { place, tokens, path, row, has_cells } = self;
+        tokens.push(text, |line, token| {
+            if let Token::Text(text) | Token::Scalar(text) = token
+                && let Some((at, key)) = path.cell()
+                && at == place.as_bytes()
+            {
+                *has_cells = true;
+                if text != b"null" {
+                    row.offer(&key, text);
+                }
+            }
+            let ended = path.follow(token).filter(|length| path.place(*length) == place.as_bytes());
+            if ended.is_some() && *has_cells {
+                let found = match row.record(b"") {
+                    Line::Record(mut record) => {
+                        record.series = with_label(record.series, &path.series().to_le_bytes());
+                        Line::Record(record)
+                    }
+                    other => other,
+                };
+                sink.take(line, found);
+                row.clear();
+                *has_cells = false;
+            }
+        })
+    }
+
+    fn end_file(&mut self, _sink: &mut Sink) -> Result<(), IngestError> {
+        self.tokens.finish()?;
+        self.tokens.restart();
+        self.path = RowPath::default();
+        self.row.clear();
+        self.has_cells = false;
+        Ok(())
+    }
+
+    fn lines(&self) -> u64 {
+        self.tokens.line()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
+mod tests {
+    use super::*;
+
+    fn cells(text: &str) -> Vec<String> {
+        let (mut path, mut found) = (RowPath::default(), Vec::new());
+        let word = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Tokens::default()
+            .push(text.as_bytes(), |_, token| {
+                if let (Token::Text(value) | Token::Scalar(value), Some((place, key))) = (token, path.cell()) {
+                    found.push(format!("{} {} = {}", word(place), word(&key), word(value)));
+                }
+                path.follow(token);
+            })
+            .unwrap();
+        found
+    }
+
+    #[test]
+    fn cells_know_the_row_that_they_are_in() {
+        assert_eq!(cells(r#"[{"t":1,"p":{"s":2}}]"#), ["[] t = 1", "[] p.s = 2"]);
+        assert_eq!(cells(r#"{"records":[{"t":1,"tags":["x"]}]}"#), ["records[] t = 1"]);
+        assert_eq!(
+            cells(r#"{"series":[{"name":"a","points":[[1,2],[3,4]]}]}"#),
+            [
+                "series[] name = a",
+                "series[].points[] 0 = 1",
+                "series[].points[] 1 = 2",
+                "series[].points[] 0 = 3",
+                "series[].points[] 1 = 4"
+            ]
+        );
+        assert_eq!(cells(r#"{"a":{"b":1},"c":[1,2]}"#), Vec::<String>::new());
+    }
+}
