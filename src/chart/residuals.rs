@@ -7,6 +7,7 @@ use super::thin::{self, Mark};
 use super::window::Window;
 use super::{Theme, View};
 use crate::detect::Verdict;
+use crate::format::trimmed;
 use crate::report::Report;
 use charming::Chart;
 use charming::datatype::DataPoint;
@@ -65,7 +66,8 @@ fn threshold_line(id: &str, color: &str, view: &View, z: f64) -> charming::serie
 
 /// The axis' labels: a formatter without code can set neither a plus nor a real minus, so they hang on lines of their own.
 fn lines(theme: &Theme, threshold: f64) -> MarkLine {
-    let words = [(threshold, format!("+{threshold}")), (0.0, "0".to_owned()), (-threshold, format!("−{threshold}"))];
+    let z = trimmed(threshold, 2);
+    let words = [(threshold, format!("+{z}")), (0.0, "0".to_owned()), (-threshold, format!("−{z}"))];
     let label_at = |(z, text): (f64, String)| {
         let words = named(label(theme), &text).position(LabelPosition::Start);
         MarkLineVariant::Simple(MarkLineData::new().y_axis(z).label(words))

@@ -295,6 +295,16 @@ fn residuals_are_cut_at_twice_the_threshold() {
 }
 
 #[test]
+fn the_words_at_a_calibrated_threshold_fit_beside_the_plot() {
+    let mut report = report(60);
+    report.scenario = report.scenario.with_all([("detector", "calibrated")]).expect("a detector");
+    let option = &all(&report, &view(0.0, 60.0, 59))[2];
+    let marks = option["series"][0]["markLine"]["data"].to_string();
+    let upper = format!("+{}", crate::format::trimmed(report.scenario.z_limit(), 2));
+    assert!(upper.len() <= 5 && marks.contains(&upper), "{marks}");
+}
+
+#[test]
 fn axes_have_round_steps_and_a_few_lines() {
     for peak in [0.003, 0.9, 1.0, 7.0, 99.0, 100.0, 101.0, 208.0, 260.0, 501.0, 12_345.0] {
         let (step, top) = axes::round_steps(peak, 5.0, 0.001);
