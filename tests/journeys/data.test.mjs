@@ -103,6 +103,32 @@ journey('every shape that is promised is read or asks for what only the reader k
   assert.ok(read_ >= 35, `${read_} were read without a question`);
 });
 
+journey('what has two readings is asked about, and a press answers', async (visit) => {
+  const page = await visit.open('#data');
+  const minutes = [100, 120, 90, 150, 130, 110, 140, 160].map((count, at) => [`2026-03-01T10:0${at}`, count]);
+  const strip = (name) => page.locator('.strip').filter({ hasText: name });
+  const metrics = minutes.map(([time, count]) => `cpu,${time},${count}\nlatency,${time},7`).join('\n');
+  await drop(page, 'metrics.csv', `metric,time,value\n${metrics}\n`);
+  await corrections(page).getByText(/rows are of different metrics, and none is named like requests/).waitFor();
+  await corrections(page).getByRole('button', { name: 'cpu', exact: true }).click();
+  await strip('metrics.csv').getByText(/8 buckets,/).waitFor();
+  assert.equal(await fact(page, 'Rows'), '8 of 8 accepted');
+  let total = 5000;
+  const totals = minutes.map(([time, count]) => `${time},${(total += count)}`).join('\n');
+  await drop(page, 'total.csv', `time,web\n${totals}\n`);
+  await corrections(page).getByText(/Is it a running total/).waitFor();
+  await corrections(page).getByRole('button', { name: 'A running total' }).click();
+  await strip('total.csv').getByText(/7 buckets,/).waitFor();
+  await drop(page, 'gauges.csv', `time,cpu,memory\n${minutes.map(([time, count]) => `${time},1,${count}`).join('\n')}\n`);
+  await corrections(page).getByText(/cpu, memory count something else/).waitFor();
+  await corrections(page).getByRole('button', { name: 'memory' }).click();
+  await strip('gauges.csv').getByText(/8 buckets,/).waitFor();
+  const array = JSON.stringify(minutes.map(([time, requests]) => ({ time, requests })));
+  await drop(page, 'array.json', array);
+  await strip('array.json').getByText(/8 buckets,/).waitFor();
+  await visit.screenshot();
+});
+
 journey('a wrong column is corrected before anything is replayed', async (visit) => {
   const page = await visit.open();
   const rows = csv(600).trim().split('\n').slice(1).map((row, at) => `${row.split(',')[0]},${10 + (at % 7)},${row.split(',')[1]},2`);

@@ -132,7 +132,8 @@ pub fn is_other_time(name: &str) -> bool {
 
 /// Whether the column says which metric its row is of.
 pub fn is_metric(name: &str) -> bool {
-    has(METRIC, &bare(name))
+    let name = bare(name);
+    has(METRIC, &name) || has(METRIC, name.rsplit('.').next().unwrap_or(""))
 }
 
 /// Whether the column tells rows of one time apart.

@@ -282,7 +282,7 @@ fn metric_filter(detection: &mut Detection, subject: &Subject<'_>, columns: &Col
             [one]
                 if others
                     || is_list
-                    || has_names && is_metric(name) && name != "type"
+                    || has_names && is_metric(name) && !name.ends_with("type")
                     || words.iter().all(|word| word.0 == one) =>
             {
                 let text = format!(
