@@ -3,8 +3,9 @@
 use super::CliError;
 use super::conformance::{ConformanceArgs, Suite};
 use super::detect::args::{DetectArgs, parse_detect};
-use super::ingest_args::{IngestArgs, parse_ingest};
+use super::ingest_args::{IngestArgs, parse_ingest, parse_together};
 use crate::forecast::ModelId;
+use crate::ingest::DuplicatePolicy;
 use crate::series::calendar;
 use crate::units::Step;
 use lexopt::{Arg, Parser};
@@ -41,6 +42,8 @@ pub struct SimulateArgs {
     pub data: Option<Data>,
     pub scenario: String,
     pub ticks: Option<PathBuf>,
+    /// What different counts for the same time of `--data` make.
+    pub together: Option<DuplicatePolicy>,
 }
 
 /// `import FILE [--out DIR]`
@@ -63,6 +66,8 @@ pub struct BacktestArgs {
     pub test_end: Option<i64>,
     /// Column of the trace: `requests` or `bytes`.
     pub target: String,
+    /// What different counts for the same time of `--data` make.
+    pub together: Option<DuplicatePolicy>,
 }
 
 /// `backtest --panel DIR …`
@@ -132,12 +137,13 @@ fn parse_data(text: &str) -> Data {
 }
 
 fn parse_simulate(mut parser: Parser) -> Result<SimulateArgs, CliError> {
-    let mut args = SimulateArgs { data: None, scenario: String::new(), ticks: None };
+    let mut args = SimulateArgs { data: None, scenario: String::new(), ticks: None, together: None };
     while let Some(arg) = parser.next().map_err(CliError::new)? {
         match arg {
             Arg::Long("data") => args.data = Some(parse_data(&text(&mut parser)?)),
             Arg::Long("scenario") => args.scenario = text(&mut parser)?,
             Arg::Long("ticks") => args.ticks = Some(PathBuf::from(text(&mut parser)?)),
+            Arg::Long("together") => args.together = Some(parse_together(&text(&mut parser)?)?),
             Arg::Long("json") => {}
             other => return Err(CliError::new(other.unexpected())),
         }
@@ -161,7 +167,7 @@ fn parse_import(mut parser: Parser) -> Result<ImportArgs, CliError> {
 const PANEL_LEADS: [usize; 3] = [1, 3, 12];
 
 fn parse_backtest(mut parser: Parser) -> Result<Args, CliError> {
-    let (mut data, mut target, mut panel, mut json) = (None, None, None, false);
+    let (mut data, mut target, mut panel, mut json, mut together) = (None, None, None, false, None);
     let (mut models, mut leads, mut step, mut test_start, mut test_end) = (None, None, None, None, None);
     while let Some(arg) = parser.next().map_err(CliError::new)? {
         match arg {
@@ -173,16 +179,21 @@ fn parse_backtest(mut parser: Parser) -> Result<Args, CliError> {
             Arg::Long("test-start") => test_start = Some(parse_time("--test-start", &text(&mut parser)?)?),
             Arg::Long("test-end") => test_end = Some(parse_time("--test-end", &text(&mut parser)?)?),
             Arg::Long("target") => target = Some(parse_target(text(&mut parser)?)?),
+            Arg::Long("together") => together = Some(parse_together(&text(&mut parser)?)?),
             Arg::Long("json") => json = true,
             other => return Err(CliError::new(other.unexpected())),
         }
     }
     if let Some(folder) = panel {
-        let is_of_one_trace =
-            data.is_some() || target.is_some() || step.is_some() || test_start.is_some() || test_end.is_some();
+        let is_of_one_trace = data.is_some()
+            || target.is_some()
+            || step.is_some()
+            || test_start.is_some()
+            || test_end.is_some()
+            || together.is_some();
         if is_of_one_trace {
             return Err(CliError::new(
-                "--panel takes every trace of its folder at its own step, the first 70 % to train; leave out --data, --target, --step, --test-start and --test-end",
+                "--panel takes every trace of its folder at its own step, the first 70 % to train; leave out --data, --target, --together, --step, --test-start and --test-end",
             ));
         }
         let models = models.unwrap_or_else(|| ModelId::ALL.to_vec());
@@ -196,6 +207,7 @@ fn parse_backtest(mut parser: Parser) -> Result<Args, CliError> {
         test_start: test_start.ok_or_else(|| missing("--test-start"))?,
         test_end,
         target: target.unwrap_or_else(|| "requests".to_owned()),
+        together,
     }))
 }
 

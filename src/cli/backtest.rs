@@ -36,7 +36,7 @@ struct Line {
 
 /// Prints one object per model and horizon.
 pub fn run(args: &BacktestArgs) -> Result<String, CliError> {
-    let series = load::trace(&args.data, &args.target)?.resample(args.step).map_err(CliError::new)?;
+    let series = load::trace(&args.data, &args.target, args.together)?.resample(args.step).map_err(CliError::new)?;
     let series = args.test_end.map_or_else(|| series.clone(), |end| series.until(series.index_at(end)));
     let split = series.index_at(args.test_start);
     let mut lines = Vec::new();

@@ -81,10 +81,7 @@ pub(super) fn parse_reading(mut parser: Parser) -> Result<IngestArgs, CliError> 
             }
             "rows" => args.rows = Some(one_of(&value, &ROWS).ok_or_else(|| wrong(&words(&ROWS)))?),
             "unit" => args.unit = Some(one_of(&value, &UNITS).ok_or_else(|| wrong(&words(&UNITS)))?),
-            "together" => {
-                args.duplicate_policy =
-                    Some(one_of(&value, &DUPLICATE_POLICIES).ok_or_else(|| wrong(&words(&DUPLICATE_POLICIES)))?);
-            }
+            "together" => args.duplicate_policy = Some(parse_together(&value)?),
             "gaps" => args.gaps = Some(one_of(&value, &GAPS).ok_or_else(|| wrong(&words(&GAPS)))?),
             "days" => args.days = Some(one_of(&value, &DAYS).ok_or_else(|| wrong(&words(&DAYS)))?),
             "decimal" => {
@@ -130,6 +127,12 @@ const DUPLICATE_POLICIES: [(&str, DuplicatePolicy); 6] = [
 const GAPS: [(&str, Gaps); 3] = [("missing", Gaps::Missing), ("zero", Gaps::Zero), ("silence", Gaps::Silence)];
 const DECIMALS: [(&str, bool); 2] = [("point", false), ("comma", true)];
 const DAYS: [(&str, DateOrder); 2] = [("first", DateOrder::DayMonth), ("second", DateOrder::MonthDay)];
+
+/// What different counts for the same time make.
+pub(super) fn parse_together(value: &str) -> Result<DuplicatePolicy, CliError> {
+    let takes = || CliError::new(format!("--together is {value}; it takes {}", words(&DUPLICATE_POLICIES)));
+    one_of(value, &DUPLICATE_POLICIES).ok_or_else(takes)
+}
 
 /// The value of the word `value`.
 pub(super) fn one_of<T: Copy>(value: &str, known: &[(&str, T)]) -> Option<T> {

@@ -1,11 +1,12 @@
 //! Reads traces from disk: the bundled one, or a table or log of any known shape, plain or gzipped.
 
-use super::CliError;
 use super::args::Data;
+use super::ingest_args::IngestArgs;
 use super::input::{Input, fill, name_of, open, unreadable};
+use super::{CliError, ingest};
 use crate::forecast::{ModelId, Shelf};
-use crate::ingest::AutoReader;
 use crate::ingest::packed::Manifest;
+use crate::ingest::{AutoReader, DuplicatePolicy};
 use crate::job::bundled_weights;
 use crate::series::{Landmarks, TimeSeries};
 use crate::units::Step;
@@ -16,10 +17,16 @@ pub const NASA: &str = "nasa-http-1995";
 /// Bytes that are read at once.
 const CHUNK_BYTES: usize = 1 << 18;
 
-/// The trace that `data` names, with `column` for its counts.
-pub fn trace(data: &Data, column: &str) -> Result<TimeSeries, CliError> {
+/// The trace that `data` names, with `column` for its counts, and `together` for what different counts for the same time make.
+pub fn trace(data: &Data, column: &str, together: Option<DuplicatePolicy>) -> Result<TimeSeries, CliError> {
     match data {
         Data::Nasa => bundled(column).map(|(series, _)| series),
+        Data::File(path) if together.is_some() => {
+            let column = (column != "requests").then(|| column.to_owned());
+            let files = vec![Input::File(path.clone())];
+            let args = IngestArgs { files, column, duplicate_policy: together, ..IngestArgs::default() };
+            ingest::read(&args).map(|(ingested, _)| ingested.series)
+        }
         Data::File(path) if column == "requests" => csv(path, AutoReader::default()),
         Data::File(path) => csv(path, AutoReader::of_column(column)),
     }

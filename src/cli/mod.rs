@@ -32,9 +32,9 @@ impl CliError {
 const HELP: &str = "\
 planora-cli: what would autoscaling have done with this traffic?
 
-  planora-cli simulate [--data nasa|FILE.csv] [--scenario 'QUERY'] --json [--ticks OUT.csv]
-  planora-cli backtest [--data nasa|FILE.csv] --model ID[,ID...] --step SECS [--horizon N[,N...]]
-                       --test-start TIME [--test-end TIME] [--target requests|bytes] --json
+  planora-cli simulate [--data nasa|FILE.csv] [--together RULE] [--scenario 'QUERY'] --json [--ticks OUT.csv]
+  planora-cli backtest [--data nasa|FILE.csv] [--together RULE] --model ID[,ID...] --step SECS
+                       [--horizon N[,N...]] --test-start TIME [--test-end TIME] [--target requests|bytes] --json
   planora-cli backtest --panel DIR [--model ID[,ID...]] [--horizon N[,N...]] [--json]
   planora-cli train [--data nasa|FILE.csv] --model lstm|hybrid --step SECS --test-start TIME
                     [--target requests|bytes] [--seed N] --out FILE.bin [--json]
@@ -52,6 +52,7 @@ planora-cli: what would autoscaling have done with this traffic?
   planora-cli conformance hpa|policy CASES.json
 
 FILE is a CSV, an access log or an answer of Prometheus or CloudWatch, plain or gzipped; ingest reads standard input for -.
+RULE is what different counts for the same time make: first, last, sum, mean or max.
 A panel is a folder of such files; of each the first 70 % train, and scores of the rest are printed relative to last value.
 QUERY is what stands behind the question mark in a link of the page. TIME is on the trace's clock, like 1995-08-23T00:00.
 Errors go to standard error in one line, with exit code 2. Cases that fail give exit code 1.

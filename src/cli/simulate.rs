@@ -15,7 +15,7 @@ pub fn run(args: &SimulateArgs) -> Result<String, CliError> {
         return Err(CliError::new(format!("{} {}", notice.title, notice.text)));
     }
     let mut engine = Engine::default();
-    let scenario = hand_in(&mut engine, scenario, &args.data)?;
+    let scenario = hand_in(&mut engine, scenario, args)?;
     let report = block_on(engine.run(&scenario, &Silent)).map_err(CliError::new)?;
     if let Some(path) = &args.ticks {
         std::fs::write(path, ticks_csv(&report)).map_err(|e| CliError::new(format!("{}: {e}", path.display())))?;
@@ -24,8 +24,8 @@ pub fn run(args: &SimulateArgs) -> Result<String, CliError> {
 }
 
 /// Hands the trace to the engine; a file is named in the scenario by its digest, as on the page.
-fn hand_in(engine: &mut Engine, scenario: Scenario, data: &Option<Data>) -> Result<Scenario, CliError> {
-    let file = match data {
+fn hand_in(engine: &mut Engine, scenario: Scenario, args: &SimulateArgs) -> Result<Scenario, CliError> {
+    let file = match &args.data {
         Some(file @ Data::File(_)) => file,
         Some(Data::Nasa) | None if scenario.data == DataRef::Nasa => {
             let (series, landmarks) = load::bundled("requests")?;
@@ -35,7 +35,7 @@ fn hand_in(engine: &mut Engine, scenario: Scenario, data: &Option<Data>) -> Resu
         }
         Some(Data::Nasa) | None => return Ok(scenario),
     };
-    let series = load::trace(file, "requests")?;
+    let series = load::trace(file, "requests", args.together)?;
     let digest = series.source().digest;
     if let DataRef::Upload(wanted) = scenario.data
         && wanted != digest

@@ -26,7 +26,7 @@ struct Outcome<'a> {
 
 /// Trains on what is before the split and writes the weights.
 pub fn run(args: &TrainArgs) -> Result<String, CliError> {
-    let series = load::trace(&args.data, &args.target)?.resample(args.step).map_err(CliError::new)?;
+    let series = load::trace(&args.data, &args.target, None)?.resample(args.step).map_err(CliError::new)?;
     let split = series.index_at(args.test_start);
     let began = Instant::now();
     let model = fitted(args, &series, split)?;

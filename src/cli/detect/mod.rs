@@ -184,3 +184,6 @@ fn stamp(local_secs: i64) -> String {
     let Civil { year, month, day, hour, minute, second } = Civil::from_local_secs(local_secs);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
 }
+
+#[cfg(test)]
+mod tests;

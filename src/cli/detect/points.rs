@@ -42,7 +42,14 @@ pub fn read(args: &IngestArgs) -> Result<Points, CliError> {
     if plan.rows == Rows::Events {
         return counts(args);
     }
-    let mut rows = Reading { plan: &plan, table: &table, rows: Vec::new(), offset_secs: None, rejected: Vec::new() };
+    let mut rows = Reading {
+        plan: &plan,
+        table: &table,
+        is_settled: args.duplicate_policy.is_some(),
+        rows: Vec::new(),
+        offset_secs: None,
+        rejected: Vec::new(),
+    };
     let mut rest = Vec::new();
     bytes.read_to_end(&mut rest).map_err(|error| in_file(&name, &error))?;
     rows.read(&name, &text([head, rest].concat(), plan.encoding));
@@ -93,6 +100,8 @@ fn text(bytes: Vec<u8>, encoding: Encoding) -> String {
 struct Reading<'a> {
     plan: &'a Plan,
     table: &'a Table,
+    /// Whether somebody said what different values for the same time make.
+    is_settled: bool,
     rows: Vec<Point>,
     /// Seconds that the clock of the first row with a zone is ahead of UTC.
     offset_secs: Option<i64>,
@@ -157,7 +166,7 @@ impl Reading<'_> {
             return Err(CliError::new(format!("{share}. Correct them, or allow them with --max-rejected")));
         }
         self.rows.sort_by_key(|row| row.local_secs);
-        let (points, duplicates) = joined(&self.rows, self.plan)?;
+        let (points, duplicates) = joined(&self.rows, self.plan, self.is_settled)?;
         let step_secs = usual_step(&points).ok_or_else(|| CliError::new("there are fewer than two points"))?;
         Ok(Points { points, step_secs, duplicates, rejected: self.rejected.len() })
     }
@@ -198,15 +207,17 @@ fn number(field: &str, decimal_comma: bool) -> Result<f64, String> {
     parse_count(size.as_bytes(), decimal_comma).ok().flatten().map(|size| sign * size).ok_or_else(wrong)
 }
 
-/// Points with each time once, after the plan's rule, and how many rows went into others.
-fn joined(rows: &[Point], plan: &Plan) -> Result<(Vec<Point>, usize), CliError> {
+/// Points with each time once, after the plan's rule, and how many rows went into others. A rule that nobody chose settles a
+/// few different values and no more.
+fn joined(rows: &[Point], plan: &Plan, is_settled: bool) -> Result<(Vec<Point>, usize), CliError> {
     let mut points = Vec::with_capacity(rows.len());
     let (mut duplicates, mut conflicts) = (0, Vec::new());
     for same in rows.chunk_by(|a, b| a.local_secs == b.local_secs) {
         let values: Vec<f64> = same.iter().map(|row| row.value).filter(|value| !value.is_nan()).collect();
         let (Some(row), first) = (same.first(), values.first().copied().unwrap_or(f64::NAN)) else { continue };
         duplicates += same.len() - 1;
-        if plan.duplicate_policy == DuplicatePolicy::First && values.iter().any(|value| *value != first) {
+        if !is_settled && plan.duplicate_policy == DuplicatePolicy::First && values.iter().any(|value| *value != first)
+        {
             conflicts.push(row.local_secs);
         }
         let sum: f64 = values.iter().sum();
