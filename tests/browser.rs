@@ -18,9 +18,9 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 /// `planora-cli simulate --scenario 'data=synthetic&seed=7&step=5m&queue=10m&metric_lag=5m' --ticks ticks.csv` natively on
 /// x86-64, then `sha256sum ticks.csv`.
-const TICKS: &str = "0f4607c1322230d9737a9f073cd656292c1ed1bc535734786f663b3d780aa9d3";
+const TICKS: &str = "2521ab9d57c1de10358c797b8cce83b1c1e772922d89a79004950c11b8f95ae9";
 /// `sha256sum` of what the same command prints.
-const SUMMARY: &str = "8befbc0b977f7aabf37e6a930456bcb840d29c9ed6c41376775eb60c937dcfd8";
+const SUMMARY: &str = "98d15ddf0af36503fd8a8f18a7fb3aa3abcf7794a9d1dbbae600e08c72ff0f02";
 
 #[test]
 fn native_and_browser_agree_bit_for_bit() {

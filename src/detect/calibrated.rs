@@ -1,9 +1,11 @@
 //! The detector whose threshold is a rate of false alarms.
 //!
 //! [`Evidence`] says how surprising a point would be if noise were normal, a [`Tail`] for each side how often something like
-//! it has been seen. The score is the z of a normal distribution that is as rare.
+//! it has been seen. The score is the z of a normal distribution that is as rare. Where there are more [`Hypotheses`] than one,
+//! the least surprised of the credible ones is heard.
 
-use super::evidence::Evidence;
+use super::evidence::{Evidence, Surprise};
+use super::hypotheses::{Hypotheses, Hypothesis, OTHERS};
 use super::normal::z_of_surprise;
 use super::scale::Noise;
 use super::tail::Tail;
@@ -31,7 +33,9 @@ pub fn z_of_rate(per_point: f64) -> f64 {
 /// A rolling detector that is calibrated by what it has seen.
 #[derive(Debug)]
 pub struct Calibrated {
+    noise: Noise,
     evidence: Evidence,
+    others: [Hypothesis; OTHERS],
     up: Tail,
     down: Tail,
     limit: f64,
@@ -40,25 +44,49 @@ pub struct Calibrated {
 impl Calibrated {
     /// One that raises `per_point` false alarms a point.
     pub fn new(noise: Noise, per_point: f64) -> Self {
-        Self { evidence: Evidence::new(noise), up: Tail::new(), down: Tail::new(), limit: z_of_rate(per_point) }
+        Self {
+            noise,
+            evidence: Evidence::new(noise),
+            others: core::array::from_fn(|_| Hypothesis::new(noise)),
+            up: Tail::new(),
+            down: Tail::new(),
+            limit: z_of_rate(per_point),
+        }
     }
 
-    /// z of `value` against the points before it, which it then joins; `NaN` while there are too few.
-    pub fn score_and_learn(&mut self, value: f64, expected: f64) -> f64 {
-        let Some(raw) = self.evidence.weigh(value, expected) else { return f64::NAN };
-        let (up, down) = (self.up.surprise(raw.up), self.down.surprise(raw.down));
+    /// z of `value` against the points before it, which it then joins, and the z that it would have if no incident were going
+    /// on; `NaN` while there are too few.
+    pub fn score_and_learn(&mut self, value: f64, hypotheses: &Hypotheses) -> (f64, f64) {
+        let deviation = self.evidence.deviation(hypotheses.best);
+        let Some(best) = self.evidence.weigh(value, hypotheses.best) else { return (f64::NAN, f64::NAN) };
+        let mut raw = best;
+        for (other, expected) in self.others.iter_mut().zip(hypotheses.others) {
+            raw = other.weigh(value, expected, best).map_or(raw, |own| raw.least(own));
+        }
+        let standing = self.z(raw);
+        if let Some(level) = hypotheses.going_on {
+            raw = raw.least(Surprise::of_z((value - level) / deviation));
+        }
+        let z = self.z(raw);
         self.up.learn(raw.up);
         self.down.learn(raw.down);
-        let z = if up >= down { z_of_surprise(up) } else { -z_of_surprise(down) };
         if z.abs() > self.limit {
             self.evidence.restart();
+            self.others.iter_mut().for_each(Hypothesis::restart);
         }
-        z
+        (z, standing)
     }
 
-    /// Points without a request that make an alarm where `expected` requests a point are; `None` where none would.
+    /// Calibrated by what has been seen.
+    fn z(&self, raw: Surprise) -> f64 {
+        let (up, down) = (self.up.surprise(raw.up), self.down.surprise(raw.down));
+        if up >= down { z_of_surprise(up) } else { -z_of_surprise(down) }
+    }
+
+    /// Points without a request that make an alarm where `expected` requests a point are; `None` where none would, and for what
+    /// is no count.
     pub fn visible_silence(&self, expected: f64) -> Option<f64> {
-        if expected <= 0.0 {
+        if self.noise == Noise::Rounding || expected <= 0.0 {
             return None;
         }
         // The silence λ whose surprise, calibrated, has the limit's z.

@@ -10,6 +10,8 @@ const SUMMED: usize = 6;
 const ROOT_OF_SUMMED: f64 = 2.449_489_742_783_178;
 /// Largest standardised residual that counts: beyond it, a normal tail is a matter of the scale's own error alone.
 const MAX_RESIDUAL: f64 = 30.0;
+/// Least mean of a count, requests: one in 20 points, so that the first request after a silence is no wonder.
+const LEAST_MEAN: f64 = 0.05;
 /// Share of the newest sum in the running scale of sums.
 const RATE: f64 = 0.005;
 /// Weight, in sums, of the scale that independent residuals give.
@@ -24,6 +26,24 @@ pub struct Surprise {
     pub up: f64,
     /// That it is so low.
     pub down: f64,
+}
+
+impl Surprise {
+    /// That of one side alone, of a residual of `z` deviations.
+    pub fn of_z(z: f64) -> Self {
+        let nats = |z: f64| if z > 0.0 { surprise_of_z(z.min(MAX_RESIDUAL)) } else { 0.0 };
+        Self { up: nats(z), down: nats(-z) }
+    }
+
+    /// The less surprised one on each side.
+    pub fn least(self, other: Self) -> Self {
+        Self { up: self.up.min(other.up), down: self.down.min(other.down) }
+    }
+
+    /// On the side of the larger one.
+    pub fn largest(self) -> f64 {
+        self.up.max(self.down)
+    }
 }
 
 /// Weighs residuals one after the other.
@@ -55,6 +75,11 @@ impl Evidence {
         }
     }
 
+    /// Standard deviation of a residual of something expected to be `expected`.
+    pub fn deviation(&self, expected: f64) -> f64 {
+        self.scale.deviation(expected)
+    }
+
     /// Variance of counts over their mean, at least 1.
     pub fn dispersion(&self, expected: f64) -> f64 {
         self.scale.in_units(expected).powi(2)
@@ -62,7 +87,7 @@ impl Evidence {
 
     /// Weighs `value` against the points before it, then learns it; `None` while there are too few.
     pub fn weigh(&mut self, value: f64, expected: f64) -> Option<Surprise> {
-        let standard = ((value - expected) / self.scale.deviation(expected)).clamp(-MAX_RESIDUAL, MAX_RESIDUAL);
+        let standard = self.standardised(value, expected).clamp(-MAX_RESIDUAL, MAX_RESIDUAL);
         self.weigh_silence(value, expected);
         self.scale.learn(value, expected);
         self.seen += 1;
@@ -74,8 +99,21 @@ impl Evidence {
             return None;
         }
         let sum = self.standard_sum().unwrap_or(0.0);
-        let nats = |z: f64| if z > 0.0 { surprise_of_z(z) } else { 0.0 };
-        Some(Surprise { up: nats(standard.max(sum)), down: nats((-standard).max(-sum)).max(self.silence) })
+        let (high, low) = (Surprise::of_z(standard.max(sum)), Surprise::of_z(standard.min(sum)));
+        Some(Surprise { up: high.up, down: low.down.max(self.silence) })
+    }
+
+    /// The residual in deviations. That of a count is the signed root of its deviance, whose tails are near those of a normal
+    /// distribution where the count's own are not (P. McCullagh, J. A. Nelder, "Generalized Linear Models", 1989, ch. 2.4),
+    /// over the root of the dispersion.
+    fn standardised(&self, value: f64, expected: f64) -> f64 {
+        if self.noise == Noise::Rounding || value < 0.0 {
+            return (value - expected) / self.scale.deviation(expected);
+        }
+        let mean = expected.max(LEAST_MEAN);
+        let of_value = if value > 0.0 { value * libm::log(value / mean) } else { 0.0 };
+        let deviance = 2.0 * (of_value - (value - mean));
+        deviance.max(0.0).sqrt().copysign(value - mean) / self.scale.in_units(expected)
     }
 
     /// Begins anew after an alarm: what made it is no evidence for the next.

@@ -1,6 +1,7 @@
 //! A whole series, from values to incidents.
 
-use super::{Detector, Expectation, Incident, Score, Settings, Verdict, incidents};
+use super::incident::Ongoing;
+use super::{Detector, Expectation, Hypotheses, Incident, Score, Settings, Verdict, incidents, is_measured};
 
 /// A value of any quantity.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,19 +29,25 @@ pub struct Examined {
 pub fn examine(points: &[Point], settings: &Settings) -> Examined {
     let mut expectation = Expectation::new(settings.step_secs, settings.noise);
     let mut detector = Detector::new(settings);
-    let mut expected = Vec::with_capacity(points.len());
-    let mut scores = Vec::with_capacity(points.len());
+    let n = points.len();
+    let (mut expected, mut scores, mut standing) =
+        (Vec::with_capacity(n), Vec::with_capacity(n), Vec::with_capacity(n));
+    let mut open: Option<Ongoing> = None;
     for Point { local_secs, value } in points {
-        let of = expectation.expected(*local_secs).unwrap_or(f64::NAN);
-        expected.push(of);
-        scores.push(detector.observe(*value, of));
-        if value.is_finite() {
+        let known = expectation.hypotheses(*local_secs).unwrap_or(Hypotheses::only(f64::NAN));
+        let hypotheses = Hypotheses { going_on: open.map(|open| open.level), ..known };
+        let (score, z) = detector.observe_among(*value, &hypotheses);
+        open = Ongoing::after(open, *value, score.verdict, z);
+        expected.push(hypotheses.best);
+        scores.push(score);
+        standing.push(z);
+        if is_measured(*value) {
             expectation.learn(*local_secs, *value);
         }
     }
     let excess: Vec<f64> = points.iter().zip(&expected).map(|(point, expected)| point.value - expected).collect();
-    let (z, verdicts): (Vec<f64>, Vec<Verdict>) = scores.iter().map(|score| (score.z, score.verdict)).unzip();
-    let incidents = incidents(&verdicts, &z, &excess);
+    let verdicts: Vec<Verdict> = scores.iter().map(|score| score.verdict).collect();
+    let incidents = incidents(&verdicts, &standing, &excess);
     let visible_silence = detector.visible_silence(median(&expected));
     Examined { expected, scores, incidents, visible_silence }
 }

@@ -1,11 +1,13 @@
 //! What is to be expected of a series that nobody forecasts: any regular quantity, of any sign.
 //!
 //! Levels that follow the series at four speeds, alone and on top of the usual day and the usual week, forecast one step
-//! ahead; the one that has lately been off the least is believed (follow the leader: N. Cesa-Bianchi, G. Lugosi,
+//! ahead; the one that has lately been off the least is the best (follow the leader: N. Cesa-Bianchi, G. Lugosi,
 //! "Prediction, Learning, and Games", 2006, ch. 4). Outliers are clipped before they are learnt; what stays beyond the clip
 //! for an hour of five-minute points is no outlier any more but the new level.
 
+use super::hypotheses::{Hypotheses, OTHERS};
 use super::scale::{LocalScale, Noise};
+use super::slot::Slot;
 
 /// Shares of the newest value in the levels. The first is almost the last value, the last one reaches back 50 points.
 const RATES: [f64; 4] = [0.9, 0.4, 0.1, 0.02];
@@ -13,8 +15,6 @@ const RATES: [f64; 4] = [0.9, 0.4, 0.1, 0.02];
 const ERROR_RATE: f64 = 0.002;
 /// Forecasts after which an expert with a season may be believed.
 const MIN_TRIED: usize = 30;
-/// Share of the newest day (or week) in the usual one, from the fourth on.
-const SEASON_RATE: f64 = 0.25;
 /// Part of a season in which its own level follows.
 const SEASON_PARTS: f64 = 4.0;
 /// Seasons that are looked for, in seconds.
@@ -30,13 +30,6 @@ struct Expert {
     level: Option<f64>,
     error: f64,
     tried: usize,
-}
-
-/// Values at a time of the season.
-#[derive(Debug, Clone, Copy, Default)]
-struct Slot {
-    mean: f64,
-    seen: usize,
 }
 
 impl Expert {
@@ -57,6 +50,11 @@ impl Expert {
 
 fn moved(level: Option<f64>, value: f64, rate: f64, at_once: bool) -> f64 {
     level.filter(|_| !at_once).map_or(value, |level| level + rate * (value - level))
+}
+
+/// The one with the least error; the first of equals, which is the simpler one.
+fn best_of(experts: impl Iterator<Item = (f64, f64)>) -> Option<(f64, f64)> {
+    experts.reduce(|best, next| if next.0 < best.0 { next } else { best })
 }
 
 /// The usual day or week.
@@ -90,7 +88,14 @@ impl Season {
 
     /// The usual value at this time; `None` before the second season.
     fn usual(&self, local_secs: i64) -> Option<f64> {
-        self.slots.get(self.place(local_secs)).filter(|slot| slot.seen > 0).map(|slot| slot.mean)
+        self.slots.get(self.place(local_secs)).and_then(Slot::usual)
+    }
+
+    /// Error and forecast of the best expert; `None` where none has been tried enough.
+    fn best(&self, local_secs: i64) -> Option<(f64, f64)> {
+        let usual = self.usual(local_secs)?;
+        let tried = self.experts.iter().filter(|expert| expert.tried > MIN_TRIED);
+        best_of(tried.filter_map(|expert| Some((expert.error, expert.level? + usual))))
     }
 
     /// Scores the experts on `value` and has all learn `clipped`.
@@ -107,8 +112,7 @@ impl Season {
         }
         let place = self.place(local_secs);
         if let Some(slot) = self.slots.get_mut(place) {
-            slot.seen += 1;
-            slot.mean += SEASON_RATE.max(1.0 / slot.seen as f64) * (clipped - offset - slot.mean);
+            slot.learn(value - offset);
         }
     }
 }
@@ -136,17 +140,22 @@ impl Expectation {
         }
     }
 
-    /// What is expected at `local_secs`; `None` before the first value.
-    pub fn expected(&self, local_secs: i64) -> Option<f64> {
+    /// What is expected at `local_secs`, by the best of each kind and the best of all; `None` before the first value.
+    pub fn hypotheses(&self, local_secs: i64) -> Option<Hypotheses> {
         let plain = self.experts.iter().filter_map(|expert| Some((expert.error, expert.level?)));
-        let seasonal = self.seasons.iter().flat_map(|season| {
-            let usual = season.usual(local_secs);
-            let tried = season.experts.iter().filter(|expert| expert.tried > MIN_TRIED);
-            tried.filter_map(move |expert| Some((expert.error, expert.level? + usual?)))
-        });
-        // The first of equals: the simpler one.
-        let best = plain.chain(seasonal).reduce(|best, next| if next.0 < best.0 { next } else { best });
-        best.map(|(_, value)| if self.is_count { value.max(0.0) } else { value })
+        let mut kinds = [(f64::INFINITY, f64::NAN); OTHERS];
+        let kind_of = [best_of(plain)].into_iter().chain(self.seasons.iter().map(|season| season.best(local_secs)));
+        for (kind, best) in kinds.iter_mut().zip(kind_of) {
+            *kind = best.unwrap_or(*kind);
+        }
+        let at_least_0 = |value: f64| if self.is_count && value < 0.0 { 0.0 } else { value };
+        let others = kinds.map(|(_, value)| at_least_0(value));
+        let known = kinds.into_iter().filter(|(_, value)| value.is_finite());
+        best_of(known).map(|(_, best)| Hypotheses { best: at_least_0(best), others, going_on: None })
+    }
+
+    fn expected(&self, local_secs: i64) -> Option<f64> {
+        self.hypotheses(local_secs).map(|hypotheses| hypotheses.best)
     }
 
     /// Learns `value`, which came at `local_secs`, later than the one before.

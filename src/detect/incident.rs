@@ -26,7 +26,7 @@ pub struct Incident {
     pub excess_requests: f64,
 }
 
-/// Joins the anomalies of all ticks. `verdicts`, `z` and `excess` (requests above the forecast, `NaN` where nothing is known)
+/// Joins the anomalies of all ticks. `verdicts`, `z` (as if nothing were going on) and `excess` (requests above the forecast, `NaN` where nothing is known)
 /// are `[n]`.
 pub fn incidents(verdicts: &[Verdict], z: &[f64], excess: &[f64]) -> Vec<Incident> {
     let mut found: Vec<Incident> = Vec::new();
@@ -54,10 +54,34 @@ pub fn incidents(verdicts: &[Verdict], z: &[f64], excess: &[f64]) -> Vec<Inciden
 
 impl Incident {
     fn goes_on(&self, z: f64, kind: Verdict) -> bool {
-        match self.kind {
-            Verdict::Drop => kind == Verdict::Drop || z < -WARNING,
-            _ => kind == self.kind || z > WARNING,
+        kind == self.kind || is_beyond_warning(self.kind, z)
+    }
+}
+
+/// Whether `z` is beyond the warning on the side of `kind`.
+fn is_beyond_warning(kind: Verdict, z: f64) -> bool {
+    if kind == Verdict::Drop { z < -WARNING } else { z > WARNING }
+}
+
+/// The incident that has not ended, while a series is read: the same rule as that of [`incidents`].
+#[derive(Debug, Clone, Copy)]
+pub struct Ongoing {
+    kind: Verdict,
+    quiet_ticks: usize,
+    /// Its last value.
+    pub level: f64,
+}
+
+impl Ongoing {
+    /// What is open after a `value` with that verdict and that z, where `open` was before.
+    pub fn after(open: Option<Self>, value: f64, kind: Verdict, z: f64) -> Option<Self> {
+        if kind.is_anomaly() {
+            return Some(Self { kind, quiet_ticks: 0, level: value });
         }
+        let open = open?;
+        let level = if value.is_finite() { value } else { open.level };
+        let quiet_ticks = if is_beyond_warning(open.kind, z) { 0 } else { open.quiet_ticks + 1 };
+        (quiet_ticks <= QUIET_TICKS).then_some(Self { quiet_ticks, level, ..open })
     }
 }
 
@@ -81,6 +105,16 @@ mod tests {
         let spans: Vec<(usize, usize, usize)> = found.iter().map(|i| (i.first, i.last, i.peak)).collect();
         assert_eq!(spans, [(0, 2, 2), (3, 3, 3), (9, 9, 9)]);
         assert_eq!(found[0].excess_requests, 30.0);
+    }
+
+    #[test]
+    fn an_incident_is_open_until_quiet_ticks_have_passed() {
+        let open = Ongoing::after(None, 9.0, Spike, 4.0);
+        let open = Ongoing::after(open, 8.0, Warning, 2.5).expect("it goes on");
+        assert_eq!((open.kind, open.level, open.quiet_ticks), (Spike, 8.0, 0));
+        let quiet = (0..QUIET_TICKS).fold(Some(open), |open, _| Ongoing::after(open, f64::NAN, Normal, 0.0));
+        assert!(quiet.is_some_and(|open| open.level == 8.0));
+        assert!(Ongoing::after(quiet, 1.0, Normal, 0.0).is_none() && Ongoing::after(None, 1.0, Warning, 2.5).is_none());
     }
 
     #[test]

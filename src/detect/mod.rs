@@ -5,23 +5,26 @@
 //! Missing and imputed buckets are never scored. [`examine`] does all this to a series that nobody forecasts, with an
 //! [`Expectation`] of its own.
 //!
-//! Whatever comes, a score is finite or `NaN` for "not scored", and at most [`MAX_Z`] in size. A value that is no finite number
-//! is not scored and not learnt. While all values are equal they score 0; what differs from them then is measured by a floor
+//! Whatever comes, a score is finite or `NaN` for "not scored", and at most [`MAX_Z`] in size. A value that is no finite number,
+//! or beyond [`MAX_VALUE`], is not scored and not learnt. While all values are equal they score 0; what differs from them then is measured by a floor
 //! that [`Noise`] states. Of two values that take turns neither is far out.
 
 mod calibrated;
 mod evidence;
 mod examine;
 mod expectation;
+mod hypotheses;
 mod incident;
 mod normal;
 mod robust;
 mod scale;
+mod slot;
 mod tail;
 mod window;
 
 pub use examine::{Examined, Point, examine};
 pub use expectation::Expectation;
+pub use hypotheses::Hypotheses;
 pub use incident::{Incident, incidents};
 pub use scale::Noise;
 
@@ -37,6 +40,14 @@ pub const MIN_POINTS: usize = 10;
 pub const WARNING: f64 = 2.0;
 /// Largest |z|. Beyond it a normal tail is less than the smallest double: no data tell such scores apart.
 pub const MAX_Z: f64 = 38.0;
+
+/// Largest size of a value: the square of one beyond it may be no finite number.
+pub const MAX_VALUE: f64 = 1e150;
+
+/// Whether `value` can be scored and learnt.
+fn is_measured(value: f64) -> bool {
+    value.abs() <= MAX_VALUE
+}
 
 /// The detectors, by the name that stands in links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -207,34 +218,42 @@ impl Detector {
 
     /// Scores `value` against what was `expected` of it (same unit), then learns it.
     pub fn observe(&mut self, value: f64, expected: f64) -> Score {
-        if !value.is_finite() || !expected.is_finite() {
-            return Score::NONE;
+        self.observe_among(value, &Hypotheses::only(expected)).0
+    }
+
+    /// The same where more than one thing could be expected, which only `calibrated` considers; and the z that `value` would
+    /// have if no incident were going on.
+    pub fn observe_among(&mut self, value: f64, hypotheses: &Hypotheses) -> (Score, f64) {
+        let expected = hypotheses.best;
+        if !is_measured(value) || !is_measured(expected) {
+            return (Score::NONE, f64::NAN);
         }
         let residual = value - expected;
         let (unit, floor) = (self.noise.unit(expected), self.noise.floor(&self.resolution, expected));
-        let z = match &mut self.window {
-            Window::Calibrated(calibrated) => calibrated.score_and_learn(value, expected),
+        let alone = |z: f64| (z, z);
+        let (z, standing) = match &mut self.window {
+            Window::Calibrated(calibrated) => calibrated.score_and_learn(value, hypotheses),
             Window::Zscore(window) => {
                 let z = window.sample_z(residual / unit, floor);
                 window.push(residual / unit);
-                z
+                alone(z)
             }
             Window::Classic(window) => {
                 window.push(residual);
-                window.population_z(residual)
+                alone(window.population_z(residual))
             }
-            Window::Robust(window) => window.score_and_push(residual / unit, self.limit, floor),
+            Window::Robust(window) => alone(window.score_and_push(residual / unit, self.limit, floor)),
         };
         self.resolution.learn(value);
         let z = z.clamp(-MAX_Z, MAX_Z);
-        Score { z, verdict: self.judge(z) }
+        (Score { z, verdict: self.judge(z) }, standing.clamp(-MAX_Z, MAX_Z))
     }
 
     /// Points without a request that make an alarm where `expected` requests a point are: rounded up, `None` where none would
     /// or this detector does not tell.
     pub fn visible_silence(&self, expected: f64) -> Option<f64> {
         match &self.window {
-            Window::Calibrated(calibrated) if self.noise == Noise::Counting => calibrated.visible_silence(expected),
+            Window::Calibrated(calibrated) => calibrated.visible_silence(expected),
             _ => None,
         }
     }

@@ -81,7 +81,11 @@ impl Tail {
         let mut sorted: Vec<f64> = self.large.iter().map(|(_, nats)| *nats).collect();
         sorted.sort_unstable_by(|a, b| b.total_cmp(a));
         let at = |place: usize| sorted.get(place.min(sorted.len().saturating_sub(1))).copied().unwrap_or(0.0);
-        let threshold = at(over);
+        let below = at(over);
+        // Half way to the next larger one: observations of counts come in steps, and what exceeds a step by a whole one would
+        // make the tail seem wider than it is.
+        let above = sorted.iter().rev().find(|nats| **nats > below).copied().unwrap_or(below);
+        let threshold = 0.5 * (below + above);
         self.keep_from = at(2 * over);
         let keep_from = self.keep_from;
         self.large.retain(|(_, nats)| *nats >= keep_from);

@@ -189,6 +189,23 @@ fn a_level_shift_is_one_incident_and_then_the_new_normal() {
 }
 
 #[test]
+fn what_happens_every_day_raises_no_alarm_once_it_is_known() {
+    let mut chance = Chance(13);
+    let opens = |at: usize| if (108..216).contains(&(at % 288)) { 40.0 } else { 0.0 };
+    let values: Vec<f64> = (0..14 * 288).map(|at| 30.0 + opens(at) + chance.normal()).collect();
+    let settings = settings(DetectorId::Calibrated, Noise::Rounding);
+    let found = examine(&at_steps(values.iter().copied()), &settings);
+    assert!(!found.incidents.is_empty(), "the first day is news");
+    let later = found.incidents.iter().filter(|incident| incident.last >= 4 * 288).count();
+    assert!(later <= 3, "{later} in ten days");
+    // A day that does not open is one.
+    let closed = (0..).zip(&values).map(|(at, value)| if at / 288 == 11 { value - opens(at) } else { *value });
+    let found = examine(&at_steps(closed), &settings);
+    let day = found.incidents.iter().find(|incident| (11 * 288..12 * 288).contains(&incident.first));
+    assert!(day.is_some_and(|incident| incident.kind == Verdict::Drop), "{:?}", found.incidents);
+}
+
+#[test]
 fn an_outage_is_a_drop_as_soon_as_it_can_be_seen() {
     for mean in [200.0, 20.0, 2.0] {
         let mut chance = Chance(5);
