@@ -1,8 +1,7 @@
 // Brings the part of a program that its first run does not need; xtask/split.mjs cuts the two apart.
 //
 // A function of that part that is called before it is there waits for it, with its whole thread. So that it does not come
-// to that, page and worker fetch it before they turn to what needs it (`globalThis.planoraLater`), and the page as soon as
-// somebody touches it.
+// to that, page and worker fetch it before they turn to what needs it (`globalThis.planoraLater`).
 
 // (module (import "" "" (func)) (export "" (func 0))): only a function that a module exports fits into a table.
 const WRAPPER = new Uint8Array([
@@ -24,12 +23,6 @@ export function arm(exports, address) {
     });
     return coming;
   };
-  if (typeof document === 'undefined') return;
-  // A failure is said where the part is needed.
-  const fetchAhead = () => { globalThis.planoraLater().catch(() => {}); };
-  for (const touch of ['pointermove', 'pointerdown', 'keydown', 'dragenter']) {
-    addEventListener(touch, fetchAhead, { once: true, passive: true });
-  }
 }
 
 async function fetchModule(address) {

@@ -2,7 +2,7 @@
 
 /** Generic code that holds values of any type, as its functions' names begin, and our components that do. */
 const SHARED = [
-  'alloc::(raw_vec|sync)', 'guardian', 'core::ptr::drop_in_place::<', 'leptos::show', 'reactive_graph::(computed|owner|signal)',
+  'alloc::(raw_vec|sync)', 'core::mem::drop', 'core::ptr::drop_in_place::<', 'guardian', 'leptos::show', 'reactive_graph::(computed|owner|signal)',
   'tachys::view::any_view::mount_any', 'planora::ui::kit::control',
   // What models answer that have nothing to say is one function for all of them.
   '(planora::forecast::[a-z_:]+::)?[A-Za-z]+ as planora::forecast::Forecaster>::choice',
@@ -40,14 +40,10 @@ export const PROGRAMS = [
     name: 'planora',
     optimize: ['-Oz'],
     isLater: comesLater({
-      modules: ['ui::(page|part)::(data|forecasts)', 'chart::forecasts', 'readout::(data|forecasts)', 'ingest', 'worker::message::ImportAnswer'],
-      own: [
-        'planora::(forecast|share|job::(import|summary)|report::export|readout::compare)',
-        'planora::ui::(flow::(data|export|save|saved|share|sheet|studies)|part::(compare|drop|export|failure|scenarios|share))',
-        'serde_json::(de|error|read)', ...ZONES,
-      ],
-      // A first run looks for a link, names its model and is scored.
-      kept: ['share::fragment', 'ui::flow::share::open_link', 'forecast::(score|ModelId)'],
+      modules: ['ui::(page|part)::(data|forecasts)', 'chart::forecasts', 'readout::(data|forecasts)'],
+      own: ['planora::forecast', ...ZONES],
+      // A first run names its model and is scored.
+      kept: ['forecast::(score|ModelId)'],
     }),
   },
   {

@@ -11,9 +11,9 @@ use crate::worker::fetch_later_part;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-/// Whether the later part is here. It is fetched when another page than the replay is opened.
-pub fn follow(app: App) -> RwSignal<bool> {
-    let is_here = RwSignal::new(false);
+/// Fetches the later part when another page than the replay is opened.
+pub fn follow(app: App) {
+    let is_here = app.navigation.is_complete;
     Effect::new(move || {
         if app.navigation.page.get() == PageId::Replay || is_here.get_untracked() {
             return;
@@ -32,5 +32,4 @@ pub fn follow(app: App) -> RwSignal<bool> {
             }
         });
     });
-    is_here
 }

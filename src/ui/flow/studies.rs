@@ -16,11 +16,11 @@ use crate::ui::model::navigation::PageId;
 use crate::worker::{Answer, Client, Event};
 use leptos::prelude::*;
 
-/// Begins a study whenever the page is open and shows another trace, step, split or horizon than the last study's.
+/// Begins a study whenever the page is open and here, and shows another trace, step, split or horizon than the last study's.
 pub fn follow(app: App) {
     let forecasts = app.forecasts;
     let due = Memo::new(move |_| {
-        let is_open = app.navigation.page.get() == PageId::Forecasts;
+        let is_open = app.navigation.page.get() == PageId::Forecasts && app.navigation.is_complete.get();
         app.replay.scenario.with(|scenario| is_open.then(|| asked_by(forecasts, scenario)))
     });
     Effect::new(move || {

@@ -11,12 +11,19 @@ pub struct Navigation {
     pub dialog: RwSignal<Option<Dialog>>,
     /// Whether the rail is open where it is a drawer.
     pub is_rail_open: RwSignal<bool>,
+    /// Whether the program is here as a whole, and not only what its first page needs.
+    pub is_complete: RwSignal<bool>,
 }
 
 impl Navigation {
     /// The page alone.
     pub fn new(page: PageId) -> Self {
-        Self { page: RwSignal::new(page), dialog: RwSignal::new(None), is_rail_open: RwSignal::new(false) }
+        Self {
+            page: RwSignal::new(page),
+            dialog: RwSignal::new(None),
+            is_rail_open: RwSignal::new(false),
+            is_complete: RwSignal::new(false),
+        }
     }
 }
 

@@ -51,7 +51,8 @@ pub fn Page() -> impl IntoView {
         replay.report.with(|report| report.as_ref().map(|report| figures(report, cursor)))
     });
     // Made when it is first opened, and kept from then on.
-    let is_complete = later::follow(app);
+    later::follow(app);
+    let is_complete = app.navigation.is_complete;
     let was_opened = |page: PageId| {
         let is_open = move || app.navigation.page.get() == page && is_complete.get();
         Memo::new(move |before| before == Some(&true) || is_open())
