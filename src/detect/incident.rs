@@ -112,7 +112,10 @@ mod tests {
         let open = Ongoing::after(None, 9.0, Spike, 4.0);
         let open = Ongoing::after(open, 8.0, Warning, 2.5).expect("it goes on");
         assert_eq!((open.kind, open.level, open.quiet_ticks), (Spike, 8.0, 0));
-        let quiet = (0..QUIET_TICKS).fold(Some(open), |open, _| Ongoing::after(open, f64::NAN, Normal, 0.0));
+        let mut quiet = Some(open);
+        for _ in 0..QUIET_TICKS {
+            quiet = Ongoing::after(quiet, f64::NAN, Normal, 0.0);
+        }
         assert!(quiet.is_some_and(|open| open.level == 8.0));
         assert!(Ongoing::after(quiet, 1.0, Normal, 0.0).is_none() && Ongoing::after(None, 1.0, Warning, 2.5).is_none());
     }

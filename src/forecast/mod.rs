@@ -368,6 +368,9 @@ pub async fn fit(
     }
 }
 
+/// A fit under way.
+type Fitting<'a> = Pin<Box<dyn Future<Output = Result<Box<dyn Forecaster>, ForecastError>> + 'a>>;
+
 /// The fit of one kind of model, in a function of its own: so that the page's worker can fetch each kind's code when it is
 /// asked for, and not with the first that is.
 #[inline(never)]
@@ -376,7 +379,7 @@ fn boxed<'a, D: Fit + 'a>(
     series: &'a TimeSeries,
     train_end: usize,
     progress: &'a dyn Progress,
-) -> Pin<Box<dyn Future<Output = Result<Box<dyn Forecaster>, ForecastError>> + 'a>> {
+) -> Fitting<'a> {
     Box::pin(async move {
         let model = draft.fit(series, train_end, progress).await?;
         Ok(Box::new(model) as Box<dyn Forecaster>)
