@@ -24,8 +24,10 @@ impl Due {
         match self {
             // A slice of work takes milliseconds; this is for a machine that does a hundred other things.
             Self::Run => 6,
-            // Models compute longer at a time, and what ends a long file is one slice.
-            Self::Study | Self::Import | Self::Link => 15,
+            // What ends a long file is one slice.
+            Self::Import | Self::Link => 15,
+            // A mix forecasts with all of its members over the whole trace in one slice, which a busy machine takes long for.
+            Self::Study => 45,
             // Millions of buckets are packed in one slice.
             Self::Share => 60,
         }
