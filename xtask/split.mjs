@@ -17,8 +17,8 @@ const CODE_SECTION = 10;
 const DATA_SECTIONS = new Set([11, 12]);
 
 /**
- * Splits the module in `bytes`, which must carry function names. Functions whose name and size in bytes satisfy `isLater`, and those that
- * nobody else calls, come later; imported and exported functions never do.
+ * Splits the module in `bytes`, which must carry function names. Functions whose name and size in bytes satisfy `isLater`, and
+ * those that nobody else calls, come later; imported and exported functions never do.
  */
 export function split(bytes, isLater) {
   const named = laterByName(bytes, isLater);

@@ -1,9 +1,10 @@
 //! Page ↔ worker: messages as bytes, with the same engine behind them as behind the command line.
 //!
 //! `message` says what is sent. `client` is the page's side, with `link` for the browser's worker and `watch` to tell when that
-//! is late; `host` is the worker's. `import`, `reading`, `read` and `unpack` turn the user's files into traces, `store` keeps
-//! those in the browser, `later` has the code of all that come when it is needed, and `said` is what the browser says when it does not. The page never computes a run; the worker never
-//! touches the page.
+//! is late; `host` is the worker's, and `bundled` fetches what comes with Planora. `import`, `reading`, `read` and `unpack` turn
+//! the user's files into traces, `store` keeps those in the browser, and `said` is what the browser says when it does not. `later`
+//! waits for the code that a first run does not need, on both sides. The page never computes a run; the worker never touches the
+//! page.
 
 mod bundled;
 mod client;
