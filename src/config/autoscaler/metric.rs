@@ -140,6 +140,23 @@ pub struct Metric {
 }
 
 impl Metric {
+    /// A metric of which only this much is known.
+    pub fn new(kind: MetricKind, source: &str, per: Per, place: Place) -> Self {
+        Self {
+            kind,
+            source: source.to_owned(),
+            name: None,
+            target: Setting::Absent,
+            per,
+            unit: None,
+            activation: Setting::Absent,
+            mode: Setting::Absent,
+            scales_in: true,
+            rule: None,
+            place,
+        }
+    }
+
     /// How gaps and remarks call it: its name, or what it measures.
     pub fn title(&self) -> &str {
         self.name.as_ref().map_or(self.kind.name(), |name| &name.value)
