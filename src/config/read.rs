@@ -133,6 +133,7 @@ fn finish(name: &str, text: String, mut draft: Draft) -> Imported {
         imported.remarks = draft.remarks;
         return imported;
     }
+    draft.autoscalers.sort_by_key(|autoscaler| autoscaler.place.start);
     draft.autoscalers.iter_mut().for_each(add_mappings);
     let has_gap = draft.autoscalers.iter().any(|autoscaler| !autoscaler.gaps().is_empty());
     Imported {

@@ -81,7 +81,9 @@ fn last_segment(node: &Node, context: &Context<'_>) -> String {
 /// The name of the resource that an expression refers to; `None` where it refers to none.
 fn label_of(expression: &str) -> Option<String> {
     let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '-' | ':');
-    let mut words = expression.split(|letter| !is_name(letter)).filter(|word| !word.is_empty());
+    let mut words = expression
+        .split(|letter| !is_name(letter))
+        .filter(|word| word.contains(|letter: char| letter.is_ascii_alphanumeric()));
     let word = words
         .find(|word| !matches!(*word, "Ref" | "GetAtt" | "Sub" | "Fn::GetAtt" | "Fn::Sub" | "Fn::Select" | "Select"))?;
     let parts: Vec<&str> = word.split('.').collect();

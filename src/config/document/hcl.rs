@@ -9,6 +9,9 @@ use hcl_edit::Span as _;
 use hcl_edit::expr::{BinaryOperator, Expression, ObjectKey, UnaryOperator};
 use hcl_edit::structure::{Block, Body, Structure};
 
+/// Most blocks and attributes of one body.
+const MOST_BLOCKS: usize = 10_000;
+
 /// Reads a file.
 ///
 /// # Errors
@@ -35,6 +38,11 @@ impl Reader<'_, '_> {
 
     fn body(&self, body: &Body, within: Option<Place>) -> Result<Vec<Entry>, Refusal> {
         let mut entries: Vec<Entry> = Vec::new();
+        if body.len() > MOST_BLOCKS {
+            let line = within.map_or(1, |place| place.line);
+            let reason = format!("{} blocks and attributes, and at most {MOST_BLOCKS} are read", body.len());
+            return Err(Refusal::new(line, reason, "leave out what is no autoscaler"));
+        }
         for structure in body {
             match structure {
                 Structure::Attribute(attribute) => {

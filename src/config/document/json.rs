@@ -8,6 +8,9 @@ use super::yaml::{Documents, read_yaml};
 use crate::config::imported::Refusal;
 use serde::de::IgnoredAny;
 
+/// Most documents of a file.
+const MOST_DOCUMENTS: usize = 1000;
+
 /// Reads all documents of `source`.
 ///
 /// # Errors
@@ -30,6 +33,10 @@ pub fn read_json(source: &Source<'_>) -> Result<Documents, Refusal> {
         let what = what.split(" at line ").next().unwrap_or_default().to_owned();
         let refusal = Refusal::new(line, format!("no JSON: {what}"), "mend the line, or the one before it");
         return if has_placeholder { read_yaml(source).map_err(|_| refusal) } else { Err(refusal) };
+    }
+    if ends.len() > MOST_DOCUMENTS {
+        let reason = format!("{} documents, and at most {MOST_DOCUMENTS} are read", ends.len());
+        return Err(Refusal::new(1, reason, "leave out what is no autoscaler"));
     }
     if ends.len() < 2 {
         return read_yaml(&Source::new(&paired(source.text)));

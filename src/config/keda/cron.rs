@@ -15,11 +15,12 @@ pub fn read(metadata: &Node, place: Place, reader: Reader<'_>) -> Result<Schedul
     let zone = reader.text(metadata.get("timezone"), "timezone")?.or_gap();
     let start = reader.text(metadata.get("start"), "start")?.or_gap();
     let end = reader.text(metadata.get("end"), "end")?.or_gap();
-    if let (Some(zone), Some(start), Some(end)) = (zone.value(), start.value(), end.value())
-        && let Err(why) = CronWindow::parse(start, end, zone)
+    let zone_name = zone.value().map_or("UTC", String::as_str);
+    if let (Some(start), Some(end)) = (start.value(), end.value())
+        && let Err(why) = CronWindow::parse(start, end, zone_name)
     {
         let line = metadata.get("start").map_or(place.line, Node::line);
-        let reason = format!("a cron trigger from {start} to {end} in {zone}: {why}");
+        let reason = format!("a cron trigger from {start} to {end} in {zone_name}: {why}");
         return Err(Refusal::new(line, reason, "give five fields for start and for end, and an IANA zone"));
     }
     let desired = reader.whole(metadata.get("desiredReplicas"), "desiredReplicas", 0..=i32::MAX.cast_unsigned())?;

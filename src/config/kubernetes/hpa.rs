@@ -56,10 +56,18 @@ pub fn read(root: &Node, reader: Reader<'_>) -> Result<Autoscaler, Refusal> {
 
 /// Metrics of the list, and the one of version 1.
 fn read_metrics(spec: &Node, reader: Reader<'_>) -> Result<Vec<Metric>, Refusal> {
-    let mut metrics: Vec<Metric> = match spec.get("metrics").map(|node| &node.content) {
+    let all: Vec<Metric> = match spec.get("metrics").map(|node| &node.content) {
         Some(Content::List(items)) => items.iter().map(|item| read_metric(item, reader)).collect::<Result<_, _>>()?,
         _ => Vec::new(),
     };
+    let mut metrics: Vec<Metric> = Vec::with_capacity(all.len());
+    for metric in all {
+        // Branches of a template give one metric in the fields of several versions.
+        let is_same = |known: &Metric| known.means_the_same(&metric);
+        if reader.context.branches.is_empty() || !metrics.iter().any(is_same) {
+            metrics.push(metric);
+        }
+    }
     if let Some(node) = spec.get("targetCPUUtilizationPercentage") {
         let target = reader.target(Some(node), "targetCPUUtilizationPercentage")?;
         metrics.push(Metric { target, ..cpu(node.place) });

@@ -56,6 +56,10 @@ fn search<'n>(node: &'n Node, path: &mut Vec<&'n str>, reader: Reader<'_>, draft
         return;
     }
     for entry in node.entries() {
+        // Keys that tools leave to people: anchors stand there.
+        if entry.key.starts_with("x-") {
+            continue;
+        }
         path.push(&entry.key);
         if is_values(&entry.key, &entry.node) {
             let name = path.iter().rev().nth(1).map(|name| (*name).to_owned());

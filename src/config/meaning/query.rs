@@ -35,6 +35,10 @@ const KEYWORDS: [&str; 17] = [
     "default",
 ];
 
+/// Operators that are called with labels in between.
+const AGGREGATORS: [&str; 12] =
+    ["sum", "avg", "min", "max", "count", "group", "stddev", "stdvar", "topk", "bottomk", "quantile", "count_values"];
+
 /// A word of a query.
 struct Identifier {
     text: String,
@@ -146,7 +150,9 @@ fn identifiers(query: &str) -> Vec<Identifier> {
         }
         let text = query.get(at..end).unwrap_or_default().to_owned();
         labels_next = ["by", "without", "on", "ignoring", "group_left", "group_right"].contains(&text.as_str());
-        let is_called = query.get(end..).is_some_and(|rest| rest.trim_start().starts_with('('));
+        // `sum by (job) (…)` is a call as `sum(…)` is.
+        let is_called = AGGREGATORS.contains(&text.as_str())
+            || query.get(end..).is_some_and(|rest| rest.trim_start().starts_with('('));
         words.push(Identifier { text, is_called, range_secs: None });
     }
     words

@@ -40,8 +40,13 @@ pub fn summary(imported: &Imported) -> Value {
 }
 
 /// What names of an autoscaler begin with.
-pub fn prefix(imported: &Imported, autoscaler: &Autoscaler) -> String {
-    if imported.autoscalers.len() > 1 { format!("{}.", autoscaler.title()) } else { String::new() }
+fn prefix(imported: &Imported, autoscaler: &Autoscaler) -> String {
+    if imported.autoscalers.len() < 2 {
+        return String::new();
+    }
+    let number =
+        imported.autoscalers.iter().position(|other| std::ptr::eq(other, autoscaler)).map_or(0, |place| place + 1);
+    autoscaler.name.as_ref().map_or_else(|| format!("#{number}."), |name| format!("{}.", name.value))
 }
 
 fn warnings(imported: &Imported) -> Vec<Value> {
