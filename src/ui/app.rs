@@ -6,6 +6,7 @@ use crate::ui::model::engine::Engine;
 use crate::ui::model::forecasts::Forecasts;
 use crate::ui::model::navigation::{Navigation, PageId};
 use crate::ui::model::notices::NoticeBoard;
+use crate::ui::model::policy_file::PolicyFile;
 use crate::ui::model::replay::Replay;
 use crate::ui::model::saved::SavedScenarios;
 use crate::ui::model::screen::Screen;
@@ -30,6 +31,8 @@ pub struct App {
     pub engine: Engine,
     /// What travels with links and files.
     pub sharing: Sharing,
+    /// A configuration file that is looked at.
+    pub policy_file: PolicyFile,
     /// Scenarios saved under a name.
     pub saved: SavedScenarios,
     /// What the Forecasts page knows.
@@ -52,6 +55,7 @@ impl App {
             replay,
             engine: Engine::new(),
             sharing: Sharing::new(),
+            policy_file: PolicyFile::new(),
             saved: SavedScenarios::new(Vec::new()),
             forecasts: Forecasts::new(model.into()),
             data: Data::new(),

@@ -6,6 +6,7 @@ use super::message::{
     unpack,
 };
 use super::pack::{Answer, Ask};
+use super::policy_file::{PolicyFileAnswer, PolicyFileAsk};
 use super::said::words;
 use super::watch::{Due, Look, Watch};
 use crate::forecast::ModelId;
@@ -52,6 +53,8 @@ pub enum Event {
     Failed(AppError),
     /// The newest answer about own traffic.
     Import(Encoded<ImportAnswer>),
+    /// The newest answer about a configuration file.
+    PolicyFile(Encoded<PolicyFileAnswer>),
     /// What was read, as the bytes of a CSV.
     Table(Uint8Array),
     /// Files became a trace; its bytes, for [`Client::adopt`], where the browser does not keep it.
@@ -92,6 +95,8 @@ struct Inner {
     ground: RefCell<Option<NumberedGround>>,
     /// The newest ask about own traffic.
     import: Cell<u32>,
+    /// The newest ask about a configuration file.
+    policy_file: Cell<u32>,
     /// The files that are open.
     files: RefCell<Option<Array>>,
     /// Whether the worker has opened them.
@@ -114,6 +119,7 @@ impl Client {
             job: Cell::new(0),
             ground: RefCell::default(),
             import: Cell::new(0),
+            policy_file: Cell::new(0),
             files: RefCell::new(None),
             has_files: Cell::new(false),
             watch: Watch::default(),
@@ -173,6 +179,13 @@ impl Client {
             self.0.watch.settle(Due::Import);
             self.remark(pack(&header, None));
         }
+    }
+
+    /// Asks something about a configuration file, which is the payload where it is to be read; what was asked before is void.
+    pub fn policy_file(&self, ask: PolicyFileAsk, payload: Option<&[u8]>) {
+        let number = self.0.policy_file.get().wrapping_add(1);
+        self.0.policy_file.set(number);
+        self.ask(Due::PolicyFile, pack(&ToWorker::PolicyFile { number, ask }, payload));
     }
 
     /// Hands over a trace as [`Event::Ingested`] brought it. The worker has it before it hears of anything that is sent later.
@@ -278,6 +291,9 @@ impl Client {
             FromWorker::StudyDone { job } if job == newest => self.answer(Due::Study, Event::StudyDone),
             FromWorker::Failed { job, error } if job == newest => self.answer(Due::Run, Event::Failed(error)),
             FromWorker::Import { number, outcome } => self.hear_of_files(number, outcome, payload),
+            FromWorker::PolicyFile { number } if number == self.0.policy_file.get() => {
+                self.answer(Due::PolicyFile, Event::PolicyFile(Encoded::new(payload)));
+            }
             FromWorker::Table { number } if number == self.0.import.get() => {
                 if let Ok(text) = payload.dyn_into() {
                     self.answer(Due::Import, Event::Table(text));

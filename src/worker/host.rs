@@ -4,7 +4,7 @@ use super::bundled::fetch_nasa;
 use super::import::Imports;
 use super::later::{Turn, Waiting, fetch_later_part};
 use super::message::{FromWorker, KeptTraces, ToWorker, pack, unpack};
-use super::store;
+use super::{policy_file, store};
 use super::study::StudyTask;
 use crate::forecast::ModelId;
 use crate::job::{AppError, Engine};
@@ -122,6 +122,7 @@ impl Host {
                 spawn_local(async move { host.share(ask).await });
             }
             ToWorker::Import { number, ask } => Self::import(host, number, ask, payload),
+            ToWorker::PolicyFile { number, ask } => policy_file::answer(number, ask, payload),
             ToWorker::Adopt => host.adopt(payload),
             ToWorker::ListTraces => spawn_local(async { post(&FromWorker::Traces(store::list().await), None) }),
             ToWorker::Forget(digest) => spawn_local(async move {

@@ -89,6 +89,7 @@ fn is_later(message: &ToWorker) -> bool {
         ToWorker::Study { .. }
         | ToWorker::Share(_)
         | ToWorker::Import { .. }
+        | ToWorker::PolicyFile { .. }
         | ToWorker::Adopt
         | ToWorker::ListTraces
         | ToWorker::Forget(_) => true,

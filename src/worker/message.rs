@@ -1,6 +1,7 @@
 //! What page and worker say to each other: `[header as postcard bytes, payload?]`, buffers moved instead of copied.
 
 use super::pack::{Answer, Ask};
+use super::policy_file::PolicyFileAsk;
 use crate::forecast::ModelId;
 use crate::ingest::{FormatName, Plan};
 use crate::job::{AppError, Draft, ImportFault, Imported, KeptTrace, Reading, TraceSummary};
@@ -27,6 +28,8 @@ pub enum ToWorker {
     Import { number: u32, ask: ImportAsk },
     /// Take the trace that is the payload, as [`FromWorker::Ingested`] carried it from another worker. It has no answer.
     Adopt,
+    /// Something about a configuration file of an autoscaler. A newer one makes older ones void.
+    PolicyFile { number: u32, ask: PolicyFileAsk },
     /// Say which traces are kept.
     ListTraces,
     /// Delete a kept trace.
@@ -170,6 +173,8 @@ pub enum FromWorker {
     Ingested { number: u32, trace: TraceSummary },
     /// The file that was opened is a bundle: its trace is here, and this is its query. The payload is as above.
     Unbundled { number: u32, trace: TraceSummary, query: String },
+    /// The payload is a [`super::PolicyFileAnswer`].
+    PolicyFile { number: u32 },
     /// Traces that are kept.
     Traces(KeptTraces),
     /// The browser keeps no file for us: the trace is gone on reload.

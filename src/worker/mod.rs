@@ -2,7 +2,8 @@
 //!
 //! `message` says what is sent. `client` is the page's side, with `link` for the browser's worker and `watch` to tell when that
 //! is late; `host` is the worker's, and `bundled` fetches what comes with Planora. `import`, `reading`, `read` and `unpack` turn
-//! the user's files into traces, `store` keeps those in the browser, and `said` is what the browser says when it does not. `later`
+//! the user's files into traces, `store` keeps those in the browser, `policy_file` reads
+//! configurations of autoscalers, and `said` is what the browser says when it does not. `later`
 //! waits for the code that a first run does not need, on both sides. The page never computes a run; the worker never touches the
 //! page.
 
@@ -14,6 +15,7 @@ mod later;
 mod link;
 mod message;
 mod pack;
+mod policy_file;
 mod read;
 mod reading;
 mod said;
@@ -27,3 +29,4 @@ pub use host::start;
 pub use later::{fetch_later_part, is_policy_later};
 pub use message::{Encoded, ImportAnswer, ImportAsk, KeptTraces};
 pub use pack::{Answer, Ask};
+pub use policy_file::{Patched, PolicyFileAnswer, PolicyFileAsk};

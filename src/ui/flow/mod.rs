@@ -16,6 +16,7 @@ pub mod sheet;
 pub mod export;
 pub mod data;
 pub mod share;
+pub mod policy_file;
 pub mod recovery;
 pub mod studies;
 pub mod large_trace;

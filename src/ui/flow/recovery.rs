@@ -4,6 +4,7 @@ use crate::job::AppError;
 use crate::scenario::{Level, Notice, print};
 use crate::ui::app::App;
 use crate::ui::flow::{data, runs, unsaved};
+use crate::ui::model::policy_file::PolicyFilePhase;
 use crate::ui::model::run_state::RunState;
 use leptos::prelude::*;
 
@@ -22,6 +23,9 @@ pub fn take_crash(app: App, cause: &str) {
         app.notices.post(Notice::new(Level::Warn, "worker", "The engine stopped unexpectedly.", text));
     }
     resume_import(app);
+    if app.policy_file.is_waiting() {
+        app.policy_file.phase.set(PolicyFilePhase::Failed(format!("The engine stopped while it read the file: {cause}.")));
+    }
     if is_due && !is_second {
         runs::send(app);
     } else if let Some(client) = app.engine.client.get_value().filter(|_| !is_second) {

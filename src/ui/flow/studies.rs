@@ -162,6 +162,7 @@ fn take(app: App, event: Event) {
         | Event::Baselines(_)
         | Event::Fan(..)
         | Event::Import(_)
+        | Event::PolicyFile(_)
         | Event::Table(_)
         | Event::Ingested(..)
         | Event::Traces(_)

@@ -74,6 +74,8 @@ pub enum Dialog {
     Link(String),
     /// The link and what is inside.
     Share,
+    /// A policy as a file has it.
+    PolicyFile,
     /// Everything that can be saved as a file.
     Export,
     /// Whether to open the trace of a link that has so many buckets.

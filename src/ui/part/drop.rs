@@ -2,7 +2,7 @@
 
 use crate::scenario::{Level, Notice};
 use crate::ui::app::App;
-use crate::ui::flow::{data, later};
+use crate::ui::flow::{data, later, policy_file};
 use crate::ui::kit::browser;
 use crate::ui::kit::icon::Icon;
 use crate::ui::model::navigation::PageId;
@@ -57,7 +57,7 @@ pub fn DropTarget(app: App) -> impl IntoView {
                 <div>
                     <Icon name="drop"/>
                     <h3>"Drop to read"</h3>
-                    <p>"Tables, metrics, access logs, plain or gzipped. You see what was understood before anything is replayed; it is sent nowhere."</p>
+                    <p>"Tables, metrics, access logs, plain or gzipped; policies of Kubernetes, KEDA, AWS and Google Cloud. You see what was understood before anything is replayed; it is sent nowhere."</p>
                 </div>
             </div>
         </Show>
@@ -143,7 +143,7 @@ fn take_paste(app: App, event: &ClipboardEvent) {
 fn open(app: App, brought: Brought) {
     later::with_whole_program(app, move || {
         brought.refuse(app);
-        data::open(app, brought.files);
+        policy_file::open(app, brought.files);
     });
 }
 

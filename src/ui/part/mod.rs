@@ -24,6 +24,7 @@ pub mod export;
 pub mod share;
 pub mod scenarios;
 pub mod large_trace;
+pub mod policy_file;
 pub mod dialogs;
 pub mod toast;
 pub mod drop;

@@ -36,6 +36,7 @@ pub fn Rail(app: App) -> impl IntoView {
             </header>
             <div>
                 <button class="btn starts" type="button" on:click=move |_| app.navigation.dialog.set(Some(Dialog::Scenarios))>"Presets and saved"</button>
+                <button class="btn starts" type="button" on:click=move |_| app.navigation.dialog.set(Some(Dialog::PolicyFile))>"Import a policy"</button>
                 {groups.into_iter().collect_view()}
             </div>
             // Where the hint of the knob under the pointer or the focus comes to stand.

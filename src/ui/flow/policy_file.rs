@@ -1,0 +1,160 @@
+//! From a configuration file of an autoscaler to a changed scenario: asks the worker, and applies what it answers.
+
+use crate::config::{FileKind, Outcome};
+use crate::scenario::parse;
+use crate::ui::app::App;
+use crate::ui::flow::{data, link, scenario};
+use crate::ui::kit::shared::Shared;
+use crate::ui::model::navigation::Dialog;
+use crate::ui::model::policy_file::{PolicyFilePhase, ReadFile};
+use crate::worker::{Encoded, PolicyFileAnswer, PolicyFileAsk};
+use js_sys::Uint8Array;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::File;
+
+/// What text that was pasted is called.
+const PASTED: &str = "pasted text";
+/// Largest file that may be a configuration, in bytes.
+const MAX_BYTES: f64 = 10e6;
+/// Endings of files that are configurations and nothing else.
+const OWN_ENDINGS: [&str; 7] = ["yaml", "yml", "tf", "hcl", "sh", "tpl", "tfvars"];
+/// Endings of files that may be one, or traffic.
+const SHARED_ENDINGS: [&str; 2] = ["json", "txt"];
+
+/// Opens what was brought: configurations of autoscalers in their dialog, everything else as traffic. A file that may be either is
+/// looked at first.
+pub fn open(app: App, files: Vec<File>) {
+    let ending = |file: &File| file.name().rsplit('.').next().unwrap_or("").to_ascii_lowercase();
+    let [file] = &files[..] else { return data::open(app, files) };
+    let ending = ending(file);
+    let is_small = file.size() <= MAX_BYTES;
+    let may_be = OWN_ENDINGS.contains(&ending.as_str()) || SHARED_ENDINGS.contains(&ending.as_str());
+    if !is_small || !may_be {
+        return data::open(app, files);
+    }
+    let is_shared = SHARED_ENDINGS.contains(&ending.as_str());
+    read_file(app, file.clone(), is_shared);
+}
+
+/// Reads a file that was chosen as a configuration.
+pub fn choose(app: App, file: File) {
+    read_file(app, file, false);
+}
+
+fn read_file(app: App, file: File, may_be_traffic: bool) {
+    let policy_file = app.policy_file;
+    policy_file.file.set_value(may_be_traffic.then(|| file.clone()));
+    if !may_be_traffic {
+        begin(app);
+    }
+    spawn_local(async move {
+        let name = file.name();
+        match JsFuture::from(file.array_buffer()).await {
+            Ok(buffer) => ask_to_read(app, &name, &Uint8Array::new(buffer.unchecked_ref()).to_vec()),
+            Err(_) => fail(app, &format!("{name} could not be read. Choose it again.")),
+        }
+    });
+}
+
+/// Reads text that was pasted.
+pub fn read_text(app: App, text: &str) {
+    app.policy_file.pasted.set_value(text.to_owned());
+    app.policy_file.file.set_value(None);
+    begin(app);
+    ask_to_read(app, PASTED, text.as_bytes());
+}
+
+/// Shows the dialog with a file on its way.
+fn begin(app: App) {
+    app.policy_file.phase.set(PolicyFilePhase::Reading);
+    app.navigation.dialog.set(Some(Dialog::PolicyFile));
+}
+
+fn ask_to_read(app: App, name: &str, bytes: &[u8]) {
+    let ask = PolicyFileAsk::Read { name: name.to_owned(), query: link::query(app, false) };
+    send(app, ask, Some(bytes));
+}
+
+fn send(app: App, ask: PolicyFileAsk, payload: Option<&[u8]>) {
+    match app.engine.client.get_value() {
+        Some(client) => client.policy_file(ask, payload),
+        None => fail(app, "The engine that reads files could not be started. Reload the page and try again."),
+    }
+}
+
+/// There is nothing of the file, for that reason.
+pub fn fail(app: App, why: &str) {
+    app.policy_file.phase.set(PolicyFilePhase::Failed(why.to_owned()));
+    app.navigation.dialog.set(Some(Dialog::PolicyFile));
+}
+
+/// Takes in what the worker says.
+pub fn take(app: App, answer: &Encoded<PolicyFileAnswer>) {
+    match answer.decode() {
+        Ok(PolicyFileAnswer::Read(imported, findings)) => {
+            let may_be_traffic = app.policy_file.file.try_update_value(Option::take).flatten();
+            let is_nothing = imported.outcome == Outcome::Refused && imported.kind == FileKind::Unknown;
+            match may_be_traffic.filter(|_| is_nothing) {
+                Some(file) => data::open(app, vec![file]),
+                None => show(app, ReadFile { imported: *imported, findings }),
+            }
+        }
+        Ok(PolicyFileAnswer::Patched(patched)) => app.policy_file.patched.set(Some(Shared::new(*patched))),
+        Err(error) => fail(app, &format!("{}. {}", error.title, error.text)),
+    }
+}
+
+fn show(app: App, file: ReadFile) {
+    let policy_file = app.policy_file;
+    policy_file.phase.set(PolicyFilePhase::Read(Shared::new(file)));
+    app.navigation.dialog.set(Some(Dialog::PolicyFile));
+    look_at(app, 0);
+}
+
+/// Turns to the autoscaler at `place` of the file.
+pub fn look_at(app: App, place: usize) {
+    app.policy_file.chosen.set(place);
+    app.policy_file.assumptions.set(crate::config::Assumptions::default());
+    patch(app);
+}
+
+/// Supplies what the file leaves open under `name`; an empty text takes it back.
+pub fn supply(app: App, name: &str, text: &str) {
+    app.policy_file.assumptions.update(|assumptions| {
+        if text.is_empty() {
+            assumptions.answers.remove(name);
+        } else {
+            assumptions.answers.insert(name.to_owned(), text.to_owned());
+        }
+    });
+    patch(app);
+}
+
+/// Has worked out what the autoscaler would change.
+fn patch(app: App) {
+    let policy_file = app.policy_file;
+    let Some(autoscaler) = untrack(|| policy_file.autoscaler()) else { return };
+    let (assumptions, query) = (policy_file.assumptions.get_untracked(), link::query(app, false));
+    send(app, PolicyFileAsk::Patch { autoscaler: Box::new(autoscaler), assumptions, query }, None);
+}
+
+/// Makes what the autoscaler would change the page's, with a way back.
+pub fn apply(app: App) {
+    let policy_file = app.policy_file;
+    let Some(query) = policy_file.patched.with_untracked(|patched| patched.as_ref()?.outcome.clone().ok()) else { return };
+    let title = untrack(|| policy_file.autoscaler()).map(|autoscaler| autoscaler.title().to_owned());
+    let (asked, notices) = parse(&query);
+    notices.into_iter().for_each(|notice| app.notices.post(notice));
+    app.navigation.dialog.set(None);
+    let what = format!("{} is applied", title.unwrap_or_default());
+    scenario::apply_with_undo(app, asked, &what);
+}
+
+/// Another file can be read.
+pub fn close(app: App) {
+    app.policy_file.phase.set(PolicyFilePhase::Closed);
+    app.policy_file.patched.set(None);
+}

@@ -1,0 +1,79 @@
+//! A configuration file of an autoscaler that is looked at before it is applied.
+
+use crate::config::{Assumptions, Autoscaler, Imported};
+use crate::lint::FileFinding;
+use crate::ui::kit::shared::Shared;
+use crate::worker::Patched;
+use leptos::prelude::*;
+use web_sys::File;
+
+/// Where the file has got to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PolicyFilePhase {
+    /// None is open.
+    Closed,
+    /// It is read.
+    Reading,
+    /// It is here.
+    Read(Shared<ReadFile>),
+    /// There is nothing of it, for that reason.
+    Failed(String),
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub struct ReadFile {
+    /// What it holds.
+    pub imported: Imported,
+    /// What is wrong with it.
+    pub findings: Vec<FileFinding>,
+}
+
+/// The file's signals. Cheap to copy.
+#[derive(Debug, Clone, Copy)]
+pub struct PolicyFile {
+    /// Where it has got to.
+    pub phase: RwSignal<PolicyFilePhase>,
+    /// Place of the autoscaler that is looked at.
+    pub chosen: RwSignal<usize>,
+    /// What was supplied for it.
+    pub assumptions: RwSignal<Assumptions>,
+    /// What it would change; `None` while that is worked out.
+    pub patched: RwSignal<Option<Shared<Patched>>>,
+    /// The file as it came, for whoever reads it as traffic if it is no configuration.
+    pub file: StoredValue<Option<File>, LocalStorage>,
+    /// Text that was pasted last.
+    pub pasted: StoredValue<String>,
+}
+
+impl PolicyFile {
+    /// No file yet.
+    pub fn new() -> Self {
+        Self {
+            phase: RwSignal::new(PolicyFilePhase::Closed),
+            chosen: RwSignal::new(0),
+            assumptions: RwSignal::new(Assumptions::default()),
+            patched: RwSignal::new(None),
+            file: StoredValue::new_local(None),
+            pasted: StoredValue::new(String::new()),
+        }
+    }
+
+    /// The autoscaler that is looked at.
+    pub fn autoscaler(&self) -> Option<Autoscaler> {
+        let place = self.chosen.get();
+        self.phase.with(|phase| match phase {
+            PolicyFilePhase::Read(file) => file.imported.autoscalers.get(place).cloned(),
+            _ => None,
+        })
+    }
+
+    /// Whether an answer of the worker is waited for; not tracked.
+    pub fn is_waiting(&self) -> bool {
+        self.phase.with_untracked(|phase| match phase {
+            PolicyFilePhase::Reading => true,
+            PolicyFilePhase::Read(_) => self.patched.with_untracked(Option::is_none),
+            PolicyFilePhase::Closed | PolicyFilePhase::Failed(_) => false,
+        })
+    }
+}

@@ -1,0 +1,99 @@
+//! Configuration files of autoscalers: what page and worker say of them, and the worker's side. Nothing is kept here between two
+//! asks, so that a worker that dies loses nothing.
+
+use super::host::post;
+use super::message::{FromWorker, bytes};
+use crate::config::inventory::OpenGap;
+use crate::config::{Assumptions, Autoscaler, Change, Imported, Remark, read, to_patch};
+use crate::lint::{FileFinding, findings, imported_findings};
+use crate::policy::Finding;
+use crate::scenario::{parse, print};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+
+/// What the page asks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum PolicyFileAsk {
+    /// Read the file of that name, which is the payload; `query` is the scenario that it would change.
+    Read {
+        /// What the file is called.
+        name: String,
+        /// The scenario.
+        query: String,
+    },
+    /// Say what an autoscaler would change of a scenario.
+    Patch {
+        /// The autoscaler, as it was read.
+        autoscaler: Box<Autoscaler>,
+        /// What was supplied where the file leaves it open.
+        assumptions: Assumptions,
+        /// The scenario.
+        query: String,
+    },
+}
+
+/// What comes back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum PolicyFileAnswer {
+    /// The file, and what is wrong with it.
+    Read(Box<Imported>, Vec<FileFinding>),
+    /// What an autoscaler would change.
+    Patched(Box<Patched>),
+}
+
+/// What an autoscaler would change of a scenario.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Patched {
+    /// Knobs that change, with what they are now and the line that each came from.
+    pub changes: Vec<Change>,
+    /// What is still open.
+    pub asks: Vec<OpenGap>,
+    /// What cannot be replayed.
+    pub left_out: Vec<Remark>,
+    /// The scenario afterwards as a query, or why there is none.
+    pub outcome: Result<String, String>,
+    /// What is wrong with that scenario before it runs.
+    pub findings: Vec<Finding>,
+}
+
+/// Answers `ask`, which has that number.
+pub(super) fn answer(number: u32, ask: PolicyFileAsk, payload: JsValue) {
+    let answer = match ask {
+        PolicyFileAsk::Read { name, query } => {
+            let imported = read(&name, &bytes(payload).unwrap_or_default());
+            let findings = imported_findings(&imported, &parse(&query).0);
+            PolicyFileAnswer::Read(Box::new(imported), findings)
+        }
+        PolicyFileAsk::Patch { autoscaler, assumptions, query } => {
+            PolicyFileAnswer::Patched(Box::new(patched(&autoscaler, &assumptions, &query)))
+        }
+    };
+    // Plain data always encodes.
+    if let Ok(payload) = postcard::to_allocvec(&answer) {
+        post(&FromWorker::PolicyFile { number }, Some(&payload));
+    }
+}
+
+fn patched(autoscaler: &Autoscaler, assumptions: &Assumptions, query: &str) -> Patched {
+    let (base, _) = parse(query);
+    let patch = match to_patch(autoscaler, assumptions) {
+        Ok(patch) => patch,
+        Err(refused) => return Patched::refused(refused.to_string()),
+    };
+    let outcome = patch.apply(&base);
+    let findings = outcome.as_ref().map_or_else(|_| Vec::new(), findings);
+    Patched {
+        changes: patch.changes(&base),
+        outcome: outcome.map(|scenario| print(&scenario)).map_err(|problem| problem.to_string()),
+        asks: patch.asks,
+        left_out: patch.left_out,
+        findings,
+    }
+}
+
+impl Patched {
+    fn refused(why: String) -> Self {
+        let (changes, asks, left_out, findings) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { changes, asks, left_out, outcome: Err(why), findings }
+    }
+}
