@@ -1,7 +1,6 @@
 //! From a configuration file of an autoscaler to a changed scenario: asks the worker, and applies what it answers.
 
-use crate::config::{FileKind, Outcome};
-use crate::scenario::parse;
+use crate::scenario::{Level, Notice, parse};
 use crate::ui::app::App;
 use crate::ui::flow::{data, link, scenario};
 use crate::ui::kit::shared::Shared;
@@ -27,16 +26,28 @@ const SHARED_ENDINGS: [&str; 2] = ["json", "txt"];
 /// Opens what was brought: configurations of autoscalers in their dialog, everything else as traffic. A file that may be either is
 /// looked at first.
 pub fn open(app: App, files: Vec<File>) {
-    let ending = |file: &File| file.name().rsplit('.').next().unwrap_or("").to_ascii_lowercase();
-    let [file] = &files[..] else { return data::open(app, files) };
-    let ending = ending(file);
-    let is_small = file.size() <= MAX_BYTES;
-    let may_be = OWN_ENDINGS.contains(&ending.as_str()) || SHARED_ENDINGS.contains(&ending.as_str());
-    if !is_small || !may_be {
-        return data::open(app, files);
+    let is_small = |file: &File| file.size() <= MAX_BYTES;
+    let (own, others): (Vec<File>, Vec<File>) =
+        files.into_iter().partition(|file| has_ending(file, &OWN_ENDINGS) && is_small(file));
+    match &others[..] {
+        [file] if own.is_empty() && has_ending(file, &SHARED_ENDINGS) && is_small(file) => {
+            return read_file(app, file.clone(), true);
+        }
+        _ => data::open(app, others),
     }
-    let is_shared = SHARED_ENDINGS.contains(&ending.as_str());
-    read_file(app, file.clone(), is_shared);
+    let mut own = own.into_iter();
+    let Some(first) = own.next() else { return };
+    if own.next().is_some() {
+        let text = "Bring the others when this one is done.";
+        let title = format!("Only {} is read: policies come one at a time.", first.name());
+        app.notices.post(Notice::new(Level::Info, "policy_file", title, text));
+    }
+    read_file(app, first, false);
+}
+
+fn has_ending(file: &File, endings: &[&str]) -> bool {
+    let name = file.name().to_ascii_lowercase();
+    name.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending))
 }
 
 /// Reads a file that was chosen as a configuration.
@@ -96,8 +107,7 @@ pub fn take(app: App, answer: &Encoded<PolicyFileAnswer>) {
     match answer.decode() {
         Ok(PolicyFileAnswer::Read(imported, findings)) => {
             let may_be_traffic = app.policy_file.file.try_update_value(Option::take).flatten();
-            let is_nothing = imported.outcome == Outcome::Refused && imported.kind == FileKind::Unknown;
-            match may_be_traffic.filter(|_| is_nothing) {
+            match may_be_traffic.filter(|_| imported.autoscalers.is_empty()) {
                 Some(file) => data::open(app, vec![file]),
                 None => show(app, ReadFile { imported: *imported, findings }),
             }
