@@ -40,11 +40,11 @@ export const PROGRAMS = [
     name: 'planora',
     optimize: ['-Oz'],
     // Of pages whose code comes later.
-    styles: ['forecasts', 'data'],
+    styles: ['forecasts', 'compare', 'data'],
     isLater: comesLater({
       modules: [
-        'ui::(page|part)::(data|forecasts)', 'ui::part::(compare|export|help|large_trace|policy_file|scenarios|share)',
-        'ui::flow::(data|export|large_trace|policy_file|saved|share|sheet|studies)', 'chart::(forecasts|sheet)', 'readout::(compare|data|forecasts)',
+        'ui::(page|part)::(comparison|data|forecasts)', 'ui::page::compare', 'ui::part::(compare|export|help|large_trace|policy_file|scenarios|share)',
+        'ui::flow::(comparison|data|export|large_trace|policy_file|saved|share|sheet|studies)', 'chart::(forecasts|sheet)', 'job::compare', 'readout::(compare|data|forecasts|policies)',
         'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|schedule)', 'report::(export|study)', 'share', 'worker::message::Import(Answer|Ask)',
       ],
       own: ['planora::forecast', ...ZONES],
@@ -58,7 +58,7 @@ export const PROGRAMS = [
     optimize: ['-O3', '--one-caller-inline-max-function-size=200'],
     isLater: comesLater({
       modules: [
-        'ingest', 'share', 'config', 'lint', 'job::(import|study)', 'worker::(import|pack|policy_file|read|reading|store|study|unpack)', 'worker::message::Import(Answer|Ask)',
+        'ingest', 'share', 'config', 'lint', 'job::(compare|import|study)', 'worker::(comparison|import|pack|policy_file|read|reading|store|study|unpack)', 'worker::message::Import(Answer|Ask)',
         'forecast::(arima|auto|beyond|boosted|bottom_up|ets|holt_winters|hybrid|intermittent|lstm|minimise|prophet)',
         'forecast::(significance|smoothing|stack)',
       ],

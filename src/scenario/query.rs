@@ -10,8 +10,11 @@ use std::fmt::Write as _;
 const VERSION: &str = "1";
 /// More knobs than any scenario has.
 const MOST_KNOBS: usize = 100;
-/// Keys of a link that are not part of the scenario: where the cursor stands, and what the trace's file is called.
-pub const VIEW_KEYS: [&str; 2] = ["at", "name"];
+/// Keys of a link that are not part of the scenario: where the cursor stands, what the trace's file is
+/// called, and what it is compared with.
+pub const VIEW_KEYS: [&str; 3] = ["at", "name", RIVAL];
+/// Key of a policy that the scenario's own is compared with, as knobs that [`patch`] takes; as often as there are such.
+pub const RIVAL: &str = "vs";
 
 /// The scenario as a query string, without a question mark.
 pub fn print(scenario: &Scenario) -> String {
@@ -170,8 +173,13 @@ pub fn encode(text: &str) -> String {
 
 /// The value of the part `name` of a query, as it was before it was encoded.
 pub fn value_of(query: &str, name: &str) -> Option<String> {
-    let parts = query.trim_start_matches('?').split('&');
-    parts.filter_map(|part| part.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| decode(value))
+    values_of(query, name).into_iter().next()
+}
+
+/// Every value of the part `name` of a query, in order, each as it was before it was encoded.
+pub fn values_of(query: &str, name: &str) -> Vec<String> {
+    let parts = query.trim_start_matches('?').split('&').filter_map(|part| part.split_once('='));
+    parts.filter(|(key, _)| *key == name).map(|(_, value)| decode(value)).collect()
 }
 
 /// Undoes percent-encoding; what is no such code stays as it is.

@@ -1,6 +1,7 @@
 //! The page's state as a whole: the models, put together. Flows and pages take it; parts take the models that they need.
 
 use crate::scenario::{Notice, Scenario};
+use crate::ui::model::comparison::Comparison;
 use crate::ui::model::data::Data;
 use crate::ui::model::engine::Engine;
 use crate::ui::model::forecasts::Forecasts;
@@ -37,6 +38,8 @@ pub struct App {
     pub saved: SavedScenarios,
     /// What the Forecasts page knows.
     pub forecasts: Forecasts,
+    /// What the Compare page knows.
+    pub comparison: Comparison,
     /// What the Data page knows.
     pub data: Data,
 }
@@ -58,6 +61,7 @@ impl App {
             policy_file: PolicyFile::new(),
             saved: SavedScenarios::new(Vec::new()),
             forecasts: Forecasts::new(model.into()),
+            comparison: Comparison::new(Vec::new()),
             data: Data::new(),
         }
     }

@@ -10,7 +10,7 @@ use super::policy_file::{PolicyFileAnswer, PolicyFileAsk};
 use super::said::words;
 use super::watch::{Due, Look, Watch};
 use crate::forecast::ModelId;
-use crate::job::{AppError, TraceSummary};
+use crate::job::{AppError, Compared, TraceSummary};
 use crate::progress::Epoch;
 use crate::report::{Baseline, Candidate, Fan, Ground, Report, Study};
 use crate::series::Digest;
@@ -49,6 +49,10 @@ pub enum Event {
     Learned(ModelId, Epoch),
     /// The newest study has come to its end.
     StudyDone,
+    /// What the scenario at this place of the newest comparison came to.
+    Compared(usize, Encoded<Compared>),
+    /// It came to nothing; the comparison goes on.
+    NotCompared(usize, AppError),
     /// The newest run or study has no answer.
     Failed(AppError),
     /// The newest answer about own traffic.
@@ -148,6 +152,13 @@ impl Client {
         let job = self.0.job.get().wrapping_add(1);
         self.0.job.set(job);
         self.ask(Due::Study, pack(&ToWorker::Study { job, query: query.to_owned(), lead, models }, None));
+    }
+
+    /// Replays the scenarios of `queries` for a comparison; one that is under way is void.
+    pub fn compare(&self, queries: Vec<String>) {
+        let job = self.0.job.get().wrapping_add(1);
+        self.0.job.set(job);
+        self.ask(Due::Study, pack(&ToWorker::Compare { job, queries }, None));
     }
 
     /// Ends the training that is under way with the best epoch that it has.
@@ -288,6 +299,13 @@ impl Client {
             FromWorker::Learned { job, model, epoch } if job == newest => {
                 (self.0.on_event)(Event::Learned(model, epoch));
             }
+            FromWorker::Compared { job, place } if job == newest => {
+                (self.0.on_event)(Event::Compared(place, Encoded::new(payload)));
+            }
+            FromWorker::NotCompared { job, place, error } if job == newest => {
+                (self.0.on_event)(Event::NotCompared(place, error));
+            }
+            FromWorker::ComparisonDone { job } if job == newest => self.0.watch.settle(Due::Study),
             FromWorker::StudyDone { job } if job == newest => self.answer(Due::Study, Event::StudyDone),
             FromWorker::Failed { job, error } if job == newest => self.answer(Due::Run, Event::Failed(error)),
             FromWorker::Import { number, outcome } => self.hear_of_files(number, outcome, payload),

@@ -1,11 +1,12 @@
 //! The worker's side: one engine, the newest run, and a moment between slices to hear of a newer one.
 
 use super::bundled::fetch_nasa;
+use super::comparison::ComparisonTask;
 use super::import::Imports;
 use super::later::{Turn, Waiting, fetch_later_part};
 use super::message::{FromWorker, KeptTraces, ToWorker, pack, unpack};
-use super::{policy_file, store};
 use super::study::StudyTask;
+use super::{policy_file, store};
 use crate::forecast::ModelId;
 use crate::job::{AppError, Engine};
 use crate::progress::{Cancelled, Checkpoint, Epoch, Progress, Stage};
@@ -54,6 +55,7 @@ pub(super) struct Host {
 enum Task {
     Run { job: u32, query: String },
     Study(StudyTask),
+    Compare(ComparisonTask),
 }
 
 /// Starts to listen.
@@ -111,6 +113,9 @@ impl Host {
             ToWorker::Study { job, query, lead, models } => {
                 Self::want(host, job, Task::Study(StudyTask { job, query, lead, models }));
             }
+            ToWorker::Compare { job, queries } => {
+                Self::want(host, job, Task::Compare(ComparisonTask { job, queries }));
+            }
             ToWorker::StopTraining => host.is_training_enough.set(true),
             ToWorker::Cancel => {
                 host.wanted.set(0);
@@ -150,6 +155,7 @@ impl Host {
                 match next {
                     Some(Task::Run { job, query }) => host.run(job, &query).await,
                     Some(Task::Study(task)) => host.study(&task).await,
+                    Some(Task::Compare(task)) => host.compare(&task).await,
                     None => break,
                 }
             }

@@ -21,6 +21,8 @@ pub enum ToWorker {
     /// Examine these models, one after the other, on the trace of a query string, with forecasts `lead` buckets ahead; an
     /// older run or study is void.
     Study { job: u32, query: String, lead: usize, models: Vec<ModelId> },
+    /// Replay these scenarios for a comparison, one after the other; an older run, study or comparison is void.
+    Compare { job: u32, queries: Vec<String> },
     /// The model that is being trained keeps its best epoch and goes on as if it had come to its end.
     StopTraining,
     /// Something about own traffic. Files that are the payload are opened first, and those before are let go of. Answers carry
@@ -163,6 +165,12 @@ pub enum FromWorker {
     Learned { job: u32, model: ModelId, epoch: Epoch },
     /// Study `job` has come to its end.
     StudyDone { job: u32 },
+    /// The payload is what the scenario at `place` of comparison `job` came to.
+    Compared { job: u32, place: usize },
+    /// The scenario at `place` of comparison `job` came to nothing; the comparison goes on.
+    NotCompared { job: u32, place: usize, error: AppError },
+    /// Comparison `job` has come to its end.
+    ComparisonDone { job: u32 },
     /// Run or study `job` has no answer.
     Failed { job: u32, error: AppError },
     /// The payload is an [`ImportAnswer`]; what it comes to for whoever waits.

@@ -9,6 +9,7 @@
 
 mod bundled;
 mod client;
+mod comparison;
 mod host;
 mod import;
 mod later;

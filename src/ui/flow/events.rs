@@ -39,13 +39,15 @@ async fn open_link(app: App) {
 
 fn take(app: App, event: Event) {
     match event {
-        // Studies belong to the Forecasts page, which has a worker of its own.
+        // Studies and comparisons belong to pages that have workers of their own.
         Event::Ready
         | Event::StudyBegan(_)
         | Event::Examining(_)
         | Event::Candidate(_)
         | Event::ModelFailed(..)
         | Event::Learned(..)
+        | Event::Compared(..)
+        | Event::NotCompared(..)
         | Event::StudyDone => {}
         Event::Progress { what, done, total } => app.replay.report_progress(RunProgress { what, done, total }),
         Event::Report(report) => {

@@ -6,7 +6,7 @@
 
 use crate::scenario::{Level, Notice};
 use crate::ui::app::App;
-use crate::ui::flow::{link, saved, studies};
+use crate::ui::flow::{comparison, link, saved, studies};
 use crate::ui::kit::browser;
 use crate::ui::kit::echarts::exception_words;
 use crate::ui::model::navigation::PageId;
@@ -49,6 +49,7 @@ pub fn follow(app: App) {
         if navigation.is_complete.get() {
             saved::restore(app);
             studies::follow(app);
+            comparison::follow(app);
         }
     });
 }

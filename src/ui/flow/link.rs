@@ -3,7 +3,7 @@
 //! Knobs stand in the query. What is the user's own (digest, name and content of a trace) stands in the fragment, which is
 //! never sent to the host. Older links have digest and name in the query: they are read, and the address is written anew.
 
-use crate::scenario::{DataRef, Notice, Scenario, encode, parse, print, value_of};
+use crate::scenario::{DataRef, Notice, RIVAL, Scenario, encode, parse, print, value_of, values_of};
 use crate::series::calendar::{Civil, parse_local};
 use crate::series::{Digest, Origin};
 use crate::share::{Fragment, public_query};
@@ -71,6 +71,7 @@ pub fn remember(app: App) {
         let name = fragment.name.clone().or_else(|| value_of(&search(), "name"));
         app.sharing.named.set(name.filter(|name| !name.trim().is_empty()).map(|name| (digest, name)));
     }
+    app.comparison.rivals.set(values_of(&search(), RIVAL));
     app.sharing.carried.set_value(fragment.trace.map(|trace| (data, trace.to_owned())));
 }
 
@@ -108,7 +109,9 @@ fn query_of(app: App, scenario: &Scenario, has_time: bool) -> String {
         let secs = report.map(|report| report.local_secs(app.replay.view.cursor.get_untracked()));
         secs.map(|secs| format!("&at={}", Civil::from_local_secs(secs)))
     });
-    print(scenario) + &name.unwrap_or_default() + &at.unwrap_or_default()
+    let rivals = app.comparison.rivals.get_untracked();
+    let rivals: String = rivals.iter().map(|knobs| format!("&{RIVAL}={}", encode(knobs))).collect();
+    print(scenario) + &name.unwrap_or_default() + &at.unwrap_or_default() + &rivals
 }
 
 /// What the trace of that digest is called, if anybody said so; not tracked.
@@ -148,6 +151,7 @@ pub fn go(app: App, page: PageId) {
 pub const fn landing(page: PageId) -> &'static str {
     match page {
         PageId::Replay => "#p-main",
+        PageId::Compare => ".rivals",
         PageId::Forecasts => ".forecasts",
         PageId::Data => ".strip, .intake .btn",
     }

@@ -19,6 +19,7 @@ pub mod share;
 pub mod policy_file;
 pub mod recovery;
 pub mod studies;
+pub mod comparison;
 pub mod large_trace;
 pub mod events;
 pub mod playback;

@@ -154,7 +154,9 @@ fn patch(app: App) {
 /// Makes what the autoscaler would change the page's, with a way back.
 pub fn apply(app: App) {
     let policy_file = app.policy_file;
-    let Some(query) = policy_file.patched.with_untracked(|patched| patched.as_ref()?.outcome.clone().ok()) else { return };
+    let Some(query) = policy_file.patched.with_untracked(|patched| patched.as_ref()?.outcome.clone().ok()) else {
+        return;
+    };
     let title = untrack(|| policy_file.autoscaler()).map(|autoscaler| autoscaler.title().to_owned());
     let (asked, notices) = parse(&query);
     notices.into_iter().for_each(|notice| app.notices.post(notice));

@@ -24,7 +24,9 @@ pub fn take_crash(app: App, cause: &str) {
     }
     resume_import(app);
     if app.policy_file.is_waiting() {
-        app.policy_file.phase.set(PolicyFilePhase::Failed(format!("The engine stopped while it read the file: {cause}.")));
+        app.policy_file
+            .phase
+            .set(PolicyFilePhase::Failed(format!("The engine stopped while it read the file: {cause}.")));
     }
     if is_due && !is_second {
         runs::send(app);

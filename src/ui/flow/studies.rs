@@ -163,6 +163,8 @@ fn take(app: App, event: Event) {
         | Event::Fan(..)
         | Event::Import(_)
         | Event::PolicyFile(_)
+        | Event::Compared(..)
+        | Event::NotCompared(..)
         | Event::Table(_)
         | Event::Ingested(..)
         | Event::Traces(_)

@@ -12,4 +12,5 @@ pub mod engine;
 pub mod sharing;
 pub mod saved;
 pub mod forecasts;
+pub mod comparison;
 pub mod data;

@@ -34,18 +34,21 @@ pub enum PageId {
     Replay,
     /// The comparison of models.
     Forecasts,
+    /// Policies side by side.
+    Compare,
     /// Own traffic.
     Data,
 }
 
 impl PageId {
     /// Every page, in the tabs' order.
-    pub const ALL: [Self; 3] = [Self::Replay, Self::Forecasts, Self::Data];
+    pub const ALL: [Self; 4] = [Self::Replay, Self::Compare, Self::Forecasts, Self::Data];
 
     /// Its name in an address' hash.
     pub const fn hash(self) -> &'static str {
         match self {
             Self::Replay => "replay",
+            Self::Compare => "compare",
             Self::Forecasts => "forecasts",
             Self::Data => "data",
         }
@@ -55,6 +58,7 @@ impl PageId {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Replay => "Replay",
+            Self::Compare => "Compare",
             Self::Forecasts => "Forecasts",
             Self::Data => "Data",
         }

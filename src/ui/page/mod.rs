@@ -1,5 +1,6 @@
 //! The pages: what stands where.
 
 pub mod forecasts;
+pub mod compare;
 pub mod data;
 pub mod root;

@@ -10,6 +10,7 @@ use crate::ui::kit::icon::Sprite;
 use crate::ui::kit::{browser, paint};
 use crate::ui::model::navigation::PageId;
 use crate::ui::model::run_state::RunState;
+use crate::ui::page::compare::ComparePage;
 use crate::ui::page::data::DataPage;
 use crate::ui::page::forecasts::ForecastsPage;
 use crate::ui::part::dialogs::Dialogs;
@@ -92,7 +93,7 @@ pub fn Page(
         let is_open = move || app.navigation.page.get() == page && is_complete.get();
         Memo::new(move |before| before == Some(&true) || is_open())
     };
-    let (has_forecasts, has_data) = (was_opened(PageId::Forecasts), was_opened(PageId::Data));
+    let [has_comparison, has_forecasts, has_data] = [PageId::Compare, PageId::Forecasts, PageId::Data].map(was_opened);
     view! {
         <Sprite/>
         <TopBar app/>
@@ -109,6 +110,7 @@ pub fn Page(
             <DecisionLog replay on_export/>
         </aside>
         <Dock replay/>
+        <Show when=move || has_comparison.get()><ComparePage app/></Show>
         <Show when=move || has_forecasts.get()><ForecastsPage app/></Show>
         <Show when=move || has_data.get()><DataPage app/></Show>
         <Dialogs app/>

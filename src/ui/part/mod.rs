@@ -20,6 +20,7 @@ pub mod failure;
 pub mod standing;
 pub mod notices;
 pub mod compare;
+pub mod comparison;
 pub mod export;
 pub mod share;
 pub mod scenarios;

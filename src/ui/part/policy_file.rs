@@ -193,7 +193,8 @@ fn Changes(app: App, patched: Shared<Patched>) -> impl IntoView {
 /// Answers that were given, which can be changed as long as the file is open.
 fn answered(app: App, patched: &Patched) -> impl IntoView + use<> {
     let open: Vec<String> = patched.asks.iter().map(|ask| ask.name.clone()).collect();
-    let given = app.policy_file.assumptions.get_untracked().answers.into_iter().filter(|(name, _)| !open.contains(name));
+    let given =
+        app.policy_file.assumptions.get_untracked().answers.into_iter().filter(|(name, _)| !open.contains(name));
     let one = |(name, _): (String, String)| {
         let ask = OpenGap { name, text: None, line: None, offer: None };
         view! { <Question app ask/> }
@@ -258,7 +259,8 @@ fn remarks_view(title: &'static str, remarks: Vec<Remark>) -> Option<impl IntoVi
         let line = remark.line.map(|line| view! { <span class="dim">{format!("Line {line} ")}</span> });
         view! { <li>{line}{sentence(&remark.text)}</li> }
     };
-    (!remarks.is_empty()).then(|| view! { <h3>{title}</h3><ul class="remarks">{remarks.into_iter().map(item).collect_view()}</ul> })
+    (!remarks.is_empty())
+        .then(|| view! { <h3>{title}</h3><ul class="remarks">{remarks.into_iter().map(item).collect_view()}</ul> })
 }
 
 fn findings_view(title: &'static str, findings: Vec<(Option<u32>, Finding)>) -> Option<impl IntoView> {
@@ -269,7 +271,8 @@ fn findings_view(title: &'static str, findings: Vec<(Option<u32>, Finding)>) -> 
             <li class=class>{line}<strong>{sentence(&finding.title)}</strong>" "{finding.text}" "{finding.remedy}<small class="dim">{finding.rule}</small></li>
         }
     };
-    (!findings.is_empty()).then(|| view! { <h3>{title}</h3><ul class="remarks">{findings.into_iter().map(item).collect_view()}</ul> })
+    (!findings.is_empty())
+        .then(|| view! { <h3>{title}</h3><ul class="remarks">{findings.into_iter().map(item).collect_view()}</ul> })
 }
 
 /// What the system itself would use where the file says nothing.
@@ -277,16 +280,20 @@ fn defaults_view(autoscaler: &Autoscaler) -> Option<impl IntoView + use<>> {
     let filled = autoscaler.defaulted();
     let count = filled.len();
     let item = |one: crate::config::inventory::FilledIn| view! { <li><span class="mono">{one.path}" "{one.value}</span>" "<span class="dim">{one.rule}</span></li> };
-    let title = if count == 1 { "1 default is filled in".to_owned() } else { format!("{count} defaults are filled in") };
+    let title =
+        if count == 1 { "1 default is filled in".to_owned() } else { format!("{count} defaults are filled in") };
     (count > 0).then(|| view! {
         <details class="defaults"><summary>{title}</summary><ul class="remarks">{filled.into_iter().map(item).collect_view()}</ul></details>
     })
 }
 
 fn ignored_view(ignored: &[Ignored]) -> Option<impl IntoView + use<>> {
-    let words: Vec<String> = ignored.iter().map(|one| match &one.name {
-        Some(name) => format!("{} {name} (line {})", one.kind, one.line),
-        None => format!("{} (line {})", one.kind, one.line),
-    }).collect();
+    let words: Vec<String> = ignored
+        .iter()
+        .map(|one| match &one.name {
+            Some(name) => format!("{} {name} (line {})", one.kind, one.line),
+            None => format!("{} (line {})", one.kind, one.line),
+        })
+        .collect();
     (!words.is_empty()).then(|| view! { <p class="dim">"Not about scaling, and left alone: "{words.join(", ")}"."</p> })
 }

@@ -1,0 +1,148 @@
+//! From a list of policies to their figures: asks the Compare page's own worker, and keeps the list in the address.
+
+use crate::scenario::{Scenario, patch, print, print_policy};
+use crate::ui::app::App;
+use crate::ui::flow::{link, scenario, unsaved};
+use crate::ui::kit::shared::Shared;
+use crate::ui::model::comparison::MOST_RIVALS;
+use crate::ui::model::navigation::PageId;
+use crate::worker::{Client, Event};
+use leptos::prelude::*;
+
+/// Compares whenever the page is open and here, and the list, the traffic or the replay's policy is another than before.
+pub fn follow(app: App) {
+    let due = Memo::new(move |_| {
+        let is_open = app.navigation.page.get() == PageId::Compare && app.navigation.is_complete.get();
+        is_open.then(|| queries(&app.replay.scenario.get(), &app.comparison.rivals.get()))
+    });
+    Effect::new(move || {
+        let Some(due) = due.get() else { return };
+        if app.comparison.asked.with_value(|asked| *asked != due) {
+            untrack(|| ask(app, due));
+        }
+    });
+}
+
+/// Queries of the replay's own scenario and of each rival on the same traffic. One whose knobs do not fit it is asked for as it
+/// stands and fails with the reason.
+fn queries(own: &Scenario, rivals: &[String]) -> Vec<String> {
+    let rival =
+        |knobs: &String| patch(own, knobs).map_or_else(|_| format!("{}&{knobs}", print(own)), |one| print(&one));
+    std::iter::once(print(own)).chain(rivals.iter().map(rival)).collect()
+}
+
+fn ask(app: App, queries: Vec<String>) {
+    let comparison = app.comparison;
+    let Some(client) = client(app) else { return };
+    comparison.failed.set(None);
+    comparison.standings.set(vec![None; queries.len()]);
+    comparison.asked.set_value(queries.clone());
+    if comparison.baseline.get_untracked() >= queries.len() {
+        comparison.baseline.set(0);
+    }
+    let data = app.replay.scenario.get_untracked().data;
+    if !unsaved::hand_over(app, &client, data, app.comparison.loaded_trace) {
+        client.compare(queries);
+    }
+}
+
+/// The page's worker, started when it is first needed.
+fn client(app: App) -> Option<Client> {
+    if let Some(client) = app.comparison.client.get_value() {
+        return Some(client);
+    }
+    match Client::start(move |event| take(app, event)) {
+        Ok(client) => {
+            app.comparison.client.set_value(Some(client.clone()));
+            Some(client)
+        }
+        Err(cause) => {
+            let text =
+                format!("The engine could not be started: {cause} Reload the page; the browser may block workers.");
+            app.comparison.failed.set(Some(text));
+            None
+        }
+    }
+}
+
+fn take(app: App, event: Event) {
+    let comparison = app.comparison;
+    let stand = |place: usize, standing| {
+        comparison.standings.update(|all| {
+            if let Some(one) = all.get_mut(place) {
+                *one = Some(standing);
+            }
+        });
+    };
+    match event {
+        Event::Compared(place, compared) => stand(place, compared.decode().map(Shared::new)),
+        Event::NotCompared(place, error) => stand(place, Err(error)),
+        Event::Failed(error) => comparison.failed.set(Some(format!("{}. {}", error.title, error.text))),
+        // The worker has the trace of the link, or says itself why not.
+        Event::Share(..) => {
+            comparison.loaded_trace.set_value(match app.replay.scenario.get_untracked().data {
+                crate::scenario::DataRef::Upload(digest) => Some(digest),
+                crate::scenario::DataRef::Nasa | crate::scenario::DataRef::Synthetic => None,
+            });
+            again(app);
+        }
+        Event::Died(cause) | Event::LoadFailed(cause) => {
+            comparison.loaded_trace.set_value(None);
+            comparison.failed.set(Some(format!("The engine stopped: {cause}. Try again.")));
+        }
+        Event::OtherBuild => comparison.failed.set(Some("Planora was updated. Reload the page.".to_owned())),
+        _ => {}
+    }
+}
+
+/// Compares once more.
+pub fn again(app: App) {
+    let asked = app.comparison.asked.get_value();
+    ask(app, asked);
+}
+
+/// Adds a policy, given as knobs.
+pub fn add(app: App, knobs: String) {
+    let rivals = app.comparison.rivals;
+    if rivals.with_untracked(|all| all.len() >= MOST_RIVALS) {
+        app.toasts.show(format!("No more than {MOST_RIVALS} beside this one"));
+        return;
+    }
+    rivals.update(|all| all.push(knobs));
+    link::write(app);
+}
+
+/// Adds the replay's policy as it is now, so that it stays when the replay's changes.
+pub fn add_own(app: App) {
+    add(app, print_policy(&app.replay.scenario.get_untracked()));
+}
+
+/// Takes the policy at `place` of the table away; that of the replay, at 0, stays.
+pub fn remove(app: App, place: usize) {
+    let Some(rival) = place.checked_sub(1) else { return };
+    app.comparison.rivals.update(|all| {
+        if rival < all.len() {
+            all.remove(rival);
+        }
+    });
+    app.comparison.baseline.update(|baseline| {
+        if *baseline == place {
+            *baseline = 0;
+        } else if *baseline > place {
+            *baseline -= 1;
+        }
+    });
+    link::write(app);
+}
+
+/// Replays with the policy at `place` of the table, with a way back.
+pub fn open(app: App, place: usize) {
+    let own = app.replay.scenario.get_untracked();
+    let knobs = app.comparison.rivals.with_untracked(|all| all.get(place.wrapping_sub(1)).cloned());
+    link::go(app, PageId::Replay);
+    let Some(knobs) = knobs else { return };
+    match patch(&own, &knobs) {
+        Ok(one) => scenario::apply_with_undo(app, one, "The replay has this policy now"),
+        Err(problem) => scenario::refuse(app, "This policy on this traffic", &problem),
+    }
+}

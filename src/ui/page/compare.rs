@@ -1,0 +1,21 @@
+//! The Compare page: two to eight policies on the replay's traffic, in one table and one picture.
+
+use crate::ui::app::App;
+use crate::ui::part::comparison::Rivals;
+use crate::ui::part::comparison::picture::Picture;
+use crate::ui::part::comparison::table::RivalTable;
+use crate::ui::part::notices::Notices;
+use leptos::prelude::*;
+
+/// The page, made when it is first opened.
+#[component]
+pub fn ComparePage(app: App) -> impl IntoView {
+    view! {
+        <div class="rivals" role="main" aria-label="Compare" tabindex="-1">
+            <Rivals app/>
+            <Notices app/>
+            <RivalTable app/>
+            <Picture app/>
+        </div>
+    }
+}
