@@ -4,8 +4,10 @@ use super::CliError;
 use super::conformance::{ConformanceArgs, Suite};
 use super::detect::args::{DetectArgs, parse_detect};
 use super::ingest_args::{IngestArgs, parse_ingest, parse_together};
+use super::lint::LintArgs;
 use crate::forecast::ModelId;
 use crate::ingest::DuplicatePolicy;
+use crate::scenario::is_known;
 use crate::series::calendar;
 use crate::units::Step;
 use lexopt::{Arg, Parser};
@@ -24,6 +26,7 @@ pub enum Args {
     Panel(PanelArgs),
     Train(TrainArgs),
     Conformance(ConformanceArgs),
+    Lint(LintArgs),
 }
 
 /// Where a trace comes from.
@@ -115,9 +118,10 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "backtest" => parse_backtest(parser),
             "train" => parse_train(parser).map(Args::Train),
             "conformance" => parse_conformance(parser).map(Args::Conformance),
+            "lint" => parse_lint(parser).map(Args::Lint),
             "help" => Ok(Args::Help),
             other => Err(CliError::new(format!(
-                "no command {other}; there are simulate, backtest, train, ingest, detect, import and conformance"
+                "no command {other}; there are simulate, lint, backtest, train, ingest, detect, import and conformance"
             ))),
         },
         Some(other) => Err(CliError::new(other.unexpected())),
@@ -145,6 +149,25 @@ fn parse_simulate(mut parser: Parser) -> Result<SimulateArgs, CliError> {
             Arg::Long("ticks") => args.ticks = Some(PathBuf::from(text(&mut parser)?)),
             Arg::Long("together") => args.together = Some(parse_together(&text(&mut parser)?)?),
             Arg::Long("json") => {}
+            other => return Err(CliError::new(other.unexpected())),
+        }
+    }
+    Ok(args)
+}
+
+fn parse_lint(mut parser: Parser) -> Result<LintArgs, CliError> {
+    let mut args = LintArgs { scenario: String::new(), knobs: Vec::new(), json: false };
+    while let Some(arg) = parser.next().map_err(CliError::new)? {
+        match arg {
+            Arg::Long("scenario") => args.scenario = text(&mut parser)?,
+            Arg::Long("json") => args.json = true,
+            Arg::Long(name) => {
+                let name = name.replace('-', "_");
+                if !is_known(&name) {
+                    return Err(CliError::new(format!("there is no option --{name}, and no such knob")));
+                }
+                args.knobs.push((name, text(&mut parser)?));
+            }
             other => return Err(CliError::new(other.unexpected())),
         }
     }

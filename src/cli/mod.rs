@@ -9,6 +9,7 @@ mod import;
 mod ingest;
 mod ingest_args;
 mod input;
+mod lint;
 mod load;
 mod panel;
 mod simulate;
@@ -33,6 +34,7 @@ const HELP: &str = "\
 planora-cli: what would autoscaling have done with this traffic?
 
   planora-cli simulate [--data nasa|FILE.csv] [--together RULE] [--scenario 'QUERY'] --json [--ticks OUT.csv]
+  planora-cli lint [--scenario 'QUERY'] [--KNOB VALUE]... [--json]
   planora-cli backtest [--data nasa|FILE.csv] [--together RULE] --model ID[,ID...] --step SECS
                        [--horizon N[,N...]] --test-start TIME [--test-end TIME] [--target requests|bytes] --json
   planora-cli backtest --panel DIR [--model ID[,ID...]] [--horizon N[,N...]] [--json]
@@ -55,6 +57,8 @@ FILE is a CSV, an access log or an answer of Prometheus or CloudWatch, plain or 
 RULE is what different counts for the same time make: first, last, sum, mean or max.
 A panel is a folder of such files; of each the first 70 % train, and scores of the rest are printed relative to last value.
 QUERY is what stands behind the question mark in a link of the page. TIME is on the trace's clock, like 1995-08-23T00:00.
+A KNOB is a name of such a link, like --policy hpa --min_replicas 57. lint ends with exit code 0 where there is nothing or
+notes only, and 1 where there are findings.
 Errors go to standard error in one line, with exit code 2. Cases that fail give exit code 1.
 ";
 
@@ -88,6 +92,7 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Answer,
         Args::Panel(args) => panel::run(&args),
         Args::Train(args) => train::run(&args),
         Args::Conformance(args) => return conformance::run(&args),
+        Args::Lint(args) => return lint::run(&args),
     };
     text.map(Answer::from)
 }

@@ -8,8 +8,10 @@
 //! No clock, no fleet, no cost: `sim` asks the policy at each tick and lives with what it decides.
 
 pub mod aws;
+mod checks;
 mod classic;
 mod decision;
+mod finding;
 mod fixed;
 pub mod gcp;
 pub mod hpa;
@@ -26,6 +28,7 @@ mod words;
 pub use aws::Aws;
 pub use classic::Classic;
 pub use decision::{Action, Decision, Proposal, Reason, STAGES, TIMERS};
+pub use finding::{Finding, Severity};
 pub use fixed::Fixed;
 pub use gcp::Gcp;
 pub use hpa::Hpa;
@@ -172,6 +175,16 @@ pub trait PolicySettings: Debug + Clone + PartialEq + Default + Serialize + Dese
     /// The first schedule that cannot be followed, with the name of the knob to change.
     fn check_schedules(&self) -> Result<(), Problem> {
         Ok(())
+    }
+
+    /// What is wrong or easily misread in its settings on this service. Needs no data of time zones.
+    fn lint(&self, _site: &Site) -> Vec<Finding> {
+        Vec::new()
+    }
+
+    /// The same of its schedules, which takes the data of all time zones, as [`check_schedules`](Self::check_schedules).
+    fn lint_schedules(&self, _site: &Site) -> Vec<Finding> {
+        Vec::new()
     }
 
     /// What it reads of the forecasts.

@@ -2,11 +2,13 @@
 //!
 //! Spans are days and two times of day; where several hold, the largest counts, and between them the fewest of the scenario.
 
+mod lint;
+
 use super::keda::{BadWindow, CronWindow};
 use super::stages::{Bounds, PASSES};
 use super::times::parse_zone;
 use super::{
-    Action, Decision, Key, Moment, Outlook, Policy, PolicySettings, Proposal, ReasonCode, ReasonInfo, STAGES,
+    Action, Decision, Finding, Key, Moment, Outlook, Policy, PolicySettings, Proposal, ReasonCode, ReasonInfo, STAGES,
     ScalingPolicy, Site, StageInfo, ThreeLayer, TickInput,
 };
 use crate::format::replicas;
@@ -87,6 +89,10 @@ impl PolicySettings for Timetable {
             BadWindow::Zone(_) => Problem::new("zone", self.zone.clone(), why.to_string()),
             why => Problem::new("spans", print_spans(&self.spans), why.to_string()),
         })
+    }
+
+    fn lint(&self, site: &Site) -> Vec<Finding> {
+        lint::findings(self, site)
     }
 
     fn outlook(&self, _site: &Site) -> Outlook {

@@ -9,6 +9,7 @@
 
 mod alarm;
 mod group;
+mod lint;
 mod metric;
 mod reasons;
 mod rule;

@@ -8,7 +8,7 @@ use super::{HpaMetric, Scaling, reasons, words};
 use crate::format::duration_words;
 use crate::knob::{Field, Group, Key, Shape};
 use crate::policy::{
-    Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
+    Finding, Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
 };
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +63,10 @@ impl PolicySettings for Hpa {
     const REASONS: &'static [ReasonInfo] = &reasons::REASONS;
     const KEYS: &'static [Key<Self>] = KEYS;
     const CAN_BE_ZERO: bool = true;
+
+    fn lint(&self, site: &Site) -> Vec<Finding> {
+        super::lint::findings(self, site)
+    }
 
     fn outlook(&self, _site: &Site) -> Outlook {
         Outlook::None

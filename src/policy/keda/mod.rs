@@ -7,6 +7,7 @@
 mod activation;
 mod cron;
 mod fallback;
+mod lint;
 mod reasons;
 mod scaled_object;
 mod scaler;
