@@ -14,6 +14,7 @@ pub mod format;
 pub mod knob;
 pub mod policy;
 pub mod scenario;
+pub mod config;
 pub mod lint;
 pub mod report;
 pub mod share;

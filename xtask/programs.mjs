@@ -40,10 +40,10 @@ export const PROGRAMS = [
     name: 'planora',
     optimize: ['-Oz'],
     isLater: comesLater({
-      modules: ['ui::(page|part)::(data|forecasts)', 'chart::forecasts', 'readout::(data|forecasts)'],
+      modules: ['ui::(page|part)::(data|forecasts)', 'ui::part::(compare|export|help|share|scenarios|large_trace)', 'ui::flow::(sheet|export|share|data|large_trace|studies)', 'chart::(forecasts|sheet)', 'readout::(data|forecasts|compare)', 'report::export', 'policy::(hpa|keda|aws|gcp|schedule)', 'ingest', 'share', 'job::import'],
       own: ['planora::forecast', ...ZONES],
       // A first run names its model and is scored.
-      kept: ['forecast::(score|ModelId)'],
+      kept: ['forecast::(score|ModelId)', 'share::(fragment|link)'],
     }),
   },
   {

@@ -4,11 +4,12 @@ use crate::knob::{KeyInfo, Problem, Shape};
 use crate::readout::format::duration_words;
 use crate::scenario::{DataRef, Scenario};
 use crate::ui::app::App;
-use crate::ui::flow::{runs, scenario};
+use crate::ui::flow::{later, runs, scenario};
 use crate::ui::kit::browser::show_value;
 use crate::ui::kit::debounce::Debounce;
 use crate::ui::kit::icon::Icon;
 use crate::ui::part::knob_format::{Slider, number, plain, refusal, shown, slider_of, typed, unit};
+use crate::worker::is_policy_later;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -132,6 +133,13 @@ fn Select(app: App, key: KeyInfo, options: Signal<Vec<(String, String)>>) -> imp
         let chosen = event_target_value(&event);
         if key.name == "data" {
             scenario::apply_data(app, &chosen);
+        } else if key.name == "policy" && is_policy_later(&chosen) {
+            value.with_untracked(|value| show_value(&event, value));
+            later::with_whole_program(app, move || {
+                if let Err(words) = set(app, key, &chosen) {
+                    refuse_choice(app, key, &words);
+                }
+            });
         } else if let Err(words) = set(app, key, &chosen) {
             refuse_choice(app, key, &words);
             value.with_untracked(|value| show_value(&event, value));
