@@ -3,10 +3,12 @@
 use super::CliError;
 use super::conformance::{ConformanceArgs, Suite};
 use super::detect::args::{DetectArgs, parse_detect};
+use super::export::ExportArgs;
 use super::ingest_args::{IngestArgs, parse_ingest, parse_together};
-use super::lint::LintArgs;
+use super::lint::{KnobArgs, LintArgs};
 use crate::forecast::ModelId;
 use crate::ingest::DuplicatePolicy;
+use crate::policy::manifest::Format;
 use crate::scenario::is_known;
 use crate::series::calendar;
 use crate::units::Step;
@@ -27,6 +29,7 @@ pub enum Args {
     Train(TrainArgs),
     Conformance(ConformanceArgs),
     Lint(LintArgs),
+    ExportPolicy(ExportArgs),
 }
 
 /// Where a trace comes from.
@@ -119,9 +122,10 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "train" => parse_train(parser).map(Args::Train),
             "conformance" => parse_conformance(parser).map(Args::Conformance),
             "lint" => parse_lint(parser).map(Args::Lint),
+            "export-policy" => parse_export(parser).map(Args::ExportPolicy),
             "help" => Ok(Args::Help),
             other => Err(CliError::new(format!(
-                "no command {other}; there are simulate, lint, backtest, train, ingest, detect, import and conformance"
+                "no command {other}; there are simulate, lint, export-policy, backtest, train, ingest, detect, import and conformance"
             ))),
         },
         Some(other) => Err(CliError::new(other.unexpected())),
@@ -155,23 +159,69 @@ fn parse_simulate(mut parser: Parser) -> Result<SimulateArgs, CliError> {
     Ok(args)
 }
 
+/// Reads the option `name` as a scenario, or as one of its knobs.
+fn parse_knob(parser: &mut Parser, name: &str, args: &mut KnobArgs) -> Result<(), CliError> {
+    let knob = name.replace('-', "_");
+    if name == "scenario" {
+        args.scenario = text(parser)?;
+    } else if is_known(&knob) {
+        args.knobs.push((knob, text(parser)?));
+    } else {
+        return Err(CliError::new(format!("there is no option --{name}, and no such knob")));
+    }
+    Ok(())
+}
+
 fn parse_lint(mut parser: Parser) -> Result<LintArgs, CliError> {
-    let mut args = LintArgs { scenario: String::new(), knobs: Vec::new(), json: false };
+    let mut args = LintArgs { knobs: KnobArgs::default(), json: false };
     while let Some(arg) = parser.next().map_err(CliError::new)? {
         match arg {
-            Arg::Long("scenario") => args.scenario = text(&mut parser)?,
             Arg::Long("json") => args.json = true,
             Arg::Long(name) => {
-                let name = name.replace('-', "_");
-                if !is_known(&name) {
-                    return Err(CliError::new(format!("there is no option --{name}, and no such knob")));
-                }
-                args.knobs.push((name, text(&mut parser)?));
+                let name = name.to_owned();
+                parse_knob(&mut parser, &name, &mut args.knobs)?;
             }
             other => return Err(CliError::new(other.unexpected())),
         }
     }
     Ok(args)
+}
+
+/// What a workload is called unless it is named.
+const WORKLOAD: &str = "web";
+
+fn parse_export(mut parser: Parser) -> Result<ExportArgs, CliError> {
+    let (mut format, mut name, mut knobs) = (None, WORKLOAD.to_owned(), KnobArgs::default());
+    while let Some(arg) = parser.next().map_err(CliError::new)? {
+        match arg {
+            Arg::Long("format") => format = Some(parse_format(&text(&mut parser)?)?),
+            Arg::Long("name") => name = parse_name(text(&mut parser)?)?,
+            Arg::Long(option) => {
+                let option = option.to_owned();
+                parse_knob(&mut parser, &option, &mut knobs)?;
+            }
+            other => return Err(CliError::new(other.unexpected())),
+        }
+    }
+    Ok(ExportArgs { format: format.ok_or_else(|| missing("--format"))?, name, knobs })
+}
+
+fn parse_format(word: &str) -> Result<Format, CliError> {
+    let known = || Format::ALL.map(Format::name).join(", ");
+    Format::from_name(word).ok_or_else(|| CliError::new(format!("no format {word}; there are {}", known())))
+}
+
+/// A name that every system takes: lower-case letters, digits and hyphens, a letter first.
+fn parse_name(name: String) -> Result<String, CliError> {
+    const MOST_LETTERS: usize = 40;
+    let is_plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    let begins = name.starts_with(|letter: char| letter.is_ascii_lowercase()) && !name.ends_with('-');
+    if is_plain && begins && name.len() <= MOST_LETTERS {
+        return Ok(name);
+    }
+    Err(CliError::new(format!(
+        "--name is {name}; it takes up to {MOST_LETTERS} lower-case letters, digits and hyphens, a letter first"
+    )))
 }
 
 fn parse_import(mut parser: Parser) -> Result<ImportArgs, CliError> {

@@ -8,13 +8,19 @@ use crate::scenario::{Scenario, parse, print};
 use serde::Serialize;
 use std::fmt::Write as _;
 
-/// `lint [--scenario QUERY] [--KNOB VALUE]… [--json]`
-#[derive(Debug)]
-pub struct LintArgs {
+/// `[--scenario QUERY] [--KNOB VALUE]…`
+#[derive(Debug, Default)]
+pub struct KnobArgs {
     /// As in a link.
     pub scenario: String,
     /// Knobs by name, set over the scenario.
     pub knobs: Vec<(String, String)>,
+}
+
+/// `lint [--scenario QUERY] [--KNOB VALUE]… [--json]`
+#[derive(Debug)]
+pub struct LintArgs {
+    pub knobs: KnobArgs,
     pub json: bool,
 }
 
@@ -26,7 +32,7 @@ struct Checked<'a> {
 
 /// Checks the scenario.
 pub fn run(args: &LintArgs) -> Result<Answer, CliError> {
-    let scenario = scenario(args)?;
+    let scenario = scenario(&args.knobs)?;
     scenario.policy.check_schedules().map_err(CliError::new)?;
     let findings = findings(&scenario);
     let text = if args.json { json(&scenario, &findings)? } else { words(&findings) };
@@ -34,7 +40,7 @@ pub fn run(args: &LintArgs) -> Result<Answer, CliError> {
 }
 
 /// The scenario with the knobs that were named. Whatever cannot be used is an error, since nobody would see a notice.
-fn scenario(args: &LintArgs) -> Result<Scenario, CliError> {
+pub fn scenario(args: &KnobArgs) -> Result<Scenario, CliError> {
     let (scenario, notices) = parse(&args.scenario);
     if let Some(notice) = notices.first() {
         return Err(CliError::new(format!("{} {}", notice.title, notice.text)));

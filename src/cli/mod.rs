@@ -5,6 +5,7 @@ mod args;
 mod backtest;
 mod conformance;
 mod detect;
+mod export;
 mod import;
 mod ingest;
 mod ingest_args;
@@ -35,6 +36,7 @@ planora-cli: what would autoscaling have done with this traffic?
 
   planora-cli simulate [--data nasa|FILE.csv] [--together RULE] [--scenario 'QUERY'] --json [--ticks OUT.csv]
   planora-cli lint [--scenario 'QUERY'] [--KNOB VALUE]... [--json]
+  planora-cli export-policy --format hpa|keda|aws|terraform [--name NAME] [--scenario 'QUERY'] [--KNOB VALUE]...
   planora-cli backtest [--data nasa|FILE.csv] [--together RULE] --model ID[,ID...] --step SECS
                        [--horizon N[,N...]] --test-start TIME [--test-end TIME] [--target requests|bytes] --json
   planora-cli backtest --panel DIR [--model ID[,ID...]] [--horizon N[,N...]] [--json]
@@ -84,6 +86,7 @@ impl From<String> for Answer {
 pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Answer, CliError> {
     let text = match args::parse(args)? {
         Args::Help => Ok(HELP.to_owned()),
+        Args::ExportPolicy(args) => export::run(&args),
         Args::Ingest(args) => ingest::run(&args),
         Args::Detect(args) => detect::run(&args),
         Args::Import(args) => import::import(&args),

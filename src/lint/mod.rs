@@ -1,7 +1,13 @@
 //! What is wrong with a scenario before it runs: its policy's settings against its bounds, its start-up and its clock.
 //!
 //! In: a [`Scenario`]. Out: [`Finding`]s, each with its numbers, the rule that it follows from, and what would mend it; what
-//! matters most first. Each policy has its own checks beside its settings; here they are joined. Nothing is replayed.
+//! matters most first. Each policy has its own checks beside its settings; here they are joined. What only a configuration
+//! file shows stands in `file`. Nothing is replayed.
+
+mod file;
+mod names;
+
+pub use file::{FileFinding, file_findings};
 
 use crate::policy::{Finding, Severity};
 use crate::scenario::Scenario;

@@ -12,7 +12,10 @@ fn presets_and_every_policy_as_it_starts_have_no_finding() {
         for name in Policy::NAMES {
             let found = findings(&scenario.with("policy", name).expect("a scenario"));
             // Of 100 replicas the tolerance hides some, which is worth a note.
-            assert!(!has_warning(&found) && (found.is_empty() || preset == Preset::FlashCrowd), "{preset:?}, {name}: {found:?}");
+            assert!(
+                !has_warning(&found) && (found.is_empty() || preset == Preset::FlashCrowd),
+                "{preset:?}, {name}: {found:?}"
+            );
         }
     }
 }
@@ -35,6 +38,9 @@ fn every_finding_says_why_and_what_to_do() {
         "?policy=keda&min_replicas=1&cooldown_period=1m&triggers=cron:UTC;0+8+*+*+*;0+8+*+*+*;1",
         "?policy=aws&policies=step:cpu:>80:9/1m:change:5..=1&schedule=cron:UTC;0+8+*+*+*;6;;",
         "?policy=gcp&signals=none&stabilization=30s",
+        "?policy=gcp&autoscaling_mode=off",
+        "?policy=gcp&autoscaling_mode=only-scale-out",
+        "?policy=hpa&policies_up=disabled&policies_down=disabled",
         "?policy=schedule&spans=1;08:00-08:00;99",
         "?policy=three-layer&window_up=1h&window_down=30s&tolerance_up=0.5",
     ] {
@@ -43,7 +49,10 @@ fn every_finding_says_why_and_what_to_do() {
         let found = findings(&scenario);
         assert!(!found.is_empty(), "{query}");
         for finding in found {
-            assert!(![&finding.title, &finding.text, &finding.rule, &finding.remedy].iter().any(|text| text.is_empty()), "{finding:?}");
+            assert!(
+                ![&finding.title, &finding.text, &finding.rule, &finding.remedy].iter().any(|text| text.is_empty()),
+                "{finding:?}"
+            );
             assert!(!finding.figures.is_empty(), "{finding:?}");
             assert!(finding.figures.values().all(|value| value.is_finite()), "{finding:?}");
             let field = finding.field.clone().expect("a knob");

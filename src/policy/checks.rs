@@ -119,11 +119,15 @@ pub fn planned_sizes(planned: &[Planned], site: &Site, field: &str) -> Vec<Findi
             );
         }
         (size > max).then(|| {
-            Finding::warning("schedule_above_max", format!("{name} never gets its {size}:"), format!("the most are {max}."))
-                .figure("replicas", size)
-                .figure("max_replicas", max)
-                .rule("No schedule goes above the most replicas.")
-                .remedy(format!("Raise the most to {size}, or ask for {max}."))
+            Finding::warning(
+                "schedule_above_max",
+                format!("{name} never gets its {size}:"),
+                format!("the most are {max}."),
+            )
+            .figure("replicas", size)
+            .figure("max_replicas", max)
+            .rule("No schedule goes above the most replicas.")
+            .remedy(format!("Raise the most to {size}, or ask for {max}."))
         })
     };
     planned.iter().filter_map(check).map(|finding| finding.about(field)).collect()
@@ -156,7 +160,11 @@ pub fn overlapping(planned: &[Planned], field: &str) -> Vec<Finding> {
                 Finding::warning("schedule_overlap", format!("{} has no effect:", small.name), text)
             } else {
                 let title = format!("{} and {} overlap:", small.name, large.name);
-                Finding::note("schedule_overlap", title, format!("where both hold, the larger {} counts.", large.replicas))
+                Finding::note(
+                    "schedule_overlap",
+                    title,
+                    format!("where both hold, the larger {} counts.", large.replicas),
+                )
             };
             findings.push(
                 finding

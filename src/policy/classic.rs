@@ -7,8 +7,8 @@
 use super::stages::{COOLDOWN, PASSES};
 use super::words::{Division, rate_with_load};
 use super::{
-    Action, Bounds, Decision, Finding, Moment, Outlook, Policy, PolicySettings, Proposal, ReasonCode, ReasonInfo, STAGES,
-    ScalingPolicy, Site, StageInfo, TIMERS, TickInput, Timing, replicas_for,
+    Action, Bounds, Decision, Finding, Moment, Outlook, Policy, PolicySettings, Proposal, ReasonCode, ReasonInfo,
+    STAGES, ScalingPolicy, Site, StageInfo, TIMERS, TickInput, Timing, replicas_for,
 };
 use crate::format::{duration_words, figure, whole, whole_percent};
 use crate::knob::{Field, Group, Key};

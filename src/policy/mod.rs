@@ -17,6 +17,7 @@ pub mod gcp;
 pub mod hpa;
 pub mod keda;
 mod list;
+pub mod manifest;
 mod moment;
 mod reason;
 mod schedule;
@@ -42,6 +43,7 @@ pub use three_layer::{Mode, ThreeLayer};
 use crate::detect::Verdict;
 use crate::knob::{Key, Problem};
 use crate::units::Step;
+use manifest::{Format, Manifest, Target};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use stages::Bounds;
@@ -185,6 +187,11 @@ pub trait PolicySettings: Debug + Clone + PartialEq + Default + Serialize + Dese
     /// The same of its schedules, which takes the data of all time zones, as [`check_schedules`](Self::check_schedules).
     fn lint_schedules(&self, _site: &Site) -> Vec<Finding> {
         Vec::new()
+    }
+
+    /// Its settings as `format` has them; `None` where that has nothing that comes near.
+    fn manifest(&self, _format: Format, _target: &Target<'_>) -> Option<Manifest> {
+        None
     }
 
     /// What it reads of the forecasts.

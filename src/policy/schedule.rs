@@ -3,8 +3,10 @@
 //! Spans are days and two times of day; where several hold, the largest counts, and between them the fewest of the scenario.
 
 mod lint;
+mod manifest;
 
 use super::keda::{BadWindow, CronWindow};
+use super::manifest::{Format, Manifest, Target};
 use super::stages::{Bounds, PASSES};
 use super::times::parse_zone;
 use super::{
@@ -40,14 +42,19 @@ pub struct Span {
 
 impl Span {
     /// Its beginning and end as cron expressions.
-    fn window(&self, zone: &str) -> Result<CronWindow, BadWindow> {
+    fn fields(&self) -> (String, String) {
         let is_overnight = self.to <= self.from;
         let fields = |minute: u16, shift: u8| {
             let days = (0..DAYS).filter(|day| self.days >> day & 1 == 1).map(|day| ((day + shift) % DAYS).to_string());
             let days = days.collect::<Vec<_>>().join(",");
             format!("{} {} * * {days}", minute % MINUTES_PER_HOUR, minute / MINUTES_PER_HOUR)
         };
-        CronWindow::parse(&fields(self.from, 0), &fields(self.to, u8::from(is_overnight)), zone)
+        (fields(self.from, 0), fields(self.to, u8::from(is_overnight)))
+    }
+
+    fn window(&self, zone: &str) -> Result<CronWindow, BadWindow> {
+        let (start, end) = self.fields();
+        CronWindow::parse(&start, &end, zone)
     }
 }
 
@@ -93,6 +100,10 @@ impl PolicySettings for Timetable {
 
     fn lint(&self, site: &Site) -> Vec<Finding> {
         lint::findings(self, site)
+    }
+
+    fn manifest(&self, format: Format, target: &Target<'_>) -> Option<Manifest> {
+        manifest::manifest(self, format, target)
     }
 
     fn outlook(&self, _site: &Site) -> Outlook {

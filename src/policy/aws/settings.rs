@@ -9,6 +9,7 @@ use crate::format::duration_words;
 use crate::knob::{Field, Group, Key, Problem, Shape};
 use crate::policy::hpa::CpuModel;
 use crate::policy::keda::BadWindow;
+use crate::policy::manifest::{Format, Manifest, Target};
 use crate::policy::{
     Finding, Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
 };
@@ -135,6 +136,10 @@ impl PolicySettings for Aws {
 
     fn lint_schedules(&self, site: &Site) -> Vec<Finding> {
         super::lint::schedule_findings(self, site)
+    }
+
+    fn manifest(&self, format: Format, target: &Target<'_>) -> Option<Manifest> {
+        super::manifest::manifest(self, format, target)
     }
 
     fn outlook(&self, _site: &Site) -> Outlook {

@@ -15,7 +15,7 @@ use crate::policy::{Finding, Site};
 /// Findings on an autoscaler, without those that need its schedules' times.
 pub(super) fn findings(settings: &Gcp, site: &Site) -> Vec<Finding> {
     if settings.mode == Mode::Off {
-        return vec![switched_off()];
+        return vec![switched_off(settings)];
     }
     if let Some(fixed) = fixed_bounds(site) {
         return vec![fixed];
@@ -30,7 +30,7 @@ pub(super) fn findings(settings: &Gcp, site: &Site) -> Vec<Finding> {
     let planned = planned(settings, |_, _| Ok(Vec::new())).unwrap_or_default();
     findings.extend(planned_sizes(&planned, site, "schedules"));
     if settings.mode == Mode::OnlyScaleOut {
-        findings.push(only_out());
+        findings.push(only_out(site));
         return findings;
     }
     findings.extend(settings.scale_in.and_then(|control| stuck(control, site)));
@@ -78,16 +78,18 @@ fn planned(
     settings.schedules.iter().map(plan).collect()
 }
 
-fn switched_off() -> Finding {
+fn switched_off(settings: &Gcp) -> Finding {
     Finding::warning("inactive", "The autoscaler is off:", "it works sizes out and changes nothing.")
+        .figure("signals", settings.signals.len() as f64)
         .rule("Mode OFF: no change of size (Compute Engine, “Control autoscaling behavior”).")
         .remedy("Set the mode to ON.")
         .about("autoscaling_mode")
 }
 
-fn only_out() -> Finding {
+fn only_out(site: &Site) -> Finding {
     let text = "every peak is paid for until somebody sets the size.";
     Finding::note("never_scales_in", "It never scales in:", text)
+        .figure("max_replicas", site.bounds.max)
         .rule("Mode ONLY_SCALE_OUT: instances are added and never removed (Compute Engine, “Control autoscaling behavior”).")
         .remedy("Set the mode to ON, with scale-in controls if it shrinks too fast.")
         .about("autoscaling_mode")
@@ -106,6 +108,8 @@ fn no_signal(settings: &Gcp) -> Option<Finding> {
             Finding::note(code, title, text)
         };
         finding
+            .figure("signals", 0)
+            .figure("schedules", settings.schedules.len() as f64)
             .rule("The largest size that a signal or a schedule asks for counts (Compute Engine, “Understanding autoscaler decisions”).")
             .remedy("Add CPU, serving capacity or a metric as a signal beside the schedules.")
             .about("signals")
@@ -115,7 +119,10 @@ fn no_signal(settings: &Gcp) -> Option<Finding> {
 fn never_exceeded(percent: u32, cpu: CpuModel) -> Option<Finding> {
     let highest = cpu.limit * 100.0;
     (highest <= f64::from(percent)).then(|| {
-        let text = format!("an instance can use {} % of its CPU at most, so that no size above the present is asked for.", trimmed(highest, 2));
+        let text = format!(
+            "an instance can use {} % of its CPU at most, so that no size above the present is asked for.",
+            trimmed(highest, 2)
+        );
         Finding::warning("target_never_exceeded", format!("CPU never scales out at {percent} %:"), text)
             .figure("target_percent", percent)
             .figure("highest_percent", highest)
@@ -150,7 +157,10 @@ fn idle_control(control: ScaleInControl, site: &Site) -> Option<Finding> {
     let way = site.bounds.max.saturating_sub(site.bounds.min);
     let RateAmount::Replicas(count) = control.most else { return None };
     (count >= way).then(|| {
-        let title = format!("The scale-in control of {count} instances in {} never binds:", duration_words(control.window_secs));
+        let title = format!(
+            "The scale-in control of {count} instances in {} never binds:",
+            duration_words(control.window_secs)
+        );
         Finding::note("idle_rate", title, format!("the whole way from the most to the fewest is {way}."))
             .figure("control_replicas", count)
             .figure("way_replicas", way)

@@ -6,6 +6,7 @@
 
 mod autoscaler;
 mod lint;
+mod manifest;
 mod reasons;
 mod scaler;
 mod schedule;

@@ -8,6 +8,7 @@ use super::{reasons, words};
 use crate::format::duration_words;
 use crate::knob::{Field, Group, Key, Problem, Rate, Shape};
 use crate::policy::hpa::CpuModel;
+use crate::policy::manifest::{Format, Manifest, Target};
 use crate::policy::{
     Finding, Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
 };
@@ -118,6 +119,10 @@ impl PolicySettings for Gcp {
 
     fn lint_schedules(&self, site: &Site) -> Vec<Finding> {
         super::lint::schedule_findings(self, site)
+    }
+
+    fn manifest(&self, format: Format, target: &Target<'_>) -> Option<Manifest> {
+        super::manifest::manifest(self, format, target)
     }
 
     fn outlook(&self, _site: &Site) -> Outlook {

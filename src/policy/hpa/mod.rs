@@ -12,6 +12,7 @@ mod history;
 mod limits;
 pub(crate) mod lint;
 mod load;
+pub(crate) mod manifest;
 mod metric;
 pub(crate) mod reasons;
 mod scaler;

@@ -7,6 +7,7 @@ use super::text::{MAX_WINDOW_SECS, parse_metrics, print_metrics, print_policies,
 use super::{HpaMetric, Scaling, reasons, words};
 use crate::format::duration_words;
 use crate::knob::{Field, Group, Key, Shape};
+use crate::policy::manifest::{Format, Manifest, Target};
 use crate::policy::{
     Finding, Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
 };
@@ -66,6 +67,10 @@ impl PolicySettings for Hpa {
 
     fn lint(&self, site: &Site) -> Vec<Finding> {
         super::lint::findings(self, site)
+    }
+
+    fn manifest(&self, format: Format, target: &Target<'_>) -> Option<Manifest> {
+        super::manifest::manifest(self, format, target)
     }
 
     fn outlook(&self, _site: &Site) -> Outlook {

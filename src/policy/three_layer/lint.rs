@@ -24,7 +24,11 @@ fn tolerated_overload(settings: &ThreeLayer) -> Option<Finding> {
     let highest = target_utilization * (1.0 + tolerance_up);
     (highest > 1.0).then(|| {
         let title = format!("Layer 2 lets a load of {} of what there is pass:", percent(highest));
-        let text = format!("{} planned for, and {} above it changes nothing.", percent(target_utilization), percent(tolerance_up));
+        let text = format!(
+            "{} planned for, and {} above it changes nothing.",
+            percent(target_utilization),
+            percent(tolerance_up)
+        );
         Finding::warning("tolerated_overload", title, text)
             .figure("target_utilization", target_utilization)
             .figure("tolerance_up", tolerance_up)

@@ -5,11 +5,14 @@
 
 mod layers;
 mod lint;
+mod manifest;
 mod stability;
 mod words;
 
+use super::manifest::{Format, Manifest, Target};
 use super::{
-    Finding, Moment, Outlook, Policy, PolicySettings, ReasonCode, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
+    Finding, Moment, Outlook, Policy, PolicySettings, ReasonCode, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo,
+    TIMERS,
 };
 use crate::format::{duration_words, whole_percent};
 use crate::knob::{Field, Group, Key, Rate};
@@ -120,6 +123,10 @@ impl PolicySettings for ThreeLayer {
 
     fn lint(&self, site: &Site) -> Vec<Finding> {
         lint::findings(self, site)
+    }
+
+    fn manifest(&self, format: Format, target: &Target<'_>) -> Option<Manifest> {
+        manifest::manifest(self, format, target)
     }
 
     fn outlook(&self, site: &Site) -> Outlook {

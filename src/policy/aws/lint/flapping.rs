@@ -89,7 +89,11 @@ fn edges(rule: &Rule, tracking: &Tracking) -> Vec<f64> {
             bounds.chain([0.0]).map(|offset| stepping.alarm.threshold + offset).collect()
         }
     };
-    edges.into_iter().flat_map(|edge| [edge * (1.0 + BEYOND), edge * (1.0 - BEYOND)]).filter(|edge| *edge > 0.0).collect()
+    edges
+        .into_iter()
+        .flat_map(|edge| [edge * (1.0 + BEYOND), edge * (1.0 - BEYOND)])
+        .filter(|edge| *edge > 0.0)
+        .collect()
 }
 
 /// Requests per second at which a metric has a value on so many replicas; `None` where it cannot have it.
@@ -177,7 +181,10 @@ fn cycle_finding(settings: &Aws, site: &Site, metric: AwsMetric, load_rps: f64, 
     way.extend(cycle.first().map(u32::to_string));
     let (low, high) = (cycle.iter().min().copied().unwrap_or(0), cycle.iter().max().copied().unwrap_or(0));
     let title = format!("At a constant {} it never settles: {}.", rps(load_rps), way.join(" → "));
-    let text = format!("In parentheses {} with so many replicas: what is added makes it fall so far that as much is removed.", metric_words(metric));
+    let text = format!(
+        "In parentheses {} with so many replicas: what is added makes it fall so far that as much is removed.",
+        metric_words(metric)
+    );
     Finding::warning("flapping", title, text)
         .figure("load_rps", load_rps)
         .figure("low_replicas", low)

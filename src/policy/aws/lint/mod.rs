@@ -9,6 +9,7 @@ mod steps;
 mod tests;
 
 pub(super) use schedule::schedule_findings;
+pub use steps::step_findings;
 
 use super::rule::{Rule, RuleAction, Stepping};
 use super::{AdjustmentType, Aws, AwsMetric};
@@ -62,7 +63,7 @@ fn highest(settings: &Aws, metric: AwsMetric) -> Option<f64> {
 fn tracking(settings: &Aws, metric: AwsMetric, target: f64) -> Option<Finding> {
     let shown = trimmed(target, 3);
     if metric == AwsMetric::Requests {
-        let text = "it does not fall as replicas are added, so that above the target it goes to the most, below it to the fewest.";
+        let text = "it does not fall as replicas are added, so that above the target they are added up to the most, below it removed again and again.";
         let title = format!("Target tracking of {} settles at no count:", metric_words(metric));
         let finding = Finding::warning("total_never_settles", title, text)
             .figure("target", target)
@@ -104,8 +105,14 @@ fn one_way(settings: &Aws) -> Vec<Finding> {
     };
     let mut findings = Vec::new();
     if !back && !is_sized {
-        let text = "no scaling policy removes replicas, so that every peak is paid for until somebody sets the capacity.";
-        findings.push(finding("never_scales_in", "It never scales in:", text, "Let target tracking scale in, or add a policy that removes."));
+        let text =
+            "no scaling policy removes replicas, so that every peak is paid for until somebody sets the capacity.";
+        findings.push(finding(
+            "never_scales_in",
+            "It never scales in:",
+            text,
+            "Let target tracking scale in, or add a policy that removes.",
+        ));
     }
     if !out && !is_sized {
         let text = "no scaling policy adds replicas.";

@@ -55,7 +55,8 @@ fn lasting_min(actions: &[ScheduledAction], site: &Site) -> Option<Finding> {
     let highest = action.min.filter(|min| *min > site.bounds.min)?;
     let is_lowered = actions.iter().filter_map(|other| other.min).any(|min| min < highest);
     (!is_lowered).then(|| {
-        let text = format!("no action sets a lower one, so that {highest} stay for good, where {} were.", site.bounds.min);
+        let text =
+            format!("no action sets a lower one, so that {highest} stay for good, where {} were.", site.bounds.min);
         Finding::warning("bounds_never_return", format!("{} only raises the fewest:", name(action)), text)
             .figure("min_replicas", highest)
             .figure("min_replicas_before", site.bounds.min)
@@ -70,7 +71,8 @@ fn lasting_max(actions: &[ScheduledAction], site: &Site) -> Option<Finding> {
     let lowest = action.max.filter(|max| *max < site.bounds.max)?;
     let is_raised = actions.iter().filter_map(|other| other.max).any(|max| max > lowest);
     (!is_raised).then(|| {
-        let text = format!("no action sets a higher one, so that {lowest} stay for good, where {} were.", site.bounds.max);
+        let text =
+            format!("no action sets a higher one, so that {lowest} stay for good, where {} were.", site.bounds.max);
         Finding::warning("bounds_never_return", format!("{} only lowers the most:", name(action)), text)
             .figure("max_replicas", lowest)
             .figure("max_replicas_before", site.bounds.max)
@@ -104,7 +106,9 @@ fn same_time(settings: &Aws, one: &ScheduledAction, two: &ScheduledAction) -> Fi
     };
     Finding::warning("same_time", format!("{} and {} run at the same moment:", name(one), name(two)), text)
         .figure("actions", settings.schedule.len() as f64)
-        .rule("Each scheduled action needs a time of its own (Amazon EC2 Auto Scaling User Guide, “Scheduled scaling”).")
+        .rule(
+            "Each scheduled action needs a time of its own (Amazon EC2 Auto Scaling User Guide, “Scheduled scaling”).",
+        )
         .remedy("Put both into one action, or let one run a minute later.")
         .about("schedule")
 }

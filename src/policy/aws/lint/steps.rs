@@ -12,7 +12,7 @@ const STEP_RULE: &str = "Bounds are offsets from the alarm's threshold; steps ma
 pub(super) fn findings(metric: AwsMetric, stepping: &Stepping) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !stepping.is_simple {
-        findings.extend(meeting(&stepping.steps));
+        findings.extend(step_findings(&stepping.steps));
         findings.extend(at_threshold(metric, stepping));
     }
     findings.extend(sign(metric, stepping));
@@ -21,7 +21,7 @@ pub(super) fn findings(metric: AwsMetric, stepping: &Stepping) -> Vec<Finding> {
 }
 
 /// Gaps between steps, and overlaps of them. AWS refuses both.
-pub(super) fn meeting(steps: &[StepAdjustment]) -> Vec<Finding> {
+pub fn step_findings(steps: &[StepAdjustment]) -> Vec<Finding> {
     let low = |step: &StepAdjustment| step.lower.unwrap_or(f64::NEG_INFINITY);
     let high = |step: &StepAdjustment| step.upper.unwrap_or(f64::INFINITY);
     let mut sorted: Vec<&StepAdjustment> = steps.iter().collect();
@@ -67,13 +67,18 @@ fn at_threshold(metric: AwsMetric, stepping: &Stepping) -> Option<Finding> {
         Finding::warning("step_wrong_side", title, "the alarm fires and nothing happens.")
     } else if nearest > 0.0 {
         let edge = if is_upward { alarm.threshold + nearest } else { alarm.threshold - nearest };
-        let title = format!("Between {threshold} and {} ({words}) the alarm fires and no step holds:", trimmed(edge, 3));
+        let title =
+            format!("Between {threshold} and {} ({words}) the alarm fires and no step holds:", trimmed(edge, 3));
         Finding::warning("step_gap", title, "nothing happens there.").figure("to_offset", nearest)
     } else {
         return None;
     };
     let finding = finding.figure("threshold", alarm.threshold).rule(STEP_RULE);
-    Some(finding.remedy("Let the first step begin at 0, with an adjustment of 0 if nothing is meant to happen.").about("policies"))
+    Some(
+        finding
+            .remedy("Let the first step begin at 0, with an adjustment of 0 if nothing is meant to happen.")
+            .about("policies"),
+    )
 }
 
 /// An adjustment against the direction of its alarm.

@@ -42,7 +42,8 @@ const DAY: &str = "Europe/Berlin;0+8+*+*+1-5;10h;12";
 fn plain_settings_have_no_finding() {
     assert!(all(&Gcp::default(), 2, 40).is_empty());
     assert!(all(&gcp("cpu:60~assignment:25", DAY, |_| ()), 2, 40).is_empty());
-    let control = |settings: &mut Gcp| settings.scale_in = crate::knob::parse_rate("50pct/10m").expect("a rate").map(into);
+    let control =
+        |settings: &mut Gcp| settings.scale_in = crate::knob::parse_rate("50pct/10m").expect("a rate").map(into);
     assert!(all(&gcp("serving:80", "none", control), 2, 40).is_empty());
 }
 
@@ -72,7 +73,9 @@ fn schedules_that_do_nothing_or_too_much() {
     assert!(has(&scheduled("UTC;0+8+*+*+*;10h;2"), "schedule_only_raises"));
     assert!(has(&scheduled("UTC;0+8+*+*+*;10h;41"), "schedule_above_max"));
     // Five minutes, and the peak of ten minutes is kept.
-    assert!(has(&scheduled("UTC;0+8+*+*+*;5m;9"), "short_window") && !has(&scheduled("UTC;0+8+*+*+*;1h;9"), "short_window"));
+    assert!(
+        has(&scheduled("UTC;0+8+*+*+*;5m;9"), "short_window") && !has(&scheduled("UTC;0+8+*+*+*;1h;9"), "short_window")
+    );
     assert!(has(&scheduled("UTC;0+8+*+*+*;10h;9~UTC;0+9+*+*+*;1h;5"), "schedule_overlap"));
     assert!(!has(&scheduled("UTC;0+8+*+*+*;10h;9~UTC;0+18+*+*+*;1h;5"), "schedule_overlap"));
     let quick = gcp("cpu:60", "none", |settings| settings.stabilization_secs = 60);

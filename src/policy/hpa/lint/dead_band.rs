@@ -28,7 +28,10 @@ pub(crate) fn dead_band(tolerance: Tolerance, bounds: Bounds) -> Option<Finding>
     let (from, to) = at_fewest.or_else(at_widest)?;
     let title = format!("From {from} replicas, a load that needs {to} changes nothing, for ever.");
     let over = (f64::from(to) / f64::from(from) - 1.0) * 100.0;
-    let text = format!("{} to {to} are within {over:.1} % of {from}; each replica carries so much more than its target.", from + 1);
+    let text = format!(
+        "{} to {to} are within {over:.1} % of {from}; each replica carries so much more than its target.",
+        from + 1
+    );
     let finding = Finding::note("dead_band", title, text)
         .figure("from_replicas", from)
         .figure("highest_unreached_replicas", to)

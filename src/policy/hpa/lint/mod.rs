@@ -65,8 +65,8 @@ pub(crate) fn never_exceeded(percent: f64, cpu: CpuModel, tolerance: Tolerance, 
 pub(crate) fn runs_away(target_rps: f64, field: &str) -> Finding {
     let target = trimmed(target_rps, 3);
     let text = format!(
-        "above {target} it adds replicas at every sync up to the most, below it removes them down to the fewest, since no \
-         number of replicas changes all requests."
+        "above {target} it adds replicas at every sync up to the most, below it removes them at every sync, since no number of \
+         replicas changes all requests."
     );
     Finding::warning("total_never_settles", "A total compared as a Value settles at no count:", text)
         .figure("target_rps", target_rps)
@@ -96,7 +96,10 @@ fn never_below(tolerance: Tolerance) -> Option<Finding> {
         Finding::warning(
             "never_scales_in",
             "It never scales in:",
-            format!("with a tolerance of {} even a value of 0 is close enough to its target.", trimmed(tolerance.down, 3)),
+            format!(
+                "with a tolerance of {} even a value of 0 is close enough to its target.",
+                trimmed(tolerance.down, 3)
+            ),
         )
         .figure("tolerance_down", tolerance.down)
         .rule("No change while value ÷ target is within the tolerance, both ends included.")

@@ -23,7 +23,7 @@ pub(crate) fn scaling(scaling: &Scaling, site: &Site, sync_secs: u32) -> Vec<Fin
     let bounds = Bounds { min: site.bounds.min.max(1), max: site.bounds.max };
     let mut findings = Vec::new();
     if up.select == SelectPolicy::Disabled {
-        findings.push(disabled(true));
+        findings.push(disabled(true, bounds));
     } else {
         findings.extend(long_scale_out_window(up.window_secs, site));
         findings.extend(slow_growth(&scaling.rules, bounds, sync_secs));
@@ -31,7 +31,7 @@ pub(crate) fn scaling(scaling: &Scaling, site: &Site, sync_secs: u32) -> Vec<Fin
         findings.extend(idle_rates(up, &Direction::UP, bounds, sync_secs));
     }
     if down.select == SelectPolicy::Disabled {
-        findings.push(disabled(false));
+        findings.push(disabled(false, bounds));
     } else {
         findings.extend(short_scale_in_window(down.window_secs, "window_down", site));
         findings.extend(idle_rates(down, &Direction::DOWN, bounds, sync_secs));
@@ -59,18 +59,22 @@ fn words(secs: Option<u32>) -> String {
     secs.map_or_else(|| "more than a day".to_owned(), duration_words)
 }
 
-fn disabled(is_up: bool) -> Finding {
+fn disabled(is_up: bool, bounds: Bounds) -> Finding {
     let rule = "selectPolicy Disabled: no change in this direction (Kubernetes, horizontal.go).";
     let (title, text) = if is_up {
         ("It never scales out:", "selectPolicy of scaleUp is Disabled.")
     } else {
-        ("It never scales in:", "selectPolicy of scaleDown is Disabled, so that every peak is paid for until somebody sets the count.")
+        (
+            "It never scales in:",
+            "selectPolicy of scaleDown is Disabled, so that every peak is paid for until somebody sets the count.",
+        )
     };
     let finding = if is_up {
         Finding::warning("never_scales_out", title, text).about("policies_up")
     } else {
         Finding::note("never_scales_in", title, text).about("policies_down")
     };
+    let finding = finding.figure("min_replicas", bounds.min).figure("max_replicas", bounds.max);
     finding.rule(rule).remedy("Set it to Max, with rate policies that limit the change.")
 }
 
@@ -153,7 +157,8 @@ fn idle_rates(rules: &ScalingRules, direction: &Direction, bounds: Bounds, sync_
     let rates = || rules.policies.iter().enumerate();
     let check = |(place, rate): (usize, &Rate)| {
         let ruled = |(other_place, other): &(usize, &Rate)| {
-            *other_place != place && is_ruled_by(rules.select, direction, bounds, (place, *rate), (*other_place, **other))
+            *other_place != place
+                && is_ruled_by(rules.select, direction, bounds, (place, *rate), (*other_place, **other))
         };
         match rates().find(ruled) {
             Some((_, other)) => Some(ruled_finding(rules.select, direction, bounds, *rate, *other)),

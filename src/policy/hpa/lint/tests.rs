@@ -146,14 +146,19 @@ fn windows_and_directions() {
             settings.scaling.rules.down.window_secs = down_secs;
         })
     };
-    assert!(find(&with(3600, 300), 2, 20, "slow_scale_out_window").is_some_and(|finding| finding.title.contains("1 h")));
+    assert!(
+        find(&with(3600, 300), 2, 20, "slow_scale_out_window").is_some_and(|finding| finding.title.contains("1 h"))
+    );
     assert_eq!(find(&with(60, 300), 2, 20, "slow_scale_out_window"), None);
     // Start-up takes two minutes.
     assert!(find(&with(0, 60), 2, 20, "startup_exceeds_window").is_some());
     assert_eq!(find(&with(0, 120), 2, 20, "startup_exceeds_window"), None);
     let disabled = hpa("cpu:70", |settings| settings.scaling.rules = rates("disabled", "disabled"));
     let severity = |code: &str| find(&disabled, 2, 20, code).map(|finding| finding.severity);
-    assert_eq!((severity("never_scales_out"), severity("never_scales_in")), (Some(Severity::Warning), Some(Severity::Note)));
+    assert_eq!(
+        (severity("never_scales_out"), severity("never_scales_in")),
+        (Some(Severity::Warning), Some(Severity::Note))
+    );
 }
 
 #[test]
@@ -165,10 +170,10 @@ fn metrics_that_cannot_do_their_work() {
     assert!(find(&capped(91), 2, 20, "target_never_exceeded").is_some());
     assert_eq!(find(&capped(90), 2, 20, "target_never_exceeded"), None);
     assert_eq!(find(&hpa("cpu:95", |_| ()), 2, 20, "target_never_exceeded"), None);
-    // 30 rps as a Value of 25: 1.2 at every sync, whatever there is.
+    // 30 rps as a Value of 25: 1.2 at every sync, whatever there is. 20 rps: 0.8, until ⌈4 × 0.8⌉ = 4.
     let value = hpa("value:25", |_| ());
     assert!(find(&value, 2, 20, "total_never_settles").is_some());
-    assert_eq!((settled(&value, &site(2, 20), 30.0, 2, 3600), settled(&value, &site(2, 20), 20.0, 20, 3600)), (20, 2));
+    assert_eq!((settled(&value, &site(2, 20), 30.0, 2, 3600), settled(&value, &site(2, 20), 20.0, 20, 3600)), (20, 4));
     assert_eq!(find(&hpa("average:25", |_| ()), 2, 20, "total_never_settles"), None);
     assert!(find(&hpa("cpu:70~pods:5", |_| ()), 0, 20, "asleep_at_zero").is_some());
     assert_eq!(settled(&hpa("cpu:70~pods:5", |_| ()), &site(0, 20), 500.0, 0, 3600), 0);

@@ -100,7 +100,8 @@ fn asleep(settings: &Keda, can_be_idle: bool) -> Option<Finding> {
         let text = "outside of the cron windows there is no pod whose CPU could be measured, whatever the load.";
         Finding::warning("asleep_at_zero", "The cpu trigger cannot wake it from zero:", text)
     } else {
-        let text = "cpu is its only kind of trigger, so that it counts as active always; KEDA's webhook refuses 0 for it.";
+        let text =
+            "cpu is its only kind of trigger, so that it counts as active always; KEDA's webhook refuses 0 for it.";
         Finding::warning("never_at_zero", "It never goes to zero:", text)
     };
     let finding = finding.figure("min_replicas", 0).rule(rule);
@@ -118,7 +119,9 @@ fn late_activation(trigger: &Trigger, can_be_idle: bool) -> Option<Finding> {
             .figure("activation", trigger.activation)
             .figure("target", trigger.target)
             .figure("needed_replicas", needed)
-            .rule("A trigger is active while its value is above its activation threshold; where none is, KEDA goes to 0.")
+            .rule(
+                "A trigger is active while its value is above its activation threshold; where none is, KEDA goes to 0.",
+            )
             .remedy(format!("Set the activation threshold below {target}."))
             .about("triggers")
     })

@@ -85,7 +85,8 @@ fn cron_triggers_that_do_nothing() {
 
 #[test]
 fn windows_that_overlap() {
-    let found = |triggers: &str| find(&keda(triggers, |_| ()), 1, 100, "schedule_overlap").map(|finding| finding.severity);
+    let found =
+        |triggers: &str| find(&keda(triggers, |_| ()), 1, 100, "schedule_overlap").map(|finding| finding.severity);
     // Noon to two lies within eight to six, and asks for fewer.
     let noon = |desired: u32| format!("{DAY}~cron:Europe/Berlin;0+12+*+*+1-5;0+14+*+*+1-5;{desired}");
     assert_eq!((found(&noon(5)), found(&noon(20))), (Some(Severity::Warning), Some(Severity::Note)));
@@ -106,7 +107,8 @@ fn one_minute_is_paid_for_six() {
     for tick in 0..240_usize {
         let utc_secs = 1_704_067_200 + 8 * 3600 - 600 + tick as i64 * 15;
         let (outlook_rps, verdict, ready) = (f64::NAN, Verdict::Normal, current);
-        let input = TickInput { tick, utc_secs, load_rps: 0.0, is_observed: true, outlook_rps, verdict, current, ready };
+        let input =
+            TickInput { tick, utc_secs, load_rps: 0.0, is_observed: true, outlook_rps, verdict, current, ready };
         current = policy.observe(&input).to;
         paid_secs += if current == 10 { 15 } else { 0 };
     }
@@ -115,11 +117,13 @@ fn one_minute_is_paid_for_six() {
 
 #[test]
 fn totals_and_fallbacks() {
-    let settings = keda("value:100~cpu:70", |settings| settings.fallback = parse_fallback("3:50:static").expect("fallback"));
+    let settings =
+        keda("value:100~cpu:70", |settings| settings.fallback = parse_fallback("3:50:static").expect("fallback"));
     assert!(find(&settings, 1, 30, "total_never_settles").is_some());
     assert!(find(&settings, 1, 30, "partial_fallback").is_some());
     assert!(find(&settings, 1, 30, "fallback_above_max").is_some());
-    let settings = keda("requests:100", |settings| settings.fallback = parse_fallback("3:20:static").expect("fallback"));
+    let settings =
+        keda("requests:100", |settings| settings.fallback = parse_fallback("3:20:static").expect("fallback"));
     assert!(all(&settings, 1, 30).is_empty());
 }
 
@@ -127,7 +131,10 @@ fn totals_and_fallbacks() {
 fn a_fixed_fleet_still_says_that_its_cooldown_is_idle() {
     let codes = |settings: &Keda| all(settings, 3, 3).into_iter().map(|finding| finding.code).collect::<Vec<_>>();
     assert_eq!(codes(&keda("cpu:70", |_| ())), ["fixed_bounds"]);
-    assert_eq!(codes(&keda("cpu:70", |settings| settings.cooldown_secs = 30)), ["fixed_bounds", "cooldown_without_effect"]);
+    assert_eq!(
+        codes(&keda("cpu:70", |settings| settings.cooldown_secs = 30)),
+        ["fixed_bounds", "cooldown_without_effect"]
+    );
     // An idle count makes it move.
     assert!(!codes(&keda("requests:70", |settings| settings.idle = Some(0))).contains(&"fixed_bounds".to_owned()));
 }
