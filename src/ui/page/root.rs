@@ -28,8 +28,8 @@ use crate::ui::part::topbar::TopBar;
 use crate::ui::part::why::Why;
 use crate::worker::{fetch_later_part, is_policy_later};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{CustomEvent, CustomEventInit};
 
 /// Width up to which the page is a phone's.

@@ -1,7 +1,7 @@
 //! One knob: its label, its control, its sentence, and what it says to a value that cannot be.
 
 use crate::knob::{KeyInfo, Problem, Shape};
-use crate::readout::format::duration_words;
+use crate::readout::format::{capital, duration_words};
 use crate::scenario::{DataRef, Scenario};
 use crate::ui::app::App;
 use crate::ui::flow::{later, runs, scenario};
@@ -200,11 +200,6 @@ fn Segments(app: App, key: KeyInfo, words: &'static [&'static str]) -> impl Into
             <span class="hint" id=hint_id(&key)>{key.hint}</span>
         </div>
     }
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A field, with a slider where the value is a number.
