@@ -2,11 +2,14 @@
 
 /// Words of a name, in lower case: `ScaleOutPolicy`, `scale-out_policy` and `scale out policy` are the same three.
 fn words(name: &str) -> Vec<String> {
+    let letters: Vec<char> = name.chars().collect();
     let mut words: Vec<String> = vec![String::new()];
-    let mut was_lower = false;
-    for letter in name.chars() {
-        let begins = letter.is_uppercase() && was_lower;
-        if !letter.is_alphanumeric() || begins {
+    for (place, letter) in letters.iter().enumerate() {
+        let before = place.checked_sub(1).and_then(|place| letters.get(place));
+        let is_before_lower = before.is_some_and(|before| before.is_lowercase());
+        // The last of several capitals begins a word that goes on in lower case: CPU, High.
+        let goes_on = letters.get(place + 1).is_some_and(|next| next.is_lowercase());
+        if !letter.is_alphanumeric() || (letter.is_uppercase() && (is_before_lower || goes_on)) {
             words.push(String::new());
         }
         if letter.is_alphanumeric()
@@ -14,7 +17,6 @@ fn words(name: &str) -> Vec<String> {
         {
             word.extend(letter.to_lowercase());
         }
-        was_lower = letter.is_lowercase();
     }
     words.retain(|word| !word.is_empty());
     words
