@@ -44,7 +44,7 @@ pub fn long_scale_out_window(window_secs: u32, site: &Site) -> Option<Finding> {
         )
         .figure("window_secs", window_secs)
         .figure("startup_secs", site.startup_secs)
-        .rule("The lowest recommendation within the scale-out window counts (Kubernetes, horizontal.go: stabilizeRecommendationWithBehaviors).")
+        .rule("The lowest count that was wanted within the scale-out window is taken (as in Kubernetes, horizontal.go: stabilizeRecommendationWithBehaviors).")
         .remedy("Set the scale-out window to 0 s, or to a minute where the metric is noisy.")
         .about("window_up")
     })
@@ -139,9 +139,10 @@ fn covers(outer: &[(i64, i64)], inner: &[(i64, i64)]) -> bool {
     !inner.is_empty() && inner.iter().all(is_covered)
 }
 
-fn overlap_secs(one: &[(i64, i64)], two: &[(i64, i64)]) -> i64 {
+/// The longest time in seconds for which both hold; 0 where they never do.
+fn longest_overlap_secs(one: &[(i64, i64)], two: &[(i64, i64)]) -> i64 {
     let pairs = one.iter().flat_map(|first| two.iter().map(move |second| (first, second)));
-    pairs.map(|(first, second)| (first.1.min(second.1) - first.0.max(second.0)).max(0)).sum()
+    pairs.map(|(first, second)| first.1.min(second.1) - first.0.max(second.0)).max().unwrap_or(0).max(0)
 }
 
 /// Sizes by the clock that hold at the same time.
@@ -149,12 +150,11 @@ pub fn overlapping(planned: &[Planned], field: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (place, one) in planned.iter().enumerate() {
         for two in planned.iter().skip(place + 1) {
-            let both_secs = overlap_secs(&one.spans, &two.spans);
+            let both_secs = longest_overlap_secs(&one.spans, &two.spans);
             if both_secs == 0 {
                 continue;
             }
             let (small, large) = if one.replicas < two.replicas { (one, two) } else { (two, one) };
-            let hours = both_secs as f64 / 3600.0;
             let finding = if covers(&large.spans, &small.spans) {
                 let text = format!("{} asks for {} whenever it holds.", large.name, large.replicas);
                 Finding::warning("schedule_overlap", format!("{} has no effect:", small.name), text)
@@ -170,7 +170,7 @@ pub fn overlapping(planned: &[Planned], field: &str) -> Vec<Finding> {
                 finding
                     .figure("smaller_replicas", small.replicas)
                     .figure("larger_replicas", large.replicas)
-                    .figure("overlap_hours_in_5_weeks", hours)
+                    .figure("longest_overlap_secs", both_secs as f64)
                     .rule("Of schedules that hold at once the largest counts; sizes are not added.")
                     .remedy("Let the windows meet instead, or say in one of them what is wanted while both hold.")
                     .about(field),

@@ -14,6 +14,8 @@ use crate::policy::{Finding, Site};
 
 /// Counts that are tried from the fewest on; what flaps among many replicas does so among few.
 const MOST_COUNTS: u32 = 64;
+/// Loads that are tried at most.
+const MOST_TRIES: usize = 20_000;
 /// Steps after which a way that has come back to no count is taken to have settled.
 const MOST_STEPS: usize = 50;
 /// How far beyond an edge a value is tried, as a share of it.
@@ -64,20 +66,20 @@ fn both_on(metric: AwsMetric, high: f64, low: f64) -> Finding {
 
 /// A load at which the group goes out and in for ever.
 pub(super) fn flaps(settings: &Aws, site: &Site) -> Option<Finding> {
-    let Aws { rules, .. } = settings;
-    let both = rules.iter().any(|rule| stepping(rule).is_some());
+    let Aws { rules, tracking, .. } = settings;
+    // Target tracking alone settles: what it adds, it works out from the load.
+    if rules.iter().all(|rule| stepping(rule).is_none()) {
+        return None;
+    }
     let first = site.bounds.min.max(1);
     let last = site.bounds.max.min(first.saturating_add(MOST_COUNTS));
-    let counts = || (first..=last).filter(|_| both);
-    for (count, rule) in counts().flat_map(|count| rules.iter().map(move |rule| (count, rule))) {
-        for value in edges(rule, &settings.tracking) {
-            let Some(load_rps) = load(settings, site, rule.metric, value, count) else { continue };
-            if let Some(cycle) = cycle(settings, site, load_rps, count) {
-                return Some(cycle_finding(settings, site, rule.metric, load_rps, &cycle));
-            }
-        }
-    }
-    None
+    let pairs = (first..=last).flat_map(|count| rules.iter().map(move |rule| (count, rule)));
+    let tries = pairs.flat_map(|(count, rule)| edges(rule, tracking).into_iter().map(move |value| (count, rule, value)));
+    tries.take(MOST_TRIES).find_map(|(count, rule, value)| {
+        let load_rps = load(settings, site, rule.metric, value, count)?;
+        let cycle = cycle(settings, site, load_rps, count)?;
+        Some(cycle_finding(settings, site, rule.metric, load_rps, &cycle))
+    })
 }
 
 /// Values just beyond which a rule does something else.
