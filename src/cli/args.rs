@@ -6,6 +6,7 @@ use super::detect::args::{DetectArgs, parse_detect};
 use super::export::ExportArgs;
 use super::ingest_args::{IngestArgs, parse_ingest, parse_together};
 use super::lint::{KnobArgs, LintArgs};
+use super::policy::PolicyArgs;
 use crate::forecast::ModelId;
 use crate::ingest::DuplicatePolicy;
 use crate::policy::manifest::Format;
@@ -30,6 +31,7 @@ pub enum Args {
     Conformance(ConformanceArgs),
     Lint(LintArgs),
     ExportPolicy(ExportArgs),
+    Policy(PolicyArgs),
 }
 
 /// Where a trace comes from.
@@ -123,9 +125,10 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "conformance" => parse_conformance(parser).map(Args::Conformance),
             "lint" => parse_lint(parser).map(Args::Lint),
             "export-policy" => parse_export(parser).map(Args::ExportPolicy),
+            "policy" => parse_policy(parser).map(Args::Policy),
             "help" => Ok(Args::Help),
             other => Err(CliError::new(format!(
-                "no command {other}; there are simulate, lint, export-policy, backtest, train, ingest, detect, import and conformance"
+                "no command {other}; there are simulate, policy, lint, export-policy, backtest, train, ingest, detect, import and conformance"
             ))),
         },
         Some(other) => Err(CliError::new(other.unexpected())),
@@ -173,9 +176,10 @@ fn parse_knob(parser: &mut Parser, name: &str, args: &mut KnobArgs) -> Result<()
 }
 
 fn parse_lint(mut parser: Parser) -> Result<LintArgs, CliError> {
-    let mut args = LintArgs { knobs: KnobArgs::default(), json: false };
+    let mut args = LintArgs { knobs: KnobArgs::default(), files: Vec::new(), json: false };
     while let Some(arg) = parser.next().map_err(CliError::new)? {
         match arg {
+            Arg::Value(file) => args.files.push(PathBuf::from(file)),
             Arg::Long("json") => args.json = true,
             Arg::Long(name) => {
                 let name = name.to_owned();
@@ -315,6 +319,18 @@ fn parse_train(mut parser: Parser) -> Result<TrainArgs, CliError> {
         out: out.ok_or_else(|| missing("--out"))?,
         json,
     })
+}
+
+fn parse_policy(mut parser: Parser) -> Result<PolicyArgs, CliError> {
+    let mut args = PolicyArgs { files: Vec::new(), is_json: false };
+    while let Some(arg) = parser.next().map_err(CliError::new)? {
+        match arg {
+            Arg::Long("json") => args.is_json = true,
+            Arg::Value(value) => args.files.push(PathBuf::from(value)),
+            other => return Err(CliError::new(other.unexpected())),
+        }
+    }
+    if args.files.is_empty() { Err(missing("a file")) } else { Ok(args) }
 }
 
 fn parse_conformance(mut parser: Parser) -> Result<ConformanceArgs, CliError> {

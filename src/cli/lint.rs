@@ -1,12 +1,19 @@
-//! `lint`: says what is wrong with a scenario before it runs, or that nothing is.
+//! `lint`: says what is wrong with a scenario, or with configuration files of autoscalers, before anything runs.
 
 use super::{Answer, CliError};
+use crate::config::{Imported, Outcome, read};
 use crate::format::trimmed;
-use crate::lint::{findings, has_warning};
+use crate::lint::{FileFinding, findings, has_warning, imported_findings};
 use crate::policy::{Finding, Severity};
 use crate::scenario::{Scenario, parse, print};
-use serde::Serialize;
+use serde_json::{Value, json};
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Exit code where there are findings.
+const FOUND: u8 = 1;
+/// Exit code where a file is refused.
+const REFUSED: u8 = 2;
 
 /// `[--scenario QUERY] [--KNOB VALUE]…`
 #[derive(Debug, Default)]
@@ -17,26 +24,19 @@ pub struct KnobArgs {
     pub knobs: Vec<(String, String)>,
 }
 
-/// `lint [--scenario QUERY] [--KNOB VALUE]… [--json]`
+/// `lint [FILE]… [--scenario QUERY] [--KNOB VALUE]… [--json]`
 #[derive(Debug)]
 pub struct LintArgs {
     pub knobs: KnobArgs,
+    /// Files to check in place of the scenario, which then is the service that they run on.
+    pub files: Vec<PathBuf>,
     pub json: bool,
 }
 
-#[derive(Debug, Serialize)]
-struct Checked<'a> {
-    scenario: String,
-    findings: &'a [Finding],
-}
-
-/// Checks the scenario.
+/// Checks the files, or the scenario where none is named.
 pub fn run(args: &LintArgs) -> Result<Answer, CliError> {
     let scenario = scenario(&args.knobs)?;
-    scenario.policy.check_schedules().map_err(CliError::new)?;
-    let findings = findings(&scenario);
-    let text = if args.json { json(&scenario, &findings)? } else { words(&findings) };
-    Ok(Answer { text, passes: !has_warning(&findings) })
+    if args.files.is_empty() { of_scenario(&scenario, args.json) } else { of_files(args, &scenario) }
 }
 
 /// The scenario with the knobs that were named. Whatever cannot be used is an error, since nobody would see a notice.
@@ -49,24 +49,84 @@ pub fn scenario(args: &KnobArgs) -> Result<Scenario, CliError> {
     scenario.with_all(knobs).map_err(CliError::new)
 }
 
-fn json(scenario: &Scenario, findings: &[Finding]) -> Result<String, CliError> {
-    let checked = Checked { scenario: print(scenario), findings };
-    serde_json::to_string_pretty(&checked).map(|text| text + "\n").map_err(CliError::new)
+fn of_scenario(scenario: &Scenario, is_json: bool) -> Result<Answer, CliError> {
+    scenario.policy.check_schedules().map_err(CliError::new)?;
+    let found = findings(scenario);
+    let text = if is_json {
+        pretty(&json!({"scenario": print(scenario), "findings": found}))?
+    } else {
+        let paragraphs = found.iter().map(|finding| paragraph(finding, "")).collect::<Vec<_>>();
+        paragraphs.join("\n") + if found.is_empty() { "" } else { "\n" } + &count(&found)
+    };
+    Ok(Answer { text, code: if has_warning(&found) { FOUND } else { 0 } })
 }
 
-fn words(findings: &[Finding]) -> String {
+fn of_files(args: &LintArgs, base: &Scenario) -> Result<Answer, CliError> {
+    let files = args.files.iter().map(|path| checked(path, base)).collect::<Result<Vec<_>, _>>()?;
+    let all: Vec<Finding> =
+        files.iter().flat_map(|(_, found)| found.iter().map(|found| found.finding.clone())).collect();
+    let text = if args.json {
+        pretty(&json!({"files": files.iter().map(|(imported, found)| file_json(imported, found)).collect::<Vec<_>>()}))?
+    } else {
+        files.iter().map(|(imported, found)| file_words(imported, found)).collect::<String>() + &count(&all)
+    };
+    let is_refused = files.iter().any(|(imported, _)| imported.outcome == Outcome::Refused);
+    let code = match (is_refused, has_warning(&all)) {
+        (true, _) => REFUSED,
+        (false, true) => FOUND,
+        (false, false) => 0,
+    };
+    Ok(Answer { text, code })
+}
+
+fn checked(path: &Path, base: &Scenario) -> Result<(Imported, Vec<FileFinding>), CliError> {
+    let bytes = std::fs::read(path).map_err(|error| CliError::new(format!("{}: {error}", path.display())))?;
+    let imported = read(&path.to_string_lossy(), &bytes);
+    let found = imported_findings(&imported, base);
+    Ok((imported, found))
+}
+
+fn file_json(imported: &Imported, found: &[FileFinding]) -> Value {
+    let refusals: Vec<String> = imported.refusals.iter().map(ToString::to_string).collect();
+    let found = found.iter().map(|found| {
+        let mut value = json!(found.finding);
+        if let Some(object) = value.as_object_mut() {
+            object.insert("autoscaler".to_owned(), Value::from(found.autoscaler.clone()));
+            object.insert("line".to_owned(), Value::from(found.line));
+        }
+        value
+    });
+    json!({
+        "file": imported.file, "outcome": imported.outcome.name(), "refusals": refusals,
+        "findings": found.collect::<Vec<_>>(),
+    })
+}
+
+fn file_words(imported: &Imported, found: &[FileFinding]) -> String {
     let mut text = String::new();
-    for finding in findings {
-        let _ = writeln!(text, "{}", paragraph(finding));
+    for refusal in &imported.refusals {
+        let _ = writeln!(text, "{}: refused: {refusal}\n", imported.file);
     }
-    let of = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-    let (warnings, notes) = (of(Severity::Warning), of(Severity::Note));
-    let _ = writeln!(text, "{}, {}", plural(warnings, "finding"), plural(notes, "note"));
+    for FileFinding { autoscaler, line, finding } in found {
+        let line = line.map_or_else(String::new, |line| format!(":{line}"));
+        let _ = writeln!(text, "{}", paragraph(finding, &format!("{}{line}: {autoscaler}: ", imported.file)));
+    }
     text
 }
 
-fn paragraph(finding: &Finding) -> String {
+fn pretty(value: &Value) -> Result<String, CliError> {
+    serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(CliError::new)
+}
+
+/// `2 findings, 1 note`
+fn count(findings: &[Finding]) -> String {
+    let of = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    format!("{}, {}\n", plural(of(Severity::Warning), "finding"), plural(of(Severity::Note), "note"))
+}
+
+/// A finding behind `place`, which is empty or ends in a space.
+fn paragraph(finding: &Finding, place: &str) -> String {
     let word = match finding.severity {
         Severity::Warning => "finding",
         Severity::Note => "note",
@@ -75,5 +135,5 @@ fn paragraph(finding: &Finding) -> String {
     let figures = finding.figures.iter().map(|(name, value)| format!("{name} {}", trimmed(*value, 3)));
     let figures = figures.collect::<Vec<_>>().join(", ");
     let field = finding.field.as_ref().map_or_else(String::new, |field| format!("  knob    {field}\n"));
-    format!("{word} {code}: {title} {text}\n{field}  numbers {figures}\n  rule    {rule}\n  remedy  {remedy}\n")
+    format!("{place}{word} {code}: {title} {text}\n{field}  numbers {figures}\n  rule    {rule}\n  remedy  {remedy}\n")
 }

@@ -27,9 +27,11 @@ pub struct FileFinding {
     pub finding: Finding,
 }
 
-/// Findings that need no replay and no scenario, in the order of the file.
-pub fn file_findings(imported: &Imported) -> Vec<FileFinding> {
-    imported.autoscalers.iter().flat_map(of_autoscaler).collect()
+/// Findings that need no scenario, each with the place of its autoscaler in the file, in the order of the file.
+pub fn file_findings(imported: &Imported) -> Vec<(usize, FileFinding)> {
+    let each = imported.autoscalers.iter().enumerate();
+    each.flat_map(|(place, autoscaler)| of_autoscaler(autoscaler).into_iter().map(move |found| (place, found)))
+        .collect()
 }
 
 fn of_autoscaler(autoscaler: &Autoscaler) -> Vec<FileFinding> {

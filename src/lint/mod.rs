@@ -5,9 +5,11 @@
 //! file shows stands in `file`. Nothing is replayed.
 
 mod file;
+mod imported;
 mod names;
 
 pub use file::{FileFinding, file_findings};
+pub use imported::imported_findings;
 
 use crate::policy::{Finding, Severity};
 use crate::scenario::Scenario;

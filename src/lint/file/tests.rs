@@ -34,7 +34,7 @@ fn codes(autoscaler: Autoscaler) -> Vec<(String, Option<u32>)> {
         refusals: Vec::new(),
         text: String::new(),
     };
-    file_findings(&imported).into_iter().map(|found| (found.finding.code, found.line)).collect()
+    file_findings(&imported).into_iter().map(|(_, found)| (found.finding.code, found.line)).collect()
 }
 
 fn scaling() -> ScalingSpec {

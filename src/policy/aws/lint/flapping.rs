@@ -74,7 +74,8 @@ pub(super) fn flaps(settings: &Aws, site: &Site) -> Option<Finding> {
     let first = site.bounds.min.max(1);
     let last = site.bounds.max.min(first.saturating_add(MOST_COUNTS));
     let pairs = (first..=last).flat_map(|count| rules.iter().map(move |rule| (count, rule)));
-    let tries = pairs.flat_map(|(count, rule)| edges(rule, tracking).into_iter().map(move |value| (count, rule, value)));
+    let tries =
+        pairs.flat_map(|(count, rule)| edges(rule, tracking).into_iter().map(move |value| (count, rule, value)));
     tries.take(MOST_TRIES).find_map(|(count, rule, value)| {
         let load_rps = load(settings, site, rule.metric, value, count)?;
         let cycle = cycle(settings, site, load_rps, count)?;
