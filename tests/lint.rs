@@ -13,7 +13,7 @@ fn lint(words: &[&str]) -> Result<Answer, String> {
 #[test]
 fn a_plain_scenario_passes_and_notes_do_not_fail() {
     let plain = lint(&[]).expect("the default scenario");
-    assert!((plain.code == 0));
+    assert_eq!(plain.code, 0);
     assert_eq!(plain.text, "0 findings, 0 notes\n");
     let note = lint(&["--policy", "hpa", "--min-replicas", "57", "--max-replicas", "100"]).expect("a scenario");
     assert!(note.code == 0 && note.text.starts_with("note dead_band: From 57 replicas"), "{}", note.text);
@@ -23,7 +23,7 @@ fn a_plain_scenario_passes_and_notes_do_not_fail() {
 fn findings_fail_with_number_rule_and_remedy() {
     let scenario = "policy=keda&min_replicas=1&cooldown_period=1m";
     let answer = lint(&["--scenario", scenario, "--json"]).expect("a scenario");
-    assert!(answer.code == 1);
+    assert_eq!(answer.code, 1);
     let report: Value = serde_json::from_str(&answer.text).expect("JSON");
     let finding = report.pointer("/findings/0").expect("a finding");
     let text = |name: &str| finding.get(name).and_then(Value::as_str).unwrap_or_default();
