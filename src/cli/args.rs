@@ -3,14 +3,12 @@
 use super::CliError;
 use super::conformance::{ConformanceArgs, Suite};
 use super::detect::args::{DetectArgs, parse_detect};
-use super::export::ExportArgs;
+use super::export::{ExportArgs, parse_export};
 use super::ingest_args::{IngestArgs, parse_ingest, parse_together};
-use super::lint::{KnobArgs, LintArgs};
+use super::lint::{LintArgs, parse_lint};
 use super::policy::PolicyArgs;
 use crate::forecast::ModelId;
 use crate::ingest::DuplicatePolicy;
-use crate::policy::manifest::Format;
-use crate::scenario::is_known;
 use crate::series::calendar;
 use crate::units::Step;
 use lexopt::{Arg, Parser};
@@ -22,6 +20,7 @@ use std::path::PathBuf;
 pub enum Args {
     Help,
     Simulate(SimulateArgs),
+    Compare(CompareArgs),
     Ingest(Box<IngestArgs>),
     Detect(Box<DetectArgs>),
     Import(ImportArgs),
@@ -52,6 +51,18 @@ pub struct SimulateArgs {
     pub ticks: Option<PathBuf>,
     /// What different counts for the same time of `--data` make.
     pub together: Option<DuplicatePolicy>,
+}
+
+/// `compare …`
+#[derive(Debug)]
+pub struct CompareArgs {
+    /// Traffic and service, and the policy that comes first.
+    pub base: SimulateArgs,
+    /// Each other policy, as knobs that differ from the scenario.
+    pub others: Vec<String>,
+    /// Place, from 1, of the policy over which the elastic speed-up is given.
+    pub baseline: usize,
+    pub json: bool,
 }
 
 /// `import FILE [--out DIR]`
@@ -120,6 +131,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "detect" => parse_detect(parser).map(|args| Args::Detect(Box::new(args))),
             "import" => parse_import(parser).map(Args::Import),
             "simulate" => parse_simulate(parser).map(Args::Simulate),
+            "compare" => parse_compare(parser).map(Args::Compare),
             "backtest" => parse_backtest(parser),
             "train" => parse_train(parser).map(Args::Train),
             "conformance" => parse_conformance(parser).map(Args::Conformance),
@@ -128,7 +140,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "policy" => parse_policy(parser).map(Args::Policy),
             "help" => Ok(Args::Help),
             other => Err(CliError::new(format!(
-                "no command {other}; there are simulate, policy, lint, export-policy, backtest, train, ingest, detect, import and conformance"
+                "no command {other}; there are simulate, compare, policy, lint, export-policy, backtest, train, ingest, detect, import and conformance"
             ))),
         },
         Some(other) => Err(CliError::new(other.unexpected())),
@@ -162,70 +174,29 @@ fn parse_simulate(mut parser: Parser) -> Result<SimulateArgs, CliError> {
     Ok(args)
 }
 
-/// Reads the option `name` as a scenario, or as one of its knobs.
-fn parse_knob(parser: &mut Parser, name: &str, args: &mut KnobArgs) -> Result<(), CliError> {
-    let knob = name.replace('-', "_");
-    if name == "scenario" {
-        args.scenario = text(parser)?;
-    } else if is_known(&knob) {
-        args.knobs.push((knob, text(parser)?));
-    } else {
-        return Err(CliError::new(format!("there is no option --{name}, and no such knob")));
-    }
-    Ok(())
-}
-
-fn parse_lint(mut parser: Parser) -> Result<LintArgs, CliError> {
-    let mut args = LintArgs { knobs: KnobArgs::default(), files: Vec::new(), json: false };
+fn parse_compare(mut parser: Parser) -> Result<CompareArgs, CliError> {
+    let base = SimulateArgs { data: None, scenario: String::new(), ticks: None, together: None };
+    let mut args = CompareArgs { base, others: Vec::new(), baseline: 1, json: false };
     while let Some(arg) = parser.next().map_err(CliError::new)? {
         match arg {
-            Arg::Value(file) => args.files.push(PathBuf::from(file)),
-            Arg::Long("json") => args.json = true,
-            Arg::Long(name) => {
-                let name = name.to_owned();
-                parse_knob(&mut parser, &name, &mut args.knobs)?;
+            Arg::Long("data") => args.base.data = Some(parse_data(&text(&mut parser)?)),
+            Arg::Long("scenario") => args.base.scenario = text(&mut parser)?,
+            Arg::Long("together") => args.base.together = Some(parse_together(&text(&mut parser)?)?),
+            Arg::Long("with") => args.others.push(text(&mut parser)?),
+            Arg::Long("baseline") => {
+                let place = text(&mut parser)?;
+                let refused = || CliError::new(format!("--baseline is {place}; it takes a place in the table, from 1"));
+                args.baseline = place.parse().ok().filter(|place| *place > 0).ok_or_else(refused)?;
             }
+            Arg::Long("json") => args.json = true,
             other => return Err(CliError::new(other.unexpected())),
         }
+    }
+    if args.baseline > args.others.len() + 1 {
+        let policies = args.others.len() + 1;
+        return Err(CliError::new(format!("--baseline is {}; there are {policies} policies", args.baseline)));
     }
     Ok(args)
-}
-
-/// What a workload is called unless it is named.
-const WORKLOAD: &str = "web";
-
-fn parse_export(mut parser: Parser) -> Result<ExportArgs, CliError> {
-    let (mut format, mut name, mut knobs) = (None, WORKLOAD.to_owned(), KnobArgs::default());
-    while let Some(arg) = parser.next().map_err(CliError::new)? {
-        match arg {
-            Arg::Long("format") => format = Some(parse_format(&text(&mut parser)?)?),
-            Arg::Long("name") => name = parse_name(text(&mut parser)?)?,
-            Arg::Long(option) => {
-                let option = option.to_owned();
-                parse_knob(&mut parser, &option, &mut knobs)?;
-            }
-            other => return Err(CliError::new(other.unexpected())),
-        }
-    }
-    Ok(ExportArgs { format: format.ok_or_else(|| missing("--format"))?, name, knobs })
-}
-
-fn parse_format(word: &str) -> Result<Format, CliError> {
-    let known = || Format::ALL.map(Format::name).join(", ");
-    Format::from_name(word).ok_or_else(|| CliError::new(format!("no format {word}; there are {}", known())))
-}
-
-/// A name that every system takes: lower-case letters, digits and hyphens, a letter first.
-fn parse_name(name: String) -> Result<String, CliError> {
-    const MOST_LETTERS: usize = 40;
-    let is_plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    let begins = name.starts_with(|letter: char| letter.is_ascii_lowercase()) && !name.ends_with('-');
-    if is_plain && begins && name.len() <= MOST_LETTERS {
-        return Ok(name);
-    }
-    Err(CliError::new(format!(
-        "--name is {name}; it takes up to {MOST_LETTERS} lower-case letters, digits and hyphens, a letter first"
-    )))
 }
 
 fn parse_import(mut parser: Parser) -> Result<ImportArgs, CliError> {

@@ -1,11 +1,13 @@
 //! `lint`: says what is wrong with a scenario, or with configuration files of autoscalers, before anything runs.
 
+use super::args::text;
 use super::{Answer, CliError};
 use crate::config::{Imported, Outcome, read};
 use crate::format::trimmed;
 use crate::lint::{FileFinding, findings, has_warning, imported_findings};
 use crate::policy::{Finding, Severity};
-use crate::scenario::{Scenario, parse, print};
+use crate::scenario::{Scenario, is_known, parse, print};
+use lexopt::{Arg, Parser};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -31,6 +33,36 @@ pub struct LintArgs {
     /// Files to check in place of the scenario, which then is the service that they run on.
     pub files: Vec<PathBuf>,
     pub json: bool,
+}
+
+/// Reads the words behind `lint`.
+pub fn parse_lint(mut parser: Parser) -> Result<LintArgs, CliError> {
+    let mut args = LintArgs { knobs: KnobArgs::default(), files: Vec::new(), json: false };
+    while let Some(arg) = parser.next().map_err(CliError::new)? {
+        match arg {
+            Arg::Value(file) => args.files.push(PathBuf::from(file)),
+            Arg::Long("json") => args.json = true,
+            Arg::Long(name) => {
+                let name = name.to_owned();
+                parse_knob(&mut parser, &name, &mut args.knobs)?;
+            }
+            other => return Err(CliError::new(other.unexpected())),
+        }
+    }
+    Ok(args)
+}
+
+/// Reads the option `name` as a scenario, or as one of its knobs.
+pub fn parse_knob(parser: &mut Parser, name: &str, args: &mut KnobArgs) -> Result<(), CliError> {
+    let knob = name.replace('-', "_");
+    if name == "scenario" {
+        args.scenario = text(parser)?;
+    } else if is_known(&knob) {
+        args.knobs.push((knob, text(parser)?));
+    } else {
+        return Err(CliError::new(format!("there is no option --{name}, and no such knob")));
+    }
+    Ok(())
 }
 
 /// Checks the files, or the scenario where none is named.
