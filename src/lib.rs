@@ -15,6 +15,7 @@ pub mod knob;
 pub mod policy;
 pub mod scenario;
 pub mod config;
+pub mod lint;
 pub mod report;
 pub mod share;
 pub mod sim;

@@ -66,6 +66,7 @@ pub(super) fn report(n: usize) -> Report {
         log: Vec::new(),
         overview: Overview::default(),
         notices: Vec::new(),
+        findings: Vec::new(),
     }
 }
 

@@ -3,7 +3,9 @@
 use super::CliError;
 use super::conformance::{ConformanceArgs, Suite};
 use super::detect::args::{DetectArgs, parse_detect};
+use super::export::{ExportArgs, parse_export};
 use super::ingest_args::{IngestArgs, parse_ingest, parse_together};
+use super::lint::{LintArgs, parse_lint};
 use super::policy::PolicyArgs;
 use crate::forecast::ModelId;
 use crate::ingest::DuplicatePolicy;
@@ -26,6 +28,8 @@ pub enum Args {
     Panel(PanelArgs),
     Train(TrainArgs),
     Conformance(ConformanceArgs),
+    Lint(LintArgs),
+    ExportPolicy(ExportArgs),
     Policy(PolicyArgs),
 }
 
@@ -131,10 +135,12 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "backtest" => parse_backtest(parser),
             "train" => parse_train(parser).map(Args::Train),
             "conformance" => parse_conformance(parser).map(Args::Conformance),
+            "lint" => parse_lint(parser).map(Args::Lint),
+            "export-policy" => parse_export(parser).map(Args::ExportPolicy),
             "policy" => parse_policy(parser).map(Args::Policy),
             "help" => Ok(Args::Help),
             other => Err(CliError::new(format!(
-                "no command {other}; there are simulate, compare, backtest, train, ingest, detect, import, policy and conformance"
+                "no command {other}; there are simulate, compare, policy, lint, export-policy, backtest, train, ingest, detect, import and conformance"
             ))),
         },
         Some(other) => Err(CliError::new(other.unexpected())),

@@ -6,10 +6,12 @@ mod backtest;
 mod compare;
 mod conformance;
 mod detect;
+mod export;
 mod import;
 mod ingest;
 mod ingest_args;
 mod input;
+mod lint;
 mod load;
 mod panel;
 mod policy;
@@ -37,6 +39,8 @@ planora-cli: what would autoscaling have done with this traffic?
   planora-cli simulate [--data nasa|FILE.csv] [--together RULE] [--scenario 'QUERY'] --json [--ticks OUT.csv]
   planora-cli compare [--data nasa|FILE.csv] [--together RULE] [--scenario 'QUERY'] --with 'KNOBS' [--with 'KNOBS' ...]
                       [--baseline PLACE] [--json]
+  planora-cli lint [FILE...] [--scenario 'QUERY'] [--KNOB VALUE]... [--json]
+  planora-cli export-policy --format hpa|keda|aws|terraform [--name NAME] [--scenario 'QUERY'] [--KNOB VALUE]...
   planora-cli backtest [--data nasa|FILE.csv] [--together RULE] --model ID[,ID...] --step SECS
                        [--horizon N[,N...]] --test-start TIME [--test-end TIME] [--target requests|bytes] --json
   planora-cli backtest --panel DIR [--model ID[,ID...]] [--horizon N[,N...]] [--json]
@@ -62,6 +66,8 @@ A panel is a folder of such files; of each the first 70 % train, and scores of t
 QUERY is what stands behind the question mark in a link of the page; KNOBS are those of one more policy, like
 policy=hpa&metrics=cpu:60&max_replicas=30, on the same traffic and service. TIME is on the trace's clock, like 1995-08-23T00:00.
 policy reads configuration files of autoscalers: Kubernetes, KEDA, AWS, Google Cloud, Terraform, shell commands.
+lint checks such files, or a scenario: a KNOB is a name of a link, like --policy hpa --min_replicas 57. It ends with exit code 0
+where there is nothing or notes only, 1 where there are findings, 2 where a file is refused.
 Errors go to standard error in one line, with exit code 2. Cases that fail give exit code 1, a refused configuration 2.
 ";
 
@@ -87,6 +93,7 @@ impl From<String> for Answer {
 pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Answer, CliError> {
     let text = match args::parse(args)? {
         Args::Help => Ok(HELP.to_owned()),
+        Args::ExportPolicy(args) => export::run(&args),
         Args::Ingest(args) => ingest::run(&args),
         Args::Detect(args) => detect::run(&args),
         Args::Import(args) => import::import(&args),
@@ -97,6 +104,7 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Answer,
         Args::Train(args) => train::run(&args),
         Args::Policy(args) => return policy::run(&args),
         Args::Conformance(args) => return conformance::run(&args),
+        Args::Lint(args) => return lint::run(&args),
     };
     text.map(Answer::from)
 }

@@ -8,6 +8,7 @@ use super::place::{Place, place};
 use super::prepared::Prepared;
 use crate::detect::incidents;
 use crate::forecast::Shelf;
+use crate::lint;
 use crate::policy::Outlook;
 use crate::progress::{Progress, Stage};
 use crate::report::{Baseline, Columns, Fan, Ground, Overview, Report, TraceInfo, log_rows};
@@ -110,6 +111,7 @@ impl Engine {
             scores,
             overview: Overview { gaps: gaps(&series) },
             notices,
+            findings: lint::findings(scenario),
         })
     }
 

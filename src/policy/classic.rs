@@ -7,8 +7,8 @@
 use super::stages::{COOLDOWN, PASSES};
 use super::words::{Division, rate_with_load};
 use super::{
-    Action, Bounds, Decision, Moment, Outlook, Policy, PolicySettings, Proposal, ReasonCode, ReasonInfo, STAGES,
-    ScalingPolicy, Site, StageInfo, TIMERS, TickInput, Timing, replicas_for,
+    Action, Bounds, Decision, Finding, Moment, Outlook, Policy, PolicySettings, Proposal, ReasonCode, ReasonInfo,
+    STAGES, ScalingPolicy, Site, StageInfo, TIMERS, TickInput, Timing, replicas_for,
 };
 use crate::format::{duration_words, figure, whole, whole_percent};
 use crate::knob::{Field, Group, Key};
@@ -67,6 +67,10 @@ impl PolicySettings for Classic {
         "classic sees the tick that it provisions for,",
         "so within its bounds nothing is ever unserved. Compare with care.",
     ));
+
+    fn lint(&self, site: &Site) -> Vec<Finding> {
+        super::checks::fixed_bounds(site).into_iter().collect()
+    }
 
     fn outlook(&self, _site: &Site) -> Outlook {
         Outlook::Tick

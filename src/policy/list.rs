@@ -1,7 +1,8 @@
 //! The list of policies. A policy is added here by one line.
 
+use super::manifest::{Format, Manifest, Target};
 use super::{
-    Aws, Classic, Fixed, Gcp, Hpa, Keda, Moment, Outlook, PolicySettings, ReasonCode, ReasonInfo, STAGES,
+    Aws, Classic, Finding, Fixed, Gcp, Hpa, Keda, Moment, Outlook, PolicySettings, ReasonCode, ReasonInfo, STAGES,
     ScalingPolicy, Site, StageInfo, TIMERS, ThreeLayer, Timetable, Timing, stages,
 };
 use crate::knob::{Group, KeyInfo, Problem};
@@ -108,6 +109,21 @@ macro_rules! policies {
             /// The first schedule that cannot be followed.
             pub fn check_schedules(&self) -> Result<(), Problem> {
                 match self { $(Self::$policy(settings) => settings.check_schedules()),+ }
+            }
+
+            /// What is wrong or easily misread in its settings on this service.
+            pub fn lint(&self, site: &Site) -> Vec<Finding> {
+                match self { $(Self::$policy(settings) => settings.lint(site)),+ }
+            }
+
+            /// The same of its schedules, which takes the data of all time zones.
+            pub fn lint_schedules(&self, site: &Site) -> Vec<Finding> {
+                match self { $(Self::$policy(settings) => settings.lint_schedules(site)),+ }
+            }
+
+            /// Its settings as `format` has them; `None` where that has nothing that comes near.
+            pub fn manifest(&self, format: Format, target: &Target<'_>) -> Option<Manifest> {
+                match self { $(Self::$policy(settings) => settings.manifest(format, target)),+ }
             }
 
             /// What it reads of the forecasts.

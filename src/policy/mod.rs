@@ -8,13 +8,16 @@
 //! No clock, no fleet, no cost: `sim` asks the policy at each tick and lives with what it decides.
 
 pub mod aws;
+mod checks;
 mod classic;
 mod decision;
+mod finding;
 mod fixed;
 pub mod gcp;
 pub mod hpa;
 pub mod keda;
 mod list;
+pub mod manifest;
 mod moment;
 mod reason;
 mod schedule;
@@ -26,6 +29,7 @@ mod words;
 pub use aws::Aws;
 pub use classic::Classic;
 pub use decision::{Action, Decision, Proposal, Reason, STAGES, TIMERS};
+pub use finding::{Finding, Severity};
 pub use fixed::Fixed;
 pub use gcp::Gcp;
 pub use hpa::Hpa;
@@ -39,6 +43,7 @@ pub use three_layer::{Mode, ThreeLayer};
 use crate::detect::Verdict;
 use crate::knob::{Key, KeyInfo, Problem, find};
 use crate::units::Step;
+use manifest::{Format, Manifest, Target};
 use stages::Bounds;
 use std::fmt::Debug;
 
@@ -170,6 +175,21 @@ pub trait PolicySettings: Debug + Clone + PartialEq + Default + 'static {
     /// The first schedule that cannot be followed, with the name of the knob to change.
     fn check_schedules(&self) -> Result<(), Problem> {
         Ok(())
+    }
+
+    /// What is wrong or easily misread in its settings on this service. Needs no data of time zones.
+    fn lint(&self, _site: &Site) -> Vec<Finding> {
+        Vec::new()
+    }
+
+    /// The same of its schedules, which takes the data of all time zones, as [`check_schedules`](Self::check_schedules).
+    fn lint_schedules(&self, _site: &Site) -> Vec<Finding> {
+        Vec::new()
+    }
+
+    /// Its settings as `format` has them; `None` where that has nothing that comes near.
+    fn manifest(&self, _format: Format, _target: &Target<'_>) -> Option<Manifest> {
+        None
     }
 
     /// What it reads of the forecasts.

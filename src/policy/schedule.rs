@@ -2,11 +2,15 @@
 //!
 //! Spans are days and two times of day; where several hold, the largest counts, and between them the fewest of the scenario.
 
+mod lint;
+mod manifest;
+
 use super::keda::{BadWindow, CronWindow};
+use super::manifest::{Format, Manifest, Target};
 use super::stages::{Bounds, PASSES};
 use super::times::parse_zone;
 use super::{
-    Action, Decision, Key, Moment, Outlook, Policy, PolicySettings, Proposal, ReasonCode, ReasonInfo, STAGES,
+    Action, Decision, Finding, Key, Moment, Outlook, Policy, PolicySettings, Proposal, ReasonCode, ReasonInfo, STAGES,
     ScalingPolicy, Site, StageInfo, ThreeLayer, TickInput,
 };
 use crate::format::replicas;
@@ -38,14 +42,19 @@ pub struct Span {
 
 impl Span {
     /// Its beginning and end as cron expressions.
-    fn window(&self, zone: &str) -> Result<CronWindow, BadWindow> {
+    fn fields(&self) -> (String, String) {
         let is_overnight = self.to <= self.from;
         let fields = |minute: u16, shift: u8| {
             let days = (0..DAYS).filter(|day| self.days >> day & 1 == 1).map(|day| ((day + shift) % DAYS).to_string());
             let days = days.collect::<Vec<_>>().join(",");
             format!("{} {} * * {days}", minute % MINUTES_PER_HOUR, minute / MINUTES_PER_HOUR)
         };
-        CronWindow::parse(&fields(self.from, 0), &fields(self.to, u8::from(is_overnight)), zone)
+        (fields(self.from, 0), fields(self.to, u8::from(is_overnight)))
+    }
+
+    fn window(&self, zone: &str) -> Result<CronWindow, BadWindow> {
+        let (start, end) = self.fields();
+        CronWindow::parse(&start, &end, zone)
     }
 }
 
@@ -87,6 +96,14 @@ impl PolicySettings for Timetable {
             BadWindow::Zone(_) => Problem::new("zone", self.zone.clone(), why.to_string()),
             why => Problem::new("spans", print_spans(&self.spans), why.to_string()),
         })
+    }
+
+    fn lint(&self, site: &Site) -> Vec<Finding> {
+        lint::findings(self, site)
+    }
+
+    fn manifest(&self, format: Format, target: &Target<'_>) -> Option<Manifest> {
+        manifest::manifest(self, format, target)
     }
 
     fn outlook(&self, _site: &Site) -> Outlook {

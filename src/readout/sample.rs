@@ -77,6 +77,7 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
         log: log_rows(&columns, initial),
         overview: Overview::default(),
         notices: Vec::new(),
+        findings: Vec::new(),
         columns: Arc::new(columns),
         fan: Arc::new(fan),
     }

@@ -3,7 +3,7 @@
 use super::{Baseline, LogRow, Report, Totals};
 use crate::detect::Incident;
 use crate::forecast::Scores;
-use crate::policy::{Action, ReasonCode};
+use crate::policy::{Action, Finding, ReasonCode};
 use crate::scenario::{Notice, print};
 use crate::series::Quality;
 use crate::series::calendar::Civil;
@@ -89,9 +89,10 @@ struct Summary<'a> {
     forecast: Option<Scores>,
     incident_list: Vec<IncidentJson>,
     notices: &'a [Notice],
+    findings: &'a [Finding],
 }
 
-/// The totals, baselines, scores, incidents and notices as one JSON object.
+/// The totals, baselines, scores, incidents, notices and findings as one JSON object.
 ///
 /// # Errors
 /// Those of the JSON writer.
@@ -118,6 +119,7 @@ pub fn summary_json(report: &Report) -> Result<String, serde_json::Error> {
         forecast: report.scores,
         incident_list: report.incidents.iter().map(|incident| incident_json(report, incident)).collect(),
         notices: &report.notices,
+        findings: &report.findings,
     };
     serde_json::to_string_pretty(&summary).map(|text| text + "\n")
 }

@@ -21,6 +21,7 @@ pub use totals::{Baseline, Elasticity, RunningTotals, Totals};
 
 use crate::detect::Incident;
 use crate::forecast::Scores;
+use crate::policy::Finding;
 use crate::scenario::{Notice, Scenario};
 use crate::series::Source;
 use crate::series::calendar::Civil;
@@ -61,6 +62,8 @@ pub struct Report {
     pub overview: Overview,
     /// What must be said aloud.
     pub notices: Vec<Notice>,
+    /// What is wrong or easily misread in the scenario's settings.
+    pub findings: Vec<Finding>,
 }
 
 /// What is shown of the trace wherever its numbers appear.

@@ -9,6 +9,8 @@
 
 mod alarm;
 mod group;
+mod lint;
+pub(crate) mod manifest;
 mod metric;
 mod reasons;
 mod rule;
@@ -24,6 +26,7 @@ mod words;
 
 pub use alarm::{Alarm, AlarmState, Comparison, MissingData};
 pub use group::{Group, Outcome};
+pub use lint::step_findings;
 pub use metric::{AwsMetric, Statistic};
 pub use rule::{Rule, RuleAction, Stepping, Tracking};
 pub use schedule::{ScheduledAction, When, from_six_fields};

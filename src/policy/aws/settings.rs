@@ -9,8 +9,9 @@ use crate::format::duration_words;
 use crate::knob::{Field, Group, Key, Problem, Shape};
 use crate::policy::hpa::CpuModel;
 use crate::policy::keda::BadWindow;
+use crate::policy::manifest::{Format, Manifest, Target};
 use crate::policy::{
-    Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
+    Finding, Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
 };
 use serde::{Deserialize, Serialize};
 
@@ -127,6 +128,18 @@ impl PolicySettings for Aws {
             let problem = |why: BadWindow| Problem::new("schedule", print_schedule(&self.schedule), why.to_string());
             Scheduled::new(action).map(|_| ()).map_err(problem)
         })
+    }
+
+    fn lint(&self, site: &Site) -> Vec<Finding> {
+        super::lint::findings(self, site)
+    }
+
+    fn lint_schedules(&self, site: &Site) -> Vec<Finding> {
+        super::lint::schedule_findings(self, site)
+    }
+
+    fn manifest(&self, format: Format, target: &Target<'_>) -> Option<Manifest> {
+        super::manifest::manifest(self, format, target)
     }
 
     fn outlook(&self, _site: &Site) -> Outlook {

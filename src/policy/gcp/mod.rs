@@ -5,6 +5,8 @@
 //! it decides and how it smooths what it measures is not published: here it looks once a minute at the newest load.
 
 mod autoscaler;
+mod lint;
+mod manifest;
 mod reasons;
 mod scaler;
 mod schedule;

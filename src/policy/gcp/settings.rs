@@ -8,8 +8,9 @@ use super::{reasons, words};
 use crate::format::duration_words;
 use crate::knob::{Field, Group, Key, Problem, Rate, Shape};
 use crate::policy::hpa::CpuModel;
+use crate::policy::manifest::{Format, Manifest, Target};
 use crate::policy::{
-    Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
+    Finding, Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
 };
 use serde::{Deserialize, Serialize};
 
@@ -110,6 +111,18 @@ impl PolicySettings for Gcp {
         ActiveSchedules::new(&self.schedules)
             .map(|_| ())
             .map_err(|why| Problem::new("schedules", print_schedules(&self.schedules), why.to_string()))
+    }
+
+    fn lint(&self, site: &Site) -> Vec<Finding> {
+        super::lint::findings(self, site)
+    }
+
+    fn lint_schedules(&self, site: &Site) -> Vec<Finding> {
+        super::lint::schedule_findings(self, site)
+    }
+
+    fn manifest(&self, format: Format, target: &Target<'_>) -> Option<Manifest> {
+        super::manifest::manifest(self, format, target)
     }
 
     fn outlook(&self, _site: &Site) -> Outlook {

@@ -7,8 +7,9 @@ use super::text::{MAX_WINDOW_SECS, parse_metrics, print_metrics, print_policies,
 use super::{HpaMetric, Scaling, reasons, words};
 use crate::format::duration_words;
 use crate::knob::{Field, Group, Key, Shape};
+use crate::policy::manifest::{Format, Manifest, Target};
 use crate::policy::{
-    Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
+    Finding, Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
 };
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +64,14 @@ impl PolicySettings for Hpa {
     const REASONS: &'static [ReasonInfo] = &reasons::REASONS;
     const KEYS: &'static [Key<Self>] = KEYS;
     const CAN_BE_ZERO: bool = true;
+
+    fn lint(&self, site: &Site) -> Vec<Finding> {
+        super::lint::findings(self, site)
+    }
+
+    fn manifest(&self, format: Format, target: &Target<'_>) -> Option<Manifest> {
+        super::manifest::manifest(self, format, target)
+    }
 
     fn outlook(&self, _site: &Site) -> Outlook {
         Outlook::None

@@ -189,4 +189,24 @@ impl CronWindow {
         self.known = Some((inside, utc_secs, start.min(end)));
         inside
     }
+
+    /// Spans inside, from and until, that begin within `from_secs` and `until_secs` (UTC); no more than `most` ends are looked
+    /// at.
+    pub fn spans(&mut self, from_secs: i64, until_secs: i64, most: usize) -> Vec<(i64, i64)> {
+        let (mut spans, mut at_secs) = (Vec::<(i64, i64)>::new(), from_secs);
+        for _ in 0..most {
+            if at_secs >= until_secs {
+                break;
+            }
+            let inside = self.is_inside(at_secs);
+            let next_secs = self.known.map_or(until_secs, |(_, _, next_secs)| next_secs).min(until_secs);
+            match spans.last_mut() {
+                Some(last) if inside && last.1 == at_secs => last.1 = next_secs,
+                _ if inside => spans.push((at_secs, next_secs)),
+                _ => {}
+            }
+            at_secs = next_secs;
+        }
+        spans
+    }
 }

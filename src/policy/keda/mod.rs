@@ -7,6 +7,8 @@
 mod activation;
 mod cron;
 mod fallback;
+mod lint;
+pub(crate) mod manifest;
 mod reasons;
 mod scaled_object;
 mod scaler;

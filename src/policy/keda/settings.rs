@@ -9,8 +9,9 @@ use crate::format::duration_words;
 use crate::knob::{Field, Group, Key, Problem, Shape};
 use crate::policy::hpa::text::{MAX_WINDOW_SECS, print_policies, set_policies};
 use crate::policy::hpa::{CpuModel, Scaling, keys_with_scaling, policies_field};
+use crate::policy::manifest::{Format, Manifest, Target};
 use crate::policy::{
-    Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
+    Finding, Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
 };
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +72,18 @@ impl PolicySettings for Keda {
             }
         }
         Ok(())
+    }
+
+    fn lint(&self, site: &Site) -> Vec<Finding> {
+        super::lint::findings(self, site)
+    }
+
+    fn lint_schedules(&self, site: &Site) -> Vec<Finding> {
+        super::lint::schedule_findings(self, site)
+    }
+
+    fn manifest(&self, format: Format, target: &Target<'_>) -> Option<Manifest> {
+        super::manifest::manifest(self, format, target)
     }
 
     fn outlook(&self, _site: &Site) -> Outlook {

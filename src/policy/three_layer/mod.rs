@@ -4,11 +4,15 @@
 //! there, with a tolerance. 3 stability: windows, hold after a drop, cooldown, rate limits, bounds, in this order.
 
 mod layers;
+mod lint;
+mod manifest;
 mod stability;
 mod words;
 
+use super::manifest::{Format, Manifest, Target};
 use super::{
-    Moment, Outlook, Policy, PolicySettings, ReasonCode, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
+    Finding, Moment, Outlook, Policy, PolicySettings, ReasonCode, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo,
+    TIMERS,
 };
 use crate::format::{duration_words, whole_percent};
 use crate::knob::{Field, Group, Key, Rate};
@@ -116,6 +120,14 @@ impl PolicySettings for ThreeLayer {
         ReasonInfo::new("reactive.within_tolerance"),
     ];
     const KEYS: &'static [Key<Self>] = &KEYS;
+
+    fn lint(&self, site: &Site) -> Vec<Finding> {
+        lint::findings(self, site)
+    }
+
+    fn manifest(&self, format: Format, target: &Target<'_>) -> Option<Manifest> {
+        manifest::manifest(self, format, target)
+    }
 
     fn outlook(&self, site: &Site) -> Outlook {
         let lead_ticks = self.lead.map_or_else(|| auto_lead(site).min(reach(site)), |lead| lead as usize);

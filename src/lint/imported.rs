@@ -1,0 +1,116 @@
+//! A configuration file's autoscalers: what their files show, and what the scenarios that they make have findings of.
+
+use super::file::{FileFinding, file_findings};
+use super::findings;
+use crate::config::{Assumptions, Autoscaler, Imported, Patch, to_patch};
+use crate::policy::Finding;
+use crate::scenario::Scenario;
+
+/// Findings on every autoscaler of a file, run on the service of `base` where the file says nothing of it. What a file leaves
+/// open is not guessed: such an autoscaler is checked by itself only, and a note says so.
+pub fn imported_findings(imported: &Imported, base: &Scenario) -> Vec<FileFinding> {
+    let own = file_findings(imported);
+    let mut all = Vec::new();
+    for (place, autoscaler) in imported.autoscalers.iter().enumerate() {
+        let mut found = of_scenario(autoscaler, base);
+        let says = |finding: &FileFinding, found: &[FileFinding]| {
+            found.iter().any(|other| other.finding.code == finding.finding.code)
+        };
+        let fresh = own.iter().filter(|(of, _)| *of == place).map(|(_, finding)| finding);
+        let fresh: Vec<FileFinding> = fresh.filter(|finding| !says(finding, &found)).cloned().collect();
+        found.extend(fresh);
+        found.sort_by_key(|found| std::cmp::Reverse(found.finding.severity));
+        all.extend(found);
+    }
+    all
+}
+
+fn of_scenario(autoscaler: &Autoscaler, base: &Scenario) -> Vec<FileFinding> {
+    let title = autoscaler.title();
+    let named = |line: Option<u32>, finding: Finding| FileFinding { autoscaler: title.to_owned(), line, finding };
+    // Without answers there is none that could be wrong.
+    let patch = to_patch(autoscaler, &Assumptions::default()).unwrap_or_default();
+    let line = Some(autoscaler.place.line);
+    if !patch.asks.is_empty() {
+        return vec![named(line, open(&patch))];
+    }
+    match patch.apply(base) {
+        Ok(scenario) => {
+            let found = findings(&scenario).into_iter();
+            found.map(|finding| named(line_of(&patch, &finding).or(line), finding)).collect()
+        }
+        Err(problem) => vec![named(line, no_scenario(&problem))],
+    }
+}
+
+/// Line that set the knob which a finding is about.
+fn line_of(patch: &Patch, finding: &Finding) -> Option<u32> {
+    let field = finding.field.as_deref()?;
+    patch.knobs.iter().find(|knob| knob.name == field)?.line
+}
+
+fn open(patch: &Patch) -> Finding {
+    let names: Vec<&str> = patch.asks.iter().map(|gap| gap.name.as_str()).collect();
+    let text = format!("{} have to be supplied before it can be checked as a whole.", names.join(", "));
+    Finding::note("gaps", format!("The file leaves {} open:", names.len()), text)
+        .figure("gaps", names.len() as f64)
+        .rule("What a file leaves open is not guessed.")
+        .remedy("Supply the values, or render the template first.")
+}
+
+fn no_scenario(problem: &crate::knob::Problem) -> Finding {
+    Finding::warning("no_scenario", "It makes no scenario:", format!("{problem}."))
+        .figure("problems", 1)
+        .rule("Every knob of a scenario has a range, and knobs may not contradict each other.")
+        .remedy(format!("Set {} to {}.", problem.key, problem.allowed))
+        .about(problem.key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::read_text;
+
+    fn codes(text: &str) -> Vec<(String, Option<u32>)> {
+        let imported = read_text("file.yaml", text);
+        let found = imported_findings(&imported, &Scenario::default());
+        found.into_iter().map(|found| (found.finding.code, found.line)).collect()
+    }
+
+    const PLAIN: &str = "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: web
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  minReplicas: 2
+  maxReplicas: 20
+  metrics:
+    - type: Resource
+      resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}
+";
+
+    #[test]
+    fn a_plain_manifest_has_no_finding() {
+        assert_eq!(codes(PLAIN), []);
+    }
+
+    #[test]
+    fn a_finding_names_the_line_of_its_knob() {
+        let long = format!("{PLAIN}  behavior:\n    scaleUp:\n      stabilizationWindowSeconds: 3600\n");
+        assert_eq!(codes(&long), [("slow_scale_out_window".to_owned(), Some(14))]);
+    }
+
+    #[test]
+    fn gaps_are_not_guessed() {
+        let open = PLAIN.replace("maxReplicas: 20", "maxReplicas: ${MAX}");
+        assert_eq!(codes(&open).first().map(|(code, _)| code.clone()), Some("gaps".to_owned()));
+    }
+
+    #[test]
+    fn each_autoscaler_has_its_own() {
+        let two = format!("{PLAIN}---\n{}", PLAIN.replace("minReplicas: 2", "minReplicas: 20"));
+        assert_eq!(codes(&two).into_iter().map(|(code, _)| code).collect::<Vec<_>>(), ["fixed_bounds"]);
+    }
+}

@@ -1,0 +1,95 @@
+//! A policy as the system that runs it wants it written: manifests, inputs of a command line, Terraform.
+//!
+//! In: a policy's settings and the service that it scales. Out: a [`Manifest`]: text, and what of the settings has no place in
+//! it. Values are built as a [`Node`]; `yaml`, `json` and `hcl` write one.
+
+mod hcl;
+mod json;
+mod node;
+mod yaml;
+
+pub use hcl::{Resource, resources};
+pub use json::json;
+pub use node::Node;
+pub use yaml::yaml;
+
+use super::Site;
+use serde::{Deserialize, Serialize};
+
+/// What a policy can be written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Kubernetes' `HorizontalPodAutoscaler`, autoscaling/v2, in YAML.
+    Hpa,
+    /// KEDA's `ScaledObject` in YAML.
+    Keda,
+    /// Inputs of the AWS command line in JSON.
+    Aws,
+    /// Terraform, for AWS or Google Cloud.
+    Terraform,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 4] = [Self::Hpa, Self::Keda, Self::Aws, Self::Terraform];
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Hpa => "hpa",
+            Self::Keda => "keda",
+            Self::Aws => "aws",
+            Self::Terraform => "terraform",
+        }
+    }
+
+    /// The format of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+}
+
+/// What a policy is written for.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'a> {
+    /// Name of the workload, which resources are named after.
+    pub name: &'a str,
+    /// The service.
+    pub site: &'a Site,
+}
+
+/// A policy that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manifest {
+    /// The text, with `left_out` in it: as comments, or as a list where the format has none.
+    pub text: String,
+    /// What does not carry over, or has to be filled in, a sentence each.
+    pub left_out: Vec<String>,
+}
+
+impl Manifest {
+    /// One document of YAML.
+    pub fn yaml(document: &Node, left_out: Vec<String>) -> Self {
+        Self { text: format!("{}{}", comments(&left_out), yaml(document)), left_out }
+    }
+
+    /// Calls of a command line, each with its input, in JSON.
+    pub fn calls(calls: Vec<Node>, left_out: Vec<String>) -> Self {
+        let notes = left_out.iter().cloned().map(Node::Text).collect();
+        let text = json(&Node::Map(vec![("notes", Node::List(notes)), ("calls", Node::List(calls))]));
+        Self { text, left_out }
+    }
+
+    /// Resources of Terraform.
+    pub fn terraform(all: &[Resource], left_out: Vec<String>) -> Self {
+        Self { text: format!("{}{}", comments(&left_out), resources(all)), left_out }
+    }
+}
+
+fn comments(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("# {line}\n")).collect()
+}
+
+#[cfg(test)]
+mod tests;

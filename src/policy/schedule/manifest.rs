@@ -1,0 +1,24 @@
+//! A timetable as cron triggers of KEDA.
+
+use super::Timetable;
+use crate::policy::keda::manifest as keda;
+use crate::policy::manifest::{Format, Manifest, Node, Target};
+
+/// The manifest, where the format is KEDA's.
+pub(super) fn manifest(settings: &Timetable, format: Format, target: &Target<'_>) -> Option<Manifest> {
+    if format != Format::Keda {
+        return None;
+    }
+    let triggers = settings.spans.iter().map(|span| {
+        let (start, end) = span.fields();
+        keda::cron(&settings.zone, &start, &end, span.replicas)
+    });
+    let mut spec = Vec::from(keda::bounds(target));
+    let triggers = Node::List(triggers.collect());
+    spec.push(("triggers", triggers));
+    let left_out = vec![
+        "At the end of a span KEDA's HPA keeps the size for its scale-in window of 5 min, a timetable lets go at once."
+            .to_owned(),
+    ];
+    Some(keda::document(target, spec, left_out))
+}
