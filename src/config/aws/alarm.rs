@@ -36,6 +36,18 @@ fn actions(alarm: &Resource) -> Vec<&Node> {
     list.flat_map(|node| if node.items().is_empty() { std::slice::from_ref(node) } else { node.items() }).collect()
 }
 
+/// Whether an action of `alarm` names `policy`, or the policy lists the alarm.
+pub fn is_for(alarm: &Resource, policy: &Resource, context: &Context<'_>) -> bool {
+    let by_action = actions(alarm).iter().any(|action| {
+        let text = context.written(action);
+        let name = policy.own_name().and_then(Node::known);
+        refers(action, policy, context) || name.is_some_and(|name| names(&text, &format!("policyName/{name}")))
+    });
+    let listed = policy.any(&["Alarms"]).map(Node::items).unwrap_or_default();
+    let mut by_list = listed.iter().filter_map(|alarm| alarm.any(&["AlarmName"])).filter_map(Node::known);
+    by_action || alarm.own_name().and_then(Node::known).is_some_and(|name| by_list.any(|listed| listed == name))
+}
+
 /// The alarm that asks `policy`: the one whose action names it; else the only one that looks in its direction, where its
 /// action is a placeholder and no other policy goes that way.
 pub fn find_alarm<'r>(
@@ -45,19 +57,7 @@ pub fn find_alarm<'r>(
     is_out: Option<bool>,
     context: &Context<'_>,
 ) -> Option<&'r Resource> {
-    let is_named = |alarm: &&&Resource| {
-        let by_action = actions(alarm).iter().any(|action| {
-            let text = context.written(action);
-            let by_name =
-                policy.own_name().and_then(Node::known).is_some_and(|name| names(&text, &format!("policyName/{name}")));
-            refers(action, policy, context) || by_name
-        });
-        let listed = policy.any(&["Alarms"]).map(Node::items).unwrap_or_default();
-        let by_list = listed.iter().filter_map(|alarm| alarm.any(&["AlarmName"])).filter_map(Node::known);
-        by_action
-            || alarm.own_name().and_then(Node::known).is_some_and(|name| by_list.clone().any(|listed| listed == name))
-    };
-    if let Some(alarm) = alarms.iter().find(is_named) {
+    if let Some(alarm) = alarms.iter().find(|alarm| is_for(alarm, policy, context)) {
         return Some(alarm);
     }
     let is_out = is_out?;
@@ -130,6 +130,6 @@ fn statistic(node: Option<&Node>, reader: Reader<'_>) -> Result<Setting<Statisti
 /// The last number in a name.
 fn number_in(name: &str) -> Option<String> {
     let runs = name.split(|letter: char| !letter.is_ascii_digit() && letter != '.');
-    let number = runs.map(|run| run.trim_matches('.')).filter(|run| !run.is_empty()).next_back()?;
+    let number = runs.map(|run| run.trim_matches('.')).rfind(|run| !run.is_empty())?;
     number.parse::<f64>().is_ok().then(|| number.to_owned())
 }

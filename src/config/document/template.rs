@@ -223,7 +223,8 @@ fn value_column(source: &Source<'_>, start: usize, end: usize) -> Option<usize> 
     let before = source.text.get(..start)?;
     let is_content = |line: &&str| {
         let line = line.trim();
-        !line.is_empty() && !line.starts_with('#') && !(line.starts_with("{{") && line.ends_with("}}"))
+        let is_action = line.starts_with("{{") && line.ends_with("}}");
+        !(line.is_empty() || line.starts_with('#') || is_action)
     };
     let previous = before.rsplit('\n').skip(1).find(is_content)?;
     if !previous.trim_end().ends_with(':') {

@@ -81,8 +81,8 @@ impl Context<'_> {
     /// The innermost block of the template around `inner` that is not around `outer`, too.
     pub fn block_within(&self, outer: Place, inner: Place) -> Option<&Branch> {
         let is_around = |branch: &&Branch, line: u32| branch.control.line < line && line < branch.last_line;
-        let blocks = self.branches.iter().filter(|branch| is_around(branch, inner.line));
-        blocks.filter(|branch| branch.control.line > outer.line).next_back()
+        let mut blocks = self.branches.iter().filter(|branch| is_around(branch, inner.line));
+        blocks.rfind(|branch| branch.control.line > outer.line)
     }
 
     /// A `range` around a line.

@@ -92,7 +92,7 @@ fn add_bounds(autoscaler: &Autoscaler, patch: &mut Patch) {
         match setting.get() {
             Some(size) if size >= least => patch.put(name, size.to_string(), setting),
             Some(size) => {
-                patch.leave_out(setting.line(), format!("{name} is {size}, and a replay takes {least} or more"))
+                patch.leave_out(setting.line(), format!("{name} is {size}, and a replay takes {least} or more"));
             }
             None => {}
         }
