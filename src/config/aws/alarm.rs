@@ -108,7 +108,7 @@ pub fn read_alarm(
     let missing: Setting<MissingData> = reader.choice(node.any(&["TreatMissingData"]), "TreatMissingData")?;
     let read = AlarmSpec {
         name: alarm.title(),
-        comparison: reader.choice::<Comparison>(node.any(&["ComparisonOperator"]), "ComparisonOperator")?.or_gap(),
+        comparison: comparison(node.any(&["ComparisonOperator"]), reader)?,
         threshold: reader.number(node.any(&["Threshold"]), "Threshold")?.or_gap(),
         period_secs: reader.whole(either(&["Period"]), "Period", 1..=MAX_PERIOD_SECS)?.or_gap(),
         evaluation_periods: reader.whole(node.any(&["EvaluationPeriods"]), "EvaluationPeriods", 1..=10_000)?.or_gap(),
@@ -119,6 +119,18 @@ pub fn read_alarm(
     };
     let metric = Metric { name, unit, ..Metric::new(kind, "Alarm", per, node.place) };
     Ok((read, Some(metric)))
+}
+
+/// How a value is compared. Comparisons with a band of anomaly detection have no threshold, and are asked for.
+fn comparison(node: Option<&Node>, reader: Reader<'_>) -> Result<Setting<Comparison>, Refusal> {
+    let band = node.filter(|node| node.known().is_some_and(|word| word.contains("Upper") || word.contains("Lower")));
+    match band {
+        Some(node) => {
+            let text = Some(reader.context.written(node));
+            Ok(Setting::Gap(Gap { text, place: Some(node.place), offer: None }))
+        }
+        None => Ok(reader.choice(node, "ComparisonOperator")?.or_gap()),
+    }
 }
 
 /// Average, Minimum or Maximum. Sums and percentiles are said in the metric, or not replayed.

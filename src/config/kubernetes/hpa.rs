@@ -86,7 +86,7 @@ fn add_needs(spec: &Node, is_manifest: bool, reader: Reader<'_>, autoscaler: &mu
     let open = |node: &Node| node.is_open().then(|| reader.context.written(node));
     if let Some((node, text)) = metrics.and_then(|node| Some((node, open(node)?))) {
         autoscaler.needs.push(Need { name: "metric".to_owned(), text: Some(text), line: Some(node.line()) });
-    } else if autoscaler.metrics.is_empty() && is_manifest && metrics.is_none() {
+    } else if autoscaler.metrics.is_empty() && is_manifest {
         let rule = "an HPA without metrics looks at 80 % of CPU";
         autoscaler.metrics.push(Metric { target: Setting::defaulted(DEFAULT_CPU_PERCENT, rule), ..cpu(spec.place) });
     } else if autoscaler.metrics.is_empty() {
