@@ -17,6 +17,9 @@ use crate::config::imported::{FileKind, Ignored, Refusal};
 use crate::config::kubernetes::check_bounds;
 use crate::config::meaning::Reader;
 
+/// Most resources of a file: each is compared with each.
+const MOST_RESOURCES: usize = 1000;
+
 /// A group that is being put together.
 struct Members<'r> {
     target: Option<&'r Resource>,
@@ -62,6 +65,12 @@ pub fn policy_kind(policy: &Resource) -> PolicyKind {
 
 /// Puts `resources` together and adds what comes of them.
 pub fn assemble(resources: &[Resource], kind: Option<FileKind>, reader: Reader<'_>, draft: &mut Draft) {
+    if resources.len() > MOST_RESOURCES {
+        let reason =
+            format!("{} groups, policies and alarms, and at most {MOST_RESOURCES} are put together", resources.len());
+        draft.refusals.push(Refusal::new(1, reason, "give them in several files"));
+        return;
+    }
     let alarms: Vec<&Resource> = resources.iter().filter(|resource| resource.role == Role::Alarm).collect();
     let mut groups: Vec<Members<'_>> = Vec::new();
     for target in resources.iter().filter(|resource| resource.role == Role::Target) {

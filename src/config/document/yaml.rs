@@ -261,8 +261,8 @@ fn add_entry(entries: &mut Vec<Entry>, entry: Entry, controls: &[Control]) -> Re
         entries.push(entry);
         return Ok(());
     };
-    let between = |control: &Control| known.place.line < control.line && control.line < entry.place.line;
-    if controls.iter().any(between) {
+    let next = controls.partition_point(|control| control.line <= known.place.line);
+    if controls.get(next).is_some_and(|control| control.line < entry.place.line) {
         known.others.push(entry.place.line);
         return Ok(());
     }
