@@ -96,6 +96,7 @@ fn read_documents(source: &Source<'_>, documents: Documents, draft: &mut Draft) 
     for root in &documents.roots {
         aws::parameters(root, &mut known);
         kubernetes::parameters(root, &mut known);
+        terraform::names(root, &mut known);
     }
     let branches = branches(&documents.controls, source.last_line());
     let context = Context { source, branches, known };
@@ -105,6 +106,8 @@ fn read_documents(source: &Source<'_>, documents: Documents, draft: &mut Draft) 
         if aws::is_template(root) {
             let resources = aws::read_template(root, draft);
             aws::assemble(&resources, Some(FileKind::Cfn), reader, draft);
+        } else if terraform::is_json(root) {
+            terraform::read_configuration(root, reader, draft);
         } else if terraform::is_plan(root) {
             terraform::read_plan(root, reader, draft);
         } else if let Some(resources) = aws::read_answer(root) {

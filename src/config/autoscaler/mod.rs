@@ -19,6 +19,7 @@ use super::imported::Remark;
 use serde::{Deserialize, Serialize};
 
 /// What one system calls an autoscaler.
+#[allow(clippy::large_enum_variant, reason = "a file has few, and most are the large one")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum System {
     /// A Kubernetes `HorizontalPodAutoscaler`.

@@ -36,6 +36,18 @@ fn actions(alarm: &Resource) -> Vec<&Node> {
     list.flat_map(|node| if node.items().is_empty() { std::slice::from_ref(node) } else { node.items() }).collect()
 }
 
+/// Whether an action of `alarm` names `policy`, or the policy lists the alarm.
+pub fn is_for(alarm: &Resource, policy: &Resource, context: &Context<'_>) -> bool {
+    let by_action = actions(alarm).iter().any(|action| {
+        let text = context.written(action);
+        let name = policy.own_name().and_then(Node::known);
+        refers(action, policy, context) || name.is_some_and(|name| names(&text, &format!("policyName/{name}")))
+    });
+    let listed = policy.any(&["Alarms"]).map(Node::items).unwrap_or_default();
+    let mut by_list = listed.iter().filter_map(|alarm| alarm.any(&["AlarmName"])).filter_map(Node::known);
+    by_action || alarm.own_name().and_then(Node::known).is_some_and(|name| by_list.any(|listed| listed == name))
+}
+
 /// The alarm that asks `policy`: the one whose action names it; else the only one that looks in its direction, where its
 /// action is a placeholder and no other policy goes that way.
 pub fn find_alarm<'r>(
@@ -45,19 +57,7 @@ pub fn find_alarm<'r>(
     is_out: Option<bool>,
     context: &Context<'_>,
 ) -> Option<&'r Resource> {
-    let is_named = |alarm: &&&Resource| {
-        let by_action = actions(alarm).iter().any(|action| {
-            let text = context.written(action);
-            let by_name =
-                policy.own_name().and_then(Node::known).is_some_and(|name| names(&text, &format!("policyName/{name}")));
-            refers(action, policy, context) || by_name
-        });
-        let listed = policy.any(&["Alarms"]).map(Node::items).unwrap_or_default();
-        let by_list = listed.iter().filter_map(|alarm| alarm.any(&["AlarmName"])).filter_map(Node::known);
-        by_action
-            || alarm.own_name().and_then(Node::known).is_some_and(|name| by_list.clone().any(|listed| listed == name))
-    };
-    if let Some(alarm) = alarms.iter().find(is_named) {
+    if let Some(alarm) = alarms.iter().find(|alarm| is_for(alarm, policy, context)) {
         return Some(alarm);
     }
     let is_out = is_out?;
@@ -108,7 +108,7 @@ pub fn read_alarm(
     let missing: Setting<MissingData> = reader.choice(node.any(&["TreatMissingData"]), "TreatMissingData")?;
     let read = AlarmSpec {
         name: alarm.title(),
-        comparison: reader.choice::<Comparison>(node.any(&["ComparisonOperator"]), "ComparisonOperator")?.or_gap(),
+        comparison: comparison(node.any(&["ComparisonOperator"]), reader)?,
         threshold: reader.number(node.any(&["Threshold"]), "Threshold")?.or_gap(),
         period_secs: reader.whole(either(&["Period"]), "Period", 1..=MAX_PERIOD_SECS)?.or_gap(),
         evaluation_periods: reader.whole(node.any(&["EvaluationPeriods"]), "EvaluationPeriods", 1..=10_000)?.or_gap(),
@@ -121,6 +121,18 @@ pub fn read_alarm(
     Ok((read, Some(metric)))
 }
 
+/// How a value is compared. Comparisons with a band of anomaly detection have no threshold, and are asked for.
+fn comparison(node: Option<&Node>, reader: Reader<'_>) -> Result<Setting<Comparison>, Refusal> {
+    let band = node.filter(|node| node.known().is_some_and(|word| word.contains("Upper") || word.contains("Lower")));
+    match band {
+        Some(node) => {
+            let text = Some(reader.context.written(node));
+            Ok(Setting::Gap(Gap { text, place: Some(node.place), offer: None }))
+        }
+        None => Ok(reader.choice(node, "ComparisonOperator")?.or_gap()),
+    }
+}
+
 /// Average, Minimum or Maximum. Sums and percentiles are said in the metric, or not replayed.
 fn statistic(node: Option<&Node>, reader: Reader<'_>) -> Result<Setting<Statistic>, Refusal> {
     let is_other = node.and_then(Node::known).is_some_and(|word| !matches!(word, "Average" | "Minimum" | "Maximum"));
@@ -130,6 +142,6 @@ fn statistic(node: Option<&Node>, reader: Reader<'_>) -> Result<Setting<Statisti
 /// The last number in a name.
 fn number_in(name: &str) -> Option<String> {
     let runs = name.split(|letter: char| !letter.is_ascii_digit() && letter != '.');
-    let number = runs.map(|run| run.trim_matches('.')).filter(|run| !run.is_empty()).next_back()?;
+    let number = runs.map(|run| run.trim_matches('.')).rfind(|run| !run.is_empty())?;
     number.parse::<f64>().is_ok().then(|| number.to_owned())
 }

@@ -1,6 +1,6 @@
 //! Resources → autoscalers: policies, alarms and actions find the group that they are of.
 
-use super::alarm::{find_alarm, read_alarm};
+use super::alarm::{find_alarm, is_for, read_alarm};
 use super::predictive::read_predictive;
 use super::reference::{is_same_target, name_of, refers};
 use super::remarks::add_remarks;
@@ -16,6 +16,9 @@ use crate::config::found::Setting;
 use crate::config::imported::{FileKind, Ignored, Refusal};
 use crate::config::kubernetes::check_bounds;
 use crate::config::meaning::Reader;
+
+/// Most resources of a file: each is compared with each.
+const MOST_RESOURCES: usize = 1000;
 
 /// A group that is being put together.
 struct Members<'r> {
@@ -62,6 +65,12 @@ pub fn policy_kind(policy: &Resource) -> PolicyKind {
 
 /// Puts `resources` together and adds what comes of them.
 pub fn assemble(resources: &[Resource], kind: Option<FileKind>, reader: Reader<'_>, draft: &mut Draft) {
+    if resources.len() > MOST_RESOURCES {
+        let reason =
+            format!("{} groups, policies and alarms, and at most {MOST_RESOURCES} are put together", resources.len());
+        draft.refusals.push(Refusal::new(1, reason, "give them in several files"));
+        return;
+    }
     let alarms: Vec<&Resource> = resources.iter().filter(|resource| resource.role == Role::Alarm).collect();
     let mut groups: Vec<Members<'_>> = Vec::new();
     for target in resources.iter().filter(|resource| resource.role == Role::Target) {
@@ -82,7 +91,15 @@ pub fn assemble(resources: &[Resource], kind: Option<FileKind>, reader: Reader<'
         draft.add(kind, read_group(group, &alarms, reader, &mut used));
     }
     for alarm in alarms.iter().filter(|alarm| !used.contains(&alarm.node.place.start)) {
-        let why = if groups.is_empty() { "an alarm without a scaling policy" } else { "notifies only" };
+        let is_tracked = resources.iter().any(|policy| {
+            let is_tracking = policy.role == Role::Policy && policy_kind(policy) == PolicyKind::Tracking;
+            is_tracking && is_for(alarm, policy, reader.context)
+        });
+        let why = match (is_tracked, groups.is_empty()) {
+            (true, _) => "the pair of target tracking's own",
+            (false, true) => "an alarm without a scaling policy",
+            (false, false) => "notifies only",
+        };
         draft.ignored.push(Ignored {
             kind: alarm.kind.clone(),
             name: alarm.title().or_else(|| Some(alarm.label.clone())),
@@ -163,11 +180,17 @@ fn read_group(
     };
     let (mut metrics, mut schedules) = (Vec::new(), Vec::new());
     let mut tracking = TrackingWaits::default();
+    let mut open: Vec<Need> = Vec::new();
     let policies: Vec<&Resource> = group.others.iter().copied().filter(|other| other.role == Role::Policy).collect();
     for other in &group.others {
         match other.role {
             Role::Schedule => schedules.push(read_schedule(other, service, reader)?),
             Role::Policy => match policy_kind(other) {
+                _ if open_configuration(other).is_some() => open.extend(open_configuration(other).map(|node| Need {
+                    name: "metric".to_owned(),
+                    text: Some(reader.context.written(node)),
+                    line: Some(node.line()),
+                })),
                 PolicyKind::Tracking => metrics.push(read_tracking(other, reader, &mut tracking)?),
                 PolicyKind::Predictive => {
                     let (predictive, metric) = read_predictive(other, reader)?;
@@ -190,9 +213,10 @@ fn read_group(
         }
     }
     parts.policies.sort_by_key(|policy| policy.is_out != Some(true));
-    let needs = fill_waits(&mut parts, tracking, group.target, reader)?;
+    let mut needs = fill_waits(&mut parts, tracking, group.target, reader)?;
     let place =
         group.target.or(group.others.first().copied()).map_or_else(Default::default, |member| member.node.place);
+    needs.extend(open);
     let mut autoscaler = Autoscaler {
         name: name_of(group.target, &group.others, reader.context),
         place,
@@ -210,6 +234,18 @@ fn read_group(
     }
     add_remarks(&mut autoscaler, group.target.into_iter().chain(group.others.iter().copied()), reader);
     Ok(autoscaler)
+}
+
+/// The configuration of a policy that stands in a file which is not there, or in an expression.
+fn open_configuration(policy: &Resource) -> Option<&Node> {
+    const KEYS: [&str; 5] = [
+        "TargetTrackingScalingPolicyConfiguration",
+        "TargetTrackingConfiguration",
+        "StepScalingPolicyConfiguration",
+        "PredictiveScalingConfiguration",
+        "PredictiveScalingPolicyConfiguration",
+    ];
+    policy.any(&KEYS).filter(|node| node.is_open())
 }
 
 fn namespace(group: &Members<'_>) -> Option<String> {

@@ -7,7 +7,7 @@ use crate::config::found::Place;
 use crate::config::imported::Refusal;
 use hcl_edit::Span as _;
 use hcl_edit::expr::{BinaryOperator, Expression, ObjectKey, UnaryOperator};
-use hcl_edit::structure::{Block, Body, Structure};
+use hcl_edit::structure::{Block, BlockLabel, Body, Structure};
 
 /// Most blocks and attributes of one body.
 const MOST_BLOCKS: usize = 10_000;
@@ -65,7 +65,7 @@ impl Reader<'_, '_> {
     fn block(&self, block: &Block, within: Option<Place>, entries: &mut Vec<Entry>) -> Result<(), Refusal> {
         let place = self.place(block.span(), within);
         let mut path: Vec<&str> =
-            std::iter::once(block.ident.as_str()).chain(block.labels.iter().map(|label| label.as_str())).collect();
+            std::iter::once(block.ident.as_str()).chain(block.labels.iter().map(BlockLabel::as_str)).collect();
         let content = block.body.get_blocks("content").next().filter(|_| path.first() == Some(&"dynamic"));
         if content.is_some() {
             path.remove(0);

@@ -51,8 +51,8 @@ pub struct Node {
 }
 
 /// A key without what different tools write differently: case, `_` and `-`.
-fn squeezed(key: &str) -> String {
-    key.chars().filter(|letter| !matches!(letter, '_' | '-')).map(|letter| letter.to_ascii_lowercase()).collect()
+fn squeezed(key: &str) -> impl Iterator<Item = char> {
+    key.chars().filter(|letter| !matches!(letter, '_' | '-')).map(|letter| letter.to_ascii_lowercase())
 }
 
 impl Place {
@@ -134,8 +134,7 @@ impl Node {
     /// What stands behind the first of these keys that there is, whatever case, `_` and `-` the format writes them with.
     pub fn any(&self, keys: &[&str]) -> Option<&Self> {
         keys.iter().find_map(|key| {
-            let wanted = squeezed(key);
-            let entry = self.entries().iter().find(|entry| squeezed(&entry.key) == wanted)?;
+            let entry = self.entries().iter().find(|entry| squeezed(&entry.key).eq(squeezed(key)))?;
             Some(&entry.node).filter(|node| !matches!(node.content, Content::Null))
         })
     }

@@ -7,6 +7,9 @@ use crate::config::imported::Refusal;
 use shlex::Shlex;
 use std::collections::HashMap;
 
+/// Texts of files by name, with the line on which each begins.
+pub type Files = HashMap<String, (String, u32)>;
+
 /// Most lines of one command.
 const MOST_LINES: usize = 2000;
 
@@ -25,7 +28,7 @@ pub struct Command {
 ///
 /// # Errors
 /// When a quote is never closed.
-pub fn read_commands(source: &Source<'_>) -> Result<(Vec<Command>, HashMap<String, (String, u32)>), Refusal> {
+pub fn read_commands(source: &Source<'_>) -> Result<(Vec<Command>, Files), Refusal> {
     let mut commands = Vec::new();
     let mut files = HashMap::new();
     let lines: Vec<(usize, &str)> = lines(source.text);

@@ -42,6 +42,11 @@ impl<'a> Source<'a> {
         self.text.get(*start..end).unwrap_or_default().trim_end_matches(['\n', '\r'])
     }
 
+    /// First byte of the line with this number, from 1.
+    pub fn line_start(&self, line: u32) -> usize {
+        self.line_starts.get((line as usize).saturating_sub(1)).copied().unwrap_or(self.text.len())
+    }
+
     /// Number of the last line.
     pub fn last_line(&self) -> u32 {
         u32::try_from(self.line_starts.len()).unwrap_or(u32::MAX)

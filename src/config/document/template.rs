@@ -6,6 +6,13 @@
 
 use super::source::Source;
 
+/// Lines that are looked back and ahead over for what a line of actions belongs to.
+const MOST_LINES: usize = 64;
+/// Longest `${ … }` in bytes.
+const MOST_SHELL_BYTES: usize = 4096;
+/// Most blocks that are kept of a template.
+const MOST_BLOCKS: usize = 2000;
+
 /// First character of the stand-ins; ASCII is moved to here.
 const STAND_IN: u32 = 0xE000;
 
@@ -105,7 +112,8 @@ fn actions(text: &str) -> Vec<Action> {
                 continue;
             }
         };
-        let limit = if kind == 2 { memchr::memchr(b'\n', rest).unwrap_or(rest.len()) } else { rest.len() };
+        let near = rest.get(..MOST_SHELL_BYTES).unwrap_or(rest);
+        let limit = if kind == 2 { memchr::memchr(b'\n', near).unwrap_or(near.len()) } else { rest.len() };
         let within = rest.get(2..limit).unwrap_or_default();
         let found = if is_open[kind] { memchr::memmem::find(within, close) } else { None };
         is_open[kind] = found.is_some() || kind == 2;
@@ -125,8 +133,9 @@ fn actions(text: &str) -> Vec<Action> {
 fn whole_line(text: &str, actions: &[Action]) -> Option<(usize, usize)> {
     let first = actions.first().filter(|action| action.can_steer)?;
     let before = text.get(..first.start)?;
-    let is_first = before.rsplit('\n').next().is_none_or(|start| start.trim().is_empty());
-    if !is_first {
+    // Only blanks are looked back over: a line may have millions of placeholders.
+    let start = before.trim_end_matches([' ', '\t']);
+    if !(start.is_empty() || start.ends_with('\n')) {
         return None;
     }
     let (mut count, mut end) = (0, first.start);
@@ -223,15 +232,16 @@ fn value_column(source: &Source<'_>, start: usize, end: usize) -> Option<usize> 
     let before = source.text.get(..start)?;
     let is_content = |line: &&str| {
         let line = line.trim();
-        !line.is_empty() && !line.starts_with('#') && !(line.starts_with("{{") && line.ends_with("}}"))
+        let is_action = line.starts_with("{{") && line.ends_with("}}");
+        !(line.is_empty() || line.starts_with('#') || is_action)
     };
-    let previous = before.rsplit('\n').skip(1).find(is_content)?;
+    let previous = before.rsplit('\n').skip(1).take(MOST_LINES).find(is_content)?;
     if !previous.trim_end().ends_with(':') {
         return None;
     }
-    let key = indent(previous.trim_start_matches("- ").trim_end()).max(indent(previous));
+    let key = indent(previous) + if previous.trim_start().starts_with("- ") { 2 } else { 0 };
     let after = source.text.get(end..)?;
-    if let Some(next) = after.split('\n').skip(1).find(is_content) {
+    if let Some(next) = after.split('\n').skip(1).take(MOST_LINES).find(is_content) {
         let is_item = next.trim_start().starts_with("- ") && indent(next) >= key;
         if indent(next) > key || is_item {
             return None;
@@ -247,7 +257,7 @@ pub fn branches(controls: &[Control], last_line: u32) -> Vec<Branch> {
     let (mut open, mut blocks): (Vec<usize>, Vec<Branch>) = (Vec::new(), Vec::new());
     for control in controls {
         match control.verb.as_str() {
-            "if" | "with" | "range" | "define" | "block" | "for" => {
+            "if" | "with" | "range" | "define" | "block" | "for" if blocks.len() < MOST_BLOCKS => {
                 open.push(blocks.len());
                 blocks.push(Branch { control: control.clone(), last_line });
             }

@@ -157,7 +157,7 @@ impl<'s, 't> Builder<'s, 't> {
         let content = if is_null {
             Content::Null
         } else if text.contains(is_stand_in) {
-            Content::Scalar(shown(text), Form::Open)
+            Content::Scalar(format!("{}{}", self.hidden_start(text, place), shown(text)), Form::Open)
         } else if is_text {
             let form = if style != ScalarStyle::Literal && is_placeholder(text) && !text.contains(' ') {
                 Form::Open
@@ -172,6 +172,15 @@ impl<'s, 't> Builder<'s, 't> {
         // The reader gives an empty value the place of what follows it.
         let place = if text.is_empty() && is_null { Place { end: place.start, ..place } } else { place };
         Node { content, place, tag }
+    }
+
+    /// What of a placeholder stands before its place: its beginning gives way to indentation where it is a value on a line of its own.
+    fn hidden_start(&self, text: &str, place: Place) -> &str {
+        let line = self.source.line_text(place.line);
+        let before = (place.start as usize).saturating_sub(self.source.line_start(place.line));
+        let start = line.get(..before).unwrap_or_default();
+        let is_cut = text.starts_with(is_stand_in) && !shown(text).starts_with(['{', '$']);
+        start.find("{{").filter(|_| is_cut).and_then(|at| start.get(at..)).unwrap_or_default()
     }
 
     fn open(
@@ -252,8 +261,8 @@ fn add_entry(entries: &mut Vec<Entry>, entry: Entry, controls: &[Control]) -> Re
         entries.push(entry);
         return Ok(());
     };
-    let between = |control: &Control| known.place.line < control.line && control.line < entry.place.line;
-    if controls.iter().any(between) {
+    let next = controls.partition_point(|control| control.line <= known.place.line);
+    if controls.get(next).is_some_and(|control| control.line < entry.place.line) {
         known.others.push(entry.place.line);
         return Ok(());
     }

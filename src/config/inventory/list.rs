@@ -157,10 +157,11 @@ fn add_schedules<'a>(list: &mut List<'a>, schedules: &'a mut [ScheduleSpec]) {
     let zones: BTreeSet<_> = schedules.iter().filter_map(|schedule| schedule.zone.text_of_gap()).collect();
     let (is_one_zone, is_alone) = (zones.len() < 2, schedules.len() < 2);
     for (place, schedule) in schedules.iter_mut().enumerate() {
+        let kind = if matches!(schedule.clock, Clock::Window { .. }) { "cron" } else { "schedule" };
         let prefix = match &schedule.name {
             Some(name) => format!("{name}."),
-            None if is_alone => "schedule.".to_owned(),
-            None => format!("schedule[{place}]."),
+            None if is_alone => format!("{kind}."),
+            None => format!("{kind}[{place}]."),
         };
         let zone = if is_one_zone { "zone".to_owned() } else { format!("{prefix}zone") };
         match &mut schedule.clock {

@@ -7,7 +7,7 @@ use super::behavior::read_behavior;
 use super::bounds::check_bounds;
 use super::metrics::read_metric;
 use crate::config::autoscaler::{Autoscaler, Metric, MetricKind, Need, Per, System};
-use crate::config::document::{Content, Node};
+use crate::config::document::{Content, Form, Node};
 use crate::config::found::{Place, Setting};
 use crate::config::imported::{Refusal, Remark};
 use crate::config::meaning::Reader;
@@ -49,6 +49,7 @@ pub fn read(root: &Node, reader: Reader<'_>) -> Result<Autoscaler, Refusal> {
         remarks: Vec::new(),
     };
     add_needs(spec, is_manifest, reader, &mut autoscaler);
+    add_version_remarks(root, spec, &mut autoscaler);
     let outer = root.entry("spec").map_or(root.place, |entry| entry.place);
     add_template_remarks(outer, spec, reader, &mut autoscaler);
     Ok(autoscaler)
@@ -85,7 +86,7 @@ fn add_needs(spec: &Node, is_manifest: bool, reader: Reader<'_>, autoscaler: &mu
     let open = |node: &Node| node.is_open().then(|| reader.context.written(node));
     if let Some((node, text)) = metrics.and_then(|node| Some((node, open(node)?))) {
         autoscaler.needs.push(Need { name: "metric".to_owned(), text: Some(text), line: Some(node.line()) });
-    } else if autoscaler.metrics.is_empty() && is_manifest && metrics.is_none() {
+    } else if autoscaler.metrics.is_empty() && is_manifest {
         let rule = "an HPA without metrics looks at 80 % of CPU";
         autoscaler.metrics.push(Metric { target: Setting::defaulted(DEFAULT_CPU_PERCENT, rule), ..cpu(spec.place) });
     } else if autoscaler.metrics.is_empty() {
@@ -93,6 +94,41 @@ fn add_needs(spec: &Node, is_manifest: bool, reader: Reader<'_>, autoscaler: &mu
     }
     if let Some((node, text)) = spec.get("behavior").and_then(|node| Some((node, open(node)?))) {
         autoscaler.needs.push(Need { name: "behavior".to_owned(), text: Some(text), line: Some(node.line()) });
+    }
+}
+
+/// What the API server of the manifest's version would not take as it is written.
+fn add_version_remarks(root: &Node, spec: &Node, autoscaler: &mut Autoscaler) {
+    let remarks = &mut autoscaler.remarks;
+    for key in ["minReplicas", "maxReplicas"] {
+        if let Some(node) = spec.get(key)
+            && matches!(&node.content, Content::Scalar(text, Form::Quoted) if text.parse::<u32>().is_ok())
+        {
+            remarks.push(Remark::at(node.line(), format!("{key} is text in quotes; the API server takes a number")));
+        }
+    }
+    let version = root.get("apiVersion").and_then(Node::known).unwrap_or_default();
+    if let Some(entry) = spec.entry("targetCPUUtilizationPercentage").filter(|_| version.starts_with("autoscaling/v2"))
+    {
+        let text = format!(
+            "{} is a field of autoscaling/v1, which {version} does not know: it is refused or dropped",
+            entry.key
+        );
+        remarks.push(Remark::at(entry.place.line, text));
+    }
+    let is_v2 = matches!(version, "autoscaling/v2" | "autoscaling/v2beta2");
+    for item in spec.get("metrics").map(Node::items).unwrap_or_default().iter().filter(|_| is_v2) {
+        let blocks = item.entries().iter().flat_map(|entry| entry.node.entries());
+        for field in blocks.filter(|field| field.key.starts_with("targetAverage") || field.key == "targetValue") {
+            let text = format!("{} is a field of autoscaling/v2beta1, which {version} does not know", field.key);
+            remarks.push(Remark::at(field.place.line, text));
+        }
+    }
+    if autoscaler.min.get() == Some(0) {
+        let line = autoscaler.min.line();
+        let text =
+            "minReplicas is 0, which needs the feature gate HPAScaleToZero and an Object or External metric".to_owned();
+        remarks.push(Remark { line, text });
     }
 }
 
@@ -111,10 +147,11 @@ pub fn add_template_remarks(outer: Place, spec: &Node, reader: Reader<'_>, autos
         let items = entry.node.items().iter().map(|item| (format!("an item of {}", entry.key), item.place));
         let places = std::iter::once((entry.key.clone(), entry.place)).chain(items);
         for (what, place) in places {
-            if let Some(block) = reader.context.block_within(outer, place)
-                && block.control.verb != "range"
-            {
-                let text = format!("{what} is there only under {}", block.control.text);
+            if let Some(block) = reader.context.block_within(outer, place) {
+                let text = match block.control.verb.as_str() {
+                    "range" | "for" => format!("{what} is repeated by {}", block.control.text),
+                    _ => format!("{what} is there only under {}", block.control.text),
+                };
                 autoscaler.remarks.push(Remark::at(place.line, text));
             }
         }

@@ -14,8 +14,8 @@ pub use hpa::{add_template_remarks, read as read_hpa};
 use super::document::Node;
 use super::draft::Draft;
 use super::imported::{FileKind, Refusal, Remark};
-use super::keda;
 use super::meaning::{Known, Reader};
+use super::{gcp, keda};
 
 /// Keys that only the spec of an HPA has.
 const HPA_KEYS: [&str; 4] = ["minReplicas", "maxReplicas", "behavior", "targetCPUUtilizationPercentage"];
@@ -41,6 +41,11 @@ pub fn read_document(root: &Node, reader: Reader<'_>, draft: &mut Draft) -> bool
     match kind {
         "HorizontalPodAutoscaler" => draft.add(FileKind::Hpa, hpa::read(root, reader)),
         "ScaledObject" => draft.add(FileKind::Keda, keda::read(root, reader)),
+        // Config Connector's resource is Google's policy in a manifest.
+        "ComputeAutoscaler" => {
+            let autoscaler = gcp::read(root.get("spec").unwrap_or(root), name.as_deref(), reader);
+            draft.add(FileKind::Gcp, autoscaler);
+        }
         "ScaledJob" | "HTTPScaledObject" | "VerticalPodAutoscaler" => {
             draft.ignore(kind, name, root.line());
             draft.remarks.push(Remark::at(root.line(), not_replayed(kind)));

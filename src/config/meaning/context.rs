@@ -57,14 +57,9 @@ impl Context<'_> {
         let mut default: Option<String> = None;
         for _ in 0..MOST_STEPS {
             let Some(name) = reference(&node) else { break };
-            if let Some(fixed) = self.known.fixed.get(&name) {
-                node = Cow::Borrowed(fixed);
-            } else if let Some((value, what)) = self.known.defaults.get(&name) {
-                default = Some(what.clone());
-                node = Cow::Borrowed(value);
-            } else {
-                break;
-            }
+            let Some((value, what)) = self.look_up(&name) else { break };
+            default = what.map(str::to_owned).or(default);
+            node = Cow::Borrowed(value);
         }
         if let Some((literal, rule)) = template_default(&node) {
             return Resolved::Default(Cow::Owned(literal), rule);
@@ -78,11 +73,25 @@ impl Context<'_> {
         }
     }
 
+    /// What a name stands for, and what it is the default of. `var.sizes.min` is a part of `var.sizes`.
+    fn look_up(&self, name: &str) -> Option<(&Node, Option<&str>)> {
+        let whole = |name: &str| {
+            let fixed = self.known.fixed.get(name).map(|node| (node, None));
+            fixed.or_else(|| self.known.defaults.get(name).map(|(node, what)| (node, Some(what.as_str()))))
+        };
+        whole(name).or_else(|| {
+            let (at, _) = name.match_indices('.').nth(1)?;
+            let (node, what) = whole(name.get(..at)?)?;
+            let path: Vec<&str> = name.get(at + 1..)?.split('.').collect();
+            Some((node.at(&path)?, what))
+        })
+    }
+
     /// The innermost block of the template around `inner` that is not around `outer`, too.
     pub fn block_within(&self, outer: Place, inner: Place) -> Option<&Branch> {
         let is_around = |branch: &&Branch, line: u32| branch.control.line < line && line < branch.last_line;
-        let blocks = self.branches.iter().filter(|branch| is_around(branch, inner.line));
-        blocks.filter(|branch| branch.control.line > outer.line).next_back()
+        let mut blocks = self.branches.iter().filter(|branch| is_around(branch, inner.line));
+        blocks.rfind(|branch| branch.control.line > outer.line)
     }
 
     /// A `range` around a line.
@@ -125,8 +134,9 @@ fn reference(node: &Node) -> Option<String> {
         Some("!Ref") => Some(text.to_owned()),
         Some("!Sub") | None if node.tag.is_some() || node.is_open() => {
             let inside = text.strip_prefix("${").and_then(|text| text.strip_suffix('}')).unwrap_or(text);
+            let inside = inside.replace("[\"", ".").replace("\"]", "");
             let is_name = inside.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '.' | '_' | '-'));
-            is_name.then(|| inside.to_owned())
+            is_name.then_some(inside)
         }
         _ => None,
     }

@@ -14,6 +14,9 @@ pub struct Query {
     pub unit: Option<RateUnit>,
 }
 
+/// Words after which a query is not read on.
+const MOST_WORDS: usize = 500;
+
 /// Words that are no metrics.
 const KEYWORDS: [&str; 17] = [
     "by",
@@ -111,7 +114,7 @@ fn identifiers(query: &str) -> Vec<Identifier> {
     let mut words: Vec<Identifier> = Vec::new();
     let mut letters = query.char_indices().peekable();
     let mut labels_next = false;
-    while let Some((at, letter)) = letters.next() {
+    while let Some((at, letter)) = letters.next().filter(|_| words.len() < MOST_WORDS) {
         let skip_to = match letter {
             '"' | '\'' | '`' => Some(letter),
             '{' => Some('}'),

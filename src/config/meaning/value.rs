@@ -34,6 +34,10 @@ impl Reader<'_> {
             Resolved::Open(text) => return Ok(open(text, node)),
         };
         let text = scalar(&resolved).unwrap_or_default();
+        // Terraform and forms write nothing as empty text.
+        if text.trim().is_empty() && resolved.text().is_some() {
+            return Ok(Setting::Absent);
+        }
         if let Some(value) = parse(text.trim()) {
             let place = resolved.place;
             return Ok(match rule {

@@ -42,7 +42,6 @@ pub fn add(autoscaler: &Autoscaler, group: &AwsGroup, mappings: &Mappings, patch
             }
         }
     }
-    let line = |setting: &Setting<u32>| if matches!(setting, Setting::Given(_)) { setting.line() } else { None };
     let mut knobs = vec![("service", None)];
     if !rules.is_empty() {
         let first = group.policies.first().map(|policy| policy.place.line);
@@ -56,7 +55,7 @@ pub fn add(autoscaler: &Autoscaler, group: &AwsGroup, mappings: &Mappings, patch
         ("cooldown_in", &group.cooldown_in_secs),
         ("warm_up", &group.warm_up_secs),
     ];
-    knobs.extend(waits.iter().filter(|(_, wait)| wait.value().is_some()).map(|(name, wait)| (*name, line(wait))));
+    knobs.extend(waits.iter().filter(|(_, wait)| wait.value().is_some()).map(|(name, wait)| (*name, wait.line())));
     let default = Aws::default();
     let settings = Aws {
         service: if group.service == AwsService::Ec2 { Service::Ec2 } else { Service::Application },

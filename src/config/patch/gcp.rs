@@ -3,7 +3,6 @@
 use super::Patch;
 use super::demand::{Demand, Mappings, per_second, whole_percent};
 use crate::config::autoscaler::{Autoscaler, Clock, GcpGroup, Metric, Per, ScheduleSpec};
-use crate::config::found::Setting;
 use crate::knob::RateAmount;
 use crate::policy::Policy;
 use crate::policy::gcp::{Gcp, GcpSignal, Mode, ScaleInControl, ScalingSchedule};
@@ -11,13 +10,11 @@ use crate::policy::gcp::{Gcp, GcpSignal, Mode, ScaleInControl, ScalingSchedule};
 /// Adds the policy's knobs.
 pub fn add(autoscaler: &Autoscaler, group: &GcpGroup, mappings: &Mappings, patch: &mut Patch) {
     let signals = autoscaler.metrics.iter().filter_map(|metric| signal(metric, mappings, patch)).collect();
-    let line = |setting: &Setting<u32>| if matches!(setting, Setting::Given(_)) { setting.line() } else { None };
-    let mode_line = if matches!(group.mode, Setting::Given(_)) { group.mode.line() } else { None };
     let mut knobs = vec![
         ("signals", autoscaler.metrics.first().map(|metric| metric.place.line)),
-        ("stabilization", line(&group.stabilization_secs)),
-        ("initialization", line(&group.initialization_secs)),
-        ("autoscaling_mode", mode_line),
+        ("stabilization", group.stabilization_secs.line()),
+        ("initialization", group.initialization_secs.line()),
+        ("autoscaling_mode", group.mode.line()),
     ];
     let enabled = autoscaler.schedules.iter().filter(|schedule| !schedule.is_disabled);
     let schedules: Vec<ScalingSchedule> = enabled.filter_map(schedule).collect();

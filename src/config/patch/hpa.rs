@@ -8,11 +8,17 @@ use crate::policy::hpa::{Hpa, HpaMetric};
 
 /// Adds the policy's knobs.
 pub fn add(autoscaler: &Autoscaler, spec: &ScalingSpec, mappings: &Mappings, patch: &mut Patch) {
-    let metrics: Vec<HpaMetric> =
-        autoscaler.metrics.iter().filter_map(|metric| of_metric(metric, mappings, patch)).collect();
+    let mut line = None;
+    let mut metrics: Vec<HpaMetric> = Vec::new();
+    for metric in &autoscaler.metrics {
+        if let Some(replayed) = of_metric(metric, mappings, patch) {
+            line = line.or(Some(metric.place.line));
+            metrics.push(replayed);
+        }
+    }
     let mut knobs = scaling::knobs(spec);
     if !metrics.is_empty() {
-        knobs.insert(0, ("metrics", autoscaler.metrics.first().map(|metric| metric.place.line)));
+        knobs.insert(0, ("metrics", line));
     }
     let settings = Hpa { metrics, scaling: scaling::scaling(spec), ..Hpa::default() };
     patch.put_policy(&Policy::Hpa(settings), &knobs);

@@ -3,7 +3,6 @@
 use super::demand::{Demand, Mappings, per_second, whole_percent};
 use super::{Patch, scaling};
 use crate::config::autoscaler::{Autoscaler, Clock, FallbackSpec, KedaObject, Metric, Per};
-use crate::config::found::Setting;
 use crate::policy::Policy;
 use crate::policy::keda::{Fallback, FallbackBehavior, Keda, MetricType, Trigger};
 
@@ -11,8 +10,7 @@ use crate::policy::keda::{Fallback, FallbackBehavior, Keda, MetricType, Trigger}
 pub fn add(autoscaler: &Autoscaler, object: &KedaObject, mappings: &Mappings, patch: &mut Patch) {
     let triggers: Vec<Trigger> =
         autoscaler.metrics.iter().filter_map(|metric| trigger(autoscaler, metric, mappings, patch)).collect();
-    let line = |setting: &Setting<u32>| if matches!(setting, Setting::Given(_)) { setting.line() } else { None };
-    let mut knobs = vec![("polling", line(&object.poll_secs)), ("cooldown_period", line(&object.cooldown_secs))];
+    let mut knobs = vec![("polling", object.poll_secs.line()), ("cooldown_period", object.cooldown_secs.line())];
     if !triggers.is_empty() {
         knobs.insert(0, ("triggers", autoscaler.metrics.first().map(|metric| metric.place.line)));
     }
@@ -24,13 +22,13 @@ pub fn add(autoscaler: &Autoscaler, object: &KedaObject, mappings: &Mappings, pa
     }
     if let Some(idle) = object.idle.get() {
         if idle == 0 {
-            knobs.push(("idle_replicas", line(&object.idle)));
+            knobs.push(("idle_replicas", object.idle.line()));
         } else {
             patch.leave_out(object.idle.line(), format!("idleReplicaCount is {idle}; 0 is all that works"));
         }
     }
     if !object.initial_cooldown_secs.is_absent() {
-        knobs.push(("initial_cooldown", line(&object.initial_cooldown_secs)));
+        knobs.push(("initial_cooldown", object.initial_cooldown_secs.line()));
     }
     let fallback = object.fallback.as_ref().and_then(fallback);
     if let (Some(spec), Some(_)) = (&object.fallback, &fallback) {

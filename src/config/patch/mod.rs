@@ -92,7 +92,7 @@ fn add_bounds(autoscaler: &Autoscaler, patch: &mut Patch) {
         match setting.get() {
             Some(size) if size >= least => patch.put(name, size.to_string(), setting),
             Some(size) => {
-                patch.leave_out(setting.line(), format!("{name} is {size}, and a replay takes {least} or more"))
+                patch.leave_out(setting.line(), format!("{name} is {size}, and a replay takes {least} or more"));
             }
             None => {}
         }
@@ -101,7 +101,7 @@ fn add_bounds(autoscaler: &Autoscaler, patch: &mut Patch) {
 
 impl Patch {
     fn put<T>(&mut self, name: &str, text: String, setting: &Setting<T>) {
-        self.put_at(name, text, if matches!(setting, Setting::Given(_)) { setting.line() } else { None });
+        self.put_at(name, text, setting.line());
     }
 
     fn put_at(&mut self, name: &str, text: String, line: Option<u32>) {

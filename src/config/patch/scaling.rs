@@ -1,18 +1,12 @@
 //! Behavior and tolerance → the settings that all policies with an HPA share.
 
 use crate::config::autoscaler::{Direction, RateSpec, RateType, ScalingSpec, Select};
-use crate::config::found::Setting;
 use crate::knob::{Rate, RateAmount};
 use crate::policy::hpa::{Behavior, Scaling, ScalingRules, SelectPolicy, Tolerance};
 
 /// Knobs of a scaling, and the lines that they came from.
 pub fn knobs(spec: &ScalingSpec) -> Vec<(&'static str, Option<u32>)> {
     let rates = |direction: &Direction| direction.policies.iter().find_map(|rate| rate.place).map(|place| place.line);
-    let given = |setting: &Setting<u32>| if matches!(setting, Setting::Given(_)) { setting.line() } else { None };
-    let tolerance = |direction: &Direction| match &direction.tolerance {
-        Setting::Given(found) => Some(found.place.line),
-        _ => None,
-    };
     let place = [&spec.up, &spec.down].iter().find_map(|direction| direction.place);
     let is_known = |direction: &Direction| {
         direction
@@ -21,11 +15,11 @@ pub fn knobs(spec: &ScalingSpec) -> Vec<(&'static str, Option<u32>)> {
             .all(|rate| rate.value.get().is_some() && rate.period_secs.get().is_some() && rate.unit.get().is_some())
     };
     let all = vec![
-        ("tolerance_up", tolerance(&spec.up)),
-        ("tolerance_down", tolerance(&spec.down)),
+        ("tolerance_up", spec.up.tolerance.line()),
+        ("tolerance_down", spec.down.tolerance.line()),
         ("behavior", place.map(|place| place.line)),
-        ("window_up", given(&spec.up.window_secs)),
-        ("window_down", given(&spec.down.window_secs)),
+        ("window_up", spec.up.window_secs.line()),
+        ("window_down", spec.down.window_secs.line()),
         ("policies_up", rates(&spec.up)),
         ("policies_down", rates(&spec.down)),
     ];

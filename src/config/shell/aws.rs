@@ -3,10 +3,9 @@
 use super::options::{Flag, entry, options, place, scalar};
 use crate::config::autoscaler::AwsService;
 use crate::config::aws::{Origin, Resource, Role, resource_of};
-use crate::config::document::{Command, Content, Entry, Node, Source, read_json, read_shorthand};
+use crate::config::document::{Command, Content, Entry, Files, Node, Source, read_json, read_shorthand};
 use crate::config::draft::Draft;
 use crate::config::imported::Refusal;
-use std::collections::HashMap;
 
 const COMMANDS: [(&str, &str, Role, Option<AwsService>); 8] = [
     ("autoscaling", "put-scaling-policy", Role::Policy, Some(AwsService::Ec2)),
@@ -29,9 +28,6 @@ const STRUCTURES: [&str; 8] = [
     "dimensions",
     "metrics",
 ];
-
-/// Texts of files by name, with the line on which each begins.
-type Files = HashMap<String, (String, u32)>;
 
 /// Reads one command; `None` where it is none that scales.
 ///

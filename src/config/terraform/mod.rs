@@ -47,6 +47,12 @@ pub fn names(root: &Node, known: &mut Known) {
     }
 }
 
+/// Whether a document is a configuration in Terraform's JSON syntax.
+pub fn is_json(root: &Node) -> bool {
+    let is_one = |kind: &str| GOOGLE.contains(&kind) || TYPES.iter().any(|(name, ..)| *name == kind);
+    root.get("resource").is_some_and(|kinds| kinds.entries().iter().any(|entry| is_one(&entry.key)))
+}
+
 /// Reads a configuration.
 pub fn read_configuration(root: &Node, reader: Reader<'_>, draft: &mut Draft) {
     let mut blocks = Vec::new();
