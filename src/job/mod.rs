@@ -10,10 +10,12 @@ mod fit;
 mod ground;
 mod import;
 mod notices;
+mod peaks;
 mod place;
 mod prepared;
 mod study;
 mod summary;
+mod ticks;
 mod weights;
 
 pub use engine::Engine;

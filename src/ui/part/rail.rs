@@ -101,7 +101,7 @@ fn summary(group: Group, scenario: &Scenario) -> String {
         Group::Detector => {
             let reach = match scenario.detector_id() {
                 DetectorId::Calibrated => format!("{} a week", trimmed(scenario.false_alarms_per_week, 2)),
-                DetectorId::Zscore | DetectorId::Robust | DetectorId::Classic => format!("{} ticks", scenario.z_window),
+                DetectorId::Zscore | DetectorId::Robust | DetectorId::Classic => format!("{} steps", scenario.z_window),
             };
             let (name, limit) = (scenario.detector_id().name(), trimmed(scenario.z_limit(), 2));
             Some(format!("{name} · ± {limit} · {reach}"))
