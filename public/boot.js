@@ -131,5 +131,8 @@
     if (!boot.isConnected) document.body.prepend(boot);
   }
 
+  // The program itself could not go on.
+  boot.addEventListener('planora:failed', ({ detail }) => explain(new Remedy(detail, 'Check the connection, then reload.')));
+
   start().catch(explain);
 })();

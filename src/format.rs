@@ -152,6 +152,21 @@ pub fn zone_words(offset_secs: i32) -> String {
     format!("UTC{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
+/// `text` with a capital at its start, where that is a letter of ASCII.
+pub fn capital(text: &str) -> String {
+    with_first(text, |first| first.to_ascii_uppercase())
+}
+
+/// `text` with a small letter at its start, where that is a letter of ASCII.
+pub fn lower(text: &str) -> String {
+    with_first(text, |first| first.to_ascii_lowercase())
+}
+
+fn with_first(text: &str, change: impl Fn(char) -> char) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| format!("{}{}", change(first), chars.as_str()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

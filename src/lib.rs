@@ -14,6 +14,7 @@ pub mod format;
 pub mod knob;
 pub mod policy;
 pub mod scenario;
+pub mod config;
 pub mod report;
 pub mod share;
 pub mod sim;

@@ -40,10 +40,14 @@ export const PROGRAMS = [
     name: 'planora',
     optimize: ['-Oz'],
     isLater: comesLater({
-      modules: ['ui::(page|part)::(data|forecasts)', 'chart::forecasts', 'readout::(data|forecasts)'],
+      modules: [
+        'ui::(page|part)::(data|forecasts)', 'ui::part::(compare|export|help|large_trace|scenarios|share)',
+        'ui::flow::(data|export|large_trace|saved|share|sheet|studies)', 'chart::(forecasts|sheet)', 'readout::(compare|data|forecasts)',
+        'ingest', 'job::import', 'policy::(aws|gcp|hpa|keda|schedule)', 'report::(export|study)', 'share', 'worker::message::Import(Answer|Ask)',
+      ],
       own: ['planora::forecast', ...ZONES],
       // A first run names its model and is scored.
-      kept: ['forecast::(score|ModelId)'],
+      kept: ['forecast::(score|ModelId)', 'share::(fragment|link)'],
     }),
   },
   {
@@ -52,7 +56,7 @@ export const PROGRAMS = [
     optimize: ['-O3', '--one-caller-inline-max-function-size=200'],
     isLater: comesLater({
       modules: [
-        'ingest', 'share', 'job::(import|study)', 'worker::(import|pack|read|reading|store|study|unpack)',
+        'ingest', 'share', 'job::(import|study)', 'worker::(import|pack|read|reading|store|study|unpack)', 'worker::message::Import(Answer|Ask)',
         'forecast::(arima|auto|beyond|boosted|bottom_up|ets|holt_winters|hybrid|intermittent|lstm|minimise|prophet)',
         'forecast::(significance|smoothing|stack)',
       ],

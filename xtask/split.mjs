@@ -4,8 +4,9 @@
 // In the first module every later function that is still called becomes a stub that calls through the table `later`:
 //   later[0]()              sees to it that the second module is there; public/later.js puts a loader into that place
 //   later[1 + i](...args)   the function itself, which the second module puts there when it arrives
-// The second module imports from the first one whatever it uses of it.
+// The second module imports from the first one whatever it uses of it. It also brings constants that only later code reads.
 import binaryen from 'binaryen';
+import { CONSTANTS } from './constants.mjs';
 
 /** Name of the table, inside and as an export. */
 const TABLE = 'later';
@@ -13,19 +14,20 @@ const TABLE = 'later';
 const FIRST = 'first';
 /** Section of a wasm file that holds the functions' bodies. */
 const CODE_SECTION = 10;
-/** Sections of a wasm file that fill memory; the first module has done that. */
-const DATA_SECTIONS = new Set([11, 12]);
+/** Sections of a wasm file that fill memory: how many pieces there are, and the pieces. */
+const [DATA_SECTION, DATA_COUNT_SECTION] = [11, 12];
 
 /**
  * Splits the module in `bytes`, which must carry function names. Functions whose name and size in bytes satisfy `isLater`, and
  * those that nobody else calls, come later; imported and exported functions never do.
  */
-export function split(bytes, isLater) {
+export function split(whole, isLater) {
+  const { bytes, pieces } = withoutConstants(whole);
   const named = laterByName(bytes, isLater);
   const kept = functionNames(bare(shells(bytes, named)));
-  const whole = binaryen.readBinary(bytes);
-  const later = functions(whole).filter(({ name, base }) => named.has(name) || (!base && !kept.has(name)));
-  whole.dispose();
+  const module = binaryen.readBinary(bytes);
+  const later = functions(module).filter(({ name, base }) => named.has(name) || (!base && !kept.has(name)));
+  module.dispose();
 
   const names = new Set(later.map(({ name }) => name));
   const called = functionNames(bare(shells(bytes, names)));
@@ -33,7 +35,8 @@ export function split(bytes, isLater) {
   const first = shells(bytes, names);
   const second = secondModule(bytes, names, entries);
   completeFirst(first, entries, second);
-  return { first: bare(first).emitBinary(), later: withoutData(second.emitBinary()), count: names.size, entries: entries.length };
+  checkReaders(bare(first), names);
+  return { first: first.emitBinary(), later: withData(second.emitBinary(), pieces), count: names.size, entries: entries.length };
 }
 
 /** A module without what nothing in it uses. */
@@ -156,10 +159,56 @@ function completeFirst(first, entries, second) {
   });
 }
 
-/** A module without what fills memory. */
-function withoutData(bytes) {
-  const kept = sections(bytes).filter(({ id }) => !DATA_SECTIONS.has(id));
-  return Buffer.concat([bytes.subarray(0, 8), ...kept.map(({ begin, end }) => bytes.subarray(begin, end))]);
+/** A module with zeros in the place of later constants, which wasm-opt drops, and these constants with their addresses. */
+function withoutConstants(bytes) {
+  const copy = Buffer.from(bytes);
+  const pieces = segments(copy).flatMap(({ address, begin, end }) => {
+    const data = copy.subarray(begin, end);
+    return CONSTANTS.map(({ find }) => find(data)).filter(Boolean).map(([from, to]) => {
+      const piece = { address: address + from, data: Buffer.from(data.subarray(from, to)) };
+      data.fill(0, from, to);
+      return piece;
+    });
+  });
+  return { bytes: copy, pieces };
+}
+
+/** Refuses a first part that would read zeros for a constant. */
+function checkReaders(first, later) {
+  const own = functions(first).filter(({ name, base }) => !base && !later.has(name));
+  const names = own.map(({ name }) => name.replace(/\[[0-9a-f]+\]/g, ''));
+  for (const { name, readers } of CONSTANTS) {
+    const reader = names.find((path) => readers.test(path));
+    if (reader) throw new Error(`${name} come later, but ${reader} does not`);
+  }
+}
+
+/** The pieces that fill memory, each with its address and where it lies in the file. */
+function segments(bytes) {
+  const section = sections(bytes).find(({ id }) => id === DATA_SECTION);
+  if (!section) return [];
+  const all = [];
+  let { value: left, next: at } = unsigned(bytes, section.content);
+  for (; left > 0; left -= 1) {
+    // Flags, then `i32.const address; end`, then the bytes.
+    if (bytes[at] !== 0 || bytes[at + 1] !== 0x41) throw new Error('data of another kind than rustc writes');
+    const address = signed(bytes, at + 2);
+    const size = unsigned(bytes, address.next + 1);
+    all.push({ address: address.value, begin: size.next, end: size.next + size.value });
+    at = size.next + size.value;
+  }
+  return all;
+}
+
+/** A module that fills memory with `pieces` and nothing else. */
+function withData(bytes, pieces) {
+  const kept = sections(bytes).filter(({ id }) => id !== DATA_SECTION && id !== DATA_COUNT_SECTION);
+  const content = pieces.flatMap(({ address, data }) =>
+    [Buffer.from([0, 0x41, ...leb(address, true), 0x0b, ...leb(data.length)]), data]);
+  const body = Buffer.concat([Buffer.from(leb(pieces.length)), ...content]);
+  const section = pieces.length > 0 ? [Buffer.from([DATA_SECTION, ...leb(body.length)]), body] : [];
+  const parts = kept.flatMap(({ id, begin, end }) => [bytes.subarray(begin, end), ...(id === CODE_SECTION ? section : [])]);
+  return Buffer.concat([bytes.subarray(0, 8), ...parts]);
 }
 
 /** Where the sections of a module begin, where their content does, and where they end. */
@@ -181,4 +230,22 @@ function unsigned(bytes, at) {
     value += (byte & 127) * 2 ** shift;
     if (byte < 128) return { value, next: at };
   }
+}
+
+/** The signed number at `at` in LEB128, and where it ends. */
+function signed(bytes, at) {
+  const { value, next } = unsigned(bytes, at);
+  const bits = 7 * (next - at);
+  return { value: value >= 2 ** (bits - 1) ? value - 2 ** bits : value, next };
+}
+
+/** A number in LEB128; a signed one has room for its sign. */
+function leb(value, isSigned = false) {
+  const bytes = [];
+  let left = value;
+  while (left >= (isSigned ? 64 : 128)) {
+    bytes.push((left & 127) | 128);
+    left = Math.floor(left / 128);
+  }
+  return [...bytes, left];
 }

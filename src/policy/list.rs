@@ -4,14 +4,15 @@ use super::{
     Aws, Classic, Fixed, Gcp, Hpa, Keda, Moment, Outlook, PolicySettings, ReasonCode, ReasonInfo, STAGES,
     ScalingPolicy, Site, StageInfo, TIMERS, ThreeLayer, Timetable, Timing, stages,
 };
-use crate::knob::{Group, KeyInfo, Problem, find};
-use serde::{Deserialize, Serialize};
+use crate::knob::{Group, KeyInfo, Problem};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Makes [`Policy`] out of the settings types of the policies, and passes every question on to them.
 macro_rules! policies {
     ($($policy:ident),+ $(,)?) => {
         /// A policy with its settings.
-        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq)]
         #[allow(missing_docs, reason = "documented where each is defined")]
         pub enum Policy {
             $($policy($policy)),+
@@ -67,7 +68,7 @@ macro_rules! policies {
 
             /// Its knobs.
             pub fn keys(&self) -> Vec<KeyInfo> {
-                match self { $(Self::$policy(_) => $policy::KEYS.iter().map(|key| key.info()).collect()),+ }
+                match self { $(Self::$policy(_) => $policy::key_infos()),+ }
             }
 
             /// Whether the fewest replicas may be none.
@@ -82,7 +83,7 @@ macro_rules! policies {
 
             /// The value of its knob `name` as text; `None` where it has no such knob.
             pub fn print(&self, name: &str) -> Option<String> {
-                match self { $(Self::$policy(settings) => find($policy::KEYS, name).map(|key| key.print(settings))),+ }
+                match self { $(Self::$policy(settings) => settings.print_key(name)),+ }
             }
 
             /// Sets its knob `name` from text; `None` where it has no such knob.
@@ -90,7 +91,7 @@ macro_rules! policies {
             /// # Errors
             /// When the text is no value of that knob or out of its range; nothing changes.
             pub fn set(&mut self, name: &str, text: &str) -> Option<Result<(), Problem>> {
-                match self { $(Self::$policy(settings) => find($policy::KEYS, name).map(|key| key.set(settings, text))),+ }
+                match self { $(Self::$policy(settings) => settings.set_key(name, text)),+ }
             }
 
             /// Checks what several of its knobs must agree on.
@@ -182,6 +183,27 @@ policies![ThreeLayer, Classic, Fixed, Timetable, Hpa, Keda, Aws, Gcp];
 impl Default for Policy {
     fn default() -> Self {
         Self::ThreeLayer(ThreeLayer::default())
+    }
+}
+
+/// As its name and its knobs with their values, as a link has them.
+impl Serialize for Policy {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let keys = self.keys().into_iter();
+        let values: Vec<_> = keys.filter_map(|key| Some((key.name, self.print(key.name)?))).collect();
+        (self.name(), values).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Policy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (name, values) = <(String, Vec<(String, String)>)>::deserialize(deserializer)?;
+        let mut policy = Self::from_name(&name).ok_or_else(|| D::Error::custom("no such policy"))?;
+        for (name, value) in values {
+            let set = policy.set(&name, &value).ok_or_else(|| D::Error::custom("no such knob"))?;
+            set.map_err(|problem| D::Error::custom(format_args!("{} cannot be {value}", problem.key)))?;
+        }
+        Ok(policy)
     }
 }
 

@@ -37,10 +37,8 @@ pub use schedule::Timetable;
 pub use three_layer::{Mode, ThreeLayer};
 
 use crate::detect::Verdict;
-use crate::knob::{Key, Problem};
+use crate::knob::{Key, KeyInfo, Problem, find};
 use crate::units::Step;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use stages::Bounds;
 use std::fmt::Debug;
 
@@ -142,7 +140,7 @@ pub struct StageInfo {
 }
 
 /// A policy's settings.
-pub trait PolicySettings: Debug + Clone + PartialEq + Default + Serialize + DeserializeOwned + 'static {
+pub trait PolicySettings: Debug + Clone + PartialEq + Default + 'static {
     /// Name in links.
     const NAME: &'static str;
     /// Name for people.
@@ -228,6 +226,30 @@ pub trait PolicySettings: Debug + Clone + PartialEq + Default + Serialize + Dese
     /// What the closed group of its own knobs says of itself, `None` where it has none there.
     fn group_summary(&self, _group: crate::knob::Group) -> Option<String> {
         None
+    }
+
+    // What follows is the same for every policy. It is never merged into the list of policies, so that a build can have the code
+    // of one policy come later.
+
+    /// Its knobs as the page has them.
+    #[inline(never)]
+    fn key_infos() -> Vec<KeyInfo> {
+        Self::KEYS.iter().map(Key::info).collect()
+    }
+
+    /// The value of its knob `name` as text; `None` where it has no such knob.
+    #[inline(never)]
+    fn print_key(&self, name: &str) -> Option<String> {
+        find(Self::KEYS, name).map(|key| key.print(self))
+    }
+
+    /// Sets its knob `name` from text; `None` where it has no such knob.
+    ///
+    /// # Errors
+    /// When the text is no value of that knob or out of its range; nothing changes.
+    #[inline(never)]
+    fn set_key(&mut self, name: &str, text: &str) -> Option<Result<(), Problem>> {
+        find(Self::KEYS, name).map(|key| key.set(self, text))
     }
 }
 

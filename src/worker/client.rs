@@ -2,7 +2,8 @@
 
 use super::link::{Link, build_id};
 use super::message::{
-    FromWorker, ImportAnswer, ImportAsk, KeptTraces, Packed, ToWorker, bytes, pack, pack_with, unpack,
+    Encoded, FromWorker, ImportAnswer, ImportAsk, ImportOutcome, KeptTraces, Packed, ToWorker, bytes, pack, pack_with,
+    unpack,
 };
 use super::pack::{Answer, Ask};
 use super::said::words;
@@ -36,11 +37,11 @@ pub enum Event {
     /// What is expected right of each tick of every report that stands on this ground.
     Fan(Arc<Ground>, Arc<Fan>),
     /// What the newest study is about.
-    StudyBegan(Box<Study>),
+    StudyBegan(Encoded<Study>),
     /// It has come to a model.
     Examining(ModelId),
     /// A model's answer.
-    Candidate(Box<Candidate>),
+    Candidate(Encoded<Candidate>),
     /// A model has none; the study goes on.
     ModelFailed(ModelId, AppError),
     /// How a model that is being trained does.
@@ -50,7 +51,7 @@ pub enum Event {
     /// The newest run or study has no answer.
     Failed(AppError),
     /// The newest answer about own traffic.
-    Import(ImportAnswer),
+    Import(Encoded<ImportAnswer>),
     /// What was read, as the bytes of a CSV.
     Table(Uint8Array),
     /// Files became a trace; its bytes, for [`Client::adopt`], where the browser does not keep it.
@@ -262,10 +263,10 @@ impl Client {
             }
             FromWorker::Fan { ground } => self.read(payload, |fan| self.take_fan(ground, fan)),
             FromWorker::StudyBegan { job } if job == newest => {
-                self.read(payload, |study| (self.0.on_event)(Event::StudyBegan(Box::new(study))));
+                (self.0.on_event)(Event::StudyBegan(Encoded::new(payload)));
             }
             FromWorker::Candidate { job } if job == newest => {
-                self.read(payload, |one| (self.0.on_event)(Event::Candidate(Box::new(one))));
+                (self.0.on_event)(Event::Candidate(Encoded::new(payload)));
             }
             FromWorker::Examining { job, model } if job == newest => (self.0.on_event)(Event::Examining(model)),
             FromWorker::ModelFailed { job, model, error } if job == newest => {
@@ -276,7 +277,7 @@ impl Client {
             }
             FromWorker::StudyDone { job } if job == newest => self.answer(Due::Study, Event::StudyDone),
             FromWorker::Failed { job, error } if job == newest => self.answer(Due::Run, Event::Failed(error)),
-            FromWorker::Import { number, answer } => self.hear_of_files(number, answer),
+            FromWorker::Import { number, outcome } => self.hear_of_files(number, outcome, payload),
             FromWorker::Table { number } if number == self.0.import.get() => {
                 if let Ok(text) = payload.dyn_into() {
                     self.answer(Due::Import, Event::Table(text));
@@ -327,17 +328,17 @@ impl Client {
         (self.0.on_event)(Event::Fan(ground, fan));
     }
 
-    fn hear_of_files(&self, number: u32, answer: ImportAnswer) {
+    fn hear_of_files(&self, number: u32, outcome: ImportOutcome, payload: JsValue) {
         if number != self.0.import.get() {
             return;
         }
-        if !matches!(answer, ImportAnswer::Failed(_)) {
+        if outcome != ImportOutcome::Failed {
             self.0.has_files.set(true);
         }
-        if !matches!(answer, ImportAnswer::Reading(_)) {
+        if outcome != ImportOutcome::Underway {
             self.0.watch.settle(Due::Import);
         }
-        (self.0.on_event)(Event::Import(answer));
+        (self.0.on_event)(Event::Import(Encoded::new(payload)));
     }
 
     fn listens(&self, build: &str) {

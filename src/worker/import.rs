@@ -178,7 +178,11 @@ impl Host {
 }
 
 pub(super) fn tell(number: u32, answer: ImportAnswer) {
-    post(&FromWorker::Import { number, answer }, None);
+    let header = FromWorker::Import { number, outcome: answer.outcome() };
+    // Plain data always encodes.
+    if let Ok(payload) = postcard::to_allocvec(&answer) {
+        post(&header, Some(&payload));
+    }
 }
 
 impl Opened {

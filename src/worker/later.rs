@@ -6,7 +6,7 @@
 
 use super::message::ToWorker;
 use crate::forecast::ModelId;
-use crate::policy::{Classic, Fixed, PolicySettings, ThreeLayer};
+use crate::policy::{Classic, Fixed, Policy, PolicySettings, ThreeLayer};
 use crate::scenario::{DataRef, parse};
 use js_sys::{Function, Promise, Reflect};
 use std::cell::{Cell, RefCell};
@@ -19,6 +19,11 @@ const FIRST_MODELS: [ModelId; 4] = [ModelId::Ridge, ModelId::Last, ModelId::Seas
 const FIRST_POLICIES: [&str; 3] = [ThreeLayer::NAME, Classic::NAME, Fixed::NAME];
 /// Name of the global function that fetches the later part.
 const FETCH: &str = "planoraLater";
+
+/// Whether the code of the policy of that name is in the later part.
+pub fn is_policy_later(name: &str) -> bool {
+    Policy::NAMES.contains(&name) && !FIRST_POLICIES.contains(&name)
+}
 
 /// Waits until the later part of this program is here; where that failed, another call tries again.
 ///
@@ -76,7 +81,7 @@ fn is_later(message: &ToWorker) -> bool {
             let (scenario, _) = parse(query);
             let is_first = matches!(scenario.data, DataRef::Nasa | DataRef::Synthetic)
                 && FIRST_MODELS.contains(&*scenario.model)
-                && FIRST_POLICIES.contains(&scenario.policy.name());
+                && !is_policy_later(scenario.policy.name());
             !is_first
         }
         ToWorker::Call | ToWorker::Cancel | ToWorker::StopTraining => false,

@@ -9,6 +9,7 @@ use crate::series::Digest;
 use js_sys::{Array, Uint8Array};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::marker::PhantomData;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Page → worker.
@@ -68,6 +69,53 @@ pub enum ImportAnswer {
     Failed(ImportFault),
 }
 
+/// What an [`ImportAnswer`] means for whoever waits for one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ImportOutcome {
+    /// There is more to come.
+    Underway,
+    /// This was it.
+    Done,
+    /// This was it, and the files may not even have been opened.
+    Failed,
+}
+
+impl ImportAnswer {
+    /// What it means for whoever waits.
+    pub const fn outcome(&self) -> ImportOutcome {
+        match self {
+            Self::Reading(_) => ImportOutcome::Underway,
+            Self::Looked(_) | Self::Read(_) => ImportOutcome::Done,
+            Self::Failed(_) => ImportOutcome::Failed,
+        }
+    }
+}
+
+/// An answer as the worker sent it. Whoever needs it reads it, so that code that nobody has asked for yet need not be here.
+#[derive(Debug)]
+pub struct Encoded<T> {
+    bytes: Vec<u8>,
+    of: PhantomData<T>,
+}
+
+impl<T: DeserializeOwned> Encoded<T> {
+    /// The answer in a message's payload.
+    pub(super) fn new(payload: JsValue) -> Self {
+        Self { bytes: bytes(payload).unwrap_or_default(), of: PhantomData }
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When page and worker are of different builds.
+    pub fn decode(&self) -> Result<T, AppError> {
+        postcard::from_bytes(&self.bytes).map_err(|_| {
+            let text = "Page and engine may be of different versions. Reload the page.";
+            AppError::new("worker.answer", "The engine's answer could not be read", text)
+        })
+    }
+}
+
 /// Traces that are kept, and the room for more.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptTraces {
@@ -114,8 +162,8 @@ pub enum FromWorker {
     StudyDone { job: u32 },
     /// Run or study `job` has no answer.
     Failed { job: u32, error: AppError },
-    /// An answer about own traffic.
-    Import { number: u32, answer: ImportAnswer },
+    /// The payload is an [`ImportAnswer`]; what it comes to for whoever waits.
+    Import { number: u32, outcome: ImportOutcome },
     /// The payload is what was read as a CSV, as was asked by `number`.
     Table { number: u32 },
     /// What was read is a trace now, as was asked by `number`. The payload is the trace where the browser does not keep it.

@@ -24,6 +24,6 @@ mod watch;
 
 pub use client::{Client, Event};
 pub use host::start;
-pub use later::fetch_later_part;
-pub use message::{ImportAnswer, ImportAsk, KeptTraces};
+pub use later::{fetch_later_part, is_policy_later};
+pub use message::{Encoded, ImportAnswer, ImportAsk, KeptTraces};
 pub use pack::{Answer, Ask};

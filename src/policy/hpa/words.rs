@@ -102,7 +102,7 @@ pub fn log_words(moment: &Moment<'_>) -> String {
         Action::Held => format!("{label}, {wanted} wanted"),
         Action::In | Action::Out | Action::None => {
             let why = metric_figures(decision.proposals[0]);
-            if label.is_empty() { why } else { format!("{why}, {}", label.to_lowercase()) }
+            if label.is_empty() { why } else { format!("{why}, {}", label.to_ascii_lowercase()) }
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::offset_words;
 use crate::ingest::{Occurrences, QualityReport, Span};
 use crate::job::Imported;
-use crate::readout::format::{duration_words, figure, whole};
+use crate::readout::format::{capital, duration_words, figure, lower, whole};
 use crate::series::calendar::Civil;
 
 /// Examples that a line unfolds to at most.
@@ -139,16 +139,6 @@ fn counted(count: usize, what: &str) -> String {
 fn time(local_secs: i64) -> String {
     let civil = Civil::from_local_secs(local_secs);
     format!("{} {}", civil.day_and_time(), civil.year)
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + chars.as_str())
-}
-
-fn lower(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().collect::<String>() + chars.as_str())
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::ui::kit::paint;
 use crate::ui::kit::shared::Shared;
 use crate::ui::model::data::{Basis, Phase};
 use crate::ui::model::navigation::PageId;
-use crate::worker::{ImportAnswer, ImportAsk};
+use crate::worker::{Encoded, ImportAnswer, ImportAsk};
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -197,12 +197,20 @@ fn ask(app: App, what: ImportAsk) {
 }
 
 /// Takes in what the worker says.
-pub fn take(app: App, answer: ImportAnswer) {
-    match answer {
-        ImportAnswer::Looked(draft) => take_draft(app, *draft),
-        ImportAnswer::Reading(reading) => app.data.phase.set(Phase::Reading(reading)),
-        ImportAnswer::Read(imported) => take_imported(app, *imported),
-        ImportAnswer::Failed(fault) => fail(app, fault),
+pub fn take(app: App, answer: &Encoded<ImportAnswer>) {
+    match answer.decode() {
+        Ok(ImportAnswer::Looked(draft)) => {
+            app.engine.import_answered();
+            take_draft(app, *draft);
+        }
+        Ok(ImportAnswer::Reading(reading)) => app.data.phase.set(Phase::Reading(reading)),
+        // It may still crash the worker when it is kept, and a reading has no end before its end.
+        Ok(ImportAnswer::Read(imported)) => take_imported(app, *imported),
+        Ok(ImportAnswer::Failed(fault)) => {
+            app.engine.import_answered();
+            fail(app, fault);
+        }
+        Err(error) => give_up(app, &format!("{}. {}", error.title, error.text)),
     }
 }
 
@@ -253,15 +261,8 @@ pub fn wanted(app: App) -> Option<DataRef> {
     app.replay.error.with(|error| error.as_ref().and_then(|error| error.needs_trace))
 }
 
-/// Whether the worker has something of the files that goes with it: what it looks at, reads, or has read.
-pub fn is_in_worker(app: App) -> bool {
-    app.data.phase.with_untracked(|phase| matches!(phase, Phase::Looking | Phase::Reading(_) | Phase::Read))
-}
-
 /// Another worker takes the place of one that died: what went with it begins again, with the corrections as they are.
 pub fn resume(app: App) {
-    // A new worker holds nothing that was read, so there is nothing to go back to.
-    app.data.basis.set_value(None);
     match app.data.phase.get_untracked() {
         Phase::Looking => look_as(app, app.data.format.get_untracked()),
         Phase::Reading(_) | Phase::Read => read(app),

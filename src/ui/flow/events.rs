@@ -3,10 +3,11 @@
 use crate::job::AppError;
 use crate::scenario::{Level, Notice};
 use crate::ui::app::App;
-use crate::ui::flow::{data, engine, recovery, runs, share, unsaved};
+use crate::ui::flow::{data, engine, later, recovery, runs, share, unsaved};
 use crate::ui::model::run_state::RunProgress;
-use crate::worker::{Answer, Client, Event, ImportAnswer};
+use crate::worker::{Answer, Client, Event};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use std::sync::Arc;
 
 /// Starts the worker and the first run.
@@ -14,14 +15,25 @@ pub fn start(app: App) {
     match Client::start(move |event| take(app, event)) {
         Ok(client) => {
             app.engine.client.set_value(Some(client));
-            if !share::open_link(app) {
-                runs::send(app);
+            if app.sharing.carried.with_value(Option::is_none) {
+                return runs::send(app);
             }
+            spawn_local(open_link(app));
         }
         Err(cause) => {
             let text = format!("{cause} Reload the page; if it stays, the browser may block workers.");
             runs::fail(app, AppError::new("worker.start", "The engine could not be started", text));
         }
+    }
+}
+
+/// Opens the trace that the link carries; a run waits for it.
+async fn open_link(app: App) {
+    if !later::fetch(app).await {
+        let text = "What opens it could not be fetched. Check the connection, then reload the page.";
+        runs::fail(app, AppError::new("page.later", "The trace in the link was not opened", text));
+    } else if !share::open_link(app) {
+        runs::send(app);
     }
 }
 
@@ -37,7 +49,7 @@ fn take(app: App, event: Event) {
         | Event::StudyDone => {}
         Event::Progress { what, done, total } => app.replay.report_progress(RunProgress { what, done, total }),
         Event::Report(report) => {
-            recovery::run_answered(app);
+            app.engine.run_answered();
             runs::take_report(app, Arc::new(*report));
         }
         Event::Baselines(baselines) => app.replay.amend(|report| report.baselines.clone_from(&baselines)),
@@ -47,30 +59,24 @@ fn take(app: App, event: Event) {
             }
         }),
         Event::Failed(error) => {
-            recovery::run_answered(app);
+            app.engine.run_answered();
             runs::take_failure(app, error);
         }
         Event::Share(answer, payload) => {
             if let Answer::Opened(trace) | Answer::Unbundled(trace, _) = &answer {
                 unsaved::note_loaded(app, trace.digest, (!payload.is_empty()).then_some(&payload));
             }
-            share::take(app, answer, payload);
+            later::with_whole_program(app, move || share::take(app, answer, payload));
         }
-        Event::Import(answer) => {
-            // What is read may still crash the worker when it is kept, and a reading has no end before its end.
-            if matches!(answer, ImportAnswer::Looked(_) | ImportAnswer::Failed(_)) {
-                recovery::import_answered(app);
-            }
-            data::take(app, answer);
-        }
+        Event::Import(answer) => later::with_whole_program(app, move || data::take(app, &answer)),
         Event::Table(text) => {
-            recovery::import_answered(app);
-            data::save_table(app, &text);
+            app.engine.import_answered();
+            later::with_whole_program(app, move || data::save_table(app, &text));
         }
         Event::Ingested(trace, bytes) => {
-            recovery::import_answered(app);
+            app.engine.import_answered();
             unsaved::note_loaded(app, trace.digest, bytes.as_deref());
-            data::take_kept(app, &trace);
+            later::with_whole_program(app, move || data::take_kept(app, &trace));
         }
         Event::Traces(traces) => app.data.kept.set(Some(traces)),
         Event::StoreRefused(cause) => {

@@ -1,9 +1,12 @@
 //! The part of the page's program that its first run does not need. A release build cuts it off and `public/later.js` fetches
 //! it; a development build has it from the start.
+//!
+//! Whatever leads into that part goes through [`with_whole_program`]: other pages than the replay, dialogs, files, exports, what
+//! the worker says of own traffic, and policies that few scenarios name. `xtask/programs.mjs` says what comes later.
 
 use crate::scenario::{Level, Notice};
 use crate::ui::app::App;
-use crate::ui::flow::link;
+use crate::ui::flow::{link, saved, studies};
 use crate::ui::kit::browser;
 use crate::ui::kit::echarts::exception_words;
 use crate::ui::model::navigation::PageId;
@@ -11,25 +14,59 @@ use crate::worker::fetch_later_part;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-/// Fetches the later part when another page than the replay is opened.
+/// Does `act` at once where the program is here as a whole, else when it has come. What was asked for first is done first; what
+/// can't be done is said, and nothing else changes.
+pub fn with_whole_program(app: App, act: impl FnOnce() + 'static) {
+    if app.navigation.is_complete.get_untracked() {
+        return act();
+    }
+    let act: Box<dyn FnOnce()> = Box::new(act);
+    spawn_local(async move {
+        if fetch(app).await {
+            act();
+        }
+    });
+}
+
+/// Fetches the later part when another page than the replay, or a dialog, is opened, and starts what lives in it.
 pub fn follow(app: App) {
-    let is_here = app.navigation.is_complete;
+    let navigation = app.navigation;
     Effect::new(move || {
-        if app.navigation.page.get() == PageId::Replay || is_here.get_untracked() {
+        let is_asked = navigation.page.get() != PageId::Replay || navigation.dialog.with(Option::is_some);
+        if !is_asked || navigation.is_complete.get_untracked() {
             return;
         }
         spawn_local(async move {
-            match fetch_later_part().await {
-                Ok(()) => {
-                    is_here.set(true);
-                    browser::rescue_focus(link::landing(app.navigation.page.get_untracked()));
-                }
-                Err(cause) => {
-                    let text = format!("{} Check the connection, then open the page again.", exception_words(&cause));
-                    app.notices.post(Notice::new(Level::Error, "page.later", "The page could not be fetched.", text));
-                    link::go(app, PageId::Replay);
-                }
+            if fetch(app).await {
+                browser::rescue_focus(link::landing(navigation.page.get_untracked()));
+            } else {
+                navigation.dialog.set(None);
+                link::go(app, PageId::Replay);
             }
         });
     });
+    Effect::new(move || {
+        if navigation.is_complete.get() {
+            saved::restore(app);
+            studies::follow(app);
+        }
+    });
+}
+
+/// Whether the program is here as a whole; a notice says why not.
+pub async fn fetch(app: App) -> bool {
+    match fetch_later_part().await {
+        Ok(()) => {
+            // Whoever follows this starts once.
+            if !app.navigation.is_complete.get_untracked() {
+                app.navigation.is_complete.set(true);
+            }
+            true
+        }
+        Err(cause) => {
+            let text = format!("{} Check the connection, then try again.", exception_words(&cause));
+            app.notices.post(Notice::new(Level::Error, "page.later", "A part of the page could not be fetched.", text));
+            false
+        }
+    }
 }

@@ -29,6 +29,11 @@ pub fn read() -> (Scenario, Option<i64>, Vec<Notice>) {
     (scenario, secs, notices)
 }
 
+/// The policy that the address names, as it stands there.
+pub fn policy() -> Option<String> {
+    value_of(&search(), "policy")
+}
+
 /// The address' query without its question mark.
 fn search() -> String {
     let search = window().location().search().unwrap_or_default();

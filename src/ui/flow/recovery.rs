@@ -7,16 +7,6 @@ use crate::ui::flow::{data, runs, unsaved};
 use crate::ui::model::run_state::RunState;
 use leptos::prelude::*;
 
-/// A run came to its end, so none crashes the worker.
-pub fn run_answered(app: App) {
-    app.engine.crashes.update_value(|crashes| crashes.run = None);
-}
-
-/// The same of files.
-pub fn import_answered(app: App) {
-    app.engine.crashes.update_value(|crashes| crashes.is_import = false);
-}
-
 /// The worker crashed. What it was doing is asked for again, but for what it crashed on before.
 pub fn take_crash(app: App, cause: &str) {
     app.engine.loaded_trace.set_value(None);
@@ -45,7 +35,7 @@ pub fn take_load_failure(app: App, cause: &str) {
     app.engine.loaded_trace.set_value(None);
     let title = "The engine could not be loaded";
     let text = format!("The cause: {cause}. Check the connection, then try again or reload the page.");
-    if data::is_in_worker(app) {
+    if app.data.is_in_worker() {
         data::give_up(app, &format!("{title}. {text}"));
     }
     if app.replay.run.with_untracked(RunState::is_running) {
@@ -57,7 +47,7 @@ pub fn take_load_failure(app: App, cause: &str) {
 
 fn give_up(app: App, cause: &str) {
     // Whoever asks for the run again gets two more tries.
-    run_answered(app);
+    app.engine.run_answered();
     let text = format!(
         "It stopped twice in a row. The cause: {cause}. Choose a longer step, a shorter span or another model, or reload \
          the page."
@@ -66,14 +56,16 @@ fn give_up(app: App, cause: &str) {
 }
 
 fn resume_import(app: App) {
-    let is_lost = data::is_in_worker(app);
+    // A new worker holds nothing that was read, so there is nothing to go back to.
+    app.data.basis.set_value(None);
+    let is_lost = app.data.is_in_worker();
     let is_second = is_lost && app.engine.crashes.with_value(|crashes| crashes.is_import);
     app.engine.crashes.update_value(|crashes| crashes.is_import = is_lost && !is_second);
     if is_second {
         let text = "The engine stopped twice in a row. The file is still open: correct what it is taken for, \
                     choose a longer step, or open it in parts.";
         data::give_up(app, text);
-    } else {
+    } else if is_lost {
         data::resume(app);
     }
 }

@@ -111,13 +111,19 @@ fn take(app: App, event: Event) {
     let forecasts = app.forecasts;
     match event {
         Event::Progress { what, done, total } => progress(forecasts, what, done, total),
-        Event::StudyBegan(study) => begin(forecasts, Shared::new(*study)),
+        Event::StudyBegan(study) => match study.decode() {
+            Ok(study) => begin(forecasts, Shared::new(study)),
+            Err(error) => fail(forecasts, error),
+        },
         Event::Examining(model) => {
             forecasts.barren_tries.set_value(0);
             forecasts.under_way.set(Some(model));
             forecasts.doing.set(None);
         }
-        Event::Candidate(candidate) => add(forecasts, *candidate),
+        Event::Candidate(candidate) => match candidate.decode() {
+            Ok(candidate) => add(forecasts, candidate),
+            Err(error) => fail(forecasts, error),
+        },
         Event::ModelFailed(model, error) => {
             forecasts.examined.update(|all| all.retain(|one| one.candidate.model != model));
             forecasts.failures.update(|all| all.push((model, error)));

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 /// The id of the control that `label` names.
 fn id_of(label: &str) -> String {
-    format!("control-{}", label.to_lowercase().replace(' ', "-"))
+    format!("control-{}", label.to_ascii_lowercase().replace(' ', "-"))
 }
 
 /// A choice among `options`, of which `value` is the one that counts.

@@ -83,6 +83,11 @@ impl Data {
         }
     }
 
+    /// Whether the worker has something of the files that goes with it: what it looks at, reads, or has read; not tracked.
+    pub fn is_in_worker(&self) -> bool {
+        self.phase.with_untracked(|phase| matches!(phase, Phase::Looking | Phase::Reading(_) | Phase::Read))
+    }
+
     /// Whether files are open.
     pub fn is_open(&self) -> bool {
         self.phase.with(|phase| *phase != Phase::Closed)

@@ -45,6 +45,16 @@ impl Engine {
             queue: StoredValue::new(RunQueue::default()),
         }
     }
+
+    /// A run came to its end, so none crashes the worker.
+    pub fn run_answered(&self) {
+        self.crashes.update_value(|crashes| crashes.run = None);
+    }
+
+    /// The same of files.
+    pub fn import_answered(&self) {
+        self.crashes.update_value(|crashes| crashes.is_import = false);
+    }
 }
 
 /// What a worker crashed on, as long as nothing of the kind was answered since.

@@ -3,8 +3,9 @@
 use crate::readout::{Figures, figures};
 use crate::scenario::{Level, Notice};
 use crate::ui::app::App;
-use crate::ui::flow::{events, export, keyboard, later, link, playback, runs, saved, session, studies, welcome};
+use crate::ui::flow::{events, export, keyboard, later, link, playback, runs, session, welcome};
 use crate::ui::kit::chart::ChartContext;
+use crate::ui::kit::echarts::exception_words;
 use crate::ui::kit::icon::Sprite;
 use crate::ui::kit::{browser, paint};
 use crate::ui::model::navigation::PageId;
@@ -25,26 +26,60 @@ use crate::ui::part::standing::Standing;
 use crate::ui::part::toast::ToastPlace;
 use crate::ui::part::topbar::TopBar;
 use crate::ui::part::why::Why;
+use crate::worker::{fetch_later_part, is_policy_later};
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{CustomEvent, CustomEventInit};
 
 /// Width up to which the page is a phone's.
 const NARROW: &str = "(max-width: 767px)";
 
-/// Puts the page into the document's body, in the place of the start panel.
+/// Puts the page into the document's body, in the place of the start panel. A link to a policy whose code comes later waits for
+/// it, as nothing of such a scenario can be read without it.
 pub fn mount() {
+    if !link::policy().is_some_and(|policy| is_policy_later(&policy)) {
+        return show(false);
+    }
+    spawn_local(async {
+        match fetch_later_part().await {
+            Ok(()) => show(true),
+            Err(cause) => start_failed(&exception_words(&cause)),
+        }
+    });
+}
+
+/// The page takes the place of the start panel.
+fn show(is_complete: bool) {
     if let Some(boot) = document().get_element_by_id("boot") {
         boot.remove();
     }
-    leptos::mount::mount_to_body(Page);
+    leptos::mount::mount_to_body(move || view! { <Page is_complete/> });
+}
+
+/// Has the start panel, which public/boot.js keeps, say why there is no page.
+fn start_failed(cause: &str) {
+    let event = CustomEventInit::new();
+    event.set_detail(&JsValue::from_str(cause));
+    if let (Some(boot), Ok(event)) =
+        (document().get_element_by_id("boot"), CustomEvent::new_with_event_init_dict("planora:failed", &event))
+    {
+        // Nobody can cancel it.
+        let _ = boot.dispatch_event(&event);
+    }
 }
 
 /// The replay and all around it.
 #[component]
-pub fn Page() -> impl IntoView {
-    let app = open();
+pub fn Page(
+    /// Whether the program is here as a whole.
+    is_complete: bool,
+) -> impl IntoView {
+    let app = open(is_complete);
     let replay = app.replay;
     provide_context(chart_context(app));
-    let on_export = Callback::new(move |rows: Vec<usize>| export::save_rows(app, &rows));
+    let save_rows = move |rows: Vec<usize>| later::with_whole_program(app, move || export::save_rows(app, &rows));
+    let on_export = Callback::new(save_rows);
     let on_undo = Callback::new(move |scenario| runs::apply(app, scenario));
     let figures = Memo::new(move |_| -> Option<Figures> {
         let cursor = replay.view.text_cursor.get();
@@ -92,11 +127,11 @@ fn chart_context(app: App) -> ChartContext {
 }
 
 /// The state that the address and the tab remember, with everything running that changes it.
-fn open() -> App {
+fn open(is_complete: bool) -> App {
     let (scenario, at, notices) = link::read();
     let app = App::new(scenario, link::page(), notices, browser::matches(NARROW));
+    app.navigation.is_complete.set(is_complete);
     link::remember(app);
-    saved::restore(app);
     welcome::greet(app);
     session::restore(app);
     if at.is_some() {
@@ -121,6 +156,5 @@ fn open() -> App {
     session::keep(app);
     link::follow(app);
     events::start(app);
-    studies::follow(app);
     app
 }

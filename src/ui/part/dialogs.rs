@@ -31,6 +31,9 @@ pub fn Dialogs(app: App) -> impl IntoView {
     let title = move || app.navigation.dialog.with(|dialog| dialog.as_ref().map_or("", Dialog::title));
     let body = move || {
         app.navigation.dialog.get().map(|dialog| match dialog {
+            _ if !app.navigation.is_complete.get() => {
+                view! { <p class="soft" role="status">"Loading …"</p> }.into_any()
+            }
             Dialog::Compare => view! { <Compare replay=app.replay/> }.into_any(),
             Dialog::Help => view! { <Help/> }.into_any(),
             Dialog::Link(address) => view! { <LinkBox address/> }.into_any(),

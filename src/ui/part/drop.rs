@@ -2,7 +2,7 @@
 
 use crate::scenario::{Level, Notice};
 use crate::ui::app::App;
-use crate::ui::flow::data;
+use crate::ui::flow::{data, later};
 use crate::ui::kit::browser;
 use crate::ui::kit::icon::Icon;
 use crate::ui::model::navigation::PageId;
@@ -37,9 +37,7 @@ pub fn DropTarget(app: App) -> impl IntoView {
         is_over.set(false);
         if has_files(&event) {
             event.prevent_default();
-            let brought = event.data_transfer().map(|data| Brought::of(&data)).unwrap_or_default();
-            brought.refuse(app);
-            data::open(app, brought.files);
+            open(app, event.data_transfer().map(|data| Brought::of(&data)).unwrap_or_default());
         }
     });
     let paste = window_event_listener(ev::paste, move |event| {
@@ -134,12 +132,19 @@ fn take_paste(app: App, event: &ClipboardEvent) {
     brought.files.retain(|file| text.is_none() || !file.type_().starts_with("image/"));
     if !brought.files.is_empty() || !brought.folders.is_empty() {
         event.prevent_default();
-        brought.refuse(app);
-        data::open(app, brought.files);
+        open(app, brought);
     } else if let Some(text) = text.filter(|_| !is_text_field(event)) {
         event.prevent_default();
-        data::paste(app, &text);
+        later::with_whole_program(app, move || data::paste(app, &text));
     }
+}
+
+/// Opens what can be read of it.
+fn open(app: App, brought: Brought) {
+    later::with_whole_program(app, move || {
+        brought.refuse(app);
+        data::open(app, brought.files);
+    });
 }
 
 fn is_text_field(event: &Event) -> bool {

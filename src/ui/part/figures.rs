@@ -1,8 +1,7 @@
 //! The figures over the charts: what is now, and what it came to.
 
-use crate::readout::Figures;
+use crate::readout::{Figures, meaning};
 use crate::ui::model::replay::Replay;
-use crate::ui::part::help;
 use leptos::prelude::*;
 
 /// Four live figures and three totals.
@@ -58,17 +57,17 @@ pub fn KeyFigures(replay: Replay, figures: Memo<Option<Figures>>) -> impl IntoVi
             </div>
             <div class="totals">
                 <div class="figure total">
-                    <h3 title=help::meaning("× ideal")>"Cost"</h3>
+                    <h3 title=meaning("× ideal")>"Cost"</h3>
                     <div class="value">{text(|f| &f.cost)}</div>
                     <div class="note">{note(|f| &f.cost_note)}</div>
                 </div>
                 <div class="figure total">
-                    <h3 title=help::meaning("Unserved")>"Unserved"</h3>
+                    <h3 title=meaning("Unserved")>"Unserved"</h3>
                     <div class="value" class:alarm=is_losing>{text(|f| &f.unserved_share)}</div>
                     <div class="note">{note(|f| &f.unserved_note)}</div>
                 </div>
                 <div class="figure total">
-                    <h3 title=help::meaning("In violation")>"In violation"</h3>
+                    <h3 title=meaning("In violation")>"In violation"</h3>
                     <div class="value">{text(|f| &f.violation)}</div>
                     <div class="note">{note(|f| &f.violation_note)}</div>
                 </div>

@@ -1,16 +1,16 @@
 //! One knob: its label, its control, its sentence, and what it says to a value that cannot be.
 
 use crate::knob::{KeyInfo, Problem, Shape};
-use crate::readout::format::duration_words;
+use crate::readout::format::{capital, duration_words};
 use crate::scenario::{DataRef, Scenario};
 use crate::ui::app::App;
-use crate::ui::flow::{runs, scenario};
+use crate::ui::flow::{later, runs, scenario};
 use crate::ui::kit::browser::show_value;
 use crate::ui::kit::debounce::Debounce;
 use crate::ui::kit::icon::Icon;
-
 use crate::ui::part::knob_format::{Slider, number, plain, refusal, shown, slider_of, typed, unit};
 use crate::ui::part::knob_steps::{steps, ticks};
+use crate::worker::is_policy_later;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -93,6 +93,13 @@ fn Select(app: App, key: KeyInfo, options: Signal<Vec<(String, String)>>) -> imp
         let chosen = event_target_value(&event);
         if key.name == "data" {
             scenario::apply_data(app, &chosen);
+        } else if key.name == "policy" && is_policy_later(&chosen) {
+            value.with_untracked(|value| show_value(&event, value));
+            later::with_whole_program(app, move || {
+                if let Err(words) = set(app, key, &chosen) {
+                    refuse_choice(app, key, &words);
+                }
+            });
         } else if let Err(words) = set(app, key, &chosen) {
             refuse_choice(app, key, &words);
             value.with_untracked(|value| show_value(&event, value));
@@ -153,11 +160,6 @@ fn Segments(app: App, key: KeyInfo, words: &'static [&'static str]) -> impl Into
             <span class="hint" id=hint_id(&key)>{key.hint}</span>
         </div>
     }
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A field, with a slider where the value is a number.

@@ -58,7 +58,7 @@ fn Going(forecasts: Forecasts) -> impl IntoView {
         let name = forecasts.under_way.get().map(model_words);
         match (forecasts.is_running(), doing, name) {
             (false, ..) => String::new(),
-            (true, Some(doing), Some(name)) if !doing.what.to_lowercase().contains(name) => {
+            (true, Some(doing), Some(name)) if !doing.what.to_ascii_lowercase().contains(name) => {
                 format!("{}, {name}", doing.what)
             }
             (true, Some(doing), _) => doing.what,

@@ -1,0 +1,119 @@
+//! All settings of an autoscaler under their names: which of them are gaps, which the system fills in, and filling gaps in.
+//!
+//! A setting has two names. As a gap: `max`, `target:cpu`, `up.window`, `out.alarm.threshold`. As a default: its path,
+//! `max`, `metrics[0].target`, `behavior.up.window`.
+
+mod list;
+mod slot;
+
+pub use slot::{Choice, Slot, State, Word};
+
+use super::autoscaler::Autoscaler;
+use serde::{Deserialize, Serialize};
+
+/// A setting under its names.
+struct Named<'a> {
+    gap: String,
+    path: String,
+    slot: &'a mut dyn Slot,
+}
+
+/// Something that has to be supplied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenGap {
+    /// Its name: `max`, `target:cpu`, `mapping:queue`.
+    pub name: String,
+    /// What stands in its place in the file.
+    pub text: Option<String>,
+    /// Line of that, from 1.
+    pub line: Option<u32>,
+    /// What the file seems to say about it, which was not taken over.
+    pub offer: Option<String>,
+}
+
+/// Something that the system itself would use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilledIn {
+    /// Its path: `behavior.up.window`.
+    pub path: String,
+    /// The value as text; empty for a group of values.
+    pub value: String,
+    /// Why.
+    pub rule: String,
+}
+
+/// Why a gap cannot be filled in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadFill {
+    /// No such gap.
+    #[error("there is no gap {0}")]
+    Unknown(String),
+    /// Not a value of it.
+    #[error("{text} is no value of {name}")]
+    Value {
+        /// The gap.
+        name: String,
+        /// What was supplied.
+        text: String,
+    },
+}
+
+impl Autoscaler {
+    /// What has to be supplied, each name once, in the order of settings.
+    pub fn gaps(&self) -> Vec<OpenGap> {
+        let mut copy = self.clone();
+        let mut gaps: Vec<OpenGap> = Vec::new();
+        for named in list::settings(&mut copy) {
+            if let State::Gap(text) = named.slot.state()
+                && !gaps.iter().any(|gap| gap.name == named.gap)
+            {
+                let line = named.slot.place().map(|place| place.line);
+                gaps.push(OpenGap { name: named.gap, text, line, offer: named.slot.offer() });
+            }
+        }
+        let needs = self.needs.iter().map(|need| OpenGap {
+            name: need.name.clone(),
+            text: need.text.clone(),
+            line: need.line,
+            offer: None,
+        });
+        gaps.extend(needs);
+        gaps
+    }
+
+    /// What the system itself would use, each path once. A direction of a behavior that is wholly the system's is one entry.
+    pub fn defaulted(&self) -> Vec<FilledIn> {
+        let mut copy = self.clone();
+        let mut filled: Vec<FilledIn> = Vec::new();
+        for (way, direction) in self.scaling().into_iter().flat_map(|both| [("up", &both.up), ("down", &both.down)]) {
+            let Some(rule) = &direction.policies_rule else { continue };
+            let rest = if direction.is_defaulted() { "" } else { ".policies" };
+            filled.push(FilledIn { path: format!("behavior.{way}{rest}"), value: String::new(), rule: rule.clone() });
+        }
+        for named in list::settings(&mut copy) {
+            if let State::Defaulted(rule) = named.slot.state()
+                && !filled.iter().any(|known| known.path == named.path || named.path.starts_with(&known.path))
+            {
+                filled.push(FilledIn { path: named.path, value: named.slot.text().unwrap_or_default(), rule });
+            }
+        }
+        filled
+    }
+
+    /// Fills in every gap of the name.
+    ///
+    /// # Errors
+    /// When there is no such gap that takes a single value, or `text` is none of its values.
+    pub fn fill(&mut self, name: &str, text: &str) -> Result<(), BadFill> {
+        let mut is_known = false;
+        for named in list::settings(self) {
+            if named.gap == name && matches!(named.slot.state(), State::Gap(_)) {
+                is_known = true;
+                if !named.slot.fill(text) {
+                    return Err(BadFill::Value { name: name.to_owned(), text: text.to_owned() });
+                }
+            }
+        }
+        if is_known { Ok(()) } else { Err(BadFill::Unknown(name.to_owned())) }
+    }
+}
