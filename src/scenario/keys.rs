@@ -134,7 +134,7 @@ pub(super) static KEYS: [Key<Knobs>; 29] = [
     Key::new("step", Group::Trace, "Resolution", STEP,
         "Width of a bucket, which is forecast and scored. Finer counts are added up. Auto is the trace's own."),
     Key::new("tick", Group::Trace, "Tick", TICK,
-        "Step of the simulation: decisions, start-ups and waits count in ticks. Auto is the period of a policy that has one, HPA and KEDA 15 s, AWS and GCP a minute, and the resolution for the others and where that is finer."),
+        "Step of the simulation, in which decisions are made and waits count. Auto is what the policy's own clock has, 15 s for HPA and KEDA and 1 min for AWS and GCP, and the resolution for the others and where it is finer."),
     Key::new("spread", Group::Trace, "Within a bucket", SPREAD,
         "How a bucket's requests fall into its ticks: evenly, or drawn one by one with the seed, as a Poisson process would."),
     Key::new("from", Group::Trace, "Replay from", time!(from),

@@ -194,7 +194,7 @@ fn InTicks(app: App, key: KeyInfo) -> impl IntoView {
             let is_rounded = secs > 0 && !secs.is_multiple_of(tick_secs);
             is_rounded.then(|| {
                 let counted = secs.div_ceil(tick_secs).saturating_mul(tick_secs);
-                format!("counts as {} at this tick", duration_words(counted))
+                format!("counts as {} in whole ticks", duration_words(counted))
             })
         })
     });

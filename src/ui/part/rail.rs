@@ -89,7 +89,9 @@ fn summary(group: Group, scenario: &Scenario) -> String {
     let policy = scenario.policy.group_summary(group);
     let own = match group {
         Group::Trace => {
-            Some(format!("{} · × {}", duration_words(scenario.step.secs()), trimmed(*scenario.multiplier, 3)))
+            let (step, tick) = (duration_words(scenario.step.secs()), duration_words(scenario.tick().secs()));
+            let clocks = if step == tick { step } else { format!("{step} in ticks of {tick}") };
+            Some(format!("{clocks} · × {}", trimmed(*scenario.multiplier, 3)))
         }
         Group::Forecast => Some(scenario.model.name().to_owned()),
         Group::Capacity if scenario.policy.reads("min_replicas") => {
