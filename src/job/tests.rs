@@ -257,5 +257,5 @@ fn a_replay_of_too_many_ticks_is_refused_with_a_tick_that_fits() {
     assert_eq!(error.code, "tick.too_many");
     assert!(error.text.contains("A tick of 2 s is long enough (tick=2s)"), "{}", error.text);
     let odd = run("tick=7m&model=last", series).expect_err("seven minutes do not divide an hour");
-    assert!(odd.text.contains("tick is 7m") && odd.text.contains("6m or 450s is nearest"), "{}", odd.text);
+    assert!(odd.text.contains("tick is 7m") && odd.text.contains("400s or 450s is nearest"), "{}", odd.text);
 }

@@ -136,7 +136,7 @@ impl Report {
 
     /// The newest bucket of the replay, from 0, that has ended with `tick`; `None` within the first.
     pub fn ended_bucket(&self, tick: usize) -> Option<usize> {
-        ((tick + 1) / self.ticks_per_bucket()).checked_sub(1)
+        (tick.saturating_add(1) / self.ticks_per_bucket()).checked_sub(1)
     }
 
     /// The newest tick up to `tick` that ended a bucket, where scores stand; `None` within the first bucket.
