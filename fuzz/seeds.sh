@@ -13,6 +13,9 @@ seed() {
   done
 }
 
+mkdir -p corpus/config
+cp ../tests/fixtures/config/* corpus/config/
+
 mkdir -p corpus/auto
 for file in ../tests/fixtures/*.{csv,tsv,txt,log,json,jsonl}; do
   case $file in */expected.json | */broken.json) continue ;; esac

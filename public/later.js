@@ -8,8 +8,11 @@ const WRAPPER = new Uint8Array([
   0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 2, 5, 1, 0, 0, 0, 0, 7, 4, 1, 0, 0, 0,
 ]);
 
-/** Has the later part of the program with these exports come from `address` when one of its functions is called. */
-export function arm(exports, address) {
+/**
+ * Has the later part of the program with these exports come from `address` when one of its functions is called. Style sheets of what
+ * it shows come with it when it is fetched.
+ */
+export function arm(exports, address, styles = []) {
   if (!exports.later) return;
   const take = (module) => new WebAssembly.Instance(module, { first: exports });
   const wait = () => take(new WebAssembly.Module(read(address)));
@@ -17,7 +20,7 @@ export function arm(exports, address) {
 
   let coming;
   globalThis.planoraLater = () => {
-    coming ??= fetchModule(address).then(take).catch((error) => {
+    coming ??= Promise.all([fetchModule(address), ...styles.map(addStyle)]).then(([module]) => take(module)).catch((error) => {
       coming = undefined;
       throw error;
     });
@@ -29,6 +32,21 @@ async function fetchModule(address) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${address} could not be fetched (HTTP ${response.status})`);
   return WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** Adds the style sheet at `address`, unless it is there. */
+function addStyle(address) {
+  const { href } = address;
+  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return undefined;
+  return new Promise((resolve, reject) => {
+    const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
+    link.addEventListener('load', resolve);
+    link.addEventListener('error', () => {
+      link.remove();
+      reject(new Error(`${address} could not be fetched`));
+    });
+    document.head.append(link);
+  });
 }
 
 /** The bytes at `address`, at once. */

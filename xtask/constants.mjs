@@ -1,5 +1,5 @@
-// Large constants that only later code reads. Each is found by what it is, and named with the functions that read it: none of
-// these may be left in a program's first part.
+// Large constants that come with the code that reads them. Each is found by what it is, and is named with the functions that
+// read it.
 
 /** What every file of a time zone begins with (RFC 9636): its name, its version, and fifteen bytes that are not used. */
 const ZONE_MARK = /TZif[2-4]\0{15}/g;
@@ -27,9 +27,33 @@ function checksumTables(polynomial) {
   };
 }
 
+/** A table of the standard library from letters to the same ones in the other case: pairs of 32 bits from `first` to `last`. */
+function caseTable(first, last) {
+  const pair = (letter, other) => {
+    const bytes = Buffer.alloc(8);
+    bytes.writeUInt32LE(letter);
+    bytes.writeUInt32LE(other, 4);
+    return bytes;
+  };
+  return (data) => {
+    const from = data.indexOf(pair(...first));
+    const end = from < 0 ? -1 : data.indexOf(pair(...last), from) + 8;
+    if (end < 8) return undefined;
+    const letter = (at) => data.readUInt32LE(at);
+    for (let at = from + 8; at < end; at += 8) if (letter(at) <= letter(at - 8)) return undefined;
+    return [from, end];
+  };
+}
+
+/** Functions that read the tables of cases. */
+const CASES = /\b(to_(lower|upper)case|unicode_data::conversions)\b/;
+
 /** `find` gives where the constant begins and ends in a piece of data, if it is there; `readers` are names of functions. */
 export const CONSTANTS = [
-  { name: 'time zones', find: zones, readers: /\bjiff::tz::(db|tzif)\b|\bjiff_tzdb\b/ },
-  { name: 'check sums of gzip', find: checksumTables(0xedb88320), readers: /\bcrc32fast\b/ },
-  { name: 'check sums of time zones', find: checksumTables(0x82f63b78), readers: /\bjiff\b.*\bcrc32\b/ },
+  { find: zones, readers: /\bjiff::tz::(db|tzif)\b|\bjiff_tzdb\b/ },
+  // Of gzip, and of time zones.
+  { find: checksumTables(0xedb88320), readers: /\bcrc32fast\b/ },
+  { find: checksumTables(0x82f63b78), readers: /\bjiff\b.*\bcrc32\b/ },
+  { find: caseTable([0xc0, 0xe0], [0x1e921, 0x1e943]), readers: CASES },
+  { find: caseTable([0xb5, 0x39c], [0x1e943, 0x1e921]), readers: CASES },
 ];

@@ -36,7 +36,7 @@ function find(pattern) {
 }
 
 /** Cuts a program in two, lets wasm-opt loose on both, and has its glue fetch the second when it is called. */
-async function shrink({ name, optimize, isLater }) {
+async function shrink({ name, optimize, isLater, styles = [] }) {
   const stem = find(new RegExp(`^${name}(-[0-9a-f]+)?_bg\\.wasm$`)).replace('_bg.wasm', '');
   const parts = split(read(`${stem}_bg.wasm`), isLater);
   writeFileSync(path(`${stem}_bg.wasm`), parts.first);
@@ -44,9 +44,19 @@ async function shrink({ name, optimize, isLater }) {
   await Promise.all([`${stem}_bg.wasm`, `${stem}_later.wasm`].map((file) =>
     run('wasm-opt', [...optimize, '--strip-debug', '--strip-producers', path(file), '-o', path(file)], { shell: process.platform === 'win32' })));
   const exports = '    wasm = instance.exports;\n';
-  rewrite(`${stem}.js`, exports, `${exports}    arm(wasm, new URL('${stem}_later.wasm', import.meta.url));\n`);
+  const addresses = [`${stem}_later.wasm`, ...styles.map(unlink)].map((file) => `new URL('${file}', import.meta.url)`);
+  rewrite(`${stem}.js`, exports, `${exports}    arm(wasm, ${addresses[0]}, [${addresses.slice(1).join(', ')}]);\n`);
   writeFileSync(path(`${stem}.js`), `import { arm } from './later.js';\n${read(`${stem}.js`)}`);
   console.log(`${name}: ${parts.count} functions come later, by ${parts.entries} entries`);
+}
+
+/** Has a style sheet come later: takes the link to it out of the page, and gives its file's name. */
+function unlink(style) {
+  const file = find(new RegExp(`^${style}-[0-9a-f]+\\.css$`));
+  const links = read('index.html').toString().match(new RegExp(`<link[^>]*${file}[^>]*>`, 'g')) ?? [];
+  if (links.length !== 1) throw new Error(`index.html has ${links.length} links to ${file}, expected 1`);
+  rewrite('index.html', links[0], '');
+  return file;
 }
 
 if (isRelease) await Promise.all(PROGRAMS.map(shrink));

@@ -21,21 +21,21 @@ const [DATA_SECTION, DATA_COUNT_SECTION] = [11, 12];
  * Splits the module in `bytes`, which must carry function names. Functions whose name and size in bytes satisfy `isLater`, and
  * those that nobody else calls, come later; imported and exported functions never do.
  */
-export function split(whole, isLater) {
-  const { bytes, pieces } = withoutConstants(whole);
+export function split(bytes, isLater) {
   const named = laterByName(bytes, isLater);
   const kept = functionNames(bare(shells(bytes, named)));
-  const module = binaryen.readBinary(bytes);
-  const later = functions(module).filter(({ name, base }) => named.has(name) || (!base && !kept.has(name)));
-  module.dispose();
+  const whole = binaryen.readBinary(bytes);
+  const later = functions(whole).filter(({ name, base }) => named.has(name) || (!base && !kept.has(name)));
+  whole.dispose();
 
   const names = new Set(later.map(({ name }) => name));
   const called = functionNames(bare(shells(bytes, names)));
   const entries = later.filter(({ name }) => called.has(name));
-  const first = shells(bytes, names);
-  const second = secondModule(bytes, names, entries);
+  const { rest, pieces } = withoutConstants(bytes, [...called].filter((name) => !names.has(name)));
+  const first = shells(rest, names);
+  const second = secondModule(rest, names, entries);
   completeFirst(first, entries, second);
-  checkReaders(bare(first), names);
+  refuseReaders(bare(first), pieces);
   return { first: first.emitBinary(), later: withData(second.emitBinary(), pieces), count: names.size, entries: entries.length };
 }
 
@@ -159,27 +159,36 @@ function completeFirst(first, entries, second) {
   });
 }
 
-/** A module with zeros in the place of later constants, which wasm-opt drops, and these constants with their addresses. */
-function withoutConstants(bytes) {
-  const copy = Buffer.from(bytes);
-  const pieces = segments(copy).flatMap(({ address, begin, end }) => {
-    const data = copy.subarray(begin, end);
-    return CONSTANTS.map(({ find }) => find(data)).filter(Boolean).map(([from, to]) => {
+/**
+ * A module with zeros, which wasm-opt drops, in the place of constants that none of its functions `kept` reads, and these constants
+ * with their addresses.
+ */
+function withoutConstants(bytes, kept) {
+  const rest = Buffer.from(bytes);
+  const paths = kept.map((name) => name.replace(/\[[0-9a-f]+\]/g, ''));
+  const unread = CONSTANTS.filter(({ readers }) => !paths.some((path) => readers.test(path)));
+  const pieces = segments(rest).flatMap(({ address, begin, end }) => {
+    const data = rest.subarray(begin, end);
+    return unread.map(({ find }) => find(data)).filter(Boolean).map(([from, to]) => {
       const piece = { address: address + from, data: Buffer.from(data.subarray(from, to)) };
       data.fill(0, from, to);
       return piece;
     });
   });
-  return { bytes: copy, pieces };
+  return { rest, pieces };
 }
 
-/** Refuses a first part that would read zeros for a constant. */
-function checkReaders(first, later) {
-  const own = functions(first).filter(({ name, base }) => !base && !later.has(name));
-  const names = own.map(({ name }) => name.replace(/\[[0-9a-f]+\]/g, ''));
-  for (const { name, readers } of CONSTANTS) {
-    const reader = names.find((path) => readers.test(path));
-    if (reader) throw new Error(`${name} come later, but ${reader} does not`);
+/** What rustc writes for no character: a number that may be an address, but is none. */
+const NO_CHAR = 0x110000;
+
+/** Refuses a first part that reads one of the constants all the same, by an address in it, as a function was merged into it. */
+function refuseReaders(first, pieces) {
+  const isMoved = (address) => pieces.some(({ address: begin, data }) => address >= begin && address < begin + data.length);
+  let name = '';
+  for (const line of first.emitText().split('\n')) {
+    name = /^ \(func \$(\S+)/.exec(line)?.[1] ?? name;
+    const addresses = [...line.matchAll(/(?:i32\.const |offset=)(\d+)/g)].map(([, digits]) => Number(digits));
+    if (name !== '' && addresses.some((address) => address !== NO_CHAR && isMoved(address))) throw new Error(`${name} reads a constant that comes later`);
   }
 }
 

@@ -5,8 +5,7 @@ fn main() -> std::process::ExitCode {
     use std::io::Write as _;
     match planora::cli::run(std::env::args_os().skip(1)) {
         Ok(answer) => match std::io::stdout().write_all(answer.text.as_bytes()) {
-            Ok(()) if answer.passes => std::process::ExitCode::SUCCESS,
-            Ok(()) => std::process::ExitCode::from(1),
+            Ok(()) => std::process::ExitCode::from(answer.code),
             // Whoever reads has seen enough.
             Err(_) => std::process::ExitCode::from(2),
         },

@@ -4,6 +4,7 @@ use super::CliError;
 use super::conformance::{ConformanceArgs, Suite};
 use super::detect::args::{DetectArgs, parse_detect};
 use super::ingest_args::{IngestArgs, parse_ingest, parse_together};
+use super::policy::PolicyArgs;
 use crate::forecast::ModelId;
 use crate::ingest::DuplicatePolicy;
 use crate::series::calendar;
@@ -24,6 +25,7 @@ pub enum Args {
     Panel(PanelArgs),
     Train(TrainArgs),
     Conformance(ConformanceArgs),
+    Policy(PolicyArgs),
 }
 
 /// Where a trace comes from.
@@ -115,9 +117,10 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "backtest" => parse_backtest(parser),
             "train" => parse_train(parser).map(Args::Train),
             "conformance" => parse_conformance(parser).map(Args::Conformance),
+            "policy" => parse_policy(parser).map(Args::Policy),
             "help" => Ok(Args::Help),
             other => Err(CliError::new(format!(
-                "no command {other}; there are simulate, backtest, train, ingest, detect, import and conformance"
+                "no command {other}; there are simulate, backtest, train, ingest, detect, import, policy and conformance"
             ))),
         },
         Some(other) => Err(CliError::new(other.unexpected())),
@@ -242,6 +245,18 @@ fn parse_train(mut parser: Parser) -> Result<TrainArgs, CliError> {
         out: out.ok_or_else(|| missing("--out"))?,
         json,
     })
+}
+
+fn parse_policy(mut parser: Parser) -> Result<PolicyArgs, CliError> {
+    let mut args = PolicyArgs { files: Vec::new(), is_json: false };
+    while let Some(arg) = parser.next().map_err(CliError::new)? {
+        match arg {
+            Arg::Long("json") => args.is_json = true,
+            Arg::Value(value) => args.files.push(PathBuf::from(value)),
+            other => return Err(CliError::new(other.unexpected())),
+        }
+    }
+    if args.files.is_empty() { Err(missing("a file")) } else { Ok(args) }
 }
 
 fn parse_conformance(mut parser: Parser) -> Result<ConformanceArgs, CliError> {

@@ -11,6 +11,7 @@ mod ingest_args;
 mod input;
 mod load;
 mod panel;
+mod policy;
 mod simulate;
 mod train;
 
@@ -49,13 +50,15 @@ planora-cli: what would autoscaling have done with this traffic?
                      [--threshold Z] [--window POINTS] [--kind counts|metric] [--json] [--scores OUT.csv]
                      and what ingest takes to read the files
   planora-cli import FILE.csv[.gz] [--out DIR]
+  planora-cli policy FILE... [--json]
   planora-cli conformance hpa|policy CASES.json
 
 FILE is a CSV, an access log or an answer of Prometheus or CloudWatch, plain or gzipped; ingest reads standard input for -.
 RULE is what different counts for the same time make: first, last, sum, mean or max.
 A panel is a folder of such files; of each the first 70 % train, and scores of the rest are printed relative to last value.
 QUERY is what stands behind the question mark in a link of the page. TIME is on the trace's clock, like 1995-08-23T00:00.
-Errors go to standard error in one line, with exit code 2. Cases that fail give exit code 1.
+policy reads configuration files of autoscalers: Kubernetes, KEDA, AWS, Google Cloud, Terraform, shell commands.
+Errors go to standard error in one line, with exit code 2. Cases that fail give exit code 1, a refused configuration 2.
 ";
 
 /// What a command says, and what it found.
@@ -63,13 +66,13 @@ Errors go to standard error in one line, with exit code 2. Cases that fail give 
 pub struct Answer {
     /// What goes to standard output.
     pub text: String,
-    /// Whether what was to be checked holds; where nothing was, it does.
-    pub passes: bool,
+    /// Exit code: 0, unless something that was to be checked does not hold.
+    pub code: u8,
 }
 
 impl From<String> for Answer {
     fn from(text: String) -> Self {
-        Self { text, passes: true }
+        Self { text, code: 0 }
     }
 }
 
@@ -87,6 +90,7 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Answer,
         Args::Backtest(args) => backtest::run(&args),
         Args::Panel(args) => panel::run(&args),
         Args::Train(args) => train::run(&args),
+        Args::Policy(args) => return policy::run(&args),
         Args::Conformance(args) => return conformance::run(&args),
     };
     text.map(Answer::from)

@@ -4,10 +4,25 @@
 //! stands in its place. A file that cannot be used is refused with line, reason and remedy.
 
 pub mod autoscaler;
+mod aws;
+mod document;
+mod draft;
 pub mod found;
+mod gcp;
 pub mod imported;
 pub mod inventory;
+mod keda;
+mod kubernetes;
+mod meaning;
+mod patch;
+mod read;
+mod shell;
+mod summary;
+mod terraform;
 
 pub use autoscaler::{Autoscaler, System};
 pub use found::{Found, Gap, Place, Setting};
 pub use imported::{FileKind, Ignored, Imported, Outcome, Refusal, Remark};
+pub use patch::{Assumptions, Change, Patch, PatchKnob, to_patch};
+pub use read::{read, read_text};
+pub use summary::summary;

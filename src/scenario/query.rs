@@ -140,6 +140,12 @@ pub fn encode(text: &str) -> String {
     out
 }
 
+/// The value of the part `name` of a query, as it was before it was encoded.
+pub fn value_of(query: &str, name: &str) -> Option<String> {
+    let parts = query.trim_start_matches('?').split('&');
+    parts.filter_map(|part| part.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| decode(value))
+}
+
 /// Undoes percent-encoding; what is no such code stays as it is.
 pub fn decode(text: &str) -> String {
     let bytes = text.as_bytes();

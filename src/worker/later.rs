@@ -7,7 +7,7 @@
 use super::message::ToWorker;
 use crate::forecast::ModelId;
 use crate::policy::{Classic, Fixed, Policy, PolicySettings, ThreeLayer};
-use crate::scenario::{DataRef, parse};
+use crate::scenario::{DataRef, parse, value_of};
 use js_sys::{Function, Promise, Reflect};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -77,11 +77,12 @@ impl Waiting {
 /// Whether the code behind a message is in the later part.
 fn is_later(message: &ToWorker) -> bool {
     match message {
+        // A scenario of such a policy cannot even be read without its code.
+        ToWorker::Run { query, .. } if value_of(query, "policy").is_some_and(|policy| is_policy_later(&policy)) => true,
         ToWorker::Run { query, .. } => {
             let (scenario, _) = parse(query);
-            let is_first = matches!(scenario.data, DataRef::Nasa | DataRef::Synthetic)
-                && FIRST_MODELS.contains(&*scenario.model)
-                && !is_policy_later(scenario.policy.name());
+            let is_first =
+                matches!(scenario.data, DataRef::Nasa | DataRef::Synthetic) && FIRST_MODELS.contains(&*scenario.model);
             !is_first
         }
         ToWorker::Call | ToWorker::Cancel | ToWorker::StopTraining => false,

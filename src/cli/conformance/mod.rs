@@ -60,7 +60,7 @@ pub fn run(args: &ConformanceArgs) -> Result<Answer, CliError> {
         }
     }
     let _ = writeln!(report, "{} of {} cases pass", cases.len() - failed, cases.len());
-    Ok(Answer { text: report, passes: failed == 0 })
+    Ok(Answer { text: report, code: u8::from(failed > 0) })
 }
 
 fn read(file: &Path) -> Result<Vec<Value>, CliError> {

@@ -11,6 +11,8 @@ pub struct FallbackSpec {
     pub failure_threshold: Setting<u32>,
     /// Replicas meanwhile.
     pub replicas: Setting<u32>,
+    /// Whether the template takes the most replicas where it is given none.
+    pub follows_max: bool,
     /// Which replicas count: `static`, `currentReplicas`, …
     pub behavior: Setting<String>,
     /// The fallback in its file.

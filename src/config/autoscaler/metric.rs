@@ -140,6 +140,31 @@ pub struct Metric {
 }
 
 impl Metric {
+    /// A metric of which only this much is known.
+    pub fn new(kind: MetricKind, source: &str, per: Per, place: Place) -> Self {
+        Self {
+            kind,
+            source: source.to_owned(),
+            name: None,
+            target: Setting::Absent,
+            per,
+            unit: None,
+            activation: Setting::Absent,
+            mode: Setting::Absent,
+            scales_in: true,
+            rule: None,
+            place,
+        }
+    }
+
+    /// Whether another one looks at the same with the same target.
+    pub fn means_the_same(&self, other: &Self) -> bool {
+        let name = |metric: &Self| metric.name.as_ref().map(|name| name.value.clone());
+        (self.kind, self.per, name(self)) == (other.kind, other.per, name(other))
+            && self.target.get() == other.target.get()
+            && self.target.text_of_gap() == other.target.text_of_gap()
+    }
+
     /// How gaps and remarks call it: its name, or what it measures.
     pub fn title(&self) -> &str {
         self.name.as_ref().map_or(self.kind.name(), |name| &name.value)

@@ -8,7 +8,7 @@ mod slot;
 
 pub use slot::{Choice, Slot, State, Word};
 
-use super::autoscaler::Autoscaler;
+use super::autoscaler::{Autoscaler, System};
 use serde::{Deserialize, Serialize};
 
 /// A setting under its names.
@@ -89,6 +89,12 @@ impl Autoscaler {
             let Some(rule) = &direction.policies_rule else { continue };
             let rest = if direction.is_defaulted() { "" } else { ".policies" };
             filled.push(FilledIn { path: format!("behavior.{way}{rest}"), value: String::new(), rule: rule.clone() });
+        }
+        if let System::Keda(object) = &self.system
+            && object.fallback.as_ref().is_some_and(|fallback| fallback.follows_max)
+        {
+            let (path, rule) = ("keda.fallback.replicas = max".to_owned(), "the template's own default".to_owned());
+            filled.push(FilledIn { path, value: "max".to_owned(), rule });
         }
         for named in list::settings(&mut copy) {
             if let State::Defaulted(rule) = named.slot.state()

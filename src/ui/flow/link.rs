@@ -3,7 +3,7 @@
 //! Knobs stand in the query. What is the user's own (digest, name and content of a trace) stands in the fragment, which is
 //! never sent to the host. Older links have digest and name in the query: they are read, and the address is written anew.
 
-use crate::scenario::{DataRef, Notice, Scenario, decode, encode, parse, print};
+use crate::scenario::{DataRef, Notice, Scenario, encode, parse, print, value_of};
 use crate::series::calendar::{Civil, parse_local};
 use crate::series::{Digest, Origin};
 use crate::share::{Fragment, public_query};
@@ -60,11 +60,6 @@ pub fn time_of(query: &str) -> (Option<i64>, Option<Notice>) {
         Notice::new(crate::scenario::Level::Warn, "link.bad_value", "at", text)
     });
     (secs, notice)
-}
-
-fn value_of(query: &str, name: &str) -> Option<String> {
-    let parts = query.trim_start_matches('?').split('&');
-    parts.filter_map(|part| part.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| decode(value))
 }
 
 /// Notes what else the address carries: the trace's name, and the trace itself.

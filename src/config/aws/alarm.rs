@@ -1,0 +1,135 @@
+//! Alarms, and which policy each is for.
+
+use super::reference::{names, refers};
+use super::resource::Resource;
+use super::tracking::cloudwatch_metric;
+use crate::config::autoscaler::{AlarmSpec, Metric};
+use crate::config::document::{Node, is_capitals, is_placeholder};
+use crate::config::found::{Gap, Setting};
+use crate::config::imported::Refusal;
+use crate::config::meaning::{Context, Reader};
+use crate::policy::aws::{Comparison, MissingData, Statistic};
+
+/// Longest period of a datapoint, in seconds.
+const MAX_PERIOD_SECS: u32 = 86_400;
+
+impl AlarmSpec {
+    /// An alarm of which nothing is known, and everything needed.
+    pub fn open() -> Self {
+        Self {
+            name: None,
+            comparison: Setting::Absent,
+            threshold: Setting::missing(),
+            period_secs: Setting::missing(),
+            evaluation_periods: Setting::missing(),
+            datapoints_to_alarm: Setting::Absent,
+            missing: Setting::Absent,
+            statistic: Setting::Absent,
+            place: None,
+        }
+    }
+}
+
+/// The actions of an alarm, as one list.
+fn actions(alarm: &Resource) -> Vec<&Node> {
+    let list = alarm.any(&["AlarmActions"]).into_iter();
+    list.flat_map(|node| if node.items().is_empty() { std::slice::from_ref(node) } else { node.items() }).collect()
+}
+
+/// The alarm that asks `policy`: the one whose action names it; else the only one that looks in its direction, where its
+/// action is a placeholder and no other policy goes that way.
+pub fn find_alarm<'r>(
+    policy: &Resource,
+    policies: &[&Resource],
+    alarms: &[&'r Resource],
+    is_out: Option<bool>,
+    context: &Context<'_>,
+) -> Option<&'r Resource> {
+    let is_named = |alarm: &&&Resource| {
+        let by_action = actions(alarm).iter().any(|action| {
+            let text = context.written(action);
+            let by_name =
+                policy.own_name().and_then(Node::known).is_some_and(|name| names(&text, &format!("policyName/{name}")));
+            refers(action, policy, context) || by_name
+        });
+        let listed = policy.any(&["Alarms"]).map(Node::items).unwrap_or_default();
+        let by_list = listed.iter().filter_map(|alarm| alarm.any(&["AlarmName"])).filter_map(Node::known);
+        by_action
+            || alarm.own_name().and_then(Node::known).is_some_and(|name| by_list.clone().any(|listed| listed == name))
+    };
+    if let Some(alarm) = alarms.iter().find(is_named) {
+        return Some(alarm);
+    }
+    let is_out = is_out?;
+    let is_open = |alarm: &&&Resource| {
+        let actions = actions(alarm);
+        let is_placeholder = |action: &&Node| {
+            let text = context.written(action);
+            let is_of_other = policies.iter().any(|other| refers(action, other, context));
+            !is_of_other && (action.is_open() || is_placeholder(&text) || is_capitals(&text))
+        };
+        actions.iter().any(is_placeholder) && is_upward(alarm) == Some(is_out)
+    };
+    let mut open = alarms.iter().filter(is_open);
+    let found = open.next()?;
+    open.next().is_none().then_some(*found)
+}
+
+fn is_upward(alarm: &Resource) -> Option<bool> {
+    let comparison = alarm.any(&["ComparisonOperator"]).and_then(Node::known)?;
+    Some(comparison.starts_with("Greater"))
+}
+
+/// Reads an alarm and its metric; without one, what its name says is offered.
+///
+/// # Errors
+/// When a value cannot be one.
+pub fn read_alarm(
+    policy: &Resource,
+    alarm: Option<&Resource>,
+    reader: Reader<'_>,
+) -> Result<(AlarmSpec, Option<Metric>), Refusal> {
+    let Some(alarm) = alarm else {
+        let mut open = AlarmSpec::open();
+        let listed = policy.any(&["Alarms"]).map(Node::items).unwrap_or_default().first();
+        open.name = listed.and_then(|alarm| alarm.any(&["AlarmName"])).and_then(Node::text).map(str::to_owned);
+        let offer = open.name.as_deref().and_then(number_in);
+        open.threshold = Setting::Gap(Gap { offer, ..Gap::default() });
+        return Ok((open, None));
+    };
+    let node = &alarm.node;
+    let stat = node.any(&["Metrics", "MetricQuery"]).map(Node::each).unwrap_or_default();
+    let stat = stat
+        .iter()
+        .find_map(|query| query.any(&["MetricStat", "Metric"]))
+        .map(|stat| stat.each().first().unwrap_or(stat));
+    let either = |keys: &[&str]| node.any(keys).or_else(|| stat.and_then(|stat| stat.any(keys)));
+    let (name, kind, per, unit) = cloudwatch_metric(node, reader);
+    let missing: Setting<MissingData> = reader.choice(node.any(&["TreatMissingData"]), "TreatMissingData")?;
+    let read = AlarmSpec {
+        name: alarm.title(),
+        comparison: reader.choice::<Comparison>(node.any(&["ComparisonOperator"]), "ComparisonOperator")?.or_gap(),
+        threshold: reader.number(node.any(&["Threshold"]), "Threshold")?.or_gap(),
+        period_secs: reader.whole(either(&["Period"]), "Period", 1..=MAX_PERIOD_SECS)?.or_gap(),
+        evaluation_periods: reader.whole(node.any(&["EvaluationPeriods"]), "EvaluationPeriods", 1..=10_000)?.or_gap(),
+        datapoints_to_alarm: reader.whole(node.any(&["DatapointsToAlarm"]), "DatapointsToAlarm", 1..=10_000)?,
+        missing: missing.or_default(MissingData::Missing, "CloudWatch's own, where the alarm leaves it out"),
+        statistic: statistic(either(&["Statistic", "Stat"]), reader)?,
+        place: Some(node.place),
+    };
+    let metric = Metric { name, unit, ..Metric::new(kind, "Alarm", per, node.place) };
+    Ok((read, Some(metric)))
+}
+
+/// Average, Minimum or Maximum. Sums and percentiles are said in the metric, or not replayed.
+fn statistic(node: Option<&Node>, reader: Reader<'_>) -> Result<Setting<Statistic>, Refusal> {
+    let is_other = node.and_then(Node::known).is_some_and(|word| !matches!(word, "Average" | "Minimum" | "Maximum"));
+    if is_other { Ok(Setting::Absent) } else { reader.choice(node, "Statistic") }
+}
+
+/// The last number in a name.
+fn number_in(name: &str) -> Option<String> {
+    let runs = name.split(|letter: char| !letter.is_ascii_digit() && letter != '.');
+    let number = runs.map(|run| run.trim_matches('.')).filter(|run| !run.is_empty()).next_back()?;
+    number.parse::<f64>().is_ok().then(|| number.to_owned())
+}

@@ -1,0 +1,232 @@
+//! Resources → autoscalers: policies, alarms and actions find the group that they are of.
+
+use super::alarm::{find_alarm, read_alarm};
+use super::predictive::read_predictive;
+use super::reference::{is_same_target, name_of, refers};
+use super::remarks::add_remarks;
+use super::resource::{Resource, Role};
+use super::schedule::read_schedule;
+use super::step::read_step;
+use super::tracking::{MAX_WAIT_SECS, TrackingWaits, read_tracking};
+use super::waits::fill_waits;
+use crate::config::autoscaler::{Autoscaler, AwsGroup, AwsService, Metric, Need, System};
+use crate::config::document::Node;
+use crate::config::draft::Draft;
+use crate::config::found::Setting;
+use crate::config::imported::{FileKind, Ignored, Refusal};
+use crate::config::kubernetes::check_bounds;
+use crate::config::meaning::Reader;
+
+/// A group that is being put together.
+struct Members<'r> {
+    target: Option<&'r Resource>,
+    others: Vec<&'r Resource>,
+}
+
+/// What a policy is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PolicyKind {
+    /// Target tracking.
+    Tracking,
+    /// Steps.
+    Step,
+    /// One adjustment.
+    Simple,
+    /// Predictive scaling.
+    Predictive,
+}
+
+/// What type of policy a resource is: as it says, or by the block that it has.
+pub fn policy_kind(policy: &Resource) -> PolicyKind {
+    let has = |keys: &[&str]| policy.any(keys).is_some();
+    match policy.any(&["PolicyType"]).and_then(Node::known) {
+        Some("TargetTrackingScaling") => PolicyKind::Tracking,
+        Some("StepScaling") => PolicyKind::Step,
+        Some("SimpleScaling") => PolicyKind::Simple,
+        Some("PredictiveScaling") => PolicyKind::Predictive,
+        _ if has(&["TargetTrackingScalingPolicyConfiguration", "TargetTrackingConfiguration", "TargetValue"]) => {
+            PolicyKind::Tracking
+        }
+        _ if has(&[
+            "PredictiveScalingConfiguration",
+            "PredictiveScalingPolicyConfiguration",
+            "MetricSpecifications",
+        ]) =>
+        {
+            PolicyKind::Predictive
+        }
+        _ if has(&["StepScalingPolicyConfiguration", "StepAdjustments", "StepAdjustment"]) => PolicyKind::Step,
+        _ => PolicyKind::Simple,
+    }
+}
+
+/// Puts `resources` together and adds what comes of them.
+pub fn assemble(resources: &[Resource], kind: Option<FileKind>, reader: Reader<'_>, draft: &mut Draft) {
+    let alarms: Vec<&Resource> = resources.iter().filter(|resource| resource.role == Role::Alarm).collect();
+    let mut groups: Vec<Members<'_>> = Vec::new();
+    for target in resources.iter().filter(|resource| resource.role == Role::Target) {
+        let known = groups
+            .iter_mut()
+            .find(|group| group.target.is_some_and(|known| is_same_target(known, target, reader.context)));
+        if known.is_none() {
+            groups.push(Members { target: Some(target), others: Vec::new() });
+        }
+    }
+    for resource in resources.iter().filter(|resource| matches!(resource.role, Role::Policy | Role::Schedule)) {
+        place(resource, &mut groups, reader);
+    }
+    groups.sort_by_key(first_line);
+    let mut used: Vec<u32> = Vec::new();
+    for group in &groups {
+        let kind = kind.unwrap_or_else(|| kind_of(group));
+        draft.add(kind, read_group(group, &alarms, reader, &mut used));
+    }
+    for alarm in alarms.iter().filter(|alarm| !used.contains(&alarm.node.place.start)) {
+        let why = if groups.is_empty() { "an alarm without a scaling policy" } else { "notifies only" };
+        draft.ignored.push(Ignored {
+            kind: alarm.kind.clone(),
+            name: alarm.title().or_else(|| Some(alarm.label.clone())),
+            why: Some(why.to_owned()),
+            line: alarm.node.line(),
+        });
+    }
+}
+
+fn first_line(group: &Members<'_>) -> u32 {
+    group
+        .target
+        .into_iter()
+        .chain(group.others.iter().copied())
+        .map(|member| member.node.line())
+        .min()
+        .unwrap_or(u32::MAX)
+}
+
+/// Adds a policy or action to the group that it is of; to a new one where there is none.
+fn place<'r>(resource: &'r Resource, groups: &mut Vec<Members<'r>>, reader: Reader<'_>) {
+    let context = reader.context;
+    let place = groups.iter().position(|group| {
+        let by_reference = |target: &Resource| resource.target_node().is_some_and(|node| refers(node, target, context));
+        let by_target =
+            group.target.is_some_and(|target| by_reference(target) || is_same_target(target, resource, context));
+        by_target || group.others.iter().any(|other| is_same_target(other, resource, context))
+    });
+    // What names no group is of the only one.
+    let place = place.or_else(|| (resource.target_node().is_none() && groups.len() == 1).then_some(0));
+    match place.and_then(|place| groups.get_mut(place)) {
+        Some(group) => group.others.push(resource),
+        None => groups.push(Members { target: None, others: vec![resource] }),
+    }
+}
+
+fn kind_of(group: &Members<'_>) -> FileKind {
+    let policy = group.others.iter().find(|other| other.role == Role::Policy);
+    match policy.map(|policy| policy_kind(policy)) {
+        Some(PolicyKind::Tracking) => FileKind::AwsTargetTracking,
+        Some(PolicyKind::Step) => FileKind::AwsStep,
+        Some(PolicyKind::Simple) => FileKind::AwsSimple,
+        Some(PolicyKind::Predictive) => FileKind::AwsPredictive,
+        None if group.others.is_empty() => FileKind::AwsGroup,
+        None => FileKind::AwsScheduled,
+    }
+}
+
+/// Whose a group is: as its members say.
+fn service_of(group: &Members<'_>) -> AwsService {
+    let members = || group.target.into_iter().chain(group.others.iter().copied());
+    members().find_map(|member| member.service).unwrap_or(AwsService::Application)
+}
+
+fn read_group(
+    group: &Members<'_>,
+    alarms: &[&Resource],
+    reader: Reader<'_>,
+    used: &mut Vec<u32>,
+) -> Result<Autoscaler, Refusal> {
+    let service = service_of(group);
+    let size = |keys: &[&str], what: &str, least: u32| {
+        let node = group.target.and_then(|target| target.any(keys));
+        reader.whole(node, what, least..=1_000_000)
+    };
+    let min = size(&["MinSize", "MinCapacity"], "the minimum size", 0)?.or_gap();
+    let max = size(&["MaxSize", "MaxCapacity"], "the maximum size", 0)?.or_gap();
+    check_bounds(&min, &max, ("the minimum size", "the maximum size"))?;
+    let mut parts = AwsGroup {
+        service,
+        namespace: namespace(group),
+        cooldown_out_secs: Setting::Absent,
+        cooldown_in_secs: Setting::Absent,
+        warm_up_secs: Setting::Absent,
+        default_cooldown_secs: size(&["DefaultCooldown"], "the default cooldown", 0)?,
+        policies: Vec::new(),
+        predictive: None,
+    };
+    let (mut metrics, mut schedules) = (Vec::new(), Vec::new());
+    let mut tracking = TrackingWaits::default();
+    let policies: Vec<&Resource> = group.others.iter().copied().filter(|other| other.role == Role::Policy).collect();
+    for other in &group.others {
+        match other.role {
+            Role::Schedule => schedules.push(read_schedule(other, service, reader)?),
+            Role::Policy => match policy_kind(other) {
+                PolicyKind::Tracking => metrics.push(read_tracking(other, reader, &mut tracking)?),
+                PolicyKind::Predictive => {
+                    let (predictive, metric) = read_predictive(other, reader)?;
+                    metrics.extend(metric);
+                    parts.predictive = Some(predictive);
+                }
+                PolicyKind::Step | PolicyKind::Simple => {
+                    let mut policy = read_step(other, service, reader)?;
+                    let warm_up = other.any(&["EstimatedInstanceWarmup"]);
+                    tracking.warm_up.push(reader.whole(warm_up, "EstimatedInstanceWarmup", 0..=MAX_WAIT_SECS)?);
+                    let found = find_alarm(other, &policies, alarms, policy.is_out, reader.context);
+                    let (alarm, metric) = read_alarm(other, found, reader)?;
+                    used.extend(found.map(|alarm| alarm.node.place.start));
+                    policy.alarm = alarm;
+                    policy.metric = metric.map(|metric| add_metric(&mut metrics, metric));
+                    parts.policies.push(policy);
+                }
+            },
+            Role::Target | Role::Alarm => {}
+        }
+    }
+    parts.policies.sort_by_key(|policy| policy.is_out != Some(true));
+    let needs = fill_waits(&mut parts, tracking, group.target, reader)?;
+    let place =
+        group.target.or(group.others.first().copied()).map_or_else(Default::default, |member| member.node.place);
+    let mut autoscaler = Autoscaler {
+        name: name_of(group.target, &group.others, reader.context),
+        place,
+        min,
+        max,
+        start: size(&["DesiredCapacity"], "the desired capacity", 0)?,
+        metrics,
+        schedules,
+        system: System::Aws(Box::new(parts)),
+        needs,
+        remarks: Vec::new(),
+    };
+    if group.others.is_empty() {
+        autoscaler.needs.push(Need { name: "metric".to_owned(), text: None, line: None });
+    }
+    add_remarks(&mut autoscaler, group.target.into_iter().chain(group.others.iter().copied()), reader);
+    Ok(autoscaler)
+}
+
+fn namespace(group: &Members<'_>) -> Option<String> {
+    let mut members = group.target.into_iter().chain(group.others.iter().copied());
+    members.find_map(|member| member.any(&["ServiceNamespace"]).and_then(Node::known).map(str::to_owned))
+}
+
+/// The place of a metric in the list, to which it is added if it is new.
+fn add_metric(metrics: &mut Vec<Metric>, metric: Metric) -> usize {
+    let is_same = |known: &Metric| {
+        known.kind == metric.kind
+            && known.per == metric.per
+            && known.name.as_ref().map(|name| &name.value) == metric.name.as_ref().map(|name| &name.value)
+            && known.target.is_absent()
+    };
+    metrics.iter().position(is_same).unwrap_or_else(|| {
+        metrics.push(metric);
+        metrics.len() - 1
+    })
+}

@@ -1,0 +1,111 @@
+//! How resources refer to each other, and what a group is called.
+
+use super::resource::{Resource, Role};
+use crate::config::autoscaler::AwsService;
+use crate::config::document::{Content, Node};
+use crate::config::found::Found;
+use crate::config::meaning::Context;
+
+/// Whether `text` names `word`, not as a part of a longer name.
+pub fn names(text: &str, word: &str) -> bool {
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
+    !word.is_empty()
+        && text.match_indices(word).any(|(at, _)| {
+            let before = text.get(..at).and_then(|text| text.chars().next_back());
+            let after = text.get(at + word.len()..).and_then(|text| text.chars().next());
+            !before.is_some_and(|letter| is_part(letter) || letter == '.') && !after.is_some_and(is_part)
+        })
+}
+
+/// Whether `node` refers to `resource`.
+pub fn refers(node: &Node, resource: &Resource, context: &Context<'_>) -> bool {
+    let text = context.written(node);
+    let is_plain = node.known().is_some();
+    resource.references.iter().any(|word| if is_plain { text == *word } else { names(&text, word) })
+}
+
+/// The name of the group that `target` or, without one, `members` are of.
+pub fn name_of(target: Option<&Resource>, members: &[&Resource], context: &Context<'_>) -> Option<Found<String>> {
+    let found = |value: String, node: &Node| Found { text: context.written(node), value, place: node.place };
+    let own = target.and_then(Resource::own_name);
+    let of_member = members.iter().find_map(|member| member.target_node());
+    let is_ec2 = target.is_some_and(|target| target.service == Some(AwsService::Ec2));
+    if let Some(node) = own.filter(|node| node.known().is_some()) {
+        return node.known().map(|name| found(name.to_owned(), node));
+    }
+    let label = target.map(|target| target.label.clone()).filter(|label| !label.is_empty());
+    if let Some((label, target)) = label.clone().zip(target).filter(|_| is_ec2) {
+        return Some(found(label, &target.node));
+    }
+    let node = own.or(of_member)?;
+    if let Some(name) = node.known() {
+        return Some(found(name.to_owned(), node));
+    }
+    let name = label_of(&last_segment(node, context)).or(label).unwrap_or_else(|| context.written(node));
+    Some(found(name, node))
+}
+
+/// The last part of a path like `service/cluster/name`, in any of the ways to write it.
+fn last_segment(node: &Node, context: &Context<'_>) -> String {
+    let function = match &node.content {
+        Content::Map(entries) => match entries.as_slice() {
+            [entry] => Some((entry.key.trim_start_matches("Fn::").to_owned(), &entry.node)),
+            _ => None,
+        },
+        _ => node.tag.as_deref().map(|tag| (tag.trim_start_matches('!').to_owned(), node)),
+    };
+    let whole = match function {
+        Some((name, inner)) if name == "Sub" => {
+            inner.items().first().or(Some(inner)).and_then(Node::text).map(str::to_owned)
+        }
+        Some((name, inner)) if name == "Join" => {
+            let last = inner.items().get(1).and_then(|parts| parts.items().last());
+            last.map(|last| context.written(last))
+        }
+        _ => None,
+    };
+    let whole = whole.unwrap_or_else(|| context.written(node));
+    let mut depth = 0_usize;
+    let mut start = 0;
+    for (at, letter) in whole.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            '/' if depth == 0 => start = at + 1,
+            _ => {}
+        }
+    }
+    whole.get(start..).unwrap_or_default().to_owned()
+}
+
+/// The name of the resource that an expression refers to; `None` where it refers to none.
+fn label_of(expression: &str) -> Option<String> {
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '-' | ':');
+    let mut words = expression
+        .split(|letter| !is_name(letter))
+        .filter(|word| word.contains(|letter: char| letter.is_ascii_alphanumeric()));
+    let word = words
+        .find(|word| !matches!(*word, "Ref" | "GetAtt" | "Sub" | "Fn::GetAtt" | "Fn::Sub" | "Fn::Select" | "Select"))?;
+    let parts: Vec<&str> = word.split('.').collect();
+    match parts.as_slice() {
+        ["var" | "local" | "each" | "data" | "AWS", ..] => None,
+        ["module", name, ..] => Some((*name).to_owned()),
+        [kind, name, ..] if kind.starts_with("aws_") => Some((*name).to_owned()),
+        [name, ..] if !name.contains("::") && expression.contains(['$', '!', '{']) => Some((*name).to_owned()),
+        _ => None,
+    }
+}
+
+/// Whether two resources are of the same group, by what each writes for it.
+pub fn is_same_target(a: &Resource, b: &Resource, context: &Context<'_>) -> bool {
+    let text = |resource: &Resource| {
+        let node = if resource.role == Role::Target { resource.own_name() } else { resource.target_node() };
+        node.map(|node| context.written(node))
+    };
+    let dimension = |resource: &Resource| resource.any(&["ScalableDimension"]).and_then(Node::known).map(str::to_owned);
+    let agree = match (dimension(a), dimension(b)) {
+        (Some(a), Some(b)) => a == b,
+        _ => true,
+    };
+    agree && text(a).is_some() && text(a) == text(b)
+}

@@ -1,0 +1,89 @@
+//! What there is to know about a group of AWS.
+
+use super::resource::{Origin, Resource};
+use crate::config::autoscaler::{Autoscaler, Clock, System};
+use crate::config::found::{Gap, Setting};
+use crate::config::imported::Remark;
+use crate::config::meaning::Reader;
+use crate::policy::aws::MissingData;
+
+/// Seconds from which on an alarm is said to be slow.
+const SLOW_SECS: u32 = 300;
+
+/// Adds the remarks.
+pub fn add_remarks<'r>(autoscaler: &mut Autoscaler, members: impl Iterator<Item = &'r Resource>, reader: Reader<'_>) {
+    let mut remarks = Vec::new();
+    for member in members {
+        for key in ["count", "for_each"] {
+            if let Some(node) =
+                member.node.get(key).filter(|node| member.origin == Origin::Terraform && node.known().is_none())
+            {
+                let text = format!("conditional: {key} of {} is {}", member.label, reader.context.written(node));
+                remarks.push(Remark::at(node.line(), text));
+            }
+        }
+    }
+    if let System::Aws(group) = &autoscaler.system {
+        for policy in &group.policies {
+            add_alarm_remarks(policy, &mut remarks);
+        }
+        if let Some(predictive) = &group.predictive
+            && predictive.mode.value().map(String::as_str) == Some("ForecastOnly")
+        {
+            remarks.push(Remark::at(
+                predictive.place.line,
+                "mode ForecastOnly: it forecasts and has no effect on capacity",
+            ));
+        }
+    }
+    for schedule in &autoscaler.schedules {
+        let name = schedule.name.as_deref().unwrap_or("the action");
+        if let Clock::At(time) = &schedule.clock
+            && let Some(time) = time.value()
+        {
+            let text = format!("{name} happens once, at {time}: only a replay of that moment reaches it");
+            remarks.push(Remark::at(schedule.place.line, text));
+        }
+        if let (Some(min), Some(max)) = (schedule.min.get(), schedule.max.get()) {
+            if min == max {
+                let text = format!("{name} sets min = max = {min}: from then on nothing scales");
+                remarks.push(Remark::at(schedule.place.line, text));
+            } else if min > max {
+                let text = format!("{name} sets a minimum of {min} above its maximum of {max}, which AWS refuses");
+                remarks.push(Remark::at(schedule.place.line, text));
+            }
+        }
+        if [&schedule.min, &schedule.max, &schedule.desired]
+            .iter()
+            .any(|size| matches!(size, Setting::Defaulted { value: 0, .. }))
+        {
+            let text = format!("sizes that {name} leaves out mean 0; -1 leaves them alone");
+            remarks.push(Remark::at(schedule.place.line, text));
+        }
+    }
+    autoscaler.remarks.extend(remarks);
+}
+
+fn add_alarm_remarks(policy: &crate::config::autoscaler::ScalingPolicySpec, remarks: &mut Vec<Remark>) {
+    let alarm = &policy.alarm;
+    let line = alarm.place.map_or(policy.place.line, |place| place.line);
+    let way = match policy.is_out {
+        Some(true) => "scale-out",
+        Some(false) => "scale-in",
+        None => "scaling",
+    };
+    if let (Some(period), Some(points)) = (alarm.period_secs.get(), alarm.evaluation_periods.get()) {
+        let secs = period.saturating_mul(points);
+        if secs >= SLOW_SECS {
+            remarks.push(Remark::at(line, format!("slow alarm: {way} after {} min at the earliest", secs / 60)));
+        }
+    }
+    if alarm.missing.get() == Some(MissingData::Breaching) {
+        remarks.push(Remark::at(line, format!("no data is taken for breaching: without data there is {way}")));
+    }
+    if let (Setting::Gap(Gap { offer: Some(offer), .. }), Some(name)) = (&alarm.threshold, &alarm.name) {
+        let text =
+            format!("the alarm {name} is not in the file; its name suggests {offer}, which is offered and not taken");
+        remarks.push(Remark::at(line, text));
+    }
+}

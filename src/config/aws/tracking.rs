@@ -1,0 +1,130 @@
+//! Target tracking, and the metrics that AWS has names for.
+
+use super::resource::{Resource, unwrapped};
+use crate::config::autoscaler::{Metric, MetricKind, Per, RateUnit};
+use crate::config::document::Node;
+use crate::config::found::{Found, Setting};
+use crate::config::imported::Refusal;
+use crate::config::meaning::{Reader, classify};
+
+/// Longest wait that is accepted, in seconds.
+pub const MAX_WAIT_SECS: u32 = 86_400;
+
+/// What tracking policies say of waits, before the group's are known.
+#[derive(Debug, Default)]
+pub struct TrackingWaits {
+    /// Cooldowns after a scale-out.
+    pub out: Vec<Setting<u32>>,
+    /// Cooldowns after a scale-in.
+    pub inward: Vec<Setting<u32>>,
+    /// Warm-ups.
+    pub warm_up: Vec<Setting<u32>>,
+}
+
+/// Reads a tracking policy.
+///
+/// # Errors
+/// When a value cannot be one.
+pub fn read_tracking(policy: &Resource, reader: Reader<'_>, waits: &mut TrackingWaits) -> Result<Metric, Refusal> {
+    let block = policy
+        .block(&["TargetTrackingScalingPolicyConfiguration", "TargetTrackingConfiguration"])
+        .unwrap_or(&policy.node);
+    let secs = |keys: &[&str], what: &str| reader.whole(block.any(keys), what, 0..=MAX_WAIT_SECS);
+    waits.out.push(secs(&["ScaleOutCooldown"], "ScaleOutCooldown")?);
+    waits.inward.push(secs(&["ScaleInCooldown"], "ScaleInCooldown")?);
+    let warm_up = policy.any(&["EstimatedInstanceWarmup"]);
+    waits.warm_up.push(reader.whole(warm_up, "EstimatedInstanceWarmup", 0..=MAX_WAIT_SECS)?);
+    let metric = metric_of(block, policy, reader);
+    let disables = block.any(&["DisableScaleIn"]).and_then(Node::known) == Some("true");
+    Ok(Metric {
+        target: reader.target(block.any(&["TargetValue"]), "TargetValue")?.or_gap(),
+        scales_in: !disables,
+        ..metric
+    })
+}
+
+/// The metric of a block with a predefined or customized specification.
+pub fn metric_of(block: &Node, policy: &Resource, reader: Reader<'_>) -> Metric {
+    let place = policy.node.place;
+    let predefined = block.any(&[
+        "PredefinedMetricSpecification",
+        "PredefinedMetricPairSpecification",
+        "PredefinedScalingMetricSpecification",
+    ]);
+    if let Some(predefined) = predefined.and_then(unwrapped) {
+        let name = reader.name(predefined.any(&["PredefinedMetricType", "PredefinedScalingMetricType"]));
+        let text = name.as_ref().map_or("", |name| name.value.as_str()).to_owned();
+        let (kind, per, unit) = predefined_kind(&text);
+        let name = name.filter(|_| !matches!(kind, MetricKind::Cpu | MetricKind::Memory));
+        return Metric { name, unit, ..Metric::new(kind, "PredefinedMetric", per, place) };
+    }
+    let custom = block.any(&["CustomizedMetricSpecification", "CustomizedScalingMetricSpecification"]);
+    let custom = custom.and_then(unwrapped).unwrap_or(block);
+    let (name, kind, per, unit) = cloudwatch_metric(custom, reader);
+    Metric { name, unit, ..Metric::new(kind, "CustomizedMetric", per, place) }
+}
+
+/// Kind, comparison and unit of a metric that AWS predefines.
+fn predefined_kind(name: &str) -> (MetricKind, Per, Option<RateUnit>) {
+    if name.contains("CPU") {
+        return (MetricKind::Cpu, Per::Utilization, None);
+    }
+    if name.contains("Memory") {
+        return (MetricKind::Memory, Per::Utilization, None);
+    }
+    if name.contains("RequestCount") || name.contains("InvocationsPerInstance") {
+        return (MetricKind::Requests, Per::Replica, Some(RateUnit::PerMinute));
+    }
+    if name.contains("Network") {
+        return (MetricKind::EventRate, Per::Replica, None);
+    }
+    let per = if name.ends_with("Utilization") { Per::Utilization } else { Per::Replica };
+    (MetricKind::Custom, per, None)
+}
+
+/// Name, kind, comparison and unit of a CloudWatch metric; of several with an expression, of that one which is returned.
+pub fn cloudwatch_metric(
+    node: &Node,
+    reader: Reader<'_>,
+) -> (Option<Found<String>>, MetricKind, Per, Option<RateUnit>) {
+    let queries = node.any(&["Metrics", "MetricQuery", "MetricDataQueries"]).map(Node::each).unwrap_or_default();
+    let returned = queries.iter().find(|query| query.any(&["ReturnData"]).and_then(Node::known) == Some("true"));
+    let single = returned.or(queries.first());
+    if let Some(expression) = single.and_then(|query| query.any(&["Expression"])) {
+        return (reader.name(Some(expression)), MetricKind::Custom, Per::Total, None);
+    }
+    let stat = single.and_then(|query| query.any(&["MetricStat", "Metric"])).and_then(unwrapped);
+    let stat = stat.map(|stat| stat.any(&["Metric"]).and_then(unwrapped).unwrap_or(stat));
+    let name = reader.name(stat.unwrap_or(node).any(&["MetricName"]));
+    let text = name.as_ref().map_or("", |name| name.value.as_str()).to_owned();
+    let (kind, per, unit) = cloudwatch_kind(&text);
+    (name.filter(|_| !matches!(kind, MetricKind::Cpu | MetricKind::Memory)), kind, per, unit)
+}
+
+fn cloudwatch_kind(name: &str) -> (MetricKind, Per, Option<RateUnit>) {
+    match name {
+        "CPUUtilization" | "EngineCPUUtilization" | "CpuUtilized" => (MetricKind::Cpu, Per::Utilization, None),
+        "MemoryUtilization" | "mem_used_percent" => (MetricKind::Memory, Per::Utilization, None),
+        "RequestCountPerTarget" => (MetricKind::Requests, Per::Replica, Some(RateUnit::PerMinute)),
+        "RequestCount" => (MetricKind::Requests, Per::Total, Some(RateUnit::PerMinute)),
+        "TargetResponseTime" | "Latency" => (MetricKind::Latency, Per::Total, None),
+        _ => {
+            // Requests in CloudWatch are counts of a period, and of which is not in the name.
+            let kind = match classify(name) {
+                MetricKind::Requests => MetricKind::EventRate,
+                MetricKind::CpuFraction => MetricKind::Cpu,
+                kind => kind,
+            };
+            let is_each = ["PerInstance", "PerTask", "PerTarget", "PerContainer", "PerWorker"]
+                .iter()
+                .any(|end| name.contains(end));
+            let per = match kind {
+                MetricKind::Cpu => Per::Utilization,
+                MetricKind::Memory if name.to_ascii_lowercase().contains("util") => Per::Utilization,
+                _ if is_each => Per::Replica,
+                _ => Per::Total,
+            };
+            (kind, per, None)
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! One trigger of a `ScaledObject`.
+
+use super::catalog::{Scaler, find};
+use super::cron;
+use crate::config::autoscaler::{Metric, MetricKind, Per, ScheduleSpec};
+use crate::config::document::{Content, Form, Node};
+use crate::config::found::{Found, Setting};
+use crate::config::imported::{Refusal, Remark};
+use crate::config::meaning::{Reader, classify, read_query, request_unit};
+
+/// What a trigger is.
+#[derive(Debug)]
+pub struct Read {
+    /// The metric that the HPA sees.
+    pub metric: Metric,
+    /// Its times, where it is a cron trigger.
+    pub schedule: Option<ScheduleSpec>,
+    /// What there is to know.
+    pub remarks: Vec<Remark>,
+}
+
+/// Reads one trigger.
+///
+/// # Errors
+/// When it has no type, or a value cannot be one.
+pub fn read(node: &Node, reader: Reader<'_>) -> Result<Read, Refusal> {
+    let Some(kind) = node.get("type").and_then(Node::text) else {
+        return Err(Refusal::new(
+            node.line(),
+            "a trigger without a type",
+            "give its type, like prometheus, cpu or cron",
+        ));
+    };
+    let empty = Node::new(Content::Map(Vec::new()), node.place);
+    let metadata = node.get("metadata").unwrap_or(&empty);
+    let mut remarks = Vec::new();
+    let (metric, schedule) = match kind {
+        "cron" => {
+            let schedule = cron::read(metadata, node.place, reader)?;
+            let metric = Metric::new(MetricKind::Cron, kind, Per::Replica, node.place);
+            let target = Setting::defaulted(1.0, "a cron trigger counts replicas, so that its target is 1");
+            (Metric { target, ..metric }, Some(schedule))
+        }
+        "cpu" | "memory" => (resource(node, kind, metadata, reader)?, None),
+        _ => (external(node, kind, metadata, reader)?, None),
+    };
+    let number = metadata
+        .entries()
+        .iter()
+        .find(|entry| matches!(&entry.node.content, Content::Scalar(text, Form::Plain) if text.parse::<f64>().is_ok()));
+    if let Some(entry) = number {
+        let text = format!("{} is a number; the API server takes text in metadata, so put it in quotes", entry.key);
+        remarks.push(Remark::at(entry.node.line(), text));
+    }
+    Ok(Read { metric, schedule, remarks })
+}
+
+fn resource(node: &Node, kind: &str, metadata: &Node, reader: Reader<'_>) -> Result<Metric, Refusal> {
+    let metric_type = node.get("metricType").or_else(|| metadata.get("type")).and_then(Node::known);
+    let per = if metric_type == Some("AverageValue") { Per::Replica } else { Per::Utilization };
+    let value = metadata.get("value");
+    let target = match per {
+        Per::Utilization => reader.target(value, "value")?,
+        Per::Replica | Per::Total => reader.quantity(value, "value")?,
+    };
+    let measured = match (kind, per) {
+        ("memory", _) => MetricKind::Memory,
+        (_, Per::Utilization) => MetricKind::Cpu,
+        _ => MetricKind::CpuFraction,
+    };
+    Ok(Metric { target: target.or_gap(), ..Metric::new(measured, kind, per, node.place) })
+}
+
+/// A trigger of the catalog; any other has its target where most have it.
+fn external(node: &Node, kind: &str, metadata: &Node, reader: Reader<'_>) -> Result<Metric, Refusal> {
+    const USUAL: [&str; 6] = ["value", "threshold", "targetValue", "queryValue", "queueLength", "lagThreshold"];
+    let scaler = find(kind);
+    let keys = scaler.map_or(USUAL.as_slice(), |scaler| scaler.targets);
+    let (key, value) = keys.iter().find_map(|key| Some((*key, metadata.get(key)?))).unzip();
+    let key = key.unwrap_or("target");
+    let target = reader.target(value, key)?;
+    let target = match scaler.and_then(|scaler| scaler.default) {
+        Some(default) => target.or_default(default, format!("KEDA's own for {kind}")),
+        None => target.or_gap(),
+    };
+    let per = if node.get("metricType").and_then(Node::known) == Some("Value") { Per::Total } else { Per::Replica };
+    let (name, measured, unit) = what(kind, scaler, metadata, reader);
+    let mode = reader.text(metadata.get("mode"), "mode")?;
+    let mode = match scaler.and_then(|scaler| scaler.mode) {
+        Some(default) => mode.or_default(default.to_owned(), format!("KEDA's own for {kind}")),
+        None => mode,
+    };
+    Ok(Metric {
+        name,
+        target,
+        unit,
+        mode,
+        activation: activation(metadata, key, reader)?,
+        ..Metric::new(measured, kind, per, node.place)
+    })
+}
+
+/// `activationThreshold`, `activationQueueLength`, `activationValue`: `activation` and the name of the target, mostly.
+fn activation(metadata: &Node, key: &str, reader: Reader<'_>) -> Result<Setting<f64>, Refusal> {
+    let mut letters = key.chars();
+    let capital = letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters);
+    let own = format!("activation{}", capital.collect::<String>());
+    let is_activation = |name: &str| name.starts_with("activation");
+    let entry = metadata.entry(&own).or_else(|| metadata.entries().iter().find(|entry| is_activation(&entry.key)));
+    reader.number(entry.map(|entry| &entry.node), entry.map_or("activation", |entry| &entry.key))
+}
+
+/// Name, kind and unit of what a trigger looks at.
+fn what(
+    kind: &str,
+    scaler: Option<&Scaler>,
+    metadata: &Node,
+    reader: Reader<'_>,
+) -> (Option<Found<String>>, MetricKind, Option<crate::config::autoscaler::RateUnit>) {
+    let names = scaler.map_or(["metricName", "query", "queueName"].as_slice(), |scaler| scaler.names);
+    let node = names.iter().find_map(|key| metadata.get(key));
+    let found = reader.name(node);
+    let text = found.as_ref().map_or("", |found| found.text.as_str());
+    if matches!(kind, "prometheus" | "predictkube") {
+        let query = read_query(text);
+        let kind = if text.is_empty() { MetricKind::Custom } else { query.kind };
+        return (found.map(|found| Found { value: query.name, ..found }), kind, query.unit);
+    }
+    let is_path = scaler.is_some_and(|scaler| scaler.is_path);
+    let last = text.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let value = match (is_path, text.is_empty()) {
+        (_, true) => kind.to_owned(),
+        (true, false) if last.len() < text.len() => format!("{kind} {last}"),
+        _ => text.split_whitespace().collect::<Vec<_>>().join(" "),
+    };
+    let measured = match scaler {
+        Some(Scaler { kind: Some(kind), .. }) => *kind,
+        Some(_) => classify(text),
+        None => MetricKind::Custom,
+    };
+    // KEDA reads a value, not a rate: requests count as such only where the name says a rate.
+    let unit = (measured == MetricKind::Requests).then(|| request_unit(text)).flatten();
+    let measured = if measured == MetricKind::Requests && unit.is_none() { MetricKind::EventRate } else { measured };
+    let place = node.map_or(metadata.place, |node| node.place);
+    let name = found.unwrap_or_else(|| Found { value: String::new(), text: kind.to_owned(), place });
+    (Some(Found { value, ..name }), measured, unit)
+}

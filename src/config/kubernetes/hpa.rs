@@ -1,0 +1,122 @@
+//! A `HorizontalPodAutoscaler` of any version, or its spec alone.
+//!
+//! Source: Kubernetes API reference, autoscaling/v1, v2beta1, v2beta2 and v2.
+
+use super::annotations::with_annotations;
+use super::behavior::read_behavior;
+use super::bounds::check_bounds;
+use super::metrics::read_metric;
+use crate::config::autoscaler::{Autoscaler, Metric, MetricKind, Need, Per, System};
+use crate::config::document::{Content, Node};
+use crate::config::found::{Place, Setting};
+use crate::config::imported::{Refusal, Remark};
+use crate::config::meaning::Reader;
+
+/// Most replicas that the API can hold.
+const MAX_REPLICAS: u32 = i32::MAX.cast_unsigned();
+/// What an HPA without metrics looks at.
+const DEFAULT_CPU_PERCENT: f64 = 80.0;
+
+/// Reads one manifest, or a fragment without kind.
+///
+/// # Errors
+/// When a value cannot be one, or the API server would refuse it.
+pub fn read(root: &Node, reader: Reader<'_>) -> Result<Autoscaler, Refusal> {
+    let annotated = with_annotations(root);
+    let root = annotated.as_ref().unwrap_or(root);
+    let is_manifest = root.get("kind").is_some();
+    let spec = root.get("spec").unwrap_or(root);
+    let range = 0..=MAX_REPLICAS;
+    let min = reader.whole(spec.get("minReplicas"), "minReplicas", range)?;
+    let is_whole = is_manifest || spec.entry("maxReplicas").is_some();
+    let min = if is_whole { min.or_default(1, "minReplicas is 1 where it is left out") } else { min.or_gap() };
+    let max = reader.whole(spec.get("maxReplicas"), "maxReplicas", 1..=MAX_REPLICAS)?.or_gap();
+    check_bounds(&min, &max, ("minReplicas", "maxReplicas"))?;
+    let api_version = reader.name(root.get("apiVersion"));
+    let is_behavior_alone = spec.entry("scaleUp").is_some() || spec.entry("scaleDown").is_some();
+    let behavior = if is_behavior_alone { Some(spec) } else { spec.get("behavior") };
+    let scaling = read_behavior(behavior, api_version, reader)?;
+    let mut autoscaler = Autoscaler {
+        name: reader.name(root.at(&["metadata", "name"])),
+        place: root.place,
+        min,
+        max,
+        start: reader.whole(root.at(&["status", "currentReplicas"]), "currentReplicas", 0..=MAX_REPLICAS)?,
+        metrics: read_metrics(spec, reader)?,
+        schedules: Vec::new(),
+        system: System::Hpa(scaling),
+        needs: Vec::new(),
+        remarks: Vec::new(),
+    };
+    add_needs(spec, is_manifest, reader, &mut autoscaler);
+    let outer = root.entry("spec").map_or(root.place, |entry| entry.place);
+    add_template_remarks(outer, spec, reader, &mut autoscaler);
+    Ok(autoscaler)
+}
+
+/// Metrics of the list, and the one of version 1.
+fn read_metrics(spec: &Node, reader: Reader<'_>) -> Result<Vec<Metric>, Refusal> {
+    let all: Vec<Metric> = match spec.get("metrics").map(|node| &node.content) {
+        Some(Content::List(items)) => items.iter().map(|item| read_metric(item, reader)).collect::<Result<_, _>>()?,
+        _ => Vec::new(),
+    };
+    let mut metrics: Vec<Metric> = Vec::with_capacity(all.len());
+    for metric in all {
+        // Branches of a template give one metric in the fields of several versions.
+        let is_same = |known: &Metric| known.means_the_same(&metric);
+        if reader.context.branches.is_empty() || !metrics.iter().any(is_same) {
+            metrics.push(metric);
+        }
+    }
+    if let Some(node) = spec.get("targetCPUUtilizationPercentage") {
+        let target = reader.target(Some(node), "targetCPUUtilizationPercentage")?;
+        metrics.push(Metric { target, ..cpu(node.place) });
+    }
+    Ok(metrics)
+}
+
+fn cpu(place: Place) -> Metric {
+    Metric::new(MetricKind::Cpu, "Resource", Per::Utilization, place)
+}
+
+/// What is left open as a whole, and the metric of an HPA without any.
+fn add_needs(spec: &Node, is_manifest: bool, reader: Reader<'_>, autoscaler: &mut Autoscaler) {
+    let metrics = spec.get("metrics");
+    let open = |node: &Node| node.is_open().then(|| reader.context.written(node));
+    if let Some((node, text)) = metrics.and_then(|node| Some((node, open(node)?))) {
+        autoscaler.needs.push(Need { name: "metric".to_owned(), text: Some(text), line: Some(node.line()) });
+    } else if autoscaler.metrics.is_empty() && is_manifest && metrics.is_none() {
+        let rule = "an HPA without metrics looks at 80 % of CPU";
+        autoscaler.metrics.push(Metric { target: Setting::defaulted(DEFAULT_CPU_PERCENT, rule), ..cpu(spec.place) });
+    } else if autoscaler.metrics.is_empty() {
+        autoscaler.needs.push(Need { name: "metric".to_owned(), text: None, line: None });
+    }
+    if let Some((node, text)) = spec.get("behavior").and_then(|node| Some((node, open(node)?))) {
+        autoscaler.needs.push(Need { name: "behavior".to_owned(), text: Some(text), line: Some(node.line()) });
+    }
+}
+
+/// What a template around the manifest means for it; `outer` is where its spec begins.
+pub fn add_template_remarks(outer: Place, spec: &Node, reader: Reader<'_>, autoscaler: &mut Autoscaler) {
+    if reader.context.range_around(outer.line).is_some() {
+        let text = "repeated by a template range: one autoscaler per entry";
+        autoscaler.remarks.push(Remark::at(outer.line, text));
+    }
+    for entry in spec.entries() {
+        for line in &entry.others {
+            let text =
+                format!("another branch of the template gives {}, too; line {} was read", entry.key, entry.place.line);
+            autoscaler.remarks.push(Remark::at(*line, text));
+        }
+        let items = entry.node.items().iter().map(|item| (format!("an item of {}", entry.key), item.place));
+        let places = std::iter::once((entry.key.clone(), entry.place)).chain(items);
+        for (what, place) in places {
+            if let Some(block) = reader.context.block_within(outer, place)
+                && block.control.verb != "range"
+            {
+                let text = format!("{what} is there only under {}", block.control.text);
+                autoscaler.remarks.push(Remark::at(place.line, text));
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Kubernetes manifests: documents of all kinds, of which some are autoscalers.
+
+mod annotations;
+mod behavior;
+mod bounds;
+mod hpa;
+mod metrics;
+mod values;
+
+pub use behavior::read_behavior;
+pub use bounds::check_bounds;
+pub use hpa::{add_template_remarks, read as read_hpa};
+
+use super::document::Node;
+use super::draft::Draft;
+use super::imported::{FileKind, Refusal, Remark};
+use super::keda;
+use super::meaning::{Known, Reader};
+
+/// Keys that only the spec of an HPA has.
+const HPA_KEYS: [&str; 4] = ["minReplicas", "maxReplicas", "behavior", "targetCPUUtilizationPercentage"];
+/// Keys that only the spec of a `ScaledObject` has.
+const KEDA_KEYS: [&str; 5] = ["minReplicaCount", "maxReplicaCount", "triggers", "pollingInterval", "cooldownPeriod"];
+
+/// Reads one document; whether it is one of Kubernetes'.
+pub fn read_document(root: &Node, reader: Reader<'_>, draft: &mut Draft) -> bool {
+    let Some(kind) = root.get("kind").and_then(Node::text).filter(|_| root.is_map()) else {
+        return read_fragment(root, reader, draft);
+    };
+    let list = root.get("items").or_else(|| root.get("objects"));
+    if let Some(list) = list.filter(|_| kind.ends_with("List") || kind == "Template") {
+        for item in list.items() {
+            read_document(item, reader, draft);
+        }
+        return true;
+    }
+    if root.get("apiVersion").is_none() && !matches!(kind, "HorizontalPodAutoscaler" | "ScaledObject") {
+        return false;
+    }
+    let name = root.at(&["metadata", "name"]).and_then(Node::text).map(str::to_owned);
+    match kind {
+        "HorizontalPodAutoscaler" => draft.add(FileKind::Hpa, hpa::read(root, reader)),
+        "ScaledObject" => draft.add(FileKind::Keda, keda::read(root, reader)),
+        "ScaledJob" | "HTTPScaledObject" | "VerticalPodAutoscaler" => {
+            draft.ignore(kind, name, root.line());
+            draft.remarks.push(Remark::at(root.line(), not_replayed(kind)));
+        }
+        _ => draft.ignore(kind, name, root.line()),
+    }
+    true
+}
+
+/// Values of an OpenShift template's parameters.
+pub fn parameters(root: &Node, known: &mut Known) {
+    if root.get("kind").and_then(Node::text) != Some("Template") {
+        return;
+    }
+    for parameter in root.get("parameters").map(Node::items).unwrap_or_default() {
+        if let (Some(name), Some(value)) = (parameter.get("name").and_then(Node::text), parameter.get("value")) {
+            let what = format!("the value of the parameter {name}, unless it is given another");
+            known.defaults.insert(name.to_owned(), (value.clone(), what));
+        }
+    }
+}
+
+/// Why a kind that scales something cannot be replayed.
+fn not_replayed(kind: &str) -> String {
+    let why = match kind {
+        "ScaledJob" => "starts a job for each piece of work, it has no replicas that serve requests",
+        "HTTPScaledObject" => "is made into a ScaledObject by its add-on; import that one",
+        _ => "changes the size of a pod, not the number of replicas",
+    };
+    format!("{kind} is not replayed: it {why}")
+}
+
+/// The refusal of a file that scales, but has nothing that can be replayed.
+pub fn refuse_others(draft: &Draft) -> Option<Refusal> {
+    let other = draft
+        .ignored
+        .iter()
+        .find(|other| matches!(other.kind.as_str(), "ScaledJob" | "HTTPScaledObject" | "VerticalPodAutoscaler"))?;
+    let reason = not_replayed(&other.kind);
+    Some(Refusal::new(other.line, reason, "import a HorizontalPodAutoscaler or a ScaledObject"))
+}
+
+/// A document without a kind: the spec of an autoscaler, a part of it, or the values of a chart.
+fn read_fragment(root: &Node, reader: Reader<'_>, draft: &mut Draft) -> bool {
+    let spec = root.get("spec").unwrap_or(root);
+    let has = |keys: &[&str]| keys.iter().any(|key| spec.entry(key).is_some());
+    if has(&KEDA_KEYS) && !has(&["maxReplicas"]) {
+        draft.add(FileKind::Keda, keda::read(root, reader));
+        return true;
+    }
+    let is_own = root.get("spec").is_some() || root.get("metadata").is_some();
+    if (is_own && has(&HPA_KEYS)) || (has(&HPA_KEYS) && values::is_spec(root)) || has(&["scaleUp", "scaleDown"]) {
+        draft.add(FileKind::Hpa, hpa::read(root, reader));
+        return true;
+    }
+    values::read(root, reader, draft)
+}

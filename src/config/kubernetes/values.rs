@@ -1,0 +1,132 @@
+//! Values of a Helm chart: maps somewhere in the file with bounds and targets, in the names that charts use.
+
+use super::behavior::read_behavior;
+use super::bounds::check_bounds;
+use super::metrics::read_metric;
+use crate::config::autoscaler::{Autoscaler, Metric, MetricKind, Need, Per, System};
+use crate::config::document::Node;
+use crate::config::draft::Draft;
+use crate::config::found::{Found, Setting};
+use crate::config::imported::{FileKind, Refusal, Remark};
+use crate::config::keda;
+use crate::config::meaning::Reader;
+
+/// Levels below the root in which values are looked for.
+const MOST_LEVELS: usize = 6;
+const MIN: [&str; 3] = ["minReplicas", "minReplicaCount", "min"];
+const MAX: [&str; 3] = ["maxReplicas", "maxReplicaCount", "max"];
+const CPU: [&str; 8] = [
+    "targetCPUUtilizationPercentage",
+    "targetCPU",
+    "cpuUtilizationPercentage",
+    "targetCPUUtilization",
+    "averageCpuUtilization",
+    "cpuTargetPercentage",
+    "cpuPercent",
+    "cpu",
+];
+const MEMORY: [&str; 6] = [
+    "targetMemoryUtilizationPercentage",
+    "targetMemory",
+    "memoryUtilizationPercentage",
+    "targetMemoryUtilization",
+    "averageMemoryUtilization",
+    "memory",
+];
+/// Keys of a map that holds an autoscaler's values.
+const NAMES: [&str; 7] =
+    ["autoscaling", "autoscaler", "hpa", "keda", "horizontalPodAutoscaler", "autoscale", "scaling"];
+
+/// Whether a map without a kind is a spec and not the values of a chart.
+pub fn is_spec(root: &Node) -> bool {
+    let is_chart = ["enabled", "targetCPU", "targetMemory", "targetMemoryUtilizationPercentage"];
+    root.entry("maxReplicas").is_some() && !is_chart.iter().any(|key| root.entry(key).is_some())
+        || root.entry("scaleTargetRef").is_some()
+}
+
+/// Reads all autoscalers of a file of values; whether there is one.
+pub fn read(root: &Node, reader: Reader<'_>, draft: &mut Draft) -> bool {
+    let before = draft.autoscalers.len() + draft.refusals.len();
+    search(root, &mut Vec::new(), reader, draft);
+    draft.autoscalers.len() + draft.refusals.len() > before
+}
+
+fn search<'n>(node: &'n Node, path: &mut Vec<&'n str>, reader: Reader<'_>, draft: &mut Draft) {
+    if path.len() > MOST_LEVELS {
+        return;
+    }
+    for entry in node.entries() {
+        // Keys that tools leave to people: anchors stand there.
+        if entry.key.starts_with("x-") {
+            continue;
+        }
+        path.push(&entry.key);
+        if is_values(&entry.key, &entry.node) {
+            let name = path.iter().rev().nth(1).map(|name| (*name).to_owned());
+            draft.add(FileKind::HelmValues, values(&entry.node, name, reader));
+        } else {
+            search(&entry.node, path, reader, draft);
+        }
+        path.pop();
+    }
+}
+
+fn is_values(key: &str, node: &Node) -> bool {
+    let is_named = NAMES.iter().any(|name| name.eq_ignore_ascii_case(key));
+    let has_max = MAX.iter().any(|key| node.entry(key).is_some());
+    let has_own = MAX.iter().take(2).any(|key| node.entry(key).is_some());
+    node.is_map() && (has_own || (is_named && has_max))
+}
+
+fn first<'n>(node: &'n Node, keys: &[&str]) -> Option<&'n Node> {
+    keys.iter().find_map(|key| node.get(key))
+}
+
+fn values(node: &Node, name: Option<String>, reader: Reader<'_>) -> Result<Autoscaler, Refusal> {
+    let min = reader.whole(first(node, &MIN), "minReplicas", 0..=i32::MAX.cast_unsigned())?.or_gap();
+    let max = reader.whole(first(node, &MAX), "maxReplicas", 1..=i32::MAX.cast_unsigned())?.or_gap();
+    check_bounds(&min, &max, ("minReplicas", "maxReplicas"))?;
+    let mut autoscaler = Autoscaler {
+        name: name.map(|name| Found { text: name.clone(), value: name, place: node.place }),
+        place: node.place,
+        min,
+        max,
+        start: Setting::Absent,
+        metrics: metrics(node, reader)?,
+        schedules: Vec::new(),
+        system: System::Hpa(read_behavior(node.get("behavior"), None, reader)?),
+        needs: Vec::new(),
+        remarks: vec![Remark::at(node.line(), "values of a chart: the chart decides what becomes of them")],
+    };
+    if node.get("triggers").is_some() || node.entry("minReplicaCount").is_some() {
+        return keda::read(node, reader).map(|object| Autoscaler {
+            name: autoscaler.name,
+            remarks: autoscaler.remarks,
+            ..object
+        });
+    }
+    if node.get("enabled").and_then(Node::known) == Some("false") {
+        autoscaler.remarks.push(Remark::at(node.line(), "switched off: enabled is false"));
+    }
+    if autoscaler.metrics.is_empty() {
+        autoscaler.needs.push(Need { name: "metric".to_owned(), text: None, line: None });
+    }
+    Ok(autoscaler)
+}
+
+fn metrics(node: &Node, reader: Reader<'_>) -> Result<Vec<Metric>, Refusal> {
+    let mut metrics = Vec::new();
+    for (kind, keys) in [(MetricKind::Cpu, CPU.as_slice()), (MetricKind::Memory, MEMORY.as_slice())] {
+        let Some(found) = first(node, keys) else { continue };
+        let target =
+            first(found, &["targetPercentage", "averageUtilization", "target", "targetAverageUtilization", "value"]);
+        let target = target.filter(|_| found.is_map()).unwrap_or(found);
+        let target = reader.target(Some(target), kind.name())?.or_gap();
+        metrics.push(Metric { target, ..Metric::new(kind, "Resource", Per::Utilization, found.place) });
+    }
+    let lists = ["metrics", "customMetrics", "extraMetrics"].iter().filter_map(|key| node.get(key));
+    for item in lists.flat_map(Node::items) {
+        metrics.push(read_metric(item, reader)?);
+    }
+    Ok(metrics)
+}

@@ -1,0 +1,158 @@
+//! What is known around a node: the text, the template's blocks, and the values that parameters and variables have.
+
+use crate::config::document::{Branch, Content, Form, Node, Source};
+use crate::config::found::Place;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// How often a variable may stand for another one.
+const MOST_STEPS: usize = 8;
+
+/// Values that the file itself gives to names.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// Parameters and variables with a default: the name as it is referred to, like `var.max`, the default, and what it is.
+    pub defaults: HashMap<String, (Node, String)>,
+    /// Names that the file fixes, like `local.max`.
+    pub fixed: HashMap<String, Node>,
+}
+
+/// What is known around a node.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The text.
+    pub source: &'a Source<'a>,
+    /// Blocks of the template.
+    pub branches: Vec<Branch>,
+    /// Values of names.
+    pub known: Known,
+}
+
+/// What a node turned out to be.
+#[derive(Debug)]
+pub enum Resolved<'n> {
+    /// A node that the file gives.
+    Literal(Cow<'n, Node>),
+    /// A default that the file gives, and what it is the default of.
+    Default(Cow<'n, Node>, String),
+    /// Not known; the text that stands there.
+    Open(String),
+}
+
+impl Context<'_> {
+    /// The text of a node as it is written.
+    pub fn written(&self, node: &Node) -> String {
+        match &node.content {
+            Content::Scalar(text, _) if node.tag.is_none() => text.clone(),
+            _ => {
+                let slice = self.source.slice(node.place).trim();
+                if slice.is_empty() { node.text().unwrap_or_default().to_owned() } else { slice.to_owned() }
+            }
+        }
+    }
+
+    /// What a node stands for.
+    pub fn resolve<'n>(&'n self, node: &'n Node) -> Resolved<'n> {
+        let mut node = Cow::Borrowed(node);
+        let mut default: Option<String> = None;
+        for _ in 0..MOST_STEPS {
+            let Some(name) = reference(&node) else { break };
+            if let Some(fixed) = self.known.fixed.get(&name) {
+                node = Cow::Borrowed(fixed);
+            } else if let Some((value, what)) = self.known.defaults.get(&name) {
+                default = Some(what.clone());
+                node = Cow::Borrowed(value);
+            } else {
+                break;
+            }
+        }
+        if let Some((literal, rule)) = template_default(&node) {
+            return Resolved::Default(Cow::Owned(literal), rule);
+        }
+        if is_open(&node) {
+            return Resolved::Open(self.written(&node));
+        }
+        match default {
+            Some(what) => Resolved::Default(node, what),
+            None => Resolved::Literal(node),
+        }
+    }
+
+    /// The innermost block of the template around `inner` that is not around `outer`, too.
+    pub fn block_within(&self, outer: Place, inner: Place) -> Option<&Branch> {
+        let is_around = |branch: &&Branch, line: u32| branch.control.line < line && line < branch.last_line;
+        let blocks = self.branches.iter().filter(|branch| is_around(branch, inner.line));
+        blocks.filter(|branch| branch.control.line > outer.line).next_back()
+    }
+
+    /// A `range` around a line.
+    pub fn range_around(&self, line: u32) -> Option<&Branch> {
+        self.branches.iter().find(|branch| {
+            matches!(branch.control.verb.as_str(), "range" | "for")
+                && branch.control.line < line
+                && line < branch.last_line
+        })
+    }
+}
+
+/// Whether a node's value is known only to the system.
+fn is_open(node: &Node) -> bool {
+    match &node.content {
+        Content::Scalar(_, form) => *form == Form::Open || node.tag.as_deref().is_some_and(is_intrinsic),
+        Content::Map(entries) => {
+            matches!(entries.as_slice(), [entry] if entry.key == "Ref" || entry.key.starts_with("Fn::"))
+        }
+        Content::List(_) => node.tag.as_deref().is_some_and(is_intrinsic),
+        Content::Null => false,
+    }
+}
+
+/// Whether a tag is a function of CloudFormation.
+fn is_intrinsic(tag: &str) -> bool {
+    tag.starts_with('!') && !tag.starts_with("!!")
+}
+
+/// The name that a node refers to, and nothing else.
+fn reference(node: &Node) -> Option<String> {
+    if let Content::Map(entries) = &node.content {
+        return match entries.as_slice() {
+            [entry] if entry.key == "Ref" => entry.node.text().map(str::to_owned),
+            _ => None,
+        };
+    }
+    let text = node.text()?.trim();
+    match node.tag.as_deref() {
+        Some("!Ref") => Some(text.to_owned()),
+        Some("!Sub") | None if node.tag.is_some() || node.is_open() => {
+            let inside = text.strip_prefix("${").and_then(|text| text.strip_suffix('}')).unwrap_or(text);
+            let is_name = inside.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '.' | '_' | '-'));
+            is_name.then(|| inside.to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// The literal that a template or shell falls back to: `{{ .x | default 3 }}`, `{{ default 3 .x }}`, `${X:-3}`.
+fn template_default(node: &Node) -> Option<(Node, String)> {
+    let text = node.text().filter(|_| node.is_open())?.trim();
+    let literal = if let Some(inside) = text.strip_prefix("{{").and_then(|text| text.strip_suffix("}}")) {
+        let inside = inside.trim_matches(['-', ' ']);
+        if inside.contains("{{") {
+            return None;
+        }
+        let piped = inside.split('|').skip(1).find_map(|part| part.trim().strip_prefix("default "));
+        let called =
+            inside.strip_prefix("default ").filter(|_| !inside.contains('|') || inside.split('|').count() == 2);
+        let word = piped.or_else(|| called.and_then(|rest| rest.split_whitespace().next()))?;
+        word.trim().to_owned()
+    } else {
+        let inside = text.strip_prefix("${").and_then(|text| text.strip_suffix('}'))?;
+        let (_, default) =
+            inside.split_once(":-").or_else(|| inside.split_once(":=")).or_else(|| inside.split_once('-'))?;
+        default.to_owned()
+    };
+    let word = literal.trim_matches('"');
+    let is_literal =
+        !word.is_empty() && word.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '.' | '-' | 'm'));
+    is_literal.then(|| (Node::plain(word, node.place), format!("the default in {text}")))
+}

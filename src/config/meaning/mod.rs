@@ -1,0 +1,12 @@
+//! What nodes mean: a node goes in, a setting comes out, with what placeholders, parameters and templates say of it.
+
+mod context;
+mod metric_name;
+mod quantity;
+mod query;
+mod value;
+
+pub use context::{Context, Known};
+pub use metric_name::{classify, request_unit};
+pub use query::read_query;
+pub use value::Reader;

@@ -1,0 +1,158 @@
+//! A node → a [`Setting`] of a type: found, defaulted by the file, a gap, or refused.
+
+use super::context::{Context, Resolved};
+use super::quantity::quantity;
+use crate::config::document::{Content, Node, is_capitals, is_placeholder};
+use crate::config::found::{Found, Gap, Setting};
+use crate::config::imported::Refusal;
+use crate::config::inventory::{Choice, Word as _};
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
+
+/// Reads values of one document.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    /// What is known around its nodes.
+    pub context: &'a Context<'a>,
+}
+
+impl Reader<'_> {
+    /// A setting that `parse` reads; `what` names it where it is refused, and `wants` says what it takes.
+    fn read<T>(
+        self,
+        node: Option<&Node>,
+        what: &str,
+        wants: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<Setting<T>, Refusal> {
+        let Some(node) = node.filter(|node| !matches!(node.content, Content::Null) || node.tag.is_some()) else {
+            return Ok(Setting::Absent);
+        };
+        let (resolved, rule) = match self.context.resolve(node) {
+            Resolved::Literal(resolved) => (resolved, None),
+            Resolved::Default(resolved, what) => (resolved, Some(what)),
+            Resolved::Open(text) => return Ok(open(text, node)),
+        };
+        let text = scalar(&resolved).unwrap_or_default();
+        if let Some(value) = parse(text.trim()) {
+            let place = resolved.place;
+            return Ok(match rule {
+                None => Setting::Given(Found { value, text: text.trim().to_owned(), place }),
+                Some(rule) => Setting::Defaulted { value, rule, place: Some(place) },
+            });
+        }
+        if is_placeholder(&text) || is_capitals(text.trim()) {
+            return Ok(open(text.into_owned(), node));
+        }
+        let shown: String = if text.is_empty() { self.context.written(&resolved) } else { text.into_owned() };
+        let shown: String = shown.chars().take(60).collect();
+        Err(Refusal::new(resolved.line(), format!("{what} is {}", shown.trim()), format!("it takes {wants}")))
+    }
+
+    /// A whole number within `range`.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn whole(self, node: Option<&Node>, what: &str, range: RangeInclusive<u32>) -> Result<Setting<u32>, Refusal> {
+        let wants = match *range.end() {
+            u32::MAX => format!("a whole number from {} on", range.start()),
+            end => format!("a whole number from {} to {end}", range.start()),
+        };
+        self.read(node, what, &wants, |text| whole(text).filter(|value| range.contains(value)))
+    }
+
+    /// A whole number of either sign.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn signed(self, node: Option<&Node>, what: &str) -> Result<Setting<i32>, Refusal> {
+        self.read(node, what, "a whole number", |text| {
+            let value = number(text)?;
+            let is_whole = value.fract() == 0.0 && value.abs() <= f64::from(i32::MAX);
+            is_whole.then_some(value as i32)
+        })
+    }
+
+    /// A number.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn number(self, node: Option<&Node>, what: &str) -> Result<Setting<f64>, Refusal> {
+        self.read(node, what, "a number", number)
+    }
+
+    /// A target: a number above 0.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn target(self, node: Option<&Node>, what: &str) -> Result<Setting<f64>, Refusal> {
+        self.read(node, what, "a number above 0", |text| number(text).filter(|value| *value > 0.0))
+    }
+
+    /// A Kubernetes quantity above 0.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn quantity(self, node: Option<&Node>, what: &str) -> Result<Setting<f64>, Refusal> {
+        self.read(node, what, "a quantity above 0, like 500m or 2", |text| quantity(text).filter(|value| *value > 0.0))
+    }
+
+    /// One of a few words.
+    ///
+    /// # Errors
+    /// When it is none of them.
+    pub fn choice<T: Choice>(self, node: Option<&Node>, what: &str) -> Result<Setting<T>, Refusal> {
+        let words: Vec<&str> = T::WORDS.iter().map(|(word, _)| *word).collect();
+        self.read(node, what, &words.join(", "), |text| T::parse(text))
+    }
+
+    /// Any text.
+    ///
+    /// # Errors
+    /// When it is a list or a map.
+    pub fn text(self, node: Option<&Node>, what: &str) -> Result<Setting<String>, Refusal> {
+        self.read(node, what, "text", |text| (!text.is_empty()).then(|| text.to_owned()))
+    }
+
+    /// A name: its text, whether its value is known or not.
+    pub fn name(self, node: Option<&Node>) -> Option<Found<String>> {
+        let node = node.filter(|node| !matches!(node.content, Content::Null))?;
+        let value = match self.context.resolve(node) {
+            Resolved::Literal(resolved) | Resolved::Default(resolved, _) => scalar(&resolved)?.into_owned(),
+            Resolved::Open(text) => text,
+        };
+        Some(Found { text: value.clone(), value, place: node.place })
+    }
+}
+
+fn open<T>(text: String, node: &Node) -> Setting<T> {
+    Setting::Gap(Gap { text: Some(text), place: Some(node.place), offer: None })
+}
+
+/// The text of a scalar, or of a list of one: plans and blocks wrap values so.
+fn scalar(node: &Node) -> Option<Cow<'_, str>> {
+    match &node.content {
+        Content::Scalar(text, _) => Some(Cow::Borrowed(text)),
+        Content::List(items) => match items.as_slice() {
+            [item] => item.text().map(Cow::Borrowed),
+            _ => None,
+        },
+        Content::Null | Content::Map(_) => None,
+    }
+}
+
+/// A finite number in decimal digits.
+fn number(text: &str) -> Option<f64> {
+    let is_plain = !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
+    text.parse().ok().filter(|value: &f64| is_plain && value.is_finite()).map(|value| value + 0.0)
+}
+
+/// A whole number of 0 or more, also written as `2.0`.
+fn whole(text: &str) -> Option<u32> {
+    text.parse().ok().or_else(|| {
+        let value = number(text)?;
+        let is_whole = value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&value);
+        is_whole.then_some(value as u32)
+    })
+}

@@ -1,0 +1,74 @@
+//! An autoscaler of Google Cloud → the policy `gcp`.
+
+use super::Patch;
+use super::demand::{Demand, Mappings, per_second, whole_percent};
+use crate::config::autoscaler::{Autoscaler, Clock, GcpGroup, Metric, Per, ScheduleSpec};
+use crate::config::found::Setting;
+use crate::knob::RateAmount;
+use crate::policy::Policy;
+use crate::policy::gcp::{Gcp, GcpSignal, Mode, ScaleInControl, ScalingSchedule};
+
+/// Adds the policy's knobs.
+pub fn add(autoscaler: &Autoscaler, group: &GcpGroup, mappings: &Mappings, patch: &mut Patch) {
+    let signals = autoscaler.metrics.iter().filter_map(|metric| signal(metric, mappings, patch)).collect();
+    let line = |setting: &Setting<u32>| if matches!(setting, Setting::Given(_)) { setting.line() } else { None };
+    let mode_line = if matches!(group.mode, Setting::Given(_)) { group.mode.line() } else { None };
+    let mut knobs = vec![
+        ("signals", autoscaler.metrics.first().map(|metric| metric.place.line)),
+        ("stabilization", line(&group.stabilization_secs)),
+        ("initialization", line(&group.initialization_secs)),
+        ("autoscaling_mode", mode_line),
+    ];
+    let enabled = autoscaler.schedules.iter().filter(|schedule| !schedule.is_disabled);
+    let schedules: Vec<ScalingSchedule> = enabled.filter_map(schedule).collect();
+    if let Some(first) = autoscaler.schedules.first() {
+        knobs.push(("schedules", Some(first.place.line)));
+    }
+    let scale_in = group.scale_in.as_ref().and_then(|control| {
+        let fixed = control.fixed.get().map(RateAmount::Replicas);
+        let most = fixed.or_else(|| control.percent.get().map(RateAmount::Percent))?;
+        Some(ScaleInControl { most, window_secs: control.window_secs.get()? })
+    });
+    if let (Some(control), Some(_)) = (&group.scale_in, &scale_in) {
+        knobs.push(("scale_in_control", Some(control.place.line)));
+    }
+    let default = Gcp::default();
+    let settings = Gcp {
+        signals,
+        schedules,
+        stabilization_secs: group.stabilization_secs.get().unwrap_or(default.stabilization_secs),
+        initialization_secs: group.initialization_secs.get().unwrap_or(default.initialization_secs),
+        scale_in,
+        mode: match group.mode.value().map(String::as_str) {
+            Some("OFF") => Mode::Off,
+            Some("ONLY_SCALE_OUT" | "ONLY_UP") => Mode::OnlyScaleOut,
+            _ => Mode::On,
+        },
+        ..default
+    };
+    patch.put_policy(&Policy::Gcp(settings), &knobs);
+}
+
+fn signal(metric: &Metric, mappings: &Mappings, patch: &mut Patch) -> Option<GcpSignal> {
+    let demand = mappings.demand(metric, patch)?;
+    let target = metric.target.get()?;
+    match demand {
+        Demand::Cpu => Some(GcpSignal::Cpu { percent: whole_percent(target * 100.0) }),
+        Demand::Serving => Some(GcpSignal::ServingCapacity { percent: whole_percent(target * 100.0) }),
+        Demand::Requests(unit) if metric.rule.is_some() => {
+            Some(GcpSignal::Assignment { rps: per_second(target, unit) })
+        }
+        Demand::Requests(unit) if metric.per == Per::Replica => Some(GcpSignal::Each { rps: per_second(target, unit) }),
+        Demand::Requests(_) | Demand::Clock => None,
+    }
+}
+
+fn schedule(spec: &ScheduleSpec) -> Option<ScalingSchedule> {
+    let Clock::Cron(start) = &spec.clock else { return None };
+    Some(ScalingSchedule {
+        zone: spec.zone.value()?.clone(),
+        start: start.value()?.clone(),
+        duration_secs: spec.duration_secs.get()?,
+        min_required: spec.min.get()?,
+    })
+}

@@ -1,0 +1,195 @@
+//! A file → what it holds: the kind of each document is found, and its reader asked.
+
+use super::autoscaler::{Autoscaler, MetricKind, Need, System};
+use super::document::{Documents, Source, branches, decode, read_hcl, read_json, read_yaml};
+use super::draft::Draft;
+use super::imported::{FileKind, Imported, Outcome, Refusal, Remark};
+use super::meaning::{Context, Known, Reader};
+use super::{aws, gcp, kubernetes, shell, terraform};
+
+/// What a text is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Language {
+    Yaml,
+    Json,
+    Hcl,
+    Shell,
+}
+
+/// Reads a file: `name` is what it is called, which says little; its content decides what it is.
+pub fn read(name: &str, bytes: &[u8]) -> Imported {
+    match decode(bytes) {
+        Ok(text) => read_text(name, text),
+        Err(refusal) => refused(name, String::new(), vec![refusal]),
+    }
+}
+
+/// Reads a text that was pasted or decoded before.
+pub fn read_text(name: &str, text: impl Into<String>) -> Imported {
+    let text = text.into();
+    let draft = draft(name, &text);
+    match draft {
+        Ok(draft) => finish(name, text, draft),
+        Err(refusal) => refused(name, text, vec![refusal]),
+    }
+}
+
+fn refused(name: &str, text: String, refusals: Vec<Refusal>) -> Imported {
+    Imported {
+        file: name.to_owned(),
+        kind: FileKind::Unknown,
+        outcome: Outcome::Refused,
+        autoscalers: Vec::new(),
+        remarks: Vec::new(),
+        ignored: Vec::new(),
+        refusals,
+        text,
+    }
+}
+
+/// What a text is written in, by how it begins and what stands at the beginning of its lines.
+fn language(name: &str, text: &str) -> Language {
+    let is_content = |line: &&str| !line.is_empty() && !line.starts_with('#') && !line.starts_with("//");
+    let mut lines = text.lines().map(str::trim).filter(is_content);
+    let first = lines.next().unwrap_or_default();
+    let is_block = |line: &str| {
+        let opens = line.trim_end().ends_with('{') || line.contains("{ ");
+        let word = line.split([' ', '"', '{']).next().unwrap_or_default();
+        opens && ["resource", "variable", "locals", "provider", "terraform", "module", "data", "output"].contains(&word)
+    };
+    if first.starts_with(['{', '[']) && !first.starts_with("{{") && !first.starts_with("{%") {
+        return Language::Json;
+    }
+    let is_hcl_name = [".tf", ".hcl"].iter().any(|end| name.ends_with(end));
+    if is_hcl_name || is_block(first) || lines.clone().any(is_block) {
+        return Language::Hcl;
+    }
+    if shell::is_shell(text) { Language::Shell } else { Language::Yaml }
+}
+
+fn draft(name: &str, text: &str) -> Result<Draft, Refusal> {
+    if text.trim().is_empty() {
+        return Err(Refusal::new(1, "the file is empty", "give it the configuration of an autoscaler"));
+    }
+    let source = Source::new(text);
+    let mut draft = Draft::default();
+    match language(name, text) {
+        Language::Hcl => {
+            let root = read_hcl(&source)?;
+            let mut known = Known::default();
+            terraform::names(&root, &mut known);
+            let context = Context { source: &source, branches: Vec::new(), known };
+            terraform::read_configuration(&root, Reader { context: &context }, &mut draft);
+        }
+        Language::Shell => {
+            let context = Context { source: &source, branches: Vec::new(), known: Known::default() };
+            shell::read(&source, Reader { context: &context }, &mut draft)?;
+        }
+        Language::Json => read_documents(&source, read_json(&source)?, &mut draft),
+        Language::Yaml => read_documents(&source, read_yaml(&source)?, &mut draft),
+    }
+    Ok(draft)
+}
+
+fn read_documents(source: &Source<'_>, documents: Documents, draft: &mut Draft) {
+    let mut known = Known::default();
+    for root in &documents.roots {
+        aws::parameters(root, &mut known);
+        kubernetes::parameters(root, &mut known);
+    }
+    let branches = branches(&documents.controls, source.last_line());
+    let context = Context { source, branches, known };
+    let reader = Reader { context: &context };
+    let mut answers = Vec::new();
+    for root in &documents.roots {
+        if aws::is_template(root) {
+            let resources = aws::read_template(root, draft);
+            aws::assemble(&resources, Some(FileKind::Cfn), reader, draft);
+        } else if terraform::is_plan(root) {
+            terraform::read_plan(root, reader, draft);
+        } else if let Some(resources) = aws::read_answer(root) {
+            answers.extend(resources);
+        } else if !gcp::read_document(root, reader, draft) && !kubernetes::read_document(root, reader, draft) {
+            draft.ignore("a document of no known kind", None, root.line());
+        }
+    }
+    aws::assemble(&answers, None, reader, draft);
+    for (line, text) in documents.inserted {
+        let text: String = text.chars().take(80).collect();
+        draft.remarks.push(Remark::at(line, format!("the template inserts {text} here, which is not seen")));
+    }
+}
+
+fn finish(name: &str, text: String, mut draft: Draft) -> Imported {
+    if draft.autoscalers.is_empty() && draft.refusals.is_empty() {
+        let refusal = kubernetes::refuse_others(&draft).unwrap_or_else(|| nothing(&draft));
+        draft.refusals.push(refusal);
+    }
+    let kind = draft.kind.unwrap_or(FileKind::Unknown);
+    if !draft.refusals.is_empty() {
+        let mut imported = refused(name, text, draft.refusals);
+        imported.kind = kind;
+        imported.ignored = draft.ignored;
+        imported.remarks = draft.remarks;
+        return imported;
+    }
+    draft.autoscalers.sort_by_key(|autoscaler| autoscaler.place.start);
+    draft.autoscalers.iter_mut().for_each(add_mappings);
+    let has_gap = draft.autoscalers.iter().any(|autoscaler| !autoscaler.gaps().is_empty());
+    Imported {
+        file: name.to_owned(),
+        kind,
+        outcome: if has_gap { Outcome::ImportedWithGaps } else { Outcome::Imported },
+        autoscalers: draft.autoscalers,
+        remarks: draft.remarks,
+        ignored: draft.ignored,
+        refusals: Vec::new(),
+        text,
+    }
+}
+
+fn nothing(draft: &Draft) -> Refusal {
+    let line = draft.ignored.first().map_or(1, |other| other.line);
+    let kinds: Vec<&str> = draft.ignored.iter().map(|other| other.kind.as_str()).take(5).collect();
+    let what = if kinds.is_empty() { String::new() } else { format!("; there is {}", kinds.join(", ")) };
+    let remedy = "give a HorizontalPodAutoscaler, a ScaledObject, or an autoscaler of AWS or Google Cloud";
+    Refusal::new(line, format!("no autoscaler in this file{what}"), remedy)
+}
+
+/// Asks what metrics are in requests that no trace of requests drives, and says which are left out.
+fn add_mappings(autoscaler: &mut Autoscaler) {
+    let has_other = autoscaler.metrics.iter().any(|metric| metric.kind.is_simulable())
+        || autoscaler.metrics.iter().any(|metric| metric.kind != MetricKind::Memory);
+    let mut needs: Vec<Need> = Vec::new();
+    let mut remarks = Vec::new();
+    for metric in &autoscaler.metrics {
+        let line = Some(metric.place.line);
+        if metric.kind == MetricKind::Memory {
+            remarks.push(Remark {
+                line,
+                text: format!("{} is not simulable: no trace of requests says how much is used", metric.title()),
+            });
+            if has_other {
+                continue;
+            }
+        }
+        if metric.kind.is_simulable() || metric.kind == MetricKind::Constant {
+            continue;
+        }
+        let name = match &autoscaler.system {
+            System::Gcp(_) => metric.title().rsplit('/').next().unwrap_or_default(),
+            _ => metric.title(),
+        };
+        let name = format!("mapping:{name}");
+        if !needs.iter().any(|need| need.name == name) {
+            needs.push(Need { name, text: None, line });
+        }
+    }
+    autoscaler.needs.extend(needs);
+    if let (Some(min), Some(max)) = (autoscaler.min.get(), autoscaler.max.get())
+        && min == max
+    {
+        remarks.push(Remark { line: autoscaler.max.line(), text: format!("min = max = {min}: it never scales") });
+    }
+    autoscaler.remarks.extend(remarks);
+}
