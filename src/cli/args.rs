@@ -18,6 +18,7 @@ use std::path::PathBuf;
 pub enum Args {
     Help,
     Simulate(SimulateArgs),
+    Compare(CompareArgs),
     Ingest(Box<IngestArgs>),
     Detect(Box<DetectArgs>),
     Import(ImportArgs),
@@ -46,6 +47,18 @@ pub struct SimulateArgs {
     pub ticks: Option<PathBuf>,
     /// What different counts for the same time of `--data` make.
     pub together: Option<DuplicatePolicy>,
+}
+
+/// `compare …`
+#[derive(Debug)]
+pub struct CompareArgs {
+    /// Traffic and service, and the policy that comes first.
+    pub base: SimulateArgs,
+    /// Each other policy, as knobs that differ from the scenario.
+    pub others: Vec<String>,
+    /// Place, from 1, of the policy over which the elastic speed-up is given.
+    pub baseline: usize,
+    pub json: bool,
 }
 
 /// `import FILE [--out DIR]`
@@ -114,13 +127,14 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "detect" => parse_detect(parser).map(|args| Args::Detect(Box::new(args))),
             "import" => parse_import(parser).map(Args::Import),
             "simulate" => parse_simulate(parser).map(Args::Simulate),
+            "compare" => parse_compare(parser).map(Args::Compare),
             "backtest" => parse_backtest(parser),
             "train" => parse_train(parser).map(Args::Train),
             "conformance" => parse_conformance(parser).map(Args::Conformance),
             "policy" => parse_policy(parser).map(Args::Policy),
             "help" => Ok(Args::Help),
             other => Err(CliError::new(format!(
-                "no command {other}; there are simulate, backtest, train, ingest, detect, import, policy and conformance"
+                "no command {other}; there are simulate, compare, backtest, train, ingest, detect, import, policy and conformance"
             ))),
         },
         Some(other) => Err(CliError::new(other.unexpected())),
@@ -150,6 +164,31 @@ fn parse_simulate(mut parser: Parser) -> Result<SimulateArgs, CliError> {
             Arg::Long("json") => {}
             other => return Err(CliError::new(other.unexpected())),
         }
+    }
+    Ok(args)
+}
+
+fn parse_compare(mut parser: Parser) -> Result<CompareArgs, CliError> {
+    let base = SimulateArgs { data: None, scenario: String::new(), ticks: None, together: None };
+    let mut args = CompareArgs { base, others: Vec::new(), baseline: 1, json: false };
+    while let Some(arg) = parser.next().map_err(CliError::new)? {
+        match arg {
+            Arg::Long("data") => args.base.data = Some(parse_data(&text(&mut parser)?)),
+            Arg::Long("scenario") => args.base.scenario = text(&mut parser)?,
+            Arg::Long("together") => args.base.together = Some(parse_together(&text(&mut parser)?)?),
+            Arg::Long("with") => args.others.push(text(&mut parser)?),
+            Arg::Long("baseline") => {
+                let place = text(&mut parser)?;
+                let refused = || CliError::new(format!("--baseline is {place}; it takes a place in the table, from 1"));
+                args.baseline = place.parse().ok().filter(|place| *place > 0).ok_or_else(refused)?;
+            }
+            Arg::Long("json") => args.json = true,
+            other => return Err(CliError::new(other.unexpected())),
+        }
+    }
+    if args.baseline > args.others.len() + 1 {
+        let policies = args.others.len() + 1;
+        return Err(CliError::new(format!("--baseline is {}; there are {policies} policies", args.baseline)));
     }
     Ok(args)
 }

@@ -3,6 +3,7 @@
 
 mod args;
 mod backtest;
+mod compare;
 mod conformance;
 mod detect;
 mod import;
@@ -34,6 +35,8 @@ const HELP: &str = "\
 planora-cli: what would autoscaling have done with this traffic?
 
   planora-cli simulate [--data nasa|FILE.csv] [--together RULE] [--scenario 'QUERY'] --json [--ticks OUT.csv]
+  planora-cli compare [--data nasa|FILE.csv] [--together RULE] [--scenario 'QUERY'] --with 'KNOBS' [--with 'KNOBS' ...]
+                      [--baseline PLACE] [--json]
   planora-cli backtest [--data nasa|FILE.csv] [--together RULE] --model ID[,ID...] --step SECS
                        [--horizon N[,N...]] --test-start TIME [--test-end TIME] [--target requests|bytes] --json
   planora-cli backtest --panel DIR [--model ID[,ID...]] [--horizon N[,N...]] [--json]
@@ -56,7 +59,8 @@ planora-cli: what would autoscaling have done with this traffic?
 FILE is a CSV, an access log or an answer of Prometheus or CloudWatch, plain or gzipped; ingest reads standard input for -.
 RULE is what different counts for the same time make: first, last, sum, mean or max.
 A panel is a folder of such files; of each the first 70 % train, and scores of the rest are printed relative to last value.
-QUERY is what stands behind the question mark in a link of the page. TIME is on the trace's clock, like 1995-08-23T00:00.
+QUERY is what stands behind the question mark in a link of the page; KNOBS are those of one more policy, like
+policy=hpa&metrics=cpu:60&max_replicas=30, on the same traffic and service. TIME is on the trace's clock, like 1995-08-23T00:00.
 policy reads configuration files of autoscalers: Kubernetes, KEDA, AWS, Google Cloud, Terraform, shell commands.
 Errors go to standard error in one line, with exit code 2. Cases that fail give exit code 1, a refused configuration 2.
 ";
@@ -87,6 +91,7 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Answer,
         Args::Detect(args) => detect::run(&args),
         Args::Import(args) => import::import(&args),
         Args::Simulate(args) => simulate::run(&args),
+        Args::Compare(args) => compare::run(&args),
         Args::Backtest(args) => backtest::run(&args),
         Args::Panel(args) => panel::run(&args),
         Args::Train(args) => train::run(&args),

@@ -10,10 +10,7 @@ use crate::series::Landmarks;
 
 /// Runs the scenario; whatever of it can't be used is an error here, since nobody would see a notice.
 pub fn run(args: &SimulateArgs) -> Result<String, CliError> {
-    let (scenario, notices) = parse(&args.scenario);
-    if let Some(notice) = notices.first() {
-        return Err(CliError::new(format!("{} {}", notice.title, notice.text)));
-    }
+    let scenario = read(&args.scenario)?;
     let mut engine = Engine::default();
     let scenario = hand_in(&mut engine, scenario, args)?;
     let report = block_on(engine.run(&scenario, &Silent)).map_err(CliError::new)?;
@@ -23,8 +20,17 @@ pub fn run(args: &SimulateArgs) -> Result<String, CliError> {
     summary_json(&report).map_err(CliError::new)
 }
 
+/// The scenario of a query.
+pub(super) fn read(query: &str) -> Result<Scenario, CliError> {
+    let (scenario, notices) = parse(query);
+    match notices.first() {
+        Some(notice) => Err(CliError::new(format!("{} {}", notice.title, notice.text))),
+        None => Ok(scenario),
+    }
+}
+
 /// Hands the trace to the engine; a file is named in the scenario by its digest, as on the page.
-fn hand_in(engine: &mut Engine, scenario: Scenario, args: &SimulateArgs) -> Result<Scenario, CliError> {
+pub(super) fn hand_in(engine: &mut Engine, scenario: Scenario, args: &SimulateArgs) -> Result<Scenario, CliError> {
     let file = match &args.data {
         Some(file @ Data::File(_)) => file,
         Some(Data::Nasa) | None if scenario.data == DataRef::Nasa => {

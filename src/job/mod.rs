@@ -4,6 +4,7 @@
 //! simulation and no more. It reads no file and no clock: whoever hosts it hands traces in. `import` holds what is said of own
 //! traffic while it becomes a trace.
 
+mod compare;
 mod engine;
 mod error;
 mod fit;
@@ -18,6 +19,7 @@ mod summary;
 mod ticks;
 mod weights;
 
+pub use compare::Compared;
 pub use engine::Engine;
 pub use error::AppError;
 pub use import::{Draft, FileFacts, ImportFault, Imported, KeptTrace, Quantity, Reading, Sketch, piece};

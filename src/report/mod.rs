@@ -8,12 +8,14 @@ mod decision;
 mod derive;
 mod export;
 pub(crate) mod raw;
+mod response;
 mod study;
 mod totals;
 
 pub use columns::{Columns, Fan, Ground, StageColumns, TimerColumn, WorkloadClass};
 pub use decision::{LogRow, log_rows};
 pub use export::{decisions_csv, summary_json, ticks_csv, ticks_csv_slices};
+pub use response::Response;
 pub use study::{Candidate, LeadScores, Study};
 pub use totals::{Baseline, Elasticity, RunningTotals, Totals};
 

@@ -53,6 +53,18 @@ pub struct Elasticity {
     pub jitter: f64,
 }
 
+impl Elasticity {
+    /// Elastic speed-up over `baseline` (Herbst et al.): the geometric mean of how many times smaller its shares of shortage and
+    /// surplus are, in amount and in time. `None` where one of the eight is 0, as the ratio says nothing then.
+    pub fn speed_up_over(&self, baseline: &Self) -> Option<f64> {
+        let shares = |one: &Self| [one.theta_u, one.theta_o, one.tau_u, one.tau_o];
+        let (own, other) = (shares(self), shares(baseline));
+        let is_defined = own.iter().chain(&other).all(|share| *share > 0.0);
+        let logs = own.iter().zip(&other).map(|(own, other)| libm::log(other / own));
+        is_defined.then(|| libm::exp(logs.sum::<f64>() / own.len() as f64))
+    }
+}
+
 /// What could have been done instead.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Baseline {

@@ -18,7 +18,7 @@ pub use keys::{is_known, label};
 pub use knobs::Knobs;
 pub use notice::{Level, Notice};
 pub use presets::Preset;
-pub use query::{VIEW_KEYS, decode, encode, parse, print, value_of};
+pub use query::{VIEW_KEYS, decode, encode, parse, patch, print, print_policy, value_of};
 
 use crate::forecast::MAX_LEADS;
 use crate::knob::{Key, KeyInfo, Problem, find, print_secs, print_time};

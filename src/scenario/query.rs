@@ -24,6 +24,34 @@ pub fn print(scenario: &Scenario) -> String {
     query
 }
 
+/// The same scenario with the knobs of a query string set, another policy among them; checked when all are.
+///
+/// # Errors
+/// The first knob that cannot be set, or is at odds with another; then none is.
+pub fn patch(scenario: &Scenario, query: &str) -> Result<Scenario, Problem> {
+    let pairs = pairs(query);
+    scenario.with_all(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
+/// The policy of `scenario` and its bounds as a query string that [`patch`] takes: the policy, its knobs that are not as it starts,
+/// and fewest and most replicas.
+pub fn print_policy(scenario: &Scenario) -> String {
+    let policy = &scenario.policy;
+    let usual = Policy::from_name(policy.name());
+    let own = policy.keys().into_iter().filter_map(|key| {
+        let value = policy.print(key.name)?;
+        let is_usual = usual.as_ref().and_then(|usual| usual.print(key.name)).as_ref() == Some(&value);
+        (!is_usual).then_some((key.name, value))
+    });
+    let bounds =
+        ["min_replicas", "max_replicas"].into_iter().filter_map(|name| Some((name, scenario.print_key(name)?)));
+    let mut query = format!("policy={}", policy.name());
+    for (name, value) in own.chain(bounds) {
+        let _ = write!(query, "&{name}={value}");
+    }
+    query
+}
+
 /// Reads a query string, with or without its question mark. What can't be used becomes a notice, and the preset's value
 /// stays in its place.
 pub fn parse(query: &str) -> (Scenario, Vec<Notice>) {

@@ -1,0 +1,166 @@
+//! Several policies on the same traffic, as the rows and columns of a table that can be sorted.
+
+use super::format::{duration_words, full, percent, usd};
+use crate::job::Compared;
+use crate::scenario::{Scenario, print_policy};
+
+/// A twelfth of a year of 365.25 days, in hours.
+const HOURS_PER_MONTH: f64 = 365.25 * 24.0 / 12.0;
+/// Seconds in an hour.
+const SECS_PER_HOUR: f64 = 3600.0;
+
+/// A figure of the comparison.
+#[derive(Debug, Clone, Copy)]
+pub struct Figure {
+    /// Stable name, as in exports.
+    pub name: &'static str,
+    /// Its heading.
+    pub label: &'static str,
+    /// How it is computed.
+    pub method: &'static str,
+    value: fn(&Compared, &Compared) -> f64,
+    words: fn(f64) -> String,
+}
+
+impl Figure {
+    /// Its value for `one`, relative to `baseline` where it is that; `NaN` where there is none.
+    pub fn value(&self, one: &Compared, baseline: &Compared) -> f64 {
+        (self.value)(one, baseline)
+    }
+
+    /// A value in words.
+    pub fn words(&self, value: f64) -> String {
+        if value.is_nan() { "–".to_owned() } else { (self.words)(value) }
+    }
+}
+
+/// All figures, in the table's order.
+#[rustfmt::skip]
+pub static FIGURES: [Figure; 16] = [
+    Figure { name: "cost_usd", label: "Cost", method: "Replicas × time × price over the whole replay, starting and draining ones too.",
+        value: |one, _| one.totals.cost_usd, words: usd },
+    Figure { name: "cost_usd_month", label: "A month", method: "The same over a month of 30.4 days, if all of it were like the replay.",
+        value: |one, _| one.totals.cost_usd / hours(one) * HOURS_PER_MONTH, words: usd },
+    Figure { name: "unserved_share", label: "Unserved", method: "Requests beyond what ready replicas could serve, as a share of all. With a queue, those that waited too long.",
+        value: |one, _| one.totals.unserved_share, words: percent },
+    Figure { name: "violation_secs", label: "In violation", method: "Time in ticks that lost requests.",
+        value: |one, _| one.totals.violation_secs, words: secs },
+    Figure { name: "longest_violation_secs", label: "Longest", method: "The longest time without a break in which requests were lost.",
+        value: |one, _| one.response.longest_violation_secs, words: secs },
+    Figure { name: "theta_u", label: "θU", method: "Mean shortage of replicas relative to demand, ⌈load ÷ per replica⌉ (Herbst et al., SPEC 2016).",
+        value: |one, _| one.totals.elasticity.theta_u, words: hundredths },
+    Figure { name: "theta_o", label: "θO", method: "Mean surplus of replicas relative to demand.",
+        value: |one, _| one.totals.elasticity.theta_o, words: hundredths },
+    Figure { name: "tau_u", label: "τU", method: "Share of time with fewer replicas than demand.",
+        value: |one, _| one.totals.elasticity.tau_u, words: hundredths },
+    Figure { name: "tau_o", label: "τO", method: "Share of time with more replicas than demand.",
+        value: |one, _| one.totals.elasticity.tau_o, words: hundredths },
+    Figure { name: "instability", label: "Instability", method: "Share of time in which supply and demand move in different directions.",
+        value: |one, _| one.totals.elasticity.instability, words: hundredths },
+    Figure { name: "jitter", label: "Jitter", method: "Changes of supply less changes of demand, a minute; below 0 the fleet is calmer than its load.",
+        value: |one, _| one.totals.elasticity.jitter, words: |value| full(value, 3) },
+    Figure { name: "speed_up", label: "Speed-up", method: "Elastic speed-up: geometric mean of how many times smaller θU, θO, τU and τO are than the baseline's. None where one of them is 0.",
+        value: |one, baseline| one.totals.elasticity.speed_up_over(&baseline.totals.elasticity).unwrap_or(f64::NAN), words: |value| format!("× {value:.2}") },
+    Figure { name: "starts_per_hour", label: "Starts", method: "Replicas started, an hour.",
+        value: |one, _| one.response.starts_per_hour, words: |value| format!("{} /h", full(value, 2)) },
+    Figure { name: "flaps", label: "Flaps", method: "Changes that turned back the one before within ten minutes.",
+        value: |one, _| f64::from(one.totals.flaps), words: |value| full(value, 0) },
+    Figure { name: "slack", label: "Slack", method: "Mean share of the ready capacity that was not used.",
+        value: |one, _| one.response.slack, words: percent },
+    Figure { name: "reaction_secs", label: "Reaction", method: "From the steepest rise of demand until ready replicas covered it again. None where that was not before the end.",
+        value: |one, _| one.response.reaction_secs.unwrap_or(f64::NAN), words: secs },
+];
+
+fn hours(one: &Compared) -> f64 {
+    one.totals.ticks as f64 * f64::from(one.step_secs) / SECS_PER_HOUR
+}
+
+fn hundredths(value: f64) -> String {
+    format!("{} %", full(value, 2))
+}
+
+fn secs(value: f64) -> String {
+    duration_words(value.round() as u32)
+}
+
+/// What a policy is called in a comparison: its name, and its knobs that are not as it starts.
+pub fn policy_words(scenario: &Scenario) -> (String, String) {
+    let query = print_policy(scenario);
+    let knobs: Vec<String> = query.split('&').skip(1).map(|part| part.replace('=', " ")).collect();
+    (scenario.policy.title().to_owned(), knobs.join(" · "))
+}
+
+/// The places of `compared` ordered by the figure at `figure`, the least first; those without a value come last.
+pub fn sorted_by(compared: &[Compared], baseline: usize, figure: usize, is_descending: bool) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..compared.len()).collect();
+    let (Some(figure), Some(baseline)) = (FIGURES.get(figure), compared.get(baseline)) else { return places };
+    let value = |place: &usize| compared.get(*place).map_or(f64::NAN, |one| figure.value(one, baseline));
+    places.sort_by(|a, b| match (value(a), value(b)) {
+        (a, b) if a.is_nan() || b.is_nan() => a.is_nan().cmp(&b.is_nan()),
+        (a, b) if is_descending => b.total_cmp(&a),
+        (a, b) => a.total_cmp(&b),
+    });
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::readout::sample::{report, turned};
+    use crate::report::Response;
+    use crate::scenario::patch;
+
+    /// A load that needs 1, then 4 replicas, of 20 requests per second each, for four ticks each.
+    fn compared(query: &str) -> Compared {
+        let scenario =
+            turned(Scenario::default(), &[("startup", "0"), ("rps_per_replica", "20"), ("max_replicas", "10")]);
+        let scenario = patch(&scenario, query).expect("a policy");
+        let load = [10.0, 10.0, 10.0, 10.0, 75.0, 75.0, 75.0, 75.0];
+        let report = report(scenario, &load, &load);
+        Compared { step_secs: 60, totals: report.totals, response: Response::of(&report), scenario: report.scenario }
+    }
+
+    #[test]
+    fn a_fixed_fleet_by_hand() {
+        let two = compared("policy=fixed&replicas=2");
+        // Half the time one replica too many for one, half the time two of four missing: 35 of 75 requests a second are lost.
+        let figure =
+            |name: &str| FIGURES.iter().find(|figure| figure.name == name).map_or(f64::NAN, |f| f.value(&two, &two));
+        assert!((figure("unserved_share") - 140.0 / 340.0).abs() < 1e-12);
+        assert_eq!((figure("violation_secs"), figure("longest_violation_secs")), (240.0, 240.0));
+        assert_eq!((figure("theta_u"), figure("theta_o"), figure("tau_u"), figure("tau_o")), (25.0, 50.0, 50.0, 50.0));
+        // Ready for 40 a second: 10 use a quarter, 75 all of it.
+        assert_eq!(figure("slack"), 0.375);
+        assert!(figure("reaction_secs").is_nan());
+        assert_eq!((figure("starts_per_hour"), figure("speed_up")), (0.0, 1.0));
+    }
+
+    #[test]
+    fn speed_up_is_the_geometric_mean_of_four_ratios() {
+        let (two, three) = (compared("policy=fixed&replicas=2"), compared("policy=fixed&replicas=3"));
+        // θU 25 → 12.5, θO 50 → 100, τU and τO stay.
+        let speed_up = three.totals.elasticity.speed_up_over(&two.totals.elasticity).expect("defined");
+        assert!((speed_up - 1.0).abs() < 1e-12, "{speed_up}");
+        let enough = compared("policy=fixed&replicas=4");
+        assert_eq!(enough.totals.elasticity.speed_up_over(&two.totals.elasticity), None);
+        assert_eq!(enough.response.reaction_secs, Some(0.0));
+    }
+
+    #[test]
+    fn rows_without_a_value_come_last() {
+        let all = [compared("policy=fixed&replicas=2"), compared("policy=fixed&replicas=4")];
+        let reaction = FIGURES.iter().position(|figure| figure.name == "reaction_secs").expect("a figure");
+        assert_eq!(sorted_by(&all, 0, reaction, false), [1, 0]);
+        assert_eq!(sorted_by(&all, 0, reaction, true), [1, 0]);
+        assert_eq!(sorted_by(&all, 0, 0, true), [1, 0]);
+    }
+
+    #[test]
+    fn the_name_says_what_is_not_as_the_policy_starts() {
+        let hpa = patch(&Scenario::default(), "policy=hpa&metrics=cpu:60&max_replicas=30").expect("an HPA");
+        let (name, knobs) = policy_words(&hpa);
+        assert_eq!(name, "Kubernetes HPA");
+        assert!(knobs.contains("metrics cpu:60") && knobs.contains("max_replicas 30"), "{knobs}");
+        assert_eq!(patch(&Scenario::default(), &print_policy(&hpa)).expect("the same").policy, hpa.policy);
+    }
+}
