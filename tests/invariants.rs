@@ -62,7 +62,7 @@ fn any_scenario() -> impl Strategy<Value = Scenario> {
 
 /// Policies that decide once a minute at most, on a trace of minutes: what they know is the same whatever the tick.
 fn decides_once_a_bucket() -> impl Strategy<Value = Scenario> {
-    let policies = ["fixed&replicas=4", "schedule", "hpa&sync=1m", "hpa&sync=2m&metrics=average:16", "gcp", "aws"];
+    let policies = ["fixed&replicas=4", "hpa&sync=1m", "hpa&sync=2m&metrics=average:16", "gcp", "aws"];
     let secs = || prop::sample::select(&["0s", "1m", "2m", "7m"][..]);
     (prop::sample::select(policies.to_vec()), secs(), secs(), secs()).prop_map(|(policy, startup, drain, lag)| {
         let mut query = format!("policy={policy}&step=1m");
