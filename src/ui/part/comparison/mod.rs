@@ -46,7 +46,7 @@ pub fn Rivals(app: App) -> impl IntoView {
                 <p role="alert">{move || app.comparison.failed.get()}" "<button class="btn" type="button" on:click=move |_| comparison::again(app)>"Try again"</button></p>
             </Show>
             <Show when=move || app.comparison.rivals.with(Vec::is_empty)>
-                <p class="soft"><Icon name="compare"/>"Add a policy to see it beside the replay's. The list is in the link."</p>
+                <p class="soft"><Icon name="scales"/>"Add a policy to see it beside the replay's. The list is in the link."</p>
             </Show>
         </section>
     }
