@@ -112,7 +112,7 @@ fn mark(app: App, point: &Point, x: f64, y: f64) -> impl IntoView + use<> {
     };
     view! {
         <g class=class role="button" tabindex="0" aria-label=label.clone() on:click=move |_| comparison::open(app, place) on:keydown=press>
-            <title>{label}</title>
+            <title>{label.clone()}</title>
             <circle cx=x cy=y r="9"/>
             <text x=x y=y + 3.5 text-anchor="middle">{number}</text>
         </g>
