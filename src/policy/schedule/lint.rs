@@ -57,7 +57,8 @@ mod tests {
         let spans = super::super::parse_spans(spans).expect("spans");
         let bounds = Bounds { min: 2, max: 40 };
         let (step, rps_per_replica, startup_secs) = (Step::MINUTE, 20.0, 120);
-        let site = Site { step, rps_per_replica, bounds, initial_replicas: 2, startup_secs, metric_lag_secs: 0 };
+        let site =
+            Site { step, bucket: step, rps_per_replica, bounds, initial_replicas: 2, startup_secs, metric_lag_secs: 0 };
         let findings = Timetable { spans, ..Timetable::default() }.lint(&site);
         findings.into_iter().map(|finding| (finding.code, finding.severity)).collect()
     }

@@ -48,7 +48,15 @@ mod tests {
 
     fn codes(change: impl FnOnce(&mut ThreeLayer)) -> Vec<String> {
         let (step, rps_per_replica, bounds) = (Step::MINUTE, 20.0, Bounds { min: 2, max: 40 });
-        let site = Site { step, rps_per_replica, bounds, initial_replicas: 5, startup_secs: 120, metric_lag_secs: 0 };
+        let site = Site {
+            step,
+            bucket: step,
+            rps_per_replica,
+            bounds,
+            initial_replicas: 5,
+            startup_secs: 120,
+            metric_lag_secs: 0,
+        };
         let mut settings = ThreeLayer::BALANCED;
         change(&mut settings);
         settings.lint(&site).into_iter().map(|finding| finding.code).collect()
