@@ -75,7 +75,8 @@ fn missing_sizes(schedule: &ScheduleSpec) -> Option<(Option<u32>, Finding)> {
     let sizes = [("min_size", &schedule.min), ("max_size", &schedule.max), ("desired_capacity", &schedule.desired)];
     let is_zeroed = |setting: &Setting<u32>| matches!(setting, Setting::Defaulted { value: 0, .. });
     let zeroed: Vec<&str> = sizes.iter().filter(|(_, setting)| is_zeroed(setting)).map(|(name, _)| *name).collect();
-    let is_given = sizes.iter().any(|(_, setting)| matches!(setting, Setting::Given(_)));
+    // What a template or a variable stands for is given, too.
+    let is_given = sizes.iter().any(|(_, setting)| matches!(setting, Setting::Given(_) | Setting::Gap(_)));
     (!zeroed.is_empty() && is_given).then(|| {
         let name = schedule.name.as_deref().unwrap_or("without a name");
         let text = format!(

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 fn site(min: u32, max: u32) -> Site {
     Site {
         step: Step::from_secs(15).expect("15 s"),
-        bucket: Step::from_secs(15).expect("15 s"),
+        bucket: Step::MINUTE,
         rps_per_replica: 20.0,
         bounds: Bounds { min, max },
         initial_replicas: min,

@@ -10,7 +10,7 @@ use crate::units::Step;
 fn site(min: u32, max: u32) -> Site {
     Site {
         step: Step::from_secs(15).expect("15 s"),
-        bucket: Step::from_secs(15).expect("15 s"),
+        bucket: Step::MINUTE,
         rps_per_replica: 20.0,
         bounds: Bounds { min, max },
         initial_replicas: min.max(1),

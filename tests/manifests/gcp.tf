@@ -1,0 +1,40 @@
+# custom.googleapis.com/http_requests_per_second stands for the metric that counts your requests per second; put its name there.
+resource "google_compute_autoscaler" "web" {
+  name = "web"
+  zone = var.zone
+  target = google_compute_instance_group_manager.web.id
+  autoscaling_policy {
+    min_replicas = 2
+    max_replicas = 40
+    cooldown_period = 60
+    mode = "ON"
+    cpu_utilization {
+      target = 0.6
+    }
+    load_balancing_utilization {
+      target = 0.8
+    }
+    metric {
+      name = "custom.googleapis.com/http_requests_per_second"
+      target = 12.5
+      type = "GAUGE"
+    }
+    metric {
+      name = "custom.googleapis.com/http_requests_per_second"
+      single_instance_assignment = 25
+    }
+    scale_in_control {
+      time_window_sec = 1200
+      max_scaled_in_replicas {
+        percent = 10
+      }
+    }
+    scaling_schedules {
+      name = "web-1"
+      schedule = "0 8 * * 1-5"
+      time_zone = "Europe/Berlin"
+      duration_sec = 36000
+      min_required_replicas = 12
+    }
+  }
+}
