@@ -65,6 +65,22 @@ impl Step {
         usize::try_from((secs + width / 2) / width).map_or(1, |n| n.max(1))
     }
 
+    /// Whether this many seconds go into `coarser` without a rest.
+    pub const fn divides(self, coarser: Self) -> bool {
+        coarser.0.is_multiple_of(self.0)
+    }
+
+    /// The longest step of at most `secs` seconds that divides this one.
+    pub fn longest_divisor(self, secs: u32) -> Self {
+        let most = secs.clamp(1, self.0);
+        Self((1..=most).rev().find(|secs| self.0.is_multiple_of(*secs)).unwrap_or(1))
+    }
+
+    /// The shortest step of at least `secs` seconds that divides this one; this one where there is none.
+    pub fn shortest_divisor(self, secs: u32) -> Self {
+        Self((secs.max(1)..self.0).find(|secs| self.0.is_multiple_of(*secs)).unwrap_or(self.0))
+    }
+
     /// Whole buckets that `secs` seconds reach into: ⌈secs / step⌉.
     pub const fn buckets_to_cover(self, secs: u32) -> usize {
         secs.div_ceil(self.0) as usize
@@ -119,6 +135,21 @@ mod tests {
         assert_eq!(Step::from_secs(0), None);
         assert_eq!(postcard::from_bytes::<Step>(&[60]), Ok(Step::MINUTE));
         assert!(postcard::from_bytes::<Step>(&[0]).is_err());
+    }
+
+    #[test]
+    fn divisors_are_the_nearest_that_leave_no_rest() {
+        let of = |secs: u32, asked: u32| {
+            let step = Step(secs);
+            (step.longest_divisor(asked).secs(), step.shortest_divisor(asked).secs())
+        };
+        assert_eq!(of(60, 15), (15, 15));
+        assert_eq!(of(60, 45), (30, 60));
+        assert_eq!(of(60, 7), (6, 10));
+        assert_eq!(of(61, 15), (1, 61));
+        assert_eq!(of(60, 3600), (60, 60));
+        assert_eq!(of(60, 0), (1, 1));
+        assert!(Step(15).divides(Step::MINUTE) && !Step(45).divides(Step::MINUTE) && !Step::MINUTE.divides(Step(15)));
     }
 
     #[test]

@@ -20,7 +20,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 /// x86-64, then `sha256sum ticks.csv`.
 const TICKS: &str = "2521ab9d57c1de10358c797b8cce83b1c1e772922d89a79004950c11b8f95ae9";
 /// `sha256sum` of what the same command prints.
-const SUMMARY: &str = "98d15ddf0af36503fd8a8f18a7fb3aa3abcf7794a9d1dbbae600e08c72ff0f02";
+const SUMMARY: &str = "dcdca9e04b364b0d0ab13a87c4e19f2c1941283c6fa4143dd07e647185efbb13";
 
 #[test]
 fn native_and_browser_agree_bit_for_bit() {
@@ -29,6 +29,19 @@ fn native_and_browser_agree_bit_for_bit() {
     let report = block_on(Engine::default().run(&scenario, &Silent)).expect("a report");
     assert_eq!(Digest::of(ticks_csv(&report).as_bytes()).to_string(), TICKS);
     assert_eq!(Digest::of(summary_json(&report).expect("json").as_bytes()).to_string(), SUMMARY);
+}
+
+/// `planora-cli simulate --scenario 'data=synthetic&seed=7&policy=hpa&spread=poisson&from=2026-01-18&model=last' --ticks ticks.csv`
+/// natively on x86-64, then `sha256sum ticks.csv`.
+const DRAWN_TICKS: &str = "bc4ba3777b8632179baadae37bb02ac41e249ebffb8fb46802c46a76efb693f9";
+
+#[test]
+fn drawn_ticks_of_an_hpa_agree_bit_for_bit() {
+    let (scenario, notices) = parse("data=synthetic&seed=7&policy=hpa&spread=poisson&from=2026-01-18&model=last");
+    assert_eq!(notices, []);
+    let report = block_on(Engine::default().run(&scenario, &Silent)).expect("a report");
+    assert_eq!((report.step.secs(), report.len()), (15, 5760));
+    assert_eq!(Digest::of(ticks_csv(&report).as_bytes()).to_string(), DRAWN_TICKS);
 }
 
 /// SHA-256 of every model's forecasts as they come natively on x86-64: the synthetic trace of seed 7 in quarter hours, two thirds

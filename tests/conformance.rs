@@ -57,8 +57,10 @@ fn any_behavior() -> impl Strategy<Value = Option<Behavior>> {
 
 /// Decisions of a policy on one load a tick, whose replicas are ready at once.
 fn play(policy: &Policy, loads: &[f64], step_secs: u32) -> Vec<Decision> {
+    let step = Step::from_secs(step_secs).expect("a step");
     let site = Site {
-        step: Step::from_secs(step_secs).expect("a step"),
+        step,
+        bucket: step,
         rps_per_replica: 20.0,
         bounds: Bounds { min: 1, max: 30 },
         initial_replicas: 5,

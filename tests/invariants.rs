@@ -60,6 +60,24 @@ fn any_scenario() -> impl Strategy<Value = Scenario> {
     )
 }
 
+/// Policies that decide once a minute at most, on a trace of minutes: what they know is the same whatever the tick.
+fn decides_once_a_bucket() -> impl Strategy<Value = Scenario> {
+    let policies = ["fixed&replicas=4", "hpa&sync=1m", "hpa&sync=2m&metrics=average:16", "gcp", "aws"];
+    let secs = || prop::sample::select(&["0s", "1m", "2m", "7m"][..]);
+    (prop::sample::select(policies.to_vec()), secs(), secs(), secs()).prop_map(|(policy, startup, drain, lag)| {
+        let mut query = format!("policy={policy}&step=1m");
+        let (scenario, _) = parse(&query);
+        for (knob, value) in [("startup", startup), ("drain", drain), ("metric_lag", lag)] {
+            if scenario.key(knob).is_some() {
+                query = format!("{query}&{knob}={value}");
+            }
+        }
+        let (scenario, notices) = parse(&query);
+        assert_eq!(notices, [], "{query}");
+        scenario
+    })
+}
+
 /// Loads of some hours: levels that hold for a while, so that slow policies act, with gaps between.
 fn any_loads() -> impl Strategy<Value = Vec<f64>> {
     let level = prop_oneof![9 => 0.0_f64..600.0, 1 => Just(f64::NAN)];
@@ -80,13 +98,36 @@ proptest! {
     #[test]
     fn what_comes_is_served_or_lost(scenario in any_scenario(), loads in any_loads()) {
         let (ticks, totals) = play(&scenario, &loads, &loads);
-        let step_secs = f64::from(scenario.step.secs());
-        let came: f64 = loads.iter().filter(|load| !load.is_nan()).map(|load| load * step_secs).sum();
+        let tick_secs = f64::from(scenario.tick().secs());
+        let came: f64 = loads.iter().filter(|load| !load.is_nan()).map(|load| load * tick_secs).sum();
         let close = |one: f64, two: f64| (one - two).abs() <= 1e-9 * came.max(1.0);
         prop_assert!(close(totals.load, came), "{} of {came} came", totals.load);
         prop_assert!(close(totals.served + totals.unserved, totals.load), "{totals:?}");
         let served: f64 = ticks.iter().map(|tick| tick.5).sum();
         prop_assert!(close(served, totals.served), "{served} and {}", totals.served);
+    }
+
+    // Instability is not compared: it is the share of ticks at whose start supply and demand went different ways, and a finer
+    // clock has more ticks at whose start nothing happened.
+    #[test]
+    fn totals_of_a_policy_that_decides_once_a_bucket_do_not_depend_on_the_tick(
+        scenario in decides_once_a_bucket(), loads in any_loads(), tick in prop::sample::select(&["1s", "5s", "15s", "30s"][..]),
+    ) {
+        let coarse = scenario.with("tick", "1m").expect("a tick");
+        let fine = scenario.with("tick", tick).expect("a tick");
+        let per_bucket = fine.ticks_per_bucket();
+        let repeated: Vec<f64> = loads.iter().flat_map(|load| vec![*load; per_bucket]).collect();
+        let (one, two) = (play(&coarse, &loads, &loads).1, play(&fine, &repeated, &repeated).1);
+        prop_assert_eq!(one.ticks * per_bucket, two.ticks);
+        let counts = |t: &Totals| (t.scale_outs, t.scale_ins, t.flaps);
+        prop_assert_eq!(counts(&one), counts(&two));
+        let figures = |t: &Totals| {
+            let e = t.elasticity;
+            [t.cost_usd, t.missing_cost_usd, t.load, t.served, t.unserved, t.violation_secs, e.theta_u, e.theta_o, e.tau_u, e.tau_o, e.jitter]
+        };
+        for (place, (one, two)) in figures(&one).into_iter().zip(figures(&two)).enumerate() {
+            prop_assert!((one - two).abs() <= 1e-9 * one.abs().max(1.0), "{place}: {one} and {two}");
+        }
     }
 
     #[test]

@@ -94,28 +94,35 @@ fn unserved(report: &Report, window: &Window) -> Boxes {
     Boxes::new(window, |tick| columns.capacity_rps[tick], |tick| columns.unserved[tick] / secs)
 }
 
-/// Start and value of each tick that `column` expects after the cursor, a pixel apart at least.
-fn expected<'a>(report: &'a Report, view: &'a View, column: &'a [Vec<f32>]) -> impl Iterator<Item = (f64, f64)> {
-    let at_cursor = |lead: &Vec<f32>| lead.get(view.cursor).map_or(f64::NAN, |value| f64::from(*value));
+/// What is expected of a bucket that has not ended: from which tick on, to which, and the value.
+type Expected = (f64, f64, f64);
+
+/// What `column` expects after the cursor, bucket by bucket, a pixel apart at least.
+fn expected<'a>(report: &'a Report, view: &'a View, column: &'a [Vec<f32>]) -> impl Iterator<Item = Expected> {
     let is_known = view.cursor < report.len() && view.ticks_per_px() > 0.0;
-    let leads = if is_known { column } else { &[] };
-    let apart = (view.ticks_per_px().ceil() as usize).max(1);
-    let ahead = leads.iter().enumerate().step_by(apart);
-    ahead.map(move |(lead, values)| ((view.cursor + 1 + lead) as f64, at_cursor(values)))
+    let origin = report.ended_bucket(view.cursor).filter(|_| is_known);
+    let per_bucket = report.ticks_per_bucket();
+    let apart = ((view.ticks_per_px() / per_bucket as f64).ceil() as usize).max(1);
+    let ahead = column.iter().enumerate().step_by(apart);
+    ahead.zip(std::iter::repeat(origin)).filter_map(move |((lead, values), origin)| {
+        let first = (origin? + 1 + lead) * per_bucket;
+        let value = values.get(origin?).map_or(f64::NAN, |value| f64::from(*value));
+        Some((first.max(view.cursor + 1) as f64, (first + per_bucket) as f64, value))
+    })
 }
 
 /// The mean from the cursor to the end of the last lead, and its largest visible value.
 fn mean_ahead(report: &Report, view: &View, limit: f64) -> (Vec<DataPoint>, f64) {
     let (mut data, mut peak) = (Vec::new(), 0.0_f64);
     let mut end = None;
-    for (start, mean) in expected(report, view, &report.fan.mean_rps) {
+    for (start, until, mean) in expected(report, view, &report.fan.mean_rps) {
         let mean = capped(mean, limit);
         if data.is_empty() {
             data.push(point(start, mean));
         }
-        data.push(point(start + 0.5, mean));
+        data.push(point(f64::midpoint(start, until), mean));
         peak = if start < view.last { peak.max(mean) } else { peak };
-        end = Some(point(start + 1.0, mean));
+        end = Some(point(until, mean));
     }
     data.extend(end);
     (data, peak)
@@ -126,11 +133,11 @@ fn band_ahead(report: &Report, view: &View, limit: f64) -> Vec<DataPoint> {
     let upper = expected(report, view, &report.fan.upper_rps);
     let mut ribbon = Ribbon::default();
     let mut end = None;
-    for ((start, low), (_, high)) in lower.zip(upper) {
+    for ((start, until, low), (_, _, high)) in lower.zip(upper) {
         let (low, high) = (capped(low, limit), capped(high, limit));
-        // The first point stands at the cursor, not in the middle of its tick, so that the band meets the line.
-        ribbon.push(if end.is_none() { start } else { start + 0.5 }, low, high);
-        end = Some((start + 1.0, low, high));
+        // The first point stands at the cursor, not in the middle of its bucket, so that the band meets the line.
+        ribbon.push(if end.is_none() { start } else { f64::midpoint(start, until) }, low, high);
+        end = Some((until, low, high));
     }
     if let Some((x, low, high)) = end {
         ribbon.push(x, low, high);

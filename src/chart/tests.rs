@@ -51,6 +51,7 @@ pub(super) fn report(n: usize) -> Report {
             start_local_secs: 0,
             utc_offset_secs: 0,
             buckets: n,
+            step: Step::MINUTE,
             split_bucket: 0,
             own_step_secs: 60,
         },

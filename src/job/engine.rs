@@ -2,11 +2,11 @@
 
 use super::error::{AppError, missing_trace};
 use super::fit::{fitted, refused};
-use super::ground::{Peaks, peaks};
 use super::notices::{gaps, run_notices};
+use super::peaks::{Peaks, peaks};
 use super::place::{Place, place};
-use super::prepared::Prepared;
-use crate::detect::incidents;
+use super::prepared::{Grounded, Prepared};
+use super::ticks::check_ticks;
 use crate::forecast::Shelf;
 use crate::policy::Outlook;
 use crate::progress::{Progress, Stage};
@@ -14,7 +14,6 @@ use crate::report::{Baseline, Columns, Fan, Ground, Overview, Report, TraceInfo,
 use crate::scenario::{DataRef, Scenario};
 use crate::series::{Landmarks, TimeSeries, synthetic};
 use crate::sim::{Inputs, baselines, simulate};
-use crate::units::Rps;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -78,29 +77,28 @@ impl Engine {
         scenario.policy.check_schedules().map_err(refused)?;
         let series = self.prepared.resampled(&own, scenario)?;
         let place = place(scenario, &series, landmarks)?;
+        check_ticks(scenario, &place)?;
         let leads = scenario.lag_buckets() + scenario.lead_buckets();
         self.prepared.forecasts(scenario, &series, &place, leads, progress).await?;
         progress.checkpoint(Stage { what: "Preparing", done: 0, total: 1 }).await?;
-        let (ground, fan) = self.prepared.ground(scenario, &series, &place)?;
+        let Grounded { ground, fan, incidents } = self.prepared.ground(scenario, &series, &place)?;
         let scores = self.prepared.scores(scenario, &series, &place, progress).await?;
         let banded = self.prepared.banded()?;
         let peaks = peaks(scenario, &place, banded);
         notices.extend(banded.notices.iter().cloned());
-        progress.checkpoint(Stage { what: "Replaying", done: 0, total: place.replay.len() }).await?;
+        progress.checkpoint(Stage { what: "Replaying", done: 0, total: ground.count.len() }).await?;
         let inputs = inputs(scenario, start_utc_secs(&series, &place), &ground, &peaks);
         let mut columns = Columns { ground: Arc::clone(&ground), ..Columns::default() };
         let mut totals = simulate(scenario, &inputs, &mut columns);
         columns.peak_lead = peaks.lead;
-        let excess: Vec<f64> = ground.residual_rps.iter().map(|r| Rps(*r).per_bucket(*scenario.step)).collect();
-        let incidents = incidents(&ground.verdict, &ground.score, &excess);
         totals.incidents = u32::try_from(incidents.len()).unwrap_or(u32::MAX);
         notices.extend(run_notices(scenario, &series, &place));
         Ok(Report {
             scenario: scenario.clone(),
             trace: trace_info(&own, &series, &place),
-            step: series.step(),
+            step: scenario.tick(),
             first_bucket: place.replay.start,
-            trained_ticks: place.split.saturating_sub(place.replay.start).min(place.replay.len()),
+            trained_ticks: place.trained_buckets() * scenario.ticks_per_bucket(),
             log: log_rows(&columns, scenario.first_replicas()),
             columns: Arc::new(columns),
             fan,
@@ -162,6 +160,7 @@ fn trace_info(own: &TimeSeries, series: &TimeSeries, place: &Place) -> TraceInfo
         source: own.source().clone(),
         start_local_secs: series.local_secs(0),
         utc_offset_secs: series.utc_offset_secs(),
+        step: series.step(),
         buckets: series.len(),
         split_bucket: place.split,
         own_step_secs: own.step().secs(),

@@ -1,16 +1,15 @@
-//! What does not depend on what a policy decides: load, forecasts, residuals and scores, the highest forecast within a
-//! policy's lead, and what is expected right of the cursor.
+//! What does not depend on what a policy decides, bucket by bucket: load, forecasts, residuals and scores, and what is expected
+//! right of the cursor.
 
 use super::place::Place;
 use super::prepared::Banded;
 use crate::detect::{DetectorId, Score, Verdict};
-use crate::policy::Outlook;
 use crate::report::{Fan, Ground};
 use crate::scenario::Scenario;
 use crate::series::TimeSeries;
 use crate::units::Rps;
 
-/// Load, forecasts, residuals and scores of the replayed part.
+/// Load, forecasts, residuals and scores of the buckets that are replayed.
 pub fn ground(scenario: &Scenario, series: &TimeSeries, place: &Place, banded: &Banded) -> Ground {
     let (factor, step) = (*scenario.multiplier, *scenario.step);
     let rps = |count: f64| Rps::from_bucket(count * factor, step).0;
@@ -36,54 +35,7 @@ pub fn ground(scenario: &Scenario, series: &TimeSeries, place: &Place, banded: &
     ground
 }
 
-/// The highest forecast within a policy's lead: its rate, and how many ticks ahead it is, for each tick.
-#[derive(Debug, Default)]
-pub struct Peaks {
-    /// Requests per second; `NaN` where there is none.
-    pub rps: Vec<f64>,
-    /// Ticks ahead.
-    pub lead: Vec<u8>,
-}
-
-/// The peaks that the policy of `scenario` looks at; `NaN` where it reads none.
-pub fn peaks(scenario: &Scenario, place: &Place, banded: &Banded) -> Peaks {
-    let range = place.replay.clone();
-    let Outlook::Peak { lead_ticks, quantile } = scenario.outlook() else {
-        return Peaks { rps: vec![f64::NAN; range.len()], lead: vec![0; range.len()] };
-    };
-    let rps = |count: f64| Rps::from_bucket(count * *scenario.multiplier, *scenario.step).0;
-    let lag = scenario.lag_buckets();
-    let first = banded.rolling.origins().start;
-    let plans_for_mean = quantile <= 0.5;
-    let value = |origin: usize, lead: usize| {
-        if plans_for_mean {
-            banded.rolling.at(origin, lead)
-        } else {
-            let upper = banded.bands.get(lead - 1).map_or(&[][..], |band| &band.upper);
-            origin.checked_sub(first).and_then(|at| upper.get(at)).copied().unwrap_or(f64::NAN)
-        }
-    };
-    let of_bucket = |bucket: usize| {
-        let Some(origin) = bucket.checked_sub(lag) else { return (f64::NAN, 0) };
-        let mut best = (f64::NAN, 0_u8);
-        for ahead in 1..=lead_ticks {
-            let expected = value(origin, lag + ahead);
-            if best.0.is_nan() || expected > best.0 {
-                best = (expected, u8::try_from(ahead).unwrap_or(u8::MAX));
-            }
-        }
-        best
-    };
-    let (rps, lead) = range
-        .map(|bucket| {
-            let (peak, ahead) = of_bucket(bucket);
-            (rps(peak), ahead)
-        })
-        .unzip();
-    Peaks { rps, lead }
-}
-
-/// What is expected right of each tick, as far as `banded` reaches and the scenario draws.
+/// What is expected after each bucket, as far as `banded` reaches and the scenario draws.
 pub fn fan(scenario: &Scenario, place: &Place, banded: &Banded) -> Fan {
     let range = &place.replay;
     let rps = |count: f64| Rps::from_bucket(count * *scenario.multiplier, *scenario.step).0;

@@ -11,10 +11,12 @@ mod fit;
 mod ground;
 mod import;
 mod notices;
+mod peaks;
 mod place;
 mod prepared;
 mod study;
 mod summary;
+mod ticks;
 mod weights;
 
 pub use compare::Compared;

@@ -1,8 +1,10 @@
 //! What a run must say aloud.
 
 use super::place::Place;
+use super::ticks::shortest_tick;
 use crate::forecast::{Band, Forecaster};
-use crate::format::whole;
+use crate::format::{duration_words, whole};
+use crate::knob::print_secs;
 use crate::scenario::{Level, Notice, Scenario};
 use crate::series::calendar::Civil;
 use crate::series::{Quality, TimeSeries};
@@ -36,14 +38,16 @@ pub fn forecast_notices(model: &dyn Forecaster, bands: &[Band], first: usize) ->
 
 /// What the replayed part and the rules give reason to say.
 pub fn run_notices(scenario: &Scenario, series: &TimeSeries, place: &Place) -> Vec<Notice> {
-    let mut notices = Vec::new();
-    notices.extend([true, false].into_iter().filter_map(|is_missing| gap_notice(series, place, is_missing)));
+    let (mut notices, per_bucket) = (Vec::new(), scenario.ticks_per_bucket());
+    notices
+        .extend([true, false].into_iter().filter_map(|is_missing| gap_notice(per_bucket, series, place, is_missing)));
     if place.replay.start < place.split {
         let until = Civil::from_local_secs(series.local_secs(place.split)).day_and_time();
         let title = format!("The replay before {until} was trained on");
         let text = "Its forecasts had seen these ticks, so they look better than they are.";
         notices.push(Notice::new(Level::Info, "split.trained", title, text));
     }
+    notices.extend(coarse_notice(scenario, place.replay.len()));
     if let Some((title, text)) = scenario.policy.caution() {
         let code = format!("{}.caution", scenario.policy.name());
         notices.push(Notice::new(Level::Info, &code, title, text));
@@ -58,10 +62,10 @@ pub fn run_notices(scenario: &Scenario, series: &TimeSeries, place: &Place) -> V
 const NAMED_SPANS: usize = 5;
 
 /// One notice of all replayed spans that are missing, or imputed.
-fn gap_notice(series: &TimeSeries, place: &Place, is_missing: bool) -> Option<Notice> {
+fn gap_notice(per_bucket: usize, series: &TimeSeries, place: &Place, is_missing: bool) -> Option<Notice> {
     let replayed = |(first, end, missing): (usize, usize, bool)| {
         let (first, end) = (first.max(place.replay.start), end.min(place.replay.end));
-        (missing == is_missing && first < end).then(|| (first, end - first))
+        (missing == is_missing && first < end).then(|| (first, (end - first) * per_bucket))
     };
     let mut spans: Vec<(usize, usize)> = gaps(series).into_iter().filter_map(replayed).collect();
     let ticks: usize = spans.iter().map(|(_, length)| length).sum();
@@ -82,4 +86,49 @@ fn gap_notice(series: &TimeSeries, place: &Place, is_missing: bool) -> Option<No
         (if ticks == 1 { "tick is" } else { "ticks are" }, if is_missing { "missing" } else { "imputed" });
     let text = format!("{longest}{}. They are drawn as such; nothing is scored or decided there.", names.join(", "));
     (ticks > 0).then(|| Notice::new(Level::Warn, "data.gap", format!("{} {verb} {word}", whole(ticks)), text))
+}
+
+/// Ticks that are proposed are no shorter than this where they need not be.
+const PROPOSED_SECS: u32 = 10;
+
+/// What the policy and the service wait for that is shorter than a tick, and so counts as one, with a tick that tells them apart;
+/// `buckets` are replayed.
+fn coarse_notice(scenario: &Scenario, buckets: usize) -> Option<Notice> {
+    let tick = scenario.tick();
+    let policy = &scenario.policy;
+    let timers = policy.timer_names().iter().zip(policy.timer_secs()).map(|(name, secs)| (*name, secs));
+    let service = [("Start-up", "startup", scenario.startup_secs), ("Draining", "drain", scenario.drain_secs)];
+    let service = service.into_iter().filter(|(_, knob, _)| policy.reads(knob)).map(|(name, _, secs)| (name, secs));
+    let mut short: Vec<(&str, u32)> =
+        service.chain(timers).filter(|(_, secs)| (1..tick.secs()).contains(secs)).collect();
+    short.sort_by_key(|(_, secs)| *secs);
+    short.dedup();
+    let (_, shortest_secs) = *short.first()?;
+    let common_secs =
+        short.iter().fold(scenario.step.secs(), |common, (_, secs)| greatest_common_divisor(common, *secs));
+    let proposed = if common_secs >= PROPOSED_SECS { common_secs } else { shortest_secs };
+    let proposed = scenario.step.longest_divisor(proposed).max(shortest_tick(*scenario.step, buckets));
+    let words: Vec<String> =
+        short.iter().map(|(name, secs)| format!("{} {}", name.to_lowercase(), duration_words(*secs))).collect();
+    let each = if words.len() > 1 { " each" } else { "" };
+    let remedy = if proposed < tick {
+        format!(
+            " tick={} counts {}.",
+            print_secs(proposed.secs()),
+            if words.len() > 1 { "them as they are" } else { "it as it is" }
+        )
+    } else {
+        String::new()
+    };
+    let title = format!("A tick is {}:", duration_words(tick.secs()));
+    let text = format!(
+        "{} {} as a whole one{each}.{remedy}",
+        words.join(", "),
+        if words.len() > 1 { "count" } else { "counts" }
+    );
+    Some(Notice::new(Level::Info, "tick.coarse", title, text).about("tick"))
+}
+
+const fn greatest_common_divisor(a: u32, b: u32) -> u32 {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }

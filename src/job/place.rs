@@ -16,6 +16,13 @@ pub(super) struct Place {
     pub(super) split: usize,
 }
 
+impl Place {
+    /// Replayed buckets that were part of the training.
+    pub(super) fn trained_buckets(&self) -> usize {
+        self.split.saturating_sub(self.replay.start).min(self.replay.len())
+    }
+}
+
 /// Bucket that ends the training part.
 pub(super) fn split_of(scenario: &Scenario, series: &TimeSeries, landmarks: Landmarks) -> usize {
     scenario.split.or(landmarks.test_start).map_or_else(|| usual_split(series), |time| series.index_at(time))

@@ -6,13 +6,15 @@ use super::error::AppError;
 use super::ground::{fan, ground};
 use super::notices::forecast_notices;
 use super::place::Place;
-use crate::detect::DetectorId;
+use super::ticks::{in_ticks, incidents_in_ticks};
+use crate::detect::{DetectorId, Incident, incidents};
 use crate::forecast::{Band, Forecaster, ModelId, Rolling, Scores, Shelf, bands, first_origin, fit, score_leads};
 use crate::knob::Group;
 use crate::progress::{Progress, Stage};
 use crate::report::{Fan, Ground};
 use crate::scenario::{Notice, Scenario};
 use crate::series::{Digest, TimeSeries};
+use crate::units::{Rps, Step};
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -30,8 +32,19 @@ pub(super) struct Prepared {
     banded: Option<Banded>,
     /// The same as far as is drawn.
     drawn: Option<Banded>,
-    /// The ground of the last run with the forecasts that its policy reads, and what both depend on.
-    ground: Option<(GroundKey, Arc<Ground>, Arc<Fan>)>,
+    /// The ground of the last run, and what it depends on.
+    ground: Option<(GroundKey, Grounded)>,
+}
+
+/// What does not depend on what a policy decides.
+#[derive(Debug, Clone)]
+pub(super) struct Grounded {
+    /// A value for each tick.
+    pub(super) ground: Arc<Ground>,
+    /// The forecasts that the policy reads.
+    pub(super) fan: Arc<Fan>,
+    /// Joined anomalies, by ticks.
+    pub(super) incidents: Vec<Incident>,
 }
 
 /// What a [`Ground`] depends on: the forecasts, the replayed part, and the knobs that scale and score it.
@@ -39,13 +52,15 @@ pub(super) struct Prepared {
 struct GroundKey {
     bands: BandKey,
     replay: Range<usize>,
+    /// The one that `tick=auto` stands for follows from the policy.
+    tick: Step,
     /// The one that `detector=auto` stands for; it follows from where the trace is from, which no knob says.
     detector: DetectorId,
     knobs: Vec<(&'static str, Option<String>)>,
 }
 
 /// Knobs that change the ground beside the trace, the model and what bands depend on.
-const GROUND_KNOBS: [&str; 4] = ["multiplier", "metric_lag", "step", "horizon"];
+const GROUND_KNOBS: [&str; 6] = ["multiplier", "metric_lag", "step", "horizon", "spread", "seed"];
 
 #[derive(Debug)]
 struct Resampled {
@@ -221,25 +236,32 @@ impl Prepared {
         scenario: &Scenario,
         series: &TimeSeries,
         place: &Place,
-    ) -> Result<(Arc<Ground>, Arc<Fan>), AppError> {
+    ) -> Result<Grounded, AppError> {
         let banded = self.banded()?;
         let scoring = scenario.keys().into_iter().filter(|key| key.group == Group::Detector).map(|key| key.name);
         let names = GROUND_KNOBS.into_iter().chain(scoring);
         let key = GroundKey {
             bands: banded.key,
             replay: place.replay.clone(),
+            tick: scenario.tick(),
             detector: scenario.detector_id(),
             knobs: names.map(|name| (name, scenario.effective(name))).collect(),
         };
-        if let Some((kept, ground, fan)) = &self.ground
+        if let Some((kept, grounded)) = &self.ground
             && *kept == key
         {
-            return Ok((Arc::clone(ground), Arc::clone(fan)));
+            return Ok(grounded.clone());
         }
-        let ground = Arc::new(ground(scenario, series, place, banded));
-        let fan = Arc::new(fan(scenario, place, banded));
-        self.ground = Some((key, Arc::clone(&ground), Arc::clone(&fan)));
-        Ok((ground, fan))
+        let buckets = ground(scenario, series, place, banded);
+        let excess: Vec<f64> = buckets.residual_rps.iter().map(|r| Rps(*r).per_bucket(*scenario.step)).collect();
+        let found = incidents(&buckets.verdict, &buckets.score, &excess);
+        let grounded = Grounded {
+            ground: Arc::new(in_ticks(scenario, series, place.replay.start, buckets)),
+            fan: Arc::new(fan(scenario, place, banded)),
+            incidents: incidents_in_ticks(found, scenario.ticks_per_bucket()),
+        };
+        self.ground = Some((key, grounded.clone()));
+        Ok(grounded)
     }
 
     /// The forecasts of the last run, as far as its policy looks.

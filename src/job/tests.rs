@@ -7,6 +7,7 @@ use crate::report::Report;
 use crate::scenario::DataRef;
 use crate::scenario::parse;
 use crate::series::Origin;
+use crate::series::regimes::Regime;
 use crate::series::{Landmarks, Quality, TimeSeries};
 use crate::units::{Step, UnixSecs};
 use std::sync::Arc;
@@ -137,4 +138,124 @@ fn a_study_scores_what_a_backtest_does_and_keeps_the_fit() {
     assert_eq!(candidate.mean[50], model.forecast(&series.history(746), 4).mean[3] as f32);
     let complete = block_on(engine.complete(candidate.clone(), &scenario, &Silent)).expect("complete");
     assert_eq!((complete.beyond.len(), complete.mean), (7 * 96, candidate.mean));
+}
+
+/// Queries whose ticks are finer than the trace's quarter hours.
+const FINER: [&str; 5] = [
+    "tick=5m",
+    "tick=1m&metric_lag=7m",
+    "tick=3m&spread=poisson",
+    "policy=hpa&metrics=average:16",
+    "policy=aws&spread=poisson",
+];
+
+#[test]
+fn the_future_changes_nothing_at_any_finer_tick() {
+    for query in FINER {
+        let query = format!("step=15m&multiplier=300&model=smoothing&{query}");
+        let (a, b) = (run(&query, trace(1000)).expect("runs"), run(&query, trace(900)).expect("runs"));
+        let per_bucket = a.ticks_per_bucket();
+        assert_eq!(
+            (a.len(), a.trace.step, a.step.secs() as usize * per_bucket),
+            (300 * per_bucket, Step::QUARTER_HOUR, 900)
+        );
+        let seen = (900 - a.first_bucket) * per_bucket;
+        let bits = |column: &[f64]| column[..seen].iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+        assert_eq!(a.columns.target[..seen], b.columns.target[..seen], "{query}");
+        assert_eq!(a.columns.peak_lead[..seen], b.columns.peak_lead[..seen], "{query}");
+        assert_eq!(bits(&a.columns.load_rps), bits(&b.columns.load_rps), "{query}");
+        assert_eq!(bits(&a.columns.score), bits(&b.columns.score), "{query}");
+        assert_eq!(bits(&a.columns.stages[0].value), bits(&b.columns.stages[0].value), "{query}");
+        assert_ne!(a.columns.target, b.columns.target, "{query} is blind");
+    }
+}
+
+#[test]
+fn what_is_found_out_about_a_bucket_stands_at_its_last_tick() {
+    let (coarse, fine) =
+        (run("step=15m", trace(900)).expect("runs"), run("step=15m&tick=5m", trace(900)).expect("runs"));
+    let scored = |report: &Report| report.columns.score.iter().filter(|score| !score.is_nan()).count();
+    assert_eq!(scored(&coarse), scored(&fine));
+    assert_eq!((coarse.totals.anomalies, coarse.totals.incidents), (fine.totals.anomalies, fine.totals.incidents));
+    assert!(coarse.totals.anomalies > 0);
+    for (bucket, score) in coarse.columns.score.iter().enumerate() {
+        let ticks = &fine.columns.score[bucket * 3..bucket * 3 + 3];
+        assert!(ticks[0].is_nan() && ticks[1].is_nan() && ticks[2].to_bits() == score.to_bits());
+        assert_eq!(fine.scored_tick(bucket * 3 + 2), Some(bucket * 3 + 2));
+        assert_eq!(fine.scored_tick(bucket * 3 + 1), bucket.checked_sub(1).map(|before| before * 3 + 2));
+    }
+    for (one, two) in coarse.incidents.iter().zip(&fine.incidents) {
+        assert_eq!((one.first * 3 + 2, one.last * 3 + 2, one.peak_z), (two.first, two.last, two.peak_z));
+        assert_eq!(one.excess_requests, two.excess_requests);
+        assert_eq!(coarse.local_secs(one.first + 1), fine.local_secs(two.first + 1));
+    }
+    assert_eq!(coarse.scores, fine.scores);
+}
+
+#[test]
+fn drawn_ticks_sum_to_their_bucket_and_leave_forecasts_and_scores_alone() {
+    let query = "step=15m&multiplier=7&model=smoothing&tick=1m";
+    let even = run(query, trace(1000)).expect("runs");
+    let drawn = run(&format!("{query}&spread=poisson"), trace(1000)).expect("runs");
+    let other = run(&format!("{query}&spread=poisson&seed=2"), trace(1000)).expect("runs");
+    assert_ne!(drawn.columns.load_rps, other.columns.load_rps);
+    assert!(even.columns.score.iter().zip(&drawn.columns.score).all(|(one, two)| one.to_bits() == two.to_bits()));
+    let requests = |load: &[f64]| load.iter().map(|rps| rps * 60.0).sum::<f64>();
+    let buckets = even.columns.load_rps.chunks(15).zip(drawn.columns.load_rps.chunks(15));
+    for ((one, two), bucket) in buckets.zip(even.first_bucket..) {
+        let expected = trace(1000).counts()[bucket] * 7.0;
+        assert_eq!(one[0].is_nan(), two[0].is_nan());
+        if !one[0].is_nan() {
+            assert!((requests(one) - expected).abs() < 1e-6 && (requests(two) - expected).abs() < 1e-6, "{bucket}");
+            assert!(one.windows(2).all(|pair| pair[0] == pair[1]) && two.windows(2).any(|pair| pair[0] != pair[1]));
+        }
+    }
+    // Another range of the same trace draws the same.
+    let later = run(&format!("{query}&spread=poisson&from=1970-01-10"), trace(1000)).expect("runs");
+    let offset = (later.first_bucket - drawn.first_bucket) * 15;
+    assert_eq!(later.columns.count, drawn.columns.count[offset..]);
+}
+
+/// Ten days of hours that are alike, so that a forecast by the day before is exact; 8 o'clock has 36,000 more than the others' 3600.
+fn days() -> TimeSeries {
+    let counts: Vec<f64> = (0..240).map(|hour| if hour % 24 == 8 { 39_600.0 } else { 3600.0 }).collect();
+    let quality = vec![Quality::Observed; counts.len()];
+    let hour = Step::from_secs(3600).expect("a step");
+    TimeSeries::new("days.csv", Origin::Upload, (UnixSecs(0), 0), hour, counts, quality).expect("valid")
+}
+
+#[test]
+fn a_forecast_is_looked_at_as_far_as_the_start_up_reaches_and_no_farther() {
+    // With minutes and a start-up of two, the peak is in sight from the tick whose third next is in it: 7:57 to 7:58.
+    let query = "model=seasonal-day&quantile=0.5&rps_per_replica=1&max_replicas=30&startup=2m";
+    let report = run(&format!("{query}&tick=1m&from=1970-01-09T07:00&to=1970-01-09T10:00"), days()).expect("runs");
+    let peaks: Vec<f64> = report.columns.stages[0].value.clone();
+    assert_eq!((peaks.len(), report.ticks_per_bucket()), (180, 60));
+    let first = peaks.iter().position(|peak| *peak == 11.0).expect("a peak");
+    assert_eq!((first, report.columns.peak_lead[first], report.civil(first).time()), (57, 3, "07:57".to_owned()));
+    // It is over with the tick whose next is no more of it.
+    assert_eq!(peaks.iter().rposition(|peak| *peak == 11.0), Some(118));
+    assert!(peaks[57..=118].iter().all(|peak| *peak == 11.0));
+    // Ready with the hour: ordered at the end of 7:57, started with 7:58, serving from 8:00 on.
+    assert!(report.columns.ready[59] < 14 && report.columns.ready[60] == 14, "{:?}", &report.columns.ready[55..62]);
+    assert!(report.notices.iter().all(|notice| notice.code != "tick.coarse"));
+    // By the hour, the same start-up is an hour: it must be ordered two hours before, and that is said.
+    let coarse = run(&format!("{query}&from=1970-01-09T05:00&to=1970-01-09T10:00"), days()).expect("runs");
+    assert_eq!(coarse.columns.stages[0].value[..4], [1.0, 11.0, 11.0, 1.0]);
+    let notice = coarse.notices.iter().find(|notice| notice.code == "tick.coarse").expect("said");
+    assert_eq!(
+        format!("{} {}", notice.title, notice.text),
+        "A tick is 1 h: start-up 2 min, scale-in cooldown 3 min, scale-in window 5 min, hold on drop 10 min count as a whole \
+         one each. tick=1m counts them as they are."
+    );
+}
+
+#[test]
+fn a_replay_of_too_many_ticks_is_refused_with_a_tick_that_fits() {
+    let series = Regime::Growth.series(Step::from_secs(3600).expect("a step"), 1200, 3).expect("a trace");
+    let error = run("tick=1s&from=1970-01-01&model=last", series.clone()).expect_err("4.3 million ticks");
+    assert_eq!(error.code, "tick.too_many");
+    assert!(error.text.contains("A tick of 2 s is long enough (tick=2s)"), "{}", error.text);
+    let odd = run("tick=7m&model=last", series).expect_err("seven minutes do not divide an hour");
+    assert!(odd.text.contains("tick is 7m") && odd.text.contains("400s or 450s is nearest"), "{}", odd.text);
 }

@@ -27,6 +27,8 @@ pub enum Shape {
     Rate,
     /// A step: `1m`, `5m`, `15m`, any whole number of seconds, or `auto`.
     Step,
+    /// A tick: any whole number of seconds that divides the step, or `auto`.
+    Tick,
     /// A trace.
     Data,
     /// A seed.
@@ -48,6 +50,7 @@ impl Shape {
             Self::Time => "auto, or a time like 1995-08-23T00:00".to_owned(),
             Self::Rate => "none, or 1 to 1000 replicas or pct in 1s to 1h, like 4/1m or 100pct/1m".to_owned(),
             Self::Step => "auto, or 1s to 24h, like 1m, 5m or 15m".to_owned(),
+            Self::Tick => "auto, or 1s to 24h that divide the resolution, like 15s or 1m".to_owned(),
             Self::Data => "nasa, synthetic, or the SHA-256 of a trace".to_owned(),
             Self::Seed => format!("0 to {}", u64::MAX),
             Self::Words { example } => (*example).to_owned(),

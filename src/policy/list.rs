@@ -115,6 +115,11 @@ macro_rules! policies {
                 match self { $(Self::$policy(settings) => settings.outlook(site)),+ }
             }
 
+            /// Seconds between two of its looks, where it keeps a clock of its own.
+            pub fn period_secs(&self) -> Option<u32> {
+                match self { $(Self::$policy(settings) => settings.period_secs()),+ }
+            }
+
             /// What it cannot do on this service and goes without: title and text.
             pub fn shortfall(&self, site: &Site) -> Option<(String, String)> {
                 match self { $(Self::$policy(settings) => settings.shortfall(site)),+ }

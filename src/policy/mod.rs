@@ -47,6 +47,8 @@ use std::fmt::Debug;
 pub struct Site {
     /// Width of a tick.
     pub step: Step,
+    /// Width of a bucket of the trace: what a forecast is of. A whole number of ticks.
+    pub bucket: Step,
     /// Requests per second that one ready replica can serve.
     pub rps_per_replica: f64,
     /// Fewest and most replicas.
@@ -63,6 +65,11 @@ impl Site {
     /// Ticks that cover `secs` seconds.
     pub fn ticks(&self, secs: u32) -> usize {
         self.step.buckets_to_cover(secs)
+    }
+
+    /// Ticks in a bucket of the trace, at least 1.
+    pub fn ticks_per_bucket(&self) -> usize {
+        ((self.bucket.secs() / self.step.secs()) as usize).max(1)
     }
 }
 
@@ -174,6 +181,12 @@ pub trait PolicySettings: Debug + Clone + PartialEq + Default + 'static {
 
     /// What it reads of the forecasts.
     fn outlook(&self, site: &Site) -> Outlook;
+
+    /// Seconds between two of its looks, where it keeps a clock of its own: what `tick=auto` follows. `None`: it looks when
+    /// the trace has another bucket.
+    fn period_secs(&self) -> Option<u32> {
+        None
+    }
 
     /// What it cannot do on this service and goes without: title and text.
     fn shortfall(&self, _site: &Site) -> Option<(String, String)> {

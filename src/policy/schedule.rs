@@ -227,6 +227,7 @@ mod tests {
         assert_eq!(print_spans(&timetable.spans), "12345;08:00-18:00;9~5;22:00-02:00;30");
         let site = Site {
             step: Step::MINUTE,
+            bucket: Step::MINUTE,
             rps_per_replica: 20.0,
             bounds: Bounds { min: 2, max: 20 },
             initial_replicas: 2,

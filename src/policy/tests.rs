@@ -9,6 +9,7 @@ use proptest::prelude::*;
 fn site(min: u32, max: u32) -> Site {
     Site {
         step: Step::MINUTE,
+        bucket: Step::MINUTE,
         rps_per_replica: 20.0,
         bounds: Bounds { min, max },
         initial_replicas: 5,

@@ -1,14 +1,14 @@
 //! The key figures over the charts, and the readouts in the charts' heads.
 
 use super::format::{NONE, duration_words, figure, full, percent, rps, signed, usd, whole, whole_percent};
-use super::{at, count_at, quality_at, starting_at, target_at, ticks_secs};
+use super::{at, count_at, quality_at, score_at, starting_at, target_at};
 use crate::report::{Report, WorkloadClass};
 use crate::series::Quality;
 
 /// Ticks in the ribbon of workload classes.
 const RIBBON_TICKS: usize = 60;
-/// Ticks after its last anomaly for which an incident counts as open; the detector joins within the same span.
-const QUIET_TICKS: usize = 5;
+/// Buckets after its last anomaly for which an incident counts as open; the detector joins within the same span.
+const QUIET_BUCKETS: usize = 5;
 
 /// What stands in the key figures. Figures are without their unit, readouts (`*_rps`) with it.
 #[allow(missing_docs, reason = "each is the text of the figure or note of that name")]
@@ -60,7 +60,7 @@ pub fn figures(report: &Report, tick: usize) -> Figures {
     let c = &report.columns;
     let (load, forecast) = (at(&c.load_rps, tick), at(&c.forecast_rps, tick));
     let (ready, starting) = (count_at(&c.ready, tick), starting_at(report, tick));
-    let (class, z) = (class_at(report, tick), at(&c.score, tick));
+    let (class, z) = (class_at(report, tick), score_at(report, tick));
     let running = report.running(tick);
     let lost_rps = unserved_rps(report, tick);
     let (ahead, forecast_note) = ahead(report, tick);
@@ -68,7 +68,7 @@ pub fn figures(report: &Report, tick: usize) -> Figures {
         load: figure(load),
         load_note: load_note(report, tick, load, forecast),
         forecast: figure(ahead),
-        forecast_lead_words: format!("next {}", duration_words(ticks_secs(report, lead_ticks(report)))),
+        forecast_lead_words: format!("next {}", duration_words(lead_secs(report))),
         forecast_note,
         ready: whole(ready as usize),
         ready_small: if starting > 0 { format!("ready +{starting} starting") } else { "ready".to_owned() },
@@ -105,9 +105,10 @@ fn wanted(report: &Report, tick: usize) -> Option<u32> {
     Some(count_at(&report.columns.wanted, tick)).filter(|wanted| *wanted > 0)
 }
 
-/// Ticks ahead that layer 1 plans for, with the step of the run.
-fn lead_ticks(report: &Report) -> usize {
-    report.scenario.lead_buckets()
+/// Seconds ahead that layer 1 plans for, in whole buckets.
+fn lead_secs(report: &Report) -> u32 {
+    let buckets = u32::try_from(report.scenario.lead_buckets()).unwrap_or(u32::MAX);
+    buckets.saturating_mul(report.trace.step.secs())
 }
 
 fn load_note(report: &Report, tick: usize, load: f64, forecast: f64) -> String {
@@ -131,10 +132,13 @@ fn load_note(report: &Report, tick: usize, load: f64, forecast: f64) -> String {
 /// Mean at the lead with the highest upper end, and what to say of it.
 fn ahead(report: &Report, tick: usize) -> (f64, String) {
     let fan = &report.fan;
+    let origin = report.ended_bucket(tick);
     let value = |columns: &[Vec<f32>], lead: usize| {
-        columns.get(lead).and_then(|column| column.get(tick)).map_or(f64::NAN, |value| f64::from(*value))
+        let made = columns.get(lead).zip(origin).and_then(|(column, origin)| column.get(origin));
+        made.map_or(f64::NAN, |value| f64::from(*value))
     };
-    let leads = (0..lead_ticks(report).min(fan.mean_rps.len())).filter(|lead| value(&fan.mean_rps, *lead).is_finite());
+    let leads = (0..report.scenario.lead_buckets().min(fan.mean_rps.len()))
+        .filter(|lead| value(&fan.mean_rps, *lead).is_finite());
     let height = |lead: usize| {
         let upper = value(&fan.upper_rps, lead);
         if upper.is_finite() { upper } else { value(&fan.mean_rps, lead) }
@@ -176,7 +180,7 @@ const fn class_token(class: WorkloadClass) -> &'static str {
 }
 
 fn class_note(report: &Report, tick: usize, z: f64) -> String {
-    let first = tick.saturating_sub(QUIET_TICKS);
+    let first = tick.saturating_sub(QUIET_BUCKETS * report.ticks_per_bucket());
     let recent = report.columns.verdict.get(first..=tick).unwrap_or_default();
     let state = if recent.iter().any(|verdict| verdict.is_anomaly()) { "Incident open" } else { "No anomaly" };
     if z.is_finite() {

@@ -44,6 +44,11 @@ fn at(column: &[f64], tick: usize) -> f64 {
     column.get(tick).copied().unwrap_or(f64::NAN)
 }
 
+/// The newest score that is known at the end of `tick`; `NaN` where there is none.
+fn score_at(report: &Report, tick: usize) -> f64 {
+    report.scored_tick(tick).map_or(f64::NAN, |scored| at(&report.columns.score, scored))
+}
+
 /// The count at `tick`, 0 beyond the end.
 fn count_at(column: &[u32], tick: usize) -> u32 {
     column.get(tick).copied().unwrap_or(0)

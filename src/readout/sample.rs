@@ -7,6 +7,7 @@ use crate::scenario::{Preset, Scenario};
 use crate::series::calendar::parse_local;
 use crate::series::{Digest, Origin, Quality, Source};
 use crate::sim::{Inputs, simulate};
+use crate::units::Step;
 use std::sync::Arc;
 
 /// The balanced preset with some knobs turned.
@@ -31,11 +32,11 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
     let verdict: Vec<Verdict> = scores.iter().map(|score| score.verdict).collect();
     let lead = scenario.lead_buckets();
     let at = |tick: usize| forecast.get(tick).copied().unwrap_or(f64::NAN) * 1.3;
-    let (peak_rps, peak_lead): (Vec<f64>, Vec<u8>) = (0..ticks)
+    let (peak_rps, peak_lead): (Vec<f64>, Vec<u32>) = (0..ticks)
         .map(|tick| {
             let leads = (1..=lead).filter(|lead| at(tick + lead).is_finite());
             let peak = leads.max_by(|a, b| at(tick + a).total_cmp(&at(tick + b)));
-            peak.map_or((f64::NAN, 0), |lead| (at(tick + lead), lead as u8))
+            peak.map_or((f64::NAN, 0), |lead| (at(tick + lead), lead as u32))
         })
         .unzip();
     let ahead = |factor: f64| -> Vec<Vec<f32>> {
@@ -65,7 +66,7 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
     let initial = scenario.first_replicas();
     let excess: Vec<f64> = columns.residual_rps.iter().map(|residual| residual * 60.0).collect();
     Report {
-        step: *scenario.step,
+        step: scenario.tick(),
         scenario,
         trace: trace(ticks),
         first_bucket: 0,
@@ -92,6 +93,7 @@ fn trace(buckets: usize) -> TraceInfo {
         },
         start_local_secs: parse_local("1995-08-31T12:00").expect("a time"),
         utc_offset_secs: 0,
+        step: Step::MINUTE,
         buckets,
         split_bucket: 0,
         own_step_secs: 60,

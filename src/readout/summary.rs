@@ -2,7 +2,7 @@
 
 use super::figures::figures;
 use super::format::{replicas, rps, signed};
-use super::{at, count_at};
+use super::{count_at, score_at};
 use crate::report::Report;
 use std::ops::RangeInclusive;
 
@@ -47,7 +47,7 @@ pub fn summary_replicas(report: &Report, first: usize, last: usize, cursor: usiz
 pub fn summary_residuals(report: &Report, first: usize, last: usize, cursor: usize) -> String {
     let (now, span) = (report.civil(cursor).time(), span(report, first, last));
     let seen = first..=last.min(cursor);
-    let z = signed(at(&report.columns.score, cursor), 1);
+    let z = signed(score_at(report, cursor), 1);
     let ends = extremes(&report.columns.score, seen.clone()).map_or_else(
         || "nothing is scored so far".to_owned(),
         |(low, high)| format!("so far {} to {}", signed(low.1, 1), signed(high.1, 1)),

@@ -38,7 +38,7 @@ pub struct Tooltip {
 pub fn tooltip(report: &Report, tick: usize, cursor: usize) -> Tooltip {
     let title = report.civil(tick).day_and_time();
     if tick > cursor {
-        let rows = vec![row("forecast", "Forecast", ahead(report, tick - cursor - 1, cursor))];
+        let rows = vec![row("forecast", "Forecast", ahead(report, tick, cursor))];
         return Tooltip { title, rows, decision: None, missing: None };
     }
     let c = &report.columns;
@@ -79,10 +79,14 @@ fn band(mean: f64, lower: f64, upper: f64) -> String {
     }
 }
 
-fn ahead(report: &Report, lead: usize, cursor: usize) -> String {
+/// What the newest forecast at `cursor` expects of `tick`.
+fn ahead(report: &Report, tick: usize, cursor: usize) -> String {
     let fan = &report.fan;
+    let origin = report.ended_bucket(cursor);
+    let lead = origin.and_then(|origin| (tick / report.ticks_per_bucket()).checked_sub(origin + 1));
     let value = |columns: &[Vec<f32>]| {
-        columns.get(lead).and_then(|column| column.get(cursor)).map_or(f64::NAN, |value| f64::from(*value))
+        let made = lead.and_then(|lead| columns.get(lead)).zip(origin).and_then(|(column, origin)| column.get(origin));
+        made.map_or(f64::NAN, |value| f64::from(*value))
     };
     let mean = value(&fan.mean_rps);
     if mean.is_finite() { band(mean, value(&fan.lower_rps), value(&fan.upper_rps)) } else { NONE.to_owned() }

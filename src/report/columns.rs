@@ -41,15 +41,15 @@ impl WorkloadClass {
 /// where there is no value.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Ground {
-    /// Requests in the bucket as in the trace, before the multiplier.
+    /// Requests in the tick, before the multiplier: where a bucket is one tick, those of the trace.
     #[serde(with = "raw::f64s")]
     pub count: Vec<f64>,
-    /// What is known about the bucket.
+    /// What is known about its bucket.
     pub quality: Vec<Quality>,
     /// Load; `NaN` where the bucket was not observed.
     #[serde(with = "raw::f64s")]
     pub load_rps: Vec<f64>,
-    /// What was forecast for this tick.
+    /// What was forecast for its bucket before that began.
     #[serde(with = "raw::f64s")]
     pub forecast_rps: Vec<f64>,
     /// Lower end of that forecast's band.
@@ -58,17 +58,18 @@ pub struct Ground {
     /// Upper end of that forecast's band.
     #[serde(with = "raw::f64s")]
     pub upper_rps: Vec<f64>,
-    /// Load − forecast.
+    /// Load − forecast of the bucket that ends with the tick; no value within a bucket.
     #[serde(with = "raw::f64s")]
     pub residual_rps: Vec<f64>,
-    /// Score of the residual.
+    /// Score of that residual.
     #[serde(with = "raw::f64s")]
     pub score: Vec<f64>,
     /// What the score means.
     pub verdict: Vec<Verdict>,
 }
 
-/// What is expected of the next ticks, made at the end of each tick: `[leads][n]`, lead 1 first, in requests per second.
+/// What is expected of the next buckets of the trace, made at the end of each replayed one: `[leads][buckets]`, lead 1 first, in
+/// requests per second.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Fan {
     /// The mean.
@@ -93,8 +94,8 @@ pub struct Columns {
     #[serde(skip)]
     pub ground: Arc<Ground>,
     /// Ticks from here to the highest forecast within the policy's lead.
-    #[serde(with = "raw::u8s")]
-    pub peak_lead: Vec<u8>,
+    #[serde(with = "raw::u32s")]
+    pub peak_lead: Vec<u32>,
     /// What each of the policy's stages proposed.
     pub stages: [StageColumns; STAGES],
     /// What the stages together want before anything is held back; 0 without a decision.

@@ -114,14 +114,14 @@ impl Report {
             load_rps: at(&self.columns.load_rps),
             load_tick: load_tick.unwrap_or(tick),
             forecast_rps: at(&self.columns.forecast_rps),
-            peak_lead: usize::from(self.columns.peak_lead.get(tick).copied().unwrap_or(0)),
+            peak_lead: self.columns.peak_lead.get(tick).copied().unwrap_or(0) as usize,
             record: self,
         })
     }
 
     /// The tick whose load was known at the end of `tick`; `None` before there is one.
     pub fn load_tick(&self, tick: usize) -> Option<usize> {
-        tick.checked_sub(self.scenario.lag_buckets())
+        tick.checked_sub(self.scenario.lag_ticks())
     }
 }
 

@@ -11,8 +11,8 @@ impl Columns {
     pub fn derive(&mut self, scenario: &Scenario) {
         let rps_per_replica = *scenario.rps_per_replica;
         self.capacity_rps = self.ready.iter().map(|ready| f64::from(*ready) * rps_per_replica).collect();
-        let step_secs = f64::from(scenario.step.secs());
-        if scenario.queue_secs < scenario.step.secs() {
+        let step_secs = f64::from(scenario.tick().secs());
+        if scenario.queue_secs < scenario.tick().secs() {
             let loads = self.ground.load_rps.iter().zip(&self.capacity_rps);
             self.served = loads.map(|(load, capacity)| arrived(*load, step_secs).min(capacity * step_secs)).collect();
         }
@@ -51,7 +51,8 @@ impl Columns {
 
     fn add_up(&mut self, scenario: &Scenario, step_secs: f64) {
         let n = self.ready.len();
-        let usd = |replica_ticks: f64| Usd::of_replicas(replica_ticks, *scenario.step, scenario.usd_per_replica_hour).0;
+        let tick = scenario.tick();
+        let usd = |replica_ticks: f64| Usd::of_replicas(replica_ticks, tick, scenario.usd_per_replica_hour).0;
         for column in [&mut self.cost_usd, &mut self.ideal_usd, &mut self.load_total, &mut self.unserved_total] {
             *column = Vec::with_capacity(n);
         }

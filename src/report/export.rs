@@ -62,6 +62,7 @@ struct TraceJson<'a> {
     start: String,
     utc_offset_secs: i32,
     step_secs: u32,
+    tick_secs: u32,
     split: String,
     from: String,
     to: String,
@@ -98,7 +99,6 @@ struct Summary<'a> {
 pub fn summary_json(report: &Report) -> Result<String, serde_json::Error> {
     let at = |tick: usize| report.civil(tick).to_string();
     let trace = &report.trace;
-    let bucket = |index: usize| trace.start_local_secs + index as i64 * report.step.secs_i64();
     let summary = Summary {
         planora: env!("CARGO_PKG_VERSION"),
         scenario: print(&report.scenario),
@@ -107,8 +107,9 @@ pub fn summary_json(report: &Report) -> Result<String, serde_json::Error> {
             sha256: trace.source.digest.to_string(),
             start: Civil::from_local_secs(trace.start_local_secs).to_string(),
             utc_offset_secs: trace.utc_offset_secs,
-            step_secs: report.step.secs(),
-            split: Civil::from_local_secs(bucket(trace.split_bucket)).to_string(),
+            step_secs: trace.step.secs(),
+            tick_secs: report.step.secs(),
+            split: Civil::from_local_secs(report.bucket_local_secs(trace.split_bucket)).to_string(),
             from: at(0),
             to: at(report.len()),
         },

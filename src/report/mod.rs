@@ -28,16 +28,16 @@ use crate::units::Step;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// A finished run. Tick 0 is the first replayed bucket; `n` is [`Report::len`].
+/// A finished run. Tick 0 begins with the first replayed bucket; `n` is [`Report::len`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// The scenario, with what is left to the trace set to what suits it.
     pub scenario: Scenario,
     /// The trace behind it.
     pub trace: TraceInfo,
-    /// Width of a tick; the trace's own where it can't be as fine as the scenario asks.
+    /// Width of a tick.
     pub step: Step,
-    /// Bucket of the (resampled) trace that tick 0 is.
+    /// Bucket of the (resampled) trace that tick 0 begins with.
     pub first_bucket: usize,
     /// Ticks before it were part of the training; 0 when the replay starts at the split.
     pub trained_ticks: usize,
@@ -72,6 +72,8 @@ pub struct TraceInfo {
     pub start_local_secs: i64,
     /// Seconds that this clock is ahead of UTC.
     pub utc_offset_secs: i32,
+    /// Width of a bucket of the resampled trace: its own where it can't be as fine as the scenario asks.
+    pub step: Step,
     /// Buckets of the resampled trace.
     pub buckets: usize,
     /// Bucket that ends the training part.
@@ -111,8 +113,37 @@ impl Report {
 
     /// Start of `tick` on the trace's clock, in seconds; also for ticks before and after the replay.
     pub fn local_secs(&self, tick: usize) -> i64 {
-        let bucket = (self.first_bucket + tick) as i64;
-        self.trace.start_local_secs + bucket * self.step.secs_i64()
+        self.bucket_local_secs(self.first_bucket) + tick as i64 * self.step.secs_i64()
+    }
+
+    /// Start of a bucket of the trace on the trace's clock, in seconds.
+    pub fn bucket_local_secs(&self, bucket: usize) -> i64 {
+        self.trace.start_local_secs + bucket as i64 * self.trace.step.secs_i64()
+    }
+
+    /// Ticks in a bucket of the trace, at least 1.
+    pub fn ticks_per_bucket(&self) -> usize {
+        ((self.trace.step.secs() / self.step.secs()) as usize).max(1)
+    }
+
+    /// Number of replayed buckets.
+    pub fn buckets(&self) -> usize {
+        self.len() / self.ticks_per_bucket()
+    }
+
+    /// The tick that a bucket of the trace begins with; negative before the replay.
+    pub fn bucket_tick(&self, bucket: usize) -> f64 {
+        (bucket as f64 - self.first_bucket as f64) * self.ticks_per_bucket() as f64
+    }
+
+    /// The newest bucket of the replay, from 0, that has ended with `tick`; `None` within the first.
+    pub fn ended_bucket(&self, tick: usize) -> Option<usize> {
+        (tick.saturating_add(1) / self.ticks_per_bucket()).checked_sub(1)
+    }
+
+    /// The newest tick up to `tick` that ended a bucket, where scores stand; `None` within the first bucket.
+    pub fn scored_tick(&self, tick: usize) -> Option<usize> {
+        self.ended_bucket(tick).map(|bucket| (bucket + 1) * self.ticks_per_bucket() - 1)
     }
 
     /// Start of `tick` on the trace's clock.

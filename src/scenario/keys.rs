@@ -6,6 +6,7 @@ use crate::detect::DetectorId;
 use crate::forecast::{MAX_LEADS, ModelId};
 use crate::knob::{Auto, Field, Group, Key, KeyInfo, Shape, parse_secs, parse_time, print_secs, print_time};
 use crate::policy::Policy;
+use crate::series::Spread;
 use crate::units::Step;
 
 /// Longest step: a day.
@@ -46,7 +47,7 @@ const DETECTOR: Field<Knobs> = Field::Choice {
     },
 };
 
-const HORIZON: Field<Knobs> = Field::Count { min: 1, max: MAX_LEADS as u32, unit: "ticks", of: |k| &mut k.horizon };
+const HORIZON: Field<Knobs> = Field::Count { min: 1, max: MAX_LEADS as u32, unit: "steps", of: |k| &mut k.horizon };
 
 const POLICY: Field<Knobs> = Field::Choice {
     words: Policy::NAMES,
@@ -82,6 +83,21 @@ const STEP: Field<Knobs> = Field::Text {
     },
 };
 
+const TICK: Field<Knobs> = Field::Text {
+    shape: Shape::Tick,
+    get: |knobs| knobs.tick.map_or_else(|| "auto".to_owned(), |tick| print_secs(tick.secs())),
+    set: |knobs, text| {
+        let tick = || parse_secs(text).filter(|secs| *secs <= MAX_STEP_SECS).and_then(Step::from_secs);
+        set_if(&mut knobs.tick, if text == "auto" { Some(None) } else { tick().map(Some) })
+    },
+};
+
+const SPREAD: Field<Knobs> = Field::Choice {
+    words: &Spread::WORDS,
+    get: |knobs| knobs.spread.word(),
+    set: |knobs, word| set_if(&mut knobs.spread, Spread::from_word(word)),
+};
+
 const SEED: Field<Knobs> = Field::Text {
     shape: Shape::Seed,
     get: |knobs| knobs.seed.to_string(),
@@ -110,13 +126,17 @@ const PRESET: Field<Knobs> = Field::Choice {
 
 /// Every knob but those of the policy, in the order of links and controls.
 #[rustfmt::skip]
-pub(super) static KEYS: [Key<Knobs>; 27] = [
+pub(super) static KEYS: [Key<Knobs>; 29] = [
     Key::new("policy", Group::Capacity, "Policy", POLICY,
         "What decides on replicas. Another one brings its own knobs."),
     Key::new("data", Group::Trace, "Trace", DATA,
         "The traffic that is replayed."),
     Key::new("step", Group::Trace, "Resolution", STEP,
-        "Width of a tick. Finer counts are added up. Auto is the trace's own."),
+        "Width of a bucket, which is forecast and scored. Finer counts are added up. Auto is the trace's own."),
+    Key::new("tick", Group::Trace, "Tick", TICK,
+        "Step of the simulation, in which decisions are made and waits count. Auto is what the policy's own clock has, 15 s for HPA and KEDA and 1 min for AWS and GCP, and the resolution for the others and where it is finer."),
+    Key::new("spread", Group::Trace, "Within a bucket", SPREAD,
+        "How a bucket's requests fall into its ticks: evenly, or drawn one by one with the seed, as a Poisson process would."),
     Key::new("from", Group::Trace, "Replay from", time!(from),
         "First replayed tick. Auto is the split, where the training part ends."),
     Key::new("to", Group::Trace, "Replay to", time!(to),
@@ -126,7 +146,7 @@ pub(super) static KEYS: [Key<Knobs>; 27] = [
     Key::new("model", Group::Forecast, "Forecast model", MODEL,
         "What forecasts the load. Auto is the best that the end of an own trace's training part shows, and ridge for the bundled trace."),
     Key::new("horizon", Group::Forecast, "Horizon", HORIZON,
-        "Ticks ahead that are drawn right of the cursor."),
+        "Steps of the trace ahead that are drawn right of the cursor."),
     Key::new("multiplier", Group::Trace, "Multiplier", Field::FittedNumber { min: 0.001, max: 100_000.0, unit: "×", of: |k| &mut k.multiplier },
         "Scales the trace. Auto is 1, and for the bundled trace × 60, which turns 1995's requests per minute into requests per second."),
     Key::new("rps_per_replica", Group::Capacity, "Per replica", Field::FittedNumber { min: 0.000_001, max: 10_000_000.0, unit: "rps", of: |k| &mut k.rps_per_replica },
@@ -145,12 +165,12 @@ pub(super) static KEYS: [Key<Knobs>; 27] = [
         "Age of the newest load that a decision may know."),
     Key::new("detector", Group::Detector, "Detector", DETECTOR,
         "Scores each residual against the ones before it. Auto is zscore for the bundled trace, calibrated for any other."),
-    Key::new("z_window", Group::Detector, "Window", Field::Count { min: 10, max: 1440, unit: "ticks", of: |k| &mut k.z_window },
-        "Residuals that a score looks back on."),
+    Key::new("z_window", Group::Detector, "Window", Field::Count { min: 10, max: 1440, unit: "steps", of: |k| &mut k.z_window },
+        "Residuals that a score looks back on, one for each step of the trace."),
     Key::new("z_threshold", Group::Detector, "Threshold", Field::Number { min: 1.0, max: 10.0, unit: "σ", of: |k| &mut k.z_threshold },
         "A score beyond it is a spike, below minus it a drop. Calibrated takes false alarms instead."),
     Key::new("false_alarms", Group::Detector, "False alarms", Field::Number { min: 0.01, max: 100.0, unit: "a week", of: |k| &mut k.false_alarms_per_week },
-        "Alarms a week that calibrated may raise where nothing happens, at most one in a hundred ticks."),
+        "Alarms a week that calibrated may raise where nothing happens, at most one in a hundred steps of the trace."),
     Key::new("class_low", Group::Detector, "Low below", Field::Share { min: 0.0, max: 1.0, of: |k| &mut k.class_low },
         "Utilisation below which the workload is Low."),
     Key::new("class_high", Group::Detector, "High from", Field::Share { min: 0.0, max: 1.0, of: |k| &mut k.class_high },
@@ -162,7 +182,7 @@ pub(super) static KEYS: [Key<Knobs>; 27] = [
     Key::new("queue", Group::Cost, "Queue", Field::Secs { min: 0, max: 3600, of: |k| &mut k.queue_secs },
         "Time that a request waits for capacity before it is lost, in whole ticks."),
     Key::new("seed", Group::Trace, "Seed", SEED,
-        "Seed of the synthetic trace."),
+        "Seed of the synthetic trace, and of requests that are drawn within a bucket."),
     // Kept last: `v` and `preset` are written before every knob.
     Key::new("preset", Group::Trace, "Preset", PRESET,
         "What the other knobs start from."),

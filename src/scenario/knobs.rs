@@ -5,6 +5,7 @@ use crate::detect::DetectorId;
 use crate::forecast::ModelId;
 use crate::knob::Auto;
 use crate::policy::Policy;
+use crate::series::Spread;
 use crate::units::Step;
 use serde::{Deserialize, Serialize};
 
@@ -17,10 +18,14 @@ pub struct Knobs {
     pub policy: Policy,
     /// Which trace.
     pub data: DataRef,
-    /// Seed of generated traffic.
+    /// Seed of generated traffic, and of requests that are drawn into ticks.
     pub seed: u64,
-    /// Width of a bucket.
+    /// Width of a bucket: what is forecast and scored.
     pub step: Auto<Step>,
+    /// Width of a tick of the simulation; `None`: as [`Scenario::tick`](super::Scenario::tick) says.
+    pub tick: Option<Step>,
+    /// How a bucket's requests fall into its ticks.
+    pub spread: Spread,
     /// First replayed time in local seconds; `None`: the split.
     pub from: Option<i64>,
     /// End of the replay in local seconds; `None`: the end of the trace.

@@ -4,6 +4,7 @@
 //! [`Notice`]s for whatever could not be used. `parse(print(s)) == s` for every scenario. Knobs that the scenario's policy
 //! does not read are no knobs of the scenario.
 
+mod clock;
 mod data_ref;
 mod detection;
 mod keys;
@@ -21,14 +22,9 @@ pub use query::{VIEW_KEYS, decode, encode, parse, patch, print, print_policy, va
 
 use crate::forecast::MAX_LEADS;
 use crate::knob::{Key, KeyInfo, Problem, find, print_secs, print_time};
-use crate::policy::stages::Bounds;
-use crate::policy::{Outlook, Site};
 use keys::KEYS;
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
-
-/// Quantile of the drawn band's upper end where the policy asks for none: a band of 90 %.
-const DRAWN_QUANTILE: f64 = 0.95;
 
 /// Checked knobs. Reads like [`Knobs`], but can't be changed in place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -165,61 +161,12 @@ impl Scenario {
         };
         self.keys().iter().map(|key| key.name).filter(|name| differs(name)).collect()
     }
-
-    /// What the policy may know of the service.
-    pub fn site(&self) -> Site {
-        Site {
-            step: *self.step,
-            rps_per_replica: *self.rps_per_replica,
-            bounds: Bounds { min: self.min_replicas, max: *self.max_replicas },
-            initial_replicas: self.initial_replicas,
-            startup_secs: self.startup_secs,
-            metric_lag_secs: self.metric_lag_secs,
-        }
-    }
-
-    /// Ready replicas before the first tick.
-    pub fn first_replicas(&self) -> u32 {
-        self.policy.initial_replicas(&self.site())
-    }
-
-    /// What the policy reads of the forecasts.
-    pub fn outlook(&self) -> Outlook {
-        self.policy.outlook(&self.site())
-    }
-
-    /// Buckets between a load and the decision that may know it.
-    pub fn lag_buckets(&self) -> usize {
-        if self.policy.reads("metric_lag") { self.step.buckets_to_cover(self.metric_lag_secs) } else { 0 }
-    }
-
-    /// Buckets ahead that the policy looks at, at least 1.
-    pub fn lead_buckets(&self) -> usize {
-        match self.outlook() {
-            Outlook::Peak { lead_ticks, .. } => lead_ticks,
-            Outlook::None | Outlook::Tick => 1,
-        }
-    }
-
-    /// Leads that a forecast needs: for the policy behind the metric lag, and for the picture.
-    pub fn forecast_leads(&self) -> usize {
-        (self.lag_buckets() + self.lead_buckets()).max(self.horizon as usize).min(MAX_LEADS)
-    }
-
-    /// Share of what comes that the drawn band should hold: its upper end is the quantile that the policy uses.
-    pub fn band_level(&self) -> f64 {
-        let quantile = match self.outlook() {
-            Outlook::Peak { quantile, .. } => quantile,
-            Outlook::None | Outlook::Tick => DRAWN_QUANTILE,
-        };
-        2.0 * quantile - 1.0
-    }
 }
 
 /// What suits a trace, for knobs that are left to it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fit {
-    /// Width of a tick.
+    /// Width of a bucket.
     pub step: crate::units::Step,
     /// What forecasts.
     pub model: crate::forecast::ModelId,
@@ -281,6 +228,9 @@ impl Knobs {
             && from >= to
         {
             return Err(Problem::new("to", print_time(Some(to)), format!("after from, {}", print_time(Some(from)))));
+        }
+        if self.has_known_step() {
+            self.check_tick()?;
         }
         self.policy.check()?;
         let scenario = Scenario(self);

@@ -5,6 +5,7 @@ use crate::detect::DetectorId;
 use crate::forecast::ModelId;
 use crate::knob::Auto;
 use crate::policy::{Classic, Policy, ThreeLayer};
+use crate::series::Spread;
 use crate::units::Step;
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +60,8 @@ fn balanced() -> Knobs {
         data: DataRef::Nasa,
         seed: 1,
         step: Auto::fitted(Step::MINUTE),
+        tick: None,
+        spread: Spread::Even,
         from: None,
         to: None,
         split: None,

@@ -70,6 +70,58 @@ fn knobs_that_contradict_each_other_are_put_back() {
 }
 
 #[test]
+fn the_tick_is_the_policys_own_period_within_the_step() {
+    let tick = |query: &str| {
+        let (scenario, notices) = parse(query);
+        assert_eq!(notices, [], "{query}");
+        (scenario.tick().secs(), scenario.ticks_per_bucket())
+    };
+    assert_eq!(tick(""), (60, 1));
+    assert_eq!(tick("preset=classic&step=15m"), (900, 1));
+    assert_eq!(tick("policy=fixed&step=1h"), (3600, 1));
+    assert_eq!(tick("policy=schedule"), (60, 1));
+    assert_eq!(tick("policy=hpa"), (15, 4));
+    assert_eq!(tick("policy=hpa&step=1h"), (15, 240));
+    assert_eq!(tick("policy=hpa&step=10s"), (10, 1));
+    assert_eq!(tick("policy=hpa&step=61s"), (1, 61));
+    assert_eq!(tick("policy=hpa&sync=2m"), (60, 1));
+    assert_eq!(tick("policy=keda"), (15, 4));
+    assert_eq!(tick("policy=gcp&step=5m"), (60, 5));
+    assert_eq!(tick("policy=aws&step=15m"), (60, 15));
+    assert_eq!(tick("policy=aws&policies=target:cpu:50&period=10s"), (10, 6));
+    assert_eq!(tick("step=1h&tick=60"), (60, 60));
+    assert_eq!(tick("policy=hpa&tick=1m"), (60, 1));
+}
+
+#[test]
+fn a_tick_that_does_not_divide_the_step_is_refused_with_those_that_do() {
+    let problem = Scenario::default().with("tick", "45s").expect_err("does not divide a minute");
+    assert_eq!(
+        (problem.key, problem.allowed.as_str()),
+        ("tick", "auto, or what divides the resolution of 1m: 30s or 1m is nearest")
+    );
+    let longer = parse("step=5m").0.with("tick", "10m").expect_err("longer than the step");
+    assert_eq!(longer.allowed, "auto, or what divides the resolution of 5m: 5m is nearest");
+    let (scenario, notices) = parse("tick=45s");
+    assert_eq!((scenario, notices.len()), (Scenario::default(), 1));
+    // The step of an own trace is not known before the trace is.
+    let own = format!("data={}&tick=5m", crate::series::Digest([7; 32]));
+    let (scenario, notices) = parse(&own);
+    assert_eq!((notices, scenario.print_key("tick").as_deref()), (vec![], Some("5m")));
+    assert_eq!(scenario.check_tick().map_err(|problem| problem.key), Err("tick"));
+}
+
+#[test]
+fn leads_and_lags_stay_buckets_where_ticks_are_finer() {
+    let (scenario, notices) = parse("step=1h&tick=1m&startup=2m&metric_lag=90s");
+    assert_eq!((notices, scenario.lead_buckets(), scenario.lag_buckets(), scenario.lag_ticks()), (vec![], 2, 1, 2));
+    assert_eq!(scenario.outlook(), crate::policy::Outlook::Peak { lead_ticks: 3, quantile: 0.95 });
+    let (scenario, _) = parse("step=1h&tick=1m&lead=4");
+    assert_eq!(scenario.outlook(), crate::policy::Outlook::Peak { lead_ticks: 240, quantile: 0.95 });
+    assert_eq!(scenario.lead_buckets(), 4);
+}
+
+#[test]
 fn one_knob_at_a_time() {
     let scenario = Scenario::default();
     assert_eq!(scenario.with("cooldown", "5m").map(|s| s.print_key("cooldown")), Ok(Some("5m".to_owned())));
@@ -149,6 +201,7 @@ fn value_of(shape: Shape) -> BoxedStrategy<String> {
         Shape::Time => (0_i64..250_000_000_000).prop_map(|v| print_time(Some(v))).boxed(),
         Shape::Rate => (1_u32..=1000, 1_u32..=3600).prop_map(|(a, p)| format!("{a}pct/{p}s")).boxed(),
         Shape::Step => (1_u32..=86_400).prop_map(|v| format!("{v}s")).boxed(),
+        Shape::Tick => prop_oneof![Just(15), Just(60), 1_u32..=86_400].prop_map(|v| format!("{v}s")).boxed(),
         Shape::Data => any::<[u8; 32]>().prop_map(|d| crate::series::Digest(d).to_string()).boxed(),
         Shape::Seed => any::<u64>().prop_map(|v| v.to_string()).boxed(),
         // What such a knob may be ends with one that it may be.
@@ -193,7 +246,7 @@ proptest! {
     }
 
     #[test]
-    fn nearly_right_queries_do_too(query in "((min_replicas|max_replicas|startup|metric_lag|lead|step|class_low|class_high|from|to)=[0-9]{0,4}[smh%]?&){0,6}") {
+    fn nearly_right_queries_do_too(query in "((min_replicas|max_replicas|startup|metric_lag|lead|step|tick|class_low|class_high|from|to)=[0-9]{0,4}[smh%]?&){0,6}") {
         let (scenario, _) = parse(&query);
         prop_assert!(scenario.0.clone().check().is_ok());
     }

@@ -22,6 +22,7 @@ pub mod regimes;
 mod resample;
 pub mod sealed;
 mod source;
+mod spread;
 mod synthetic;
 pub(crate) mod varint;
 
@@ -31,6 +32,7 @@ pub(crate) use quality::PIECE_BUCKETS;
 pub use quality::{Quality, runs};
 pub use resample::ResampleError;
 pub use source::{Landmarks, Origin, Source};
+pub use spread::{Spread, drawn};
 pub(crate) use synthetic::SplitMix;
 pub use synthetic::synthetic;
 

@@ -60,9 +60,9 @@ impl Service {
         let drain_secs = if reads("drain") { scenario.drain_secs } else { 0 };
         Self {
             site,
-            lag_ticks: scenario.lag_buckets(),
+            lag_ticks: scenario.lag_ticks(),
             drain_ticks: site.ticks(drain_secs),
-            queue_ticks: (scenario.queue_secs / scenario.step.secs()) as usize,
+            queue_ticks: (scenario.queue_secs / site.step.secs()) as usize,
             usd_per_replica_hour: scenario.usd_per_replica_hour,
         }
     }

@@ -59,6 +59,37 @@ fn a_decision_knows_no_more_than_the_metric_lag_allows() {
 }
 
 #[test]
+fn an_hpa_at_its_own_period_adds_four_pods_every_15_seconds() {
+    // 300 rps at 20 a replica need 15. Syncs end with the ticks, at 15, 30 and 45 s: 3 → 7 → 11 → 15, and a change 15 s ago counts no
+    // more. Lost are 240, 160 and 80 rps for 15 s each. A clock of minutes took three minutes for it.
+    let query = "policy=hpa&metrics=average:20&policies_up=max:4/15s&startup=0&initial_replicas=3";
+    let (scenario, _) = parse(query);
+    assert_eq!((scenario.tick().secs(), scenario.ticks_per_bucket()), (15, 4));
+    let (columns, totals) = replay(query, &[300.0; 8], &[f64::NAN; 8]);
+    assert_eq!(columns.ready, [3, 7, 11, 15, 15, 15, 15, 15]);
+    assert_eq!(columns.unserved[..4], [3600.0, 2400.0, 1200.0, 0.0]);
+    assert_eq!((totals.unserved, totals.violation_secs, totals.scale_outs), (7200.0, 45.0, 3));
+    let replica_secs = f64::from(3 + 7 + 11 + 5 * 15) * 15.0;
+    assert!((totals.cost_usd - replica_secs / 3600.0 * 0.04).abs() < 1e-12);
+    let minutes = replay(&format!("{query}&tick=1m"), &[300.0; 8], &[f64::NAN; 8]);
+    assert_eq!((minutes.0.ready[..4].to_vec(), minutes.1.violation_secs), (vec![3, 7, 11, 15], 180.0));
+}
+
+#[test]
+fn start_up_drain_lag_and_queue_count_in_ticks() {
+    let (scenario, notices) =
+        parse("step=1h&tick=1m&startup=2m&drain=90s&metric_lag=30s&queue=150s&cooldown=3m&window_down=5m");
+    assert_eq!(notices, []);
+    let service = Service::of(&scenario);
+    let ticks = (service.site.ticks(service.site.startup_secs), service.drain_ticks, service.lag_ticks);
+    assert_eq!((ticks, service.queue_ticks, service.site.ticks_per_bucket()), ((2, 2, 1), 2, 60));
+    // 100 rps need 7 at 16 planned a replica, known a tick late: ordered with tick 2, ready with tick 4.
+    let (columns, _) =
+        replay("step=1h&tick=1m&startup=2m&metric_lag=30s&initial_replicas=2", &[100.0; 6], &[f64::NAN; 6]);
+    assert_eq!(columns.ready, [2, 2, 2, 2, 7, 7]);
+}
+
+#[test]
 fn elasticity_as_worked_by_hand() {
     // Demand 1, 2, 4, 2 against a constant supply of 2, at 20 rps a replica.
     let query = "min_replicas=2&max_replicas=2&initial_replicas=2";

@@ -45,6 +45,10 @@ await host.close();
 const native = JSON.parse(execFileSync('cargo', ['bench', '--quiet', '--bench', 'stages'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
 console.log('Engine, 89,280 ticks. Wasm in Chromium (first: median of 3 cold pages; warm: median of 9) against native.');
 for (const [stage, nativeMs] of Object.entries(native)) {
+  if (!cold.some((entry) => stage in entry)) {
+    console.log(`${stage}: native ${show(nativeMs)}`);
+    continue;
+  }
   const first = median(cold.map((entry) => entry[stage] ?? 0));
   const warm = stages[stage] ? median(stages[stage]) : undefined;
   const ratio = ((warm ?? first) / nativeMs).toFixed(2);

@@ -181,7 +181,7 @@ journey('a trace of seconds can be replayed in seconds by clicks', async (visit)
 
 journey('coarse steps say what a timer comes to', async (visit) => {
   const page = await visit.open('?v=1&step=1h');
-  await rail(page).locator('.knob', { has: page.locator('#knob-startup') }).getByText('counts as 1 h at this resolution').waitFor();
+  await rail(page).locator('.knob', { has: page.locator('#knob-startup') }).getByText('counts as 1 h in whole ticks').waitFor();
 });
 
 journey('scenarios are saved under a name, and the whole log and the way out of a zoom are in sight', async (visit) => {

@@ -172,7 +172,7 @@ fn over(part: &Part, report: &Report, view: &View, theme: &Theme) -> String {
 
 /// Spans without observed load, up to the cursor.
 fn gaps(part: &Part, report: &Report, view: &View, theme: &Theme) -> String {
-    let tick = |bucket: usize| bucket as f64 - report.first_bucket as f64;
+    let tick = |bucket: usize| report.bucket_tick(bucket);
     let (top, height) = (part.top_px, part.height_px - part.top_px - part.below_px.0);
     let mut out = String::new();
     for (from, to, is_missing) in &report.overview.gaps {

@@ -334,7 +334,7 @@ pub fn run(setting: &Setting) -> Result<Outcome, String> {
     let start_utc_secs = setting.start_utc_secs(zone)?;
     let bounds = Bounds { min: case.min, max: case.max };
     let mut group = Group::new(&settings, bounds, case.startup).map_err(|why| why.to_string())?;
-    let evaluation_secs = u64::from(group.evaluation_secs());
+    let evaluation_secs = u64::from(group.settings().evaluation_secs());
     let (mut current, mut changes) = (setting.start_replicas, Vec::new());
     for secs in 0..=setting.until.max(0.0) as u64 {
         if secs > 0 {

@@ -8,17 +8,12 @@
 
 use super::Aws;
 use super::reasons::NOT_ALL;
-use super::rule::RuleAction;
 use super::schedule::Scheduled;
 use super::waits::{WaitSecs, Waits};
 use super::watched::{Asked, Request, Watched};
 use crate::policy::ReasonCode;
 use crate::policy::keda::BadWindow;
 use crate::policy::stages::Bounds;
-
-/// Seconds between two evaluations of alarms, and of those with a period below a minute.
-const EVALUATION_SECS: u32 = 60;
-const FAST_EVALUATION_SECS: u32 = 10;
 
 /// What a question led to.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -83,15 +78,6 @@ impl Group {
     /// Whether no alarm of any policy has enough data.
     pub fn is_unsure(&self) -> bool {
         self.watched.iter().all(Watched::is_unsure)
-    }
-
-    /// Seconds between two evaluations: a minute, or ten seconds where a period is shorter than that.
-    pub fn evaluation_secs(&self) -> u32 {
-        let periods = self.settings.rules.iter().map(|rule| match &rule.action {
-            RuleAction::Track { .. } => self.settings.tracking.period_secs,
-            RuleAction::Step(stepping) => stepping.alarm.period_secs,
-        });
-        if periods.min().is_some_and(|secs| secs < EVALUATION_SECS) { FAST_EVALUATION_SECS } else { EVALUATION_SECS }
     }
 
     /// Records what the metric of policy `place` was in the `width_secs` before `end_secs`, on `capacity` replicas.

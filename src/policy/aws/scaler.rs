@@ -26,8 +26,7 @@ impl Scaler {
     /// A group that has not looked yet.
     pub fn new(settings: &Aws, site: &Site) -> Self {
         let group = Group::new(settings, site.bounds, site.startup_secs);
-        let evaluation_secs = group.as_ref().map_or(1, Group::evaluation_secs);
-        Self { site: *site, evaluation: Period::new(evaluation_secs, site.step), group }
+        Self { site: *site, evaluation: Period::new(settings.evaluation_secs(), site.step), group }
     }
 }
 

@@ -18,6 +18,9 @@ use serde::{Deserialize, Serialize};
 const DEFAULT_WAIT_SECS: u32 = 300;
 /// Seconds after its end at which a datapoint is known. Not published; one minute is a cautious reading of reports.
 const DEFAULT_DELAY_SECS: u32 = 60;
+/// Seconds between two evaluations of alarms, and of those with a period below a minute.
+const EVALUATION_SECS: u32 = 60;
+const FAST_EVALUATION_SECS: u32 = 10;
 /// A minute, which periods are multiples of, unless they are short.
 const MINUTE_SECS: u32 = 60;
 /// What periods below a minute are multiples of: CloudWatch takes 10, 20 and 30 s, target tracking 10 to 50 s.
@@ -99,6 +102,17 @@ impl Aws {
     }
 }
 
+impl Aws {
+    /// Seconds between two evaluations: a minute, or ten seconds where a period is shorter than that.
+    pub fn evaluation_secs(&self) -> u32 {
+        let periods = self.rules.iter().map(|rule| match &rule.action {
+            RuleAction::Track { .. } => self.tracking.period_secs,
+            RuleAction::Step(stepping) => stepping.alarm.period_secs,
+        });
+        if periods.min().is_some_and(|secs| secs < EVALUATION_SECS) { FAST_EVALUATION_SECS } else { EVALUATION_SECS }
+    }
+}
+
 impl PolicySettings for Aws {
     const NAME: &'static str = "aws";
     const TITLE: &'static str = "AWS Auto Scaling";
@@ -131,6 +145,10 @@ impl PolicySettings for Aws {
 
     fn outlook(&self, _site: &Site) -> Outlook {
         Outlook::None
+    }
+
+    fn period_secs(&self) -> Option<u32> {
+        Some(self.evaluation_secs())
     }
 
     fn start(&self, site: &Site) -> Box<dyn ScalingPolicy> {

@@ -10,7 +10,7 @@ use crate::policy::stages::PASSES;
 use crate::policy::{Action, Decision, Proposal, ReasonCode, ScalingPolicy, Site, TIMERS, TickInput};
 
 /// Seconds between two decisions; not published.
-const DECISION_SECS: u32 = 60;
+pub const DECISION_SECS: u32 = 60;
 
 /// Number of the stage of signals, stabilisation, and controls.
 const SIGNALS: u8 = 1;

@@ -1,7 +1,7 @@
 //! The autoscaler as a policy of a scenario: its settings and knobs.
 
 use super::autoscaler::{Mode, ScaleInControl};
-use super::scaler::Scaler;
+use super::scaler::{DECISION_SECS, Scaler};
 use super::schedule::{ActiveSchedules, LEAST_DURATION_SECS, ScalingSchedule};
 use super::text::{parse_schedules, parse_signals, print_schedules, print_signals};
 use super::{reasons, words};
@@ -114,6 +114,10 @@ impl PolicySettings for Gcp {
 
     fn outlook(&self, _site: &Site) -> Outlook {
         Outlook::None
+    }
+
+    fn period_secs(&self) -> Option<u32> {
+        Some(DECISION_SECS)
     }
 
     fn start(&self, site: &Site) -> Box<dyn ScalingPolicy> {

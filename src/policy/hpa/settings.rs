@@ -68,6 +68,10 @@ impl PolicySettings for Hpa {
         Outlook::None
     }
 
+    fn period_secs(&self) -> Option<u32> {
+        Some(self.sync_secs)
+    }
+
     fn start(&self, site: &Site) -> Box<dyn ScalingPolicy> {
         Box::new(Scaler::new(self, site))
     }

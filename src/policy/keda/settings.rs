@@ -8,7 +8,7 @@ use super::{CronWindow, reasons, words};
 use crate::format::duration_words;
 use crate::knob::{Field, Group, Key, Problem, Shape};
 use crate::policy::hpa::text::{MAX_WINDOW_SECS, print_policies, set_policies};
-use crate::policy::hpa::{CpuModel, Scaling, keys_with_scaling, policies_field};
+use crate::policy::hpa::{CpuModel, SYNC_SECS, Scaling, keys_with_scaling, policies_field};
 use crate::policy::{
     Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
 };
@@ -75,6 +75,10 @@ impl PolicySettings for Keda {
 
     fn outlook(&self, _site: &Site) -> Outlook {
         Outlook::None
+    }
+
+    fn period_secs(&self) -> Option<u32> {
+        Some(SYNC_SECS)
     }
 
     fn start(&self, site: &Site) -> Box<dyn ScalingPolicy> {

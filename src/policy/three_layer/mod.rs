@@ -118,7 +118,8 @@ impl PolicySettings for ThreeLayer {
     const KEYS: &'static [Key<Self>] = &KEYS;
 
     fn outlook(&self, site: &Site) -> Outlook {
-        let lead_ticks = self.lead.map_or_else(|| auto_lead(site).min(reach(site)), |lead| lead as usize);
+        let of_buckets = |lead: u32| lead as usize * site.ticks_per_bucket();
+        let lead_ticks = self.lead.map_or_else(|| auto_lead(site).min(reach(site)), of_buckets);
         Outlook::Peak { lead_ticks, quantile: self.quantile }
     }
 
@@ -183,7 +184,8 @@ fn auto_lead(site: &Site) -> usize {
 
 /// Ticks that forecasts reach beyond the newest load that is known, at least 1.
 fn reach(site: &Site) -> usize {
-    (MAX_LEAD as usize).saturating_sub(site.ticks(site.metric_lag_secs)).max(1)
+    let lag_buckets = site.bucket.buckets_to_cover(site.metric_lag_secs);
+    (MAX_LEAD as usize).saturating_sub(lag_buckets).max(1) * site.ticks_per_bucket()
 }
 
 const MODE: Field<ThreeLayer> = Field::Choice {
@@ -202,14 +204,14 @@ const MODE: Field<ThreeLayer> = Field::Choice {
     },
 };
 
-const LEAD: Field<ThreeLayer> = Field::AutoCount { min: 1, max: MAX_LEAD, unit: "ticks", of: |s| &mut s.lead };
+const LEAD: Field<ThreeLayer> = Field::AutoCount { min: 1, max: MAX_LEAD, unit: "steps", of: |s| &mut s.lead };
 
 #[rustfmt::skip]
 static KEYS: [Key<ThreeLayer>; 12] = [
     Key::new("target_utilization", Group::Capacity, "Target utilisation", Field::Share { min: 0.05, max: 1.0, of: |s| &mut s.target_utilization },
         "Share of what a replica can serve that is planned for. The rest is headroom."),
     Key::new("lead", Group::Forecast, "Lead", LEAD,
-        "Ticks ahead that layer 1 plans for. Auto is the start-up and one more."),
+        "Steps of the trace ahead that layer 1 plans for. Auto is the start-up and a tick more."),
     Key::new("quantile", Group::Forecast, "Quantile", Field::Share { min: 0.5, max: 0.995, of: |s| &mut s.quantile },
         "Layer 1 plans for this quantile of the forecast. 50 % is the mean."),
     Key::new("mode", Group::Forecast, "Mode", MODE,

@@ -1,8 +1,9 @@
 //! Why the fleet is what it is: what was decided at a tick, what each stage of the policy said, and what its timers hold.
 
 use super::format::NONE;
+use super::format::duration_words;
 use super::sentence::{Sentence, sentence};
-use super::{quality_at, target_at, ticks_secs};
+use super::{at, quality_at, target_at, ticks_secs};
 use crate::policy::{Action, Decision, Moment, Policy, ReasonCode};
 use crate::report::Report;
 use crate::series::Quality;
@@ -192,11 +193,7 @@ impl Gauge {
 fn undecided(report: &Report, tick: usize) -> Explanation {
     let policy = &report.scenario.policy;
     let (from, to) = (report.target_before(tick), target_at(report, tick));
-    let (why, code) = match quality_at(report, tick) {
-        Quality::Missing => ("The trace has nothing here.", "missing"),
-        Quality::Imputed => ("This value was filled in, not observed.", "imputed"),
-        Quality::Observed => ("The load that could be known by now is not there.", "no_load"),
-    };
+    let (why, code) = undecided_words(report, tick);
     let gauge = Gauge { top: f64::from(from.max(to)) * GAUGE_ROOM, current: from };
     let last = policy.stages().len().saturating_sub(1);
     let stage = |(place, info): (usize, &crate::policy::StageInfo)| {
@@ -204,7 +201,11 @@ fn undecided(report: &Report, tick: usize) -> Explanation {
             let stays = format!("{why} The fleet stays at *{to}*.");
             return gauge.stage(info.title, to, "passes", sentence(&stays), None);
         }
-        let nothing = sentence("Without a known load it asks for nothing.");
+        let nothing = sentence(if code == NOT_DUE {
+            "It asks for nothing until then."
+        } else {
+            "Without a known load it asks for nothing."
+        });
         gauge.stage(info.title, 0, wanting_word(policy, place), nothing, None)
     };
     Explanation {
@@ -214,5 +215,21 @@ fn undecided(report: &Report, tick: usize) -> Explanation {
         is_override: false,
         stages: policy.stages().iter().enumerate().map(stage).collect(),
         timers: timers(report, tick),
+    }
+}
+
+/// Stable name for ticks at which a policy with a clock of its own does not look.
+const NOT_DUE: &str = "not_due";
+
+/// Why nothing was decided at `tick`, and the stable name of that.
+fn undecided_words(report: &Report, tick: usize) -> (String, &'static str) {
+    let known = report.load_tick(tick).map_or(f64::NAN, |seen| at(&report.columns.load_rps, seen));
+    match (quality_at(report, tick), report.scenario.policy.period_secs()) {
+        (Quality::Missing, _) => ("The trace has nothing here.".to_owned(), "missing"),
+        (Quality::Imputed, _) => ("This value was filled in, not observed.".to_owned(), "imputed"),
+        (Quality::Observed, Some(secs)) if known.is_finite() && secs > report.step.secs() => {
+            (format!("It looks every {}, and not now.", duration_words(secs)), NOT_DUE)
+        }
+        (Quality::Observed, _) => ("The load that could be known by now is not there.".to_owned(), "no_load"),
     }
 }

@@ -31,8 +31,9 @@ pub struct RowView {
 /// What a row says. Give it [`known_at`] the cursor, so that a hold does not tell its end in advance.
 pub fn row_words(report: &Report, row: &LogRow) -> RowView {
     let (first, last) = (report.civil(row.first as usize), report.civil(row.last as usize));
-    // Minutes alone name the end of anything shorter than an hour.
-    let is_short = row.last.saturating_sub(row.first).saturating_mul(report.step.secs()) < 3600;
+    // Minutes alone name the end of anything shorter than an hour, where there are no seconds.
+    let is_short = row.last.saturating_sub(row.first).saturating_mul(report.step.secs()) < 3600
+        && (first.second, last.second) == (0, 0);
     let until = (row.last > row.first).then(|| {
         let end = last.time();
         if is_short { format!("–{}", &end[3..]) } else { format!("–{end}") }

@@ -1,4 +1,4 @@
-//! The cursor that moves by itself: ticks per second against the display's clock.
+//! The cursor that moves by itself: buckets per second against the display's clock.
 
 use crate::ui::kit::browser::now_ms;
 use crate::ui::model::replay::Replay;
@@ -18,7 +18,7 @@ const READABLE_SPEED: f64 = 100.0;
 /// Milliseconds between two changes of the words at faster speeds.
 const WORDS_MILLIS: f64 = 125.0;
 
-/// Ticks per second at a notch: ten notches are a factor of ten, two significant digits.
+/// Buckets per second at a notch: ten notches are a factor of ten, two significant digits.
 pub fn speed_of(notch: u32) -> f64 {
     let exact = 10_f64.powf(f64::from(notch.min(NOTCHES)) / 10.0);
     let unit = 10_f64.powf(exact.log10().floor() - 1.0);
@@ -56,7 +56,7 @@ fn follow_with_text(replay: Replay) {
     let changed_ms = Rc::new(Cell::new(0.0));
     Effect::new(move || {
         let cursor = replay.view.cursor.get();
-        let is_fast = replay.view.playing.get() && replay.view.speed.get() > READABLE_SPEED;
+        let is_fast = replay.view.playing.get() && replay.view.ticks_per_sec() > READABLE_SPEED;
         let now = now_ms();
         if !is_fast || now - changed_ms.get() >= WORDS_MILLIS {
             changed_ms.set(now);
@@ -85,7 +85,7 @@ fn next_frame(replay: Replay, starts: Rc<Cell<u32>>, start: u32, last_ms: f64, c
         }
         let now = now_ms();
         let secs = ((now - last_ms) / 1000.0).clamp(0.0, MAX_FRAME_SECS);
-        let due = carried + secs * replay.view.speed.get_untracked();
+        let due = carried + secs * untrack(|| replay.view.ticks_per_sec());
         let ticks = due.floor();
         if ticks >= 1.0 {
             replay.jump(replay.view.cursor.get_untracked().saturating_add(ticks as usize));

@@ -130,6 +130,9 @@ fn same_times(old: &Report, new: &Report, (first, last): (f64, f64)) -> (f64, f6
     (first * scale + offset, last * scale + offset)
 }
 
+/// Buckets left of the cursor in the first picture.
+const FIRST_PICTURE_BUCKETS: usize = 287;
+
 /// Where a trace opens: its largest spike that made layer 2 override the forecast, as there is most to see; without one,
 /// the end of the first picture.
 fn opening_tick(report: &Report) -> usize {
@@ -141,5 +144,6 @@ fn opening_tick(report: &Report) -> usize {
         let load = |peak: usize| columns.load_rps.get(peak).copied().unwrap_or(0.0);
         load(a.peak).total_cmp(&load(b.peak))
     });
-    largest.map_or(286, |incident| incident.peak).min(last)
+    let first_picture = FIRST_PICTURE_BUCKETS * report.ticks_per_bucket() - 1;
+    largest.map_or(first_picture, |incident| incident.peak).min(last)
 }

@@ -36,13 +36,15 @@ impl Replay {
             |before, now| is_other(before.and_then(Option::as_ref), now.and_then(Option::as_ref)),
         );
         let length = Memo::new(move |_| report.with(|report| report.as_ref().map_or(0, |report| report.len())));
+        let per_bucket =
+            Memo::new(move |_| report.with(|report| report.as_ref().map_or(1, |report| report.ticks_per_bucket())));
         Self {
             scenario: RwSignal::new(scenario),
             run,
             report,
             error: Memo::new(move |_| run.with(|run| run.error().cloned())),
             is_current: Memo::new(move |_| run.with(|run| matches!(run, RunState::Done(_)))),
-            view: View::new(screen, length),
+            view: View::new(screen, length, per_bucket),
         }
     }
 

@@ -3,15 +3,15 @@
 use super::screen::Screen;
 use leptos::prelude::*;
 
-/// Ticks in the window that follows the cursor.
-const WIDTH_TICKS: f64 = 330.0;
+/// Buckets in the window that follows the cursor.
+const WIDTH_BUCKETS: f64 = 330.0;
 /// The same on a phone.
-const WIDTH_TICKS_NARROW: f64 = 150.0;
-/// Ticks in it at least, however short the replay is.
-const SHORTEST_TICKS: f64 = 12.0;
+const WIDTH_BUCKETS_NARROW: f64 = 150.0;
+/// Buckets in it at least, however short the replay is.
+const SHORTEST_BUCKETS: f64 = 12.0;
 /// Share of the window that lies ahead of the cursor.
 const AHEAD_SHARE: f64 = 0.13;
-/// Ticks per second at which playback begins.
+/// Buckets per second at which playback begins.
 pub const DEFAULT_SPEED: f64 = 63.0;
 
 /// The look at a replay.
@@ -23,7 +23,7 @@ pub struct View {
     pub text_cursor: RwSignal<usize>,
     /// Whether the cursor moves by itself.
     pub playing: RwSignal<bool>,
-    /// Ticks per second while it does.
+    /// Buckets per second while it does, so that a finer tick does not slow the trace down.
     pub speed: RwSignal<f64>,
     /// The window that was zoomed to, in ticks; `None` follows the cursor.
     pub span: RwSignal<Option<(f64, f64)>>,
@@ -33,13 +33,15 @@ pub struct View {
     pub seek_secs: StoredValue<Option<i64>>,
     /// Ticks of the replay; 0 while there is none.
     pub length: Memo<usize>,
+    /// Ticks in a bucket of the trace.
+    pub per_bucket: Memo<usize>,
     /// The display.
     pub screen: Screen,
 }
 
 impl View {
-    /// The beginning of a replay of `length` ticks, at rest.
-    pub fn new(screen: Screen, length: Memo<usize>) -> Self {
+    /// The beginning of a replay of `length` ticks, `per_bucket` of them in a bucket, at rest.
+    pub fn new(screen: Screen, length: Memo<usize>, per_bucket: Memo<usize>) -> Self {
         Self {
             cursor: RwSignal::new(0),
             text_cursor: RwSignal::new(0),
@@ -49,6 +51,7 @@ impl View {
             hover: RwSignal::new(None),
             seek_secs: StoredValue::new(None),
             length,
+            per_bucket,
             screen,
         }
     }
@@ -57,13 +60,20 @@ impl View {
     /// from there on. A short replay has a window of its own length.
     pub fn window(&self) -> (f64, f64) {
         self.span.get().unwrap_or_else(|| {
-            let width = if self.screen.is_narrow.get() { WIDTH_TICKS_NARROW } else { WIDTH_TICKS };
+            let per_bucket = self.per_bucket.get() as f64;
+            let buckets = if self.screen.is_narrow.get() { WIDTH_BUCKETS_NARROW } else { WIDTH_BUCKETS };
+            let width = buckets * per_bucket;
             let whole = self.length.get() as f64 / (1.0 - AHEAD_SHARE);
-            let width = if whole > 0.0 { width.min(whole.max(SHORTEST_TICKS)) } else { width };
+            let width = if whole > 0.0 { width.min(whole.max(SHORTEST_BUCKETS * per_bucket)) } else { width };
             let end = self.cursor.get() as f64 + 1.0 + width * AHEAD_SHARE;
             let start = (end - width).max(0.0);
             (start, start + width)
         })
+    }
+
+    /// Ticks per second while playing.
+    pub fn ticks_per_sec(&self) -> f64 {
+        self.speed.get() * self.per_bucket.get() as f64
     }
 
     /// Moves the cursor to `tick`. A zoomed window that would lose the cursor moves along.

@@ -43,7 +43,7 @@ fn Transport(replay: Replay) -> impl IntoView {
         }
     };
     let speed = move || {
-        let speed = replay.view.speed.get();
+        let speed = replay.view.ticks_per_sec();
         let shown = if speed < 10.0 {
             format!("{speed:.1}").trim_end_matches(".0").to_owned()
         } else {

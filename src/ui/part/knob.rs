@@ -9,17 +9,13 @@ use crate::ui::kit::browser::show_value;
 use crate::ui::kit::debounce::Debounce;
 use crate::ui::kit::icon::Icon;
 use crate::ui::part::knob_format::{Slider, number, plain, refusal, shown, slider_of, typed, unit};
+use crate::ui::part::knob_steps::{steps, ticks};
 use crate::worker::is_policy_later;
 use leptos::prelude::*;
 use std::time::Duration;
 
 /// A slider that is being pulled asks for a run once it has rested this long.
 const REST: Duration = Duration::from_millis(30);
-
-/// Resolutions that are offered where they are whole numbers of the trace's own, in seconds.
-const STEP_SECS: [u32; 14] = [1, 5, 10, 15, 30, 60, 300, 900, 1800, 3600, 10_800, 21_600, 43_200, 86_400];
-/// Most of them at once.
-const MAX_STEPS: usize = 6;
 
 /// A refusal, and the value that stayed in force; another value makes it pointless.
 type Refused = RwSignal<Option<(String, String)>>;
@@ -34,6 +30,7 @@ pub fn Knob(app: App, key: KeyInfo) -> impl IntoView {
             view! { <Select app key options=Signal::derive(move || options.clone())/> }.into_any()
         }
         Shape::Step => view! { <Select app key options=steps(app, key)/> }.into_any(),
+        Shape::Tick => view! { <Select app key options=ticks(app, key)/> }.into_any(),
         Shape::Data => view! { <Select app key options=traces(app, key)/> }.into_any(),
         _ => view! { <Typed app key/> }.into_any(),
     }
@@ -65,43 +62,6 @@ fn class(app: App, key: KeyInfo) -> impl Fn() -> &'static str + Copy + Send + 's
 
 fn hint_id(key: &KeyInfo) -> String {
     format!("hint-{}", key.name)
-}
-
-/// Resolutions to choose from: the trace's own and those that it can be brought to, with the present one.
-fn steps(app: App, key: KeyInfo) -> Signal<Vec<(String, String)>> {
-    Signal::derive(move || {
-        let own_secs = own_step_secs(app).unwrap_or(60);
-        let (now, now_secs) = app.replay.scenario.with(|scenario| (print(scenario, key), scenario.step.secs()));
-        let offered = STEP_SECS.into_iter().filter(|secs| *secs >= own_secs && secs.is_multiple_of(own_secs));
-        let mut all: Vec<u32> = std::iter::once(own_secs).chain(offered.take(MAX_STEPS)).chain([now_secs]).collect();
-        all.sort_unstable();
-        all.dedup();
-        let option = |secs: u32| {
-            // As a link prints it.
-            let value = if secs.is_multiple_of(60) { format!("{}m", secs / 60) } else { format!("{secs}s") };
-            (value, duration_words(secs))
-        };
-        let mut options: Vec<(String, String)> = all.into_iter().map(option).collect();
-        options.insert(0, ("auto".to_owned(), "Auto".to_owned()));
-        if !options.iter().any(|(value, _)| *value == now) {
-            options.retain(|(_, words)| *words != duration_words(now_secs));
-            options.push((now, duration_words(now_secs)));
-        }
-        options
-    })
-}
-
-/// Seconds between the rows of the trace that the scenario asks for, where it is an own one.
-fn own_step_secs(app: App) -> Option<u32> {
-    let DataRef::Upload(digest) = app.replay.scenario.with(|scenario| scenario.data) else { return None };
-    let opened = app.sharing.own_trace.get().filter(|trace| trace.digest == digest);
-    let kept = || {
-        app.data.kept.with(|kept| {
-            let all = kept.iter().flat_map(|kept| &kept.traces);
-            all.map(|one| &one.summary).find(|summary| summary.digest == digest).cloned()
-        })
-    };
-    opened.or_else(kept).map(|trace| trace.step_secs)
 }
 
 /// Traces to choose from, with the reader's own.
@@ -230,11 +190,11 @@ const fn is_timer(key: &KeyInfo) -> bool {
 fn InTicks(app: App, key: KeyInfo) -> impl IntoView {
     let words = Memo::new(move |_| {
         app.replay.scenario.with(|scenario| {
-            let (secs, step_secs) = (number(&key, scenario)? as u32, scenario.step.secs());
-            let is_rounded = secs > 0 && !secs.is_multiple_of(step_secs);
+            let (secs, tick_secs) = (number(&key, scenario)? as u32, scenario.tick().secs());
+            let is_rounded = secs > 0 && !secs.is_multiple_of(tick_secs);
             is_rounded.then(|| {
-                let counted = secs.div_ceil(step_secs).saturating_mul(step_secs);
-                format!("counts as {} at this resolution", duration_words(counted))
+                let counted = secs.div_ceil(tick_secs).saturating_mul(tick_secs);
+                format!("counts as {} in whole ticks", duration_words(counted))
             })
         })
     });

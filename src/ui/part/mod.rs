@@ -12,6 +12,7 @@ pub mod why;
 pub mod fleet;
 pub mod log;
 pub mod knob_format;
+pub mod knob_steps;
 pub mod knob;
 pub mod topbar;
 pub mod rail;

@@ -109,14 +109,11 @@ fn GapList(replay: Replay, title: String) -> impl IntoView {
 
 /// `1 Aug 14:52 – 3 Aug 04:36, 2,264 ticks` for each gap in the replay.
 fn gap_words(report: &Report, is_missing: bool) -> Vec<String> {
-    let (start, end) = (report.first_bucket, report.first_bucket + report.len());
-    let time = |bucket: usize| {
-        let secs = report.trace.start_local_secs + bucket as i64 * report.step.secs_i64();
-        Civil::from_local_secs(secs).day_and_time()
-    };
+    let (start, end) = (report.first_bucket, report.first_bucket + report.buckets());
+    let time = |bucket: usize| Civil::from_local_secs(report.bucket_local_secs(bucket)).day_and_time();
     let kind = report.overview.gaps.iter().filter(|(.., missing)| *missing == is_missing);
     let seen = kind.map(|(from, to, _)| ((*from).max(start), (*to).min(end))).filter(|(from, to)| from < to);
-    let words = |(from, to): (usize, usize)| match to - from {
+    let words = |(from, to): (usize, usize)| match (to - from) * report.ticks_per_bucket() {
         1 => format!("{}, 1 tick", time(from)),
         ticks => format!("{} – {}, {} ticks", time(from), time(to), whole(ticks)),
     };

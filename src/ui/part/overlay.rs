@@ -120,7 +120,7 @@ fn Gaps(replay: Replay, kind: Kind, axis: Signal<Axis>) -> impl IntoView {
         let (first, last) = axis.span;
         replay.report.with(|report| {
             let Some(report) = report else { return Vec::new() };
-            let tick = |bucket: usize| bucket as f64 - report.first_bucket as f64;
+            let tick = |bucket: usize| report.bucket_tick(bucket);
             let gaps = report.overview.gaps.iter().map(|(from, to, is_missing)| (tick(*from), tick(*to), *is_missing));
             let seen = gaps.map(|(from, to, is_missing)| (from.max(first), to.min(last).min(end), is_missing));
             let shown = seen.filter(|(from, to, _)| to > from);

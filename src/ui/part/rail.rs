@@ -89,7 +89,9 @@ fn summary(group: Group, scenario: &Scenario) -> String {
     let policy = scenario.policy.group_summary(group);
     let own = match group {
         Group::Trace => {
-            Some(format!("{} · × {}", duration_words(scenario.step.secs()), trimmed(*scenario.multiplier, 3)))
+            let (step, tick) = (duration_words(scenario.step.secs()), duration_words(scenario.tick().secs()));
+            let clocks = if step == tick { step } else { format!("{step} in ticks of {tick}") };
+            Some(format!("{clocks} · × {}", trimmed(*scenario.multiplier, 3)))
         }
         Group::Forecast => Some(scenario.model.name().to_owned()),
         Group::Capacity if scenario.policy.reads("min_replicas") => {
@@ -101,7 +103,7 @@ fn summary(group: Group, scenario: &Scenario) -> String {
         Group::Detector => {
             let reach = match scenario.detector_id() {
                 DetectorId::Calibrated => format!("{} a week", trimmed(scenario.false_alarms_per_week, 2)),
-                DetectorId::Zscore | DetectorId::Robust | DetectorId::Classic => format!("{} ticks", scenario.z_window),
+                DetectorId::Zscore | DetectorId::Robust | DetectorId::Classic => format!("{} steps", scenario.z_window),
             };
             let (name, limit) = (scenario.detector_id().name(), trimmed(scenario.z_limit(), 2));
             Some(format!("{name} · ± {limit} · {reach}"))

@@ -15,7 +15,7 @@ const DAY: i64 = 86_400;
 pub fn strip(report: &Report, width: f64, top: f64) -> String {
     let buckets = report.trace.buckets.max(1) as f64;
     let x = |bucket: usize| (bucket as f64 / buckets * width).min(width);
-    let (from, to) = (x(report.first_bucket), x(report.first_bucket + report.len()));
+    let (from, to) = (x(report.first_bucket), x(report.first_bucket + report.buckets()));
     let mut out = format!(
         "<rect x=\"0\" y=\"3\" width=\"{width:.1}\" height=\"2\" fill=\"var(--line-2)\"/>\
          <rect x=\"{from:.1}\" y=\"3\" width=\"{:.1}\" height=\"2\" fill=\"var(--text-3)\"/>",
@@ -130,7 +130,7 @@ fn label(civil: Civil, step: i64, is_narrow: bool) -> String {
 /// `Jul–Aug`
 pub fn months(report: &Report) -> String {
     let trace = &report.trace;
-    let last_bucket = trace.start_local_secs + (trace.buckets.saturating_sub(1) as i64) * report.step.secs_i64();
+    let last_bucket = report.bucket_local_secs(trace.buckets.saturating_sub(1));
     let name = |secs: i64| {
         let month = Civil::from_local_secs(secs).month as usize;
         MONTHS.get(month.saturating_sub(1)).copied().unwrap_or("")

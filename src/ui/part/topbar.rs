@@ -83,7 +83,7 @@ fn TraceChip(app: App) -> impl IntoView {
             <strong>{name}</strong>
             <i></i>
             <span>{of(|report| {
-                format!("{} × {}", duration_words(report.step.secs()), trimmed(*report.scenario.multiplier, 3))
+                format!("{} × {}", duration_words(report.trace.step.secs()), trimmed(*report.scenario.multiplier, 3))
             })}</span>
             <i></i>
             <span>{of(|report| origin_words(report).to_owned())}</span>
