@@ -1,81 +1,24 @@
 //! The page's side: starts the worker, sends it work, and says when it dies. The next thing that is sent starts another.
 
+use super::event::Event;
 use super::link::{Link, build_id};
-use super::message::{
-    Encoded, FromWorker, ImportAnswer, ImportAsk, ImportOutcome, KeptTraces, Packed, ToWorker, bytes, pack, pack_with,
-    unpack,
-};
+use super::message::{Encoded, FromWorker, ImportAsk, ImportOutcome, Packed, ToWorker, bytes, pack, pack_with, unpack};
 use super::pack::{Answer, Ask};
-use super::policy_file::{PolicyFileAnswer, PolicyFileAsk};
+use super::policy_file::PolicyFileAsk;
 use super::said::words;
 use super::watch::{Due, Look, Watch};
 use crate::forecast::ModelId;
-use crate::job::{AppError, Compared, TraceSummary};
-use crate::progress::Epoch;
-use crate::report::{Baseline, Candidate, Fan, Ground, Report, Study};
+use crate::job::AppError;
+use crate::report::{Fan, Ground, Report};
 use crate::series::Digest;
 use gloo::timers::callback::Interval;
-use js_sys::{Array, Uint8Array};
+use js_sys::Array;
 use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::File;
-
-/// What the page learns. `done` of `total` units of `what`; `name` is a file's.
-#[allow(missing_docs, reason = "named in the sentence above")]
-#[derive(Debug)]
-pub enum Event {
-    /// The worker listens.
-    Ready,
-    /// How far the newest run is.
-    Progress { what: String, done: usize, total: usize },
-    /// The newest run's report, with its baselines to come.
-    Report(Box<Report>),
-    /// What could have been done instead of what the newest run did.
-    Baselines(Vec<Baseline>),
-    /// What is expected right of each tick of every report that stands on this ground.
-    Fan(Arc<Ground>, Arc<Fan>),
-    /// What the newest study is about.
-    StudyBegan(Encoded<Study>),
-    /// It has come to a model.
-    Examining(ModelId),
-    /// A model's answer.
-    Candidate(Encoded<Candidate>),
-    /// A model has none; the study goes on.
-    ModelFailed(ModelId, AppError),
-    /// How a model that is being trained does.
-    Learned(ModelId, Epoch),
-    /// The newest study has come to its end.
-    StudyDone,
-    /// What the scenario at this place of the newest comparison came to.
-    Compared(usize, Encoded<Compared>),
-    /// It came to nothing; the comparison goes on.
-    NotCompared(usize, AppError),
-    /// The newest run or study has no answer.
-    Failed(AppError),
-    /// The newest answer about own traffic.
-    Import(Encoded<ImportAnswer>),
-    /// The newest answer about a configuration file.
-    PolicyFile(Encoded<PolicyFileAnswer>),
-    /// What was read, as the bytes of a CSV.
-    Table(Uint8Array),
-    /// Files became a trace; its bytes, for [`Client::adopt`], where the browser does not keep it.
-    Ingested(TraceSummary, Option<Vec<u8>>),
-    /// Traces that are kept.
-    Traces(KeptTraces),
-    /// The browser keeps no file: the trace is gone on reload.
-    StoreRefused(String),
-    /// The worker died. What it was doing has to be asked for again, of another one, which is started by that.
-    Died(String),
-    /// Its program could not be loaded. Whatever is asked for next tries again.
-    LoadFailed(String),
-    /// The worker is of another build than the page.
-    OtherBuild,
-    /// What was made of a trace, with its text where there is one.
-    Share(Answer, Vec<u8>),
-}
 
 /// Milliseconds between two looks at whether the worker still answers.
 const WATCH_MILLIS: u32 = 1_000;

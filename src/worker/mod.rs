@@ -1,6 +1,6 @@
 //! Page ↔ worker: messages as bytes, with the same engine behind them as behind the command line.
 //!
-//! `message` says what is sent. `client` is the page's side, with `link` for the browser's worker and `watch` to tell when that
+//! `message` says what is sent. `client` is the page's side, which tells of `event`s, with `link` for the browser's worker and `watch` to tell when that
 //! is late; `host` is the worker's, and `bundled` fetches what comes with Planora. `import`, `reading`, `read` and `unpack` turn
 //! the user's files into traces, `store` keeps those in the browser, `policy_file` reads
 //! configurations of autoscalers, and `said` is what the browser says when it does not. `later`
@@ -10,6 +10,7 @@
 mod bundled;
 mod client;
 mod comparison;
+mod event;
 mod host;
 mod import;
 mod later;
@@ -25,7 +26,8 @@ mod study;
 mod unpack;
 mod watch;
 
-pub use client::{Client, Event};
+pub use client::Client;
+pub use event::Event;
 pub use host::start;
 pub use later::{fetch_later_part, is_policy_later};
 pub use message::{Encoded, ImportAnswer, ImportAsk, KeptTraces};

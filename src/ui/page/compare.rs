@@ -1,7 +1,7 @@
 //! The Compare page: two to eight policies on the replay's traffic, in one table and one picture.
 
 use crate::ui::app::App;
-use crate::ui::part::comparison::Rivals;
+use crate::ui::part::comparison::bar::Rivals;
 use crate::ui::part::comparison::picture::Picture;
 use crate::ui::part::comparison::table::RivalTable;
 use crate::ui::part::notices::Notices;
