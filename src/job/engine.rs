@@ -2,7 +2,7 @@
 
 use super::error::{AppError, missing_trace};
 use super::fit::{fitted, refused};
-use super::notices::{gaps, run_notices};
+use super::notices::{finding_notices, gaps, run_notices};
 use super::peaks::{Peaks, peaks};
 use super::place::{Place, place};
 use super::prepared::{Grounded, Prepared};
@@ -94,6 +94,8 @@ impl Engine {
         columns.peak_lead = peaks.lead;
         totals.incidents = u32::try_from(incidents.len()).unwrap_or(u32::MAX);
         notices.extend(run_notices(scenario, &series, &place));
+        let findings = lint::findings(scenario);
+        notices.extend(finding_notices(&findings));
         Ok(Report {
             scenario: scenario.clone(),
             trace: trace_info(&own, &series, &place),
@@ -109,7 +111,7 @@ impl Engine {
             scores,
             overview: Overview { gaps: gaps(&series) },
             notices,
-            findings: lint::findings(scenario),
+            findings,
         })
     }
 

@@ -5,6 +5,7 @@ use super::ticks::shortest_tick;
 use crate::forecast::{Band, Forecaster};
 use crate::format::{duration_words, whole};
 use crate::knob::print_secs;
+use crate::policy::{Finding, Severity};
 use crate::scenario::{Level, Notice, Scenario};
 use crate::series::calendar::Civil;
 use crate::series::{Quality, TimeSeries};
@@ -34,6 +35,15 @@ pub fn forecast_notices(model: &dyn Forecaster, bands: &[Band], first: usize) ->
         notices.push(Notice::new(Level::Warn, "band.missing", "Some forecasts have no band:", text));
     }
     notices
+}
+
+/// What the policy's own checks warn of, before anything is replayed.
+pub fn finding_notices(findings: &[Finding]) -> impl Iterator<Item = Notice> {
+    let warnings = findings.iter().filter(|finding| finding.severity == Severity::Warning);
+    warnings.map(|finding| {
+        let text = format!("{} {}", finding.text, finding.remedy);
+        Notice::new(Level::Warn, "policy.finding", finding.title.clone(), text.trim())
+    })
 }
 
 /// What the replayed part and the rules give reason to say.
