@@ -119,7 +119,7 @@ fn coarse_notice(scenario: &Scenario, buckets: usize) -> Option<Notice> {
     let proposed = if common_secs >= PROPOSED_SECS { common_secs } else { shortest_secs };
     let proposed = scenario.step.longest_divisor(proposed).max(shortest_tick(*scenario.step, buckets));
     let words: Vec<String> =
-        short.iter().map(|(name, secs)| format!("{} {}", name.to_lowercase(), duration_words(*secs))).collect();
+        short.iter().map(|(name, secs)| format!("{} {}", name.to_ascii_lowercase(), duration_words(*secs))).collect();
     let each = if words.len() > 1 { " each" } else { "" };
     let remedy = if proposed < tick {
         format!(

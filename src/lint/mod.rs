@@ -18,8 +18,7 @@ use std::cmp::Reverse;
 /// Every finding. Takes the data of all time zones, as a replay does.
 pub fn findings(scenario: &Scenario) -> Vec<Finding> {
     let site = scenario.site();
-    let mut findings = scenario.policy.lint(&site);
-    findings.extend(scenario.policy.lint_schedules(&site));
+    let mut findings = scenario.policy.findings(&site);
     findings.sort_by_key(|finding| Reverse(finding.severity));
     findings
 }

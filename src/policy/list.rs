@@ -111,14 +111,9 @@ macro_rules! policies {
                 match self { $(Self::$policy(settings) => settings.check_schedules()),+ }
             }
 
-            /// What is wrong or easily misread in its settings on this service.
-            pub fn lint(&self, site: &Site) -> Vec<Finding> {
-                match self { $(Self::$policy(settings) => settings.lint(site)),+ }
-            }
-
-            /// The same of its schedules, which takes the data of all time zones.
-            pub fn lint_schedules(&self, site: &Site) -> Vec<Finding> {
-                match self { $(Self::$policy(settings) => settings.lint_schedules(site)),+ }
+            /// What is wrong or easily misread in its settings and its schedules on this service. Takes the data of all time zones.
+            pub fn findings(&self, site: &Site) -> Vec<Finding> {
+                match self { $(Self::$policy(settings) => settings.findings(site)),+ }
             }
 
             /// Its settings as `format` has them; `None` where that has nothing that comes near.

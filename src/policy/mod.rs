@@ -251,6 +251,14 @@ pub trait PolicySettings: Debug + Clone + PartialEq + Default + 'static {
     // What follows is the same for every policy. It is never merged into the list of policies, so that a build can have the code
     // of one policy come later.
 
+    /// What its own checks find, those of its schedules with them.
+    #[inline(never)]
+    fn findings(&self, site: &Site) -> Vec<Finding> {
+        let mut findings = self.lint(site);
+        findings.extend(self.lint_schedules(site));
+        findings
+    }
+
     /// Its knobs as the page has them.
     #[inline(never)]
     fn key_infos() -> Vec<KeyInfo> {

@@ -135,11 +135,12 @@ impl Client {
         }
     }
 
-    /// Asks something about a configuration file, which is the payload where it is to be read; what was asked before is void.
-    pub fn policy_file(&self, ask: PolicyFileAsk, payload: Option<&[u8]>) {
+    /// Asks something about a configuration file; what was asked before is void.
+    pub fn policy_file(&self, ask: &PolicyFileAsk) {
         let number = self.0.policy_file.get().wrapping_add(1);
         self.0.policy_file.set(number);
-        self.ask(Due::PolicyFile, pack(&ToWorker::PolicyFile { number, ask }, payload));
+        let packed = postcard::to_allocvec(ask).and_then(|ask| pack(&ToWorker::PolicyFile { number }, Some(&ask)));
+        self.ask(Due::PolicyFile, packed);
     }
 
     /// Hands over a trace as [`Event::Ingested`] brought it. The worker has it before it hears of anything that is sent later.

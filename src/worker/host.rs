@@ -127,7 +127,7 @@ impl Host {
                 spawn_local(async move { host.share(ask).await });
             }
             ToWorker::Import { number, ask } => Self::import(host, number, ask, payload),
-            ToWorker::PolicyFile { number, ask } => policy_file::answer(number, ask, payload),
+            ToWorker::PolicyFile { number } => policy_file::answer(number, payload),
             ToWorker::Adopt => host.adopt(payload),
             ToWorker::ListTraces => spawn_local(async { post(&FromWorker::Traces(store::list().await), None) }),
             ToWorker::Forget(digest) => spawn_local(async move {

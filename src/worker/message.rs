@@ -1,7 +1,6 @@
 //! What page and worker say to each other: `[header as postcard bytes, payload?]`, buffers moved instead of copied.
 
 use super::pack::{Answer, Ask};
-use super::policy_file::PolicyFileAsk;
 use crate::forecast::ModelId;
 use crate::ingest::{FormatName, Plan};
 use crate::job::{AppError, Draft, ImportFault, Imported, KeptTrace, Reading, TraceSummary};
@@ -30,8 +29,9 @@ pub enum ToWorker {
     Import { number: u32, ask: ImportAsk },
     /// Take the trace that is the payload, as [`FromWorker::Ingested`] carried it from another worker. It has no answer.
     Adopt,
-    /// Something about a configuration file of an autoscaler. A newer one makes older ones void.
-    PolicyFile { number: u32, ask: PolicyFileAsk },
+    /// Something about a configuration file of an autoscaler: the payload is a [`super::PolicyFileAsk`]. A newer one makes older
+    /// ones void.
+    PolicyFile { number: u32 },
     /// Say which traces are kept.
     ListTraces,
     /// Delete a kept trace.

@@ -2,7 +2,7 @@
 //! asks, so that a worker that dies loses nothing.
 
 use super::host::post;
-use super::message::{FromWorker, bytes};
+use super::message::{Encoded, FromWorker};
 use crate::config::inventory::OpenGap;
 use crate::config::{Assumptions, Autoscaler, Change, Imported, Remark, read, to_patch};
 use crate::lint::{FileFinding, findings, imported_findings};
@@ -14,11 +14,13 @@ use wasm_bindgen::JsValue;
 /// What the page asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum PolicyFileAsk {
-    /// Read the file of that name, which is the payload; `query` is the scenario that it would change.
+    /// Read a file.
     Read {
         /// What the file is called.
         name: String,
-        /// The scenario.
+        /// What is in it.
+        bytes: Vec<u8>,
+        /// The scenario that it would change.
         query: String,
     },
     /// Say what an autoscaler would change of a scenario.
@@ -56,11 +58,12 @@ pub struct Patched {
     pub findings: Vec<Finding>,
 }
 
-/// Answers `ask`, which has that number.
-pub(super) fn answer(number: u32, ask: PolicyFileAsk, payload: JsValue) {
+/// Answers the [`PolicyFileAsk`] in `payload`, which has that number.
+pub(super) fn answer(number: u32, payload: JsValue) {
+    let Ok(ask) = Encoded::new(payload).decode() else { return };
     let answer = match ask {
-        PolicyFileAsk::Read { name, query } => {
-            let imported = read(&name, &bytes(payload).unwrap_or_default());
+        PolicyFileAsk::Read { name, bytes, query } => {
+            let imported = read(&name, &bytes);
             let findings = imported_findings(&imported, &parse(&query).0);
             PolicyFileAnswer::Read(Box::new(imported), findings)
         }

@@ -64,7 +64,7 @@ fn read_file(app: App, file: File, may_be_traffic: bool) {
     spawn_local(async move {
         let name = file.name();
         match JsFuture::from(file.array_buffer()).await {
-            Ok(buffer) => ask_to_read(app, &name, &Uint8Array::new(buffer.unchecked_ref()).to_vec()),
+            Ok(buffer) => ask_to_read(app, &name, Uint8Array::new(buffer.unchecked_ref()).to_vec()),
             Err(_) => fail(app, &format!("{name} could not be read. Choose it again.")),
         }
     });
@@ -75,7 +75,7 @@ pub fn read_text(app: App, text: &str) {
     app.policy_file.pasted.set_value(text.to_owned());
     app.policy_file.file.set_value(None);
     begin(app);
-    ask_to_read(app, PASTED, text.as_bytes());
+    ask_to_read(app, PASTED, text.as_bytes().to_vec());
 }
 
 /// Shows the dialog with a file on its way.
@@ -84,14 +84,13 @@ fn begin(app: App) {
     app.navigation.dialog.set(Some(Dialog::PolicyFile));
 }
 
-fn ask_to_read(app: App, name: &str, bytes: &[u8]) {
-    let ask = PolicyFileAsk::Read { name: name.to_owned(), query: link::query(app, false) };
-    send(app, ask, Some(bytes));
+fn ask_to_read(app: App, name: &str, bytes: Vec<u8>) {
+    send(app, &PolicyFileAsk::Read { name: name.to_owned(), bytes, query: link::query(app, false) });
 }
 
-fn send(app: App, ask: PolicyFileAsk, payload: Option<&[u8]>) {
+fn send(app: App, ask: &PolicyFileAsk) {
     match app.engine.client.get_value() {
-        Some(client) => client.policy_file(ask, payload),
+        Some(client) => client.policy_file(ask),
         None => fail(app, "The engine that reads files could not be started. Reload the page and try again."),
     }
 }
@@ -148,7 +147,7 @@ fn patch(app: App) {
     let policy_file = app.policy_file;
     let Some(autoscaler) = untrack(|| policy_file.autoscaler()) else { return };
     let (assumptions, query) = (policy_file.assumptions.get_untracked(), link::query(app, false));
-    send(app, PolicyFileAsk::Patch { autoscaler: Box::new(autoscaler), assumptions, query }, None);
+    send(app, &PolicyFileAsk::Patch { autoscaler: Box::new(autoscaler), assumptions, query });
 }
 
 /// Makes what the autoscaler would change the page's, with a way back.
