@@ -1,0 +1,71 @@
+// Policies side by side: added, sorted, kept in the link, and taken into the replay.
+import assert from 'node:assert/strict';
+import { VIEWPORTS, journey } from './harness.mjs';
+
+const main = (page) => page.getByRole('main', { name: 'Compare' });
+const table = (page) => main(page).getByRole('region', { name: 'Comparison' });
+const rows = (page) => table(page).getByRole('row').filter({ has: page.locator('th[scope="row"]') });
+const names = (page) => table(page).locator('tbody th[scope="row"]').evaluateAll((all) => all.map((one) => one.childNodes[1].textContent));
+
+async function open(visit, address) {
+  const page = await visit.open(address);
+  if (!address) await page.getByRole('link', { name: 'Compare', exact: true }).click();
+  await main(page).waitFor();
+  return page;
+}
+
+/** Waits until every row has its figures. */
+async function figures(page, count) {
+  await page.waitForFunction((wanted) => {
+    const found = [...document.querySelectorAll('.rival-table tbody tr')];
+    return found.length === wanted && found.every((row) => row.querySelectorAll('td.num').length === 16);
+  }, count);
+}
+
+/** The text of a policy's cell under a heading. */
+async function cell(page, place, heading) {
+  const heads = await table(page).locator('thead th').allTextContents();
+  const at = heads.findIndex((text) => text.replace(/ [↑↓]$/, '') === heading);
+  return rows(page).nth(place).locator('td').nth(at - 1).textContent();
+}
+
+journey('policies are compared, sorted, kept in the link and replayed', async (visit) => {
+  const page = await open(visit);
+  const add = main(page).getByRole('combobox', { name: 'Add a policy' });
+  await add.selectOption({ label: 'Kubernetes HPA' });
+  await add.selectOption({ label: 'Preset classic' });
+  await figures(page, 3);
+  assert.equal((await names(page))[0], 'Three layers, as replayed');
+  assert.match(await cell(page, 0, 'Cost'), /^\$\d/);
+  assert.equal(await cell(page, 0, 'Speed-up'), '× 1.00');
+  await main(page).locator('svg .mark').nth(2).waitFor();
+  await visit.screenshot('policies side by side');
+  await table(page).getByRole('button', { name: 'Cost', exact: true }).click();
+  await table(page).locator('th[aria-sort="ascending"]').getByText('Cost').waitFor();
+  const costs = await Promise.all([0, 1, 2].map(async (place) => Number((await cell(page, place, 'Cost')).replace(/[$,]/g, ''))));
+  assert.deepEqual(costs, [...costs].sort((a, b) => a - b));
+  const link = page.url();
+  assert.equal(new URL(link).searchParams.getAll('vs').length, 2);
+  await page.goto('about:blank');
+  await page.goto(link);
+  await visit.ready();
+  await figures(page, 3);
+  await rows(page).filter({ hasText: 'Kubernetes HPA' }).getByRole('button', { name: /^Replay/ }).click();
+  await page.waitForFunction(() => location.search.includes('policy=hpa'));
+  await visit.ready();
+});
+
+journey('a policy that does not fit says why, and can be removed', async (visit) => {
+  const page = await open(visit, `?vs=${encodeURIComponent('policy=hpa&min_replicas=30&max_replicas=20')}#compare`);
+  await rows(page).nth(1).locator('td.bad, td.num').first().waitFor();
+  await rows(page).nth(1).getByRole('button', { name: /^Remove/ }).click();
+  await page.waitForFunction(() => document.querySelectorAll('.rival-table tbody tr').length === 1);
+  assert.equal(new URL(page.url()).searchParams.getAll('vs').length, 0);
+});
+
+journey('the comparison on a phone', { viewport: VIEWPORTS.phone }, async (visit) => {
+  const page = await open(visit, `?vs=${encodeURIComponent('policy=classic')}#compare`);
+  await figures(page, 2);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+  await visit.screenshot('the comparison on a phone');
+});
