@@ -51,8 +51,8 @@ fn line_of(patch: &Patch, finding: &Finding) -> Option<u32> {
 
 fn open(patch: &Patch) -> Finding {
     let names: Vec<&str> = patch.asks.iter().map(|gap| gap.name.as_str()).collect();
-    let text = format!("{} have to be supplied before it can be checked as a whole.", names.join(", "));
-    Finding::note("gaps", format!("The file leaves {} open:", names.len()), text)
+    let text = format!("{}. It can be checked as a whole when that is supplied.", names.join(", "));
+    Finding::note("gaps", "The file leaves open:", text)
         .figure("gaps", names.len() as f64)
         .rule("What a file leaves open is not guessed.")
         .remedy("Supply the values, or render the template first.")

@@ -34,7 +34,7 @@ journey('a manifest that is pasted is shown as a diff with its lines, applied, r
   await paste(page, HPA);
   await row(page, 'Fewest replicas').waitFor();
   assert.deepEqual(await row(page, 'Fewest replicas').getByRole('cell').allTextContents().then((cells) => cells.slice(1)), ['4', '7']);
-  assert.deepEqual(await row(page, 'Metrics').getByRole('cell').allTextContents().then((cells) => cells.slice(1)), ['cpu:65', '11']);
+  assert.deepEqual(await row(page, 'Metrics').getByRole('cell').allTextContents().then((cells) => cells.slice(1)), ['cpu:65', '10']);
   await visit.screenshot('a manifest before it is applied');
   await dialog(page).getByRole('button', { name: 'Apply' }).click();
   await visit.ready();

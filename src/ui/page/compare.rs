@@ -1,6 +1,8 @@
 //! The Compare page: two to eight policies on the replay's traffic, in one table and one picture.
 
 use crate::ui::app::App;
+use crate::ui::kit::paint;
+use crate::ui::model::navigation::PageId;
 use crate::ui::part::comparison::bar::Rivals;
 use crate::ui::part::comparison::picture::Picture;
 use crate::ui::part::comparison::table::RivalTable;
@@ -10,6 +12,11 @@ use leptos::prelude::*;
 /// The page, made when it is first opened.
 #[component]
 pub fn ComparePage(app: App) -> impl IntoView {
+    Effect::new(move || {
+        if app.navigation.page.get() == PageId::Compare {
+            paint::shown();
+        }
+    });
     view! {
         <div class="rivals" role="main" aria-label="Compare" tabindex="-1">
             <Rivals app/>

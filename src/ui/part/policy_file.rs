@@ -110,7 +110,7 @@ fn refusal_view(refusal: &Refusal) -> impl IntoView + use<> {
 /// A text as a sentence of its own.
 fn sentence(text: &str) -> String {
     let text = crate::format::capital(text);
-    if text.ends_with(['.', '!', '?']) { text } else { text + "." }
+    if text.ends_with(['.', '!', '?', ':']) { text } else { text + "." }
 }
 
 /// Which of several autoscalers.
@@ -204,7 +204,9 @@ fn answered(app: App, patched: &Patched) -> impl IntoView + use<> {
 
 fn change_row(change: &Change) -> impl IntoView + use<> {
     let name = label(&change.knob.name).map_or_else(|| change.knob.name.clone(), str::to_owned);
-    let line = change.knob.line.map_or_else(|| "default".to_owned(), |line| line.to_string());
+    // Which policy it is follows from the file as a whole.
+    let without = if change.knob.name == "policy" { "–" } else { "default" };
+    let line = change.knob.line.map_or_else(|| without.to_owned(), |line| line.to_string());
     view! {
         <tr>
             <th scope="row">{name}</th>

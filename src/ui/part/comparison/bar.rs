@@ -32,12 +32,12 @@ pub fn Rivals(app: App) -> impl IntoView {
         <section class="panel rival-bar" aria-label="What is compared">
             <div><strong>"Policies on "{trace}</strong><span class="soft">" The same range, service, start-up and price for all."</span></div>
             <label><span class="lab">"Add"</span>
-                <select aria-label="Add a policy" disabled=is_full on:change=add>
+                <span class="select"><select aria-label="Add a policy" disabled=is_full on:change=add>
                     <option value=NONE>"Choose …"</option>
                     <option value=OWN>"This one as it is now"</option>
                     <optgroup label="Presets">{presets().into_iter().map(option).collect_view()}</optgroup>
                     <optgroup label="Policies as they start">{policies().into_iter().map(option).collect_view()}</optgroup>
-                </select>
+                </select><Icon name="down"/></span>
             </label>
             <Show when=move || app.comparison.failed.with(Option::is_some)>
                 <p role="alert">{move || app.comparison.failed.get()}" "<button class="btn" type="button" on:click=move |_| comparison::again(app)>"Try again"</button></p>
