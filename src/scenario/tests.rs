@@ -180,7 +180,7 @@ fn a_stored_scenario_is_checked_at_the_door() {
     for (good, bad) in [
         ("\"class_low\":0.4", "\"class_low\":4.0"),
         ("\"min_replicas\":2", "\"min_replicas\":0"),
-        ("\"quantile\":0.95", "\"quantile\":7.5"),
+        ("[\"quantile\",\"0.95\"]", "[\"quantile\",\"7.5\"]"),
         ("\"min_replicas\":2", "\"min_replicas\":41"),
     ] {
         assert!(stored.contains(good), "{good} in {stored}");
