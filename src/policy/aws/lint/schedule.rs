@@ -18,7 +18,7 @@ fn name(action: &ScheduledAction) -> String {
 /// Findings on actions, without those that need their times.
 pub(super) fn findings(settings: &Aws, site: &Site) -> Vec<Finding> {
     let actions = &settings.schedule;
-    let mut findings: Vec<Finding> = actions.iter().filter_map(|action| without_effect(action)).collect();
+    let mut findings: Vec<Finding> = actions.iter().filter_map(without_effect).collect();
     findings.extend(actions.iter().filter_map(|action| refused(action, actions, site)));
     findings.extend(lasting_min(actions, site));
     findings.extend(lasting_max(actions, site));
