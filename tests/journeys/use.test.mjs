@@ -66,6 +66,7 @@ journey('a failed change says what is shown and what was asked for, and a good o
 
 journey('nothing in the rail moves when a knob takes or loses the focus, nor when it refuses a value', async (visit) => {
   const page = await visit.open();
+  await rail(page).getByRole('slider', { name: 'At the start' }).scrollIntoViewIfNeeded();
   const places = () => rail(page).locator('.knob > label').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
   const before = await places();
   assert.ok(before.length > 15);
@@ -90,7 +91,9 @@ journey('keys of the page work after a slider, a list or a switch was used with 
   const play = (name) => page.getByRole('button', { name, exact: true }).waitFor();
   const use = {
     slider: async () => {
-      const box = await rail(page).getByRole('slider', { name: 'At the start' }).boundingBox();
+      const slider = rail(page).getByRole('slider', { name: 'At the start' });
+      await slider.scrollIntoViewIfNeeded();
+      const box = await slider.boundingBox();
       await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     },
     // An open list is a window of the browser's own that takes all keys, so the press is one that focuses and opens nothing.
