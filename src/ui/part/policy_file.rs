@@ -132,7 +132,13 @@ fn Chosen(app: App, file: Shared<ReadFile>) -> impl IntoView {
     let notes = move || {
         let autoscaler = app.policy_file.autoscaler()?;
         let title = autoscaler.title().to_owned();
-        let of_file = file.findings.iter().filter(|found| found.autoscaler == title);
+        // What the knobs show already, and what is asked above, is said once.
+        let patched = app.policy_file.patched.get();
+        let is_said = |code: &str| {
+            code == "gaps"
+                || patched.as_ref().is_some_and(|patched| patched.findings.iter().any(|one| one.code == code))
+        };
+        let of_file = file.findings.iter().filter(|found| found.autoscaler == title && !is_said(&found.finding.code));
         let findings: Vec<(Option<u32>, Finding)> = of_file.map(|found| (found.line, found.finding.clone())).collect();
         Some(view! {
             {findings_view("What is wrong with it", findings)}
