@@ -45,6 +45,12 @@ pub fn Dialogs(app: App) -> impl IntoView {
             Dialog::LargeTrace(buckets) => view! { <LargeTrace app buckets/> }.into_any(),
         })
     };
+    // The browser tells of it a moment later, when the next dialog may be open already.
+    let on_close = move |_| {
+        if element.get_untracked().is_some_and(|element| !element.open()) {
+            app.navigation.dialog.set(None);
+        }
+    };
     // A click on the dialog itself, not on what is in it, is one on the shade around it.
     let on_shade = move |event: leptos::ev::MouseEvent| {
         let is_shade = event.target().zip(event.current_target()).is_some_and(|(a, b)| a == b);
@@ -53,7 +59,7 @@ pub fn Dialogs(app: App) -> impl IntoView {
         }
     };
     view! {
-        <dialog class="dialog" class:wide=move || app.navigation.dialog.with(|dialog| matches!(dialog, Some(Dialog::Compare | Dialog::Help | Dialog::PolicyFile))) node_ref=element aria-label=title on:close=move |_| app.navigation.dialog.set(None) on:click=on_shade>
+        <dialog class="dialog" class:wide=move || app.navigation.dialog.with(|dialog| matches!(dialog, Some(Dialog::Compare | Dialog::Help | Dialog::PolicyFile))) node_ref=element aria-label=title on:close=on_close on:click=on_shade>
             <header>
                 <h2>{title}</h2>
                 <button class="btn quiet icon-only" type="button" aria-label="Close" on:click=close><Icon name="close"/></button>
