@@ -12,7 +12,6 @@ use super::{
 };
 use crate::format::{duration_words, figure, whole, whole_percent};
 use crate::knob::{Field, Group, Key};
-use serde::{Deserialize, Serialize};
 
 /// There is no forecast yet. No number.
 const NO_FORECAST: ReasonCode = ReasonCode::own(0);
@@ -24,7 +23,7 @@ const OVERRIDE: ReasonCode = ReasonCode::own(2);
 const LOAD: ReasonCode = ReasonCode::own(3);
 
 /// Settings of the original demo.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Classic {
     /// Share of what a replica can serve that is planned for.
     pub target_utilization: f64,

@@ -6,13 +6,12 @@ use super::{
 };
 use crate::format::replicas;
 use crate::knob::{Field, Group};
-use serde::{Deserialize, Serialize};
 
 /// The same number of replicas is wanted always. Number: replicas.
 const CONSTANT: ReasonCode = ReasonCode::own(0);
 
 /// A fleet of `replicas`, whatever comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fixed {
     /// Replicas, always.
     pub replicas: u32,

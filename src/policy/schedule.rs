@@ -16,7 +16,6 @@ use super::{
 use crate::format::replicas;
 use crate::knob::{Field, Group, Problem, Shape, parse_whole};
 use crate::policy::hpa::text::{SEPARATOR, items};
-use serde::{Deserialize, Serialize};
 
 /// A span asks for replicas. Number: how many.
 const SPAN: ReasonCode = ReasonCode::own(0);
@@ -28,7 +27,7 @@ const MINUTES_PER_HOUR: u16 = 60;
 const MINUTES_PER_DAY: u16 = 24 * MINUTES_PER_HOUR;
 
 /// So many replicas on some days between two times.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
     /// Days on which it begins; bit 0 is Sunday.
     pub days: u8,
@@ -59,7 +58,7 @@ impl Span {
 }
 
 /// Replicas by the time of the week.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timetable {
     /// IANA zone of its times.
     pub zone: String,

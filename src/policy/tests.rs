@@ -6,7 +6,7 @@ use crate::detect::Verdict;
 use proptest::prelude::*;
 
 /// The balanced preset's service: 20 requests per second a replica, 2 to 40 replicas, ticks of a minute.
-fn site(min: u32, max: u32) -> Site {
+pub(super) fn site(min: u32, max: u32) -> Site {
     Site {
         step: Step::MINUTE,
         bucket: Step::MINUTE,

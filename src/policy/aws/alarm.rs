@@ -67,7 +67,7 @@ pub enum AlarmState {
 }
 
 /// An alarm's settings.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Alarm {
     /// How a value is compared.
     pub comparison: Comparison,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 const MINUTE_SECS: f64 = 60.0;
 
 /// A metric, driven by requests per second.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AwsMetric {
     /// CPU utilisation of replicas that are ready, in percent.
     Cpu,

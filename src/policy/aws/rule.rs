@@ -7,10 +7,9 @@
 use super::alarm::{Alarm, Comparison, MissingData};
 use super::metric::{AwsMetric, Statistic};
 use super::step::{AdjustmentType, StepAdjustment};
-use serde::{Deserialize, Serialize};
 
 /// The pair of alarms that target tracking makes for itself.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tracking {
     /// Seconds of a datapoint.
     pub period_secs: u32,
@@ -50,7 +49,7 @@ impl Tracking {
 }
 
 /// What an alarm of the user's own leads to.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Stepping {
     /// The alarm.
     pub alarm: Alarm,
@@ -65,7 +64,7 @@ pub struct Stepping {
 }
 
 /// One scaling policy of a group.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
     /// What it looks at.
     pub metric: AwsMetric,
@@ -74,7 +73,7 @@ pub struct Rule {
 }
 
 /// What a scaling policy does.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum RuleAction {
     /// Keeps the metric at a target.
     Track {

@@ -6,10 +6,9 @@
 
 use crate::policy::keda::{BadWindow, Schedule};
 use crate::policy::stages::Bounds;
-use serde::{Deserialize, Serialize};
 
 /// When an action runs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum When {
     /// At the times of a cron expression of five fields.
     Cron {
@@ -28,7 +27,7 @@ pub enum When {
 }
 
 /// An action.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScheduledAction {
     /// When it runs.
     pub when: When,

@@ -13,7 +13,6 @@ use crate::policy::manifest::{Format, Manifest, Target};
 use crate::policy::{
     Finding, Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
 };
-use serde::{Deserialize, Serialize};
 
 /// Seconds that both services wait unless told otherwise: default cooldown, and the warm-up that follows from it.
 const DEFAULT_WAIT_SECS: u32 = 300;
@@ -28,7 +27,7 @@ const MINUTE_SECS: u32 = 60;
 const SHORT_SECS: u32 = 10;
 
 /// Settings of a group. Its fewest and most replicas are the scenario's, until a scheduled action sets others.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Aws {
     /// Who scales.
     pub service: Service,

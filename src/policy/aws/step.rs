@@ -3,13 +3,11 @@
 //! Source: Amazon EC2 Auto Scaling User Guide, "Step and simple scaling policies": "Step adjustments" and "Scaling
 //! adjustment types". Simple scaling is one step without bounds.
 
-use serde::{Deserialize, Serialize};
-
 /// Most steps of a policy.
 pub const MOST_STEPS: usize = 20;
 
 /// What an adjustment is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AdjustmentType {
     /// So many more or fewer.
     ChangeInCapacity,
@@ -42,7 +40,7 @@ impl AdjustmentType {
 }
 
 /// One step. Bounds are offsets from the alarm's threshold; `None` is without end.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StepAdjustment {
     /// Lower bound.
     pub lower: Option<f64>,

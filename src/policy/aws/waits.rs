@@ -6,11 +6,10 @@
 //! "Scaling cooldowns for Amazon EC2 Auto Scaling".
 
 use crate::policy::stages::Cooldown;
-use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// Who scales, which decides what is waited for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Service {
     /// EC2 Auto Scaling: instances warm up, and nothing is removed meanwhile.
     Ec2,

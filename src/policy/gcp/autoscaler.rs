@@ -7,7 +7,6 @@
 
 use crate::policy::ReasonCode;
 use crate::policy::stages::{Bounds, StabilizationWindow};
-use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// Relative rounding error of a quotient of products, with room: it must not cost an instance.
@@ -16,7 +15,7 @@ const ROUNDING: f64 = 1e-9;
 const MOST: f64 = 1e9;
 
 /// Whether it may change anything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mode {
     /// Both ways.
     #[default]
@@ -28,7 +27,7 @@ pub enum Mode {
 }
 
 /// How far the group may shrink within a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScaleInControl {
     /// Instances, or percent of the peak.
     pub most: crate::knob::RateAmount,

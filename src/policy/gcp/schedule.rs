@@ -4,13 +4,12 @@
 //! goes above the most instances of the group.
 
 use crate::policy::keda::{BadWindow, Schedule};
-use serde::{Deserialize, Serialize};
 
 /// Shortest duration that a schedule may have, in seconds.
 pub const LEAST_DURATION_SECS: u32 = 300;
 
 /// A schedule.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScalingSchedule {
     /// IANA zone.
     pub zone: String,

@@ -12,10 +12,9 @@ use crate::policy::manifest::{Format, Manifest, Target};
 use crate::policy::{
     Finding, Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
 };
-use serde::{Deserialize, Serialize};
 
 /// What the autoscaler looks at, driven by requests per second.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum GcpSignal {
     /// CPU utilisation of the instances.
     Cpu {
@@ -40,7 +39,7 @@ pub enum GcpSignal {
 }
 
 /// Settings of an autoscaler. Its fewest and most instances are the scenario's.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Gcp {
     /// What it looks at; the largest size wins.
     pub signals: Vec<GcpSignal>,

@@ -1,10 +1,9 @@
 //! How fast a fleet may change: stabilization windows and rate policies, as settings.
 
 use crate::knob::{Rate, RateAmount};
-use serde::{Deserialize, Serialize};
 
 /// Which of several rate policies holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SelectPolicy {
     /// The one that allows the widest change.
     Max,
@@ -15,7 +14,7 @@ pub enum SelectPolicy {
 }
 
 /// One direction of a behavior.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScalingRules {
     /// Seconds over which recommendations are looked back at.
     pub window_secs: u32,
@@ -56,7 +55,7 @@ pub const fn percent(percent: u32, period_secs: u32) -> Rate {
 }
 
 /// Both directions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Behavior {
     /// Scale-out.
     pub up: ScalingRules,

@@ -6,7 +6,6 @@
 //! - a total does not fall as replicas are added.
 
 use super::{PodMetric, PodState, Pods, Tolerance, Unreadable, Wish, per_pod, total_average_value, total_value};
-use serde::{Deserialize, Serialize};
 
 /// CPU request of a replica, in units fine enough for a ten-thousandth of it.
 const REQUEST_MILLI: i64 = 1_000_000;
@@ -14,7 +13,7 @@ const REQUEST_MILLI: i64 = 1_000_000;
 const MILLI: f64 = 1000.0;
 
 /// A metric of an HPA, driven by requests per second.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum HpaMetric {
     /// CPU of the pods in percent of their requests (`Resource`, `Utilization`).
     Cpu {
@@ -39,7 +38,7 @@ pub enum HpaMetric {
 }
 
 /// How CPU follows the load.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CpuModel {
     /// CPU of a replica that serves all it can, as a multiple of its request.
     pub at_capacity: f64,

@@ -3,10 +3,9 @@
 use super::{Behavior, DOWN_WINDOW_SECS, Tolerance};
 use crate::knob::{Field, Shape};
 use crate::policy::TIMERS;
-use serde::{Deserialize, Serialize};
 
 /// How a proposal becomes a change.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Scaling {
     /// How far a ratio may be from 1.
     pub tolerance: Tolerance,

@@ -11,13 +11,12 @@ use crate::policy::manifest::{Format, Manifest, Target};
 use crate::policy::{
     Finding, Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
 };
-use serde::{Deserialize, Serialize};
 
 /// Seconds between two syncs of the controller, unless it was started with another number.
 pub const SYNC_SECS: u32 = 15;
 
 /// Settings of an HPA.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Hpa {
     /// What it looks at; not empty. The largest proposal wins.
     pub metrics: Vec<HpaMetric>,

@@ -1,9 +1,7 @@
 //! How far a usage ratio may be from 1 before it counts, in each direction.
 
-use serde::{Deserialize, Serialize};
-
 /// Relative distances from 1 within which a usage ratio changes nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tolerance {
     /// Above 1.
     pub up: f64,

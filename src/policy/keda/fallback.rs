@@ -1,9 +1,7 @@
 //! What a trigger reports whose source cannot be read for too long.
 
-use serde::{Deserialize, Serialize};
-
 /// How many replicas a failing trigger is made to want.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FallbackBehavior {
     /// The number given.
     Static,
@@ -16,7 +14,7 @@ pub enum FallbackBehavior {
 }
 
 /// What happens to triggers that fail again and again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fallback {
     /// Failures in a row that are put up with; polls and the HPA's queries both count.
     pub failure_threshold: u32,

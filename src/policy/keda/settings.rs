@@ -13,10 +13,9 @@ use crate::policy::manifest::{Format, Manifest, Target};
 use crate::policy::{
     Finding, Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
 };
-use serde::{Deserialize, Serialize};
 
 /// Settings of a scaled object. Its fewest and most replicas are the scenario's.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Keda {
     /// What it looks at; not empty.
     pub triggers: Vec<Trigger>,

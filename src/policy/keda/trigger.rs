@@ -1,13 +1,12 @@
 //! What a scaled object looks at: triggers as settings, and the readings that come of them.
 
 use crate::policy::hpa::{PodMetric, Pods, Tolerance, Unreadable, Wish, per_pod, total_average_value, total_value};
-use serde::{Deserialize, Serialize};
 
 /// Milli-units in a unit: what metrics are counted in.
 pub const MILLI: f64 = 1000.0;
 
 /// What a trigger measures.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Source {
     /// A total that is asked for outside the cluster.
     External {
@@ -30,7 +29,7 @@ pub enum Source {
 }
 
 /// How a total is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MetricType {
     /// Over the replicas.
     AverageValue,
@@ -39,7 +38,7 @@ pub enum MetricType {
 }
 
 /// One trigger.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Trigger {
     /// What it measures.
     pub source: Source,

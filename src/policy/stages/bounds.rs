@@ -2,10 +2,9 @@
 
 use super::{MAX, MIN};
 use crate::policy::reason::ReasonCode;
-use serde::{Deserialize, Serialize};
 
 /// The fewest and the most replicas that a policy may ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
     /// Fewest.
     pub min: u32,

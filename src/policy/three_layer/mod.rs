@@ -17,7 +17,6 @@ use super::{
 use crate::format::{duration_words, whole_percent};
 use crate::knob::{Field, Group, Key, Rate};
 use layers::Layers;
-use serde::{Deserialize, Serialize};
 
 /// Farthest lead that can be asked for, in ticks: as far as forecasts reach.
 const MAX_LEAD: u32 = crate::forecast::MAX_LEADS as u32;
@@ -36,7 +35,7 @@ const LOAD: ReasonCode = ReasonCode::own(4);
 const WITHIN_TOLERANCE: ReasonCode = ReasonCode::own(5);
 
 /// Whether layer 1 is obeyed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// Scale on the forecast.
     Scale,
@@ -45,7 +44,7 @@ pub enum Mode {
 }
 
 /// Settings of the three layers.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ThreeLayer {
     /// Share of what a replica can serve that is planned for.
     pub target_utilization: f64,

@@ -11,15 +11,7 @@ use proptest::prelude::*;
 use std::collections::VecDeque;
 
 fn site(min: u32, max: u32) -> Site {
-    Site {
-        step: Step::MINUTE,
-        bucket: Step::MINUTE,
-        rps_per_replica: 20.0,
-        bounds: Bounds { min, max },
-        initial_replicas: min,
-        startup_secs: 120,
-        metric_lag_secs: 0,
-    }
+    Site { initial_replicas: min, ..crate::policy::tests::site(min, max) }
 }
 
 fn aws(policies: &str) -> Aws {
@@ -32,7 +24,7 @@ fn scheduled(schedule: &str) -> Aws {
 
 fn all(settings: &Aws, min: u32, max: u32) -> Vec<Finding> {
     let site = site(min, max);
-    settings.lint(&site).into_iter().chain(settings.lint_schedules(&site)).collect()
+    settings.findings(&site)
 }
 
 fn find(settings: &Aws, code: &str) -> Option<Finding> {

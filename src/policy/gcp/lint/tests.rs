@@ -9,15 +9,7 @@ use crate::units::Step;
 use proptest::prelude::*;
 
 fn site(min: u32, max: u32) -> Site {
-    Site {
-        step: Step::MINUTE,
-        bucket: Step::MINUTE,
-        rps_per_replica: 20.0,
-        bounds: Bounds { min, max },
-        initial_replicas: min,
-        startup_secs: 120,
-        metric_lag_secs: 0,
-    }
+    Site { initial_replicas: min, ..crate::policy::tests::site(min, max) }
 }
 
 fn gcp(signals: &str, schedules: &str, change: impl FnOnce(&mut Gcp)) -> Gcp {
@@ -30,7 +22,7 @@ fn gcp(signals: &str, schedules: &str, change: impl FnOnce(&mut Gcp)) -> Gcp {
 
 fn all(settings: &Gcp, min: u32, max: u32) -> Vec<Finding> {
     let site = site(min, max);
-    settings.lint(&site).into_iter().chain(settings.lint_schedules(&site)).collect()
+    settings.findings(&site)
 }
 
 fn has(settings: &Gcp, code: &str) -> bool {

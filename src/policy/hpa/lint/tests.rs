@@ -10,15 +10,7 @@ use crate::units::Step;
 use proptest::prelude::*;
 
 fn site(min: u32, max: u32) -> Site {
-    Site {
-        step: Step::from_secs(15).expect("15 s"),
-        bucket: Step::MINUTE,
-        rps_per_replica: 20.0,
-        bounds: Bounds { min, max },
-        initial_replicas: min,
-        startup_secs: 120,
-        metric_lag_secs: 0,
-    }
+    Site { step: Step::from_secs(15).expect("15 s"), initial_replicas: min, ..crate::policy::tests::site(min, max) }
 }
 
 fn hpa(metrics: &str, change: impl FnOnce(&mut Hpa)) -> Hpa {

@@ -10,12 +10,9 @@ use crate::units::Step;
 fn site(min: u32, max: u32) -> Site {
     Site {
         step: Step::from_secs(15).expect("15 s"),
-        bucket: Step::MINUTE,
-        rps_per_replica: 20.0,
-        bounds: Bounds { min, max },
         initial_replicas: min.max(1),
         startup_secs: 0,
-        metric_lag_secs: 0,
+        ..crate::policy::tests::site(min, max)
     }
 }
 
@@ -27,7 +24,7 @@ fn keda(triggers: &str, change: impl FnOnce(&mut Keda)) -> Keda {
 
 fn all(settings: &Keda, min: u32, max: u32) -> Vec<Finding> {
     let site = site(min, max);
-    settings.lint(&site).into_iter().chain(settings.lint_schedules(&site)).collect()
+    settings.findings(&site)
 }
 
 fn find(settings: &Keda, min: u32, max: u32, code: &str) -> Option<Finding> {
