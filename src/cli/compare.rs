@@ -17,6 +17,7 @@ pub fn run(args: &CompareArgs) -> Result<String, CliError> {
     for knobs in std::iter::once("").chain(args.others.iter().map(String::as_str)) {
         let refused = |problem: crate::knob::Problem| CliError::new(format!("--with '{knobs}': {problem}"));
         let scenario = patch(&base, knobs).map_err(refused)?;
+        simulate::shelve(&mut engine, &scenario)?;
         all.push(block_on(engine.compared(&scenario, &Silent)).map_err(CliError::new)?);
     }
     let baseline = all.get(args.baseline - 1).or(all.first()).ok_or_else(|| CliError::new("nothing to compare"))?;
@@ -28,7 +29,7 @@ fn json_table(all: &[Compared], baseline: &Compared) -> Result<String, CliError>
         let (policy, knobs) = policy_words(&one.scenario);
         let head = [("policy", json!(policy)), ("knobs", json!(knobs)), ("scenario", json!(print(&one.scenario)))];
         // JSON has no number for what is not there.
-        let figures = FIGURES.iter().map(|figure| (figure.name, json!(figure.value(one, baseline))));
+        let figures = FIGURES.iter().map(|figure| (figure.name, json!(figure.value(one, Some(baseline)))));
         Value::Object(
             head.into_iter().chain(figures).map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>(),
         )
@@ -40,7 +41,7 @@ fn json_table(all: &[Compared], baseline: &Compared) -> Result<String, CliError>
 fn text_table(all: &[Compared], baseline: &Compared) -> String {
     let heads: Vec<String> = (1..=all.len()).map(|place| format!("[{place}]")).collect();
     let lines = FIGURES.iter().map(|figure| {
-        let cells = all.iter().map(|one| figure.words(figure.value(one, baseline))).collect();
+        let cells = all.iter().map(|one| figure.words(figure.value(one, Some(baseline)))).collect();
         (figure.label.to_owned(), cells)
     });
     let lines: Vec<(String, Vec<String>)> = std::iter::once((String::new(), heads)).chain(lines).collect();

@@ -37,13 +37,19 @@ pub struct CompareRow {
 pub fn compare(report: &Report) -> Vec<CompareRow> {
     let own = &report.totals;
     let detail = format!("{} · {}", report.scenario.preset.name(), report.scenario.model.name());
-    let months = (report.len() as f64 * f64::from(report.step.secs())) / SECS_PER_MONTH;
-    let first = row("This scenario", &detail, own, None, months);
-    let others = report.baselines.iter().map(|one| row(&one.name, &one.detail, &one.totals, Some(own), months));
+    let step_secs = report.step.secs();
+    let first = row("This scenario", &detail, own, None, step_secs);
+    let others = report.baselines.iter().map(|one| row(&one.name, &one.detail, &one.totals, Some(own), step_secs));
     std::iter::once(first).chain(others).collect()
 }
 
-fn row(name: &str, detail: &str, totals: &Totals, own: Option<&Totals>, months: f64) -> CompareRow {
+/// What `cost_usd` for so many ticks comes to in a month, if all of it is like them; `NaN` without any.
+pub(super) fn usd_a_month(cost_usd: f64, ticks: usize, step_secs: u32) -> f64 {
+    let months = ticks as f64 * f64::from(step_secs) / SECS_PER_MONTH;
+    if months > 0.0 { cost_usd / months } else { f64::NAN }
+}
+
+fn row(name: &str, detail: &str, totals: &Totals, own: Option<&Totals>, step_secs: u32) -> CompareRow {
     let relative =
         own.filter(|own| own.cost_usd > 0.0).map_or(f64::NAN, |own| 100.0 * (totals.cost_usd / own.cost_usd - 1.0));
     let difference = if relative.is_nan() { "–".to_owned() } else { format!("{} %", signed(relative, 1)) };
@@ -51,7 +57,7 @@ fn row(name: &str, detail: &str, totals: &Totals, own: Option<&Totals>, months: 
         name: name.to_owned(),
         detail: detail.to_owned(),
         cost: usd(totals.cost_usd),
-        cost_month: if months > 0.0 { usd(totals.cost_usd / months) } else { "–".to_owned() },
+        cost_month: usd(usd_a_month(totals.cost_usd, totals.ticks, step_secs)),
         cost_difference: difference,
         unserved_share: percent(totals.unserved_share),
         unserved: whole(totals.unserved.round() as usize),

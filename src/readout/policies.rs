@@ -1,13 +1,9 @@
 //! Several policies on the same traffic, as the rows and columns of a table that can be sorted.
 
+use super::compare::usd_a_month;
 use super::format::{duration_words, full, percent, usd};
 use crate::job::Compared;
 use crate::scenario::{Scenario, print_policy};
-
-/// A twelfth of a year of 365.25 days, in hours.
-const HOURS_PER_MONTH: f64 = 365.25 * 24.0 / 12.0;
-/// Seconds in an hour.
-const SECS_PER_HOUR: f64 = 3600.0;
 
 /// A figure of the comparison.
 #[derive(Debug, Clone, Copy)]
@@ -18,13 +14,14 @@ pub struct Figure {
     pub label: &'static str,
     /// How it is computed.
     pub method: &'static str,
-    value: fn(&Compared, &Compared) -> f64,
+    value: fn(&Compared, Option<&Compared>) -> f64,
     words: fn(f64) -> String,
 }
 
 impl Figure {
-    /// Its value for `one`, relative to `baseline` where it is that; `NaN` where there is none.
-    pub fn value(&self, one: &Compared, baseline: &Compared) -> f64 {
+    /// Its value for `one`, relative to `baseline` where it is that; `NaN` where there is none, as long as the baseline is not
+    /// there, say.
+    pub fn value(&self, one: &Compared, baseline: Option<&Compared>) -> f64 {
         (self.value)(one, baseline)
     }
 
@@ -40,7 +37,7 @@ pub static FIGURES: [Figure; 16] = [
     Figure { name: "cost_usd", label: "Cost", method: "Replicas × time × price over the whole replay, starting and draining ones too.",
         value: |one, _| one.totals.cost_usd, words: usd },
     Figure { name: "cost_usd_month", label: "A month", method: "The same over a month of 30.4 days, if all of it were like the replay.",
-        value: |one, _| one.totals.cost_usd / hours(one) * HOURS_PER_MONTH, words: usd },
+        value: |one, _| usd_a_month(one.totals.cost_usd, one.totals.ticks, one.step_secs), words: usd },
     Figure { name: "unserved_share", label: "Unserved", method: "Requests beyond what ready replicas could serve, as a share of all. With a queue, those that waited too long.",
         value: |one, _| one.totals.unserved_share, words: percent },
     Figure { name: "violation_secs", label: "In violation", method: "Time in ticks that lost requests.",
@@ -60,7 +57,7 @@ pub static FIGURES: [Figure; 16] = [
     Figure { name: "jitter", label: "Jitter", method: "Changes of supply less changes of demand, a minute; below 0 the fleet is calmer than its load.",
         value: |one, _| one.totals.elasticity.jitter, words: |value| full(value, 3) },
     Figure { name: "speed_up", label: "Speed-up", method: "Elastic speed-up: geometric mean of how many times smaller θU, θO, τU and τO are than the baseline's. None where one of them is 0.",
-        value: |one, baseline| one.totals.elasticity.speed_up_over(&baseline.totals.elasticity).unwrap_or(f64::NAN), words: |value| format!("× {value:.2}") },
+        value: |one, baseline| baseline.and_then(|other| one.totals.elasticity.speed_up_over(&other.totals.elasticity)).unwrap_or(f64::NAN), words: |value| format!("× {value:.2}") },
     Figure { name: "starts_per_hour", label: "Starts", method: "Replicas started, an hour.",
         value: |one, _| one.response.starts_per_hour, words: |value| format!("{} /h", full(value, 2)) },
     Figure { name: "flaps", label: "Flaps", method: "Changes that turned back the one before within ten minutes.",
@@ -70,10 +67,6 @@ pub static FIGURES: [Figure; 16] = [
     Figure { name: "reaction_secs", label: "Reaction", method: "From the steepest rise of demand until ready replicas covered it again. None where that was not before the end.",
         value: |one, _| one.response.reaction_secs.unwrap_or(f64::NAN), words: secs },
 ];
-
-fn hours(one: &Compared) -> f64 {
-    one.totals.ticks as f64 * f64::from(one.step_secs) / SECS_PER_HOUR
-}
 
 fn hundredths(value: f64) -> String {
     format!("{} %", full(value, 2))
@@ -91,11 +84,18 @@ pub fn policy_words(scenario: &Scenario) -> (String, String) {
 }
 
 /// The places of `compared` ordered by the figure at `figure`, the least first; those without a value come last.
-pub fn sorted_by(compared: &[Compared], baseline: usize, figure: usize, is_descending: bool) -> Vec<usize> {
+pub fn sorted_by(
+    compared: &[&Compared],
+    baseline: Option<&Compared>,
+    figure: usize,
+    is_descending: bool,
+) -> Vec<usize> {
+    let values: Vec<f64> = match FIGURES.get(figure) {
+        Some(figure) => compared.iter().map(|one| figure.value(one, baseline)).collect(),
+        None => vec![f64::NAN; compared.len()],
+    };
     let mut places: Vec<usize> = (0..compared.len()).collect();
-    let (Some(figure), Some(baseline)) = (FIGURES.get(figure), compared.get(baseline)) else { return places };
-    let value = |place: &usize| compared.get(*place).map_or(f64::NAN, |one| figure.value(one, baseline));
-    places.sort_by(|a, b| match (value(a), value(b)) {
+    places.sort_by(|a, b| match (values[*a], values[*b]) {
         (a, b) if a.is_nan() || b.is_nan() => a.is_nan().cmp(&b.is_nan()),
         (a, b) if is_descending => b.total_cmp(&a),
         (a, b) => a.total_cmp(&b),
@@ -124,8 +124,9 @@ mod tests {
     fn a_fixed_fleet_by_hand() {
         let two = compared("policy=fixed&replicas=2");
         // Half the time one replica too many for one, half the time two of four missing: 35 of 75 requests a second are lost.
-        let figure =
-            |name: &str| FIGURES.iter().find(|figure| figure.name == name).map_or(f64::NAN, |f| f.value(&two, &two));
+        let figure = |name: &str| {
+            FIGURES.iter().find(|figure| figure.name == name).map_or(f64::NAN, |f| f.value(&two, Some(&two)))
+        };
         assert!((figure("unserved_share") - 140.0 / 340.0).abs() < 1e-12);
         assert_eq!((figure("violation_secs"), figure("longest_violation_secs")), (240.0, 240.0));
         assert_eq!((figure("theta_u"), figure("theta_o"), figure("tau_u"), figure("tau_o")), (25.0, 50.0, 50.0, 50.0));
@@ -148,11 +149,12 @@ mod tests {
 
     #[test]
     fn rows_without_a_value_come_last() {
-        let all = [compared("policy=fixed&replicas=2"), compared("policy=fixed&replicas=4")];
+        let (two, four) = (compared("policy=fixed&replicas=2"), compared("policy=fixed&replicas=4"));
+        let all = [&two, &four];
         let reaction = FIGURES.iter().position(|figure| figure.name == "reaction_secs").expect("a figure");
-        assert_eq!(sorted_by(&all, 0, reaction, false), [1, 0]);
-        assert_eq!(sorted_by(&all, 0, reaction, true), [1, 0]);
-        assert_eq!(sorted_by(&all, 0, 0, true), [1, 0]);
+        assert_eq!(sorted_by(&all, Some(&two), reaction, false), [1, 0]);
+        assert_eq!(sorted_by(&all, Some(&two), reaction, true), [1, 0]);
+        assert_eq!(sorted_by(&all, Some(&two), 0, true), [1, 0]);
     }
 
     #[test]

@@ -40,6 +40,14 @@ journey('policies are compared, sorted, kept in the link and replayed', async (v
   assert.equal(await cell(page, 0, 'Speed-up'), '× 1.00');
   await main(page).locator('svg .mark').nth(2).waitFor();
   await visit.screenshot('policies side by side');
+  const [own, other] = ['× 1.00', await cell(page, 1, 'Speed-up')];
+  const baseline = rows(page).nth(1).getByRole('button', { name: /^Baseline/ });
+  await baseline.click();
+  await rows(page).nth(1).getByText(own).waitFor();
+  const inverse = Number((await cell(page, 0, 'Speed-up')).slice(2));
+  assert.ok(Math.abs(inverse * Number(other.slice(2)) - 1) < 0.05, `${inverse} is the inverse of ${other}`);
+  assert.equal(await baseline.evaluate((button) => button === document.activeElement), true, 'the focus stays');
+  await rows(page).nth(0).getByRole('button', { name: /^Baseline/ }).click();
   await table(page).getByRole('button', { name: 'Cost', exact: true }).click();
   await table(page).locator('th[aria-sort="ascending"]').getByText('Cost').waitFor();
   const costs = await Promise.all([0, 1, 2].map(async (place) => Number((await cell(page, place, 'Cost')).replace(/[$,]/g, ''))));

@@ -15,7 +15,11 @@ pub fn RivalTable(app: App) -> impl IntoView {
     let heads = FIGURES.iter().enumerate().map(|(place, figure)| view! { <Head app place figure/> }).collect_view();
     let rows = move || {
         let standings = app.comparison.standings.get();
-        order(app, &standings).into_iter().map(|place| row(app, place, &standings)).collect_view()
+        let places = match app.comparison.order.get() {
+            Some(by) => sorted(&standings, done(&standings, app.comparison.baseline.get()), by),
+            None => (0..standings.len()).collect(),
+        };
+        places.into_iter().map(|place| row(app, place, standings.get(place).cloned().flatten())).collect_view()
     };
     let methods = FIGURES
         .iter()
@@ -34,22 +38,18 @@ pub fn RivalTable(app: App) -> impl IntoView {
     }
 }
 
-/// Places of the rows, as the table is sorted.
-fn order(app: App, standings: &[Standing]) -> Vec<usize> {
-    let Some((figure, is_descending)) = app.comparison.order.get() else { return (0..standings.len()).collect() };
-    let done: Vec<(usize, Compared)> = standings
-        .iter()
-        .enumerate()
-        .filter_map(|(place, standing)| Some((place, Compared::clone(standing.as_ref()?.as_ref().ok()?))))
-        .collect();
-    let compared: Vec<Compared> = done.iter().map(|(_, one)| one.clone()).collect();
-    let baseline = app.comparison.baseline.get();
-    let baseline = done.iter().position(|(place, _)| *place == baseline).unwrap_or(0);
-    let sorted = sorted_by(&compared, baseline, figure, is_descending).into_iter();
-    let mut places: Vec<usize> = sorted.filter_map(|at| done.get(at)).map(|(place, _)| *place).collect();
-    let others: Vec<usize> = (0..standings.len()).filter(|place| !places.contains(place)).collect();
-    places.extend(others);
-    places
+/// What the policy at `place` came to, once that is known.
+fn done(standings: &[Standing], place: usize) -> Option<&Compared> {
+    standings.get(place)?.as_ref()?.as_ref().ok().map(AsRef::as_ref)
+}
+
+/// Places of the rows, sorted by a figure; those without figures come last.
+fn sorted(standings: &[Standing], baseline: Option<&Compared>, (figure, is_descending): (usize, bool)) -> Vec<usize> {
+    let (known, unknown): (Vec<usize>, Vec<usize>) =
+        (0..standings.len()).partition(|place| done(standings, *place).is_some());
+    let compared: Vec<&Compared> = known.iter().filter_map(|place| done(standings, *place)).collect();
+    let places = sorted_by(&compared, baseline, figure, is_descending).into_iter();
+    places.filter_map(|at| known.get(at).copied()).chain(unknown).collect()
 }
 
 #[component]
@@ -81,17 +81,15 @@ fn Head(app: App, place: usize, figure: &'static Figure) -> impl IntoView {
     }
 }
 
-fn row(app: App, place: usize, standings: &[Standing]) -> impl IntoView + use<> {
-    let standing = standings.get(place).cloned().flatten();
-    let baseline = move || app.comparison.baseline.get() == place;
-    let base = standings.get(app.comparison.baseline.get_untracked()).cloned().flatten().and_then(Result::ok);
+fn row(app: App, place: usize, standing: Standing) -> impl IntoView {
+    let is_baseline = move || app.comparison.baseline.get() == place;
     let (name, detail) = words(app, place, standing.as_ref().and_then(|one| one.as_ref().ok()));
     let cells = match standing {
         None => view! { <td colspan=FIGURES.len() class="dim" role="status">"Computing …"</td> }.into_any(),
         Some(Err(error)) => {
             view! { <td colspan=FIGURES.len() class="bad">{format!("{}. {}", error.title, error.text)}</td> }.into_any()
         }
-        Some(Ok(one)) => figures(&one, base.as_ref().unwrap_or(&one)).into_any(),
+        Some(Ok(one)) => figures(app, one).into_any(),
     };
     let label = format!("{} {name}", place + 1);
     view! {
@@ -99,7 +97,7 @@ fn row(app: App, place: usize, standings: &[Standing]) -> impl IntoView + use<> 
             <th scope="row"><span class="number">{place + 1}</span>{name}<small>{detail}</small></th>
             {cells}
             <td class="acts">
-                <button class="btn quiet" type="button" aria-pressed=move || baseline().to_string() title="Speed-up is relative to this one" aria-label=format!("Baseline: {label}") on:click=move |_| app.comparison.baseline.set(place)>"Baseline"</button>
+                <button class="btn quiet" type="button" aria-pressed=move || is_baseline().to_string() title="Speed-up is relative to this one" aria-label=format!("Baseline: {label}") on:click=move |_| app.comparison.baseline.set(place)>"Baseline"</button>
                 {(place > 0).then(|| view! {
                     <button class="btn quiet" type="button" aria-label=format!("Replay {label}") on:click=move |_| comparison::open(app, place)>"Replay"</button>
                     <button class="btn quiet icon-only" type="button" aria-label=format!("Remove {label}") on:click=move |_| comparison::remove(app, place)><Icon name="close"/></button>
@@ -124,9 +122,11 @@ fn words(app: App, place: usize, compared: Option<&Shared<Compared>>) -> (String
     }
 }
 
-fn figures(one: &Compared, baseline: &Compared) -> impl IntoView + use<> {
-    FIGURES
-        .iter()
-        .map(|figure| view! { <td class="num">{figure.words(figure.value(one, baseline))}</td> })
-        .collect_view()
+/// The figures of one policy. They follow the baseline by themselves, so that its button stays where it is.
+fn figures(app: App, one: Shared<Compared>) -> impl IntoView {
+    move || {
+        let (standings, baseline) = (app.comparison.standings.get(), app.comparison.baseline.get());
+        let cell = |figure: &Figure| figure.words(figure.value(&one, done(&standings, baseline)));
+        FIGURES.iter().map(|figure| view! { <td class="num">{cell(figure)}</td> }).collect_view()
+    }
 }
