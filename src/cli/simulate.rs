@@ -13,6 +13,7 @@ pub fn run(args: &SimulateArgs) -> Result<String, CliError> {
     let scenario = read(&args.scenario)?;
     let mut engine = Engine::default();
     let scenario = hand_in(&mut engine, scenario, args)?;
+    shelve(&mut engine, &scenario)?;
     let report = block_on(engine.run(&scenario, &Silent)).map_err(CliError::new)?;
     if let Some(path) = &args.ticks {
         std::fs::write(path, ticks_csv(&report)).map_err(|e| CliError::new(format!("{}: {e}", path.display())))?;
@@ -36,7 +37,6 @@ pub(super) fn hand_in(engine: &mut Engine, scenario: Scenario, args: &SimulateAr
         Some(Data::Nasa) | None if scenario.data == DataRef::Nasa => {
             let (series, landmarks) = load::bundled("requests")?;
             engine.add_trace(DataRef::Nasa, series, landmarks);
-            *engine.shelf() = load::shelf(&Data::Nasa, "requests", *scenario.step, &[*scenario.model])?;
             return Ok(scenario);
         }
         Some(Data::Nasa) | None => return Ok(scenario),
@@ -53,4 +53,12 @@ pub(super) fn hand_in(engine: &mut Engine, scenario: Scenario, args: &SimulateAr
     // Through the link's own text, so that the scenario is checked like any other.
     let (scenario, _) = parse(&format!("{}&data={digest}", print(&scenario)));
     Ok(scenario)
+}
+
+/// Hands the weights that come with the bundled trace to the engine, for the model of `scenario`.
+pub(super) fn shelve(engine: &mut Engine, scenario: &Scenario) -> Result<(), CliError> {
+    if scenario.data == DataRef::Nasa {
+        *engine.shelf() = load::shelf(&Data::Nasa, "requests", *scenario.step, &[*scenario.model])?;
+    }
+    Ok(())
 }
