@@ -3,7 +3,7 @@
 /** Generic code that holds values of any type, as its functions' names begin, and our components that do. */
 const SHARED = [
   'alloc::(boxed|raw_vec|sync|vec)', 'core::mem::drop', 'core::ptr::drop_in_place::<', 'guardian', 'leptos::show', 'reactive_graph::(computed|owner|signal)',
-  'tachys::(erased|view::any_view::mount_any)', 'planora::ui::kit::control', 'planora::worker::client',
+  'tachys::(erased|view::any_view::mount_any)', 'planora::ui::kit::(control|file_pick)', 'planora::worker::client',
   // What models answer that have nothing to say is one function for all of them.
   '(planora::forecast::[a-z_:]+::)?[A-Za-z]+ as planora::forecast::Forecaster>::choice',
 ];

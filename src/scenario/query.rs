@@ -178,8 +178,7 @@ pub fn value_of(query: &str, name: &str) -> Option<String> {
 
 /// Every value of the part `name` of a query, in order, each as it was before it was encoded.
 pub fn values_of(query: &str, name: &str) -> Vec<String> {
-    let parts = query.trim_start_matches('?').split('&').filter_map(|part| part.split_once('='));
-    parts.filter(|(key, _)| *key == name).map(|(_, value)| decode(value)).collect()
+    pairs(query).into_iter().filter(|(key, _)| key == name).map(|(_, value)| value).collect()
 }
 
 /// Undoes percent-encoding; what is no such code stays as it is.

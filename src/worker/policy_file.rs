@@ -5,7 +5,7 @@ use super::host::post;
 use super::message::{Encoded, FromWorker};
 use crate::config::inventory::OpenGap;
 use crate::config::{Assumptions, Autoscaler, Change, Imported, Remark, read, to_patch};
-use crate::lint::{FileFinding, findings, imported_findings};
+use crate::lint::{FileFinding, file_findings, findings};
 use crate::policy::Finding;
 use crate::scenario::{parse, print};
 use serde::{Deserialize, Serialize};
@@ -20,8 +20,6 @@ pub enum PolicyFileAsk {
         name: String,
         /// What is in it.
         bytes: Vec<u8>,
-        /// The scenario that it would change.
-        query: String,
     },
     /// Say what an autoscaler would change of a scenario.
     Patch {
@@ -37,8 +35,8 @@ pub enum PolicyFileAsk {
 /// What comes back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum PolicyFileAnswer {
-    /// The file, and what is wrong with it.
-    Read(Box<Imported>, Vec<FileFinding>),
+    /// The file, and what is wrong with it by itself, each with the place of its autoscaler.
+    Read(Box<Imported>, Vec<(usize, FileFinding)>),
     /// What an autoscaler would change.
     Patched(Box<Patched>),
 }
@@ -54,7 +52,7 @@ pub struct Patched {
     pub left_out: Vec<Remark>,
     /// The scenario afterwards as a query, or why there is none.
     pub outcome: Result<String, String>,
-    /// What is wrong with that scenario before it runs.
+    /// What is wrong with that scenario before it runs; nothing while something is open, as that is not guessed.
     pub findings: Vec<Finding>,
 }
 
@@ -62,9 +60,9 @@ pub struct Patched {
 pub(super) fn answer(number: u32, payload: JsValue) {
     let Ok(ask) = Encoded::new(payload).decode() else { return };
     let answer = match ask {
-        PolicyFileAsk::Read { name, bytes, query } => {
+        PolicyFileAsk::Read { name, bytes } => {
             let imported = read(&name, &bytes);
-            let findings = imported_findings(&imported, &parse(&query).0);
+            let findings = file_findings(&imported);
             PolicyFileAnswer::Read(Box::new(imported), findings)
         }
         PolicyFileAsk::Patch { autoscaler, assumptions, query } => {
@@ -84,7 +82,8 @@ fn patched(autoscaler: &Autoscaler, assumptions: &Assumptions, query: &str) -> P
         Err(refused) => return Patched::refused(refused.to_string()),
     };
     let outcome = patch.apply(&base);
-    let findings = outcome.as_ref().map_or_else(|_| Vec::new(), findings);
+    let whole = outcome.as_ref().ok().filter(|_| patch.asks.is_empty());
+    let findings = whole.map_or_else(Vec::new, findings);
     Patched {
         changes: patch.changes(&base),
         outcome: outcome.map(|scenario| print(&scenario)).map_err(|problem| problem.to_string()),

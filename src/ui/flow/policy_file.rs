@@ -85,7 +85,7 @@ fn begin(app: App) {
 }
 
 fn ask_to_read(app: App, name: &str, bytes: Vec<u8>) {
-    send(app, &PolicyFileAsk::Read { name: name.to_owned(), bytes, query: link::query(app, false) });
+    send(app, &PolicyFileAsk::Read { name: name.to_owned(), bytes });
 }
 
 fn send(app: App, ask: &PolicyFileAsk) {

@@ -4,7 +4,6 @@ use crate::job::AppError;
 use crate::scenario::{Level, Notice, print};
 use crate::ui::app::App;
 use crate::ui::flow::{data, runs, unsaved};
-use crate::ui::model::policy_file::PolicyFilePhase;
 use crate::ui::model::run_state::RunState;
 use leptos::prelude::*;
 
@@ -23,11 +22,7 @@ pub fn take_crash(app: App, cause: &str) {
         app.notices.post(Notice::new(Level::Warn, "worker", "The engine stopped unexpectedly.", text));
     }
     resume_import(app);
-    if app.policy_file.is_waiting() {
-        app.policy_file
-            .phase
-            .set(PolicyFilePhase::Failed(format!("The engine stopped while it read the file: {cause}.")));
-    }
+    app.policy_file.lose(&format!("The engine stopped while it read the file: {cause}."));
     if is_due && !is_second {
         runs::send(app);
     } else if let Some(client) = app.engine.client.get_value().filter(|_| !is_second) {
@@ -44,6 +39,7 @@ pub fn take_load_failure(app: App, cause: &str) {
     if app.data.is_in_worker() {
         data::give_up(app, &format!("{title}. {text}"));
     }
+    app.policy_file.lose(&format!("{title}. {text}"));
     if app.replay.run.with_untracked(RunState::is_running) {
         runs::fail(app, AppError::new("worker.start", title, text));
     } else {

@@ -5,6 +5,7 @@ pub mod browser;
 pub mod paint;
 pub mod debounce;
 pub mod icon;
+pub mod file_pick;
 pub mod control;
 pub mod echarts;
 pub mod chart;

@@ -25,8 +25,8 @@ pub enum PolicyFilePhase {
 pub struct ReadFile {
     /// What it holds.
     pub imported: Imported,
-    /// What is wrong with it.
-    pub findings: Vec<FileFinding>,
+    /// What is wrong with it by itself, each with the place of its autoscaler.
+    pub findings: Vec<(usize, FileFinding)>,
 }
 
 /// The file's signals. Cheap to copy.
@@ -68,12 +68,15 @@ impl PolicyFile {
         })
     }
 
-    /// Whether an answer of the worker is waited for; not tracked.
-    pub fn is_waiting(&self) -> bool {
-        self.phase.with_untracked(|phase| match phase {
+    /// No answer comes any more to what is waited for, for that reason; nothing where nothing is.
+    pub fn lose(&self, why: &str) {
+        let is_waiting = self.phase.with_untracked(|phase| match phase {
             PolicyFilePhase::Reading => true,
             PolicyFilePhase::Read(_) => self.patched.with_untracked(Option::is_none),
             PolicyFilePhase::Closed | PolicyFilePhase::Failed(_) => false,
-        })
+        });
+        if is_waiting {
+            self.phase.set(PolicyFilePhase::Failed(why.to_owned()));
+        }
     }
 }

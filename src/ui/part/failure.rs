@@ -6,10 +6,11 @@ use crate::scenario::DataRef;
 use crate::series::Digest;
 use crate::ui::app::App;
 use crate::ui::flow::engine::OTHER_BUILD;
-use crate::ui::flow::{link, runs, scenario};
+use crate::ui::flow::{data, later, link, runs, scenario};
+use crate::ui::kit::file_pick::FilePick;
 use crate::ui::kit::icon::Icon;
-use crate::ui::part::data::intake::Pick;
 use leptos::prelude::*;
+use web_sys::File;
 
 /// The failure in the place of the picture.
 #[component]
@@ -64,6 +65,7 @@ pub fn Remedies(app: App, error: AppError) -> impl IntoView {
         let changes = ["from", "to", "split"].map(|name| (name, "auto".to_owned()));
         scenario::apply_changes(app, "Replaying what follows the split", &changes);
     };
+    let open = move |files: Vec<File>| later::with_whole_program(app, move || data::open(app, files));
     let forecasts = app.replay.scenario.with_untracked(|scenario| *scenario.model != ModelId::Last);
     let is_short = error.code == "forecast.too_short";
     let is_range = error.code.starts_with("range");
@@ -74,7 +76,7 @@ pub fn Remedies(app: App, error: AppError) -> impl IntoView {
         {(is_short && forecasts).then(|| view! { <button class="btn" type="button" on:click=simplest>"Forecast with the last value"</button> })}
         {is_range.then(|| view! { <button class="btn" type="button" on:click=whole>"Replay what follows the split"</button> })}
         {needs_trace.then(|| view! {
-            <Pick app words="Choose the file" class="btn"/>
+            <FilePick words="Choose the file" class="btn" label="Trace files" multiple=true on_files=open/>
             <button class="btn quiet" type="button" on:click=move |_| scenario::apply_data(app, "nasa")>"Use NASA-HTTP 1995"</button>
         })}
         {is_other_build.then(|| view! { <button class="btn" type="button" on:click=move |_| reload()>"Reload"</button> })}

@@ -6,13 +6,12 @@ use crate::policy::{Finding, Severity};
 use crate::scenario::label;
 use crate::ui::app::App;
 use crate::ui::flow::policy_file;
-use crate::ui::kit::browser::files_of;
-use crate::ui::kit::icon::Icon;
+use crate::ui::kit::file_pick::FilePick;
 use crate::ui::kit::shared::Shared;
 use crate::ui::model::policy_file::{PolicyFilePhase, ReadFile};
 use crate::worker::Patched;
-use leptos::html;
 use leptos::prelude::*;
+use web_sys::File;
 
 /// What a metric may stand for in requests, with the words for it.
 const MAPPINGS: [(&str, &str); 4] = [
@@ -38,19 +37,7 @@ pub fn PolicyFileBox(app: App) -> impl IntoView {
 /// Paste or choose.
 #[component]
 fn Intake(app: App) -> impl IntoView {
-    let picker = NodeRef::<html::Input>::new();
-    let pick = move |_| {
-        if let Some(picker) = picker.get() {
-            picker.click();
-        }
-    };
-    let on_pick = move |_| {
-        let Some(picker) = picker.get() else { return };
-        let files = files_of(picker.files());
-        // Empty, so that choosing the same file again counts as a change.
-        picker.set_value("");
-        files.into_iter().take(1).for_each(|file| policy_file::choose(app, file));
-    };
+    let on_files = move |files: Vec<File>| files.into_iter().for_each(|file| policy_file::choose(app, file));
     let pasted = app.policy_file.pasted;
     let has_text = RwSignal::new(pasted.with_value(|text| !text.trim().is_empty()));
     let type_in = move |event| {
@@ -63,8 +50,7 @@ fn Intake(app: App) -> impl IntoView {
             prop:value=pasted.get_value() on:input=type_in></textarea>
         <div class="row">
             <button class="btn primary" type="button" disabled=move || !has_text.get() on:click=move |_| policy_file::read_text(app, &pasted.get_value())>"Read this"</button>
-            <button class="btn" type="button" on:click=pick><Icon name="file"/>"Choose a file"</button>
-            <input class="sr" type="file" tabindex="-1" aria-label="Configuration file" node_ref=picker on:change=on_pick/>
+            <FilePick words="Choose a file" class="btn" label="Configuration file" multiple=false on_files/>
         </div>
     }
 }
@@ -131,15 +117,14 @@ fn Choose(app: App, names: Vec<String>) -> impl IntoView {
 fn Chosen(app: App, file: Shared<ReadFile>) -> impl IntoView {
     let notes = move || {
         let autoscaler = app.policy_file.autoscaler()?;
-        let title = autoscaler.title().to_owned();
-        // What the knobs show already, and what is asked above, is said once.
+        let chosen = app.policy_file.chosen.get();
         let patched = app.policy_file.patched.get();
-        let is_said = |code: &str| {
-            code == "gaps"
-                || patched.as_ref().is_some_and(|patched| patched.findings.iter().any(|one| one.code == code))
-        };
-        let of_file = file.findings.iter().filter(|found| found.autoscaler == title && !is_said(&found.finding.code));
-        let findings: Vec<(Option<u32>, Finding)> = of_file.map(|found| (found.line, found.finding.clone())).collect();
+        // What the knobs show already is said once.
+        let is_said =
+            |code: &str| patched.as_ref().is_some_and(|patched| patched.findings.iter().any(|one| one.code == code));
+        let of_file = file.findings.iter().filter(|(place, found)| *place == chosen && !is_said(&found.finding.code));
+        let findings: Vec<(Option<u32>, Finding)> =
+            of_file.map(|(_, found)| (found.line, found.finding.clone())).collect();
         Some(view! {
             {findings_view("What is wrong with it", findings)}
             {remarks_view("To know", autoscaler.remarks.clone())}

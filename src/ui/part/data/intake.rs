@@ -4,10 +4,10 @@ use crate::readout::data::{files_size, files_words, length_words, reading_words}
 use crate::readout::format::whole;
 use crate::ui::app::App;
 use crate::ui::flow::data;
-use crate::ui::kit::browser::{files_of, now_ms};
+use crate::ui::kit::browser::now_ms;
+use crate::ui::kit::file_pick::FilePick;
 use crate::ui::kit::icon::Icon;
 use crate::ui::model::data::Phase;
-use leptos::html;
 use leptos::prelude::*;
 use web_sys::File;
 
@@ -22,26 +22,10 @@ const SHAPES: [(&str, &str); 4] = [
     ("Size", "Hundreds of megabytes, plain or gzipped. Several files make one trace. Bundles of Planora, too."),
 ];
 
-/// A button that opens the browser's own choice of files; of all of them, as logs are called access.log.1 or have no ending.
+/// A button that chooses traffic: of all files, as logs are called access.log.1 or have no ending.
 #[component]
 pub fn Pick(app: App, words: &'static str, class: &'static str) -> impl IntoView {
-    let picker = NodeRef::<html::Input>::new();
-    let pick = move |_| {
-        if let Some(picker) = picker.get() {
-            picker.click();
-        }
-    };
-    let on_pick = move |_| {
-        let Some(picker) = picker.get() else { return };
-        let files = files_of(picker.files());
-        // Empty, so that choosing the same file again counts as a change.
-        picker.set_value("");
-        data::open(app, files);
-    };
-    view! {
-        <button class=class type="button" on:click=pick><Icon name="file"/>{words}</button>
-        <input class="sr" type="file" multiple=true tabindex="-1" aria-label="Trace files" node_ref=picker on:change=on_pick/>
-    }
+    view! { <FilePick words class label="Trace files" multiple=true on_files=move |files| data::open(app, files)/> }
 }
 
 /// The empty page: drop, choose or paste.
