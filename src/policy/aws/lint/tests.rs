@@ -4,9 +4,7 @@ use super::super::StepAdjustment;
 use super::super::text::{parse_rules, parse_schedule};
 use super::*;
 use crate::detect::Verdict;
-use crate::policy::stages::Bounds;
 use crate::policy::{PolicySettings, TickInput};
-use crate::units::Step;
 use proptest::prelude::*;
 use std::collections::VecDeque;
 

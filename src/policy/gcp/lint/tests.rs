@@ -3,9 +3,7 @@
 use super::super::text::{parse_schedules, parse_signals};
 use super::*;
 use crate::detect::Verdict;
-use crate::policy::stages::Bounds;
 use crate::policy::{PolicySettings, TickInput};
-use crate::units::Step;
 use proptest::prelude::*;
 
 fn site(min: u32, max: u32) -> Site {

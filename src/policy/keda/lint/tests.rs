@@ -3,7 +3,6 @@
 use super::super::text::{parse_fallback, parse_triggers};
 use super::*;
 use crate::detect::Verdict;
-use crate::policy::stages::Bounds;
 use crate::policy::{PolicySettings, Severity, TickInput};
 use crate::units::Step;
 
