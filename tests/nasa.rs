@@ -2,7 +2,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, reason = "a test says what is wrong by panicking")]
 
-use planora::forecast::{Fit, Forecaster, HybridDraft, LstmDraft, ModelId, Shelf, fit, score_leads};
+use planora::forecast::{
+    Fit, Forecaster, HybridDraft, LstmDraft, ModelId, RidgeDraft, Shelf, fit, fitted_before, score_leads,
+};
 use planora::ingest::packed::Manifest;
 use planora::job::{Engine, bundled_weights};
 use planora::progress::{Silent, block_on};
@@ -128,7 +130,7 @@ fn all_weights_are_those_of_the_readme() {
     let readme = std::fs::read_to_string("data/README.md").expect("data/README.md");
     let files = std::fs::read_dir(FOLDER).expect("the folder").map(|file| file.expect("a file").path());
     let weights: Vec<_> = files.filter(|file| file.extension().is_some_and(|end| end == "bin")).collect();
-    assert_eq!(weights.len(), 12);
+    assert_eq!(weights.len(), 13);
     for file in weights {
         let digest = Digest::of(&std::fs::read(&file).expect("a file")).to_string();
         assert!(readme.contains(&digest), "data/README.md names another digest of {}", file.display());
@@ -144,6 +146,34 @@ fn the_weights_can_be_made_again() {
     for (id, made) in [(ModelId::Lstm, lstm.weights()), (ModelId::Hybrid, hybrid.weights())] {
         assert!(made == Some(weights(id, Step::QUARTER_HOUR)), "{id}: another training than that of the file");
     }
+}
+
+#[test]
+fn the_near_leads_of_the_bundled_ridge_are_those_of_the_fit() {
+    let series = requests();
+    let split = test_start(&series);
+    let ridge = block_on(RidgeDraft::default().fit(&series, split, &Silent)).expect("enough history");
+    let file = weights(ModelId::Ridge, Step::MINUTE);
+    assert!(ridge.near_leads(&series, split) == Some(file.clone()), "another fit than that of the file");
+    let mut shelf = Shelf::default();
+    shelf.put(&file).expect("weights");
+    let near = fitted_before(ModelId::Ridge, &series, split, 4, &shelf).expect("four leads");
+    assert_eq!(near.detail(), ridge.detail());
+    let origins = series.len() - 500..series.len();
+    assert_eq!(near.rolling(&series, origins.clone(), 4), ridge.rolling(&series, origins, 4));
+    let is_there = |split, leads| fitted_before(ModelId::Ridge, &series, split, leads, &shelf).is_some();
+    assert_eq!((is_there(split, 5), is_there(split - 1, 1), is_there(split + 1, 1)), (false, false, false));
+    let damaged = [&file[..file.len() - 1], &[0]].concat();
+    assert!(shelf.put(&damaged).is_err());
+}
+
+#[test]
+fn a_run_is_the_same_with_the_near_leads_and_with_the_fit() {
+    let mut engine = Engine::default();
+    engine.add_trace(DataRef::Nasa, requests(), manifest().landmarks());
+    engine.shelf().put(&weights(ModelId::Ridge, Step::MINUTE)).expect("weights");
+    let whole = block_on(engine.run(&parse("").0, &Silent)).expect("a report");
+    assert!(whole == run(""), "the near leads make another run");
 }
 
 #[test]

@@ -82,6 +82,11 @@ pub(super) fn diamonds(id: &str, style: ItemStyle, data: Vec<DataPoint>) -> Scat
     marks(id, Symbol::Diamond, 9.0, style, data)
 }
 
+/// A scatter of triangles that point up.
+pub(super) fn up_mark(id: &str, style: ItemStyle, data: Vec<DataPoint>) -> Scatter {
+    marks(id, Symbol::Custom(UP.to_owned()), 7.0, style, data)
+}
+
 /// A mark in one colour. ECharts' own opacity fades marks too much.
 pub(super) fn filled(color: &str) -> ItemStyle {
     ItemStyle::new().color(color).opacity(1.0)

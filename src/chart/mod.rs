@@ -11,6 +11,7 @@ mod frame;
 mod json;
 mod lanes;
 mod paths;
+mod rehearsal;
 mod replicas;
 mod residuals;
 pub mod sheet;
@@ -25,6 +26,7 @@ mod tests;
 
 pub use capacity::capacity;
 pub use json::option_json;
+pub use rehearsal::rehearsal;
 pub use replicas::replicas;
 pub use residuals::residuals;
 pub use sketch::sketch;

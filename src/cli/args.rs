@@ -276,8 +276,10 @@ fn parse_train(mut parser: Parser) -> Result<TrainArgs, CliError> {
         }
     }
     let model = match model {
-        Some(model @ (ModelId::Lstm | ModelId::Hybrid)) => model,
-        Some(other) => return Err(CliError::new(format!("{other} is not trained beforehand; lstm and hybrid are"))),
+        Some(model @ (ModelId::Lstm | ModelId::Hybrid | ModelId::Ridge)) => model,
+        Some(other) => {
+            return Err(CliError::new(format!("{other} is not trained beforehand; lstm, hybrid and ridge are")));
+        }
         None => return Err(missing("--model")),
     };
     Ok(TrainArgs {

@@ -44,7 +44,7 @@ planora-cli: what would autoscaling have done with this traffic?
   planora-cli backtest [--data nasa|FILE.csv] [--together RULE] --model ID[,ID...] --step SECS
                        [--horizon N[,N...]] --test-start TIME [--test-end TIME] [--target requests|bytes] --json
   planora-cli backtest --panel DIR [--model ID[,ID...]] [--horizon N[,N...]] [--json]
-  planora-cli train [--data nasa|FILE.csv] --model lstm|hybrid --step SECS --test-start TIME
+  planora-cli train [--data nasa|FILE.csv] --model lstm|hybrid|ridge --step SECS --test-start TIME
                     [--target requests|bytes] [--seed N] --out FILE.bin [--json]
   planora-cli ingest FILE... [--step SECS] [--format auto|csv|log|alb|elb|w3c|bracketed|haproxy|jsonl|logfmt|ltsv|
                      prometheus|cloudwatch|numbers] [--time NAME] [--time-unit s|ms|us|ns] [--column NAME]

@@ -2,7 +2,7 @@
 
 use super::args::TrainArgs;
 use super::{CliError, load};
-use crate::forecast::{Fit, Forecaster, HybridDraft, LstmDraft, ModelId};
+use crate::forecast::{Fit, Forecaster, HybridDraft, LstmDraft, ModelId, RidgeDraft};
 use crate::progress::{Epoch, Silent, block_on};
 use crate::series::Digest;
 use crate::series::TimeSeries;
@@ -29,9 +29,9 @@ pub fn run(args: &TrainArgs) -> Result<String, CliError> {
     let series = load::trace(&args.data, &args.target, None)?.resample(args.step).map_err(CliError::new)?;
     let split = series.index_at(args.test_start);
     let began = Instant::now();
-    let model = fitted(args, &series, split)?;
+    let (model, weights) = fitted(args, &series, split)?;
     let train_secs = began.elapsed().as_secs_f64();
-    let bytes = model.weights().ok_or_else(|| CliError::new("the weights could not be written down"))?;
+    let bytes = weights.ok_or_else(|| CliError::new("the weights could not be written down"))?;
     std::fs::write(&args.out, &bytes).map_err(|error| CliError::new(format!("{}: {error}", args.out.display())))?;
     let outcome = Outcome {
         model: model.id().name(),
@@ -51,12 +51,24 @@ pub fn run(args: &TrainArgs) -> Result<String, CliError> {
     Ok(format!("{}: {bytes} bytes in {train_secs:.1} s, SHA-256 {sha256}\n", args.out.display()))
 }
 
-fn fitted(args: &TrainArgs, series: &TimeSeries, split: usize) -> Result<Box<dyn Forecaster>, CliError> {
+/// The model, and the file of its weights.
+type Written = (Box<dyn Forecaster>, Option<Vec<u8>>);
+
+fn fitted(args: &TrainArgs, series: &TimeSeries, split: usize) -> Result<Written, CliError> {
     let seed = args.seed;
-    if args.model == ModelId::Hybrid {
-        let draft = HybridDraft { seed, ..HybridDraft::default() };
-        return Ok(Box::new(block_on(draft.fit(series, split, &Silent)).map_err(CliError::new)?));
+    match args.model {
+        ModelId::Ridge => {
+            let ridge = block_on(RidgeDraft::default().fit(series, split, &Silent)).map_err(CliError::new)?;
+            let weights = ridge.near_leads(series, split);
+            Ok((Box::new(ridge), weights))
+        }
+        ModelId::Hybrid => trained(HybridDraft { seed, ..HybridDraft::default() }, series, split),
+        _ => trained(LstmDraft { seed, ..LstmDraft::default() }, series, split),
     }
-    let draft = LstmDraft { seed, ..LstmDraft::default() };
-    Ok(Box::new(block_on(draft.fit(series, split, &Silent)).map_err(CliError::new)?))
+}
+
+fn trained(draft: impl Fit, series: &TimeSeries, split: usize) -> Result<Written, CliError> {
+    let model = block_on(draft.fit(series, split, &Silent)).map_err(CliError::new)?;
+    let weights = model.weights();
+    Ok((Box::new(model), weights))
 }

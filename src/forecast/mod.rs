@@ -36,8 +36,10 @@ pub use backtest::{
 pub use beyond::beyond;
 pub use conformal::{Band, MissingBand, bands};
 pub use hybrid::HybridDraft;
+
 pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, Shape as LstmShape, Stream as LstmStream, WeightsError};
 pub use needs::needs;
+pub use ridge::RidgeDraft;
 pub use score::{Scores, score};
 pub use significance::{Comparison, candidates_for_best, diebold_mariano};
 
@@ -303,6 +305,7 @@ pub trait Fit {
 #[derive(Debug, Clone, Default)]
 pub struct Shelf {
     trained: Vec<lstm::Trained>,
+    near: Vec<ridge::NearLeads>,
 }
 
 impl Shelf {
@@ -311,6 +314,12 @@ impl Shelf {
     /// # Errors
     /// When they are damaged, or no weights at all.
     pub fn put(&mut self, bytes: &[u8]) -> Result<(), WeightsError> {
+        if let Some(near) = ridge::NearLeads::from_bytes(bytes) {
+            let near = near?;
+            self.near.retain(|other| !near.replaces(other));
+            self.near.push(near);
+            return Ok(());
+        }
         let trained = lstm::Trained::from_bytes(bytes)?;
         self.trained.retain(|other| !trained.replaces(other));
         self.trained.push(trained);
@@ -328,8 +337,24 @@ impl Shelf {
     /// Only what was trained on nothing from `local_secs` on.
     fn before(&self, local_secs: i64) -> Self {
         let early = self.trained.iter().filter(|trained| trained.end_local_secs() <= local_secs);
-        Self { trained: early.cloned().collect() }
+        Self { trained: early.cloned().collect(), near: Vec::new() }
     }
+}
+
+/// What [`fit`] would give for `id`, where it lies on the shelf as far as `leads` leads: the same forecasts, bit for bit, without
+/// the fit.
+pub fn fitted_before(
+    id: ModelId,
+    series: &TimeSeries,
+    train_end: usize,
+    leads: usize,
+    shelf: &Shelf,
+) -> Option<Box<dyn Forecaster>> {
+    if id != ModelId::Ridge {
+        return None;
+    }
+    let ridge = shelf.near.iter().find_map(|near| near.ridge(series, train_end, leads))?;
+    Some(Box::new(ridge))
 }
 
 /// Fits the model `id` on the buckets before `train_end`.

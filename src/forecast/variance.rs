@@ -48,7 +48,7 @@ impl ScaleKind {
 }
 
 /// A monotone scale for counts.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Scale {
     /// Counts as they are: effects and noise add.
     Plain,

@@ -8,7 +8,9 @@ use super::notices::forecast_notices;
 use super::place::Place;
 use super::ticks::{in_ticks, incidents_in_ticks};
 use crate::detect::{DetectorId, Incident, incidents};
-use crate::forecast::{Band, Forecaster, ModelId, Rolling, Scores, Shelf, bands, first_origin, fit, score_leads};
+use crate::forecast::{
+    Band, Forecaster, ModelId, Rolling, Scores, Shelf, bands, first_origin, fit, fitted_before, score_leads,
+};
 use crate::knob::Group;
 use crate::progress::{Progress, Stage};
 use crate::report::{Fan, Ground};
@@ -73,6 +75,8 @@ struct Resampled {
 struct Fitted {
     key: FitKey,
     model: Rc<dyn Forecaster>,
+    /// How far it can be asked.
+    leads: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,7 +154,7 @@ impl Prepared {
         };
         let same_means = |kept: &Banded| BandKey { level: key.level, ..kept.key } == key;
         if self.banded.as_ref().is_none_or(|kept| kept.key != key) {
-            let model = self.model(fit_key, series, progress).await?;
+            let model = self.model(fit_key, series, key.leads, progress).await?;
             let kept = self.banded.take().filter(same_means);
             let rolling = match kept {
                 Some(kept) => kept.rolling,
@@ -187,25 +191,30 @@ impl Prepared {
         {
             return Ok(*made);
         }
-        let model = self.model(key, series, progress).await?;
+        let model = self.model(key, series, 1, progress).await?;
         let made = scores(model.as_ref(), series, place.split);
         self.scored = Some((key, made));
         Ok(made)
     }
 
-    /// The model of `key`, fitted now or before.
+    /// The model of `key` for forecasts as far as `leads` buckets ahead, fitted now or before.
     pub(super) async fn model(
         &mut self,
         key: FitKey,
         series: &TimeSeries,
+        leads: usize,
         progress: &dyn Progress,
     ) -> Result<Rc<dyn Forecaster>, AppError> {
         self.fitted.retain(|kept| FitKey { model: key.model, ..kept.key } == key);
-        if let Some(kept) = self.fitted.iter().find(|kept| kept.key == key) {
+        if let Some(kept) = self.fitted.iter().find(|kept| kept.key == key && leads <= kept.leads) {
             return Ok(Rc::clone(&kept.model));
         }
-        let model: Rc<dyn Forecaster> = Rc::from(fit(key.model, series, key.split, &self.shelf, progress).await?);
-        self.fitted.push(Fitted { key, model: Rc::clone(&model) });
+        let (model, leads) = match fitted_before(key.model, series, key.split, leads, &self.shelf) {
+            Some(model) => (model, leads),
+            None => (fit(key.model, series, key.split, &self.shelf, progress).await?, usize::MAX),
+        };
+        let model: Rc<dyn Forecaster> = Rc::from(model);
+        self.fitted.push(Fitted { key, model: Rc::clone(&model), leads });
         Ok(model)
     }
 

@@ -68,7 +68,7 @@ impl Engine {
         progress: &dyn Progress,
     ) -> Result<(), AppError> {
         let (series, split, _) = self.ground(scenario)?;
-        self.prepared.model(FitKey::new(&series, split, model), &series, progress).await?;
+        self.prepared.model(FitKey::new(&series, split, model), &series, usize::MAX, progress).await?;
         Ok(())
     }
 
@@ -84,7 +84,7 @@ impl Engine {
         progress: &dyn Progress,
     ) -> Result<Candidate, AppError> {
         let (series, split, surge) = self.ground(scenario)?;
-        let forecaster = self.prepared.model(FitKey::new(&series, split, model), &series, progress).await?;
+        let forecaster = self.prepared.model(FitKey::new(&series, split, model), &series, usize::MAX, progress).await?;
         let count = study.leads.len();
         let stage = |done| Stage { what: "Forecasting", done, total: count + 1 };
         progress.checkpoint(stage(0)).await?;
@@ -129,7 +129,8 @@ impl Engine {
         progress: &dyn Progress,
     ) -> Result<Candidate, AppError> {
         let (series, split, _) = self.ground(scenario)?;
-        let forecaster = self.prepared.model(FitKey::new(&series, split, candidate.model), &series, progress).await?;
+        let forecaster =
+            self.prepared.model(FitKey::new(&series, split, candidate.model), &series, usize::MAX, progress).await?;
         progress.checkpoint(Stage { what: "Looking beyond the end", done: 0, total: 1 }).await?;
         let means = beyond(forecaster.as_ref(), &series, series.step().buckets_in(BEYOND_SECS));
         let beyond = means.into_iter().map(|mean| mean as f32).collect();

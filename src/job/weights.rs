@@ -15,6 +15,8 @@ pub fn bundled_weights(model: ModelId, step: Step) -> Vec<String> {
     }
     let file = |name: &str, secs: u32, part: &str| format!("{name}-{secs}s{part}.bin");
     match model {
+        // The ground of the default scenario, which waits for nothing else.
+        ModelId::Ridge if step == Step::MINUTE => vec![file("ridge", secs, "")],
         ModelId::Lstm => vec![file("lstm", secs, "")],
         ModelId::Hybrid => vec![file("hybrid", secs, "")],
         ModelId::Stack => {

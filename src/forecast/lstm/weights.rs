@@ -35,10 +35,10 @@ pub struct Trained {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WeightsError {
     /// Something else, or of another version.
-    #[error("these are not LSTM weights of this version of Planora; train them again")]
+    #[error("these are not weights of this version of Planora; train them again")]
     NotWeights,
     /// Not what was written.
-    #[error("the LSTM weights are damaged; fetch or train them again")]
+    #[error("the weights are damaged; fetch or train them again")]
     Damaged,
 }
 

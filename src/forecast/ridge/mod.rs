@@ -18,8 +18,11 @@
 
 mod choice;
 mod design;
+mod near;
 mod normal;
 mod past;
+
+pub use near::NearLeads;
 
 use super::outliers::outliers;
 use super::variance::{Scale, ScaleKind, robust_variance};
@@ -31,6 +34,7 @@ use design::Design;
 use linfa_linalg::LinalgError;
 use normal::NormalEquations;
 use past::Past;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// Observed buckets that are needed, at least.
@@ -82,7 +86,7 @@ pub struct Ridge {
 }
 
 /// What one lead needs: a linear form of the change on the model's scale and the variance left over.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Lead {
     /// `[columns]`, on raw columns: standardisation is folded in.
     weights: Vec<f64>,

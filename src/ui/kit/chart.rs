@@ -3,7 +3,7 @@
 
 use super::browser;
 use super::echarts::{Instance, exception_words, init, option_mode, read_theme};
-use crate::chart::{Size, Theme, option_json};
+use crate::chart::{Size, Theme, option_json, rehearsal};
 use charming::Chart;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -47,6 +47,8 @@ struct Host {
     themed_at: Option<u32>,
     subject: Option<usize>,
     size: Size,
+    /// Whether there is something to see.
+    has_picture: bool,
     /// Whether this frame has had its picture.
     is_drawn: bool,
     /// When the last picture was made, in milliseconds, and how many frames it was to last.
@@ -78,6 +80,26 @@ impl Host {
         (self.theme.clone(), is_new)
     }
 
+    /// Makes the chart in `element`, unless it is there.
+    fn instantiate(&mut self, element: &web_sys::HtmlDivElement, size: Size) -> Result<(), JsValue> {
+        if self.instance.is_none() {
+            let options = js_sys::JSON::parse("{\"renderer\":\"canvas\"}")?;
+            self.instance = Some(init(element, &JsValue::NULL, &options)?);
+            (self.size, self.subject) = (size, None);
+        }
+        Ok(())
+    }
+
+    /// Draws what nobody sees, unless there is a chart already.
+    fn rehearse(&mut self, element: &web_sys::HtmlDivElement, size: Size) -> Result<(), JsValue> {
+        if self.instance.is_some() {
+            return Ok(());
+        }
+        self.instantiate(element, size)?;
+        let Some(instance) = &self.instance else { return Ok(()) };
+        instance.set_option(&js_sys::JSON::parse(&option_json(&rehearsal()))?, &option_mode(true))
+    }
+
     fn draw(
         &mut self,
         element: &web_sys::HtmlDivElement,
@@ -87,13 +109,10 @@ impl Host {
     ) -> Drawn {
         let Some(Drawing { chart, subject }) = drawing else {
             self.subject = None;
-            return self.instance.take().map_or(Ok(()), |instance| instance.dispose()).map(|()| false);
+            let emptied = self.instance.take_if(|_| std::mem::take(&mut self.has_picture));
+            return emptied.map_or(Ok(()), |instance| instance.dispose()).map(|()| false);
         };
-        if self.instance.is_none() {
-            let options = js_sys::JSON::parse("{\"renderer\":\"canvas\"}")?;
-            self.instance = Some(init(element, &JsValue::NULL, &options)?);
-            (self.size, self.subject) = (size, None);
-        }
+        self.instantiate(element, size)?;
         let Some(instance) = &self.instance else { return Ok(false) };
         if self.size != size {
             instance.resize()?;
@@ -101,7 +120,7 @@ impl Host {
         }
         let is_other = subject.is_none() || self.subject != subject;
         instance.set_option(&js_sys::JSON::parse(&option_json(&chart))?, &option_mode(is_other || recolour))?;
-        self.subject = subject;
+        (self.subject, self.has_picture) = (subject, true);
         Ok(is_other)
     }
 }
@@ -120,6 +139,9 @@ pub fn ChartHost<D: Into<Drawing>>(
     /// Whether it gives up every other frame where the machine is slow, as it does while something else plays.
     #[prop(optional, into)]
     yields: Signal<bool>,
+    /// Whether it gets ready while there is nothing to draw yet.
+    #[prop(optional)]
+    rehearses: bool,
     /// Called when a chart of something else than before was drawn.
     #[prop(optional)]
     on_other: Option<fn()>,
@@ -154,6 +176,9 @@ pub fn ChartHost<D: Into<Drawing>>(
         let drawing = draw(size, &theme).map(Into::into);
         let drawn = host.try_update_value(|host| {
             host.is_drawn = true;
+            if rehearses && drawing.is_none() && !host.has_picture {
+                return host.rehearse(&element, size).map(|()| false);
+            }
             host.draw(&element, size, drawing, recolour)
         });
         match drawn {

@@ -162,6 +162,7 @@ fn Chart(replay: Replay, kind: Kind, edges: Memo<(f64, f64)>, obstacle: ViewFn) 
                 label
                 size
                 yields=Signal::derive(move || kind != Kind::Capacity && replay.view.playing.get())
+                rehearses=true
                 on_other=paint::done
                 draw=move |size, theme| {
                     let (left, right) = edges.get();
