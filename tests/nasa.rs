@@ -173,7 +173,8 @@ fn a_run_is_the_same_with_the_near_leads_and_with_the_fit() {
     engine.add_trace(DataRef::Nasa, requests(), manifest().landmarks());
     engine.shelf().put(&weights(ModelId::Ridge, Step::MINUTE)).expect("weights");
     let whole = block_on(engine.run(&parse("").0, &Silent)).expect("a report");
-    assert!(whole == run(""), "the near leads make another run");
+    let (near, fitted) = (format!("{whole:?}"), format!("{:?}", run("")));
+    assert!(near == fitted, "the near leads make another run");
 }
 
 #[test]
