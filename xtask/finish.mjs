@@ -10,12 +10,13 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { PROGRAMS } from './programs.mjs';
 import { split } from './split.mjs';
 
 const folder = process.env.TRUNK_STAGING_DIR;
+const target = resolve(process.env.TRUNK_SOURCE_DIR, process.env.CARGO_TARGET_DIR ?? 'target');
 const isRelease = process.env.TRUNK_PROFILE === 'release';
 const run = promisify(execFile);
 const path = (name) => join(folder, name);
@@ -36,9 +37,10 @@ function find(pattern) {
 }
 
 /** Cuts a program in two, lets wasm-opt loose on both, and has its glue fetch the second when it is called. */
-async function shrink({ name, optimize, isLater, styles = [] }) {
+async function shrink({ name, profile, optimize, isLater, styles = [] }) {
   const stem = find(new RegExp(`^${name}(-[0-9a-f]+)?_bg\\.wasm$`)).replace('_bg.wasm', '');
-  const parts = split(read(`${stem}_bg.wasm`), isLater);
+  const linked = readFileSync(join(target, 'wasm32-unknown-unknown', profile, `${name}.wasm`));
+  const parts = split(read(`${stem}_bg.wasm`), linked, isLater);
   writeFileSync(path(`${stem}_bg.wasm`), parts.first);
   writeFileSync(path(`${stem}_later.wasm`), parts.later);
   await Promise.all([`${stem}_bg.wasm`, `${stem}_later.wasm`].map((file) =>

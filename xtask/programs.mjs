@@ -38,6 +38,7 @@ function comesLater({ modules, own = [], kept = [] }) {
 export const PROGRAMS = [
   {
     name: 'planora',
+    profile: 'page',
     optimize: ['-Oz'],
     // Of pages whose code comes later.
     styles: ['forecasts', 'compare', 'data'],
@@ -54,6 +55,7 @@ export const PROGRAMS = [
   },
   {
     name: 'worker',
+    profile: 'release',
     // A browser compiles a small hot function soon and a large one late, so small ones must not be merged into their callers.
     optimize: ['-O3', '--one-caller-inline-max-function-size=200'],
     isLater: comesLater({

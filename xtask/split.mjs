@@ -4,24 +4,26 @@
 // In the first module every later function that is still called becomes a stub that calls through the table `later`:
 //   later[0]()              sees to it that the second module is there; public/later.js puts a loader into that place
 //   later[1 + i](...args)   the function itself, which the second module puts there when it arrives
-// The second module imports from the first one whatever it uses of it. It also brings constants that only later code reads.
+// The second module imports from the first one whatever it uses of it. It also brings the data that only later code can reach.
 import binaryen from 'binaryen';
-import { CONSTANTS } from './constants.mjs';
+import { CODE_SECTION, CUSTOM_SECTION, DATA_COUNT_SECTION, DATA_SECTION, leb, sections, segments, unsigned } from './binary.mjs';
+import { reachable, readSymbols } from './symbols.mjs';
 
 /** Name of the table, inside and as an export. */
 const TABLE = 'later';
 /** Module name under which the second module asks for what the first one exports. */
 const FIRST = 'first';
-/** Section of a wasm file that holds the functions' bodies. */
-const CODE_SECTION = 10;
-/** Sections of a wasm file that fill memory: how many pieces there are, and the pieces. */
-const [DATA_SECTION, DATA_COUNT_SECTION] = [11, 12];
+/** Bytes from which on data is worth a piece of its own in memory. */
+const LEAST_PIECE = 24;
+/** What may lie between two constants to align them. */
+const LONGEST_PADDING = 15;
 
 /**
- * Splits the module in `bytes`, which must carry function names. Functions whose name and size in bytes satisfy `isLater`, and
- * those that nobody else calls, come later; imported and exported functions never do.
+ * Splits the module in `bound`, which must carry function names. Functions whose name and size in bytes satisfy `isLater`, and
+ * those that nobody else calls, come later; imported and exported functions never do. `linked` is the module as the linker left it.
  */
-export function split(bytes, isLater) {
+export function split(bound, linked, isLater) {
+  const bytes = withoutLinking(bound);
   const named = laterByName(bytes, isLater);
   const kept = functionNames(bare(shells(bytes, named)));
   const whole = binaryen.readBinary(bytes);
@@ -31,11 +33,11 @@ export function split(bytes, isLater) {
   const names = new Set(later.map(({ name }) => name));
   const called = functionNames(bare(shells(bytes, names)));
   const entries = later.filter(({ name }) => called.has(name));
-  const { rest, pieces } = withoutConstants(bytes, [...called].filter((name) => !names.has(name)));
+  const { rest, pieces } = withoutData(bytes, linked, constants(bare(shells(bytes, names))));
   const first = shells(rest, names);
   const second = secondModule(rest, names, entries);
   completeFirst(first, entries, second);
-  refuseReaders(bare(first), pieces);
+  bare(first);
   return { first: first.emitBinary(), later: withData(second.emitBinary(), pieces), count: names.size, entries: entries.length };
 }
 
@@ -159,18 +161,34 @@ function completeFirst(first, entries, second) {
   });
 }
 
+/** The module without what the linker kept for `linked`: wasm-bindgen has moved what it tells of code. */
+function withoutLinking(bytes) {
+  const kept = sections(bytes).filter(({ id, name }) => id !== CUSTOM_SECTION || !/^(linking$|reloc\.)/.test(name));
+  return Buffer.concat([bytes.subarray(0, 8), ...kept.map(({ begin, end }) => bytes.subarray(begin, end))]);
+}
+
+/** Numbers in the functions of a module that may be addresses. */
+function constants(module) {
+  const code = module.emitText();
+  const found = code.slice(code.indexOf('\n (func ')).matchAll(/(?:i32\.const |offset=)(-?\d+)/g);
+  return new Set([...found].map(([, digits]) => Number(digits) >>> 0));
+}
+
 /**
- * A module with zeros, which wasm-opt drops, in the place of constants that none of its functions `kept` reads, and these constants
- * with their addresses.
+ * The module with zeros, which wasm-opt drops, in the place of data that code with these constants cannot reach, and this data with
+ * its addresses.
  */
-function withoutConstants(bytes, kept) {
+function withoutData(bytes, linked, inFirst) {
+  const { symbols, placed, ...uses } = readSymbols(linked);
+  const reached = reachable(uses, inFirst);
   const rest = Buffer.from(bytes);
-  const paths = kept.map((name) => name.replace(/\[[0-9a-f]+\]/g, ''));
-  const unread = CONSTANTS.filter(({ readers }) => !paths.some((path) => readers.test(path)));
-  const pieces = segments(rest).flatMap(({ address, begin, end }) => {
-    const data = rest.subarray(begin, end);
-    return unread.map(({ find }) => find(data)).filter(Boolean).map(([from, to]) => {
-      const piece = { address: address + from, data: Buffer.from(data.subarray(from, to)) };
+  const pieces = segments(rest).flatMap((segment) => {
+    const data = rest.subarray(segment.begin, segment.end);
+    requireSame(data, segment.address, linked);
+    const within = placed.map((index) => ({ index, from: symbols[index].address - segment.address, size: symbols[index].size }))
+      .filter(({ from }) => from >= 0 && from < data.length);
+    return runs(within.map(({ index, from, size }) => ({ from, to: from + size, isKept: reached.has(index) }))).map(([from, to]) => {
+      const piece = { address: segment.address + from, data: Buffer.from(data.subarray(from, to)) };
       data.fill(0, from, to);
       return piece;
     });
@@ -178,35 +196,27 @@ function withoutConstants(bytes, kept) {
   return { rest, pieces };
 }
 
-/** What rustc writes for no character: a number that may be an address, but is none. */
-const NO_CHAR = 0x110000;
-
-/** Refuses a first part that reads one of the constants all the same, by an address in it, as a function was merged into it. */
-function refuseReaders(first, pieces) {
-  const isMoved = (address) => pieces.some(({ address: begin, data }) => address >= begin && address < begin + data.length);
-  let name = '';
-  for (const line of first.emitText().split('\n')) {
-    name = /^ \(func \$(\S+)/.exec(line)?.[1] ?? name;
-    const addresses = [...line.matchAll(/(?:i32\.const |offset=)(\d+)/g)].map(([, digits]) => Number(digits));
-    if (name !== '' && addresses.some((address) => address !== NO_CHAR && isMoved(address))) throw new Error(`${name} reads a constant that comes later`);
+/** Where data of which nothing is kept begins and ends; what lies between two pieces of it to align them goes with them. */
+function runs(spans) {
+  const found = [];
+  let kept = 0;
+  let open;
+  for (const { from, to, isKept } of spans) {
+    if (isKept) {
+      if (open) open[1] = Math.min(open[1], from);
+      [kept, open] = [Math.max(kept, to), undefined];
+    } else if (from >= kept) {
+      if (open && from - open[1] <= LONGEST_PADDING) open[1] = Math.max(open[1], to);
+      else found.push((open = [from, to]));
+    }
   }
+  return found.filter(([from, to]) => to - from >= LEAST_PIECE);
 }
 
-/** The pieces that fill memory, each with its address and where it lies in the file. */
-function segments(bytes) {
-  const section = sections(bytes).find(({ id }) => id === DATA_SECTION);
-  if (!section) return [];
-  const all = [];
-  let { value: left, next: at } = unsigned(bytes, section.content);
-  for (; left > 0; left -= 1) {
-    // Flags, then `i32.const address; end`, then the bytes.
-    if (bytes[at] !== 0 || bytes[at + 1] !== 0x41) throw new Error('data of another kind than rustc writes');
-    const address = signed(bytes, at + 2);
-    const size = unsigned(bytes, address.next + 1);
-    all.push({ address: address.value, begin: size.next, end: size.next + size.value });
-    at = size.next + size.value;
-  }
-  return all;
+/** Symbols are those of the linked module: nothing may have moved since. */
+function requireSame(data, address, linked) {
+  const same = segments(linked).find((other) => other.address === address);
+  if (!same || !data.equals(linked.subarray(same.begin, same.end))) throw new Error(`data at ${address} is not what was linked`);
 }
 
 /** A module that fills memory with `pieces` and nothing else. */
@@ -218,43 +228,4 @@ function withData(bytes, pieces) {
   const section = pieces.length > 0 ? [Buffer.from([DATA_SECTION, ...leb(body.length)]), body] : [];
   const parts = kept.flatMap(({ id, begin, end }) => [bytes.subarray(begin, end), ...(id === CODE_SECTION ? section : [])]);
   return Buffer.concat([bytes.subarray(0, 8), ...parts]);
-}
-
-/** Where the sections of a module begin, where their content does, and where they end. */
-function sections(bytes) {
-  const found = [];
-  for (let begin = 8; begin < bytes.length;) {
-    const { value: size, next: content } = unsigned(bytes, begin + 1);
-    found.push({ id: bytes[begin], begin, content, end: content + size });
-    begin = content + size;
-  }
-  return found;
-}
-
-/** The unsigned number at `at` in LEB128, and where it ends. */
-function unsigned(bytes, at) {
-  let value = 0;
-  for (let shift = 0; ; shift += 7) {
-    const byte = bytes[at++];
-    value += (byte & 127) * 2 ** shift;
-    if (byte < 128) return { value, next: at };
-  }
-}
-
-/** The signed number at `at` in LEB128, and where it ends. */
-function signed(bytes, at) {
-  const { value, next } = unsigned(bytes, at);
-  const bits = 7 * (next - at);
-  return { value: value >= 2 ** (bits - 1) ? value - 2 ** bits : value, next };
-}
-
-/** A number in LEB128; a signed one has room for its sign. */
-function leb(value, isSigned = false) {
-  const bytes = [];
-  let left = value;
-  while (left >= (isSigned ? 64 : 128)) {
-    bytes.push((left & 127) | 128);
-    left = Math.floor(left / 128);
-  }
-  return [...bytes, left];
 }

@@ -112,13 +112,15 @@ impl<'a> Examination<'a> {
         score(points, self.naive_mae, BAND_LEVEL)
     }
 
-    /// Lowest coverage of the band on any day from the split on, 0..1; `NaN` if none was scored.
+    /// Lowest coverage of the band on any calendar day from the split on, on the trace's clock, 0..1. A day of which less than half
+    /// of the buckets were scored does not count; `NaN` if none does.
     pub fn worst_day_coverage(&self, foreseen: &Foreseen) -> f64 {
-        let day_len = self.series.step().buckets_in(SECS_PER_DAY).max(1);
-        let days = (self.split..self.series.len()).step_by(day_len);
-        let coverage =
-            days.map(|start| self.scores(foreseen, start..(start + day_len).min(self.series.len())).coverage);
-        coverage.fold(f64::NAN, f64::min)
+        let per_day = self.series.step().buckets_in(SECS_PER_DAY);
+        let day_of = |at: &usize| self.series.local_secs(*at).div_euclid(SECS_PER_DAY);
+        let buckets: Vec<usize> = (self.split..self.series.len()).collect();
+        let days = buckets.chunk_by(|a, b| day_of(a) == day_of(b));
+        let scores = days.map(|day| self.scores(foreseen, day[0]..day[0] + day.len()));
+        scores.filter(|scores| 2 * scores.n >= per_day).map(|scores| scores.coverage).fold(f64::NAN, f64::min)
     }
 }
 
@@ -126,4 +128,49 @@ impl<'a> Examination<'a> {
 /// which other leads are asked for.
 pub fn first_origin(series: &TimeSeries, split: usize) -> usize {
     split.saturating_sub(super::conformal::warm_up_buckets(series.step()) + MAX_LEADS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forecast::{Fit, naive::LastDraft};
+    use crate::progress::{Silent, block_on};
+    use crate::series::{Origin, Quality};
+    use crate::units::{Step, UnixSecs};
+
+    #[test]
+    fn the_worst_day_is_a_calendar_day_with_half_of_its_buckets() {
+        // Six-hour buckets from 00:00 at UTC+2; the split lies at 18:00.
+        let n = 4 * 6;
+        let series = TimeSeries::new(
+            "test",
+            Origin::Upload,
+            (UnixSecs(-7200), 7200),
+            Step::from_secs(6 * 3600).expect("a step"),
+            vec![10.0; n],
+            vec![Quality::Observed; n],
+        );
+        let series = series.expect("valid");
+        let split = 7;
+        let last = block_on(LastDraft.fit(&series, split, &Silent)).expect("always");
+        let exam = Examination::new(&last, &series, split, 1);
+        let worst = |missed: &[usize], unscored: &[usize]| {
+            let inside = |at: usize| if missed.contains(&at) { 11.0 } else { 9.0 };
+            let mean = |at: usize| if unscored.contains(&at) { f64::NAN } else { 10.0 };
+            let buckets = split..n;
+            exam.worst_day_coverage(&Foreseen {
+                lead: 1,
+                mean: buckets.clone().map(mean).collect(),
+                lower: buckets.clone().map(inside).collect(),
+                upper: vec![12.0; buckets.len()],
+            })
+        };
+        // Of the day of the split there is one bucket; the next days begin at 8, 12, 16 and 20.
+        assert_eq!(worst(&[7], &[]), 1.0);
+        assert_eq!(worst(&[7, 9, 13, 14], &[]), 0.5);
+        // Two of four are half; one is not.
+        assert_eq!(worst(&[13], &[12, 14]), 0.5);
+        assert_eq!(worst(&[13], &[12, 14, 15]), 1.0);
+        assert!(worst(&[], &(7..n).collect::<Vec<_>>()).is_nan());
+    }
 }

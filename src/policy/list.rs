@@ -5,9 +5,20 @@ use super::{
     Aws, Classic, Finding, Fixed, Gcp, Hpa, Keda, Moment, Outlook, PolicySettings, ReasonCode, ReasonInfo, STAGES,
     ScalingPolicy, Site, StageInfo, TIMERS, ThreeLayer, Timetable, Timing, stages,
 };
-use crate::knob::{Group, KeyInfo, Problem};
+use crate::knob::{Group, Key, KeyInfo, Problem};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// The names of `keys`, of which there are `N`.
+const fn names<K: Clone, const N: usize>(keys: &[Key<K>]) -> [&'static str; N] {
+    let mut names = [""; N];
+    let mut at = 0;
+    while at < N {
+        names[at] = keys[at].name;
+        at += 1;
+    }
+    names
+}
 
 /// Makes [`Policy`] out of the settings types of the policies, and passes every question on to them.
 macro_rules! policies {
@@ -28,6 +39,12 @@ macro_rules! policies {
         impl Policy {
             /// Names of all policies.
             pub const NAMES: &'static [&'static str] = &[$($policy::NAME),+];
+
+            /// Names of the knobs of all policies. Nothing else of a policy is needed to tell whether a name is one of them.
+            const KNOB_NAMES: &'static [&'static [&'static str]] = &[$({
+                const NAMES: [&str; $policy::KEYS.len()] = names($policy::KEYS);
+                &NAMES
+            }),+];
 
             /// The policy of that name, with the settings that it starts from.
             pub fn from_name(name: &str) -> Option<Self> {
@@ -219,6 +236,11 @@ impl<'de> Deserialize<'de> for Policy {
 }
 
 impl Policy {
+    /// The knob `name` of whichever policy, as it stands in its table.
+    pub fn knob_name(name: &str) -> Option<&'static str> {
+        Self::KNOB_NAMES.iter().flat_map(|names| names.iter()).copied().find(|known| *known == name)
+    }
+
     /// What a reason is called; `None` for [`ReasonCode::NONE`] and for codes that it does not have.
     pub fn reason(&self, code: ReasonCode) -> Option<&'static ReasonInfo> {
         match code.0.checked_sub(ReasonCode::FIRST_OWN) {

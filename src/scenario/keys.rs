@@ -4,7 +4,7 @@
 use super::{DataRef, Knobs, Preset};
 use crate::detect::DetectorId;
 use crate::forecast::{MAX_LEADS, ModelId};
-use crate::knob::{Auto, Field, Group, Key, KeyInfo, Shape, parse_secs, parse_time, print_secs, print_time};
+use crate::knob::{Auto, Field, Group, Key, Shape, parse_secs, parse_time, print_secs, print_time};
 use crate::policy::Policy;
 use crate::series::Spread;
 use crate::units::Step;
@@ -190,21 +190,22 @@ pub(super) static KEYS: [Key<Knobs>; 29] = [
 
 /// Whether any scenario has a knob of that name.
 pub fn is_known(name: &str) -> bool {
-    any(name).is_some()
+    known(name).is_some()
 }
 
 /// The name as it stands in a table of keys; `knob` for a name that stands in none.
 pub(super) fn stable_name(name: &str) -> &'static str {
-    any(name).map_or("knob", |key| key.name)
+    known(name).unwrap_or("knob")
 }
 
-/// The knob `name` of the scenario or of whichever policy.
-fn any(name: &str) -> Option<KeyInfo> {
-    let policies = || Policy::NAMES.iter().filter_map(|policy| Policy::from_name(policy)).flat_map(|p| p.keys());
-    KEYS.iter().map(Key::info).chain(policies()).find(|key| key.name == name)
+/// The knob `name` of the scenario or of whichever policy. Links may name anything, so what a policy says of its knobs is not asked
+/// for.
+fn known(name: &str) -> Option<&'static str> {
+    KEYS.iter().map(|key| key.name).find(|known| *known == name).or_else(|| Policy::knob_name(name))
 }
 
 /// Name for people of the knob `name`, of whichever policy.
 pub fn label(name: &str) -> Option<&'static str> {
-    any(name).map(|key| key.label)
+    let policies = || Policy::NAMES.iter().filter_map(|policy| Policy::from_name(policy)).flat_map(|p| p.keys());
+    KEYS.iter().map(Key::info).chain(policies()).find(|key| key.name == name).map(|key| key.label)
 }
