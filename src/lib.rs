@@ -7,6 +7,7 @@
 pub mod progress;
 pub mod units;
 pub mod series;
+pub mod latency;
 pub mod ingest;
 pub mod forecast;
 pub mod detect;
@@ -20,6 +21,7 @@ pub mod report;
 pub mod share;
 pub mod sim;
 pub mod job;
+pub mod tune;
 pub mod readout;
 #[cfg(feature = "page")]
 pub mod chart;

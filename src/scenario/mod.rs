@@ -9,9 +9,11 @@ mod data_ref;
 mod detection;
 mod keys;
 mod knobs;
+mod latency;
 mod notice;
 mod presets;
 mod query;
+mod search;
 
 pub use data_ref::DataRef;
 pub use keys::{is_known, label};

@@ -128,7 +128,7 @@ fn clairvoyant_detail(service: &Service) -> String {
 ///
 /// With a queue it serves requests as late as they can wait, so that they share whole replicas with later ones: at each tick
 /// as many replicas as the requests need whose time is up, at least one, and these serve the oldest first.
-fn clairvoyant(service: &Service, inputs: &Inputs<'_>) -> Totals {
+pub fn clairvoyant(service: &Service, inputs: &Inputs<'_>) -> Totals {
     let mut tally = Tally::new(service);
     let mut waiting = Backlog::default();
     let mut last = 1;
