@@ -40,7 +40,8 @@ planora-cli: what would autoscaling have done with this traffic?
   planora-cli compare [--data nasa|FILE.csv] [--together RULE] [--scenario 'QUERY'] --with 'KNOBS' [--with 'KNOBS' ...]
                       [--baseline PLACE] [--json]
   planora-cli lint [FILE...] [--scenario 'QUERY'] [--KNOB VALUE]... [--json]
-  planora-cli export-policy --format hpa|keda|aws|terraform [--name NAME] [--scenario 'QUERY'] [--KNOB VALUE]...
+  planora-cli export-policy (--format hpa|keda|aws|terraform | --against FILE) [--name NAME] [--scenario 'QUERY']
+                            [--KNOB VALUE]...
   planora-cli backtest [--data nasa|FILE.csv] [--together RULE] --model ID[,ID...] --step SECS
                        [--horizon N[,N...]] --test-start TIME [--test-end TIME] [--target requests|bytes] --json
   planora-cli backtest --panel DIR [--model ID[,ID...]] [--horizon N[,N...]] [--json]
@@ -65,6 +66,7 @@ RULE is what different counts for the same time make: first, last, sum, mean or 
 A panel is a folder of such files; of each the first 70 % train, and scores of the rest are printed relative to last value.
 QUERY is what stands behind the question mark in a link of the page; KNOBS are those of one more policy, like
 policy=hpa&metrics=cpu:60&max_replicas=30, on the same traffic and service. TIME is on the trace's clock, like 1995-08-23T00:00.
+export-policy --against writes what changes in such a file as a diff, with the knobs set over what it says.
 policy reads configuration files of autoscalers: Kubernetes, KEDA, AWS, Google Cloud, Terraform, shell commands.
 lint checks such files, or a scenario: a KNOB is a name of a link, like --policy hpa --min_replicas 57. It ends with exit code 0
 where there is nothing or notes only, 1 where there are findings, 2 where a file is refused.
