@@ -20,6 +20,7 @@ pub mod report;
 pub mod share;
 pub mod sim;
 pub mod job;
+pub mod tune;
 pub mod readout;
 #[cfg(feature = "page")]
 pub mod chart;

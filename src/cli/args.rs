@@ -7,6 +7,7 @@ use super::export::{ExportArgs, parse_export};
 use super::ingest_args::{IngestArgs, parse_ingest, parse_together};
 use super::lint::{LintArgs, parse_lint};
 use super::policy::PolicyArgs;
+use super::tune::args::{TuneArgs, parse_tune};
 use crate::forecast::ModelId;
 use crate::ingest::DuplicatePolicy;
 use crate::series::calendar;
@@ -27,6 +28,7 @@ pub enum Args {
     Backtest(BacktestArgs),
     Panel(PanelArgs),
     Train(TrainArgs),
+    Tune(Box<TuneArgs>),
     Conformance(ConformanceArgs),
     Lint(LintArgs),
     ExportPolicy(ExportArgs),
@@ -134,13 +136,14 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "compare" => parse_compare(parser).map(Args::Compare),
             "backtest" => parse_backtest(parser),
             "train" => parse_train(parser).map(Args::Train),
+            "tune" => parse_tune(parser).map(|args| Args::Tune(Box::new(args))),
             "conformance" => parse_conformance(parser).map(Args::Conformance),
             "lint" => parse_lint(parser).map(Args::Lint),
             "export-policy" => parse_export(parser).map(Args::ExportPolicy),
             "policy" => parse_policy(parser).map(Args::Policy),
             "help" => Ok(Args::Help),
             other => Err(CliError::new(format!(
-                "no command {other}; there are simulate, compare, policy, lint, export-policy, backtest, train, ingest, detect, import and conformance"
+                "no command {other}; there are simulate, compare, tune, policy, lint, export-policy, backtest, train, ingest, detect, import and conformance"
             ))),
         },
         Some(other) => Err(CliError::new(other.unexpected())),
@@ -155,7 +158,7 @@ pub(super) fn missing(option: &str) -> CliError {
     CliError::new(format!("{option} is missing; see planora-cli --help"))
 }
 
-fn parse_data(text: &str) -> Data {
+pub(super) fn parse_data(text: &str) -> Data {
     if text == "nasa" { Data::Nasa } else { Data::File(PathBuf::from(text)) }
 }
 

@@ -17,6 +17,7 @@ mod panel;
 mod policy;
 mod simulate;
 mod train;
+mod tune;
 
 use args::Args;
 
@@ -39,6 +40,10 @@ planora-cli: what would autoscaling have done with this traffic?
   planora-cli simulate [--data nasa|FILE.csv] [--together RULE] [--scenario 'QUERY'] --json [--ticks OUT.csv]
   planora-cli compare [--data nasa|FILE.csv] [--together RULE] [--scenario 'QUERY'] --with 'KNOBS' [--with 'KNOBS' ...]
                       [--baseline PLACE] [--json]
+  planora-cli tune [--data nasa|FILE.csv] [--together RULE] [--scenario 'QUERY'] [--KNOB VALUE]...
+                   [--vary KNOB[=LOW..HIGH|=A|B]]... [--only] [--lock KNOB[,KNOB...]]
+                   [--limit unserved=SHARE|violation=TIME|longest=TIME|starts=N]... [--caution N] [--budget N] [--folds N]
+                   [--search-seed N] [--threads N] [--json]
   planora-cli lint [FILE...] [--scenario 'QUERY'] [--KNOB VALUE]... [--json]
   planora-cli export-policy (--format hpa|keda|aws|terraform | --against FILE) [--name NAME] [--scenario 'QUERY']
                             [--KNOB VALUE]...
@@ -66,6 +71,9 @@ RULE is what different counts for the same time make: first, last, sum, mean or 
 A panel is a folder of such files; of each the first 70 % train, and scores of the rest are printed relative to last value.
 QUERY is what stands behind the question mark in a link of the page; KNOBS are those of one more policy, like
 policy=hpa&metrics=cpu:60&max_replicas=30, on the same traffic and service. TIME is on the trace's clock, like 1995-08-23T00:00.
+tune searches the knobs of the policy for the lowest cost under limits (unserved=0.1% unless given; violation is a day, starts an
+hour), on days before the split alone, and judges what it finds on those behind it. A limit is held with so many standard errors over
+days as --caution says, 1 unless given.
 export-policy --against writes what changes in such a file as a diff, with the knobs set over what it says.
 policy reads configuration files of autoscalers: Kubernetes, KEDA, AWS, Google Cloud, Terraform, shell commands.
 lint checks such files, or a scenario: a KNOB is a name of a link, like --policy hpa --min_replicas 57. It ends with exit code 0
@@ -104,6 +112,7 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Answer,
         Args::Backtest(args) => backtest::run(&args),
         Args::Panel(args) => panel::run(&args),
         Args::Train(args) => train::run(&args),
+        Args::Tune(args) => tune::run(&args),
         Args::Policy(args) => return policy::run(&args),
         Args::Conformance(args) => return conformance::run(&args),
         Args::Lint(args) => return lint::run(&args),

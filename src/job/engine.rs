@@ -80,12 +80,12 @@ impl Engine {
         let place = place(scenario, &series, landmarks)?;
         check_ticks(scenario, &place)?;
         let leads = scenario.lag_buckets() + scenario.lead_buckets();
-        self.prepared.forecasts(scenario, &series, &place, leads, progress).await?;
+        self.prepared.forecasts(scenario, &series, &place, (leads, scenario.band_level()), progress).await?;
         progress.checkpoint(Stage { what: "Preparing", done: 0, total: 1 }).await?;
         let Grounded { ground, fan, incidents } = self.prepared.ground(scenario, &series, &place)?;
         let scores = self.prepared.scores(scenario, &series, &place, progress).await?;
         let banded = self.prepared.banded()?;
-        let peaks = peaks(scenario, &place, banded);
+        let peaks = peaks(scenario, &place, banded, scenario.outlook());
         notices.extend(banded.notices.iter().cloned());
         progress.checkpoint(Stage { what: "Replaying", done: 0, total: ground.count.len() }).await?;
         let inputs = inputs(scenario, start_utc_secs(&series, &place), &ground, &peaks);

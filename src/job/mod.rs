@@ -4,6 +4,7 @@
 //! simulation and no more. It reads no file and no clock: whoever hosts it hands traces in. `import` holds what is said of own
 //! traffic while it becomes a trace.
 
+mod arena;
 mod compare;
 mod engine;
 mod error;
@@ -19,6 +20,7 @@ mod summary;
 mod ticks;
 mod weights;
 
+pub use arena::{Arena, Cut, Stage};
 pub use compare::Compared;
 pub use engine::Engine;
 pub use error::AppError;

@@ -18,11 +18,11 @@ pub struct Peaks {
     pub lead: Vec<u32>,
 }
 
-/// The peaks that the policy of `scenario` looks at; `NaN` where it reads none.
-pub fn peaks(scenario: &Scenario, place: &Place, banded: &Banded) -> Peaks {
+/// The peaks that `outlook` asks for; `NaN` where it reads none.
+pub fn peaks(scenario: &Scenario, place: &Place, banded: &Banded, outlook: Outlook) -> Peaks {
     let per_bucket = scenario.ticks_per_bucket();
     let ticks = place.replay.start * per_bucket..place.replay.end * per_bucket;
-    let Outlook::Peak { lead_ticks, quantile } = scenario.outlook() else {
+    let Outlook::Peak { lead_ticks, quantile } = outlook else {
         return Peaks { rps: vec![f64::NAN; ticks.len()], lead: vec![0; ticks.len()] };
     };
     let rps = |count: f64| Rps::from_bucket(count * *scenario.multiplier, *scenario.step).0;

@@ -129,7 +129,7 @@ impl Prepared {
         Ok(series)
     }
 
-    /// Fits, forecasts and draws bands `leads` buckets ahead, unless that is what the last run did.
+    /// Fits, forecasts `leads` buckets ahead and draws bands that hold a share `level`, unless that is what the last run did.
     ///
     /// # Errors
     /// When the model can't be fitted, or the listener cancels.
@@ -138,7 +138,7 @@ impl Prepared {
         scenario: &Scenario,
         series: &TimeSeries,
         place: &Place,
-        leads: usize,
+        (leads, level): (usize, f64),
         progress: &dyn Progress,
     ) -> Result<(), AppError> {
         let fit_key = FitKey::new(series, place.split, *scenario.model);
@@ -146,7 +146,7 @@ impl Prepared {
             fit: fit_key,
             first_origin: first_origin(series, place.split.min(place.replay.start)),
             leads,
-            level: scenario.band_level(),
+            level,
         };
         let same_means = |kept: &Banded| BandKey { level: key.level, ..kept.key } == key;
         if self.banded.as_ref().is_none_or(|kept| kept.key != key) {
@@ -223,7 +223,7 @@ impl Prepared {
         progress: &dyn Progress,
     ) -> Result<Arc<Fan>, AppError> {
         std::mem::swap(&mut self.banded, &mut self.drawn);
-        let made = self.forecasts(scenario, series, place, leads, progress).await;
+        let made = self.forecasts(scenario, series, place, (leads, scenario.band_level()), progress).await;
         std::mem::swap(&mut self.banded, &mut self.drawn);
         made?;
         let drawn = self.drawn.as_ref().ok_or_else(no_forecast)?;

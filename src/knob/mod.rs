@@ -7,12 +7,16 @@
 mod auto;
 mod field;
 mod rate;
+mod search;
 mod values;
 
 pub use auto::Auto;
 pub use field::{Field, Shape};
 pub use rate::{Rate, RateAmount};
-pub use values::{parse_rate, parse_secs, parse_time, parse_whole, print_rate, print_secs, print_time};
+pub use search::{Search, three_digits};
+pub use values::{
+    parse_number, parse_rate, parse_secs, parse_share, parse_time, parse_whole, print_rate, print_secs, print_time,
+};
 
 /// Where a knob stands among the controls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +88,8 @@ pub struct KeyInfo {
     pub group: Group,
     /// What it may be.
     pub shape: Shape,
+    /// What a search may try of it; `None` where it says how the world is, or is the owner's to say.
+    pub search: Option<Search>,
 }
 
 impl KeyInfo {
@@ -103,6 +109,9 @@ pub struct Key<K: 'static> {
     /// Where it stands.
     pub group: Group,
     field: Field<K>,
+    search: Option<Search>,
+    /// Multiplies the targets that its text holds.
+    scale: Option<fn(&mut K, f64)>,
 }
 
 impl<K: Clone> Key<K> {
@@ -114,13 +123,28 @@ impl<K: Clone> Key<K> {
         field: Field<K>,
         hint: &'static str,
     ) -> Self {
-        Self { name, label, hint, group, field }
+        Self { name, label, hint, group, field, search: None, scale: None }
+    }
+
+    /// The same knob, of which a search may try `search`.
+    #[must_use]
+    pub const fn searched(mut self, search: Search) -> Self {
+        self.search = Some(search);
+        self
+    }
+
+    /// The same knob, whose text holds targets that a search may multiply by a factor, as `scale` does.
+    #[must_use]
+    pub const fn with_targets(mut self, scale: fn(&mut K, f64)) -> Self {
+        self.search = Some(Search::TARGETS);
+        self.scale = Some(scale);
+        self
     }
 
     /// What it is.
     pub fn info(&self) -> KeyInfo {
-        let Self { name, label, hint, group, field } = self;
-        KeyInfo { name, label, hint, group: *group, shape: field.shape() }
+        let Self { name, label, hint, group, field, search, .. } = self;
+        KeyInfo { name, label, hint, group: *group, shape: field.shape(), search: *search }
     }
 
     /// The knob's value as text; [`Key::set`] reads it back to the same value.
@@ -131,6 +155,14 @@ impl<K: Clone> Key<K> {
     /// The value that counts as text, also where it is left to the trace.
     pub fn effective(&self, settings: &K) -> String {
         self.field.effective(settings)
+    }
+
+    /// The knob's value with its targets times `factor`, as text; `None` where it has none.
+    pub fn print_scaled(&self, settings: &K, factor: f64) -> Option<String> {
+        let scale = self.scale?;
+        let mut copy = settings.clone();
+        scale(&mut copy, factor);
+        Some(self.field.print(&copy))
     }
 
     /// Sets the knob from text.

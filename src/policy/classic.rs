@@ -11,7 +11,7 @@ use super::{
     STAGES, ScalingPolicy, Site, StageInfo, TIMERS, TickInput, Timing, replicas_for,
 };
 use crate::format::{duration_words, figure, whole, whole_percent};
-use crate::knob::{Field, Group, Key};
+use crate::knob::{Field, Group, Key, Search};
 
 /// There is no forecast yet. No number.
 const NO_FORECAST: ReasonCode = ReasonCode::own(0);
@@ -138,10 +138,12 @@ impl PolicySettings for Classic {
 
 #[rustfmt::skip]
 static KEYS: [Key<Classic>; 2] = [
-    Key::new("target_utilization", Group::Capacity, "Target utilisation", Field::Share { min: 0.05, max: 1.0, of: |s| &mut s.target_utilization },
-        "Share of what a replica can serve that is planned for. The rest is headroom."),
-    Key::new("cooldown", Group::Stability, "Scale-in cooldown", Field::Secs { min: 0, max: 3600, of: |s| &mut s.cooldown_secs },
-        "Decisions after a change in which no scale-in happens. Scale-out is never delayed."),
+    Key::new("target_utilization", Group::Capacity, "Target utilisation", Field::Share { min: 0.05, max: 1.0, of: |s: &mut Classic| &mut s.target_utilization },
+        "Share of what a replica can serve that is planned for. The rest is headroom.")
+        .searched(Search::Even { low: 0.4, high: 1.0, step: 0.01 }),
+    Key::new("cooldown", Group::Stability, "Scale-in cooldown", Field::Secs { min: 0, max: 3600, of: |s: &mut Classic| &mut s.cooldown_secs },
+        "Decisions after a change in which no scale-in happens. Scale-out is never delayed.")
+        .searched(Search::WAITS),
 ];
 
 /// The original's words: `Pred:2`, `React:3 (Override)`, `Cooldown:1`.

@@ -5,7 +5,7 @@ use super::{
     Site, StageInfo, ThreeLayer, TickInput,
 };
 use crate::format::replicas;
-use crate::knob::{Field, Group};
+use crate::knob::{Field, Group, Search};
 
 /// The same number of replicas is wanted always. Number: replicas.
 const CONSTANT: ReasonCode = ReasonCode::own(0);
@@ -32,9 +32,10 @@ impl PolicySettings for Fixed {
         "replicas",
         Group::Capacity,
         "Replicas",
-        Field::Count { min: 1, max: 100_000, unit: "", of: |settings| &mut settings.replicas },
+        Field::Count { min: 1, max: 100_000, unit: "", of: |settings: &mut Self| &mut settings.replicas },
         "The fleet has this many, always.",
-    )];
+    )
+    .searched(Search::Whole { low: 1, high: 2000 })];
     const UNREAD: &'static [&'static str] =
         &["min_replicas", "max_replicas", "initial_replicas", "startup", "drain", "metric_lag"];
 

@@ -87,6 +87,11 @@ macro_rules! policies {
                 match self { $(Self::$policy(settings) => settings.print_key(name)),+ }
             }
 
+            /// The value of its knob `name` with the targets in it times `factor`, as text; `None` where it has no such targets.
+            pub fn print_scaled(&self, name: &str, factor: f64) -> Option<String> {
+                match self { $(Self::$policy(settings) => settings.print_scaled(name, factor)),+ }
+            }
+
             /// Sets its knob `name` from text; `None` where it has no such knob.
             ///
             /// # Errors

@@ -277,6 +277,12 @@ pub trait PolicySettings: Debug + Clone + PartialEq + Default + 'static {
         find(Self::KEYS, name).map(|key| key.print(self))
     }
 
+    /// The value of its knob `name` with the targets in it times `factor`, as text; `None` where it has no such targets.
+    #[inline(never)]
+    fn print_scaled(&self, name: &str, factor: f64) -> Option<String> {
+        find(Self::KEYS, name).and_then(|key| key.print_scaled(self, factor))
+    }
+
     /// Sets its knob `name` from text; `None` where it has no such knob.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod knobs;
 mod notice;
 mod presets;
 mod query;
+mod search;
 
 pub use data_ref::DataRef;
 pub use keys::{is_known, label};

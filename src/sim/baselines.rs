@@ -125,7 +125,7 @@ fn clairvoyant_detail(service: &Service) -> String {
 
 /// A fleet that always has exactly what is needed: the oracle with replicas that start at once, as many as it likes. Nobody can
 /// serve everything for less.
-fn clairvoyant(service: &Service, inputs: &Inputs<'_>) -> Totals {
+pub fn clairvoyant(service: &Service, inputs: &Inputs<'_>) -> Totals {
     let bounds = Bounds { min: service.site.bounds.min.min(1), max: u32::MAX };
     let site = Site { startup_secs: 0, bounds, ..service.site };
     let free = Service { site, drain_ticks: 0, lag_ticks: 0, ..*service };

@@ -12,7 +12,7 @@ mod queue;
 mod record;
 mod tally;
 
-pub use baselines::baselines;
+pub use baselines::{baselines, clairvoyant};
 pub use record::{Ignore, Sink, TickRecord, Writer};
 
 use crate::detect::Verdict;

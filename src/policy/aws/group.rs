@@ -148,8 +148,13 @@ impl Group {
         let predicted = self.predicted(capacity);
         let is_predicted = predicted > to;
         let to = to.max(predicted);
-        let is_simple = request.is_some_and(|request| request.code == super::reasons::SIMPLE);
-        self.waits.record(now_secs, capacity, to, is_simple);
+        if is_predicted {
+            // Predictive scaling keeps to no cooldown and starts none.
+            self.waits.follow(now_secs, capacity, to);
+        } else {
+            let is_simple = request.is_some_and(|request| request.code == super::reasons::SIMPLE);
+            self.waits.record(now_secs, capacity, to, is_simple);
+        }
         Outcome { to, request: request.filter(|_| !is_predicted), is_scheduled: false, is_predicted, bound }
     }
 
@@ -157,7 +162,9 @@ impl Group {
     fn choose(&self, asked: &Asked<'_>) -> Option<Request> {
         let requests = || self.watched.iter().filter_map(|watched| watched.request(asked)).chain(self.track_in(asked));
         let free = requests().filter(|request| request.to != asked.capacity);
-        free.max_by_key(|request| request.to).or_else(|| requests().max_by_key(|request| request.wanted))
+        // Of equals the last kind of the reasons wins, simple scaling, which starts its cooldown: not the order of the list.
+        free.max_by_key(|request| (request.to, request.code))
+            .or_else(|| requests().max_by_key(|request| (request.wanted, request.code)))
     }
 
     /// The scale-in of all target tracking policies together.

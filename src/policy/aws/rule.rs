@@ -92,6 +92,14 @@ impl Rule {
         Self { metric, action: RuleAction::Track { target, scales_in: true } }
     }
 
+    /// What the metric is held against: the target, or the threshold of its alarm.
+    pub fn target_mut(&mut self) -> &mut f64 {
+        match &mut self.action {
+            RuleAction::Track { target, .. } => target,
+            RuleAction::Step(stepping) => &mut stepping.alarm.threshold,
+        }
+    }
+
     /// Its alarms: the high and the low one of target tracking, or the one that was given.
     pub fn alarms(&self, tracking: &Tracking) -> Vec<Alarm> {
         match &self.action {

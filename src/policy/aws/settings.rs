@@ -8,7 +8,7 @@ use super::text::{parse_predictive, parse_rules, parse_schedule, print_predictiv
 use super::{AwsMetric, Service, reasons, step, words};
 use crate::forecast::MAX_LEADS;
 use crate::format::duration_words;
-use crate::knob::{Field, Group, Key, Problem, Shape};
+use crate::knob::{Field, Group, Key, Problem, Search, Shape, three_digits};
 use crate::policy::hpa::CpuModel;
 use crate::policy::keda::BadWindow;
 use crate::policy::manifest::{Format, Manifest, Target};
@@ -163,7 +163,9 @@ impl PolicySettings for Aws {
     fn outlook(&self, site: &Site) -> Outlook {
         let Some(predictive) = self.predictive.filter(|predictive| predictive.scales) else { return Outlook::None };
         let lead_secs = predictive.buffer_secs.saturating_add(HOUR_SECS);
-        Outlook::Peak { lead_ticks: site.ticks(lead_secs).max(1), quantile: 0.5 }
+        // Forecasts reach no farther; the shortfall says by how much the hour is cut.
+        let lead_ticks = site.ticks(lead_secs).min(MAX_LEADS * site.ticks_per_bucket());
+        Outlook::Peak { lead_ticks: lead_ticks.max(1), quantile: 0.5 }
     }
 
     fn shortfall(&self, site: &Site) -> Option<(String, String)> {
@@ -192,12 +194,7 @@ impl PolicySettings for Aws {
 
     fn reactive(&self, headroom: f64) -> Policy {
         let mut copy = Self { predictive: None, ..self.clone() };
-        for rule in &mut copy.rules {
-            match &mut rule.action {
-                RuleAction::Track { target, .. } => *target /= headroom,
-                RuleAction::Step(stepping) => stepping.alarm.threshold /= headroom,
-            }
-        }
+        copy.rules.iter_mut().for_each(|rule| *rule.target_mut() /= headroom);
         Policy::Aws(copy)
     }
 
@@ -268,7 +265,10 @@ static KEYS: &[Key<Aws>] = &[
     Key::new("service", Group::Reactive, "Service", SERVICE,
         "Application: ECS and others, with cooldowns. EC2: instances warm up, and nothing is removed meanwhile."),
     Key::new("policies", Group::Reactive, "Scaling policies", RULES,
-        "CPU in percent; requests: of each ready replica a minute; total: requests a second in all. The largest capacity wins; target tracking scales in only if all its policies would."),
+        "CPU in percent; requests: of each ready replica a minute; total: requests a second in all. The largest capacity wins; target tracking scales in only if all its policies would.")
+        .with_targets(|s: &mut Aws, factor| {
+            s.rules.iter_mut().map(Rule::target_mut).for_each(|target| *target = three_digits(*target * factor));
+        }),
     Key::new("predictive", Group::Reactive, "Predictive scaling", PREDICTIVE,
         "Raises the capacity before each hour to what its forecast needs at the target, and never lowers it. The scenario's model stands in for AWS' own."),
     Key::new("schedule", Group::Capacity, "Scheduled actions", SCHEDULE,
@@ -279,18 +279,22 @@ static KEYS: &[Key<Aws>] = &[
         "Datapoints in a row above the target. AWS does not publish it; its alarms say 3."),
     Key::new("in_points", Group::Reactive, "Points to scale in", Field::Count { min: 1, max: 100, unit: "", of: |s| &mut s.tracking.in_points },
         "Datapoints in a row well below the target. AWS does not publish it; its alarms say 15."),
-    Key::new("in_share", Group::Reactive, "Well below", Field::Share { min: 0.01, max: 1.0, of: |s| &mut s.tracking.in_share },
-        "Share of the target below which target tracking scales in."),
+    Key::new("in_share", Group::Reactive, "Well below", Field::Share { min: 0.01, max: 1.0, of: |s: &mut Aws| &mut s.tracking.in_share },
+        "Share of the target below which target tracking scales in.")
+        .searched(Search::Even { low: 0.5, high: 0.98, step: 0.02 }),
     Key::new("resolution", Group::Reactive, "Resolution", Field::Secs { min: 1, max: 3600, of: |s| &mut s.resolution_secs },
         "Time between two points of the metric: 1 min, or 5 min with EC2's basic monitoring."),
     Key::new("publication_delay", Group::Reactive, "Publication delay", Field::Secs { min: 0, max: 600, of: |s| &mut s.delay_secs },
         "Time until a point is known. AWS does not publish it; people report 1 to 3 min."),
-    Key::new("warm_up", Group::Stability, "Warm-up", Field::Secs { min: 0, max: 3600, of: |s| &mut s.warm_up_secs },
-        "EC2: after its start an instance does not count for this long, and nothing is removed."),
-    Key::new("cooldown_out", Group::Stability, "Scale-out cooldown", Field::Secs { min: 0, max: 86_400, of: |s| &mut s.cooldown_out_secs },
-        "After a scale-out, only a larger one for this long. EC2: simple scaling only, which does nothing at all."),
-    Key::new("cooldown_in", Group::Stability, "Scale-in cooldown", Field::Secs { min: 0, max: 86_400, of: |s| &mut s.cooldown_in_secs },
-        "After a scale-in, no other for this long; a scale-out ends it. EC2: simple scaling only."),
+    Key::new("warm_up", Group::Stability, "Warm-up", Field::Secs { min: 0, max: 3600, of: |s: &mut Aws| &mut s.warm_up_secs },
+        "EC2: after its start an instance does not count for this long, and nothing is removed.")
+        .searched(Search::WAITS),
+    Key::new("cooldown_out", Group::Stability, "Scale-out cooldown", Field::Secs { min: 0, max: 86_400, of: |s: &mut Aws| &mut s.cooldown_out_secs },
+        "After a scale-out, only a larger one for this long. EC2: simple scaling only, which does nothing at all.")
+        .searched(Search::WAITS),
+    Key::new("cooldown_in", Group::Stability, "Scale-in cooldown", Field::Secs { min: 0, max: 86_400, of: |s: &mut Aws| &mut s.cooldown_in_secs },
+        "After a scale-in, no other for this long; a scale-out ends it. EC2: simple scaling only.")
+        .searched(Search::WAITS),
     Key::new("cpu_at_capacity", Group::Reactive, "CPU at capacity", Field::Number { min: 0.01, max: 100.0, unit: "×", of: |s| &mut s.cpu.at_capacity },
         "CPU of a replica that serves all it can, as a multiple of what it has. No trace tells it: measure yours."),
     Key::new("cpu_limit", Group::Reactive, "CPU limit", Field::Number { min: 0.01, max: 100.0, unit: "×", of: |s| &mut s.cpu.limit },

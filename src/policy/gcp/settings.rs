@@ -6,7 +6,7 @@ use super::schedule::{ActiveSchedules, LEAST_DURATION_SECS, ScalingSchedule};
 use super::text::{parse_schedules, parse_signals, print_schedules, print_signals};
 use super::{reasons, words};
 use crate::format::duration_words;
-use crate::knob::{Field, Group, Key, Problem, Rate, Shape};
+use crate::knob::{Field, Group, Key, Problem, Rate, Search, Shape, three_digits};
 use crate::policy::hpa::CpuModel;
 use crate::policy::manifest::{Format, Manifest, Target};
 use crate::policy::{
@@ -80,6 +80,15 @@ impl GcpSignal {
             Self::ServingCapacity { percent } => Self::ServingCapacity { percent: share(percent) },
             Self::Each { rps } => Self::Each { rps: rps / headroom },
             Self::Assignment { rps } => Self::Assignment { rps: rps / headroom },
+        }
+    }
+
+    /// The same signal with a target that people would write.
+    fn rounded(self) -> Self {
+        match self {
+            Self::Cpu { .. } | Self::ServingCapacity { .. } => self,
+            Self::Each { rps } => Self::Each { rps: three_digits(rps) },
+            Self::Assignment { rps } => Self::Assignment { rps: three_digits(rps) },
         }
     }
 }
@@ -217,15 +226,20 @@ const SCALE_IN: Field<Gcp> = Field::Text {
 #[rustfmt::skip]
 static KEYS: &[Key<Gcp>] = &[
     Key::new("signals", Group::Reactive, "Signals", SIGNALS,
-        "CPU and serving capacity in percent; each: requests a second of each instance; assignment: what one of all requests is given. The largest size wins."),
+        "CPU and serving capacity in percent; each: requests a second of each instance; assignment: what one of all requests is given. The largest size wins.")
+        .with_targets(|s: &mut Gcp, factor| {
+            s.signals = s.signals.iter().map(|signal| signal.with_headroom(1.0 / factor).rounded()).collect();
+        }),
     Key::new("schedules", Group::Capacity, "Scaling schedules", SCHEDULES,
         "So many instances at least, from a time on, for a while. The largest that is active counts."),
-    Key::new("stabilization", Group::Stability, "Stabilization period", Field::Secs { min: 0, max: 3600, of: |s| &mut s.stabilization_secs },
-        "The size serves the peak of this time, so that scale-in comes so much later."),
+    Key::new("stabilization", Group::Stability, "Stabilization period", Field::Secs { min: 0, max: 3600, of: |s: &mut Gcp| &mut s.stabilization_secs },
+        "The size serves the peak of this time, so that scale-in comes so much later.")
+        .searched(Search::WAITS),
     Key::new("initialization", Group::Stability, "Initialization period", Field::Secs { min: 0, max: 3600, of: |s| &mut s.initialization_secs },
         "What a younger instance measures does not count for scale-out."),
     Key::new("scale_in_control", Group::Stability, "Scale-in controls", SCALE_IN,
-        "Most instances, or percent, below the peak size of a trailing time."),
+        "Most instances, or percent, below the peak size of a trailing time.")
+        .searched(Search::Ladder(&["none", "50pct/10m", "25pct/10m", "10pct/10m", "1/10m"])),
     Key::new("autoscaling_mode", Group::Stability, "Mode", MODE,
         "Only scale out never removes; off changes nothing."),
     Key::new("cpu_at_capacity", Group::Reactive, "CPU at capacity", Field::Number { min: 0.01, max: 100.0, unit: "×", of: |s| &mut s.cpu.at_capacity },

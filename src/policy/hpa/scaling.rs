@@ -56,10 +56,12 @@ macro_rules! keys_with_scaling {
             $($own,)*
             Key::new("tolerance_up", Group::Reactive, "Tolerance, up",
                 Field::Share { min: 0.0, max: 10.0, of: |s: &mut $settings| &mut s.scaling.tolerance.up },
-                "A value this far above its target does not scale out."),
+                "A value this far above its target does not scale out.")
+        .searched(Search::Even { low: 0.0, high: 0.3, step: 0.01 }),
             Key::new("tolerance_down", Group::Reactive, "Tolerance, down",
                 Field::Share { min: 0.0, max: 1.0, of: |s: &mut $settings| &mut s.scaling.tolerance.down },
-                "A value this far below its target does not scale in."),
+                "A value this far below its target does not scale in.")
+        .searched(Search::Even { low: 0.0, high: 0.3, step: 0.01 }),
             Key::new("behavior", Group::Stability, "Behavior",
                 Field::Choice {
                     words: &["given", "none"],
@@ -72,22 +74,26 @@ macro_rules! keys_with_scaling {
                 "None: no behavior block. At most double or 4 out, in after 5 minutes; windows and rates are not read."),
             Key::new("window_up", Group::Stability, "Scale-out window",
                 Field::Secs { min: 0, max: MAX_WINDOW_SECS, of: |s: &mut $settings| &mut s.scaling.rules.up.window_secs },
-                "A rise must last this long before it counts."),
+                "A rise must last this long before it counts.")
+        .searched(Search::SHORT_WAITS),
             Key::new("window_down", Group::Stability, "Scale-in window",
                 Field::Secs { min: 0, max: MAX_WINDOW_SECS, of: |s: &mut $settings| &mut s.scaling.rules.down.window_secs },
-                "A fall must last this long before it counts."),
+                "A fall must last this long before it counts.")
+        .searched(Search::WAITS),
             Key::new("policies_up", Group::Stability, "Scale-out rates",
                 policies_field(
                     |s: &$settings| print_policies(&s.scaling.rules.up),
                     |s: &mut $settings, text: &str| set_policies(&mut s.scaling.rules.up, text),
                 ),
-                "Most pods, or percent, that may be added within a period; max takes the widest, min the narrowest."),
+                "Most pods, or percent, that may be added within a period; max takes the widest, min the narrowest.")
+        .searched(Search::Ladder(&["max:1/1m", "max:2/1m", "max:4/1m", "max:4/15s", "max:4/15s~100pct/15s", "max:10/15s~200pct/15s"])),
             Key::new("policies_down", Group::Stability, "Scale-in rates",
                 policies_field(
                     |s: &$settings| print_policies(&s.scaling.rules.down),
                     |s: &mut $settings, text: &str| set_policies(&mut s.scaling.rules.down, text),
                 ),
-                "Most pods, or percent, that may be removed within a period; max takes the widest, min the narrowest."),
+                "Most pods, or percent, that may be removed within a period; max takes the widest, min the narrowest.")
+        .searched(Search::Ladder(&["max:100pct/15s", "max:50pct/1m", "max:25pct/1m", "max:10pct/1m", "max:4/1m", "max:2/1m", "max:1/1m", "max:1/5m"])),
         ]
     };
 }

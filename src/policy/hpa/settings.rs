@@ -6,7 +6,7 @@ use super::scaling::{SCALING_TIMERS, keys_with_scaling, policies_field};
 use super::text::{MAX_WINDOW_SECS, parse_metrics, print_metrics, print_policies, set_policies};
 use super::{HpaMetric, Scaling, reasons, words};
 use crate::format::duration_words;
-use crate::knob::{Field, Group, Key, Shape};
+use crate::knob::{Field, Group, Key, Search, Shape, three_digits};
 use crate::policy::manifest::{Format, Manifest, Target};
 use crate::policy::{
     Finding, Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
@@ -47,6 +47,16 @@ impl HpaMetric {
             Self::Pods { rps } => Self::Pods { rps: rps / headroom },
             Self::Average { rps } => Self::Average { rps: rps / headroom },
             Self::Value { rps } => Self::Value { rps: rps / headroom },
+        }
+    }
+
+    /// The same metric with a target that people would write.
+    fn rounded(self) -> Self {
+        match self {
+            Self::Cpu { .. } => self,
+            Self::Pods { rps } => Self::Pods { rps: three_digits(rps) },
+            Self::Average { rps } => Self::Average { rps: three_digits(rps) },
+            Self::Value { rps } => Self::Value { rps: three_digits(rps) },
         }
     }
 }
@@ -126,7 +136,10 @@ const METRICS: Field<Hpa> = Field::Text {
 #[rustfmt::skip]
 static KEYS: &[Key<Hpa>] = keys_with_scaling![Hpa,
     Key::new("metrics", Group::Reactive, "Metrics", METRICS,
-        "CPU in percent of its request; pods: requests a second of each ready pod; average: of all over all replicas; value: of all as they are. The largest wins."),
+        "CPU in percent of its request; pods: requests a second of each ready pod; average: of all over all replicas; value: of all as they are. The largest wins.")
+        .with_targets(|s: &mut Hpa, factor| {
+            s.metrics = s.metrics.iter().map(|metric| metric.with_headroom(1.0 / factor).rounded()).collect();
+        }),
     Key::new("cpu_at_capacity", Group::Reactive, "CPU at capacity", Field::Number { min: 0.01, max: 100.0, unit: "×", of: |s| &mut s.cpu.at_capacity },
         "CPU of a replica that serves all it can, as a multiple of its CPU request. No trace tells it: measure yours."),
     Key::new("cpu_limit", Group::Reactive, "CPU limit", Field::Number { min: 0.01, max: 100.0, unit: "×", of: |s| &mut s.cpu.limit },

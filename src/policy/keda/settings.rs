@@ -6,7 +6,7 @@ use super::text::{parse_composite, parse_fallback, parse_triggers, print_composi
 use super::trigger::{Composite, Source, Trigger};
 use super::{CronWindow, reasons, words};
 use crate::format::duration_words;
-use crate::knob::{Field, Group, Key, Problem, Shape};
+use crate::knob::{Field, Group, Key, Problem, Search, Shape, three_digits};
 use crate::policy::hpa::text::{MAX_WINDOW_SECS, print_policies, set_policies};
 use crate::policy::hpa::{CpuModel, SYNC_SECS, Scaling, keys_with_scaling, policies_field};
 use crate::policy::manifest::{Format, Manifest, Target};
@@ -51,6 +51,11 @@ impl Default for Keda {
             scaling: Scaling::default(),
         }
     }
+}
+
+/// Whether a trigger holds a load against its target; what cron wants is no load.
+fn has_target(trigger: &Trigger) -> bool {
+    !matches!(trigger.source, Source::Cron { .. })
 }
 
 impl PolicySettings for Keda {
@@ -118,14 +123,10 @@ impl PolicySettings for Keda {
     }
 
     fn reactive(&self, headroom: f64) -> Policy {
-        let scaled = |trigger: &Trigger| match trigger.source {
-            Source::Cron { .. } => trigger.clone(),
-            Source::External { .. } | Source::Utilization => {
-                Trigger { target: trigger.target / headroom, ..trigger.clone() }
-            }
-        };
-        let composite = self.composite.clone().map(|one| Composite { target: one.target / headroom, ..one });
-        Policy::Keda(Self { triggers: self.triggers.iter().map(scaled).collect(), composite, ..self.clone() })
+        let mut copy = self.clone();
+        copy.triggers.iter_mut().filter(|trigger| has_target(trigger)).for_each(|trigger| trigger.target /= headroom);
+        copy.composite.iter_mut().for_each(|composite| composite.target /= headroom);
+        Policy::Keda(copy)
     }
 
     fn timer_secs(&self) -> [u32; TIMERS] {
@@ -193,7 +194,13 @@ const FALLBACK: Field<Keda> = Field::Text {
 #[rustfmt::skip]
 static KEYS: &[Key<Keda>] = keys_with_scaling![Keda,
     Key::new("triggers", Group::Reactive, "Triggers", TRIGGERS,
-        "Requests: of all over all replicas; value: of all as they are; cpu: percent of the request; cron: so many between two times. The largest wins."),
+        "Requests: of all over all replicas; value: of all as they are; cpu: percent of the request; cron: so many between two times. The largest wins.")
+        .with_targets(|s: &mut Keda, factor| {
+            let targets = s.triggers.iter_mut().filter(|trigger| has_target(trigger));
+            let targets = targets.map(|trigger| &mut trigger.target);
+            let composite = s.composite.iter_mut().map(|composite| &mut composite.target);
+            targets.chain(composite).for_each(|target| *target = three_digits(*target * factor));
+        }),
     Key::new("formula", Group::Reactive, "Formula", FORMULA,
         "One metric out of the triggers' values (scalingModifiers), in place of all of them but cpu."),
     Key::new("polling", Group::Stability, "Polling", Field::Secs { min: 1, max: 3600, of: |s| &mut s.poll_secs },

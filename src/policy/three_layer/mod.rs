@@ -15,7 +15,7 @@ use super::{
     TIMERS,
 };
 use crate::format::{duration_words, whole_percent};
-use crate::knob::{Field, Group, Key, Rate};
+use crate::knob::{Field, Group, Key, Rate, Search};
 use layers::Layers;
 
 /// Farthest lead that can be asked for, in ticks: as far as forecasts reach.
@@ -219,28 +219,38 @@ const LEAD: Field<ThreeLayer> = Field::AutoCount { min: 1, max: MAX_LEAD, unit: 
 
 #[rustfmt::skip]
 static KEYS: [Key<ThreeLayer>; 12] = [
-    Key::new("target_utilization", Group::Capacity, "Target utilisation", Field::Share { min: 0.05, max: 1.0, of: |s| &mut s.target_utilization },
-        "Share of what a replica can serve that is planned for. The rest is headroom."),
+    Key::new("target_utilization", Group::Capacity, "Target utilisation", Field::Share { min: 0.05, max: 1.0, of: |s: &mut ThreeLayer| &mut s.target_utilization },
+        "Share of what a replica can serve that is planned for. The rest is headroom.")
+        .searched(Search::Even { low: 0.4, high: 1.0, step: 0.01 }),
     Key::new("lead", Group::Forecast, "Lead", LEAD,
-        "Steps of the trace ahead that layer 1 plans for. Auto is the start-up and a tick more."),
-    Key::new("quantile", Group::Forecast, "Quantile", Field::Share { min: 0.5, max: 0.995, of: |s| &mut s.quantile },
-        "Layer 1 plans for this quantile of the forecast. 50 % is the mean."),
+        "Steps of the trace ahead that layer 1 plans for. Auto is the start-up and a tick more.")
+        .searched(Search::Ladder(&["auto", "1", "2", "3", "4", "5", "6", "8", "10"])),
+    Key::new("quantile", Group::Forecast, "Quantile", Field::Share { min: 0.5, max: 0.995, of: |s: &mut ThreeLayer| &mut s.quantile },
+        "Layer 1 plans for this quantile of the forecast. 50 % is the mean.")
+        .searched(Search::Ladder(&["0.5", "0.6", "0.7", "0.8", "0.85", "0.9", "0.925", "0.95", "0.965", "0.975", "0.985", "0.99", "0.995"])),
     Key::new("mode", Group::Forecast, "Mode", MODE,
         "Scale obeys the forecast. Shadow computes, scores and shows it, and does not obey."),
-    Key::new("tolerance_up", Group::Reactive, "Tolerance, up", Field::Share { min: 0.0, max: 0.5, of: |s| &mut s.tolerance_up },
-        "Load this far above the plan does not scale out."),
-    Key::new("tolerance_down", Group::Reactive, "Tolerance, down", Field::Share { min: 0.0, max: 0.5, of: |s| &mut s.tolerance_down },
-        "Load this far below the plan does not scale in."),
-    Key::new("window_up", Group::Stability, "Scale-out window", Field::Secs { min: 0, max: 3600, of: |s| &mut s.window_up_secs },
-        "A rise must last this long before it counts."),
-    Key::new("window_down", Group::Stability, "Scale-in window", Field::Secs { min: 0, max: 3600, of: |s| &mut s.window_down_secs },
-        "A fall must last this long before it counts."),
-    Key::new("cooldown", Group::Stability, "Scale-in cooldown", Field::Secs { min: 0, max: 3600, of: |s| &mut s.cooldown_secs },
-        "After a change, no scale-in for this long. Scale-out is never delayed."),
+    Key::new("tolerance_up", Group::Reactive, "Tolerance, up", Field::Share { min: 0.0, max: 0.5, of: |s: &mut ThreeLayer| &mut s.tolerance_up },
+        "Load this far above the plan does not scale out.")
+        .searched(Search::Even { low: 0.0, high: 0.3, step: 0.01 }),
+    Key::new("tolerance_down", Group::Reactive, "Tolerance, down", Field::Share { min: 0.0, max: 0.5, of: |s: &mut ThreeLayer| &mut s.tolerance_down },
+        "Load this far below the plan does not scale in.")
+        .searched(Search::Even { low: 0.0, high: 0.3, step: 0.01 }),
+    Key::new("window_up", Group::Stability, "Scale-out window", Field::Secs { min: 0, max: 3600, of: |s: &mut ThreeLayer| &mut s.window_up_secs },
+        "A rise must last this long before it counts.")
+        .searched(Search::SHORT_WAITS),
+    Key::new("window_down", Group::Stability, "Scale-in window", Field::Secs { min: 0, max: 3600, of: |s: &mut ThreeLayer| &mut s.window_down_secs },
+        "A fall must last this long before it counts.")
+        .searched(Search::WAITS),
+    Key::new("cooldown", Group::Stability, "Scale-in cooldown", Field::Secs { min: 0, max: 3600, of: |s: &mut ThreeLayer| &mut s.cooldown_secs },
+        "After a change, no scale-in for this long. Scale-out is never delayed.")
+        .searched(Search::WAITS),
     Key::new("rate_up", Group::Stability, "Scale-out rate", Field::Rate { of: |s| &mut s.rate_up },
         "Most replicas, or percent, that may be added within a period."),
-    Key::new("rate_down", Group::Stability, "Scale-in rate", Field::Rate { of: |s| &mut s.rate_down },
-        "Most replicas, or percent, that may be removed within a period."),
-    Key::new("hold_on_drop", Group::Stability, "Hold on drop", Field::Secs { min: 0, max: 3600, of: |s| &mut s.hold_on_drop_secs },
-        "After a sudden drop, keeps the fleet this long; an outage is often followed by retries. 0 s is off."),
+    Key::new("rate_down", Group::Stability, "Scale-in rate", Field::Rate { of: |s: &mut ThreeLayer| &mut s.rate_down },
+        "Most replicas, or percent, that may be removed within a period.")
+        .searched(Search::Ladder(&["none", "8/1m", "4/1m", "2/1m", "1/1m", "1/2m", "1/5m", "1/10m"])),
+    Key::new("hold_on_drop", Group::Stability, "Hold on drop", Field::Secs { min: 0, max: 3600, of: |s: &mut ThreeLayer| &mut s.hold_on_drop_secs },
+        "After a sudden drop, keeps the fleet this long; an outage is often followed by retries. 0 s is off.")
+        .searched(Search::WAITS),
 ];
