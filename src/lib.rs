@@ -7,6 +7,7 @@
 pub mod progress;
 pub mod units;
 pub mod series;
+pub mod latency;
 pub mod ingest;
 pub mod forecast;
 pub mod detect;

@@ -42,7 +42,7 @@ planora-cli: what would autoscaling have done with this traffic?
                       [--baseline PLACE] [--json]
   planora-cli tune [--data nasa|FILE.csv] [--together RULE] [--scenario 'QUERY'] [--KNOB VALUE]...
                    [--vary KNOB[=LOW..HIGH|=A|B]]... [--only] [--lock KNOB[,KNOB...]]
-                   [--limit unserved=SHARE|violation=TIME|longest=TIME|starts=N]... [--caution N] [--budget N] [--folds N]
+                   [--limit unserved=SHARE|violation=TIME|longest=TIME|starts=N|slow=SHARE]... [--caution N] [--budget N] [--folds N]
                    [--search-seed N] [--threads N] [--json]
   planora-cli lint [FILE...] [--scenario 'QUERY'] [--KNOB VALUE]... [--json]
   planora-cli export-policy (--format hpa|keda|aws|terraform | --against FILE) [--name NAME] [--scenario 'QUERY']

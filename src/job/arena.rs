@@ -11,6 +11,7 @@ use super::place::{Place, split_of};
 use super::prepared::Grounded;
 use super::ticks::check_ticks;
 use crate::forecast::MAX_LEADS;
+use crate::latency::Table;
 use crate::policy::Outlook;
 use crate::progress::Progress;
 use crate::report::Ground;
@@ -62,6 +63,7 @@ pub struct Arena {
     start_utc_secs: i64,
     ground: Arc<Ground>,
     outlooks: Vec<(Outlook, Arc<Vec<f64>>)>,
+    latency: Option<Arc<Table>>,
 }
 
 impl Arena {
@@ -100,6 +102,11 @@ impl Arena {
             outlook_rps,
             verdicts: self.ground.verdict.get(ticks)?,
         })
+    }
+
+    /// Shares of slow requests, where the scenario says how long requests take.
+    pub fn latency(&self) -> Option<&Arc<Table>> {
+        self.latency.as_ref()
     }
 
     fn lacks(&self, outlook: Outlook) -> bool {
@@ -142,8 +149,9 @@ impl Engine {
         let reach = (leads, scenario.band_level());
         self.prepared.forecasts(scenario, &series, &place, reach, progress).await?;
         let Grounded { ground, .. } = self.prepared.ground(scenario, &series, &place)?;
+        let latency = scenario.latency_table().map(Arc::new);
         let start_utc_secs = series.start().0 + place.replay.start as i64 * series.step().secs_i64();
-        Ok(Arena { cut, leads, step: scenario.tick(), start_utc_secs, ground, outlooks: Vec::new() })
+        Ok(Arena { cut, leads, step: scenario.tick(), start_utc_secs, ground, outlooks: Vec::new(), latency })
     }
 
     /// Prepares the forecasts of `outlooks` where `arena` lacks them; those of one quantile are quick together.

@@ -1,6 +1,6 @@
 //! A report as files: totals as JSON, ticks and decisions as CSV. The page and the command line write the same bytes.
 
-use super::{Baseline, LogRow, Report, Totals};
+use super::{Baseline, LogRow, Report, Response, Totals};
 use crate::detect::Incident;
 use crate::forecast::Scores;
 use crate::policy::{Action, Finding, ReasonCode};
@@ -86,6 +86,9 @@ struct Summary<'a> {
     model: &'static str,
     #[serde(flatten)]
     totals: Flat,
+    /// Estimated share of requests slower than the latency objective.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    slow_share: Option<f64>,
     baselines: BTreeMap<&'a str, FlatBaseline<'a>>,
     forecast: Option<Scores>,
     incident_list: Vec<IncidentJson>,
@@ -116,6 +119,7 @@ pub fn summary_json(report: &Report) -> Result<String, serde_json::Error> {
         },
         model: report.scenario.model.name(),
         totals: flat(&report.totals),
+        slow_share: Response::of(report).slow_share,
         baselines: report.baselines.iter().map(|baseline| (baseline.id.as_str(), flat_baseline(baseline))).collect(),
         forecast: report.scores,
         incident_list: report.incidents.iter().map(|incident| incident_json(report, incident)).collect(),

@@ -1,6 +1,7 @@
 //! How a fleet answers its load: what a comparison asks beyond the totals.
 
 use super::Report;
+use crate::latency::Line;
 use crate::policy::replicas_for;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,9 @@ pub struct Response {
     /// Seconds from the steepest rise of demand until the ready replicas covered demand again, 0 where they never fell behind;
     /// `None` without a rise, or where they had not caught up at the end.
     pub reaction_secs: Option<f64>,
+    /// Share of requests that took longer than the latency objective, as `latency` estimates it; `None` where the scenario does not
+    /// say how long requests take.
+    pub slow_share: Option<f64>,
 }
 
 impl Response {
@@ -31,6 +35,7 @@ impl Response {
             starts_per_hour: if hours > 0.0 { starts(report) as f64 / hours } else { 0.0 },
             slack: slack(report),
             reaction_secs: reaction_ticks(report).map(|ticks| ticks as f64 * step_secs),
+            slow_share: slow_share(report),
         }
     }
 }
@@ -54,6 +59,15 @@ fn starts(report: &Report) -> u64 {
         before = *target;
     }
     starts
+}
+
+fn slow_share(report: &Report) -> Option<f64> {
+    let table = report.scenario.latency_table()?;
+    let mut line = Line::default();
+    for (load, ready) in report.columns.load_rps.iter().zip(&report.columns.ready) {
+        line.tick(&table, if load.is_nan() { 0.0 } else { *load }, *ready);
+    }
+    Some(line.slow_share())
 }
 
 fn slack(report: &Report) -> f64 {

@@ -126,7 +126,7 @@ const PRESET: Field<Knobs> = Field::Choice {
 
 /// Every knob but those of the policy, in the order of links and controls.
 #[rustfmt::skip]
-pub(super) static KEYS: [Key<Knobs>; 29] = [
+pub(super) static KEYS: [Key<Knobs>; 32] = [
     Key::new("policy", Group::Capacity, "Policy", POLICY,
         "What decides on replicas. Another one brings its own knobs."),
     Key::new("data", Group::Trace, "Trace", DATA,
@@ -181,6 +181,12 @@ pub(super) static KEYS: [Key<Knobs>; 29] = [
         "Dollars for one replica and hour, starting and draining ones too."),
     Key::new("queue", Group::Cost, "Queue", Field::Secs { min: 0, max: 3600, of: |k| &mut k.queue_secs },
         "Time that a request waits for capacity before it is lost, in whole ticks."),
+    Key::new("service_time", Group::Cost, "Work per request", Field::Number { min: 0.0, max: 600.0, unit: "s", of: |k| &mut k.service_secs },
+        "Mean seconds that a request keeps a replica busy. 0: nothing is said of how long requests take."),
+    Key::new("concurrency", Group::Cost, "At once", Field::Count { min: 1, max: 10_000, unit: "", of: |k| &mut k.concurrency },
+        "Requests that a replica works on at once. Read where the work per request is given."),
+    Key::new("slo_latency", Group::Cost, "Latency objective", Field::Number { min: 0.001, max: 600.0, unit: "s", of: |k| &mut k.objective_secs },
+        "Seconds within which a request should be done, waiting and work. Read where the work per request is given."),
     Key::new("seed", Group::Trace, "Seed", SEED,
         "Seed of the synthetic trace, and of requests that are drawn within a bucket."),
     // Kept last: `v` and `preset` are written before every knob.

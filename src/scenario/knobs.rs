@@ -70,4 +70,23 @@ pub struct Knobs {
     pub usd_per_replica_hour: f64,
     /// Seconds that a request waits before it is lost.
     pub queue_secs: u32,
+    /// Mean seconds of work per request; 0: nothing is said of how long requests take.
+    #[serde(default)]
+    pub service_secs: f64,
+    /// Requests that a replica works on at once.
+    #[serde(default = "one_slot")]
+    pub concurrency: u32,
+    /// Seconds within which a request should be done.
+    #[serde(default = "one_second")]
+    pub objective_secs: f64,
+}
+
+/// What a scenario has that was stored before there was a choice.
+const fn one_slot() -> u32 {
+    1
+}
+
+/// The same.
+const fn one_second() -> f64 {
+    1.0
 }

@@ -9,6 +9,7 @@ mod data_ref;
 mod detection;
 mod keys;
 mod knobs;
+mod latency;
 mod notice;
 mod presets;
 mod query;

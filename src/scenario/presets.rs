@@ -86,6 +86,9 @@ fn balanced() -> Knobs {
         class_spike: 1.5,
         usd_per_replica_hour: 0.04,
         queue_secs: 0,
+        service_secs: 0.0,
+        concurrency: 1,
+        objective_secs: 1.0,
     }
 }
 

@@ -18,11 +18,13 @@ pub enum Figure {
     Longest,
     /// Replicas started, per hour.
     Starts,
+    /// Share of requests slower than the latency objective.
+    Slow,
 }
 
 impl Figure {
     /// Every figure.
-    pub const ALL: [Self; 4] = [Self::Unserved, Self::Violation, Self::Longest, Self::Starts];
+    pub const ALL: [Self; 5] = [Self::Unserved, Self::Violation, Self::Longest, Self::Starts, Self::Slow];
 
     /// Its name, as in `--limit`.
     pub const fn name(self) -> &'static str {
@@ -31,6 +33,7 @@ impl Figure {
             Self::Violation => "violation",
             Self::Longest => "longest",
             Self::Starts => "starts",
+            Self::Slow => "slow",
         }
     }
 
@@ -41,6 +44,7 @@ impl Figure {
             Self::Violation => "in violation, a day",
             Self::Longest => "longest violation",
             Self::Starts => "starts an hour",
+            Self::Slow => "slower than the objective",
         }
     }
 
@@ -51,6 +55,7 @@ impl Figure {
             Self::Violation => measures.violation_minutes_per_day,
             Self::Longest => measures.longest_violation_secs,
             Self::Starts => measures.starts_per_hour,
+            Self::Slow => measures.slow_share.unwrap_or(0.0),
         }
     }
 
@@ -59,6 +64,7 @@ impl Figure {
         match self {
             Self::Unserved => measures.unserved_error,
             Self::Violation => measures.violation_error,
+            Self::Slow => measures.slow_error,
             Self::Longest | Self::Starts => 0.0,
         }
     }
@@ -66,7 +72,7 @@ impl Figure {
     /// A value in words.
     pub fn words(self, value: f64) -> String {
         match self {
-            Self::Unserved => percent(value),
+            Self::Unserved | Self::Slow => percent(value),
             Self::Violation => format!("{} min", full(value, 1)),
             Self::Longest => duration_words(value as u32),
             Self::Starts => full(value, 2),
@@ -76,7 +82,7 @@ impl Figure {
     /// The least that an excess is measured in, for limits near 0.
     const fn grain(self) -> f64 {
         match self {
-            Self::Unserved => 1e-5,
+            Self::Unserved | Self::Slow => 1e-5,
             Self::Violation | Self::Starts => 0.1,
             Self::Longest => 60.0,
         }
@@ -84,7 +90,7 @@ impl Figure {
 
     fn parse(self, text: &str) -> Option<f64> {
         let number = match self {
-            Self::Unserved => parse_share(text).filter(|share| *share <= 1.0),
+            Self::Unserved | Self::Slow => parse_share(text).filter(|share| *share <= 1.0),
             Self::Longest => parse_secs(text).map(f64::from),
             Self::Violation => parse_secs(text.strip_suffix("/d").unwrap_or(text)).map(|secs| f64::from(secs) / 60.0),
             Self::Starts => parse_share(text),
@@ -105,7 +111,7 @@ pub struct Limit {
 /// A limit that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the limit {text} is none; allowed are unserved=0.1%, violation=10m (a day), longest=5m and starts=4 (an hour)"
+    "the limit {text} is none; allowed are unserved=0.1%, violation=10m (a day), longest=5m, starts=4 (an hour) and slow=1%"
 )]
 pub struct BadLimit {
     /// What was given.

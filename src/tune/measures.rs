@@ -1,8 +1,10 @@
 //! What a replay came to, as far as a search weighs it.
 
+use crate::latency::{Line, Table};
 use crate::sim::{Sink, TickRecord};
 use crate::units::{SECS_PER_DAY, SECS_PER_HOUR, Step, Usd};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Seconds in a minute.
 const SECS_PER_MINUTE: f64 = 60.0;
@@ -34,6 +36,10 @@ pub struct Measures {
     pub violations: u32,
     /// Replicas that were started, per hour.
     pub starts_per_hour: f64,
+    /// Share of requests that were slower than the latency objective; `None` where nothing is said of how long they take.
+    pub slow_share: Option<f64>,
+    /// Standard error of that share over days; 0 where there is none.
+    pub slow_error: f64,
 }
 
 /// Sums of a day.
@@ -42,6 +48,7 @@ struct Day {
     requests: f64,
     unserved: f64,
     violation_ticks: f64,
+    slow: f64,
 }
 
 /// Takes the ticks of a replay and sums up what counts.
@@ -62,6 +69,7 @@ pub struct Gauge {
     violations: u32,
     today: Day,
     days: Vec<Day>,
+    latency: Option<(Arc<Table>, Line)>,
 }
 
 impl Gauge {
@@ -81,7 +89,15 @@ impl Gauge {
             violations: 0,
             today: Day::default(),
             days: Vec::new(),
+            latency: None,
         }
+    }
+
+    /// The same, which looks up how long requests take.
+    #[must_use]
+    pub fn with_latency(mut self, table: Option<Arc<Table>>) -> Self {
+        self.latency = table.map(|table| (table, Line::default()));
+        self
     }
 
     /// What it came to.
@@ -112,6 +128,8 @@ impl Gauge {
             longest_violation_secs: f64::from(self.longest_ticks) * tick_secs,
             violations: self.violations,
             starts_per_hour: over(self.starts, secs / SECS_PER_HOUR),
+            slow_share: self.latency.is_some().then(|| over(sum(|day| day.slow), requests)),
+            slow_error: ratio_error(&self.days, |day| day.slow, |day| day.requests),
         }
     }
 }
@@ -121,12 +139,18 @@ impl Sink for Gauge {
         let (tick, before) = (self.tick, self.asked);
         self.tick += 1;
         self.asked = record.decision.to;
+        // A backlog of the lead-in counts, the requests in it do not.
+        let slow_share = self
+            .latency
+            .as_mut()
+            .map_or(0.0, |(table, line)| line.tick(table, record.flow.arrived / table.tick_secs(), record.ready));
         if tick < self.counted_from {
             return;
         }
         self.replica_ticks += f64::from(record.starting + record.ready + record.draining);
         self.starts += f64::from(self.asked.saturating_sub(before));
         self.today.requests += record.flow.arrived;
+        self.today.slow += slow_share * record.flow.arrived;
         if record.flow.lost > 0.0 {
             self.today.unserved += record.flow.lost;
             self.today.violation_ticks += 1.0;

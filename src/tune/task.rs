@@ -34,7 +34,8 @@ pub fn perform(arena: &Arena, task: &Task) -> Result<Measures, Unprepared> {
     let inputs = arena.inputs(&task.scenario, task.ticks.clone()).ok_or(Unprepared)?;
     let service = Service::of(&task.scenario);
     let price = service.usd_per_replica_hour;
-    let mut gauge = Gauge::new(service.site.step, price, task.scenario.first_replicas(), task.lead_in);
+    let gauge = Gauge::new(service.site.step, price, task.scenario.first_replicas(), task.lead_in);
+    let mut gauge = gauge.with_latency(arena.latency().cloned());
     replay(&service, &task.scenario.policy, &inputs, &mut gauge);
     Ok(gauge.measures())
 }

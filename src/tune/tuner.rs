@@ -2,6 +2,7 @@
 
 use super::arenas::Arenas;
 use super::front::{front, thinned};
+use super::limits::{Figure, Limit};
 use super::measures::Measures;
 use super::outcome::{Check, Nudge, Request, Scored, Sensitivity, Span, Tuning};
 use super::plan::{Part, Plan, PlanError};
@@ -27,6 +28,11 @@ pub enum TuneError {
     /// The trace cannot be cut.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// A limit on latency without anything that latency follows from.
+    #[error(
+        "a limit on slow requests needs to know how long they take: say service_time, and concurrency and slo_latency where they are not 1"
+    )]
+    NoLatency,
     /// The trace or its models cannot be used.
     #[error(transparent)]
     App(#[from] AppError),
@@ -90,6 +96,10 @@ impl Tuner {
     /// # Errors
     /// When there is nothing to vary, or the trace cannot be cut.
     pub fn new(stage: Stage, request: Request) -> Result<Self, TuneError> {
+        let is_slow = |limit: &Limit| limit.figure == Figure::Slow;
+        if request.limits.all.iter().any(is_slow) && stage.scenario.work().is_none() {
+            return Err(TuneError::NoLatency);
+        }
         let space = Space::new(&stage.scenario, &request.choice)?;
         let plan = Plan::new(&stage, request.folds)?;
         let search = Search::new(&space, &request.limits, request.budget, request.seed);

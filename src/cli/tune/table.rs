@@ -79,6 +79,7 @@ fn figures(measures: &Measures, ideal_usd: f64) -> Vec<String> {
         format!("{:.1} min", measures.violation_minutes_per_day),
         format!("{:.0} s", measures.longest_violation_secs),
         format!("{:.2}", measures.starts_per_hour),
+        measures.slow_share.map_or_else(String::new, percent),
     ]
 }
 
@@ -87,7 +88,16 @@ fn comparison(check: &Check) -> String {
     let row = |name: &str, measures: &Measures, ideal: f64| {
         std::iter::once(name.to_owned()).chain(figures(measures, ideal)).collect::<Vec<String>>()
     };
-    let head = ["", "a day", "× ideal", "unserved", "violation/d", "longest", "starts/h"];
+    let head = [
+        "",
+        "a day",
+        "× ideal",
+        "unserved",
+        "violation/d",
+        "longest",
+        "starts/h",
+        if check.winner.tuned.slow_share.is_some() { "slow" } else { "" },
+    ];
     let rows = [
         strings(&head),
         strings(&[&format!("Tuned on {}", span_words(check.tuned_on))]),

@@ -70,7 +70,7 @@ fn words_that_cannot_be_used_are_named() {
         (&["--budget", "2"][..], "--budget is 2; it takes a whole number from 30 to 1000000"),
         (
             &["--limit", "cost=3"],
-            "the limit cost=3 is none; allowed are unserved=0.1%, violation=10m (a day), longest=5m and starts=4 (an hour)",
+            "the limit cost=3 is none; allowed are unserved=0.1%, violation=10m (a day), longest=5m, starts=4 (an hour) and slow=1%",
         ),
         (&["--caution", "x"], "--caution is x; it takes standard errors, 0 to 10"),
         (&["--nothing", "1"], "there is no option --nothing, and no such knob"),

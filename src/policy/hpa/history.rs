@@ -40,9 +40,12 @@ impl History {
         }
     }
 
-    /// Remembers a recommendation.
+    /// Remembers a recommendation. One that repeats the last takes its place: whatever window holds the older holds the newer, too.
     pub fn record_recommendation(&mut self, now_secs: f64, replicas: u32) {
-        self.recommendations.push_back(Entry { at_secs: now_secs, replicas });
+        match self.recommendations.back_mut().filter(|last| last.replicas == replicas) {
+            Some(last) => last.at_secs = now_secs,
+            None => self.recommendations.push_back(Entry { at_secs: now_secs, replicas }),
+        }
     }
 
     /// Forgets what is older than any window or period looks back.
