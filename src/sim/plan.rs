@@ -10,7 +10,7 @@
 //!
 //! With a queue, requests can share whole replicas with later ones: what is due is served at the last moment, with the oldest of
 //! what waits, or earlier where the most replicas would not do then. Both fleets are made, and the one that loses less, or else
-//! costs less, is taken; with a queue and a start-up together no proof says that none is cheaper.
+//! costs less, is taken; where there is a start-up too, or the most replicas cannot serve all, no proof says that none is cheaper.
 
 use super::Service;
 use super::fleet::Fleet;
