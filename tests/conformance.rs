@@ -77,6 +77,7 @@ fn play(policy: &Policy, loads: &[f64], step_secs: u32) -> Vec<Decision> {
             load_rps: *load_rps,
             is_observed: true,
             outlook_rps: f64::NAN,
+            planned_replicas: 0,
             verdict: Verdict::Normal,
             current,
             ready: current,

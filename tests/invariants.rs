@@ -130,8 +130,35 @@ proptest! {
         }
     }
 
+    // Whoever serves as much pays at least as much: with any start-up and draining where nothing waits, and with a queue where
+    // replicas start and stop at once and the bounds let all be served.
+    #[test]
+    fn the_oracle_is_never_beaten(
+        scenario in any_scenario(), loads in any_loads(), drain in prop::sample::select(&["0s", "1m", "6m"][..]), queues in any::<bool>(),
+    ) {
+        let bounds = scenario.site().bounds;
+        let knobs = if queues { [("startup", "0s"), ("drain", "0s")] } else { [("queue", "0s"), ("drain", drain)] };
+        let read = knobs.into_iter().filter(|(knob, _)| scenario.key(knob).is_some());
+        let scenario = scenario.with_all(read).expect("knobs in their ranges");
+        let oracle = scenario.with("policy", "oracle").expect("a policy");
+        let oracle = oracle.with_all(knobs).expect("knobs in their ranges").with("tick", &format!("{}s", scenario.tick().secs())).expect("a tick");
+        let (ticks, own) = play(&scenario, &loads, &loads);
+        let (plan, best) = play(&oracle, &loads, &loads);
+        prop_assert!(plan.iter().all(|tick| (bounds.min..=bounds.max).contains(&tick.1)));
+        let same = 1e-9 * (1.0 + best.load);
+        prop_assert!(best.unserved <= own.unserved + same || !scenario.policy.reads("min_replicas"), "{own:?} loses less than {best:?}");
+        prop_assume!(!queues || best.unserved <= same);
+        // A fixed fleet keeps to no bounds.
+        prop_assume!(ticks.iter().all(|tick| (bounds.min..=bounds.max).contains(&tick.1)));
+        if own.unserved <= best.unserved + same {
+            prop_assert!(own.cost_usd >= best.cost_usd * (1.0 - 1e-12), "{own:?} beats {best:?}");
+        }
+    }
+
     #[test]
     fn the_future_never_changes_the_past(scenario in any_scenario(), past in any_loads(), future in any_loads()) {
+        // The oracle is the one that knows it.
+        prop_assume!(scenario.policy.name() != "oracle");
         let all = [past.clone(), future].concat();
         // A forecast for a tick is made before it: both replays know the same ones.
         let forecasts: Vec<f64> = (0..all.len()).map(|tick| (tick * 37 % 400) as f64).collect();

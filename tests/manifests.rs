@@ -12,7 +12,7 @@
 use std::process::Command;
 
 /// File, format and scenario.
-const CASES: [(&str, &str, &str); 12] = [
+const CASES: [(&str, &str, &str); 16] = [
     ("hpa-cpu.yaml", "hpa", "policy=hpa&min_replicas=2&max_replicas=20"),
     (
         "hpa-requests.yaml",
@@ -28,6 +28,11 @@ const CASES: [(&str, &str, &str); 12] = [
     ),
     ("keda-schedule.yaml", "keda", "policy=schedule&zone=Europe/Berlin&spans=12345;08:00-18:00;10~5;22:00-02:00;4"),
     (
+        "keda-formula.yaml",
+        "keda",
+        "policy=keda&triggers=requests:100@web~cron:UTC;0+8+*+*+*;0+18+*+*+*;5@day~cpu:70&formula=average:12.5:2;max(web, day * 10) / 2",
+    ),
+    (
         "aws-application.json",
         "aws",
         "policy=aws&policies=target:cpu:50~target:requests:600:out~target:total:10~step:cpu:>=80:2of3/1m:percent2:0..10=20,10..=50~step:cpu:<20:5/1m,fine:change:..0=-1&schedule=cron:Europe/Berlin;0+8+*+*+1-5;6;;~cron:UTC;0+20+*+*+*;2;30;~every:1h;3;;",
@@ -37,6 +42,9 @@ const CASES: [(&str, &str, &str); 12] = [
         "aws",
         "policy=aws&service=ec2&policies=target:cpu:50~step:cpu:>=80:2of3/1m:exact:0..=9~simple:cpu:<20:5/1m,maximum:change:-1&schedule=cron:America/New_York;0+8+*+*+1-5;6;;8",
     ),
+    ("aws-application-predictive.json", "aws", "policy=aws&policies=none&predictive=requests:600:scale:10m:increase10"),
+    ("aws-ec2-predictive.json", "aws", "policy=aws&service=ec2&predictive=cpu:55:forecast:5m:honor"),
+    ("aws-ec2-predictive.tf", "terraform", "policy=aws&service=ec2&predictive=requests:600:scale:5m:increase0"),
     ("aws-predictive.json", "aws", "policy=three-layer&target_utilization=0.7&startup=5m"),
     (
         "aws-application.tf",
@@ -84,6 +92,33 @@ fn what_is_written_holds_to_the_systems_schemas() {
     let output = output.expect("a script that runs");
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn scaled_objects_hold_to_kedas_own_definition() {
+    let Some(models) = std::env::var_os("KEDA_MODELS") else {
+        println!("skipped: KEDA_MODELS names no folder; tests/manifests/validate-keda.mjs says what it is to hold");
+        return;
+    };
+    let script = ["tests/manifests/validate-keda.mjs", "tests/manifests"];
+    let output = Command::new("node").args(script).env("KEDA_MODELS", models).output().expect("a script that runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn changes_of_a_file_are_a_diff() {
+    let folder = std::env::temp_dir().join(format!("planora-against-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join("web.yaml");
+    std::fs::copy("tests/manifests/hpa-cpu.yaml", &path).expect("a copy");
+    let file = path.to_str().expect("a path").to_owned();
+    let words = ["export-policy", "--against", &file, "--max_replicas", "30", "--cpu_limit", "2"];
+    let text = planora::cli::run(words.map(std::ffi::OsString::from)).expect("a changed file").text;
+    std::fs::remove_dir_all(&folder).expect("its own folder");
+    let changed: Vec<&str> =
+        text.lines().filter(|line| line.starts_with(['+', '-']) && !line.contains(&file)).collect();
+    assert_eq!(changed, ["-  maxReplicas: 20", "+  maxReplicas: 30"], "{text}");
 }
 
 #[test]

@@ -46,7 +46,7 @@ export const PROGRAMS = [
       modules: [
         'ui::(page|part)::(comparison|data|forecasts)', 'ui::page::compare', 'ui::part::(compare|export|help|large_trace|policy_file|scenarios|share)',
         'ui::flow::(comparison|data|export|large_trace|policy_file|saved|share|sheet|studies)', 'chart::(forecasts|sheet)', 'job::compare', 'readout::(compare|data|forecasts|policies)',
-        'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|schedule)', 'report::(export|study)', 'share', 'worker::message::Import(Answer|Ask)',
+        'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|oracle|schedule)', 'report::(export|study)', 'share', 'worker::message::Import(Answer|Ask)',
       ],
       own: ['planora::forecast', ...ZONES],
       // A first run names its model and is scored.

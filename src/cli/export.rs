@@ -1,18 +1,31 @@
-//! `export-policy`: a scenario's policy as the system that runs it wants it written.
+//! `export-policy`: a scenario's policy as the system that runs it wants it written, or as changes of the file that it came from.
 
 use super::CliError;
 use super::args::{missing, text};
 use super::lint::{KnobArgs, parse_knob, scenario};
+use crate::config::amend::{amend, own_scenario, unified};
+use crate::config::{Autoscaler, Imported, read};
 use crate::policy::manifest::{Format, Target};
+use crate::scenario::Scenario;
 use lexopt::{Arg, Parser};
+use std::path::{Path, PathBuf};
 
-/// `export-policy --format FORMAT [--name NAME] [--scenario QUERY] [--KNOB VALUE]…`
+/// `export-policy (--format FORMAT | --against FILE) [--name NAME] [--scenario QUERY] [--KNOB VALUE]…`
 #[derive(Debug)]
 pub struct ExportArgs {
-    pub format: Format,
+    pub form: Form,
     /// Name of the workload.
     pub name: String,
     pub knobs: KnobArgs,
+}
+
+/// What is written.
+#[derive(Debug)]
+pub enum Form {
+    /// The whole policy.
+    Whole(Format),
+    /// What changes in a file.
+    Against(PathBuf),
 }
 
 /// What a workload is called unless it is named.
@@ -20,10 +33,11 @@ const WORKLOAD: &str = "web";
 
 /// Reads the words behind `export-policy`.
 pub fn parse_export(mut parser: Parser) -> Result<ExportArgs, CliError> {
-    let (mut format, mut name, mut knobs) = (None, WORKLOAD.to_owned(), KnobArgs::default());
+    let (mut form, mut name, mut knobs) = (None, WORKLOAD.to_owned(), KnobArgs::default());
     while let Some(arg) = parser.next().map_err(CliError::new)? {
         match arg {
-            Arg::Long("format") => format = Some(parse_format(&text(&mut parser)?)?),
+            Arg::Long("format") => form = Some(Form::Whole(parse_format(&text(&mut parser)?)?)),
+            Arg::Long("against") => form = Some(Form::Against(PathBuf::from(text(&mut parser)?))),
             Arg::Long("name") => name = parse_name(text(&mut parser)?)?,
             Arg::Long(option) => {
                 let option = option.to_owned();
@@ -32,7 +46,7 @@ pub fn parse_export(mut parser: Parser) -> Result<ExportArgs, CliError> {
             other => return Err(CliError::new(other.unexpected())),
         }
     }
-    Ok(ExportArgs { format: format.ok_or_else(|| missing("--format"))?, name, knobs })
+    Ok(ExportArgs { form: form.ok_or_else(|| missing("--format or --against"))?, name, knobs })
 }
 
 fn parse_format(word: &str) -> Result<Format, CliError> {
@@ -55,20 +69,57 @@ fn parse_name(name: String) -> Result<String, CliError> {
 
 /// Writes the policy.
 pub fn run(args: &ExportArgs) -> Result<String, CliError> {
+    match &args.form {
+        Form::Whole(format) => whole(args, *format),
+        Form::Against(path) => against(args, path),
+    }
+}
+
+/// What changes in a file: with a scenario that scenario, else the file's own, with the knobs set over it.
+fn against(args: &ExportArgs, path: &Path) -> Result<String, CliError> {
+    let bytes = std::fs::read(path).map_err(|error| CliError::new(format!("{}: {error}", path.display())))?;
+    let imported = read(&path.to_string_lossy(), &bytes);
+    if let Some(refusal) = imported.refusals.first() {
+        return Err(CliError::new(format!("{}: {refusal}", imported.file)));
+    }
+    let place = chosen(&imported, &args.name)?;
+    let wanted = if args.knobs.scenario.is_empty() {
+        let autoscaler = imported.autoscalers.get(place).ok_or_else(|| CliError::new("no autoscaler in this file"))?;
+        let own = own_scenario(autoscaler, &Scenario::default()).map_err(CliError::new)?;
+        own.with_all(args.knobs.knobs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+            .map_err(CliError::new)?
+    } else {
+        scenario(&args.knobs)?
+    };
+    wanted.policy.check_schedules().map_err(CliError::new)?;
+    let amended = amend(&imported, place, &wanted).map_err(CliError::new)?;
+    let lost: String = amended.lost.iter().map(|lost| format!("# {lost}\n")).collect();
+    Ok(lost + &unified(&imported.file, &imported.text, &amended.text))
+}
+
+/// The only autoscaler of a file, or the one of that name.
+fn chosen(imported: &Imported, name: &str) -> Result<usize, CliError> {
+    let titles: Vec<&str> = imported.autoscalers.iter().map(Autoscaler::title).collect();
+    match titles.as_slice() {
+        [_] => Ok(0),
+        several => several.iter().position(|title| *title == name).ok_or_else(|| {
+            let known = several.join(", ");
+            CliError::new(format!("{} has several autoscalers; say which by --name: {known}", imported.file))
+        }),
+    }
+}
+
+fn whole(args: &ExportArgs, format: Format) -> Result<String, CliError> {
     let scenario = scenario(&args.knobs)?;
     scenario.policy.check_schedules().map_err(CliError::new)?;
     let site = scenario.site();
     let target = Target { name: &args.name, site: &site };
     let written = |format: Format| scenario.policy.manifest(format, &target);
-    let manifest = written(args.format).ok_or_else(|| {
+    let manifest = written(format).ok_or_else(|| {
         let formats: Vec<&str> =
             Format::ALL.into_iter().filter(|format| written(*format).is_some()).map(Format::name).collect();
         let known = if formats.is_empty() { "no format".to_owned() } else { formats.join(", ") };
-        CliError::new(format!(
-            "the policy {} has no form in {}; it has {known}",
-            scenario.policy.name(),
-            args.format.name()
-        ))
+        CliError::new(format!("the policy {} has no form in {}; it has {known}", scenario.policy.name(), format.name()))
     })?;
     Ok(manifest.text)
 }

@@ -45,7 +45,8 @@ planora-cli: what would autoscaling have done with this traffic?
                    [--limit unserved=SHARE|violation=TIME|longest=TIME|starts=N|slow=SHARE]... [--caution N] [--budget N] [--folds N]
                    [--search-seed N] [--threads N] [--json]
   planora-cli lint [FILE...] [--scenario 'QUERY'] [--KNOB VALUE]... [--json]
-  planora-cli export-policy --format hpa|keda|aws|terraform [--name NAME] [--scenario 'QUERY'] [--KNOB VALUE]...
+  planora-cli export-policy (--format hpa|keda|aws|terraform | --against FILE) [--name NAME] [--scenario 'QUERY']
+                            [--KNOB VALUE]...
   planora-cli backtest [--data nasa|FILE.csv] [--together RULE] --model ID[,ID...] --step SECS
                        [--horizon N[,N...]] --test-start TIME [--test-end TIME] [--target requests|bytes] --json
   planora-cli backtest --panel DIR [--model ID[,ID...]] [--horizon N[,N...]] [--json]
@@ -73,6 +74,7 @@ policy=hpa&metrics=cpu:60&max_replicas=30, on the same traffic and service. TIME
 tune searches the knobs of the policy for the lowest cost under limits (unserved=0.1% unless given; violation is a day, starts an
 hour), on days before the split alone, and judges what it finds on those behind it. A limit is held with so many standard errors over
 days as --caution says, 1 unless given.
+export-policy --against writes what changes in such a file as a diff, with the knobs set over what it says.
 policy reads configuration files of autoscalers: Kubernetes, KEDA, AWS, Google Cloud, Terraform, shell commands.
 lint checks such files, or a scenario: a KNOB is a name of a link, like --policy hpa --min_replicas 57. It ends with exit code 0
 where there is nothing or notes only, 1 where there are findings, 2 where a file is refused.

@@ -3,6 +3,7 @@
 //! Nothing is guessed. A value is what the file says, what the system itself would use (and why), or a gap that keeps what
 //! stands in its place. A file that cannot be used is refused with line, reason and remedy.
 
+pub mod amend;
 pub mod autoscaler;
 mod aws;
 mod document;

@@ -88,7 +88,7 @@ impl Arena {
             return None;
         }
         let outlook_rps = match scenario.outlook() {
-            Outlook::None => &[][..],
+            Outlook::None | Outlook::Plan => &[][..],
             Outlook::Tick => self.ground.forecast_rps.get(ticks.clone())?,
             peak @ Outlook::Peak { .. } => {
                 let (_, column) = self.outlooks.iter().find(|(outlook, _)| *outlook == peak)?;

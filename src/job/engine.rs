@@ -179,7 +179,7 @@ fn start_utc_secs(series: &TimeSeries, place: &Place) -> i64 {
 /// What a simulation reads.
 fn inputs<'a>(scenario: &Scenario, start_utc_secs: i64, ground: &'a Ground, peaks: &'a Peaks) -> Inputs<'a> {
     let outlook_rps: &[f64] = match scenario.outlook() {
-        Outlook::None => &[],
+        Outlook::None | Outlook::Plan => &[],
         Outlook::Tick => &ground.forecast_rps,
         Outlook::Peak { .. } => &peaks.rps,
     };

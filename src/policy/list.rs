@@ -2,8 +2,8 @@
 
 use super::manifest::{Format, Manifest, Target};
 use super::{
-    Aws, Classic, Finding, Fixed, Gcp, Hpa, Keda, Moment, Outlook, PolicySettings, ReasonCode, ReasonInfo, STAGES,
-    ScalingPolicy, Site, StageInfo, TIMERS, ThreeLayer, Timetable, Timing, stages,
+    Aws, Classic, Finding, Fixed, Gcp, Hpa, Keda, Moment, Oracle, Outlook, PolicySettings, ReasonCode, ReasonInfo,
+    STAGES, ScalingPolicy, Site, StageInfo, TIMERS, ThreeLayer, Timetable, Timing, stages,
 };
 use crate::knob::{Group, Key, KeyInfo, Problem};
 use serde::de::Error;
@@ -211,7 +211,7 @@ macro_rules! policies {
     };
 }
 
-policies![ThreeLayer, Classic, Fixed, Timetable, Hpa, Keda, Aws, Gcp];
+policies![ThreeLayer, Classic, Fixed, Timetable, Hpa, Keda, Aws, Gcp, Oracle];
 
 impl Default for Policy {
     fn default() -> Self {

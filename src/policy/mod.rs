@@ -19,6 +19,7 @@ pub mod keda;
 mod list;
 pub mod manifest;
 mod moment;
+mod oracle;
 mod reason;
 mod schedule;
 pub mod stages;
@@ -36,6 +37,7 @@ pub use hpa::Hpa;
 pub use keda::Keda;
 pub use list::Policy;
 pub use moment::{Moment, Record};
+pub use oracle::Oracle;
 pub use reason::{ReasonCode, ReasonInfo};
 pub use schedule::Timetable;
 pub use three_layer::{Mode, ThreeLayer};
@@ -101,6 +103,8 @@ pub enum Outlook {
         /// Quantile of the forecast.
         quantile: f64,
     },
+    /// No forecast, but the cheapest fleet for all that will come: for the yardstick alone.
+    Plan,
 }
 
 /// What is known when a policy is asked.
@@ -116,6 +120,8 @@ pub struct TickInput {
     pub is_observed: bool,
     /// What [`Outlook`] asks for, requests per second; `NaN` where there is none.
     pub outlook_rps: f64,
+    /// Replicas of the cheapest fleet, where [`Outlook::Plan`] asks for them; else 0.
+    pub planned_replicas: u32,
     /// What the known load was found to be.
     pub verdict: Verdict,
     /// Replicas that were asked for: ready and starting.

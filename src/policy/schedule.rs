@@ -262,6 +262,7 @@ mod tests {
                 load_rps,
                 is_observed,
                 outlook_rps,
+                planned_replicas: 0,
                 verdict,
                 current: 2,
                 ready: 2,

@@ -33,7 +33,17 @@ fn start(query: &str) -> Box<dyn ScalingPolicy> {
 
 fn input(tick: usize, load_rps: f64, outlook_rps: f64, current: u32) -> TickInput {
     let (utc_secs, is_observed, verdict) = (tick as i64 * 60, true, Verdict::Normal);
-    TickInput { tick, utc_secs, load_rps, is_observed, outlook_rps, verdict, current, ready: current }
+    TickInput {
+        tick,
+        utc_secs,
+        load_rps,
+        is_observed,
+        outlook_rps,
+        planned_replicas: 0,
+        verdict,
+        current,
+        ready: current,
+    }
 }
 
 /// Feeds (load, peak) pairs, one a tick, and gives (to, action, limit) of each.

@@ -2,7 +2,7 @@
 
 use super::{Columns, Report};
 use crate::detect::Verdict;
-use crate::policy::{Action, Decision, Moment, ReasonCode, Record, Site};
+use crate::policy::{Action, Decision, Moment, Outlook, ReasonCode, Record, Site};
 use serde::{Deserialize, Serialize};
 
 /// A row of the decision log: one change, or a run of ticks that were held back for one reason.
@@ -75,7 +75,9 @@ impl Report {
 
     /// Replicas before the first tick.
     pub fn initial_replicas(&self) -> u32 {
-        self.scenario.first_replicas()
+        // The cheapest fleet begins with what it needs.
+        let planned = self.columns.target.first().filter(|_| self.scenario.outlook() == Outlook::Plan);
+        planned.copied().unwrap_or_else(|| self.scenario.first_replicas())
     }
 
     /// Whether anything was decided at `tick`.

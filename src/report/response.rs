@@ -52,7 +52,7 @@ fn longest_run(lost: &[f64]) -> usize {
 
 /// Replicas that were asked for beyond those there were.
 fn starts(report: &Report) -> u64 {
-    let mut before = report.scenario.first_replicas();
+    let mut before = report.initial_replicas();
     let mut starts = 0;
     for target in &report.columns.target {
         starts += u64::from(target.saturating_sub(before));

@@ -106,7 +106,7 @@ impl Scenario {
     pub fn lead_buckets(&self) -> usize {
         match self.policy.outlook(&self.site_of(*self.step)) {
             Outlook::Peak { lead_ticks, .. } => lead_ticks,
-            Outlook::None | Outlook::Tick => 1,
+            Outlook::None | Outlook::Tick | Outlook::Plan => 1,
         }
     }
 
@@ -119,7 +119,7 @@ impl Scenario {
     pub fn band_level(&self) -> f64 {
         let quantile = match self.outlook() {
             Outlook::Peak { quantile, .. } => quantile,
-            Outlook::None | Outlook::Tick => DRAWN_QUANTILE,
+            Outlook::None | Outlook::Tick | Outlook::Plan => DRAWN_QUANTILE,
         };
         2.0 * quantile - 1.0
     }

@@ -1,9 +1,8 @@
 //! What could have been done instead: the figures that stand beside every cost and loss.
 
-use super::queue::{Backlog, Flow};
-use super::tally::Tally;
 use super::{Ignore, Inputs, Service, replay};
-use crate::policy::{Fixed, Policy, replicas_for};
+use crate::policy::stages::Bounds;
+use crate::policy::{Fixed, Oracle, Policy, Site, replicas_for};
 use crate::progress::{Cancelled, Progress, Stage};
 use crate::report::{Baseline, Totals};
 use crate::scenario::Scenario;
@@ -124,28 +123,11 @@ fn clairvoyant_detail(service: &Service) -> String {
     detail.to_owned()
 }
 
-/// A fleet that always has exactly what is needed: nobody can serve everything for less.
-///
-/// With a queue it serves requests as late as they can wait, so that they share whole replicas with later ones: at each tick
-/// as many replicas as the requests need whose time is up, at least one, and these serve the oldest first.
+/// A fleet that always has exactly what is needed: the oracle with replicas that start at once, as many as it likes. Nobody can
+/// serve everything for less.
 pub fn clairvoyant(service: &Service, inputs: &Inputs<'_>) -> Totals {
-    let mut tally = Tally::new(service);
-    let mut waiting = Backlog::default();
-    let mut last = 1;
-    for (tick, load) in inputs.load_rps.iter().enumerate() {
-        let per_replica = service.site.rps_per_replica * f64::from(service.site.step.secs());
-        let arrived = if load.is_nan() { 0.0 } else { load * f64::from(service.site.step.secs()) };
-        if service.queue_ticks == 0 {
-            last = if load.is_nan() { last } else { replicas_for(*load, service.site.rps_per_replica) };
-            tally.tick(*load, last, 0, &Flow { arrived, served: arrived, lost: 0.0, waiting: 0.0 });
-            continue;
-        }
-        waiting.add(tick, arrived);
-        let is_last = tick + 1 == inputs.load_rps.len();
-        let due = waiting.due(|came| is_last || tick - came >= service.queue_ticks);
-        let ready = replicas_for(due, per_replica);
-        let served = waiting.take((f64::from(ready) * per_replica).max(due));
-        tally.tick(*load, ready, 0, &Flow { arrived, served, lost: 0.0, waiting: waiting.total() });
-    }
-    tally.totals(inputs.load_rps.len(), inputs.verdicts)
+    let bounds = Bounds { min: service.site.bounds.min.min(1), max: u32::MAX };
+    let site = Site { startup_secs: 0, bounds, ..service.site };
+    let free = Service { site, drain_ticks: 0, lag_ticks: 0, ..*service };
+    replay(&free, &Policy::Oracle(Oracle), inputs, &mut Ignore)
 }

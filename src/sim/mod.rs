@@ -7,6 +7,7 @@
 
 mod baselines;
 mod fleet;
+mod plan;
 mod queue;
 mod record;
 mod tally;
@@ -79,15 +80,14 @@ pub fn simulate(scenario: &Scenario, inputs: &Inputs<'_>, columns: &mut Columns)
 
 /// Replays `policy` on a service and tells `sink` of every tick. The policy's outlook must be the one of `inputs`.
 pub fn replay(service: &Service, policy: &Policy, inputs: &Inputs<'_>, sink: &mut impl Sink) -> Totals {
+    let planned = plan::of(policy, service, inputs.load_rps);
+    let initial = planned.first().copied().unwrap_or_else(|| policy.initial_replicas(&service.site));
     let mut replay = Replay {
         service,
+        planned,
         timing: policy.timing(),
         policy: policy.start(&service.site),
-        fleet: Fleet::new(
-            policy.initial_replicas(&service.site),
-            service.site.ticks(service.site.startup_secs),
-            service.drain_ticks,
-        ),
+        fleet: Fleet::new(initial, service.site.ticks(service.site.startup_secs), service.drain_ticks),
         queue: Queue::new(service.queue_ticks),
         tally: Tally::new(service),
     };
@@ -100,6 +100,8 @@ pub fn replay(service: &Service, policy: &Policy, inputs: &Inputs<'_>, sink: &mu
 struct Replay<'a> {
     service: &'a Service,
     timing: Timing,
+    /// What a policy of [`Outlook::Plan`](crate::policy::Outlook::Plan) asks for, `[n]`; empty for any other.
+    planned: Vec<u32>,
     policy: Box<dyn ScalingPolicy>,
     fleet: Fleet,
     queue: Queue,
@@ -144,6 +146,7 @@ impl Replay<'_> {
             load_rps: inputs.load_rps[seen],
             is_observed: !inputs.load_rps[tick].is_nan(),
             outlook_rps: inputs.outlook_rps.get(tick).copied().unwrap_or(f64::NAN),
+            planned_replicas: self.planned.get(tick).copied().unwrap_or(0),
             verdict: inputs.verdicts[seen],
             current,
             ready: self.fleet.counts().1,

@@ -88,6 +88,18 @@ impl Queue {
         Self { patience_ticks, backlog: Backlog::default() }
     }
 
+    /// Requests that are lost unless they are served in `tick`, with the `arrived` of that tick.
+    pub fn due(&self, tick: usize, arrived: f64, is_last: bool) -> f64 {
+        let patience = self.patience_ticks;
+        let waiting = self.backlog.due(|came| is_last || tick - came >= patience);
+        if is_last || patience == 0 { waiting + arrived } else { waiting }
+    }
+
+    /// Requests that wait.
+    pub fn waiting(&self) -> f64 {
+        self.backlog.total()
+    }
+
     /// Serves up to `capacity` requests. At the end of the replay nobody waits on: what is left is lost.
     pub fn serve(&mut self, tick: usize, arrived: f64, capacity: f64, is_last: bool) -> Flow {
         if self.patience_ticks == 0 {

@@ -1,5 +1,5 @@
 # Cluster, group and load balancer are called after web; put yours there.
-# How late a metric is published is no setting; CPU limits are the service's.
+# How late and how often a metric is published is no setting; CPU limits are the service's.
 resource "aws_appautoscaling_target" "web" {
   service_namespace = "ecs"
   resource_id = "service/web/web"

@@ -1,6 +1,6 @@
 # Cluster, group and load balancer are called after web; put yours there.
 # Requests per second in all are written as RequestCount, which is a sum per minute: 60 times as many.
-# How late a metric is published is no setting; CPU limits are the service's.
+# How late and how often a metric is published is no setting; CPU limits are the service's.
 # min_size 2, max_size 40 and default_instance_warmup 300 are the group's own; set them in aws_autoscaling_group.web.
 resource "aws_autoscaling_policy" "web-out-1" {
   name = "web-out-1"

@@ -1,4 +1,4 @@
-# custom.googleapis.com/http_requests_per_second stands for the metric that counts your requests per second; put its name there.
+# custom.googleapis.com/http_requests stands for the counter of your requests; put its name there.
 resource "google_compute_autoscaler" "web" {
   name = "web"
   zone = var.zone
@@ -15,13 +15,14 @@ resource "google_compute_autoscaler" "web" {
       target = 0.8
     }
     metric {
-      name = "custom.googleapis.com/http_requests_per_second"
+      name = "custom.googleapis.com/http_requests"
       target = 12.5
-      type = "GAUGE"
+      type = "DELTA_PER_SECOND"
     }
     metric {
-      name = "custom.googleapis.com/http_requests_per_second"
+      name = "custom.googleapis.com/http_requests"
       single_instance_assignment = 25
+      type = "DELTA_PER_SECOND"
     }
     scale_in_control {
       time_window_sec = 1200

@@ -5,8 +5,8 @@ use super::hpa::{ToleranceCase, utilization_pods};
 use super::load::At;
 use super::setting::{Outcome, Setting};
 use crate::policy::keda::{
-    ActivationRules, AskedAt, Fallback, FallbackBehavior, MetricType, Poll, Reading, ScaledObject, ScaledObjectSpec,
-    Source, Trigger,
+    ActivationRules, AskedAt, Composite, Fallback, FallbackBehavior, Formula, MetricType, Poll, Reading, ScaledObject,
+    ScaledObjectSpec, Source, Trigger,
 };
 use serde::Deserialize;
 
@@ -27,6 +27,8 @@ struct PolicyCase {
     triggers: Vec<TriggerCase>,
     #[serde(default)]
     fallback: Option<FallbackCase>,
+    #[serde(default, alias = "scalingModifiers", alias = "modifiers")]
+    scaling_modifiers: Option<ModifiersCase>,
     #[serde(default)]
     behavior: Option<BehaviorCase>,
     #[serde(flatten)]
@@ -47,6 +49,8 @@ const fn five_minutes() -> u32 {
 
 #[derive(Debug, Deserialize)]
 struct TriggerCase {
+    #[serde(default)]
+    name: Option<String>,
     #[serde(rename = "type")]
     kind: String,
     #[serde(default, alias = "threshold", alias = "value", alias = "queueLength")]
@@ -71,6 +75,28 @@ struct TriggerCase {
 
 const fn yes() -> bool {
     true
+}
+
+#[derive(Debug, Deserialize)]
+struct ModifiersCase {
+    formula: String,
+    target: f64,
+    #[serde(default, alias = "activationTarget", alias = "activation_target")]
+    activation: f64,
+    #[serde(default, alias = "metricType")]
+    metric_type: Option<String>,
+}
+
+impl ModifiersCase {
+    fn composite(&self) -> Result<Composite, String> {
+        let formula = Formula::parse(&self.formula).map_err(|why| format!("the formula {}: {why}", self.formula))?;
+        let (target, activation) = (self.target, self.activation);
+        Ok(Composite { formula, target, metric_type: metric_type(self.metric_type.as_deref()), activation })
+    }
+}
+
+fn metric_type(word: Option<&str>) -> MetricType {
+    if matches!(word, Some("Value" | "value")) { MetricType::Value } else { MetricType::AverageValue }
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -125,12 +151,9 @@ impl TriggerCase {
             (_, Some(target)) => target,
             (_, None) => return Err(format!("a trigger {} has no target", self.kind)),
         };
-        let metric_type = match self.metric_type.as_deref() {
-            Some("Value" | "value") => MetricType::Value,
-            _ => MetricType::AverageValue,
-        };
+        let metric_type = metric_type(self.metric_type.as_deref());
         let uses_cached = self.use_cached_metrics;
-        Ok(Trigger { source, target, metric_type, activation: self.activation, uses_cached })
+        Ok(Trigger { source, target, metric_type, activation: self.activation, uses_cached, name: self.name.clone() })
     }
 }
 
@@ -148,6 +171,7 @@ pub fn run(setting: &Setting) -> Result<Outcome, String> {
     let start_utc_secs = setting.start_utc_secs(zone)?;
     let spec = ScaledObjectSpec {
         triggers,
+        composite: case.scaling_modifiers.as_ref().map(ModifiersCase::composite).transpose()?,
         fallback: case.fallback.map(FallbackCase::fallback),
         rules: ActivationRules {
             min: case.min,

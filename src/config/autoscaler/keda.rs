@@ -34,6 +34,12 @@ pub struct KedaObject {
     pub fallback: Option<FallbackSpec>,
     /// Formula over named triggers.
     pub formula: Setting<String>,
+    /// Target of what the formula gives.
+    pub formula_target: Setting<f64>,
+    /// Value of the formula above which the object is active.
+    pub formula_activation: Setting<f64>,
+    /// `AverageValue` or `Value`.
+    pub formula_metric_type: Setting<String>,
     /// Behavior and tolerance of its HPA.
     pub scaling: ScalingSpec,
 }

@@ -119,6 +119,8 @@ pub struct Metric {
     pub kind: MetricKind,
     /// How its system calls the way it is read: `Resource`, `External`, `prometheus`, `PredefinedMetric`, …
     pub source: String,
+    /// What a formula calls the trigger (KEDA).
+    pub trigger_name: Option<String>,
     /// Name of the metric, queue or subscription; the names in a query.
     pub name: Option<Found<String>>,
     /// The target in the unit of the file.
@@ -145,6 +147,7 @@ impl Metric {
         Self {
             kind,
             source: source.to_owned(),
+            trigger_name: None,
             name: None,
             target: Setting::Absent,
             per,

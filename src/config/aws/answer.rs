@@ -18,6 +18,10 @@ const LISTS: [(&str, Role, Option<AwsService>); 6] = [
 /// The resources of a document; `None` where it is none of these.
 pub fn read_answer(root: &Node) -> Option<Vec<Resource>> {
     let nodes: Vec<&Node> = if let Content::List(items) = &root.content { items.iter().collect() } else { vec![root] };
+    // Inputs of several calls in one file, each under its operation: what Planora itself exports.
+    let calls = nodes.iter().filter_map(|node| node.get("calls")).flat_map(Node::items);
+    let inputs: Vec<&Node> = calls.filter_map(|call| call.get("input")).collect();
+    let nodes = if inputs.is_empty() { nodes } else { inputs };
     let mut resources = Vec::new();
     for node in nodes {
         let mut is_list = false;

@@ -77,6 +77,9 @@ fn add_keda<'a>(list: &mut List<'a>, object: &'a mut KedaObject) {
         add(list, "fallback.behavior", "keda.fallback.behavior", &mut fallback.behavior);
     }
     add(list, "formula", "keda.formula", &mut object.formula);
+    add(list, "formula.target", "keda.formula.target", &mut object.formula_target);
+    add(list, "formula.activation", "keda.formula.activation", &mut object.formula_activation);
+    add(list, "formula.metric_type", "keda.formula.metric_type", &mut object.formula_metric_type);
     add_direction(list, "up", &mut object.scaling.up);
     add_direction(list, "down", &mut object.scaling.down);
 }

@@ -9,6 +9,7 @@ mod slot;
 pub use slot::{Choice, Slot, State, Word};
 
 use super::autoscaler::{Autoscaler, System};
+use super::found::Place;
 use serde::{Deserialize, Serialize};
 
 /// A setting under its names.
@@ -16,6 +17,43 @@ struct Named<'a> {
     gap: String,
     path: String,
     slot: &'a mut dyn Slot,
+}
+
+/// A setting with what stands in its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Valued {
+    /// Its path, which is the same in every text of the same autoscaler.
+    pub path: String,
+    /// Its value as text; `None` where there is none.
+    pub text: Option<String>,
+    /// Where it stands.
+    pub place: Option<Place>,
+    /// Whether the file itself gives it.
+    pub is_given: bool,
+}
+
+/// Every setting of an autoscaler. Metrics are counted by their kind, so that one that only one text has shifts no other.
+pub fn values(autoscaler: &Autoscaler) -> Vec<Valued> {
+    let mut copy = autoscaler.clone();
+    let kinds: Vec<String> =
+        copy.metrics.iter().map(|metric| format!("{}:{}", metric.kind.name(), metric.per.name())).collect();
+    let kind_path = |path: &str| {
+        let (place, rest) = path.strip_prefix("metrics[")?.split_once(']')?;
+        let place: usize = place.parse().ok()?;
+        let kind = kinds.get(place)?;
+        let before = kinds.iter().take(place).filter(|other| *other == kind).count();
+        Some(format!("metrics:{kind}[{before}]{rest}"))
+    };
+    let mut all: Vec<Valued> = Vec::new();
+    for named in list::settings(&mut copy) {
+        let path = kind_path(&named.path).unwrap_or(named.path);
+        // Schedules share their paths.
+        let before = all.iter().filter(|other| other.path.split('#').next() == Some(&path)).count();
+        let path = if before == 0 { path } else { format!("{path}#{before}") };
+        let is_given = named.slot.state() == State::Given;
+        all.push(Valued { path, text: named.slot.text(), place: named.slot.place(), is_given });
+    }
+    all
 }
 
 /// Something that has to be supplied.

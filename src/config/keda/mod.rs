@@ -34,6 +34,7 @@ pub fn read(root: &Node, reader: Reader<'_>) -> Result<Autoscaler, Refusal> {
     let behavior = config.and_then(|config| config.get("behavior"));
     let mut remarks = Vec::new();
     let fallback = spec.get("fallback").map(|node| read_fallback(node, spec, reader)).transpose()?;
+    let modifier = |key: &str| spec.at(&["advanced", "scalingModifiers", key]);
     let object = KedaObject {
         poll_secs: reader.whole(spec.get("pollingInterval"), "pollingInterval", 1..=MAX_SECS)?.or_default(30, RULE),
         cooldown_secs: reader.whole(spec.get("cooldownPeriod"), "cooldownPeriod", 0..=MAX_SECS)?.or_default(300, RULE),
@@ -44,7 +45,10 @@ pub fn read(root: &Node, reader: Reader<'_>) -> Result<Autoscaler, Refusal> {
         )?,
         idle: reader.whole(spec.get("idleReplicaCount"), "idleReplicaCount", 0..=MAX_REPLICAS)?,
         fallback,
-        formula: reader.text(spec.at(&["advanced", "scalingModifiers", "formula"]), "formula")?,
+        formula: reader.text(modifier("formula"), "formula")?,
+        formula_target: reader.target(modifier("target"), "target of the formula")?,
+        formula_activation: reader.number(modifier("activationTarget"), "activationTarget")?,
+        formula_metric_type: reader.text(modifier("metricType"), "metricType of the formula")?,
         scaling: read_behavior(behavior, reader.name(root.get("apiVersion")), reader)?,
     };
     check_idle(&object, &min)?;

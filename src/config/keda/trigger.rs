@@ -44,6 +44,8 @@ pub fn read(node: &Node, reader: Reader<'_>) -> Result<Read, Refusal> {
         "cpu" | "memory" => (resource(node, kind, metadata, reader)?, None),
         _ => (external(node, kind, metadata, reader)?, None),
     };
+    let trigger_name = node.get("name").and_then(Node::known).map(str::to_owned);
+    let metric = Metric { trigger_name, ..metric };
     let number = metadata
         .entries()
         .iter()

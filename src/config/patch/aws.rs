@@ -1,16 +1,16 @@
 //! A group of AWS → the policy `aws`.
 
 use super::Patch;
-use super::demand::{Demand, Mappings, per_second};
+use super::demand::{Demand, Mappings};
 use crate::config::autoscaler::{
-    Adjustment, Autoscaler, AwsGroup, AwsService, Clock, Metric, Per, PolicyType, RateUnit, ScalingPolicySpec,
-    ScheduleSpec,
+    Adjustment, Autoscaler, AwsGroup, AwsService, Clock, Metric, Per, PolicyType, Predictive as PredictiveSpec,
+    RateUnit, ScalingPolicySpec, ScheduleSpec,
 };
 use crate::config::found::Setting;
 use crate::policy::Policy;
 use crate::policy::aws::{
-    AdjustmentType, Alarm, Aws, AwsMetric, Comparison, Rule, RuleAction, ScheduledAction, Service, StepAdjustment,
-    Stepping, When, from_six_fields,
+    AdjustmentType, Alarm, Aws, AwsMetric, Comparison, Predictive, Rule, RuleAction, ScheduledAction, Service,
+    StepAdjustment, Stepping, When, from_six_fields,
 };
 
 /// Seconds in a minute, which requests of each target are counted by.
@@ -19,19 +19,16 @@ const MINUTE_SECS: f64 = 60.0;
 /// Adds the policy's knobs.
 pub fn add(autoscaler: &Autoscaler, group: &AwsGroup, mappings: &Mappings, patch: &mut Patch) {
     let mut rules = Vec::new();
-    for metric in autoscaler.metrics.iter().filter(|metric| !metric.target.is_absent()) {
-        if group.predictive.is_none() {
-            rules.extend(track(metric, mappings, patch));
-        }
+    let is_forecast = |metric: &Metric| group.predictive.as_ref().is_some_and(|one| one.place == metric.place);
+    for metric in autoscaler.metrics.iter().filter(|metric| !metric.target.is_absent() && !is_forecast(metric)) {
+        rules.extend(track(metric, mappings, patch));
     }
     for policy in &group.policies {
         let metric = policy.metric.and_then(|place| autoscaler.metrics.get(place));
         rules.extend(metric.and_then(|metric| step(policy, metric, mappings, patch)));
     }
-    if let Some(predictive) = &group.predictive {
-        let text = "predictive scaling is not replayed: AWS does not publish its forecast";
-        patch.leave_out(Some(predictive.place.line), text);
-    }
+    let metric = autoscaler.metrics.iter().find(|metric| is_forecast(metric));
+    let predictive = group.predictive.as_ref().and_then(|one| predictive(one, metric?, mappings, patch));
     let mut schedule = Vec::new();
     for spec in &autoscaler.schedules {
         match action(spec, group.service) {
@@ -43,54 +40,99 @@ pub fn add(autoscaler: &Autoscaler, group: &AwsGroup, mappings: &Mappings, patch
         }
     }
     let mut knobs = vec![("service", None)];
-    if !rules.is_empty() {
+    if let (Some(spec), Some(_)) = (&group.predictive, &predictive) {
+        knobs.push(("predictive", spec.mode.line().or(Some(spec.place.line))));
+    }
+    if !rules.is_empty() || predictive.is_some() {
         let first = group.policies.first().map(|policy| policy.place.line);
         knobs.push(("policies", first.or(autoscaler.metrics.first().map(|metric| metric.place.line))));
     }
     if !schedule.is_empty() {
         knobs.push(("schedule", autoscaler.schedules.first().map(|schedule| schedule.place.line)));
     }
-    let waits = [
-        ("cooldown_out", &group.cooldown_out_secs),
-        ("cooldown_in", &group.cooldown_in_secs),
-        ("warm_up", &group.warm_up_secs),
-    ];
+    // A policy that sets a size has one cooldown, whichever way it goes.
+    let sets_size = group.policies.iter().any(|policy| policy.adjustment.get() == Some(Adjustment::ExactCapacity));
+    let either = |one: &Setting<u32>, other: &Setting<u32>| {
+        if sets_size && one.is_absent() { other.clone() } else { one.clone() }
+    };
+    let cooldown_out = either(&group.cooldown_out_secs, &group.cooldown_in_secs);
+    let cooldown_in = either(&group.cooldown_in_secs, &group.cooldown_out_secs);
+    let waits = [("cooldown_out", &cooldown_out), ("cooldown_in", &cooldown_in), ("warm_up", &group.warm_up_secs)];
     knobs.extend(waits.iter().filter(|(_, wait)| wait.value().is_some()).map(|(name, wait)| (*name, wait.line())));
     let default = Aws::default();
     let settings = Aws {
         service: if group.service == AwsService::Ec2 { Service::Ec2 } else { Service::Application },
         rules,
+        predictive,
         schedule,
         warm_up_secs: group.warm_up_secs.get().unwrap_or(default.warm_up_secs),
-        cooldown_out_secs: group.cooldown_out_secs.get().unwrap_or(default.cooldown_out_secs),
-        cooldown_in_secs: group.cooldown_in_secs.get().unwrap_or(default.cooldown_in_secs),
+        cooldown_out_secs: cooldown_out.get().unwrap_or(default.cooldown_out_secs),
+        cooldown_in_secs: cooldown_in.get().unwrap_or(default.cooldown_in_secs),
         ..default
     };
     patch.put_policy(&Policy::Aws(settings), &knobs);
 }
 
-/// The metric of the policy, and what a value of the file's is to be multiplied by. `period_secs` is what it was counted over.
-fn metric_of(metric: &Metric, demand: Demand, period_secs: Option<u32>) -> Option<(AwsMetric, f64)> {
+/// From the unit of a file to the metric's: times one, by the other, so that whole numbers stay whole.
+#[derive(Debug, Clone, Copy)]
+struct Scale {
+    times: f64,
+    by: f64,
+}
+
+impl Scale {
+    fn of(self, value: f64) -> f64 {
+        value * self.times / self.by
+    }
+}
+
+/// The metric of the policy, and the scale of the file's values. `period_secs` is what it was counted over.
+fn metric_of(metric: &Metric, demand: Demand, period_secs: Option<u32>) -> Option<(AwsMetric, Scale)> {
     match (demand, metric.per) {
-        (Demand::Cpu, _) => Some((AwsMetric::Cpu, 1.0)),
+        (Demand::Cpu, _) => Some((AwsMetric::Cpu, Scale { times: 1.0, by: 1.0 })),
         (Demand::Requests(unit), per) => {
             // An alarm's sum is of its period; any other count is of its unit.
-            let secs = period_secs
-                .filter(|_| unit == RateUnit::PerMinute)
-                .map_or_else(|| per_second(1.0, unit), |secs| 1.0 / f64::from(secs));
-            match per {
-                Per::Total => Some((AwsMetric::Requests, secs)),
-                Per::Replica | Per::Utilization => Some((AwsMetric::RequestsPerTarget, secs * MINUTE_SECS)),
-            }
+            let secs = period_secs.filter(|_| unit == RateUnit::PerMinute).unwrap_or(unit.secs());
+            let times = if per == Per::Total { 1.0 } else { MINUTE_SECS };
+            let kind = if per == Per::Total { AwsMetric::Requests } else { AwsMetric::RequestsPerTarget };
+            Some((kind, Scale { times, by: f64::from(secs) }))
         }
         (Demand::Serving | Demand::Clock, _) => None,
     }
 }
 
+/// Predictive scaling, whose target counts like target tracking's.
+fn predictive(spec: &PredictiveSpec, metric: &Metric, mappings: &Mappings, patch: &mut Patch) -> Option<Predictive> {
+    let line = Some(spec.place.line);
+    let demand = mappings.demand(metric, patch)?;
+    let (kind, scale) = metric_of(metric, demand, None)?;
+    let scales = match spec.mode.value()?.as_str() {
+        "ForecastAndScale" => true,
+        "ForecastOnly" => false,
+        other => {
+            patch.leave_out(line, format!("predictive scaling in mode {other} is left out: there is no such mode"));
+            return None;
+        }
+    };
+    if kind == AwsMetric::Requests {
+        patch.leave_out(line, "predictive scaling by requests in all is left out: its metric is of each target");
+        return None;
+    }
+    let increases = spec.max_breach.value().map(String::as_str) == Some("IncreaseMaxCapacity");
+    patch.leave_out(line, "AWS' own forecast is not published: the scenario's forecast model stands in for it");
+    Some(Predictive {
+        metric: kind,
+        target: scale.of(metric.target.get()?),
+        scales,
+        buffer_secs: spec.buffer_secs.get()?,
+        increase_percent: increases.then(|| spec.max_buffer_percent.get().unwrap_or(0)),
+    })
+}
+
 fn track(metric: &Metric, mappings: &Mappings, patch: &mut Patch) -> Option<Rule> {
     let demand = mappings.demand(metric, patch)?;
-    let (kind, factor) = metric_of(metric, demand, None)?;
-    let target = metric.target.get()? * factor;
+    let (kind, scale) = metric_of(metric, demand, None)?;
+    let target = scale.of(metric.target.get()?);
     Some(Rule { metric: kind, action: RuleAction::Track { target, scales_in: metric.scales_in } })
 }
 
@@ -98,7 +140,7 @@ fn step(policy: &ScalingPolicySpec, metric: &Metric, mappings: &Mappings, patch:
     let demand = mappings.demand(metric, patch)?;
     let alarm = &policy.alarm;
     let period_secs = alarm.period_secs.get()?;
-    let (kind, factor) = metric_of(metric, demand, Some(period_secs))?;
+    let (kind, scale) = metric_of(metric, demand, Some(period_secs))?;
     let evaluation_periods = alarm.evaluation_periods.get()?;
     let comparison = alarm.comparison.get().or_else(|| {
         let by_way = policy.is_out.map(|is_out| if is_out { Comparison::AtLeast } else { Comparison::AtMost })?;
@@ -112,7 +154,7 @@ fn step(policy: &ScalingPolicySpec, metric: &Metric, mappings: &Mappings, patch:
         .steps
         .iter()
         .map(|step| {
-            let bound = |bound: &Setting<f64>| bound.get().map(|bound| bound * factor);
+            let bound = |bound: &Setting<f64>| bound.get().map(|bound| scale.of(bound));
             Some(StepAdjustment {
                 lower: bound(&step.lower),
                 upper: bound(&step.upper),
@@ -125,7 +167,7 @@ fn step(policy: &ScalingPolicySpec, metric: &Metric, mappings: &Mappings, patch:
         action: RuleAction::Step(Stepping {
             alarm: Alarm {
                 comparison,
-                threshold: alarm.threshold.get()? * factor,
+                threshold: scale.of(alarm.threshold.get()?),
                 period_secs,
                 evaluation_periods,
                 datapoints_to_alarm: alarm.datapoints_to_alarm.get().unwrap_or(evaluation_periods),

@@ -2,23 +2,32 @@
 
 use super::demand::{Demand, Mappings, per_second, whole_percent};
 use super::{Patch, scaling};
-use crate::config::autoscaler::{Autoscaler, Clock, FallbackSpec, KedaObject, Metric, Per};
+use crate::config::autoscaler::{Autoscaler, Clock, FallbackSpec, KedaObject, Metric, Per, RateUnit};
 use crate::policy::Policy;
-use crate::policy::keda::{Fallback, FallbackBehavior, Keda, MetricType, Trigger};
+use crate::policy::keda::{Composite, Fallback, FallbackBehavior, Formula, Keda, MetricType, Trigger, is_name};
 
 /// Adds the policy's knobs.
 pub fn add(autoscaler: &Autoscaler, object: &KedaObject, mappings: &Mappings, patch: &mut Patch) {
-    let triggers: Vec<Trigger> =
+    let mut triggers: Vec<Trigger> =
         autoscaler.metrics.iter().filter_map(|metric| trigger(autoscaler, metric, mappings, patch)).collect();
+    let composite =
+        object.formula.value().and_then(|formula| match composite(autoscaler, object, formula, &triggers) {
+            Ok(composite) => Some(composite),
+            Err(why) => {
+                let text = format!("the formula {formula} is not replayed, and each trigger counts for itself: {why}");
+                patch.leave_out(object.formula.line(), text);
+                None
+            }
+        });
+    if composite.is_none() {
+        triggers.iter_mut().for_each(|trigger| trigger.name = None);
+    }
     let mut knobs = vec![("polling", object.poll_secs.line()), ("cooldown_period", object.cooldown_secs.line())];
     if !triggers.is_empty() {
         knobs.insert(0, ("triggers", autoscaler.metrics.first().map(|metric| metric.place.line)));
     }
-    if let Some(formula) = object.formula.value() {
-        patch.leave_out(
-            object.formula.line(),
-            format!("the formula {formula} is not replayed: each trigger counts for itself"),
-        );
+    if composite.is_some() {
+        knobs.push(("formula", object.formula.line()));
     }
     if let Some(idle) = object.idle.get() {
         if idle == 0 {
@@ -38,6 +47,7 @@ pub fn add(autoscaler: &Autoscaler, object: &KedaObject, mappings: &Mappings, pa
     let default = Keda::default();
     let settings = Keda {
         triggers,
+        composite,
         poll_secs: object.poll_secs.get().unwrap_or(default.poll_secs),
         cooldown_secs: object.cooldown_secs.get().unwrap_or(default.cooldown_secs),
         initial_cooldown_secs: object.initial_cooldown_secs.get().unwrap_or(default.initial_cooldown_secs),
@@ -49,7 +59,46 @@ pub fn add(autoscaler: &Autoscaler, object: &KedaObject, mappings: &Mappings, pa
     patch.put_policy(&Policy::Keda(settings), &knobs);
 }
 
+/// The formula of an object over the triggers that are replayed.
+///
+/// # Errors
+/// Why it cannot be replayed.
+fn composite(
+    autoscaler: &Autoscaler,
+    object: &KedaObject,
+    formula: &str,
+    triggers: &[Trigger],
+) -> Result<Composite, String> {
+    let formula = Formula::parse(formula).map_err(|why| why.to_string())?;
+    for name in formula.names() {
+        let metric = autoscaler.metrics.iter().find(|metric| metric.trigger_name.as_deref() == Some(name));
+        match metric {
+            None => return Err(format!("no trigger is called {name}")),
+            Some(metric) if metric.unit == Some(RateUnit::PerMinute) => {
+                return Err(format!("the trigger {name} counts requests a minute, and the replay requests a second"));
+            }
+            Some(_) => {}
+        }
+        if !triggers.iter().any(|trigger| trigger.name.as_deref() == Some(name) && !trigger.is_resource()) {
+            return Err(format!("the trigger {name} has no value in a replay"));
+        }
+    }
+    let target = object.formula_target.get().ok_or("its target is not known")?;
+    let metric_type = match object.formula_metric_type.value().map(String::as_str) {
+        None | Some("AverageValue") => MetricType::AverageValue,
+        Some("Value") => MetricType::Value,
+        Some(other) => return Err(format!("its metricType is {other}, and a replay takes AverageValue or Value")),
+    };
+    Ok(Composite { formula, target, metric_type, activation: object.formula_activation.get().unwrap_or(0.0) })
+}
+
+/// A trigger with the name that a formula calls it by.
 fn trigger(autoscaler: &Autoscaler, metric: &Metric, mappings: &Mappings, patch: &mut Patch) -> Option<Trigger> {
+    let name = metric.trigger_name.clone().filter(|name| is_name(name));
+    plain_trigger(autoscaler, metric, mappings, patch).map(|trigger| Trigger { name, ..trigger })
+}
+
+fn plain_trigger(autoscaler: &Autoscaler, metric: &Metric, mappings: &Mappings, patch: &mut Patch) -> Option<Trigger> {
     let demand = mappings.demand(metric, patch)?;
     match demand {
         Demand::Cpu => metric.target.get().map(|percent| Trigger::utilization(f64::from(whole_percent(percent)))),

@@ -53,6 +53,7 @@ fn metric(kind: MetricKind, name: &str, target: f64, per: Per) -> Metric {
     Metric {
         kind,
         source: "External".to_owned(),
+        trigger_name: None,
         name: Some(Found { value: name.to_owned(), text: name.to_owned(), place: Place::default() }),
         target: given(target),
         per,
@@ -197,6 +198,9 @@ fn cooldowns_and_instances() {
             idle,
             fallback: None,
             formula,
+            formula_target: Setting::Absent,
+            formula_activation: Setting::Absent,
+            formula_metric_type: Setting::Absent,
             scaling: scaling(),
         };
         codes(autoscaler(System::Keda(Box::new(object))))

@@ -7,6 +7,7 @@
 //! long as its alarm lasts.
 
 use super::Aws;
+use super::predictive::{Hourly, Predictive};
 use super::reasons::NOT_ALL;
 use super::schedule::Scheduled;
 use super::waits::{WaitSecs, Waits};
@@ -24,6 +25,8 @@ pub struct Outcome {
     pub request: Option<Request>,
     /// Whether bounds alone made the change.
     pub is_scheduled: bool,
+    /// Whether predictive scaling made it so many.
+    pub is_predicted: bool,
     /// The bound that it ran into.
     pub bound: ReasonCode,
 }
@@ -36,6 +39,7 @@ pub struct Group {
     scheduled: Vec<Scheduled>,
     bounds: Bounds,
     waits: Waits,
+    hourly: Option<Hourly>,
 }
 
 impl Group {
@@ -57,6 +61,7 @@ impl Group {
             scheduled: settings.schedule.iter().map(Scheduled::new).collect::<Result<_, _>>()?,
             bounds,
             waits: Waits::new(settings.service, secs),
+            hourly: settings.predictive.map(Hourly::new),
         })
     }
 
@@ -87,6 +92,35 @@ impl Group {
         }
     }
 
+    /// Looks at what is forecast for the hour.
+    pub fn predict(&mut self, utc_secs: i64, forecast_rps: f64, rps_per_replica: f64) {
+        let Self { settings, hourly: Some(hourly), .. } = self else { return };
+        let needed = |predictive: Predictive| predictive.needed(forecast_rps, rps_per_replica, settings.cpu);
+        let needed = settings.predictive.filter(|_| forecast_rps.is_finite()).map(needed);
+        hourly.look(utc_secs, needed);
+    }
+
+    /// The bounds that hold for `capacity`: predictive scaling may raise the most, and what is above it then is not removed.
+    fn bounds_for(&self, capacity: u32) -> Bounds {
+        let increases = self.settings.predictive.is_some_and(|one| one.scales && one.increase_percent.is_some());
+        let raised = self.hourly.as_ref().map_or(0, |hourly| hourly.most(self.bounds.max));
+        let kept = if increases { capacity } else { 0 };
+        Bounds { max: self.bounds.max.max(raised).max(kept), ..self.bounds }
+    }
+
+    /// Fewest replicas of the hour's forecast, within the bounds.
+    fn predicted(&self, capacity: u32) -> u32 {
+        let needed = self.hourly.as_ref().map_or(0, Hourly::needed);
+        needed.min(self.bounds_for(capacity).max)
+    }
+
+    /// The forecast's replicas, where they are more than `capacity`.
+    pub fn raise(&mut self, now_secs: u64, capacity: u32) -> Option<Outcome> {
+        let to = Some(self.predicted(capacity)).filter(|to| *to > capacity)?;
+        self.waits.follow(now_secs, capacity, to);
+        Some(Outcome { to, request: None, is_scheduled: false, is_predicted: true, bound: ReasonCode::NONE })
+    }
+
     /// Runs the actions that are due until `utc_secs`, from `width_secs` before it, and pulls `capacity` into the bounds.
     pub fn run_schedule(&mut self, now_secs: u64, utc_secs: i64, width_secs: i64, capacity: u32) -> u32 {
         self.waits.begin(now_secs);
@@ -97,7 +131,7 @@ impl Group {
                 (self.bounds, to) = (bounds, wanted);
             }
         }
-        to = self.bounds.clamp(to).0;
+        to = self.bounds_for(capacity).clamp(to).0;
         self.waits.follow(now_secs, capacity, to);
         to
     }
@@ -110,17 +144,27 @@ impl Group {
         }
         let asked = Asked { now_secs, capacity, service: self.settings.service, waits: &self.waits };
         let request = self.choose(&asked);
-        let (to, bound) = self.bounds.clamp(request.map_or(capacity, |request| request.to));
-        let is_simple = request.is_some_and(|request| request.code == super::reasons::SIMPLE);
-        self.waits.record(now_secs, capacity, to, is_simple);
-        Outcome { to, request, is_scheduled: false, bound }
+        let (to, bound) = self.bounds_for(capacity).clamp(request.map_or(capacity, |request| request.to));
+        let predicted = self.predicted(capacity);
+        let is_predicted = predicted > to;
+        let to = to.max(predicted);
+        if is_predicted {
+            // Predictive scaling keeps to no cooldown and starts none.
+            self.waits.follow(now_secs, capacity, to);
+        } else {
+            let is_simple = request.is_some_and(|request| request.code == super::reasons::SIMPLE);
+            self.waits.record(now_secs, capacity, to, is_simple);
+        }
+        Outcome { to, request: request.filter(|_| !is_predicted), is_scheduled: false, is_predicted, bound }
     }
 
     /// The request that wins: the largest capacity of those that may change something, else what is held back.
     fn choose(&self, asked: &Asked<'_>) -> Option<Request> {
         let requests = || self.watched.iter().filter_map(|watched| watched.request(asked)).chain(self.track_in(asked));
         let free = requests().filter(|request| request.to != asked.capacity);
-        free.max_by_key(|request| request.to).or_else(|| requests().max_by_key(|request| request.wanted))
+        // Of equals the last kind of the reasons wins, simple scaling, which starts its cooldown: not the order of the list.
+        free.max_by_key(|request| (request.to, request.code))
+            .or_else(|| requests().max_by_key(|request| (request.wanted, request.code)))
     }
 
     /// The scale-in of all target tracking policies together.

@@ -27,8 +27,11 @@ pub const WARM_UP: ReasonCode = ReasonCode::own(10);
 /// The last change by simple scaling is too recent. Number: seconds left.
 pub const SIMPLE_COOLDOWN: ReasonCode = ReasonCode::own(11);
 
+/// What is forecast for the hour. Number: replicas that it needs.
+pub const PREDICTED: ReasonCode = ReasonCode::own(12);
+
 /// Reasons by code.
-pub const REASONS: [ReasonInfo; 12] = [
+pub const REASONS: [ReasonInfo; 13] = [
     ReasonInfo::new("alarms.above_target"),
     ReasonInfo::new("alarms.below_target"),
     ReasonInfo::new("alarms.step"),
@@ -41,4 +44,5 @@ pub const REASONS: [ReasonInfo; 12] = [
     ReasonInfo::limit("waits.cooldown_in", "cooldown_in", "Scale-in cooldown"),
     ReasonInfo::limit("waits.warm_up", "warm_up", "Warm-up"),
     ReasonInfo::limit("waits.cooldown", "cooldown", "Simple cooldown"),
+    ReasonInfo::new("alarms.predicted"),
 ];

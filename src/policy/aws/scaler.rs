@@ -2,7 +2,7 @@
 
 use super::Aws;
 use super::group::{Group, Outcome};
-use super::reasons::{INSUFFICIENT_DATA, NO_ALARM, SCHEDULED};
+use super::reasons::{INSUFFICIENT_DATA, NO_ALARM, PREDICTED, SCHEDULED};
 use crate::policy::hpa::{Carried, Period};
 use crate::policy::keda::BadWindow;
 use crate::policy::stages::PASSES;
@@ -40,12 +40,17 @@ impl ScalingPolicy for Scaler {
             return Decision::none(input.current);
         }
         let utc_secs = input.utc_secs + width_secs;
+        group.predict(utc_secs, input.outlook_rps, site.rps_per_replica);
         let scheduled = group.run_schedule(end_secs, utc_secs, width_secs, input.current);
         if scheduled != input.current {
             return decision(input.current, &Outcome::scheduled(scheduled), group, end_secs);
         }
         if !evaluation.is_due(input.tick) {
-            return Decision::none(input.current);
+            let raised = group.raise(end_secs, input.current);
+            return raised.map_or_else(
+                || Decision::none(input.current),
+                |outcome| decision(input.current, &outcome, group, end_secs),
+            );
         }
         let outcome = group.evaluate(end_secs, input.current);
         decision(input.current, &outcome, group, end_secs)
@@ -74,7 +79,7 @@ fn measure(group: &mut Group, site: &Site, input: &TickInput, end_secs: u64) {
 impl Outcome {
     /// A scheduled action, or the bounds, made it `to`.
     const fn scheduled(to: u32) -> Self {
-        Self { to, request: None, is_scheduled: true, bound: ReasonCode::NONE }
+        Self { to, request: None, is_scheduled: true, is_predicted: false, bound: ReasonCode::NONE }
     }
 }
 
@@ -85,6 +90,7 @@ fn decision(current: u32, outcome: &Outcome, group: &Group, now_secs: u64) -> De
     let Some(request) = outcome.request else {
         let (code, number) = match group.value(0) {
             _ if outcome.is_scheduled => (SCHEDULED, f64::from(outcome.to)),
+            _ if outcome.is_predicted => (PREDICTED, f64::from(outcome.to)),
             Some(value) if !group.is_unsure() => (NO_ALARM, value),
             _ => (INSUFFICIENT_DATA, f64::NAN),
         };

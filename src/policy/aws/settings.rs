@@ -1,10 +1,12 @@
 //! AWS as a policy of a scenario: its settings and knobs.
 
+use super::predictive::{HOUR_SECS, Predictive};
 use super::rule::{Rule, RuleAction, Tracking};
 use super::scaler::Scaler;
 use super::schedule::{Scheduled, ScheduledAction};
-use super::text::{parse_rules, parse_schedule, print_rules, print_schedule};
+use super::text::{parse_predictive, parse_rules, parse_schedule, print_predictive, print_rules, print_schedule};
 use super::{AwsMetric, Service, reasons, step, words};
+use crate::forecast::MAX_LEADS;
 use crate::format::duration_words;
 use crate::knob::{Field, Group, Key, Problem, Search, Shape, three_digits};
 use crate::policy::hpa::CpuModel;
@@ -31,10 +33,12 @@ const SHORT_SECS: u32 = 10;
 pub struct Aws {
     /// Who scales.
     pub service: Service,
-    /// Scaling policies; not empty.
+    /// Scaling policies; none where predictive scaling or scheduled actions are alone.
     pub rules: Vec<Rule>,
     /// Alarms of target tracking.
     pub tracking: Tracking,
+    /// Predictive scaling.
+    pub predictive: Option<Predictive>,
     /// Scheduled actions.
     pub schedule: Vec<ScheduledAction>,
     /// Seconds between two points of a metric.
@@ -57,6 +61,7 @@ impl Default for Aws {
             service: Service::Application,
             rules: vec![Rule::track(AwsMetric::Cpu, 70.0)],
             tracking: Tracking::DEFAULT,
+            predictive: None,
             schedule: Vec::new(),
             resolution_secs: MINUTE_SECS,
             delay_secs: DEFAULT_DELAY_SECS,
@@ -155,8 +160,28 @@ impl PolicySettings for Aws {
         super::manifest::manifest(self, format, target)
     }
 
-    fn outlook(&self, _site: &Site) -> Outlook {
-        Outlook::None
+    fn outlook(&self, site: &Site) -> Outlook {
+        let Some(predictive) = self.predictive.filter(|predictive| predictive.scales) else { return Outlook::None };
+        let lead_secs = predictive.buffer_secs.saturating_add(HOUR_SECS);
+        // Forecasts reach no farther; the shortfall says by how much the hour is cut.
+        let lead_ticks = site.ticks(lead_secs).min(MAX_LEADS * site.ticks_per_bucket());
+        Outlook::Peak { lead_ticks: lead_ticks.max(1), quantile: 0.5 }
+    }
+
+    fn shortfall(&self, site: &Site) -> Option<(String, String)> {
+        let predictive = self.predictive.filter(|predictive| predictive.scales)?;
+        let title = "AWS' own forecast is not published.".to_owned();
+        let needed_secs = predictive.buffer_secs.saturating_add(HOUR_SECS);
+        let reached_secs = site.bucket.secs().saturating_mul(MAX_LEADS as u32);
+        let short = if reached_secs < needed_secs {
+            format!(" It reaches {} ahead, not {}.", duration_words(reached_secs), duration_words(needed_secs))
+        } else {
+            String::new()
+        };
+        Some((
+            title,
+            format!("The scenario's forecast model stands in for it, with the highest value of each hour.{short}"),
+        ))
     }
 
     fn period_secs(&self) -> Option<u32> {
@@ -168,7 +193,7 @@ impl PolicySettings for Aws {
     }
 
     fn reactive(&self, headroom: f64) -> Policy {
-        let mut copy = self.clone();
+        let mut copy = Self { predictive: None, ..self.clone() };
         copy.rules.iter_mut().for_each(|rule| *rule.target_mut() /= headroom);
         Policy::Aws(copy)
     }
@@ -210,6 +235,14 @@ const RULES: Field<Aws> = Field::Text {
     set: |settings, text| parse_rules(text).map(|rules| settings.rules = rules).is_some(),
 };
 
+const PREDICTIVE: Field<Aws> = Field::Text {
+    shape: Shape::Words {
+        example: "none, or METRIC:TARGET:MODE:BUFFER:MOST; metrics cpu and requests; modes scale and forecast; honor keeps the most, increase10 raises it to 10 percent above the forecast; like cpu:60:scale:5m:honor",
+    },
+    get: |settings| print_predictive(settings.predictive),
+    set: |settings, text| parse_predictive(text).map(|predictive| settings.predictive = predictive).is_some(),
+};
+
 const SCHEDULE: Field<Aws> = Field::Text {
     shape: Shape::Words {
         example: "none, or cron:ZONE;MINUTE+HOUR+DAY+MONTH+WEEKDAY;MIN;MAX;DESIRED with what stays left empty, like cron:Europe/Berlin;0+8+*+*+1-5;6;;",
@@ -236,6 +269,8 @@ static KEYS: &[Key<Aws>] = &[
         .with_targets(|s: &mut Aws, factor| {
             s.rules.iter_mut().map(Rule::target_mut).for_each(|target| *target = three_digits(*target * factor));
         }),
+    Key::new("predictive", Group::Reactive, "Predictive scaling", PREDICTIVE,
+        "Raises the capacity before each hour to what its forecast needs at the target, and never lowers it. The scenario's model stands in for AWS' own."),
     Key::new("schedule", Group::Capacity, "Scheduled actions", SCHEDULE,
         "New fewest, most and desired replicas from a time on. What is left empty stays, and the old ones do not come back by themselves."),
     Key::new("period", Group::Reactive, "Period", Field::Secs { min: 10, max: 86_400, of: |s| &mut s.tracking.period_secs },

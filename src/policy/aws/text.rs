@@ -3,6 +3,7 @@
 
 use super::alarm::{Alarm, Comparison, MissingData};
 use super::metric::{AwsMetric, Statistic};
+use super::predictive::Predictive;
 use super::rule::{Rule, RuleAction, Stepping};
 use super::schedule::{ScheduledAction, When};
 use super::step::{AdjustmentType, StepAdjustment};
@@ -10,6 +11,13 @@ use crate::knob::{parse_secs, parse_whole, print_secs};
 use crate::policy::hpa::text::{SEPARATOR, items, parse_target};
 use crate::policy::times::{parse_fields, parse_zone, print_fields};
 
+/// What stands for an empty list, and for nothing.
+const NONE: &str = "none";
+/// Words of predictive scaling.
+const SCALE: &str = "scale";
+const FORECAST: &str = "forecast";
+const HONOR: &str = "honor";
+const INCREASE: &str = "increase";
 const METRICS: [(&str, AwsMetric); 3] =
     [("cpu", AwsMetric::Cpu), ("requests", AwsMetric::RequestsPerTarget), ("total", AwsMetric::Requests)];
 /// The longer ones first, so that reading finds them.
@@ -39,8 +47,40 @@ fn parse_decimal(text: &str) -> Option<f64> {
     text.parse().ok().filter(|number: &f64| is_plain && number.abs() <= 1e12).map(|number| number + 0.0)
 }
 
-/// `target:cpu:50~…`
+/// `none`, or `cpu:60:scale:5m:honor`
+pub fn print_predictive(predictive: Option<Predictive>) -> String {
+    let Some(Predictive { metric, target, scales, buffer_secs, increase_percent }) = predictive else {
+        return NONE.to_owned();
+    };
+    let most = increase_percent.map_or_else(|| HONOR.to_owned(), |percent| format!("{INCREASE}{percent}"));
+    let mode = if scales { SCALE } else { FORECAST };
+    format!("{}:{target}:{mode}:{}:{most}", word(&METRICS, &metric), print_secs(buffer_secs))
+}
+
+/// The reverse of [`print_predictive`]; the inner `None` is no predictive scaling.
+pub fn parse_predictive(text: &str) -> Option<Option<Predictive>> {
+    /// Longest `SchedulingBufferTime`, in seconds.
+    const MAX_BUFFER_SECS: u32 = 3600;
+    if text == NONE {
+        return Some(None);
+    }
+    let parts: Vec<&str> = text.split(':').collect();
+    let &[metric, target, mode, buffer, most] = parts.as_slice() else { return None };
+    let metric = value(&METRICS, metric).filter(|metric| *metric != AwsMetric::Requests)?;
+    let scales = [SCALE, FORECAST].contains(&mode).then_some(mode == SCALE)?;
+    let increase_percent = match most.strip_prefix(INCREASE) {
+        Some(percent) => Some(parse_whole(percent).filter(|percent| *percent <= 100)?),
+        None => (most == HONOR).then_some(None)?,
+    };
+    let buffer_secs = parse_secs(buffer).filter(|secs| *secs <= MAX_BUFFER_SECS)?;
+    Some(Some(Predictive { metric, target: parse_target(target)?, scales, buffer_secs, increase_percent }))
+}
+
+/// `none`, or `target:cpu:50~…`
 pub fn print_rules(rules: &[Rule]) -> String {
+    if rules.is_empty() {
+        return NONE.to_owned();
+    }
     rules.iter().map(print_rule).collect::<Vec<_>>().join(&SEPARATOR.to_string())
 }
 
@@ -100,6 +140,9 @@ fn print_step(step: &StepAdjustment, is_simple: bool) -> String {
 
 /// The reverse of [`print_rules`]; `None` where that is no list of scaling policies.
 pub fn parse_rules(text: &str) -> Option<Vec<Rule>> {
+    if text == NONE {
+        return Some(Vec::new());
+    }
     items(text)?.map(parse_rule).collect()
 }
 

@@ -176,8 +176,10 @@ fn step(asked: &Asked<'_>, value: f64, stepping: &Stepping) -> Option<Request> {
     let base = waits.base(now_secs, capacity);
     let out = kind.apply(base, change);
     let is_exact = *kind == AdjustmentType::ExactCapacity;
-    if out > capacity || (out > base && !is_exact) {
-        let may = out > capacity && waits.lets_out(now_secs, out - base);
+    // A size is no change of the base; any other step is outward where it is above that.
+    let is_out = if is_exact { out > capacity } else { out > base };
+    if is_out {
+        let may = out > capacity && waits.lets_out(now_secs, out.saturating_sub(base));
         return Some(Request::gated(capacity, out.max(capacity), (STEP, value), may, asked.hold(true)));
     }
     let back = kind.apply(capacity, change);

@@ -1,8 +1,8 @@
 //! AWS' reasons in words: sentences for the page, rows of the log, figures for exports.
 
 use super::reasons::{
-    ABOVE_TARGET, BELOW_TARGET, IN_COOLDOWN, INSUFFICIENT_DATA, NO_ALARM, NOT_ALL, OUT_COOLDOWN, SCHEDULED, SIMPLE,
-    SIMPLE_COOLDOWN, STEP, WARM_UP,
+    ABOVE_TARGET, BELOW_TARGET, IN_COOLDOWN, INSUFFICIENT_DATA, NO_ALARM, NOT_ALL, OUT_COOLDOWN, PREDICTED, SCHEDULED,
+    SIMPLE, SIMPLE_COOLDOWN, STEP, WARM_UP,
 };
 use super::rule::{Rule, RuleAction};
 use super::{Aws, AwsMetric};
@@ -56,6 +56,7 @@ fn alarm_words(settings: &Aws, proposal: Proposal) -> String {
         NO_ALARM => format!("No alarm is on; the metric is at {value}."),
         INSUFFICIENT_DATA => "Too few datapoints to decide on, so nothing happens.".to_owned(),
         SCHEDULED => format!("A scheduled action, or a bound: *{wanted}* from now on."),
+        PREDICTED => format!("Predictive scaling: the forecast of the hour needs *{wanted}*."),
         _ => "No alarm is due.".to_owned(),
     }
 }
@@ -102,6 +103,7 @@ fn alarm_figures(proposal: Proposal) -> String {
         NO_ALARM => format!("No alarm at {number}"),
         INSUFFICIENT_DATA => "Insufficient data".to_owned(),
         SCHEDULED => format!("Scheduled: {wanted}"),
+        PREDICTED => format!("Forecast of the hour needs {wanted}"),
         _ => NONE.to_owned(),
     }
 }

@@ -2,10 +2,13 @@
 
 use super::{Gcp, GcpSignal, Mode, ScaleInControl};
 use crate::knob::RateAmount;
+use crate::policy::hpa::manifest::cpu_left_out;
 use crate::policy::manifest::{Format, Manifest, Node, Resource, Target};
 
 /// Name of the metric that counts requests; nobody's settings say what yours is called.
-const REQUESTS: &str = "custom.googleapis.com/http_requests_per_second";
+const REQUESTS: &str = "custom.googleapis.com/http_requests";
+/// A counter, of which the autoscaler takes what it grows by a second: a gauge would be no rate.
+const TYPE: &str = "DELTA_PER_SECOND";
 /// The stabilization period that Google Cloud has; it is no setting of an autoscaler.
 const STABILIZATION_SECS: u32 = 600;
 
@@ -26,7 +29,7 @@ pub(super) fn manifest(settings: &Gcp, format: Format, target: &Target<'_>) -> O
         ("cooldown_period", settings.initialization_secs.into()),
         ("mode", Node::text(mode)),
     ];
-    policy.extend(settings.signals.iter().map(|signal| self::signal(*signal)));
+    policy.extend(written(&settings.signals).into_iter().map(signal));
     policy.extend(settings.scale_in.map(|control| ("scale_in_control", self::control(control))));
     policy.extend(settings.schedules.iter().enumerate().map(|(place, schedule)| {
         let schedule = Node::Map(vec![
@@ -48,6 +51,20 @@ pub(super) fn manifest(settings: &Gcp, format: Format, target: &Target<'_>) -> O
     Some(Manifest::terraform(&[resource], left_out(settings)))
 }
 
+/// The signals that an autoscaler can have: one of CPU and one of serving capacity, the lowest of several, which wants most.
+fn written(signals: &[GcpSignal]) -> Vec<GcpSignal> {
+    let is_beaten = |signal: &GcpSignal, place: usize| {
+        signals.iter().enumerate().any(|(other_place, other)| match (signal, other) {
+            (GcpSignal::Cpu { percent }, GcpSignal::Cpu { percent: other })
+            | (GcpSignal::ServingCapacity { percent }, GcpSignal::ServingCapacity { percent: other }) => {
+                (other, other_place) < (percent, place)
+            }
+            _ => false,
+        })
+    };
+    signals.iter().enumerate().filter(|(place, signal)| !is_beaten(signal, *place)).map(|(_, signal)| *signal).collect()
+}
+
 fn left_out(settings: &Gcp) -> Vec<String> {
     let mut left_out = Vec::new();
     if settings.stabilization_secs != STABILIZATION_SECS {
@@ -58,25 +75,25 @@ fn left_out(settings: &Gcp) -> Vec<String> {
     }
     let counts = |signal: &GcpSignal| matches!(signal, GcpSignal::Each { .. } | GcpSignal::Assignment { .. });
     if settings.signals.iter().any(counts) {
-        left_out.push(format!(
-            "{REQUESTS} stands for the metric that counts your requests per second; put its name there."
-        ));
+        left_out.push(format!("{REQUESTS} stands for the counter of your requests; put its name there."));
     }
+    if written(&settings.signals).len() < settings.signals.len() {
+        left_out.push("An autoscaler has one target of CPU and one of serving capacity; the lowest, which wants most, is written.".to_owned());
+    }
+    left_out.extend(cpu_left_out(settings.cpu));
     left_out
 }
 
 fn signal(signal: GcpSignal) -> (&'static str, Node) {
     let share = |percent: u32| Node::Map(vec![("target", (f64::from(percent) / 100.0).into())]);
     let metric = |field: &'static str, rps: f64| {
-        Node::Map(vec![("name", Node::text(REQUESTS)), (field, rps.into()), ("type", Node::text("GAUGE"))])
+        ("metric", Node::Map(vec![("name", Node::text(REQUESTS)), (field, rps.into()), ("type", Node::text(TYPE))]))
     };
     match signal {
         GcpSignal::Cpu { percent } => ("cpu_utilization", share(percent)),
         GcpSignal::ServingCapacity { percent } => ("load_balancing_utilization", share(percent)),
-        GcpSignal::Each { rps } => ("metric", metric("target", rps)),
-        GcpSignal::Assignment { rps } => {
-            ("metric", Node::Map(vec![("name", Node::text(REQUESTS)), ("single_instance_assignment", rps.into())]))
-        }
+        GcpSignal::Each { rps } => metric("target", rps),
+        GcpSignal::Assignment { rps } => metric("single_instance_assignment", rps),
     }
 }
 

@@ -1,6 +1,6 @@
 //! An HPA as a manifest of autoscaling/v2. The behavior is also what KEDA hands to its HPA.
 
-use super::{Behavior, Hpa, HpaMetric, SYNC_SECS, Scaling, ScalingRules, SelectPolicy, Tolerance};
+use super::{Behavior, CpuModel, Hpa, HpaMetric, SYNC_SECS, Scaling, ScalingRules, SelectPolicy, Tolerance};
 use crate::knob::RateAmount;
 use crate::policy::manifest::{Format, Manifest, Node, Target};
 
@@ -28,6 +28,12 @@ pub(super) fn manifest(settings: &Hpa, format: Format, target: &Target<'_>) -> O
         ));
     }
     left_out.extend(left_out_of(&settings.scaling));
+    left_out.extend(cpu_left_out(settings.cpu));
+    let targets = settings.metrics.iter().map(|metric| match *metric {
+        HpaMetric::Cpu { percent } => f64::from(percent),
+        HpaMetric::Pods { rps } | HpaMetric::Average { rps } | HpaMetric::Value { rps } => rps,
+    });
+    left_out.extend(rounded(targets));
     Some(document(target, metrics, &settings.scaling, left_out))
 }
 
@@ -73,6 +79,22 @@ pub(crate) fn left_out_of(scaling: &Scaling) -> Vec<String> {
         "A tolerance other than 0.1 needs a behavior, or the controller's flag --horizontal-pod-autoscaler-tolerance; it is left out."
     };
     is_own.then(|| text.to_owned()).into_iter().collect()
+}
+
+/// How CPU follows the load, which is the workload's and no setting; nothing where it is as it is taken to be anyway.
+pub(crate) fn cpu_left_out(cpu: CpuModel) -> Option<String> {
+    let CpuModel { at_capacity, limit } = cpu;
+    (cpu != CpuModel::DEFAULT).then(|| {
+        format!("CPU of {at_capacity} × its request at capacity, and at most {limit} ×, is the workload's own; no setting says it.")
+    })
+}
+
+/// What of `targets` is finer than the thousandths that the controller counts in.
+pub(crate) fn rounded(targets: impl Iterator<Item = f64>) -> Option<String> {
+    let fine: Vec<String> =
+        targets.filter(|target| *target != (target * MILLI).round() / MILLI).map(|target| target.to_string()).collect();
+    (!fine.is_empty())
+        .then(|| format!("{} is rounded to thousandths, which the controller counts in.", fine.join(", ")))
 }
 
 /// A quantity: whole units, or thousandths.

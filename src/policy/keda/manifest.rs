@@ -1,8 +1,8 @@
 //! A scaled object as a manifest of keda.sh/v1alpha1.
 
-use super::{Fallback, FallbackBehavior, Keda, MetricType, Source, Trigger};
+use super::{Composite, Fallback, FallbackBehavior, Keda, MetricType, Source, Trigger};
 use crate::format::trimmed;
-use crate::policy::hpa::manifest::{behavior, left_out_of};
+use crate::policy::hpa::manifest::{behavior, cpu_left_out, left_out_of, rounded};
 use crate::policy::manifest::{Format, Manifest, Node, Target};
 
 /// Digits behind the point that a threshold is written with: the HPA counts in thousandths.
@@ -24,13 +24,19 @@ pub(super) fn manifest(settings: &Keda, format: Format, target: &Target<'_>) -> 
     spec.extend(settings.idle.map(|idle| ("idleReplicaCount", idle.into())));
     spec.extend(bounds(target));
     spec.extend(settings.fallback.map(|fallback| ("fallback", self::fallback(fallback))));
-    spec.extend(behavior(&settings.scaling).map(|behavior| {
-        ("advanced", Node::Map(vec![("horizontalPodAutoscalerConfig", Node::Map(vec![("behavior", behavior)]))]))
-    }));
+    let behavior = behavior(&settings.scaling).map(|behavior| Node::Map(vec![("behavior", behavior)]));
+    let config = behavior.map(|behavior| ("horizontalPodAutoscalerConfig", behavior));
+    let modifiers = settings.composite.as_ref().map(|composite| ("scalingModifiers", scaling_modifiers(composite)));
+    let advanced: Vec<_> = config.into_iter().chain(modifiers).collect();
+    if !advanced.is_empty() {
+        spec.push(("advanced", Node::Map(advanced)));
+    }
     spec.push(("triggers", Node::List(settings.triggers.iter().map(trigger).collect())));
     let asks = settings.triggers.iter().any(|trigger| matches!(trigger.source, Source::External { .. }));
     let query = format!("Put your server for {SERVER} and your requests per second for {QUERY}.");
-    let left_out = asks.then_some(query).into_iter().chain(left_out_of(&settings.scaling)).collect();
+    let targets = settings.triggers.iter().flat_map(|trigger| [trigger.target, trigger.activation]);
+    let notes = [asks.then_some(query), cpu_left_out(settings.cpu), rounded(targets)];
+    let left_out = notes.into_iter().flatten().chain(left_out_of(&settings.scaling)).collect();
     Some(document(target, spec, left_out))
 }
 
@@ -64,8 +70,39 @@ pub(crate) fn cron(zone: &str, start: &str, end: &str, desired: u32) -> Node {
     Node::Map(vec![("type", Node::text("cron")), ("metadata", metadata)])
 }
 
+/// A threshold: its metadata are texts.
+fn shown(value: f64) -> Node {
+    Node::Text(trimmed(value, DECIMALS).replace(',', ""))
+}
+
+fn type_name(metric_type: MetricType) -> &'static str {
+    match metric_type {
+        MetricType::AverageValue => "AverageValue",
+        MetricType::Value => "Value",
+    }
+}
+
+fn scaling_modifiers(composite: &Composite) -> Node {
+    let mut entries = vec![("formula", Node::text(composite.formula.text())), ("target", shown(composite.target))];
+    if composite.activation != 0.0 {
+        entries.push(("activationTarget", shown(composite.activation)));
+    }
+    entries.push(("metricType", Node::text(type_name(composite.metric_type))));
+    Node::Map(entries)
+}
+
+/// A trigger under its name, where it has one.
 fn trigger(trigger: &Trigger) -> Node {
-    let shown = |value: f64| Node::Text(trimmed(value, DECIMALS).replace(',', ""));
+    match (plain_trigger(trigger), &trigger.name) {
+        (Node::Map(mut entries), Some(name)) => {
+            entries.insert(1, ("name", Node::text(&**name)));
+            Node::Map(entries)
+        }
+        (node, _) => node,
+    }
+}
+
+fn plain_trigger(trigger: &Trigger) -> Node {
     match &trigger.source {
         Source::Cron { zone, start, end, desired } => cron(zone, start, end, *desired),
         Source::Utilization => Node::Map(vec![
@@ -85,11 +122,8 @@ fn trigger(trigger: &Trigger) -> Node {
             if *null_is_error {
                 metadata.push(("ignoreNullValues", Node::text("false")));
             }
-            let metric_type = match trigger.metric_type {
-                MetricType::AverageValue => "AverageValue",
-                MetricType::Value => "Value",
-            };
-            let mut entries = vec![("type", Node::text("prometheus")), ("metricType", Node::text(metric_type))];
+            let mut entries =
+                vec![("type", Node::text("prometheus")), ("metricType", Node::text(type_name(trigger.metric_type)))];
             if trigger.uses_cached {
                 entries.push(("useCachedMetrics", Node::Flag(true)));
             }

@@ -7,6 +7,7 @@
 mod activation;
 mod cron;
 mod fallback;
+mod formula;
 mod lint;
 pub(crate) mod manifest;
 mod reasons;
@@ -20,6 +21,8 @@ mod words;
 pub use activation::{Activation, ActivationRules, Activity, Poll};
 pub use cron::{BadWindow, CronWindow, Schedule};
 pub use fallback::{Fallback, FallbackBehavior};
+pub use formula::{BadFormula, Formula};
 pub use scaled_object::{Moment as AskedAt, ScaledObject, ScaledObjectSpec};
 pub use settings::Keda;
-pub use trigger::{MetricType, Reading, Source, Trigger};
+pub use text::is_name;
+pub use trigger::{Composite, MetricType, Reading, Source, Trigger};

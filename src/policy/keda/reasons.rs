@@ -18,13 +18,17 @@ pub const COOLDOWN: ReasonCode = ReasonCode::own(FIRST + 4);
 /// Nothing is active, but a trigger cannot be read. No number.
 pub const UNSURE: ReasonCode = ReasonCode::own(FIRST + 5);
 
-const OWN: [ReasonInfo; 6] = [
+/// What the formula gives. Number: its value.
+pub const FORMULA: ReasonCode = ReasonCode::own(FIRST + 6);
+
+const OWN: [ReasonInfo; 7] = [
     ReasonInfo::new("activation.active"),
     ReasonInfo::new("activation.inactive"),
     ReasonInfo::new("activation.fewest"),
     ReasonInfo::new("metrics.cron"),
     ReasonInfo::limit("activation.cooldown", "cooldown", "Cooldown"),
     ReasonInfo::limit("activation.unreadable", "unreadable", "Unreadable trigger"),
+    ReasonInfo::new("metrics.formula"),
 ];
 
 /// Reasons by code.

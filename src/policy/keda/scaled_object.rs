@@ -3,15 +3,18 @@
 use super::activation::{Activation, ActivationRules, Activity, Poll};
 use super::cron::{BadWindow, CronWindow};
 use super::fallback::Fallback;
-use super::trigger::{Reading, Source, Trigger};
+use super::trigger::{Composite, Reading, Source, Trigger};
 use crate::policy::hpa::{Behavior, Controller, Sync, Tolerance, Unreadable, Wish};
 use crate::policy::stages::Bounds;
+use std::collections::HashMap;
 
 /// What a scaled object is made of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScaledObjectSpec {
     /// What it looks at.
     pub triggers: Vec<Trigger>,
+    /// What the HPA gets in place of all triggers but CPU.
+    pub composite: Option<Composite>,
     /// What failing triggers report.
     pub fallback: Option<Fallback>,
     /// When the activation loop acts.
@@ -50,6 +53,7 @@ pub struct Moment {
 #[derive(Debug, Clone)]
 pub struct ScaledObject {
     watched: Vec<Watched>,
+    composite: Option<Composite>,
     fallback: Option<Fallback>,
     activation: Activation,
     controller: Controller,
@@ -66,6 +70,7 @@ impl ScaledObject {
         let bounds = Bounds { min: spec.rules.min.max(1), max: spec.max };
         Ok(Self {
             watched: spec.triggers.iter().map(Watched::new).collect::<Result<_, _>>()?,
+            composite: spec.composite.clone(),
             fallback: spec.fallback,
             activation: Activation::new(spec.rules),
             controller: Controller::new(bounds, spec.behavior.clone()),
@@ -87,6 +92,7 @@ impl ScaledObject {
     pub fn poll(&mut self, moment: &Moment, mut read: impl FnMut(usize, &Trigger) -> Reading) -> Poll {
         let is_resource_alone = self.watched.iter().all(|watched| watched.trigger.is_resource());
         let (mut is_active, mut has_failed) = (is_resource_alone, false);
+        let mut values = Vec::new();
         for (place, watched) in self.watched.iter_mut().enumerate() {
             if watched.trigger.is_resource() {
                 continue;
@@ -95,9 +101,16 @@ impl ScaledObject {
             let value = watched.report(&reading, self.fallback, moment.current);
             watched.cached = Some(reading);
             match value {
+                Some(_) if self.composite.is_some() => {}
                 Some(value) => is_active |= watched.is_active(moment, value),
                 None => has_failed = true,
             }
+            values.push((place, value));
+        }
+        if let Some(composite) = &self.composite {
+            let value = composite.value(&by_name(&self.watched, &values));
+            is_active |= value.is_some_and(|value| value > composite.activation);
+            has_failed |= value.is_none();
         }
         let activity = match (is_active, has_failed) {
             (true, _) => Activity::Active,
@@ -109,13 +122,37 @@ impl ScaledObject {
 
     /// A sync of the HPA.
     pub fn sync(&mut self, moment: &Moment, mut read: impl FnMut(usize, &Trigger) -> Reading) -> Sync {
-        let Self { watched, fallback, controller, tolerance, .. } = self;
+        let Self { watched, composite, fallback, controller, tolerance, .. } = self;
         controller.sync(moment.secs, moment.current, || {
-            let wish =
-                |(place, watched): (usize, &mut Watched)| watched.wish(place, moment, *fallback, *tolerance, &mut read);
-            watched.iter_mut().enumerate().map(wish).collect::<Vec<_>>()
+            let is_alone = |watched: &Watched| composite.is_none() || watched.trigger.is_resource();
+            let mut wishes: Vec<_> = watched
+                .iter_mut()
+                .enumerate()
+                .filter(|(_, watched)| is_alone(watched))
+                .map(|(place, watched)| watched.wish(place, moment, *fallback, *tolerance, &mut read))
+                .collect();
+            if let Some(composite) = composite {
+                let values: Vec<(usize, Option<f64>)> = watched
+                    .iter_mut()
+                    .enumerate()
+                    .filter(|(_, watched)| !watched.trigger.is_resource())
+                    .map(|(place, watched)| (place, watched.total(place, moment, *fallback, &mut read)))
+                    .collect();
+                let value = composite.value(&by_name(watched, &values)).ok_or(Unreadable::NoValue);
+                wishes.push(value.and_then(|value| composite.wish(value, moment.current, moment.ready, *tolerance)));
+            }
+            wishes
         })
     }
+}
+
+/// Values of triggers by their names, those that have both.
+fn by_name<'w>(watched: &'w [Watched], values: &[(usize, Option<f64>)]) -> HashMap<&'w str, f64> {
+    let named = |(place, value): &(usize, Option<f64>)| {
+        let name = watched.get(*place)?.trigger.name.as_deref()?;
+        Some((name, (*value)?))
+    };
+    values.iter().filter_map(named).collect()
 }
 
 impl Watched {
@@ -161,6 +198,25 @@ impl Watched {
         Some(f64::from(replicas) * self.trigger.target)
     }
 
+    /// The total that the HPA is told.
+    fn total(
+        &mut self,
+        place: usize,
+        moment: &Moment,
+        fallback: Option<Fallback>,
+        read: &mut impl FnMut(usize, &Trigger) -> Reading,
+    ) -> Option<f64> {
+        let is_cached = self.trigger.uses_cached && self.window.is_none();
+        match self.cached.clone().filter(|_| is_cached) {
+            // The poll has counted its failure already.
+            Some(reading) => self.trigger.value(&reading).or_else(|| self.stand_in(fallback, moment.current)),
+            None => {
+                let reading = read_now(self, place, moment, read);
+                self.report(&reading, fallback, moment.current)
+            }
+        }
+    }
+
     fn wish(
         &mut self,
         place: usize,
@@ -169,15 +225,13 @@ impl Watched {
         tolerance: Tolerance,
         read: &mut impl FnMut(usize, &Trigger) -> Reading,
     ) -> Result<Wish, Unreadable> {
-        let is_cached = self.trigger.uses_cached && !self.trigger.is_resource() && self.window.is_none();
-        let value = match self.cached.clone().filter(|_| is_cached) {
-            // The poll has counted its failure already.
-            Some(reading) => self.trigger.value(&reading).or_else(|| self.stand_in(fallback, moment.current)),
-            None => match read_now(self, place, moment, read) {
+        let value = if self.trigger.is_resource() {
+            match read_now(self, place, moment, read) {
                 Reading::Pods(pods) => return self.trigger.wish_of_pods(&pods, moment.current, tolerance),
-                reading if self.trigger.is_resource() => self.trigger.value(&reading),
-                reading => self.report(&reading, fallback, moment.current),
-            },
+                reading => self.trigger.value(&reading),
+            }
+        } else {
+            self.total(place, moment, fallback, read)
         };
         let value = value.ok_or(Unreadable::NoValue)?;
         self.trigger.wish_of_total(value, moment.current, moment.ready, tolerance)

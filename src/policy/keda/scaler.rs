@@ -2,7 +2,7 @@
 
 use super::activation::{ActivationRules, Poll};
 use super::cron::BadWindow;
-use super::reasons::{ACTIVATED, COOLDOWN, DEACTIVATED, RAISED, UNSURE};
+use super::reasons::{ACTIVATED, COOLDOWN, DEACTIVATED, FORMULA, RAISED, UNSURE};
 use super::scaled_object::{Moment, ScaledObject, ScaledObjectSpec};
 use super::trigger::{Reading, Source, Trigger};
 use super::{Keda, MetricType};
@@ -13,7 +13,9 @@ use crate::policy::{Action, Decision, Proposal, ReasonCode, ScalingPolicy, Site,
 /// Both controllers with what they look at.
 #[derive(Debug)]
 pub struct Scaler {
+    /// Triggers in the order of the HPA's metrics; a formula's stands behind them, for all but CPU.
     triggers: Vec<Trigger>,
+    has_formula: bool,
     cpu: CpuModel,
     site: Site,
     poll: Period,
@@ -23,10 +25,17 @@ pub struct Scaler {
 }
 
 impl Keda {
+    /// Triggers that the HPA has a metric of its own for.
+    fn metrics(&self) -> Vec<Trigger> {
+        let is_alone = |trigger: &&Trigger| self.composite.is_none() || trigger.is_resource();
+        self.triggers.iter().filter(is_alone).cloned().collect()
+    }
+
     /// What the scaled object is made of for a service.
     pub fn spec(&self, site: &Site) -> ScaledObjectSpec {
         ScaledObjectSpec {
             triggers: self.triggers.clone(),
+            composite: self.composite.clone(),
             fallback: self.fallback,
             rules: ActivationRules {
                 min: site.bounds.min,
@@ -45,7 +54,8 @@ impl Scaler {
     /// A scaled object that has not looked yet.
     pub fn new(settings: &Keda, site: &Site) -> Self {
         Self {
-            triggers: settings.triggers.clone(),
+            triggers: settings.metrics(),
+            has_formula: settings.composite.is_some(),
             cpu: settings.cpu,
             site: *site,
             poll: Period::new(settings.poll_secs, site.step),
@@ -67,7 +77,7 @@ impl ScalingPolicy for Scaler {
     fn observe(&mut self, input: &TickInput) -> Decision {
         let current = input.current;
         let (polls, syncs) = (self.poll.is_due(input.tick), self.sync.is_due(input.tick));
-        let Self { triggers, cpu, site, sync, object, .. } = self;
+        let Self { triggers, has_formula, cpu, site, sync, object, .. } = self;
         let Ok(object) = object else { return Decision::none(current) };
         if input.load_rps.is_nan() || !input.is_observed {
             return Decision::none(current);
@@ -89,7 +99,8 @@ impl ScalingPolicy for Scaler {
             return Decision::none(current);
         }
         let synced = object.sync(&moment, |_, trigger| reading(trigger, &carried, *cpu));
-        let mut decision = decision(current, &synced, |outcome| trigger_reason(triggers.get(outcome.metric), outcome));
+        let mut decision =
+            decision(current, &synced, |outcome| trigger_reason(triggers.get(outcome.metric), *has_formula, outcome));
         if decision.to == current {
             hold(&mut decision, poll);
         }
@@ -137,11 +148,12 @@ fn hold(decision: &mut Decision, poll: Poll) {
 }
 
 /// What the first stage says of the trigger that led.
-fn trigger_reason(trigger: Option<&Trigger>, outcome: &Outcome) -> (ReasonCode, f64) {
+fn trigger_reason(trigger: Option<&Trigger>, has_formula: bool, outcome: &Outcome) -> (ReasonCode, f64) {
     let wish = &outcome.wish;
     match trigger {
         _ if wish.is_kept => (KEPT, wish.ratio),
         Some(trigger) if trigger.is_resource() => (CPU, wish.value),
+        None if has_formula => (FORMULA, wish.value / 1000.0),
         Some(trigger) if matches!(trigger.source, Source::Cron { .. }) => {
             (super::reasons::CRON, f64::from(wish.replicas))
         }

@@ -2,8 +2,8 @@
 
 use super::fallback::Fallback;
 use super::scaler::Scaler;
-use super::text::{parse_fallback, parse_triggers, print_fallback, print_triggers};
-use super::trigger::{Source, Trigger};
+use super::text::{parse_composite, parse_fallback, parse_triggers, print_composite, print_fallback, print_triggers};
+use super::trigger::{Composite, Source, Trigger};
 use super::{CronWindow, reasons, words};
 use crate::format::duration_words;
 use crate::knob::{Field, Group, Key, Problem, Search, Shape, three_digits};
@@ -19,6 +19,8 @@ use crate::policy::{
 pub struct Keda {
     /// What it looks at; not empty.
     pub triggers: Vec<Trigger>,
+    /// One metric out of several triggers, in their place.
+    pub composite: Option<Composite>,
     /// Seconds between two polls of the loop between none and some.
     pub poll_secs: u32,
     /// Seconds after the last active poll before it switches off.
@@ -39,6 +41,7 @@ impl Default for Keda {
     fn default() -> Self {
         Self {
             triggers: vec![Trigger::external(10.0)],
+            composite: None,
             poll_secs: 30,
             cooldown_secs: 300,
             initial_cooldown_secs: 0,
@@ -67,6 +70,23 @@ impl PolicySettings for Keda {
     const REASONS: &'static [ReasonInfo] = &reasons::REASONS;
     const KEYS: &'static [Key<Self>] = KEYS;
     const CAN_BE_ZERO: bool = true;
+
+    fn check(&self) -> Result<(), Problem> {
+        let Some(composite) = &self.composite else { return Ok(()) };
+        let is_known = |name: &&str| {
+            let named = |trigger: &&Trigger| trigger.name.as_deref() == Some(*name) && !trigger.is_resource();
+            self.triggers.iter().filter(named).count() == 1
+        };
+        match composite.formula.names().into_iter().find(|name| !is_known(name)) {
+            None => Ok(()),
+            Some(name) => {
+                let allowed = format!(
+                    "names of triggers other than cpu, each given once like requests:100@{name}; there is no one {name}"
+                );
+                Err(Problem::new("formula", print_composite(Some(composite)), allowed))
+            }
+        }
+    }
 
     fn check_schedules(&self) -> Result<(), Problem> {
         for trigger in &self.triggers {
@@ -105,6 +125,7 @@ impl PolicySettings for Keda {
     fn reactive(&self, headroom: f64) -> Policy {
         let mut copy = self.clone();
         copy.triggers.iter_mut().filter(|trigger| has_target(trigger)).for_each(|trigger| trigger.target /= headroom);
+        copy.composite.iter_mut().for_each(|composite| composite.target /= headroom);
         Policy::Keda(copy)
     }
 
@@ -127,7 +148,10 @@ impl PolicySettings for Keda {
 
     fn group_summary(&self, group: Group) -> Option<String> {
         match group {
-            Group::Reactive => Some(print_triggers(&self.triggers)),
+            Group::Reactive => match &self.composite {
+                Some(composite) => Some(print_composite(Some(composite))),
+                None => Some(print_triggers(&self.triggers)),
+            },
             Group::Stability => Some(format!("to zero after {}", duration_words(self.cooldown_secs))),
             _ => None,
         }
@@ -136,7 +160,7 @@ impl PolicySettings for Keda {
 
 const TRIGGERS: Field<Keda> = Field::Text {
     shape: Shape::Words {
-        example: "requests:RPS, value:RPS (with :ACTIVATION), cpu:PERCENT, or cron:ZONE;START;END;REPLICAS, like requests:100:5~cpu:70",
+        example: "requests:RPS, value:RPS (with :ACTIVATION), cpu:PERCENT, or cron:ZONE;START;END;REPLICAS, each with @NAME for a formula, like requests:100:5~cpu:70",
     },
     get: |settings| print_triggers(&settings.triggers),
     set: |settings, text| parse_triggers(text).map(|triggers| settings.triggers = triggers).is_some(),
@@ -149,6 +173,14 @@ const IDLE: Field<Keda> = Field::Choice {
         settings.idle = (word == "0").then_some(0);
         word == "0" || word == "none"
     },
+};
+
+const FORMULA: Field<Keda> = Field::Text {
+    shape: Shape::Words {
+        example: "none, or average:TARGET or value:TARGET (with :ACTIVATION) and a formula of numbers, names of triggers, + - * / **, comparisons, ? : and min max abs ceil floor round, like average:10;max(web, night * 10)",
+    },
+    get: |settings| print_composite(settings.composite.as_ref()),
+    set: |settings, text| parse_composite(text).map(|composite| settings.composite = composite).is_some(),
 };
 
 const FALLBACK: Field<Keda> = Field::Text {
@@ -165,8 +197,12 @@ static KEYS: &[Key<Keda>] = keys_with_scaling![Keda,
         "Requests: of all over all replicas; value: of all as they are; cpu: percent of the request; cron: so many between two times. The largest wins.")
         .with_targets(|s: &mut Keda, factor| {
             let targets = s.triggers.iter_mut().filter(|trigger| has_target(trigger));
-            targets.for_each(|trigger| trigger.target = three_digits(trigger.target * factor));
+            let targets = targets.map(|trigger| &mut trigger.target);
+            let composite = s.composite.iter_mut().map(|composite| &mut composite.target);
+            targets.chain(composite).for_each(|target| *target = three_digits(*target * factor));
         }),
+    Key::new("formula", Group::Reactive, "Formula", FORMULA,
+        "One metric out of the triggers' values (scalingModifiers), in place of all of them but cpu."),
     Key::new("polling", Group::Stability, "Polling", Field::Secs { min: 1, max: 3600, of: |s| &mut s.poll_secs },
         "Time between two looks of the loop that switches between none and some."),
     Key::new("cooldown_period", Group::Stability, "Cooldown to zero", Field::Secs { min: 0, max: 86_400, of: |s| &mut s.cooldown_secs },

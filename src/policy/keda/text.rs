@@ -1,13 +1,16 @@
 //! Triggers and fallback as a link writes them: `requests:100:5~cpu:70~cron:Europe/Berlin;0+8+*+*+1-5;0+18+*+*+1-5;10`.
 
+use super::Formula;
 use super::fallback::{Fallback, FallbackBehavior};
-use super::trigger::{MetricType, Source, Trigger};
+use super::trigger::{Composite, MetricType, Source, Trigger};
 use crate::knob::parse_whole;
 use crate::policy::hpa::text::{SEPARATOR, items, parse_target};
 use crate::policy::times::{parse_fields, parse_zone, print_fields};
 
 /// Between the parts of a cron trigger.
 const PART: char = ';';
+/// Before a trigger's name.
+const NAME: char = '@';
 
 /// `requests:100:5~cpu:70`
 pub fn print_triggers(triggers: &[Trigger]) -> String {
@@ -15,7 +18,7 @@ pub fn print_triggers(triggers: &[Trigger]) -> String {
 }
 
 fn print_trigger(trigger: &Trigger) -> String {
-    match &trigger.source {
+    let text = match &trigger.source {
         Source::Utilization => format!("cpu:{}", trigger.target),
         Source::Cron { zone, start, end, desired } => {
             format!("cron:{zone};{};{};{desired}", print_fields(start), print_fields(end))
@@ -28,7 +31,8 @@ fn print_trigger(trigger: &Trigger) -> String {
                 format!("{kind}:{}", trigger.target)
             }
         }
-    }
+    };
+    trigger.name.as_ref().map_or_else(|| text.clone(), |name| format!("{text}{NAME}{name}"))
 }
 
 /// The reverse of [`print_triggers`]; `None` where that is no list of triggers.
@@ -37,6 +41,12 @@ pub fn parse_triggers(text: &str) -> Option<Vec<Trigger>> {
 }
 
 fn parse_trigger(text: &str) -> Option<Trigger> {
+    let Some((text, name)) = text.rsplit_once(NAME) else { return parse_plain(text) };
+    let name = is_name(name).then(|| name.to_owned())?;
+    Some(Trigger { name: Some(name), ..parse_plain(text)? })
+}
+
+fn parse_plain(text: &str) -> Option<Trigger> {
     let (kind, rest) = text.split_once(':')?;
     match kind {
         "cpu" => {
@@ -44,16 +54,50 @@ fn parse_trigger(text: &str) -> Option<Trigger> {
         }
         "cron" => parse_cron(rest),
         "requests" | "value" => {
-            let (target, activation) = rest.split_once(':').unwrap_or((rest, "0"));
-            let is_zero = activation == "0";
-            Some(Trigger {
-                activation: if is_zero { 0.0 } else { parse_target(activation)? },
-                metric_type: if kind == "value" { MetricType::Value } else { MetricType::AverageValue },
-                ..Trigger::external(parse_target(target)?)
-            })
+            let (target, activation) = parse_targets(rest)?;
+            let metric_type = if kind == "value" { MetricType::Value } else { MetricType::AverageValue };
+            Some(Trigger { activation, metric_type, ..Trigger::external(target) })
         }
         _ => None,
     }
+}
+
+/// `100:5`, or `100` alone, which is active above 0.
+fn parse_targets(text: &str) -> Option<(f64, f64)> {
+    let (target, activation) = text.split_once(':').unwrap_or((text, "0"));
+    let activation = if activation == "0" { 0.0 } else { parse_target(activation)? };
+    Some((parse_target(target)?, activation))
+}
+
+/// Whether a formula can call a trigger so.
+pub fn is_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+}
+
+/// `none`, or how it is compared, its target and where it is active, and the formula: `average:10:2;a + b`.
+pub fn print_composite(composite: Option<&Composite>) -> String {
+    let Some(Composite { formula, target, metric_type, activation }) = composite else { return "none".to_owned() };
+    let kind = if *metric_type == MetricType::Value { "value" } else { "average" };
+    let activation = if *activation > 0.0 { format!(":{activation}") } else { String::new() };
+    format!("{kind}:{target}{activation}{PART}{}", formula.text())
+}
+
+/// The reverse of [`print_composite`]; the inner `None` is no formula.
+pub fn parse_composite(text: &str) -> Option<Option<Composite>> {
+    if text == "none" {
+        return Some(None);
+    }
+    let (how, formula) = text.split_once(PART)?;
+    let (kind, targets) = how.split_once(':')?;
+    let metric_type = match kind {
+        "average" => MetricType::AverageValue,
+        "value" => MetricType::Value,
+        _ => return None,
+    };
+    let (target, activation) = parse_targets(targets)?;
+    let formula = Formula::parse(formula).ok()?;
+    Some(Some(Composite { formula, target, metric_type, activation }))
 }
 
 fn parse_cron(text: &str) -> Option<Trigger> {

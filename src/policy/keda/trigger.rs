@@ -1,6 +1,8 @@
 //! What a scaled object looks at: triggers as settings, and the readings that come of them.
 
+use super::formula::Formula;
 use crate::policy::hpa::{PodMetric, Pods, Tolerance, Unreadable, Wish, per_pod, total_average_value, total_value};
+use std::collections::HashMap;
 
 /// Milli-units in a unit: what metrics are counted in.
 pub const MILLI: f64 = 1000.0;
@@ -50,6 +52,51 @@ pub struct Trigger {
     pub activation: f64,
     /// Whether the HPA gets the value of the last poll.
     pub uses_cached: bool,
+    /// What a formula calls it.
+    pub name: Option<String>,
+}
+
+/// One metric out of several triggers (`scalingModifiers`), in their place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Composite {
+    /// What is made of the triggers' values.
+    pub formula: Formula,
+    /// Value for each replica, or in all.
+    pub target: f64,
+    /// How it is compared.
+    pub metric_type: MetricType,
+    /// It is active above this.
+    pub activation: f64,
+}
+
+impl Composite {
+    /// Its value for those of the triggers by name, cut to thousandths as KEDA hands it on; `None` where it has none.
+    pub fn value(&self, values: &HashMap<&str, f64>) -> Option<f64> {
+        let value = self.formula.value(values).filter(|value| value.is_finite())?;
+        Some((value * MILLI).trunc() / MILLI)
+    }
+
+    /// What the HPA makes of it.
+    ///
+    /// # Errors
+    /// When the target is 0.
+    pub fn wish(&self, value: f64, current: u32, ready: u32, tolerance: Tolerance) -> Result<Wish, Unreadable> {
+        wish_of_total((value, self.target), self.metric_type, (current, ready), tolerance)
+    }
+}
+
+/// What the HPA makes of a value and its target.
+fn wish_of_total(
+    (value, target): (f64, f64),
+    metric_type: MetricType,
+    (current, ready): (u32, u32),
+    tolerance: Tolerance,
+) -> Result<Wish, Unreadable> {
+    let (total_milli, target_milli) = ((value * MILLI).round(), (target * MILLI).round());
+    match metric_type {
+        MetricType::AverageValue => total_average_value(current, total_milli, target_milli, tolerance),
+        MetricType::Value => total_value(current, total_milli, target_milli, ready, tolerance),
+    }
 }
 
 impl Trigger {
@@ -61,6 +108,7 @@ impl Trigger {
             metric_type: MetricType::AverageValue,
             activation: 0.0,
             uses_cached: false,
+            name: None,
         }
     }
 
@@ -115,11 +163,7 @@ impl Trigger {
         ready: u32,
         tolerance: Tolerance,
     ) -> Result<Wish, Unreadable> {
-        let (total_milli, target_milli) = ((value * MILLI).round(), (self.target * MILLI).round());
-        match self.metric_type {
-            MetricType::AverageValue => total_average_value(current, total_milli, target_milli, tolerance),
-            MetricType::Value => total_value(current, total_milli, target_milli, ready, tolerance),
-        }
+        wish_of_total((value, self.target), self.metric_type, (current, ready), tolerance)
     }
 
     /// What the HPA makes of samples.

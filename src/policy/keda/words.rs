@@ -1,9 +1,9 @@
 //! KEDA's reasons in words: its own loop's, and the HPA's for the rest.
 
 use super::Keda;
-use super::reasons::{ACTIVATED, COOLDOWN, CRON, DEACTIVATED, RAISED, UNSURE};
+use super::reasons::{ACTIVATED, COOLDOWN, CRON, DEACTIVATED, FORMULA, RAISED, UNSURE};
 use super::trigger::{MetricType, Source};
-use crate::format::{duration_words, replicas};
+use crate::format::{duration_words, replicas, trimmed};
 use crate::policy::hpa::HpaMetric;
 use crate::policy::hpa::words as hpa;
 use crate::policy::{Moment, Proposal, STAGES};
@@ -45,6 +45,17 @@ fn own_words(settings: &Keda, proposal: Proposal) -> Option<String> {
         }
         RAISED => format!("Fewer than the fewest: to *{to}*."),
         CRON => format!("A cron trigger wants *{to}* now."),
+        FORMULA => {
+            let composite = settings.composite.as_ref()?;
+            let (value, target) = (trimmed(number, 3), trimmed(composite.target, 3));
+            let text = composite.formula.text();
+            match composite.metric_type {
+                MetricType::AverageValue => {
+                    format!("The formula {text} is *{value}* ÷ {target} for each replica: *{to}*.")
+                }
+                MetricType::Value => format!("The formula {text} is *{value}*, its target {target}: *{to}*."),
+            }
+        }
         COOLDOWN => format!("No trigger is active. Off in *{}*.", duration_words(number as u32)),
         UNSURE => "No trigger is active, and one cannot be read. Nothing is switched off.".to_owned(),
         _ => return None,
@@ -59,6 +70,7 @@ fn own_figures(proposal: Proposal) -> Option<String> {
         DEACTIVATED => format!("Inactive: {to}"),
         RAISED => format!("Fewest: {to}"),
         CRON => format!("Cron wants {to}"),
+        FORMULA => format!("Formula {}: {to}", trimmed(proposal.reason.value, 3).replace(',', "")),
         COOLDOWN => format!("Cooldown: {} s left", proposal.reason.value),
         UNSURE => "Trigger unreadable".to_owned(),
         _ => return None,

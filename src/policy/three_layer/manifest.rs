@@ -4,6 +4,7 @@ use super::{Mode, ThreeLayer};
 use crate::format::{duration_words, whole_percent};
 use crate::knob::Rate;
 use crate::policy::aws::manifest as aws;
+use crate::policy::aws::{AwsMetric, Predictive, Service};
 use crate::policy::hpa::manifest as hpa;
 use crate::policy::hpa::{Behavior, Scaling, ScalingRules, SelectPolicy, Tolerance, pods};
 use crate::policy::manifest::{Format, Manifest, Target};
@@ -58,9 +59,11 @@ fn as_hpa(settings: &ThreeLayer, target: &Target<'_>) -> Manifest {
 fn as_predictive(settings: &ThreeLayer, target: &Target<'_>) -> Manifest {
     let percent = settings.target_utilization * 100.0;
     let buffer_secs = target.site.startup_secs.min(MAX_BUFFER_SECS);
+    let scales = settings.mode == Mode::Scale;
+    let predictive = Predictive { scales, buffer_secs, ..Predictive::new(AwsMetric::Cpu, percent) };
     let calls = vec![
         aws::group(target),
-        aws::predictive(target, percent, settings.mode == Mode::Scale, buffer_secs),
+        aws::predictive(Service::Ec2, target, &predictive),
         aws::tracking_cpu(target, percent),
     ];
     let left_out = vec![

@@ -24,6 +24,7 @@ pub(super) fn findings(settings: &Aws, site: &Site) -> Vec<Finding> {
         return vec![fixed];
     }
     let mut findings = Vec::new();
+    findings.extend(forecast_only(settings));
     findings.extend(one_way(settings));
     for rule in &settings.rules {
         match &rule.action {
@@ -37,7 +38,8 @@ pub(super) fn findings(settings: &Aws, site: &Site) -> Vec<Finding> {
     findings.extend(alarms::finer_than_metric(settings));
     findings.extend(alarms::overshoot(settings, site));
     findings.extend(flapping::no_corridor(settings).or_else(|| flapping::flaps(settings, site)));
-    let tracks_alone = settings.rules.iter().all(|rule| matches!(rule.action, RuleAction::Track { .. }));
+    let tracks_alone =
+        !settings.rules.is_empty() && settings.rules.iter().all(|rule| matches!(rule.action, RuleAction::Track { .. }));
     if tracks_alone {
         findings.extend(coarse_scale_in(site, 1.0 - settings.tracking.in_share, "policies"));
     }
@@ -93,9 +95,22 @@ fn directions(rule: &Rule) -> (bool, bool) {
     }
 }
 
+/// Predictive scaling that only forecasts.
+fn forecast_only(settings: &Aws) -> Option<Finding> {
+    settings.predictive.filter(|predictive| !predictive.scales).map(|predictive| {
+        let title = "Predictive scaling changes nothing in mode ForecastOnly:";
+        Finding::warning("forecast_only", title, "it forecasts and does not scale.")
+            .figure("target", predictive.target)
+            .rule("Mode is ForecastOnly unless it is set (Amazon EC2 Auto Scaling User Guide, “Predictive scaling”).")
+            .remedy("Set Mode to ForecastAndScale once the forecasts are good.")
+            .about("predictive")
+    })
+}
+
 /// Nothing that ever adds, or nothing that ever removes. Scheduled actions that set sizes may do either.
 fn one_way(settings: &Aws) -> Vec<Finding> {
     let ways = settings.rules.iter().map(directions);
+    let predicts = settings.predictive.is_some_and(|predictive| predictive.scales);
     let (out, back) = ways.fold((false, false), |(out, back), (adds, removes)| (out || adds, back || removes));
     let is_sized = !settings.schedule.is_empty();
     let rule = "Capacity changes only when a scaling policy or a scheduled action asks for it.";
@@ -114,7 +129,7 @@ fn one_way(settings: &Aws) -> Vec<Finding> {
             "Let target tracking scale in, or add a policy that removes.",
         ));
     }
-    if !out && !is_sized {
+    if !out && !is_sized && !predicts {
         let text = "no scaling policy adds replicas.";
         findings.push(finding("never_scales_out", "It never scales out:", text, "Add a policy that adds replicas."));
     }

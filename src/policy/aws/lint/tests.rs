@@ -1,7 +1,7 @@
 //! Each finding with a case that has it and one that has not, worked by hand; arithmetic against the controller itself.
 
 use super::super::StepAdjustment;
-use super::super::text::{parse_rules, parse_schedule};
+use super::super::text::{parse_predictive, parse_rules, parse_schedule};
 use super::*;
 use crate::detect::Verdict;
 use crate::policy::{PolicySettings, TickInput};
@@ -42,7 +42,17 @@ fn counts(settings: &Aws, site: &Site, load_rps: f64, from: u32, minutes: usize)
         while starting.pop_front_if(|(ready, _)| *ready <= tick).is_some() {}
         let ready = current - starting.iter().map(|(_, count)| count).sum::<u32>().min(current);
         let (utc_secs, outlook_rps, verdict) = (tick as i64 * 60, f64::NAN, Verdict::Normal);
-        let input = TickInput { tick, utc_secs, load_rps, is_observed: true, outlook_rps, verdict, current, ready };
+        let input = TickInput {
+            tick,
+            utc_secs,
+            load_rps,
+            is_observed: true,
+            outlook_rps,
+            planned_replicas: 0,
+            verdict,
+            current,
+            ready,
+        };
         let to = policy.observe(&input).to;
         if to > current && wait > 0 {
             starting.push_back((tick + wait, to - current));
@@ -199,4 +209,17 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn predictive_scaling_that_only_forecasts_is_found() {
+    let codes = |text: &str| {
+        let predictive = parse_predictive(text).expect("predictive scaling");
+        let found = findings(&Aws { predictive, ..aws("target:cpu:50") }, &site(2, 20));
+        found.into_iter().map(|finding| finding.code).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (codes("cpu:50:forecast:5m:honor"), codes("cpu:50:scale:5m:honor").len()),
+        (vec!["forecast_only".to_owned()], 0)
+    );
 }

@@ -1,11 +1,13 @@
 //! Inputs of the AWS command line, each with its service and its operation.
 
+use super::super::predictive::Predictive;
 use super::super::rule::{Rule, RuleAction, Stepping};
 use super::super::schedule::ScheduledAction;
 use super::super::{Aws, AwsMetric, Service, StepAdjustment};
 use super::{
-    adds, adjustment_name, cloudwatch, comparison_name, cron, left_out, min_magnitude, missing_name, policy_name,
-    predefined, published, resource_label, statistic, statistic_name,
+    ARNS, MINUTE_SECS, adds, adjustment_name, breach_name, cloudwatch, comparison_name, cron, left_out, metric_pair,
+    min_magnitude, missing_name, mode_name, policy_name, predefined, published, resource_label, statistic,
+    statistic_name,
 };
 use crate::policy::manifest::{Manifest, Node, Target};
 
@@ -18,11 +20,15 @@ pub(super) fn manifest(settings: &Aws, target: &Target<'_>) -> Manifest {
         Service::Ec2 => group_of(target, Some(settings.warm_up_secs)),
         Service::Application => scalable_target(target),
     }];
+    calls.extend(settings.predictive.iter().map(|one| predictive(settings.service, target, one)));
     for (place, rule) in settings.rules.iter().enumerate() {
         calls.push(policy(settings, target, place, rule));
         if let RuleAction::Step(stepping) = &rule.action {
             calls.push(alarm(settings, target, place, rule, stepping));
         }
+    }
+    if settings.rules.iter().any(|rule| matches!(rule.action, RuleAction::Step(_))) {
+        left_out.push(ARNS.to_owned());
     }
     for (place, action) in settings.schedule.iter().enumerate() {
         match scheduled(settings.service, target, place, action) {
@@ -72,27 +78,38 @@ fn group_of(target: &Target<'_>, warm_up_secs: Option<u32>) -> Node {
     call("autoscaling", "update-auto-scaling-group", input)
 }
 
-/// Predictive scaling of CPU with its mode written out.
-pub(crate) fn predictive(target: &Target<'_>, percent: f64, scales: bool, buffer_secs: u32) -> Node {
-    let pair = Node::Map(vec![("PredefinedMetricType", Node::text("ASGCPUUtilization"))]);
-    let metric = Node::Map(vec![("TargetValue", percent.into()), ("PredefinedMetricPairSpecification", pair)]);
-    let mode = if scales { "ForecastAndScale" } else { "ForecastOnly" };
-    let configuration = Node::Map(vec![
-        ("MetricSpecifications", Node::List(vec![metric])),
-        ("Mode", Node::text(mode)),
-        ("SchedulingBufferTime", buffer_secs.into()),
-        ("MaxCapacityBreachBehavior", Node::text("HonorMaxCapacity")),
+/// Predictive scaling with its mode written out.
+pub(crate) fn predictive(service: Service, target: &Target<'_>, predictive: &Predictive) -> Node {
+    let mut pair = vec![("PredefinedMetricType", Node::text(metric_pair(predictive.metric, service)))];
+    if predictive.metric == AwsMetric::RequestsPerTarget {
+        pair.push(("ResourceLabel", Node::Text(resource_label(target))));
+    }
+    let metric = Node::Map(vec![
+        ("TargetValue", predictive.target.into()),
+        ("PredefinedMetricPairSpecification", Node::Map(pair)),
     ]);
-    call(
-        "autoscaling",
-        "put-scaling-policy",
-        vec![
-            ("AutoScalingGroupName", Node::text(target.name)),
-            ("PolicyName", Node::Text(format!("{}-predictive", target.name))),
-            ("PolicyType", Node::text("PredictiveScaling")),
-            ("PredictiveScalingConfiguration", configuration),
-        ],
-    )
+    let mut configuration = vec![
+        ("MetricSpecifications", Node::List(vec![metric])),
+        ("Mode", Node::text(mode_name(predictive))),
+        ("SchedulingBufferTime", predictive.buffer_secs.into()),
+        ("MaxCapacityBreachBehavior", Node::text(breach_name(predictive))),
+    ];
+    configuration.extend(predictive.increase_percent.map(|percent| ("MaxCapacityBuffer", percent.into())));
+    let name = ("PolicyName", Node::Text(format!("{}-predictive", target.name)));
+    let kind = ("PolicyType", Node::text("PredictiveScaling"));
+    match service {
+        Service::Ec2 => {
+            let group = ("AutoScalingGroupName", Node::text(target.name));
+            let configuration = ("PredictiveScalingConfiguration", Node::Map(configuration));
+            call("autoscaling", "put-scaling-policy", vec![group, name, kind, configuration])
+        }
+        Service::Application => {
+            let mut input = vec![name];
+            input.extend(scalable(target));
+            input.extend([kind, ("PredictiveScalingPolicyConfiguration", Node::Map(configuration))]);
+            call("application-autoscaling", "put-scaling-policy", input)
+        }
+    }
 }
 
 /// Target tracking of a group's CPU.
@@ -131,7 +148,11 @@ fn tracking(target: &Target<'_>, service: Service, metric: AwsMetric, value: f64
             ("CustomizedMetricSpecification", Node::Map(entries))
         }
     };
-    vec![("TargetValue", published(metric, value).into()), specification, ("DisableScaleIn", Node::Flag(!scales_in))]
+    vec![
+        ("TargetValue", published(metric, value, MINUTE_SECS).into()),
+        specification,
+        ("DisableScaleIn", Node::Flag(!scales_in)),
+    ]
 }
 
 fn dimensions(name: &str, target: &Target<'_>) -> Node {
@@ -211,7 +232,9 @@ fn ec2_policy(settings: &Aws, target: &Target<'_>, rule: &Rule) -> Entries {
 /// What a step policy adjusts by, alike in both services.
 fn step_entries(metric: AwsMetric, stepping: &Stepping) -> Entries {
     let step = |step: &StepAdjustment| {
-        let bound = |name: &'static str, bound: Option<f64>| bound.map(|bound| (name, published(metric, bound).into()));
+        let bound = |name: &'static str, bound: Option<f64>| {
+            bound.map(|bound| (name, published(metric, bound, stepping.alarm.period_secs).into()))
+        };
         let mut entries: Entries = Vec::new();
         entries.extend(bound("MetricIntervalLowerBound", step.lower));
         entries.extend(bound("MetricIntervalUpperBound", step.upper));
@@ -250,12 +273,21 @@ fn alarm(settings: &Aws, target: &Target<'_>, place: usize, rule: &Rule, steppin
             ("Period", alarm.period_secs.into()),
             ("EvaluationPeriods", alarm.evaluation_periods.into()),
             ("DatapointsToAlarm", alarm.datapoints_to_alarm.into()),
-            ("Threshold", published(rule.metric, alarm.threshold).into()),
+            ("Threshold", published(rule.metric, alarm.threshold, alarm.period_secs).into()),
             ("ComparisonOperator", Node::text(comparison_name(alarm.comparison))),
             ("TreatMissingData", Node::text(missing_name(alarm.missing))),
-            ("AlarmActions", Node::List(vec![Node::Text(format!("<PolicyARN of {name}>"))])),
+            ("AlarmActions", Node::List(vec![Node::Text(policy_arn(settings.service, target, &name))])),
         ],
     )
+}
+
+/// The ARN that a policy gets, with what only AWS knows left open.
+fn policy_arn(service: Service, target: &Target<'_>, name: &str) -> String {
+    let of = match service {
+        Service::Ec2 => format!("autoScalingGroupName/{}", target.name),
+        Service::Application => format!("resource/ecs/service/{}/{}", target.name, target.name),
+    };
+    format!("arn:aws:autoscaling:<region>:<account>:scalingPolicy:<id>:{of}:policyName/{name}")
 }
 
 fn scheduled(

@@ -6,7 +6,7 @@ use crate::knob::print_secs;
 /// As Application Auto Scaling writes it: six fields with a year, weekdays from 1, and `?` for one of the two day fields.
 /// Where both are restricted the weekday is kept, and that is said.
 pub fn application(when: &When) -> (String, Option<String>) {
-    let When::Cron { fields, years, .. } = when else { return (rate(when), None) };
+    let When::Cron { fields, years, .. } = when else { return rate(when) };
     let parts: Vec<&str> = fields.split_whitespace().collect();
     let &[minute, hour, day, month, weekday] = parts.as_slice() else { return (format!("cron({fields})"), None) };
     let year = years.map_or_else(
@@ -26,15 +26,21 @@ pub fn application(when: &When) -> (String, Option<String>) {
 /// As EC2 Auto Scaling writes it: five fields. An interval is no such thing, and is said to be left out.
 pub fn ec2(when: &When) -> Result<String, String> {
     match when {
-        When::Cron { fields, .. } => Ok(fields.clone()),
+        When::Cron { fields, years: None, .. } => Ok(fields.clone()),
+        When::Cron { fields, years: Some((first, last)), .. } => Err(format!(
+            "The action {fields} of the years {first} to {last} has no place in EC2 Auto Scaling, which has no years."
+        )),
         When::Every { secs } => Err(format!("An action every {} has no place in EC2 Auto Scaling.", print_secs(*secs))),
     }
 }
 
-fn rate(when: &When) -> String {
-    let When::Every { secs } = when else { return String::new() };
+/// Whole minutes, which is the finest that there is.
+fn rate(when: &When) -> (String, Option<String>) {
+    let When::Every { secs } = when else { return (String::new(), None) };
     let minutes = secs.div_ceil(60).max(1);
-    format!("rate({minutes} minute{})", if minutes == 1 { "" } else { "s" })
+    let lost = format!("An action every {} is written as every {minutes} min, which is the finest.", print_secs(*secs));
+    let is_whole = minutes.saturating_mul(60) == *secs;
+    (format!("rate({minutes} minute{})", if minutes == 1 { "" } else { "s" }), (!is_whole).then_some(lost))
 }
 
 /// The zone, where the time has one.
@@ -84,7 +90,9 @@ mod tests {
             assert_eq!(from_six_fields(inner), Some((fields.to_owned(), years)));
         }
         assert!(application(&cron("0 9 1 * 1", None)).1.is_some());
-        assert_eq!(application(&When::Every { secs: 300 }).0, "rate(5 minutes)");
+        assert_eq!(application(&When::Every { secs: 300 }), ("rate(5 minutes)".to_owned(), None));
+        assert!(application(&When::Every { secs: 90 }).1.is_some());
+        assert!(ec2(&cron("0 0 1 1 *", Some((2024, 2026)))).is_err());
         assert_eq!(application(&When::Every { secs: 60 }).0, "rate(1 minute)");
         assert!(ec2(&When::Every { secs: 60 }).is_err());
     }

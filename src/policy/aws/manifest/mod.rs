@@ -6,6 +6,7 @@ mod terraform;
 
 pub(crate) use calls::{group, predictive, tracking_cpu};
 
+use super::predictive::Predictive;
 use super::rule::{Rule, RuleAction, Stepping};
 use super::{AdjustmentType, Aws, AwsMetric, Comparison, MissingData, Service, Statistic};
 use crate::policy::manifest::{Format, Manifest, Target};
@@ -35,13 +36,42 @@ fn left_out(settings: &Aws, target: &Target<'_>) -> Vec<String> {
                 .to_owned(),
         );
     }
+    if settings.predictive.is_some() {
+        left_out.push("AWS makes its own forecast, by the hour; the model that is replayed has no place.".to_owned());
+    }
     let is_simple = |rule: &Rule| matches!(&rule.action, RuleAction::Step(stepping) if stepping.is_simple);
     if settings.service == Service::Application && settings.rules.iter().any(is_simple) {
         left_out
             .push("Application Auto Scaling has no simple scaling; it is written as one step without end.".to_owned());
     }
-    left_out.push("How late a metric is published is no setting; CPU limits are the service's.".to_owned());
     left_out
+        .push("How late and how often a metric is published is no setting; CPU limits are the service's.".to_owned());
+    let summed = |rule: &Rule| {
+        let is_counted = rule.metric != AwsMetric::Cpu;
+        matches!(&rule.action, RuleAction::Step(stepping) if is_counted && stepping.alarm.statistic != Statistic::Average)
+    };
+    if settings.rules.iter().any(summed) {
+        left_out.push(
+            "Requests are counted, so that their statistic is Sum; minimum and maximum have no place.".to_owned(),
+        );
+    }
+    let is_mixed = |rule: &Rule| matches!(&rule.action, RuleAction::Step(stepping) if is_mixed(stepping));
+    let (out_secs, in_secs) = (settings.cooldown_out_secs, settings.cooldown_in_secs);
+    if out_secs != in_secs && settings.rules.iter().any(is_mixed) {
+        left_out.push(format!(
+            "A policy that adds and removes has one cooldown for both; of {out_secs} s and {in_secs} s only one is written."
+        ));
+    }
+    left_out
+}
+
+/// What alarms of the command line need before they can be made.
+const ARNS: &str = "AlarmActions want the ARNs that put-scaling-policy answers; put region, account and id there.";
+
+/// Whether steps may both add and remove, as those that set a size may.
+fn is_mixed(stepping: &Stepping) -> bool {
+    let has = |wanted: fn(i32) -> bool| stepping.steps.iter().any(|step| wanted(step.adjustment));
+    stepping.kind == AdjustmentType::ExactCapacity || (has(|change| change > 0) && has(|change| change < 0))
 }
 
 /// Name of the policy at `place`: what it does, and its number.
@@ -54,16 +84,23 @@ fn policy_name(target: &Target<'_>, place: usize, rule: &Rule) -> String {
     format!("{}-{what}-{}", target.name, place + 1)
 }
 
-/// Whether a step policy adds replicas.
+/// Whether a step policy adds replicas: by its steps, or, for a size, by the side of the threshold that it is asked on.
 fn adds(stepping: &Stepping) -> bool {
-    stepping.steps.iter().any(|step| step.adjustment > 0)
+    match stepping.kind {
+        AdjustmentType::ExactCapacity => stepping.alarm.comparison.is_upward(),
+        _ => stepping.steps.iter().any(|step| step.adjustment > 0),
+    }
 }
 
-/// The threshold or target in the unit of the metric that AWS publishes.
-const fn published(metric: AwsMetric, value: f64) -> f64 {
+/// Seconds in a minute: what load balancers publish counts of, and target tracking sums up.
+const MINUTE_SECS: u32 = 60;
+
+/// The threshold or target as AWS publishes the metric: a count is a sum of `period_secs`.
+fn published(metric: AwsMetric, value: f64, period_secs: u32) -> f64 {
     match metric {
-        AwsMetric::Requests => value * 60.0,
-        AwsMetric::Cpu | AwsMetric::RequestsPerTarget => value,
+        AwsMetric::Requests => value * f64::from(period_secs),
+        AwsMetric::RequestsPerTarget => value * f64::from(period_secs) / f64::from(MINUTE_SECS),
+        AwsMetric::Cpu => value,
     }
 }
 
@@ -85,6 +122,23 @@ const fn predefined(metric: AwsMetric, service: Service) -> Option<&'static str>
         (AwsMetric::RequestsPerTarget, _) => Some("ALBRequestCountPerTarget"),
         (AwsMetric::Requests, _) => None,
     }
+}
+
+/// The pair of metrics of predictive scaling: load and what is held at the target.
+const fn metric_pair(metric: AwsMetric, service: Service) -> &'static str {
+    match (metric, service) {
+        (AwsMetric::Cpu, Service::Ec2) => "ASGCPUUtilization",
+        (AwsMetric::Cpu, Service::Application) => "ECSServiceCPUUtilization",
+        (AwsMetric::RequestsPerTarget | AwsMetric::Requests, _) => "ALBRequestCount",
+    }
+}
+
+const fn mode_name(predictive: &Predictive) -> &'static str {
+    if predictive.scales { "ForecastAndScale" } else { "ForecastOnly" }
+}
+
+const fn breach_name(predictive: &Predictive) -> &'static str {
+    if predictive.increase_percent.is_some() { "IncreaseMaxCapacity" } else { "HonorMaxCapacity" }
 }
 
 /// Where requests per target are counted.

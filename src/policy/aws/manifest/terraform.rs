@@ -1,11 +1,13 @@
 //! A group as resources of Terraform.
 
+use super::super::predictive::Predictive;
 use super::super::rule::{Rule, RuleAction, Stepping};
 use super::super::schedule::ScheduledAction;
 use super::super::{Aws, AwsMetric, Service, StepAdjustment};
 use super::{
-    adds, adjustment_name, cloudwatch, comparison_name, cron, left_out, min_magnitude, missing_name, policy_name,
-    predefined, published, resource_label, statistic, statistic_name,
+    MINUTE_SECS, adds, adjustment_name, breach_name, cloudwatch, comparison_name, cron, left_out, metric_pair,
+    min_magnitude, missing_name, mode_name, policy_name, predefined, published, resource_label, statistic,
+    statistic_name,
 };
 use crate::policy::manifest::{Manifest, Node, Resource, Target};
 
@@ -28,6 +30,7 @@ pub(super) fn manifest(settings: &Aws, target: &Target<'_>) -> Manifest {
             ));
         }
     }
+    all.extend(settings.predictive.iter().map(|one| predictive(settings.service, target, one)));
     for (place, rule) in settings.rules.iter().enumerate() {
         all.push(policy(settings, target, place, rule));
         if let RuleAction::Step(stepping) = &rule.action {
@@ -94,6 +97,38 @@ fn policy(settings: &Aws, target: &Target<'_>, place: usize, rule: &Rule) -> Res
     Resource { kind, name, body }
 }
 
+fn predictive(service: Service, target: &Target<'_>, predictive: &Predictive) -> Resource {
+    let mut pair = vec![("predefined_metric_type", Node::text(metric_pair(predictive.metric, service)))];
+    if predictive.metric == AwsMetric::RequestsPerTarget {
+        pair.push(("resource_label", Node::Text(resource_label(target))));
+    }
+    let metric = Node::Map(vec![
+        ("target_value", predictive.target.into()),
+        ("predefined_metric_pair_specification", Node::Map(pair)),
+    ]);
+    let mut configuration = vec![
+        ("mode", Node::text(mode_name(predictive))),
+        ("scheduling_buffer_time", predictive.buffer_secs.into()),
+        ("max_capacity_breach_behavior", Node::text(breach_name(predictive))),
+    ];
+    configuration.extend(predictive.increase_percent.map(|percent| ("max_capacity_buffer", percent.into())));
+    configuration.push(("metric_specification", metric));
+    let name = format!("{}-predictive", target.name);
+    let mut body = vec![("name", Node::text(&*name))];
+    let (kind, block) = match service {
+        Service::Ec2 => {
+            body.push(group_name(target));
+            ("aws_autoscaling_policy", "predictive_scaling_configuration")
+        }
+        Service::Application => {
+            body.extend(scalable(target));
+            ("aws_appautoscaling_policy", "predictive_scaling_policy_configuration")
+        }
+    };
+    body.extend([("policy_type", Node::text("PredictiveScaling")), (block, Node::Map(configuration))]);
+    Resource { kind, name, body }
+}
+
 fn tracking(target: &Target<'_>, service: Service, metric: AwsMetric, value: f64, scales_in: bool) -> Entries {
     let specification = match predefined(metric, service) {
         Some(name) => {
@@ -117,7 +152,11 @@ fn tracking(target: &Target<'_>, service: Service, metric: AwsMetric, value: f64
             ("customized_metric_specification", Node::Map(entries))
         }
     };
-    vec![("target_value", published(metric, value).into()), specification, ("disable_scale_in", Node::Flag(!scales_in))]
+    vec![
+        ("target_value", published(metric, value, MINUTE_SECS).into()),
+        specification,
+        ("disable_scale_in", Node::Flag(!scales_in)),
+    ]
 }
 
 fn application_policy(settings: &Aws, target: &Target<'_>, rule: &Rule) -> Entries {
@@ -181,7 +220,7 @@ fn steps(metric: AwsMetric, stepping: &Stepping) -> Node {
     let step = |step: &StepAdjustment| {
         let (lower, upper) = bounds(step);
         let bound = |name: &'static str, bound: Option<f64>| {
-            bound.map(|bound| (name, Node::Text(published(metric, bound).to_string())))
+            bound.map(|bound| (name, Node::Text(published(metric, bound, stepping.alarm.period_secs).to_string())))
         };
         let mut entries: Entries = Vec::new();
         entries.extend(bound("metric_interval_lower_bound", lower));
@@ -206,7 +245,7 @@ fn alarm(settings: &Aws, target: &Target<'_>, place: usize, rule: &Rule, steppin
         ("period", alarm.period_secs.into()),
         ("evaluation_periods", alarm.evaluation_periods.into()),
         ("datapoints_to_alarm", alarm.datapoints_to_alarm.into()),
-        ("threshold", published(rule.metric, alarm.threshold).into()),
+        ("threshold", published(rule.metric, alarm.threshold, alarm.period_secs).into()),
         ("comparison_operator", Node::text(comparison_name(alarm.comparison))),
         ("treat_missing_data", Node::text(missing_name(alarm.missing))),
         ("alarm_actions", Node::List(vec![Node::Reference(format!("{policy}.{name}.arn"))])),

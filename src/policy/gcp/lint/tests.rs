@@ -83,7 +83,7 @@ proptest! {
         let mut current = site.bounds.max;
         for tick in 0..600_usize {
             let (utc_secs, outlook_rps, verdict, ready) = (0, f64::NAN, Verdict::Normal, current);
-            let input = TickInput { tick, utc_secs, load_rps: 0.0, is_observed: true, outlook_rps, verdict, current, ready };
+            let input = TickInput { tick, utc_secs, load_rps: 0.0, is_observed: true, outlook_rps, planned_replicas: 0, verdict, current, ready };
             current = policy.observe(&input).to;
         }
         let stuck = all(&settings, min, min + more).into_iter().find(|finding| finding.code == "never_scales_in");

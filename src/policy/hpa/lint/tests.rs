@@ -39,8 +39,17 @@ fn settled(settings: &Hpa, site: &Site, load_rps: f64, from: u32, secs: u32) -> 
     let mut current = from;
     for tick in 0..(secs / site.step.secs()) as usize {
         let (utc_secs, outlook_rps, verdict) = (0, f64::NAN, Verdict::Normal);
-        let input =
-            TickInput { tick, utc_secs, load_rps, is_observed: true, outlook_rps, verdict, current, ready: current };
+        let input = TickInput {
+            tick,
+            utc_secs,
+            load_rps,
+            is_observed: true,
+            outlook_rps,
+            planned_replicas: 0,
+            verdict,
+            current,
+            ready: current,
+        };
         current = policy.observe(&input).to;
     }
     current

@@ -104,8 +104,17 @@ fn one_minute_is_paid_for_six() {
     for tick in 0..240_usize {
         let utc_secs = 1_704_067_200 + 8 * 3600 - 600 + tick as i64 * 15;
         let (outlook_rps, verdict, ready) = (f64::NAN, Verdict::Normal, current);
-        let input =
-            TickInput { tick, utc_secs, load_rps: 0.0, is_observed: true, outlook_rps, verdict, current, ready };
+        let input = TickInput {
+            tick,
+            utc_secs,
+            load_rps: 0.0,
+            is_observed: true,
+            outlook_rps,
+            planned_replicas: 0,
+            verdict,
+            current,
+            ready,
+        };
         current = policy.observe(&input).to;
         paid_secs += if current == 10 { 15 } else { 0 };
     }

@@ -1,0 +1,86 @@
+//! Which values of a file change, and to what text.
+
+use crate::config::autoscaler::Autoscaler;
+use crate::config::inventory::{Valued, values};
+use std::ops::Range;
+
+/// Relative difference up to which two numbers are the same.
+const SAME: f64 = 1e-9;
+
+/// A stretch of the file's text, and what takes its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// Bytes of the file.
+    pub range: Range<usize>,
+    /// What stands there from now on.
+    pub text: String,
+}
+
+/// What changes in `text`, in which `file` was read, from the last to the first: values that are others in `after` than in
+/// `before`, which say the same in another text.
+pub fn edits(file: &Autoscaler, text: &str, before: &Autoscaler, after: &Autoscaler) -> Vec<Edit> {
+    let (before, after) = (values(before), values(after));
+    let find =
+        |list: &[Valued], path: &str| list.iter().find(|value| value.path == path).and_then(|value| value.text.clone());
+    let edit = |value: Valued| {
+        let place = value.place.filter(|_| value.is_given)?;
+        let (was, is) = (find(&before, &value.path)?, find(&after, &value.path)?);
+        let range = place.start as usize..place.end as usize;
+        let written = text.get(range.clone())?;
+        let new = replacement(written, value.text.as_deref()?, &was, &is)?;
+        (was != is).then_some(Edit { range, text: new })
+    };
+    let mut edits: Vec<Edit> = values(file).into_iter().filter_map(edit).collect();
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit.range.start));
+    edits.dedup_by(|one, other| one.range.start < other.range.end && other.range.start < one.range.end);
+    edits
+}
+
+/// The text for `is` in place of `written`, whose value is `own`, while `was` says the same: in the same quotes and unit.
+fn replacement(written: &str, own: &str, was: &str, is: &str) -> Option<String> {
+    let quote = written.chars().next().filter(|first| matches!(first, '"' | '\''));
+    let is_quoted = quote.is_some_and(|quote| written.len() > 1 && written.ends_with(quote));
+    let inner = if is_quoted { written.get(1..written.len() - 1)? } else { written };
+    let new = match (own.parse::<f64>(), was.parse::<f64>(), is.parse::<f64>()) {
+        (Ok(own), Ok(was), Ok(is)) => {
+            // A file may count in another unit; the same factor leads there.
+            let value = if (own - was).abs() <= SAME * own.abs() || was == 0.0 { is } else { is * own / was };
+            number(inner, value)
+        }
+        _ if own == was => is.to_owned(),
+        _ => return None,
+    };
+    Some(if is_quoted { format!("{0}{new}{0}", quote.unwrap_or('"')) } else { new })
+}
+
+/// A number as the file writes such: thousandths with an `m`, else plain digits.
+fn number(like: &str, value: f64) -> String {
+    /// Parts that are written at most of one.
+    const FINEST: f64 = 1e9;
+    if like.ends_with('m') {
+        return format!("{}m", (value * 1000.0).round());
+    }
+    ((value * FINEST).round() / FINEST).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_and_quotes_stay() {
+        let cases = [
+            (("70", "70", "70", "60"), Some("60")),
+            (("\"70\"", "70", "70", "60"), Some("\"60\"")),
+            (("'1.5'", "1.5", "1.5", "2"), Some("'2'")),
+            (("500m", "0.5", "0.5", "0.75"), Some("750m")),
+            // Six hundred a minute are ten a second.
+            (("600", "600", "10", "12"), Some("720")),
+            (("Max", "Max", "Max", "Min"), Some("Min")),
+            (("Europe/Berlin", "Europe/Berlin", "UTC", "UTC"), None),
+        ];
+        for ((written, own, was, is), new) in cases {
+            assert_eq!(replacement(written, own, was, is).as_deref(), new, "{written}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! A changed scenario back in the file that it was imported from: changed values are replaced where they stand, so that order,
+//! comments and everything else stay as they are.
+//!
+//! What to write is found by writing: the file's own scenario and the changed one are both exported and read again, and where
+//! they differ, the file's value is replaced, in the file's own unit. Then the new text is read like any file, and whatever of the
+//! scenario it still does not say is listed.
+
+mod diff;
+mod edit;
+
+pub use diff::unified;
+
+use super::autoscaler::{Autoscaler, System};
+use super::{Assumptions, Imported, read_text, to_patch};
+use crate::policy::manifest::{Format, Target};
+use crate::scenario::Scenario;
+use edit::edits;
+
+/// What a workload is called in a text that nobody sees.
+const WORKLOAD: &str = "web";
+
+/// A file with changed values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Amended {
+    /// Its text.
+    pub text: String,
+    /// What of the scenario it still does not say, a sentence each.
+    pub lost: Vec<String>,
+}
+
+/// Why a scenario cannot be written into a file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadAmend {
+    /// The file's own scenario cannot be made.
+    #[error("the file makes no scenario yet: {0}")]
+    Open(String),
+    /// The policy is not one of the file's system.
+    #[error("the file has an autoscaler of {has}, and the policy is {policy}; write that in a format of its own")]
+    OtherSystem {
+        /// Policy that the file makes.
+        has: &'static str,
+        /// Policy that is to be written.
+        policy: &'static str,
+    },
+    /// What was written could not be read again.
+    #[error("{0} could not be read again; write the policy in a format of its own")]
+    Unreadable(&'static str),
+}
+
+/// The scenario that an autoscaler of a file makes of `base`.
+///
+/// # Errors
+/// When something is still asked for that `base` cannot give.
+pub fn own_scenario(autoscaler: &Autoscaler, base: &Scenario) -> Result<Scenario, BadAmend> {
+    let patch = to_patch(autoscaler, &Assumptions::default()).map_err(|why| BadAmend::Open(why.to_string()))?;
+    patch.apply(base).map_err(|why| BadAmend::Open(why.to_string()))
+}
+
+/// The file of `imported` with `wanted` in place of what its autoscaler at `place` says.
+///
+/// # Errors
+/// When the file makes no scenario, or `wanted` is no policy of its system.
+pub fn amend(imported: &Imported, place: usize, wanted: &Scenario) -> Result<Amended, BadAmend> {
+    let none = || BadAmend::Open("it has no such autoscaler".to_owned());
+    let autoscaler = imported.autoscalers.get(place).ok_or_else(none)?;
+    let own = own_scenario(autoscaler, wanted)?;
+    let (has, policy) = (own.policy.name(), wanted.policy.name());
+    if has != policy {
+        return Err(BadAmend::OtherSystem { has, policy });
+    }
+    let (before, after) = (written(autoscaler, &own)?, written(autoscaler, wanted)?);
+    let mut text = imported.text.clone();
+    for edit in edits(autoscaler, &imported.text, &before, &after) {
+        text.replace_range(edit.range, &edit.text);
+    }
+    let lost = lost(imported, place, &text, wanted)?;
+    Ok(Amended { text, lost })
+}
+
+/// The autoscaler that `scenario` is written as, read again.
+fn written(like: &Autoscaler, scenario: &Scenario) -> Result<Autoscaler, BadAmend> {
+    let (format, file) = match &like.system {
+        System::Hpa(_) => (Format::Hpa, "web.yaml"),
+        System::Keda(_) => (Format::Keda, "web.yaml"),
+        System::Aws(_) => (Format::Aws, "web.json"),
+        System::Gcp(_) => (Format::Terraform, "web.tf"),
+    };
+    let site = scenario.site();
+    let unreadable = || BadAmend::Unreadable("the policy");
+    let manifest = scenario.policy.manifest(format, &Target { name: WORKLOAD, site: &site }).ok_or_else(unreadable)?;
+    read_text(file, manifest.text).autoscalers.into_iter().next().ok_or_else(unreadable)
+}
+
+/// What of `wanted` the new text does not say.
+fn lost(imported: &Imported, place: usize, text: &str, wanted: &Scenario) -> Result<Vec<String>, BadAmend> {
+    let again = read_text(&imported.file, text);
+    let unreadable = || BadAmend::Unreadable("the changed file");
+    let autoscaler = again.autoscalers.get(place).ok_or_else(unreadable)?;
+    let says = own_scenario(autoscaler, wanted)?;
+    let names = wanted.policy.keys().into_iter().map(|key| key.name).chain(["min_replicas", "max_replicas"]);
+    let differs = |name: &'static str| {
+        let (asked, says) = (wanted.print_key(name)?, says.print_key(name)?);
+        (asked != says)
+            .then(|| format!("{name} is {asked}; the file has no value of its own for that, and means {says}."))
+    };
+    Ok(names.filter_map(differs).collect())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,54 @@
+//! Values that change in a file, and what cannot be written into it.
+
+use super::*;
+use crate::config::read;
+
+const MANIFEST: &str = "# Kept.\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: shop\nspec:\n  \
+                        maxReplicas: 10   # not more than the database takes\n  minReplicas: 2\n  metrics:\n    - type: Resource\n      resource:\n        name: memory\n        target: {type: Utilization, averageUtilization: 80}\n    - type: Pods\n      pods:\n        metric:\n          name: http_requests_per_second\n        target:\n          averageValue: 500m\n  behavior:\n    scaleDown:\n      stabilizationWindowSeconds: 600\n";
+
+fn amended(text: &str, knobs: &[(&str, &str)]) -> Amended {
+    let imported = read("shop.yaml", text.as_bytes());
+    let autoscaler = imported.autoscalers.first().expect("an autoscaler");
+    let own = own_scenario(autoscaler, &Scenario::default()).expect("a scenario");
+    let wanted = own.with_all(knobs.iter().copied()).expect("knobs in their ranges");
+    amend(&imported, 0, &wanted).expect("a policy of the file's system")
+}
+
+#[test]
+fn values_change_where_they_stand() {
+    let changed = amended(MANIFEST, &[("max_replicas", "12"), ("metrics", "pods:0.75"), ("window_down", "5m")]);
+    let expected = MANIFEST.replace(": 10 ", ": 12 ").replace("500m", "750m").replace(": 600", ": 300");
+    assert_eq!((changed.text.as_str(), changed.lost), (expected.as_str(), Vec::new()));
+    assert_eq!(amended(MANIFEST, &[]).text, MANIFEST);
+}
+
+#[test]
+fn what_has_no_value_in_the_file_is_named() {
+    let changed = amended(MANIFEST, &[("window_up", "1m"), ("max_replicas", "12")]);
+    assert_eq!(changed.text, MANIFEST.replace(": 10 ", ": 12 "));
+    let expected = "window_up is 60s; the file has no value of its own for that, and means 0s.".to_owned();
+    assert!(
+        changed.lost.len() == 1 && (changed.lost[0] == expected || changed.lost[0].starts_with("window_up is 1m")),
+        "{:?}",
+        changed.lost
+    );
+}
+
+#[test]
+fn a_unit_of_the_file_stays() {
+    let text = "{\"PolicyName\": \"a\", \"PolicyType\": \"TargetTrackingScaling\", \"ServiceNamespace\": \"ecs\", \
+                \"ResourceId\": \"service/a/b\", \"ScalableDimension\": \"ecs:service:DesiredCount\", \
+                \"TargetTrackingScalingPolicyConfiguration\": {\"TargetValue\": 600.0, \"ScaleOutCooldown\": 30, \
+                \"ScaleInCooldown\": 60, \"CustomizedMetricSpecification\": {\"MetricName\": \"RequestCount\", \
+                \"Namespace\": \"AWS/ApplicationELB\", \"Statistic\": \"Sum\"}}}";
+    let changed = amended(text, &[("policies", "target:total:12"), ("cooldown_in", "90s")]);
+    assert_eq!(changed.text, text.replace("600.0", "720").replace(": 60,", ": 90,"));
+    assert_eq!(changed.lost, [""; 0]);
+}
+
+#[test]
+fn another_policy_is_refused() {
+    let imported = read("shop.yaml", MANIFEST.as_bytes());
+    let refused = amend(&imported, 0, &Scenario::default());
+    assert_eq!(refused, Err(BadAmend::OtherSystem { has: "hpa", policy: "three-layer" }));
+}
