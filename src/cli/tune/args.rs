@@ -57,7 +57,7 @@ pub fn parse_tune(mut parser: Parser) -> Result<TuneArgs, CliError> {
             }
             Arg::Long("folds") => args.request.folds = Some(whole("--folds", &text(&mut parser)?, 0..=50)?),
             Arg::Long("search-seed") => {
-                args.request.seed = whole("--search-seed", &text(&mut parser)?, 0..=usize::MAX)? as u64
+                args.request.seed = whole("--search-seed", &text(&mut parser)?, 0..=usize::MAX)? as u64;
             }
             Arg::Long(name) => {
                 let name = name.to_owned();
