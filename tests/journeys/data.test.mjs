@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './browser.mjs';
-import { VIEWPORTS, journey } from './harness.mjs';
+import { VIEWPORTS, journey, pictures, settled } from './harness.mjs';
 import { accessLog, bring, csv, drop, dropAll, dropHuge, replay } from './traffic.mjs';
 
 const fixtures = join(root, 'tests/fixtures');
@@ -492,13 +492,15 @@ journey('a link to a trace that is not here asks for it, and shows no other in i
   await other.goto(link);
   await other.getByText(/This link needs (a file|checkout.csv)/).first().waitFor();
   assert.equal(await other.getByRole('button', { name: /^Trace: NASA/ }).count(), 0);
-  assert.equal(await other.locator('canvas').count(), 0);
+  assert.equal(await pictures(other), 0);
   await other.screenshot({ path: await visit.path('a link needs a file') });
   await drop(other, 'wrong.csv', csv(2000));
   await other.getByText('This is not the trace of the link.').waitFor();
   assert.equal(named(other.url()), named(link));
   await drop(other, 'renamed.csv', csv());
-  await other.waitForFunction(() => location.hash.startsWith('#data=') && document.querySelector('canvas'));
+  await other.waitForFunction(() => location.hash.startsWith('#data='));
+  await settled(other);
+  assert.equal(await pictures(other), 3);
   assert.equal(named(other.url()), named(link));
   assert.equal(new URL(other.url()).search, new URL(link).search);
   await fresh.close();

@@ -74,6 +74,14 @@ export async function settled(page, outcome = 'done') {
   assert.equal(await run.jsonValue(), outcome);
 }
 
+/** How many canvases show anything: some pixel of theirs is not transparent. */
+export function pictures(page) {
+  return page.evaluate(() => [...document.querySelectorAll('canvas')].filter((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return data.some((value, at) => at % 4 === 3 && value > 0);
+  }).length);
+}
+
 /** Waits for that many frames. */
 export async function frames(page, count) {
   await page.evaluate((left) => new Promise((done) => {

@@ -1,7 +1,7 @@
 // A scenario travels: by link into a fresh profile, over a reload, with its trace inside or beside it, and with mistakes.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { journey, settled, VIEWPORTS } from './harness.mjs';
+import { journey, settled, VIEWPORTS, pictures } from './harness.mjs';
 import { bring, csv, drop, noisy, replay } from './traffic.mjs';
 
 const figures = (page) => page.getByRole('region', { name: 'Key figures' }).textContent();
@@ -127,7 +127,7 @@ journey('a damaged link says so and shows no other trace', clipboard, async (vis
   const other = await fresh(visit, cut);
   await other.page.getByText(/The trace in the link can't be used/).waitFor();
   await other.page.getByText('This link needs checkout.csv').waitFor();
-  assert.equal(await other.page.locator('canvas').count(), 0);
+  assert.equal(await pictures(other.page), 0);
   await other.page.screenshot({ path: await visit.path('a damaged link') });
   await other.close();
 
