@@ -102,9 +102,9 @@ async function replay(page, speed) {
     slider.dispatchEvent(new Event('input', { bubbles: true }));
   }, speed);
   await page.keyboard.press('Home');
-  await page.getByRole('button', { name: 'Play' }).click();
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
   const rate = await frames(page, speed === 10_000 ? 1000 : 3000);
-  const pause = page.getByRole('button', { name: 'Pause' });
+  const pause = page.getByRole('button', { name: 'Pause', exact: true });
   if (await pause.count()) await pause.click();
   return rate;
 }
