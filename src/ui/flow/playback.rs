@@ -13,9 +13,7 @@ const DEFAULT_NOTCH: u32 = 18;
 /// Longest step of time between two frames: a tab that was hidden goes on where it was.
 const MAX_FRAME_SECS: f64 = 0.25;
 
-/// Ticks per second up to which words change with every tick. Faster, nobody could read them.
-const READABLE_SPEED: f64 = 100.0;
-/// Milliseconds between two changes of the words at faster speeds.
+/// Milliseconds between two changes of the words while playing: faster, nobody could read them.
 const WORDS_MILLIS: f64 = 125.0;
 
 /// Buckets per second at a notch: ten notches are a factor of ten, two significant digits.
@@ -50,15 +48,14 @@ pub fn toggle(replay: Replay) {
     replay.view.playing.set(!is_playing);
 }
 
-/// Lets the words follow the cursor, at once or, while it runs faster than one can read, now and then: the frames belong
-/// to the charts.
+/// Lets the words follow the cursor, at once or, while it plays, now and then: the frames belong to the charts.
 fn follow_with_text(replay: Replay) {
     let changed_ms = Rc::new(Cell::new(0.0));
     Effect::new(move || {
         let cursor = replay.view.cursor.get();
-        let is_fast = replay.view.playing.get() && replay.view.ticks_per_sec() > READABLE_SPEED;
+        let is_playing = replay.view.playing.get();
         let now = now_ms();
-        if !is_fast || now - changed_ms.get() >= WORDS_MILLIS {
+        if !is_playing || now - changed_ms.get() >= WORDS_MILLIS {
             changed_ms.set(now);
             replay.view.text_cursor.set(cursor);
         }

@@ -29,7 +29,8 @@ pub struct ChartContext {
 pub struct Drawing {
     /// The chart.
     pub chart: Chart,
-    /// What it is of. A chart of something else starts from nothing; without it, every chart does.
+    /// What it is of. Charts of a host that names it have the same axes and the same ids of series, so that each can be made of the
+    /// one before; without it, every chart starts from nothing.
     pub subject: Option<usize>,
 }
 
@@ -119,7 +120,8 @@ impl Host {
             self.size = size;
         }
         let is_other = subject.is_none() || self.subject != subject;
-        instance.set_option(&js_sys::JSON::parse(&option_json(&chart))?, &option_mode(is_other || recolour))?;
+        let is_fresh = subject.is_none() || self.subject.is_none() || recolour;
+        instance.set_option(&js_sys::JSON::parse(&option_json(&chart))?, &option_mode(is_fresh))?;
         (self.subject, self.has_picture) = (subject, true);
         Ok(is_other)
     }

@@ -5,7 +5,7 @@ use super::screen::Screen;
 use super::view::View;
 use crate::job::AppError;
 use crate::policy::Policy;
-use crate::report::Report;
+use crate::report::{Columns, Fan, Report};
 use crate::scenario::Scenario;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -19,6 +19,10 @@ pub struct Replay {
     pub run: RwSignal<RunState>,
     /// The report whose picture is shown; while a run is under way or has failed, it is of an older scenario.
     pub report: Memo<Option<Arc<Report>>>,
+    /// What it expects right of the cursor, which is complete only some time after the picture.
+    pub fan: Memo<Option<Arc<Fan>>>,
+    /// Whether what could have been done instead has followed.
+    pub has_baselines: Memo<bool>,
     /// What stands in the way of the run that was asked for.
     pub error: Memo<Option<AppError>>,
     /// Whether what is shown is what was asked for.
@@ -33,7 +37,9 @@ impl Replay {
         let run = RwSignal::new(RunState::Running { shown: None, progress: None, is_slow: false });
         let report = Memo::new_with_compare(
             move |_| run.with(|run| run.shown().cloned()),
-            |before, now| is_other(before.and_then(Option::as_ref), now.and_then(Option::as_ref)),
+            |before, now| {
+                is_other(before.and_then(Option::as_ref).map(columns_of), now.and_then(Option::as_ref).map(columns_of))
+            },
         );
         let length = Memo::new(move |_| report.with(|report| report.as_ref().map_or(0, |report| report.len())));
         let per_bucket =
@@ -42,6 +48,13 @@ impl Replay {
             scenario: RwSignal::new(scenario),
             run,
             report,
+            fan: Memo::new_with_compare(
+                move |_| run.with(|run| run.shown().map(|report| Arc::clone(&report.fan))),
+                |before, now| is_other(before.and_then(Option::as_ref), now.and_then(Option::as_ref)),
+            ),
+            has_baselines: Memo::new(move |_| {
+                run.with(|run| run.shown().is_some_and(|report| !report.baselines.is_empty()))
+            }),
             error: Memo::new(move |_| run.with(|run| run.error().cloned())),
             is_current: Memo::new(move |_| run.with(|run| matches!(run, RunState::Done(_)))),
             view: View::new(screen, length, per_bucket),
@@ -97,7 +110,8 @@ impl Replay {
         self.run.set(RunState::Done(report));
     }
 
-    /// Adds to the report that is shown what has followed it.
+    /// Adds to the report that is shown what has followed it. The picture is the same one, so only those that look at `fan` or at
+    /// `has_baselines` hear of it.
     pub fn amend(&self, add: impl Fn(&mut Report)) {
         self.run.update(|run| {
             if let Some(report) = run.shown_mut() {
@@ -145,8 +159,13 @@ impl Replay {
     }
 }
 
-/// Whether the picture is another one: a report equals itself alone, as comparing its columns would cost more than drawing them.
-fn is_other(before: Option<&Arc<Report>>, now: Option<&Arc<Report>>) -> bool {
+/// What a picture is of.
+fn columns_of(report: &Arc<Report>) -> &Arc<Columns> {
+    &report.columns
+}
+
+/// Whether something is another thing than before: it equals itself alone, as comparing columns would cost more than drawing them.
+fn is_other<T>(before: Option<&Arc<T>>, now: Option<&Arc<T>>) -> bool {
     match (before, now) {
         (Some(before), Some(now)) => !Arc::ptr_eq(before, now),
         (None, None) => false,

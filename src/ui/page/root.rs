@@ -84,6 +84,7 @@ pub fn Page(
     let on_undo = Callback::new(move |scenario| runs::apply(app, scenario));
     let figures = Memo::new(move |_| -> Option<Figures> {
         let cursor = replay.view.text_cursor.get();
+        replay.fan.track();
         replay.report.with(|report| report.as_ref().map(|report| figures(report, cursor)))
     });
     // Made when it is first opened, and kept from then on.

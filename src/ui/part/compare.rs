@@ -7,14 +7,17 @@ use leptos::prelude::*;
 /// Table of this scenario and what could have been done instead, over the whole replay.
 #[component]
 pub fn Compare(replay: Replay) -> impl IntoView {
-    let rows = move || replay.report.with(|report| report.as_ref().map_or_else(Vec::new, |report| compare(report)));
+    let rows = move || {
+        replay.has_baselines.track();
+        replay.report.with(|report| report.as_ref().map_or_else(Vec::new, |report| compare(report)))
+    };
     let trace = move || replay.report.with(|report| report.as_ref().map(|report| report.trace.source.name.clone()));
     let stale = move || {
         (!replay.is_current.get())
             .then_some(" It is the run that is shown; what the controls ask for has no answer yet.")
     };
     let is_waiting = move || {
-        let waits = replay.report.with(|report| report.as_ref().is_some_and(|report| report.baselines.is_empty()));
+        let waits = replay.report.with(Option::is_some) && !replay.has_baselines.get();
         waits
             .then(|| view! { <p class="soft" role="status">"What could have been done instead is being computed."</p> })
     };

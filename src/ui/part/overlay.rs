@@ -161,15 +161,20 @@ fn HoverLine(replay: Replay, kind: Kind, axis: Signal<Axis>) -> impl IntoView {
 #[component]
 fn TimeLabels(replay: Replay, plot: Memo<Plot>) -> impl IntoView {
     let labels = move || {
-        let (view, plot) = (view_of(replay, plot.get()), plot.get());
+        let view = view_of(replay, plot.get());
         let ticks = replay.report.with(|report| report.as_ref().map(|report| time_ticks(report, &view)));
-        let place = |(tick, text): (f64, String)| {
-            let x = plot.axis((view.first, view.last)).px(tick);
-            view! { <span class="time" style=format!("left:{x:.1}px")>{text}</span> }
-        };
-        ticks.unwrap_or_default().into_iter().map(place).collect_view()
+        ticks.unwrap_or_default()
     };
-    view! { <div class="times">{labels}</div> }
+    // A label that stays in sight moves, which costs the browser less than a new one.
+    let label = move |(tick, text): (f64, String)| {
+        let x = move || plot.get().axis(replay.view.window()).px(tick);
+        view! { <span class="time" style:transform=move || format!("translateX({:.1}px) translateX(-50%)", x())>{text}</span> }
+    };
+    view! {
+        <div class="times">
+            <For each=labels key=|(tick, text)| (tick.to_bits(), text.clone()) children=label/>
+        </div>
+    }
 }
 
 /// The tooltip, beside the pointer's line and inside the plot.
@@ -177,6 +182,7 @@ fn TimeLabels(replay: Replay, plot: Memo<Plot>) -> impl IntoView {
 fn Tip(replay: Replay, plot: Memo<Plot>, axis: Signal<Axis>, is_inside: RwSignal<bool>) -> impl IntoView {
     let content = Memo::new(move |_| {
         let (tick, cursor) = (replay.view.hover.get().filter(|_| is_inside.get())?, replay.view.cursor.get());
+        replay.fan.track();
         replay.report.with(|report| report.as_ref().map(|report| tooltip(report, tick, cursor)))
     });
     let style = move || {

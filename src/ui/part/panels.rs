@@ -167,6 +167,9 @@ fn Chart(replay: Replay, kind: Kind, edges: Memo<(f64, f64)>, obstacle: ViewFn) 
                 draw=move |size, theme| {
                     let (left, right) = edges.get();
                     let view = view_of(replay, Plot { size, left, right });
+                    if kind == Kind::Capacity {
+                        replay.fan.track();
+                    }
                     replay.report.with(|report| {
                         let report = report.as_ref().filter(|report| !report.is_empty())?;
                         Some(kind.drawing(report, &view, theme))

@@ -27,7 +27,7 @@ impl Kind {
             Self::Replicas => replicas(report, view, theme),
             Self::Residuals => residuals(report, view, theme),
         };
-        Drawing { chart, subject: Some(Arc::as_ptr(report).addr()) }
+        Drawing { chart, subject: Some(Arc::as_ptr(&report.columns).addr()) }
     }
 
     /// Pixels above and below the plot, as the charts are laid out: top, bottom of the plot, bottom of the marks.

@@ -55,7 +55,7 @@ pub struct Drawn {
 impl Drawn {
     /// What it is drawn for: with equal keys it need not be drawn again.
     pub fn key(&self) -> (usize, usize, u32, bool) {
-        (Arc::as_ptr(&self.report).addr(), self.number, self.row.last, self.row.anomaly.is_some())
+        (Arc::as_ptr(&self.report.columns).addr(), self.number, self.row.last, self.row.anomaly.is_some())
     }
 }
 
