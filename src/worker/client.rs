@@ -214,44 +214,12 @@ impl Client {
 
     fn hear(&self, message: FromWorker, payload: JsValue) {
         self.0.watch.heard();
-        let newest = self.0.job.get();
         match message {
             FromWorker::Ready { build } => self.listens(&build),
-            FromWorker::Progress { job, what, done, total } if job == newest => {
-                (self.0.on_event)(Event::Progress { what, done, total });
-            }
             FromWorker::Ground { ground } => self.read(payload, |(made, fan): (Ground, Fan)| {
                 *self.0.ground.borrow_mut() = Some((ground, Arc::new(made), Arc::new(fan)));
             }),
-            FromWorker::Report { job, ground } if job == newest => {
-                self.read(payload, |report| self.complete(report, ground));
-            }
-            FromWorker::Baselines { job } if job == newest => {
-                self.read(payload, |baselines| (self.0.on_event)(Event::Baselines(baselines)));
-            }
             FromWorker::Fan { ground } => self.read(payload, |fan| self.take_fan(ground, fan)),
-            FromWorker::StudyBegan { job } if job == newest => {
-                (self.0.on_event)(Event::StudyBegan(Encoded::new(payload)));
-            }
-            FromWorker::Candidate { job } if job == newest => {
-                (self.0.on_event)(Event::Candidate(Encoded::new(payload)));
-            }
-            FromWorker::Examining { job, model } if job == newest => (self.0.on_event)(Event::Examining(model)),
-            FromWorker::ModelFailed { job, model, error } if job == newest => {
-                (self.0.on_event)(Event::ModelFailed(model, error));
-            }
-            FromWorker::Learned { job, model, epoch } if job == newest => {
-                (self.0.on_event)(Event::Learned(model, epoch));
-            }
-            FromWorker::Compared { job, place } if job == newest => {
-                (self.0.on_event)(Event::Compared(place, Encoded::new(payload)));
-            }
-            FromWorker::NotCompared { job, place, error } if job == newest => {
-                (self.0.on_event)(Event::NotCompared(place, error));
-            }
-            FromWorker::ComparisonDone { job } if job == newest => self.0.watch.settle(Due::Study),
-            FromWorker::StudyDone { job } if job == newest => self.answer(Due::Study, Event::StudyDone),
-            FromWorker::Failed { job, error } if job == newest => self.answer(Due::Run, Event::Failed(error)),
             FromWorker::Import { number, outcome } => self.hear_of_files(number, outcome, payload),
             FromWorker::PolicyFile { number } if number == self.0.policy_file.get() => {
                 self.answer(Due::PolicyFile, Event::PolicyFile(Encoded::new(payload)));
@@ -278,6 +246,36 @@ impl Client {
                 let due = if is_of_link(&answer) { Due::Link } else { Due::Share };
                 self.answer(due, Event::Share(answer, bytes(payload).unwrap_or_default()));
             }
+            other => self.hear_of_job(other, payload),
+        }
+    }
+
+    /// Hears of a run, a study or a comparison; of the newest alone, as nobody waits for any other.
+    fn hear_of_job(&self, message: FromWorker, payload: JsValue) {
+        let newest = self.0.job.get();
+        let tell = |event| (self.0.on_event)(event);
+        match message {
+            FromWorker::Progress { job, what, done, total } if job == newest => {
+                tell(Event::Progress { what, done, total });
+            }
+            FromWorker::Report { job, ground } if job == newest => {
+                self.read(payload, |report| self.complete(report, ground));
+            }
+            FromWorker::Baselines { job } if job == newest => {
+                self.read(payload, |baselines| tell(Event::Baselines(baselines)));
+            }
+            FromWorker::StudyBegan { job } if job == newest => tell(Event::StudyBegan(Encoded::new(payload))),
+            FromWorker::Candidate { job } if job == newest => tell(Event::Candidate(Encoded::new(payload))),
+            FromWorker::Examining { job, model } if job == newest => tell(Event::Examining(model)),
+            FromWorker::ModelFailed { job, model, error } if job == newest => tell(Event::ModelFailed(model, error)),
+            FromWorker::Learned { job, model, epoch } if job == newest => tell(Event::Learned(model, epoch)),
+            FromWorker::Compared { job, place } if job == newest => {
+                tell(Event::Compared(place, Encoded::new(payload)));
+            }
+            FromWorker::NotCompared { job, place, error } if job == newest => tell(Event::NotCompared(place, error)),
+            FromWorker::ComparisonDone { job } if job == newest => self.0.watch.settle(Due::Study),
+            FromWorker::StudyDone { job } if job == newest => self.answer(Due::Study, Event::StudyDone),
+            FromWorker::Failed { job, error } if job == newest => self.answer(Due::Run, Event::Failed(error)),
             // The answer to a call, or of something that nobody waits for any more.
             _ => {}
         }

@@ -9,7 +9,7 @@ use super::schedule::read_schedule;
 use super::step::read_step;
 use super::tracking::{MAX_WAIT_SECS, TrackingWaits, read_tracking};
 use super::waits::fill_waits;
-use crate::config::autoscaler::{Autoscaler, AwsGroup, AwsService, Metric, Need, System};
+use crate::config::autoscaler::{Autoscaler, AwsGroup, AwsService, Metric, Need, ScheduleSpec, System};
 use crate::config::document::Node;
 use crate::config::draft::Draft;
 use crate::config::found::Setting;
@@ -154,6 +154,64 @@ fn service_of(group: &Members<'_>) -> AwsService {
     members().find_map(|member| member.service).unwrap_or(AwsService::Application)
 }
 
+/// What the members of a group say.
+#[derive(Default)]
+struct Read {
+    metrics: Vec<Metric>,
+    schedules: Vec<ScheduleSpec>,
+    tracking: TrackingWaits,
+    /// Configurations that are not in the file.
+    open: Vec<Need>,
+}
+
+impl Members<'_> {
+    /// Reads policies and scheduled actions; step and simple policies, and predictive scaling, go into `parts`.
+    fn read(
+        &self,
+        alarms: &[&Resource],
+        reader: Reader<'_>,
+        parts: &mut AwsGroup,
+        used: &mut Vec<u32>,
+    ) -> Result<Read, Refusal> {
+        let mut read = Read::default();
+        let policies: Vec<&Resource> = self.others.iter().copied().filter(|other| other.role == Role::Policy).collect();
+        for other in &self.others {
+            match other.role {
+                Role::Schedule => read.schedules.push(read_schedule(other, parts.service, reader)?),
+                Role::Policy => match (open_configuration(other), policy_kind(other)) {
+                    (Some(node), _) => read.open.push(Need {
+                        name: "metric".to_owned(),
+                        text: Some(reader.context.written(node)),
+                        line: Some(node.line()),
+                    }),
+                    (None, PolicyKind::Tracking) => {
+                        read.metrics.push(read_tracking(other, reader, &mut read.tracking)?);
+                    }
+                    (None, PolicyKind::Predictive) => {
+                        let (predictive, metric) = read_predictive(other, reader)?;
+                        read.metrics.extend(metric);
+                        parts.predictive = Some(predictive);
+                    }
+                    (None, PolicyKind::Step | PolicyKind::Simple) => {
+                        let mut policy = read_step(other, parts.service, reader)?;
+                        let warm_up = other.any(&["EstimatedInstanceWarmup"]);
+                        let warm_up = reader.whole(warm_up, "EstimatedInstanceWarmup", 0..=MAX_WAIT_SECS)?;
+                        read.tracking.warm_up.push(warm_up);
+                        let found = find_alarm(other, &policies, alarms, policy.is_out, reader.context);
+                        let (alarm, metric) = read_alarm(other, found, reader)?;
+                        used.extend(found.map(|alarm| alarm.node.place.start));
+                        policy.alarm = alarm;
+                        policy.metric = metric.map(|metric| add_metric(&mut read.metrics, metric));
+                        parts.policies.push(policy);
+                    }
+                },
+                Role::Target | Role::Alarm => {}
+            }
+        }
+        Ok(read)
+    }
+}
+
 fn read_group(
     group: &Members<'_>,
     alarms: &[&Resource],
@@ -178,53 +236,20 @@ fn read_group(
         policies: Vec::new(),
         predictive: None,
     };
-    let (mut metrics, mut schedules) = (Vec::new(), Vec::new());
-    let mut tracking = TrackingWaits::default();
-    let mut open: Vec<Need> = Vec::new();
-    let policies: Vec<&Resource> = group.others.iter().copied().filter(|other| other.role == Role::Policy).collect();
-    for other in &group.others {
-        match other.role {
-            Role::Schedule => schedules.push(read_schedule(other, service, reader)?),
-            Role::Policy => match policy_kind(other) {
-                _ if open_configuration(other).is_some() => open.extend(open_configuration(other).map(|node| Need {
-                    name: "metric".to_owned(),
-                    text: Some(reader.context.written(node)),
-                    line: Some(node.line()),
-                })),
-                PolicyKind::Tracking => metrics.push(read_tracking(other, reader, &mut tracking)?),
-                PolicyKind::Predictive => {
-                    let (predictive, metric) = read_predictive(other, reader)?;
-                    metrics.extend(metric);
-                    parts.predictive = Some(predictive);
-                }
-                PolicyKind::Step | PolicyKind::Simple => {
-                    let mut policy = read_step(other, service, reader)?;
-                    let warm_up = other.any(&["EstimatedInstanceWarmup"]);
-                    tracking.warm_up.push(reader.whole(warm_up, "EstimatedInstanceWarmup", 0..=MAX_WAIT_SECS)?);
-                    let found = find_alarm(other, &policies, alarms, policy.is_out, reader.context);
-                    let (alarm, metric) = read_alarm(other, found, reader)?;
-                    used.extend(found.map(|alarm| alarm.node.place.start));
-                    policy.alarm = alarm;
-                    policy.metric = metric.map(|metric| add_metric(&mut metrics, metric));
-                    parts.policies.push(policy);
-                }
-            },
-            Role::Target | Role::Alarm => {}
-        }
-    }
+    let mut read = group.read(alarms, reader, &mut parts, used)?;
     parts.policies.sort_by_key(|policy| policy.is_out != Some(true));
-    let mut needs = fill_waits(&mut parts, tracking, group.target, reader)?;
+    let mut needs = fill_waits(&mut parts, std::mem::take(&mut read.tracking), group.target, reader)?;
     let place =
         group.target.or(group.others.first().copied()).map_or_else(Default::default, |member| member.node.place);
-    needs.extend(open);
+    needs.extend(read.open);
     let mut autoscaler = Autoscaler {
         name: name_of(group.target, &group.others, reader.context),
         place,
         min,
         max,
         start: size(&["DesiredCapacity"], "the desired capacity", 0)?,
-        metrics,
-        schedules,
+        metrics: read.metrics,
+        schedules: read.schedules,
         system: System::Aws(Box::new(parts)),
         needs,
         remarks: Vec::new(),

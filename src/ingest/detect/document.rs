@@ -89,31 +89,34 @@ fn no_requests(what: String, remedy: &str) -> IngestError {
     IngestError::NoRequests { what, remedy: remedy.to_owned() }
 }
 
-/// What the labels of series say about their values.
-fn prometheus(detection: &mut Detection, names: &[String]) -> Result<(), IngestError> {
-    let label = |name: &str, key: &str| {
-        name.split(", ").find_map(|label| Some(label.strip_prefix(key)?.strip_prefix('=')?.to_owned()))
-    };
+/// The value of the label `key` of a series.
+fn label(name: &str, key: &str) -> Option<String> {
+    name.split(", ").find_map(|label| Some(label.strip_prefix(key)?.strip_prefix('=')?.to_owned()))
+}
+
+/// Which series are read of those of a histogram or a summary; all where they are neither.
+fn distribution(detection: &mut Detection, names: &[String]) -> Result<Pick, IngestError> {
     let has = |key: &str| names.iter().any(|name| label(name, key).is_some());
     if has("quantile") {
         let what = "The series are quantiles of a summary, and count no requests".to_owned();
-        return Err(no_requests(
-            what,
-            "Ask for the rate of its _count, like rate(http_request_duration_seconds_count[5m])",
-        ));
+        let remedy = "Ask for the rate of its _count, like rate(http_request_duration_seconds_count[5m])";
+        return Err(no_requests(what, remedy));
     }
-    let mut picked = Pick::All;
-    if has("le") {
-        if !names.iter().any(|name| label(name, "le").is_some_and(|bound| bound == "+Inf")) {
-            let what = "The series are buckets of a histogram that hold each other, and the one of all requests, le=+Inf, is not there".to_owned();
-            return Err(no_requests(what, "Ask for the rate of its _count"));
-        }
-        detection.because(
-            "value",
-            "Buckets of a histogram hold each other: only le=+Inf, which holds all requests, is read.",
-        );
-        picked = Pick::Named("le=+Inf".to_owned());
+    if !has("le") {
+        return Ok(Pick::All);
     }
+    if !names.iter().any(|name| label(name, "le").is_some_and(|bound| bound == "+Inf")) {
+        let what = "The series are buckets of a histogram that hold each other, and the one of all requests, le=+Inf, is not there".to_owned();
+        return Err(no_requests(what, "Ask for the rate of its _count"));
+    }
+    let text = "Buckets of a histogram hold each other: only le=+Inf, which holds all requests, is read.";
+    detection.because("value", text);
+    Ok(Pick::Named("le=+Inf".to_owned()))
+}
+
+/// What the labels of series say about their values.
+fn prometheus(detection: &mut Detection, names: &[String]) -> Result<(), IngestError> {
+    let mut picked = distribution(detection, names)?;
     let mut metrics: Vec<String> = names.iter().filter_map(|name| label(name, "__name__")).collect();
     metrics.sort_unstable();
     metrics.dedup();

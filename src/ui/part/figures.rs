@@ -1,79 +1,118 @@
 //! The figures over the charts: what is now, and what it came to.
 
+use crate::readout::format::duration_words;
 use crate::readout::{Figures, meaning};
 use crate::ui::model::replay::Replay;
 use leptos::prelude::*;
 
+/// Ticks of the ribbon of classes.
+const RIBBON_TICKS: u32 = 60;
+
+/// A part of the figures.
+type Of = fn(&Figures) -> &String;
+
+/// The figures, for whoever shows one of them. Cheap to copy.
+#[derive(Clone, Copy)]
+struct Shown(Memo<Option<Figures>>);
+
+impl Shown {
+    /// A value; a dash while there is none.
+    fn text(self, of: Of) -> String {
+        self.0.with(|figures| figures.as_ref().map_or_else(|| "–".to_owned(), |figures| of(figures).clone()))
+    }
+
+    /// What stands beside or below a value.
+    fn note(self, of: Of) -> String {
+        self.0.with(|figures| figures.as_ref().map(of).cloned().unwrap_or_default())
+    }
+
+    fn class_colour(self) -> String {
+        let token = self.0.with(|figures| figures.as_ref().map_or("none", |figures| figures.class_token));
+        format!("--c:{}", class_colour(token))
+    }
+}
+
 /// Four live figures and three totals.
 #[component]
 pub fn KeyFigures(replay: Replay, figures: Memo<Option<Figures>>) -> impl IntoView {
-    let text = move |of: fn(&Figures) -> &String| {
-        move || figures.with(|figures| figures.as_ref().map_or_else(|| "–".to_owned(), |figures| of(figures).clone()))
-    };
-    let note = move |of: fn(&Figures) -> &String| {
-        move || figures.with(|figures| figures.as_ref().map_or_else(String::new, |figures| of(figures).clone()))
-    };
-    let unit = move |of: fn(&Figures) -> &String| {
-        let value = text(of);
-        move || if value() == "–" { "" } else { "rps" }
-    };
-    let is_losing = move || figures.with(|figures| figures.as_ref().is_some_and(|figures| figures.is_losing));
-    let forecast_title = move || match note(|f| &f.forecast_lead_words)() {
+    let shown = Shown(figures);
+    let is_losing =
+        Signal::derive(move || figures.with(|figures| figures.as_ref().is_some_and(|figures| figures.is_losing)));
+    let forecast_title = move || match shown.note(|f| &f.forecast_lead_words) {
         words if words.is_empty() => "Forecast".to_owned(),
         words => format!("Forecast, {words}"),
     };
-    let class_colour = move || {
-        let token = figures.with(|figures| figures.as_ref().map_or("none", |figures| figures.class_token));
-        format!("--c:{}", class_colour(token))
-    };
-    let ribbon = move || figures.with(|figures| figures.as_ref().map(|figures| stripes(&figures.ribbon)));
-    let ribbon_words = Memo::new(move |_| {
-        let minutes = replay.report.with(|report| report.as_ref().map_or(60, |report| report.step.secs()));
-        format!("Workload class, last {}", crate::readout::format::duration_words(minutes.saturating_mul(60)))
-    });
+    let never = Signal::stored(false);
     view! {
         <section class="figures" aria-label="Key figures">
             <div class="live">
                 <div class="figure">
                     <h3><i class="key area" style="color:var(--data-load);--fill:var(--data-load-fill)"></i>"Load"</h3>
-                    <div class="value"><span>{text(|f| &f.load)}</span><small>{unit(|f| &f.load)}</small></div>
-                    <div class="note">{note(|f| &f.load_note)}</div>
+                    <Rate shown of=|f| &f.load note=|f| &f.load_note/>
                 </div>
                 <div class="figure">
                     <h3><i class="key dash" style="color:var(--data-forecast)"></i>{forecast_title}</h3>
-                    <div class="value"><span>{text(|f| &f.forecast)}</span><small>{unit(|f| &f.forecast)}</small></div>
-                    <div class="note">{note(|f| &f.forecast_note)}</div>
+                    <Rate shown of=|f| &f.forecast note=|f| &f.forecast_note/>
                 </div>
                 <div class="figure">
                     <h3><i class="key" style="color:var(--data-capacity)"></i>"Replicas"</h3>
-                    <div class="value"><span>{text(|f| &f.ready)}</span><small>{note(|f| &f.ready_small)}</small></div>
-                    <div class="note">{note(|f| &f.replicas_note)}</div>
+                    <div class="value"><span>{move || shown.text(|f| &f.ready)}</span><small>{move || shown.note(|f| &f.ready_small)}</small></div>
+                    <div class="note">{move || shown.note(|f| &f.replicas_note)}</div>
                 </div>
                 <div class="figure">
-                    <h3>"Workload class"<span class="ribbon" role="img" aria-label=ribbon_words style:background=ribbon></span></h3>
-                    <div class="value"><i class="class-mark" style=class_colour></i><span>{text(|f| &f.class_word)}</span></div>
-                    <div class="note">{note(|f| &f.class_note)}</div>
+                    <h3>"Workload class"<Ribbon replay figures/></h3>
+                    <div class="value"><i class="class-mark" style=move || shown.class_colour()></i><span>{move || shown.text(|f| &f.class_word)}</span></div>
+                    <div class="note">{move || shown.note(|f| &f.class_note)}</div>
                 </div>
             </div>
             <div class="totals">
-                <div class="figure total">
-                    <h3 title=meaning("× ideal")>"Cost"</h3>
-                    <div class="value">{text(|f| &f.cost)}</div>
-                    <div class="note">{note(|f| &f.cost_note)}</div>
-                </div>
-                <div class="figure total">
-                    <h3 title=meaning("Unserved")>"Unserved"</h3>
-                    <div class="value" class:alarm=is_losing>{text(|f| &f.unserved_share)}</div>
-                    <div class="note">{note(|f| &f.unserved_note)}</div>
-                </div>
-                <div class="figure total">
-                    <h3 title=meaning("In violation")>"In violation"</h3>
-                    <div class="value">{text(|f| &f.violation)}</div>
-                    <div class="note">{note(|f| &f.violation_note)}</div>
-                </div>
+                <Total shown title="Cost" term="× ideal" of=|f| &f.cost note=|f| &f.cost_note is_alarm=never/>
+                <Total shown title="Unserved" term="Unserved" of=|f| &f.unserved_share note=|f| &f.unserved_note is_alarm=is_losing/>
+                <Total shown title="In violation" term="In violation" of=|f| &f.violation note=|f| &f.violation_note is_alarm=never/>
             </div>
         </section>
     }
+}
+
+/// A rate with its unit and what is said of it.
+#[component]
+fn Rate(shown: Shown, of: Of, note: Of) -> impl IntoView {
+    let unit = move || if shown.text(of) == "–" { "" } else { "rps" };
+    view! {
+        <div class="value"><span>{move || shown.text(of)}</span><small>{unit}</small></div>
+        <div class="note">{move || shown.note(note)}</div>
+    }
+}
+
+/// What the whole replay came to.
+#[component]
+fn Total(
+    shown: Shown,
+    title: &'static str,
+    /// What its title explains.
+    term: &'static str,
+    of: Of,
+    note: Of,
+    is_alarm: Signal<bool>,
+) -> impl IntoView {
+    view! {
+        <div class="figure total">
+            <h3 title=meaning(term)>{title}</h3>
+            <div class="value" class:alarm=move || is_alarm.get()>{move || shown.text(of)}</div>
+            <div class="note">{move || shown.note(note)}</div>
+        </div>
+    }
+}
+
+/// The classes of the last ticks.
+#[component]
+fn Ribbon(replay: Replay, figures: Memo<Option<Figures>>) -> impl IntoView {
+    let ribbon = move || figures.with(|figures| figures.as_ref().map(|figures| stripes(&figures.ribbon)));
+    let words = Memo::new(move |_| {
+        let secs = replay.report.with(|report| report.as_ref().map_or(60, |report| report.step.secs()));
+        format!("Workload class, last {}", duration_words(secs.saturating_mul(RIBBON_TICKS)))
+    });
+    view! { <span class="ribbon" role="img" aria-label=words style:background=ribbon></span> }
 }
 
 fn class_colour(token: &str) -> String {

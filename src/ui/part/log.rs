@@ -23,6 +23,29 @@ pub fn DecisionLog(
     let log = Log::new(replay);
     log.measure();
     log.hold_place();
+    let has_report = Memo::new(move |_| replay.report.with(Option::is_some));
+    let is_empty = Memo::new(move |_| log.visible.get() == 0);
+    view! {
+        <section class="panel" id="p-log" role="region" aria-label="Decision log">
+            <Head log on_export/>
+            <Filters log/>
+            {move || {
+                if !has_report.get() {
+                    view! { <Skeleton/> }.into_any()
+                } else if is_empty.get() {
+                    view! { <Empty log/> }.into_any()
+                } else {
+                    view! { <Table log/> }.into_any()
+                }
+            }}
+        </section>
+    }
+}
+
+/// Title, how many rows there are, and what can be done with all of them.
+#[component]
+fn Head(log: Log, on_export: Callback<Vec<usize>>) -> impl IntoView {
+    let replay = log.replay;
     let count = move || {
         let visible = log.visible.get();
         let shown = whole(visible);
@@ -40,45 +63,32 @@ pub fn DecisionLog(
         }
     };
     let has_report = Memo::new(move |_| replay.report.with(Option::is_some));
-    let is_empty = Memo::new(move |_| log.visible.get() == 0);
     view! {
-        <section class="panel" id="p-log" role="region" aria-label="Decision log">
-            <header>
-                <h2>"Decision log"</h2>
-                <span class="dim" id="l-n">{count}</span>
-                <span class="end">
-                    <button
-                        class="chip"
-                        type="button"
-                        aria-pressed=move || log.is_whole.get().to_string()
-                        title="Also what is decided after the cursor"
-                        on:click=move |_| log.is_whole.update(|is_whole| *is_whole = !*is_whole)
-                    >
-                        "Whole replay"
-                    </button>
-                    <button
-                        class="btn quiet"
-                        type="button"
-                        aria-label="Export decisions"
-                        disabled=move || !has_report.get()
-                        title=move || if has_report.get() { "All rows of this filter as CSV" } else { "There is no replay yet" }
-                        on:click=move |_| on_export.run(log.passing())
-                    >
-                        <Icon name="export"/>
-                        "CSV"
-                    </button>
-                </span>
-            </header>
-            <Filters log/>
-            {move || {
-                if !has_report.get() {
-                    view! { <Skeleton/> }.into_any()
-                } else if is_empty.get() {
-                    view! { <Empty log/> }.into_any()
-                } else {
-                    view! { <Table log/> }.into_any()
-                }
-            }}
-        </section>
+        <header>
+            <h2>"Decision log"</h2>
+            <span class="dim" id="l-n">{count}</span>
+            <span class="end">
+                <button
+                    class="chip"
+                    type="button"
+                    aria-pressed=move || log.is_whole.get().to_string()
+                    title="Also what is decided after the cursor"
+                    on:click=move |_| log.is_whole.update(|is_whole| *is_whole = !*is_whole)
+                >
+                    "Whole replay"
+                </button>
+                <button
+                    class="btn quiet"
+                    type="button"
+                    aria-label="Export decisions"
+                    disabled=move || !has_report.get()
+                    title=move || if has_report.get() { "All rows of this filter as CSV" } else { "There is no replay yet" }
+                    on:click=move |_| on_export.run(log.passing())
+                >
+                    <Icon name="export"/>
+                    "CSV"
+                </button>
+            </span>
+        </header>
     }
 }

@@ -15,6 +15,68 @@ const FOOT: f64 = 23.0;
 /// Patterns of missing and imputed spans.
 const PATTERNS: &str = r#"<pattern id="over-missing" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0v4" stroke="var(--data-missing)" stroke-width="1.5"/></pattern><pattern id="over-imputed" width="4" height="4" patternUnits="userSpaceOnUse"><circle cx="2" cy="2" r=".9" fill="var(--data-missing)"/></pattern>"#;
 
+/// Where the line stands, and what it is of. Cheap to copy.
+#[derive(Clone, Copy)]
+struct Place {
+    replay: Replay,
+    /// Width and height of the drawing, pixels.
+    size: RwSignal<(f64, f64)>,
+    /// Ticks of the replay, at least 1.
+    len: Memo<usize>,
+}
+
+impl Place {
+    fn width(&self) -> f64 {
+        self.size.get().0.max(1.0)
+    }
+
+    /// The line's lower edge.
+    fn base(&self) -> f64 {
+        (self.size.get().1 - FOOT).max(TOP + 1.0)
+    }
+
+    fn x(&self, tick: f64) -> f64 {
+        (tick / self.len.get() as f64 * self.width()).clamp(0.0, self.width())
+    }
+
+    /// Where what has happened ends.
+    fn seen(&self) -> f64 {
+        self.x(self.replay.view.cursor.get() as f64 + 1.0)
+    }
+
+    /// The strip of the whole trace, the ground and the days.
+    fn still(&self) -> String {
+        let (width, base) = (self.width(), self.base());
+        self.replay.report.with(|report| {
+            let Some(report) = report.as_ref().filter(|_| width > 1.0) else { return String::new() };
+            let top = strip(report, width, TOP);
+            let labels = labels(report, width, base, self.replay.view.screen.is_narrow.get());
+            format!("{top}<path d=\"M0 {:.1}H{width:.1}\" stroke=\"var(--line-2)\"/>{labels}", base + 0.5)
+        })
+    }
+
+    /// All of the line, drawn once; a clip shows what has happened.
+    fn line(&self) -> String {
+        let (width, base) = (self.width(), self.base());
+        self.replay.report.with(|report| {
+            let Some(report) = report.as_ref().filter(|_| width > 1.0) else { return String::new() };
+            load_path(report, width, TOP, base) + &incident_paths(report, width, base + 6.0)
+        })
+    }
+
+    /// What stands left of the drawing, where there is room.
+    fn words(&self) -> String {
+        let y = self.base() + 10.0;
+        if self.replay.view.screen.is_narrow.get() {
+            return String::new();
+        }
+        let months = self.replay.report.with(|report| report.as_ref().map(|report| months(report)));
+        let draw =
+            |months| format!("<text x=\"-8\" y=\"8\">{months}</text><text x=\"-8\" y=\"{y:.0}\">incidents</text>");
+        months.map(draw).unwrap_or_default()
+    }
+}
+
 /// The overview with the Time slider over it.
 #[component]
 pub fn Overview(replay: Replay) -> impl IntoView {
@@ -25,103 +87,80 @@ pub fn Overview(replay: Replay) -> impl IntoView {
             follow_size(&frame, move |width, height| size.set((width, height)));
         }
     });
-    let width = move || size.get().0.max(1.0);
-    let base = move || (size.get().1 - FOOT).max(TOP + 1.0);
     let len = Memo::new(move |_| replay.report.with(|report| report.as_ref().map_or(1, |report| report.len().max(1))));
-    let x = move |tick: f64| (tick / len.get() as f64 * width()).clamp(0.0, width());
-    let still = move || {
-        let (width, base) = (width(), base());
-        replay.report.with(|report| {
-            let Some(report) = report.as_ref().filter(|_| width > 1.0) else { return String::new() };
-            let top = strip(report, width, TOP);
-            format!(
-                "{top}<path d=\"M0 {:.1}H{width:.1}\" stroke=\"var(--line-2)\"/>{}",
-                base + 0.5,
-                labels(report, width, base, replay.view.screen.is_narrow.get())
-            )
-        })
-    };
-    // All of the line, drawn once; the clip shows what has happened.
-    let line = move || {
-        let (width, base) = (width(), base());
-        replay.report.with(|report| {
-            let Some(report) = report.as_ref().filter(|_| width > 1.0) else { return String::new() };
-            load_path(report, width, TOP, base) + &incident_paths(report, width, base + 6.0)
-        })
-    };
-    let words = move || {
-        let base = base();
-        let is_shown = !replay.view.screen.is_narrow.get() && replay.report.with(Option::is_some);
-        let months = replay.report.with(|report| report.as_ref().map(|report| months(report)));
-        is_shown.then(|| {
-            format!(
-                "<text x=\"-8\" y=\"8\">{}</text><text x=\"-8\" y=\"{:.0}\">incidents</text>",
-                months.unwrap_or_default(),
-                base + 10.0
-            )
-        })
-    };
-    let seen = move || x(replay.view.cursor.get() as f64 + 1.0);
-    let window_ = move || {
-        let (first, last) = replay.view.window();
-        let (from, to) = (x(first), x(last));
-        (from, (to - from).max(4.0))
-    };
-    let has_report = move || replay.report.with(Option::is_some);
-    let time_words = move || {
-        let cursor = replay.view.cursor.get();
-        replay.report.with(|report| {
-            report.as_ref().map(|report| {
-                let civil = report.civil(cursor);
-                format!("{} {}", weekday(civil), civil.day_and_time())
-            })
-        })
-    };
-    let on_time = move |event| {
-        if let Ok(tick) = event_target_value(&event).parse() {
-            replay.jump(tick);
-        }
-    };
+    let place = Place { replay, size, len };
     view! {
         <div class="overview">
             <div class="line" node_ref=frame>
                 <svg aria-hidden="true">
                     <defs>
                         <g inner_html=PATTERNS></g>
-                        <clipPath id="over-seen"><rect x="-4" y="0" height="200" width=move || format!("{:.1}", seen() + 4.0)></rect></clipPath>
+                        <clipPath id="over-seen"><rect x="-4" y="0" height="200" width=move || format!("{:.1}", place.seen() + 4.0)></rect></clipPath>
                     </defs>
-                    <g inner_html=still></g>
-                    <g clip-path="url(#over-seen)" inner_html=line></g>
-                    <g font-size="11" fill="var(--text-3)" text-anchor="end" inner_html=move || words().unwrap_or_default()></g>
-                    <Show when=has_report>
-                        <rect
-                            x=move || format!("{:.1}", window_().0)
-                            width=move || format!("{:.1}", window_().1)
-                            y=TOP - 1.0
-                            height=move || base() - TOP + 1.0
-                            fill="var(--ink)"
-                            fill-opacity=".12"
-                            stroke="var(--text-3)"
-                            stroke-width="1"
-                        ></rect>
-                        <g transform=move || format!("translate({:.1} 0)", seen())>
-                            <path d=move || format!("M0 {}V{}", TOP - 5.0, base() + 2.0) stroke="var(--ink)" stroke-width="1.5"></path>
-                            <path d=format!("M-4 {}h8v4l-4 4-4-4z", TOP - 7.0) fill="var(--ink)"></path>
-                        </g>
-                    </Show>
+                    <g inner_html=move || place.still()></g>
+                    <g clip-path="url(#over-seen)" inner_html=move || place.line()></g>
+                    <g font-size="11" fill="var(--text-3)" text-anchor="end" inner_html=move || place.words()></g>
+                    <Cursor place/>
                 </svg>
-                <input
-                    type="range"
-                    id=TIME_ID
-                    aria-label="Time"
-                    aria-valuetext=time_words
-                    min="0"
-                    max=move || len.get() - 1
-                    prop:value=move || replay.view.cursor.get()
-                    disabled=move || !has_report()
-                    on:input=on_time
-                />
+                <Time place/>
             </div>
         </div>
+    }
+}
+
+/// The window that the charts show, and the cursor's handle.
+#[component]
+fn Cursor(place: Place) -> impl IntoView {
+    let window = move || {
+        let (first, last) = place.replay.view.window();
+        let (from, to) = (place.x(first), place.x(last));
+        (from, (to - from).max(4.0))
+    };
+    view! {
+        <Show when=move || place.replay.report.with(Option::is_some)>
+            <rect
+                x=move || format!("{:.1}", window().0)
+                width=move || format!("{:.1}", window().1)
+                y=TOP - 1.0
+                height=move || place.base() - TOP + 1.0
+                fill="var(--ink)"
+                fill-opacity=".12"
+                stroke="var(--text-3)"
+                stroke-width="1"
+            ></rect>
+            <g transform=move || format!("translate({:.1} 0)", place.seen())>
+                <path d=move || format!("M0 {}V{}", TOP - 5.0, place.base() + 2.0) stroke="var(--ink)" stroke-width="1.5"></path>
+                <path d=format!("M-4 {}h8v4l-4 4-4-4z", TOP - 7.0) fill="var(--ink)"></path>
+            </g>
+        </Show>
+    }
+}
+
+/// The slider that moves the cursor.
+#[component]
+fn Time(place: Place) -> impl IntoView {
+    let replay = place.replay;
+    let words = move || {
+        let cursor = replay.view.cursor.get();
+        let civil = replay.report.with(|report| report.as_ref().map(|report| report.civil(cursor)));
+        civil.map(|civil| format!("{} {}", weekday(civil), civil.day_and_time()))
+    };
+    let on_input = move |event| {
+        if let Ok(tick) = event_target_value(&event).parse() {
+            replay.jump(tick);
+        }
+    };
+    view! {
+        <input
+            type="range"
+            id=TIME_ID
+            aria-label="Time"
+            aria-valuetext=words
+            min="0"
+            max=move || place.len.get() - 1
+            prop:value=move || replay.view.cursor.get()
+            disabled=move || replay.report.with(Option::is_none)
+            on:input=on_input
+        />
     }
 }

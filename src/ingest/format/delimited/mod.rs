@@ -296,33 +296,19 @@ impl Delimited {
         for role in &self.roles {
             let Some(field) = fields.next() else { break };
             seen += 1;
-            let done = match role {
-                Role::Other => Ok(()),
-                Role::Time => {
-                    self.time.extend_from_slice(&field);
-                    Ok(())
-                }
-                Role::Clock => {
-                    self.clock.extend_from_slice(&field);
-                    Ok(())
-                }
-                Role::Value if has_other_unit(&field, self.unit) => Err(Reason::OtherUnit),
-                Role::Value => row_of.add(number::parse(&field, self.decimal_comma)),
-                Role::Label => {
-                    row_of.series = with_label(row_of.series, &field);
-                    Ok(())
-                }
-                Role::Quality => row_of.set_quality(&field),
-                Role::Bytes => row_of.set_bytes(&field, self.decimal_comma),
-                Role::Host => {
-                    self.host.extend_from_slice(&field);
-                    Ok(())
-                }
-                Role::Code => {
-                    row_of.code = code(field.trim_ascii());
-                    Ok(())
-                }
-            };
+            let mut done = Ok(());
+            match role {
+                Role::Other => {}
+                Role::Time => self.time.extend_from_slice(&field),
+                Role::Clock => self.clock.extend_from_slice(&field),
+                Role::Value if has_other_unit(&field, self.unit) => done = Err(Reason::OtherUnit),
+                Role::Value => done = row_of.add(number::parse(&field, self.decimal_comma)),
+                Role::Label => row_of.series = with_label(row_of.series, &field),
+                Role::Quality => done = row_of.set_quality(&field),
+                Role::Bytes => done = row_of.set_bytes(&field, self.decimal_comma),
+                Role::Host => self.host.extend_from_slice(&field),
+                Role::Code => row_of.code = code(field.trim_ascii()),
+            }
             if let Err(reason) = done {
                 self.bad.clear();
                 self.bad.extend_from_slice(&field);

@@ -82,71 +82,62 @@ fn Questions(app: App) -> impl IntoView {
             questions.filter(|question| question.blocks()).cloned().collect::<Vec<_>>()
         })
     });
-    let columns = move || {
-        data.draft.with_untracked(|draft| {
-            draft.as_ref().map(|draft| draft.detection.preview.columns.clone()).unwrap_or_default()
-        })
-    };
-    let one = move |question: Question| {
-        match question {
-        Question::DayOrMonth { place, value } => view! {
-            <div class="question" role="alert">
-                <p><strong>{format!("{place} reads {value}.")}</strong>" Does the day or the month come first?"</p>
-                <div class="row">
-                    <button class="btn" type="button" on:click=move |_| correct(app, |d| d.set_date_order(DateOrder::DayMonth))>"Day first"</button>
-                    <button class="btn" type="button" on:click=move |_| correct(app, |d| d.set_date_order(DateOrder::MonthDay))>"Month first"</button>
-                </div>
-            </div>
-        }
-        .into_any(),
-        Question::Decimal { place, value } => view! {
-            <div class="question" role="alert">
-                <p><strong>{format!("{place} reads {value}.")}</strong>" Is that a fraction, or does the mark stand between thousands?"</p>
-                <div class="row">
-                    <button class="btn" type="button" on:click=move |_| correct(app, |d| d.set_decimal_comma(false))>"1,234.5: fractions follow a point"</button>
-                    <button class="btn" type="button" on:click=move |_| correct(app, |d| d.set_decimal_comma(true))>"1.234,5: fractions follow a comma"</button>
-                </div>
-            </div>
-        }
-        .into_any(),
-        Question::Start => view! {
-            <div class="question" role="alert">
-                <p><strong>"These are numbers without times."</strong>" Say below when the first one begins and how far they are apart."</p>
-            </div>
-        }
-        .into_any(),
-        Question::ValueColumn { candidates } => {
-            let columns = columns();
-            let button = |index: usize| {
-                let name = columns.get(index).map(|column| column.name.clone()).unwrap_or_default();
-                view! { <button class="btn" type="button" on:click=move |_| correct(app, move |d| d.set_value_columns(&[index]))>{name}</button> }
-            };
-            view! {
-                <div class="question" role="alert">
-                    <p><strong>"Which column holds the count?"</strong>" Several can be marked in the table below; they are summed."</p>
-                    <div class="row">{candidates.into_iter().map(button).collect_view()}</div>
-                </div>
-            }
-            .into_any()
-        }
+    move || all.get().into_iter().filter_map(|question| ask(app, question)).collect_view()
+}
+
+/// A button that corrects the plan.
+fn answer(app: App, words: String, change: impl Fn(&mut Detection) + Clone + Send + 'static) -> AnyView {
+    let on_click = move |_| correct(app, change.clone());
+    view! { <button class="btn" type="button" on:click=on_click>{words}</button> }.into_any()
+}
+
+/// A question with its answers; `None` for what is asked elsewhere.
+fn ask(app: App, question: Question) -> Option<AnyView> {
+    let (what, more, answers) = match question {
+        Question::DayOrMonth { place, value } => (
+            format!("{place} reads {value}."),
+            " Does the day or the month come first?",
+            vec![
+                answer(app, "Day first".to_owned(), |d| d.set_date_order(DateOrder::DayMonth)),
+                answer(app, "Month first".to_owned(), |d| d.set_date_order(DateOrder::MonthDay)),
+            ],
+        ),
+        Question::Decimal { place, value } => (
+            format!("{place} reads {value}."),
+            " Is that a fraction, or does the mark stand between thousands?",
+            vec![
+                answer(app, "1,234.5: fractions follow a point".to_owned(), |d| d.set_decimal_comma(false)),
+                answer(app, "1.234,5: fractions follow a comma".to_owned(), |d| d.set_decimal_comma(true)),
+            ],
+        ),
+        Question::Start => (
+            "These are numbers without times.".to_owned(),
+            " Say below when the first one begins and how far they are apart.",
+            Vec::new(),
+        ),
+        Question::ValueColumn { candidates } => (
+            "Which column holds the count?".to_owned(),
+            " Several can be marked in the table below; they are summed.",
+            value_columns(app, candidates),
+        ),
         Question::Choice(choice) => {
             let topic = choice.topic;
-            let button = |offer: Offer| {
-                let answer = offer.answer;
-                view! { <button class="btn" type="button" on:click=move |_| { let answer = answer.clone(); correct(app, move |d| d.answer(topic, &answer)); }>{offer.words}</button> }
-            };
-            view! {
-                <div class="question" role="alert">
-                    <p><strong>{choice.text}</strong></p>
-                    <div class="row">{choice.offers.into_iter().map(button).collect_view()}</div>
-                </div>
-            }
-            .into_any()
+            let offer = |offer: Offer| answer(app, offer.words, move |d| d.answer(topic, &offer.answer));
+            (choice.text, "", choice.offers.into_iter().map(offer).collect())
         }
-        Question::Series { .. } | Question::Unit | Question::Zone => ().into_any(),
-    }
+        Question::Series { .. } | Question::Unit | Question::Zone => return None,
     };
-    move || all.get().into_iter().map(one).collect_view()
+    let answers = (!answers.is_empty()).then(|| view! { <div class="row">{answers}</div> });
+    Some(view! { <div class="question" role="alert"><p><strong>{what}</strong>{more}</p>{answers}</div> }.into_any())
+}
+
+/// A button for each column that may hold the count.
+fn value_columns(app: App, candidates: Vec<usize>) -> Vec<AnyView> {
+    let columns = app.data.draft.with_untracked(|draft| {
+        draft.as_ref().map(|draft| draft.detection.preview.columns.clone()).unwrap_or_default()
+    });
+    let name = |index: usize| columns.get(index).map(|column| column.name.clone()).unwrap_or_default();
+    candidates.into_iter().map(|index| answer(app, name(index), move |d| d.set_value_columns(&[index]))).collect()
 }
 
 #[component]
@@ -169,21 +160,6 @@ fn Controls(app: App) -> impl IntoView {
         is_answer && d.questions.iter().any(|question| matches!(question, Question::Series { .. }))
     });
     let rows = of_plan(app, |plan| plan.rows, Rows::Buckets);
-    let step = of_plan(app, |plan| plan.step.map(Step::secs), None);
-    let usual = move || match (is_numbers.get(), rows.get()) {
-        (true, _) => "1 min, unless you say otherwise",
-        (_, Rows::Events) => "1 min, as usual",
-        (_, Rows::Buckets) => "As the rows have it",
-    };
-    let steps = Signal::derive(move || step_choices(step.get(), usual()));
-    let zone = of_plan(app, |plan| offset_words(plan.utc_offset_secs), String::new());
-    let set_zone = move |text: &str| match offset_of(text) {
-        Some(secs) => {
-            correct(app, move |d| d.plan.utc_offset_secs = secs);
-            Ok(())
-        }
-        None => Err(format!("{text} is no offset. Write it like +02:00; the last one is used.")),
-    };
     view! {
         <div class="controls">
             <Choice label="Format" options=format_choices() value=data.format on_choose=move |format| look_as(app, format)/>
@@ -199,9 +175,9 @@ fn Controls(app: App) -> impl IntoView {
                 <Choice label="Count is" options=named(&UNITS) value=of_plan(app, |plan| plan.unit, Default::default()) on_choose=move |unit| correct(app, move |d| d.plan.unit = unit)/>
             </Show>
             <Show when=move || is_numbers.get()><Start app/></Show>
-            <Choice label="Step" options=steps value=step on_choose=move |secs| set_step(app, secs)/>
+            <StepChoice app is_numbers rows/>
             <Show when=move || has_zone_choice.get()>
-                <Line label="Zone" kind="text" value=zone on_change=set_zone hint="For times that name none"/>
+                <Zone app/>
             </Show>
             <Show when=move || is_buckets.get() && !is_numbers.get()>
                 <Choice label="Rows of the same time" options=named(&DUPLICATE_POLICIES) value=of_plan(app, |plan| plan.duplicate_policy, Default::default()) on_choose=move |policy| correct(app, move |d| d.plan.duplicate_policy = policy)/>
@@ -213,6 +189,33 @@ fn Controls(app: App) -> impl IntoView {
             <Choice label="Odd rows allowed" options=named(&ODD_SHARES) value=of_plan(app, |plan| plan.max_rejected, 0.1) on_choose=move |share| correct(app, move |d| d.plan.max_rejected = share)/>
         </div>
     }
+}
+
+/// How wide a bucket is.
+#[component]
+fn StepChoice(app: App, is_numbers: Memo<bool>, rows: Signal<Rows>) -> impl IntoView {
+    let step = of_plan(app, |plan| plan.step.map(Step::secs), None);
+    let usual = move || match (is_numbers.get(), rows.get()) {
+        (true, _) => "1 min, unless you say otherwise",
+        (_, Rows::Events) => "1 min, as usual",
+        (_, Rows::Buckets) => "As the rows have it",
+    };
+    let steps = Signal::derive(move || step_choices(step.get(), usual()));
+    view! { <Choice label="Step" options=steps value=step on_choose=move |secs| set_step(app, secs)/> }
+}
+
+/// The zone of times that name none.
+#[component]
+fn Zone(app: App) -> impl IntoView {
+    let zone = of_plan(app, |plan| offset_words(plan.utc_offset_secs), String::new());
+    let set_zone = move |text: &str| match offset_of(text) {
+        Some(secs) => {
+            correct(app, move |d| d.plan.utc_offset_secs = secs);
+            Ok(())
+        }
+        None => Err(format!("{text} is no offset. Write it like +02:00; the last one is used.")),
+    };
+    view! { <Line label="Zone" kind="text" value=zone on_change=set_zone hint="For times that name none"/> }
 }
 
 /// Chooses how times are written; that also answers which of day and month comes first.

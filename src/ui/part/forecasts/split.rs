@@ -19,6 +19,59 @@ const HEIGHT: f64 = 44.0;
 /// Room for a date, pixels.
 const DATE_PX: f64 = 60.0;
 
+/// Where the rule stands, and what that means. Cheap to copy.
+#[derive(Clone, Copy)]
+struct Rule {
+    scale: Memo<Option<SplitScale>>,
+    /// When the training part ends, in seconds of the trace's clock.
+    split_secs: Memo<Option<i64>>,
+    /// Days of the training part and of the test part.
+    spans: Memo<Option<(String, String)>>,
+}
+
+impl Rule {
+    /// The rule of a study, or where `pending` says that it was moved to.
+    fn new(forecasts: Forecasts, pending: RwSignal<Option<i64>>) -> Self {
+        let scale =
+            Memo::new(move |_| forecasts.study.with(|study| study.as_ref().map(|study| SplitScale::new(study))));
+        let split_secs = Memo::new(move |_| {
+            let moved = pending.get().and_then(|position| scale.get().map(|scale| scale.secs(position)));
+            let of_study = |study: &Study| study.start_local_secs + study.split_bucket as i64 * study.step.secs_i64();
+            moved.or_else(|| forecasts.study.with(|study| study.as_ref().map(|study| of_study(study))))
+        });
+        let spans = Memo::new(move |_| {
+            let secs = split_secs.get()?;
+            forecasts.study.with(|study| {
+                let study = study.as_ref()?;
+                let end = study.start_local_secs + study.buckets as i64 * study.step.secs_i64();
+                Some((date_span(study.start_local_secs, secs), date_span(secs, end)))
+            })
+        });
+        Self { scale, split_secs, spans }
+    }
+
+    /// Scale and place, once there is a study.
+    fn placed(self) -> Option<(SplitScale, i64)> {
+        self.scale.get().zip(self.split_secs.get())
+    }
+
+    fn position(self) -> i64 {
+        self.placed().map_or(1, |(scale, secs)| scale.position(secs))
+    }
+
+    fn last(self) -> i64 {
+        self.scale.get().map_or(1, |scale| scale.last())
+    }
+
+    fn share(self) -> f64 {
+        self.placed().map_or(0.0, |(scale, secs)| scale.share(secs))
+    }
+
+    fn words(self) -> Option<String> {
+        self.spans.with(|spans| spans.as_ref().map(|(train, test)| format!("Trains on {train}, tests on {test}")))
+    }
+}
+
 /// The strip.
 #[component]
 pub fn SplitStrip(
@@ -36,38 +89,15 @@ pub fn SplitStrip(
             follow_size(&frame, move |w, _| width.set(w));
         }
     });
-    let scale = Memo::new(move |_| forecasts.study.with(|study| study.as_ref().map(|study| SplitScale::new(study))));
-    let split_secs = Memo::new(move |_| {
-        let moved = pending.get().and_then(|position| scale.get().map(|scale| scale.secs(position)));
-        moved.or_else(|| {
-            forecasts.study.with(|study| {
-                study.as_ref().map(|study| study.start_local_secs + study.split_bucket as i64 * study.step.secs_i64())
-            })
-        })
-    });
-    let position = move || scale.get().zip(split_secs.get()).map_or(1, |(scale, secs)| scale.position(secs));
-    let last = move || scale.get().map_or(1, |scale| scale.last());
-    let share = move || scale.get().zip(split_secs.get()).map_or(0.0, |(scale, secs)| scale.share(secs));
+    let rule = Rule::new(forecasts, pending);
     let picture = move || {
         let width = width.get();
         forecasts
             .study
             .with(|study| study.as_ref().filter(|_| width > 1.0).map(|study| draw(study, width)).unwrap_or_default())
     };
-    let spans = Memo::new(move |_| {
-        let secs = split_secs.get()?;
-        forecasts.study.with(|study| {
-            let study = study.as_ref()?;
-            let end = study.start_local_secs + study.buckets as i64 * study.step.secs_i64();
-            Some((date_span(study.start_local_secs, secs), date_span(secs, end)))
-        })
-    });
-    let words =
-        move || spans.with(|spans| spans.as_ref().map(|(train, test)| format!("Trains on {train}, tests on {test}")));
-    let trained = move || spans.with(|spans| spans.as_ref().map(|(train, _)| train.clone()));
-    let tested = move || spans.with(|spans| spans.as_ref().map(|(_, test)| test.clone()));
     let apply = move || {
-        let Some((position, scale)) = pending.get_untracked().zip(scale.get_untracked()) else { return };
+        let Some((position, scale)) = pending.get_untracked().zip(rule.scale.get_untracked()) else { return };
         on_knob.run(("split", scale.value(position)));
     };
     let on_input = move |event| {
@@ -85,12 +115,12 @@ pub fn SplitStrip(
         forecasts.study.track();
         pending.set(None);
     });
-    let style = move || format!("--s:{:.3}%", share() * 100.0);
+    let style = move || format!("--s:{:.3}%", rule.share() * 100.0);
     view! {
         <section class="panel split" role="region" aria-label="Split" style=style>
             <p class="spans" aria-hidden="true">
-                <span>"Training part "<b>{trained}</b></span>
-                <span>"Test part "<b>{tested}</b></span>
+                <span>"Training part "<b>{move || rule.spans.with(|spans| spans.as_ref().map(|(train, _)| train.clone()))}</b></span>
+                <span>"Test part "<b>{move || rule.spans.with(|spans| spans.as_ref().map(|(_, test)| test.clone()))}</b></span>
             </p>
             <div class="line" node_ref=frame>
                 <svg aria-hidden="true" inner_html=picture></svg>
@@ -99,12 +129,12 @@ pub fn SplitStrip(
                 <input
                     type="range"
                     aria-label="Split"
-                    aria-valuetext=words
+                    aria-valuetext=move || rule.words()
                     min="1"
-                    max=move || last().to_string()
+                    max=move || rule.last().to_string()
                     step="1"
-                    prop:value=move || position().to_string()
-                    disabled=move || scale.get().is_none()
+                    prop:value=move || rule.position().to_string()
+                    disabled=move || rule.scale.get().is_none()
                     on:input=on_input
                     on:change=on_change
                 />

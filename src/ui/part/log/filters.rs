@@ -7,45 +7,53 @@ use crate::ui::kit::icon::Icon;
 use crate::ui::part::log::list::Log;
 use leptos::prelude::*;
 
+/// Whether a chip is pressed.
+fn is_on(selection: &Selection, filter: Filter) -> bool {
+    match filter {
+        Filter::All => selection.is_all(),
+        Filter::Out => selection.action == Some(Action::Out),
+        Filter::In => selection.action == Some(Action::In),
+        Filter::Held => selection.action == Some(Action::Held),
+        Filter::Override => selection.overrides,
+        Filter::Anomaly => selection.anomalies,
+    }
+}
+
+/// What pressing a chip does.
+fn toggle(selection: &mut Selection, filter: Filter) {
+    let was = selection.action;
+    let toggled = |action| if was == Some(action) { None } else { Some(action) };
+    match filter {
+        Filter::All => *selection = Selection::default(),
+        Filter::Out => selection.action = toggled(Action::Out),
+        Filter::In => selection.action = toggled(Action::In),
+        Filter::Held => selection.action = toggled(Action::Held),
+        Filter::Override => selection.overrides = !selection.overrides,
+        Filter::Anomaly => selection.anomalies = !selection.anomalies,
+    }
+}
+
+#[component]
+fn Chip(log: Log, filter: Filter) -> impl IntoView {
+    let count =
+        Memo::new(move |_| log.index.with(|index| index.rows(filter).visible_up_to(log.replay.view.text_cursor.get())));
+    let number = (filter != Filter::All).then(|| view! { <b>{move || whole(count.get())}</b> });
+    view! {
+        <button
+            class="chip"
+            type="button"
+            aria-pressed=move || log.selection.with(|selection| is_on(selection, filter)).to_string()
+            on:click=move |_| log.selection.update(|selection| toggle(selection, filter))
+        >
+            {filter.label()}
+            {number}
+        </button>
+    }
+}
+
 /// Chips and two lists that narrow the log.
 #[component]
 pub fn Filters(log: Log) -> impl IntoView {
-    let chip = move |filter: Filter| {
-        let is_on = move || {
-            let s = log.selection.get();
-            match filter {
-                Filter::All => s.is_all(),
-                Filter::Out => s.action == Some(Action::Out),
-                Filter::In => s.action == Some(Action::In),
-                Filter::Held => s.action == Some(Action::Held),
-                Filter::Override => s.overrides,
-                Filter::Anomaly => s.anomalies,
-            }
-        };
-        let toggle = move |_| {
-            log.selection.update(|s| {
-                let toggled = |action| if s.action == Some(action) { None } else { Some(action) };
-                match filter {
-                    Filter::All => *s = Selection::default(),
-                    Filter::Out => s.action = toggled(Action::Out),
-                    Filter::In => s.action = toggled(Action::In),
-                    Filter::Held => s.action = toggled(Action::Held),
-                    Filter::Override => s.overrides = !s.overrides,
-                    Filter::Anomaly => s.anomalies = !s.anomalies,
-                }
-            });
-        };
-        let count = Memo::new(move |_| {
-            log.index.with(|index| index.rows(filter).visible_up_to(log.replay.view.text_cursor.get()))
-        });
-        let number = (filter != Filter::All).then(|| view! { <b>{move || whole(count.get())}</b> });
-        view! {
-            <button class="chip" type="button" aria-pressed=move || is_on().to_string() on:click=toggle>
-                {filter.label()}
-                {number}
-            </button>
-        }
-    };
     let policy = Memo::new(move |_| log.replay.shown_policy());
     let stages = move || policy.with(|policy| policy.stages().iter().map(|stage| stage.title).collect::<Vec<_>>());
     let limits = Memo::new(move |_| policy.with(Policy::limits));
@@ -74,7 +82,7 @@ pub fn Filters(log: Log) -> impl IntoView {
             aria-label="Filter decisions"
             style:flex-wrap=move || if log.replay.view.screen.is_narrow.get() { "nowrap" } else { "wrap" }
         >
-            {Filter::ALL.map(chip).collect_view()}
+            {Filter::ALL.map(|filter| view! { <Chip log filter/> }).collect_view()}
             <Choice label="By layer" all="By: all" names=Signal::derive(stages) value=Signal::derive(stage_value) on_pick=pick_stage/>
             <Choice
                 label="Limited by"
