@@ -1,10 +1,14 @@
-//! What comes with Planora: the trace, and trained weights, fetched when a model first needs them.
+//! What a scenario needs and the engine has not: the bundled trace and trained weights, which are fetched, or a trace that the
+//! browser keeps.
 
-use super::host::{Host, scope};
+use super::host::Host;
+use super::scope::scope;
+use super::store;
 use crate::forecast::ModelId;
 use crate::ingest::packed::Manifest;
 use crate::job::{AppError, Engine, bundled_weights};
 use crate::scenario::{DataRef, Scenario};
+use crate::series::sealed::SealError;
 use crate::series::{Landmarks, TimeSeries};
 use crate::units::Step;
 use gloo::net::http::Request;
@@ -13,6 +17,27 @@ use gloo::net::http::Request;
 const NASA: &str = "data/nasa-http-1995";
 
 impl Host {
+    /// Brings the scenario's trace to the engine, if it is not there.
+    pub(super) async fn provide(&self, scenario: &Scenario) -> Result<(), AppError> {
+        if self.has_trace(scenario) {
+            return Ok(());
+        }
+        match scenario.data {
+            DataRef::Nasa => {
+                let (series, landmarks) = fetch_nasa().await?;
+                self.put_trace(DataRef::Nasa, series, landmarks);
+            }
+            DataRef::Upload(digest) => {
+                let kept = store::load(&digest).await.map_err(|why| damaged_trace(scenario.data, &why))?;
+                if let Some(series) = kept {
+                    self.put_trace(scenario.data, series, Landmarks::default());
+                }
+            }
+            DataRef::Synthetic => {}
+        }
+        Ok(())
+    }
+
     /// Puts the weights that `model` may take on the engine's shelf, unless they are there. They were trained on what is
     /// before the published split; a study with an earlier one trains its own.
     pub(super) async fn shelve(
@@ -40,7 +65,7 @@ impl Host {
 }
 
 /// The bundled trace.
-pub(super) async fn fetch_nasa() -> Result<(TimeSeries, Landmarks), AppError> {
+async fn fetch_nasa() -> Result<(TimeSeries, Landmarks), AppError> {
     let manifest = fetch(&format!("{NASA}/trace.json")).await?;
     let column = fetch(&format!("{NASA}/requests.col")).await?;
     let damaged =
@@ -62,4 +87,13 @@ async fn fetch(path: &str) -> Result<Vec<u8>, AppError> {
         return Err(failed(format!("HTTP {}", response.status())));
     }
     response.binary().await.map_err(|error| failed(error.to_string()))
+}
+
+/// A kept trace is not what it was.
+fn damaged_trace(data: DataRef, why: &SealError) -> AppError {
+    let text = format!(
+        "What this browser keeps of it can't be used: {why}. Choose the trace's file again, which puts it right, or delete it on \
+         the Data page."
+    );
+    AppError { needs_trace: Some(data), ..AppError::new("trace.damaged", "The kept trace is damaged", text) }
 }

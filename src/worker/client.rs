@@ -2,8 +2,9 @@
 
 use super::event::Event;
 use super::link::{Link, build_id};
-use super::message::{Encoded, FromWorker, ImportAsk, ImportOutcome, Packed, ToWorker, bytes, pack, pack_with, unpack};
-use super::pack::{Answer, Ask};
+use super::message::{
+    Answer, Ask, Encoded, FromWorker, ImportAsk, ImportOutcome, Packed, ToWorker, bytes, pack, pack_with, unpack,
+};
 use super::policy_file::PolicyFileAsk;
 use super::said::words;
 use super::watch::{Due, Look, Watch};

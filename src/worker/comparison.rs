@@ -1,7 +1,9 @@
 //! The worker's side of a comparison: policies one after the other on the same traffic, each answer sent as soon as it is there.
 
-use super::host::{Host, Listener, post};
+use super::host::Host;
+use super::listener::Listener;
 use super::message::FromWorker;
+use super::scope::post;
 use crate::job::{AppError, Compared, Engine};
 use crate::scenario::parse;
 

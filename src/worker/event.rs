@@ -1,7 +1,6 @@
 //! What the page hears of a worker.
 
-use super::message::{Encoded, ImportAnswer, KeptTraces};
-use super::pack::Answer;
+use super::message::{Answer, Encoded, ImportAnswer, KeptTraces};
 use super::policy_file::PolicyFileAnswer;
 use crate::forecast::ModelId;
 use crate::job::{AppError, Compared, TraceSummary};

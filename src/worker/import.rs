@@ -1,8 +1,10 @@
 //! Own traffic on its way in: looks at the files, and makes a trace of what `reading` reads of them when that is wanted.
 
-use super::host::{Host, post};
+use super::host::Host;
 use super::message::{FromWorker, ImportAnswer, ImportAsk, bytes};
+use super::opened::{End, Opened, tell};
 use super::read::{Failure, container_of, measured, read};
+use super::scope::post;
 use super::store;
 use crate::ingest::{Detection, Excerpt, FormatName, HEAD_BYTES, Ingested, encoding_of, sniff, sniff_as};
 use crate::job::{Draft, FileFacts, ImportFault, TraceSummary};
@@ -10,57 +12,10 @@ use crate::series::TimeSeries;
 use crate::series::sealed::{open_series, seal_series};
 use crate::share::series_csv;
 use js_sys::Array;
-use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
-
-/// The files that are open, and what was read of them.
-#[derive(Default)]
-pub(super) struct Imports {
-    /// The newest ask; work for an older one ends at its next look.
-    newest: Cell<u32>,
-    files: RefCell<Rc<Vec<Opened>>>,
-    ingested: RefCell<Option<Rc<Ingested>>>,
-}
-
-/// A file and what is known of it.
-pub(super) struct Opened {
-    pub file: File,
-    pub facts: FileFacts,
-}
-
-/// Why work ends early.
-pub(super) enum End {
-    Fault(ImportFault),
-    /// Something newer is wanted.
-    Void,
-}
-
-impl From<ImportFault> for End {
-    fn from(fault: ImportFault) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-impl Imports {
-    /// Lets go of everything.
-    fn close(&self) {
-        *self.files.borrow_mut() = Rc::default();
-        *self.ingested.borrow_mut() = None;
-    }
-
-    /// Has `ingested` at hand for whoever keeps or writes it.
-    pub(super) fn take(&self, ingested: Ingested) {
-        *self.ingested.borrow_mut() = Some(Rc::new(ingested));
-    }
-
-    /// Whether nothing newer than `number` is wanted.
-    pub(super) fn is_newest(&self, number: u32) -> bool {
-        self.newest.get() == number
-    }
-}
 
 impl Host {
     /// Does what is asked about own traffic.
@@ -174,14 +129,6 @@ impl Host {
 
     pub(super) fn check(&self, number: u32) -> Result<(), End> {
         if self.imports.is_newest(number) { Ok(()) } else { Err(End::Void) }
-    }
-}
-
-pub(super) fn tell(number: u32, answer: ImportAnswer) {
-    let header = FromWorker::Import { number, outcome: answer.outcome() };
-    // Plain data always encodes.
-    if let Ok(payload) = postcard::to_allocvec(&answer) {
-        post(&header, Some(&payload));
     }
 }
 

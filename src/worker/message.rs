@@ -1,6 +1,5 @@
 //! What page and worker say to each other: `[header as postcard bytes, payload?]`, buffers moved instead of copied.
 
-use super::pack::{Answer, Ask};
 use crate::forecast::ModelId;
 use crate::ingest::{FormatName, Plan};
 use crate::job::{AppError, Draft, ImportFault, Imported, KeptTrace, Reading, TraceSummary};
@@ -241,4 +240,48 @@ pub fn unpack<T: DeserializeOwned>(data: &JsValue) -> Option<(T, JsValue)> {
 /// A payload as bytes.
 pub fn bytes(payload: JsValue) -> Option<Vec<u8>> {
     payload.dyn_into::<Uint8Array>().ok().map(|bytes| bytes.to_vec())
+}
+
+/// What the page asks about sharing. `query` is a link's query.
+#[allow(missing_docs, reason = "named in the sentence above")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Ask {
+    /// The query's trace as a link's text.
+    Pack { query: String },
+    /// A bundle of the query and its trace.
+    Bundle { query: String },
+    /// The query's trace as a CSV.
+    Table { query: String },
+    /// The trace that a link carries as `text` and names by its digest; with more buckets than are opened unasked only where
+    /// `is_confirmed` by the user.
+    Open { text: String, digest: Digest, is_confirmed: bool },
+}
+
+/// What comes back of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// The payload is a trace as a link's text. One without room in a link is [`Answer::Failed`], as `share.too_long`.
+    Packed(TraceSummary),
+    /// The payload is a bundle.
+    Bundled(TraceSummary),
+    /// The payload is a CSV.
+    Tabled,
+    /// The trace of a link is here.
+    Opened(TraceSummary),
+    /// The trace of a link has this many buckets, more than are opened unasked.
+    Large {
+        /// On its finest level.
+        buckets: usize,
+    },
+    /// The trace of a link can't be used; whether the one that it names was kept before.
+    Damaged {
+        /// Why.
+        cause: String,
+        /// Whether the trace is here all the same.
+        is_kept: bool,
+    },
+    /// A bundle was opened: its trace is here, and this is its query.
+    Unbundled(TraceSummary, String),
+    /// Nothing was made.
+    Failed(AppError),
 }

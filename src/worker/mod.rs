@@ -1,10 +1,11 @@
 //! Page ↔ worker: messages as bytes, with the same engine behind them as behind the command line.
 //!
 //! `message` says what is sent. `client` is the page's side, which tells of `event`s, with `link` for the browser's worker and `watch` to tell when that
-//! is late; `host` is the worker's, and `bundled` fetches what comes with Planora. `import`, `reading`, `read` and `unpack` turn
-//! the user's files into traces, `store` keeps those in the browser, `policy_file` reads
-//! configurations of autoscalers, and `said` is what the browser says when it does not. `later`
-//! waits for the code that a first run does not need, on both sides. The page never computes a run; the worker never touches the
+//! is late. The worker's side listens in `serve`, which hands each message to whoever does it: `run`, `study`, `comparison`,
+//! `import`, `pack` and `policy_file`. What they share is the `host` with its engine; a `listener` tells how far a task is, `bundled`
+//! brings what a scenario needs, `reading`, `read` and `unpack` turn `opened` files into traces, `store` keeps those in the browser,
+//! and `scope` is the worker's own thread. `said` is what the browser says when it does not, and `later` waits for the code that a
+//! first run does not need, on both sides. The page never computes a run; the worker never touches the
 //! page.
 
 mod bundled;
@@ -15,12 +16,17 @@ mod host;
 mod import;
 mod later;
 mod link;
+mod listener;
 mod message;
+mod opened;
 mod pack;
 mod policy_file;
 mod read;
 mod reading;
+mod run;
 mod said;
+mod scope;
+mod serve;
 mod store;
 mod study;
 mod unpack;
@@ -28,8 +34,7 @@ mod watch;
 
 pub use client::Client;
 pub use event::Event;
-pub use host::start;
 pub use later::{fetch_later_part, is_policy_later};
-pub use message::{Encoded, ImportAnswer, ImportAsk, KeptTraces};
-pub use pack::{Answer, Ask};
+pub use message::{Answer, Ask, Encoded, ImportAnswer, ImportAsk, KeptTraces};
 pub use policy_file::{Patched, PolicyFileAnswer, PolicyFileAsk};
+pub use serve::start;

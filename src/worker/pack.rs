@@ -1,7 +1,8 @@
 //! The worker's side of sharing: a trace as a link's text, as a bundle or as a CSV, and back.
 
-use super::host::{Host, post};
-use super::message::FromWorker;
+use super::host::Host;
+use super::message::{Answer, Ask, FromWorker};
+use super::scope::post;
 use super::store;
 use crate::job::{AppError, TraceSummary};
 use crate::readout::format::{bytes, duration_words, whole};
@@ -10,7 +11,6 @@ use crate::series::{Digest, MAX_BUCKETS, TimeSeries};
 use crate::share::{LinkError, MAX_LINK_BYTES, MAX_UNASKED_BUCKETS, bundle, from_text, series_csv, to_text};
 use gloo::timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
-use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -20,50 +20,6 @@ use web_sys::File;
 const LOOK_MILLIS: u32 = 30;
 /// Bytes at the start of a file that tell a bundle.
 const HEAD_BYTES: f64 = 256.0;
-
-/// What the page asks for. `query` is a link's query.
-#[allow(missing_docs, reason = "named in the sentence above")]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Ask {
-    /// The query's trace as a link's text.
-    Pack { query: String },
-    /// A bundle of the query and its trace.
-    Bundle { query: String },
-    /// The query's trace as a CSV.
-    Table { query: String },
-    /// The trace that a link carries as `text` and names by its digest; with more buckets than are opened unasked only where
-    /// `is_confirmed` by the user.
-    Open { text: String, digest: Digest, is_confirmed: bool },
-}
-
-/// What comes back.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Answer {
-    /// The payload is a trace as a link's text. One without room in a link is [`Answer::Failed`], as `share.too_long`.
-    Packed(TraceSummary),
-    /// The payload is a bundle.
-    Bundled(TraceSummary),
-    /// The payload is a CSV.
-    Tabled,
-    /// The trace of a link is here.
-    Opened(TraceSummary),
-    /// The trace of a link has this many buckets, more than are opened unasked.
-    Large {
-        /// On its finest level.
-        buckets: usize,
-    },
-    /// The trace of a link can't be used; whether the one that it names was kept before.
-    Damaged {
-        /// Why.
-        cause: String,
-        /// Whether the trace is here all the same.
-        is_kept: bool,
-    },
-    /// A bundle was opened: its trace is here, and this is its query.
-    Unbundled(TraceSummary, String),
-    /// Nothing was made.
-    Failed(AppError),
-}
 
 impl Host {
     /// Answers the page.

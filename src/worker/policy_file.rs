@@ -1,8 +1,8 @@
 //! Configuration files of autoscalers: what page and worker say of them, and the worker's side. Nothing is kept here between two
 //! asks, so that a worker that dies loses nothing.
 
-use super::host::post;
 use super::message::{Encoded, FromWorker};
+use super::scope::post;
 use crate::config::inventory::OpenGap;
 use crate::config::{Assumptions, Autoscaler, Change, Imported, Remark, read, to_patch};
 use crate::lint::{FileFinding, file_findings, findings};

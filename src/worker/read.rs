@@ -3,8 +3,8 @@
 //! A gzipped file is unpacked on its way (`unpack`). How far it is, is told in bytes of the file as it is stored. Between
 //! chunks the worker listens to messages, so whoever takes them can be told to stop, and stops by refusing the next chunk.
 
-use super::host::now;
 use super::said::words;
+use super::scope::now;
 use super::unpack::unpack;
 use crate::ingest::{Container, IngestError};
 use js_sys::{Promise, Reflect, Uint8Array};

@@ -1,7 +1,9 @@
 //! The worker's side of a study: models one after the other, each answer sent as soon as it is there.
 
-use super::host::{Host, Listener, now, post};
+use super::host::Host;
+use super::listener::Listener;
 use super::message::FromWorker;
+use super::scope::{now, post};
 use crate::forecast::ModelId;
 use crate::job::{AppError, Engine};
 use crate::report::{Candidate, Study};
