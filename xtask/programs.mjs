@@ -60,7 +60,7 @@ export const PROGRAMS = [
     optimize: ['-O3', '--one-caller-inline-max-function-size=200'],
     isLater: comesLater({
       modules: [
-        'ingest', 'share', 'config', 'lint::(file|imported|names)', 'job::(compare|import|study)', 'worker::(comparison|import|pack|policy_file|read|reading|store|study|unpack)', 'worker::message::(Import(Answer|Ask)|Ask|Answer)',
+        'ingest', 'share', 'config', 'lint::(file|imported|names)', 'job::(compare|import|study)', 'worker::(chunks|comparison|import|pack|policy_file|read|reading|store|study|unpack)', 'worker::message::(Import(Answer|Ask)|Ask|Answer)',
         'forecast::(arima|auto|beyond|boosted|bottom_up|ets|holt_winters|hybrid|intermittent|lstm|minimise|prophet)',
         'forecast::(significance|smoothing|stack)',
       ],

@@ -1,9 +1,10 @@
 //! Own traffic on its way in: looks at the files, and makes a trace of what `reading` reads of them when that is wanted.
 
+use super::chunks::Failure;
 use super::host::Host;
 use super::message::{FromWorker, ImportAnswer, ImportAsk, bytes};
 use super::opened::{End, Opened, tell};
-use super::read::{Failure, container_of, measured, read};
+use super::read::{container_of, measured, read};
 use super::scope::post;
 use super::store;
 use crate::ingest::{Detection, Excerpt, FormatName, HEAD_BYTES, Ingested, encoding_of, sniff, sniff_as};

@@ -3,12 +3,13 @@
 //! `message` says what is sent. `client` is the page's side, which tells of `event`s, with `link` for the browser's worker and `watch` to tell when that
 //! is late. The worker's side listens in `serve`, which hands each message to whoever does it: `run`, `study`, `comparison`,
 //! `import`, `pack` and `policy_file`. What they share is the `host` with its engine; a `listener` tells how far a task is, `bundled`
-//! brings what a scenario needs, `reading`, `read` and `unpack` turn `opened` files into traces, `store` keeps those in the browser,
+//! brings what a scenario needs, `reading`, `read` and `unpack` turn the `chunks` of `opened` files into traces, `store` keeps those in the browser,
 //! and `scope` is the worker's own thread. `said` is what the browser says when it does not, and `later` waits for the code that a
 //! first run does not need, on both sides. The page never computes a run; the worker never touches the
 //! page.
 
 mod bundled;
+mod chunks;
 mod client;
 mod comparison;
 mod event;

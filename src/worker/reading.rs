@@ -1,10 +1,11 @@
 //! The files that are open → a trace, after a plan; and the lines that an error in them is about.
 
+use super::chunks::Failure;
 use super::host::Host;
 use super::listener::TELL_MILLIS;
 use super::message::ImportAnswer;
 use super::opened::{End, Opened, tell};
-use super::read::{Failure, read};
+use super::read::read;
 use super::scope::now;
 use crate::ingest::{Encoding, Excerpt, IngestError, Ingested, Plan, Reader, trace_name};
 use crate::job::{ImportFault, Imported, Reading};

@@ -4,7 +4,7 @@
 //! were joined (`cat a.gz b.gz`, and what some programs write that rotate logs) have several: those are unpacked here, from
 //! the part on that the browser did not give.
 
-use super::read::{Failure, Stored, Taker, chunk, unreadable};
+use super::chunks::{Failure, Stored, Taker, chunk, unreadable};
 use super::said::words;
 use flate2::write::MultiGzDecoder;
 use js_sys::{Array, Function, Reflect};
