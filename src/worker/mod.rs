@@ -32,4 +32,6 @@ pub use host::start;
 pub use later::{fetch_later_part, is_policy_later};
 pub use message::{Encoded, ImportAnswer, ImportAsk, KeptTraces};
 pub use pack::{Answer, Ask};
-pub use policy_file::{Patched, PolicyFileAnswer, PolicyFileAsk};
+pub use policy_file::{
+    AmendedFile, Patched, PolicyFileAnswer, PolicyFileAsk, PolicySource, WrittenForm, WrittenPolicy,
+};

@@ -231,20 +231,25 @@ pub fn copy(app: App) {
 
 /// Copies `address`, or shows it selected where the browser does not let pages copy.
 pub fn copy_address(app: App, address: String) {
+    let shown = address.clone();
+    copy_text(address, move |is_copied| {
+        if is_copied {
+            let length = crate::readout::format::whole(shown.chars().count());
+            app.toasts.show(format!("Link copied, {length} characters"));
+        } else {
+            app.navigation.dialog.set(Some(Dialog::Link(shown)));
+        }
+    });
+}
+
+/// Copies `text`, and says whether the browser let it.
+pub fn copy_text(text: String, then: impl FnOnce(bool) + 'static) {
     let clipboard = js_sys::Reflect::get(&window().navigator(), &JsValue::from_str("clipboard"));
     let clipboard = clipboard.ok().filter(|clipboard| !clipboard.is_undefined() && !clipboard.is_null());
     let Some(clipboard) = clipboard.map(JsCast::unchecked_into::<web_sys::Clipboard>) else {
-        app.navigation.dialog.set(Some(Dialog::Link(address)));
-        return;
+        return then(false);
     };
     leptos::task::spawn_local(async move {
-        let copied = wasm_bindgen_futures::JsFuture::from(clipboard.write_text(&address)).await;
-        match copied {
-            Ok(_) => {
-                let length = crate::readout::format::whole(address.chars().count());
-                app.toasts.show(format!("Link copied, {length} characters"));
-            }
-            Err(_) => app.navigation.dialog.set(Some(Dialog::Link(address))),
-        }
+        then(wasm_bindgen_futures::JsFuture::from(clipboard.write_text(&text)).await.is_ok());
     });
 }

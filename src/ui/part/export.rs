@@ -67,6 +67,7 @@ pub fn ExportChoice(app: App) -> impl IntoView {
         app.navigation.dialog.set(None);
         export::ask_for_bundle(app);
     };
+    let open_policy = move |_| app.navigation.dialog.set(Some(Dialog::PolicyCheck));
     let open_share = move |_| app.navigation.dialog.set(Some(Dialog::Share));
     view! {
         <div class="exports">
@@ -78,6 +79,11 @@ pub fn ExportChoice(app: App) -> impl IntoView {
                     <div class="row"><button class="btn" type="button" aria-label="Save a bundle" on:click=bundle>{format!(".{}", bundle::ENDING)}</button></div>
                 </div>
             })}
+            <div class="export">
+                <strong>"Policy"</strong>
+                <span>"As the system that runs it wants it written, or as changes of the file that it came from."</span>
+                <div class="row"><button class="btn" type="button" aria-label="Export the policy" on:click=open_policy>"Write"</button></div>
+            </div>
             <div class="export">
                 <strong>"Link"</strong>
                 <span>"What is inside, and how long it is."</span>
