@@ -45,7 +45,7 @@ export const PROGRAMS = [
     isLater: comesLater({
       modules: [
         'ui::(page|part)::(comparison|data|forecasts)', 'ui::page::compare', 'ui::part::(compare|export|help|large_trace|policy_check|policy_file|scenarios|share)',
-        'ui::flow::(comparison|data|export|large_trace|policy_check|policy_file|saved|share|sheet|studies)', 'chart::(forecasts|pair|sheet)', 'job::compare', 'readout::(compare|data|forecasts|pair|policies)',
+        'ui::flow::(comparison|data|export|large_trace|policy_check|policy_file|saved|share|sheet|studies)', 'chart::(forecasts|pair|sheet)', 'job::compare', 'readout::(compare|data|forecasts|pair|policies|run_report)',
         'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|oracle|schedule)', 'report::(export|study)', 'share', 'worker::message::Import(Answer|Ask)',
       ],
       own: ['planora::forecast', ...ZONES],

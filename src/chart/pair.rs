@@ -95,8 +95,8 @@ pub fn pair_capacity(pair: &Pair<'_>, view: &PairView, theme: &Theme) -> Chart {
         chart
             .series(fill("served", &theme.load_fill, load.clone()))
             .series(line("load", &theme.load, 1.1, load))
-            .series(stepped(line("first", &theme.capacity, 1.6, one)))
-            .series(stepped(dashed("second", &theme.text_1, 1.6, other)))
+            .series(stepped(line("first", &theme.capacity, 1.3, one)))
+            .series(stepped(dashed("second", &theme.forecast, 1.4, other)))
     })
 }
 
@@ -110,8 +110,8 @@ pub fn pair_replicas(pair: &Pair<'_>, view: &PairView, theme: &Theme) -> Chart {
     framed(pair, view, theme, one_peak.max(other_peak), 1.0, |chart| {
         chart
             .series(fill("between", &theme.starting_fill, between))
-            .series(stepped(line("first", &theme.capacity, 1.6, one)))
-            .series(stepped(dashed("second", &theme.text_1, 1.6, other)))
+            .series(stepped(line("first", &theme.capacity, 1.3, one)))
+            .series(stepped(dashed("second", &theme.forecast, 1.4, other)))
     })
 }
 

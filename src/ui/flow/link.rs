@@ -132,6 +132,13 @@ pub fn absolute(app: App, has_time: bool, trace: Option<&str>) -> String {
     format!("{page}?{}{}", public_query(&query(app, has_time)), fragment(app, trace))
 }
 
+/// The absolute address of what is shown, without a packed trace.
+pub fn absolute_of_shown(app: App) -> String {
+    let location = window().location();
+    let page = location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default();
+    format!("{page}?{}{}", public_query(&query_of_shown(app, false)), fragment(app, None))
+}
+
 /// The page that the address names; the replay where it names none.
 pub fn page() -> PageId {
     let hash = hash();

@@ -15,11 +15,16 @@ type Row = (&'static str, &'static str, &'static [FileKind]);
 type FileKind = (&'static str, &'static str, fn(App, &Arc<Report>));
 
 /// What a report gives.
-const ROWS: [Row; 5] = [
+const ROWS: [Row; 6] = [
     (
         "Report",
         "Totals, baselines, scores, incidents and the scenario.",
         &[("JSON", "Export report as JSON", |app, report| export::save_report(app, report))],
+    ),
+    (
+        "Run report",
+        "One page that stands alone: scenario, data, findings, figures, charts, comparison, decisions, method. Prints well.",
+        &[("HTML", "Export run report as HTML", |app, report| export::save_run_report(app, report))],
     ),
     (
         "Decisions",

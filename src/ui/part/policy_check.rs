@@ -134,8 +134,8 @@ fn sentences(title: &'static str, all: Vec<String>) -> impl IntoView {
 
 /// A text with its buttons.
 #[component]
-fn Text(label: &'static str, text: String, children: Children) -> impl IntoView {
-    let lines = text.lines().map(line_view).collect_view();
+fn Text(label: &'static str, text: String, #[prop(optional)] is_diff: bool, children: Children) -> impl IntoView {
+    let lines = text.lines().enumerate().map(|(place, line)| line_view(line, is_diff && place > 1)).collect_view();
     let is_copied = RwSignal::new(None::<bool>);
     let copy = move |_| link::copy_text(text.clone(), move |done| is_copied.set(Some(done)));
     let said = move || match is_copied.get() {
@@ -153,13 +153,12 @@ fn Text(label: &'static str, text: String, children: Children) -> impl IntoView 
     }
 }
 
-/// A line; what a diff adds or takes away begins with its sign and has a class.
-fn line_view(line: &str) -> impl IntoView + use<> {
+/// A line; what a diff adds or takes away begins with its sign and has a class. The names of the file stand in front of it.
+fn line_view(line: &str, is_change: bool) -> impl IntoView + use<> {
     let class = match line.as_bytes() {
-        [b'+', ..] => "added",
-        [b'-', ..] => "removed",
-        [b'@', ..] => "hunk",
-        [b'#', ..] => "dim",
+        [b'+', ..] if is_change => "added",
+        [b'-', ..] if is_change => "removed",
+        [b'@' | b'+' | b'-' | b'#', ..] => "hunk",
         _ => "",
     };
     view! { <span class=class>{format!("{line}\n")}</span> }
@@ -191,7 +190,7 @@ fn changed_view(app: App, file: &AmendedFile) -> impl IntoView + use<> {
     } else {
         let (stem, saved) = (crate::share::file_name(&name, &[], "diff"), diff.clone());
         view! {
-            <Text label="Changes" text=diff>
+            <Text label="Changes" text=diff is_diff=true>
                 <Save app name=stem text=saved words="Save the diff"/>
                 <Save app name text words="Save the whole file"/>
             </Text>

@@ -18,6 +18,8 @@ const PLOT_MARGINS_PX: (f64, f64) = (8.0, 24.0);
 const BUTTON_FACTOR: f64 = 2.0;
 /// Most spans that are listed.
 const MOST_ROWS: usize = 8;
+/// Window that is shown first, seconds.
+const FIRST_SECS: f64 = 86_400.0;
 /// Shortest window, seconds.
 const SHORTEST_SECS: f64 = 120.0;
 
@@ -40,7 +42,7 @@ pub fn PairPanel(app: App) -> impl IntoView {
     };
     view! {
         <Show when=has_choice>
-            <section class="panel pair" id="p-pair" aria-label="Two policies side by side">
+            <section class="panel both" id="p-pair" aria-label="Two policies side by side">
                 <header><h2>"Side by side"</h2></header>
                 {body}
             </section>
@@ -54,14 +56,14 @@ fn Sides(state: PairState, reports: (Shared<Report>, Shared<Report>)) -> impl In
     let (first, second) = reports.clone();
     let differences = Pair { first: &first, second: &second }.differences();
     let length = Pair { first: &first, second: &second }.len_secs();
-    // Another pair may be shorter, or of another range.
-    if untrack(|| state.cursor_secs.get()) >= length {
-        state.cursor_secs.set(0);
-        state.span_secs.set(None);
-    }
+    // What differs most is looked at first; double-click or zoom out for the whole.
+    let longest = differences.iter().max_by_key(|one| one.secs());
+    let from = longest.map_or(0, |one| one.from_secs);
+    state.cursor_secs.set(from);
+    show_span(state, length, (from as f64 - FIRST_SECS / 2.0, from as f64 + FIRST_SECS / 2.0));
     let summary = Pair { first: &first, second: &second }.summary(&differences);
     let names = [&first, &second].map(|one| name(one));
-    let keys = [("key", "color:var(--data-capacity)"), ("key dash", "color:var(--text-1)")];
+    let keys = [("key", "color:var(--data-capacity)"), ("key dash", "color:var(--data-forecast)")];
     let key = |(name, (class, colour)): (String, (&'static str, &'static str))| view! { <span><i class=class style=colour></i>{name}</span> };
     let shown = reports.clone();
     view! {
