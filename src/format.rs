@@ -162,6 +162,12 @@ pub fn lower(text: &str) -> String {
     with_first(text, |first| first.to_ascii_lowercase())
 }
 
+/// `text` as a sentence of its own.
+pub fn sentence(text: &str) -> String {
+    let text = capital(text);
+    if text.ends_with(['.', '!', '?', ':']) { text } else { text + "." }
+}
+
 fn with_first(text: &str, change: impl Fn(char) -> char) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| format!("{}{}", change(first), chars.as_str()))

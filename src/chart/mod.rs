@@ -10,6 +10,7 @@ pub mod forecasts;
 mod frame;
 mod json;
 mod lanes;
+mod pair;
 mod paths;
 mod rehearsal;
 mod replicas;
@@ -26,6 +27,7 @@ mod tests;
 
 pub use capacity::capacity;
 pub use json::option_json;
+pub use pair::{PairView, pair_capacity, pair_replicas};
 pub use rehearsal::rehearsal;
 pub use replicas::replicas;
 pub use residuals::residuals;

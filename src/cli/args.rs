@@ -22,6 +22,7 @@ pub enum Args {
     Help,
     Simulate(SimulateArgs),
     Compare(CompareArgs),
+    Report(ReportArgs),
     Ingest(Box<IngestArgs>),
     Detect(Box<DetectArgs>),
     Import(ImportArgs),
@@ -65,6 +66,15 @@ pub struct CompareArgs {
     /// Place, from 1, of the policy over which the elastic speed-up is given.
     pub baseline: usize,
     pub json: bool,
+}
+
+/// `report … --html FILE`
+#[derive(Debug)]
+pub struct ReportArgs {
+    /// The policy that is reported, and those beside it.
+    pub policies: CompareArgs,
+    /// File that is written.
+    pub html: PathBuf,
 }
 
 /// `import FILE [--out DIR]`
@@ -134,6 +144,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "import" => parse_import(parser).map(Args::Import),
             "simulate" => parse_simulate(parser).map(Args::Simulate),
             "compare" => parse_compare(parser).map(Args::Compare),
+            "report" => parse_report(parser).map(Args::Report),
             "backtest" => parse_backtest(parser),
             "train" => parse_train(parser).map(Args::Train),
             "tune" => parse_tune(parser).map(|args| Args::Tune(Box::new(args))),
@@ -177,9 +188,25 @@ fn parse_simulate(mut parser: Parser) -> Result<SimulateArgs, CliError> {
     Ok(args)
 }
 
-fn parse_compare(mut parser: Parser) -> Result<CompareArgs, CliError> {
+fn parse_compare(parser: Parser) -> Result<CompareArgs, CliError> {
+    match parse_policies(parser)? {
+        (args, None) => Ok(args),
+        (_, Some(_)) => Err(CliError::new("compare prints a table; --html belongs to report")),
+    }
+}
+
+fn parse_report(parser: Parser) -> Result<ReportArgs, CliError> {
+    match parse_policies(parser)? {
+        (policies, Some(html)) => Ok(ReportArgs { policies, html }),
+        (_, None) => Err(missing("--html with the file to write")),
+    }
+}
+
+/// Policies on the same traffic, and the file that a report is written into.
+fn parse_policies(mut parser: Parser) -> Result<(CompareArgs, Option<PathBuf>), CliError> {
     let base = SimulateArgs { data: None, scenario: String::new(), ticks: None, together: None };
     let mut args = CompareArgs { base, others: Vec::new(), baseline: 1, json: false };
+    let mut html = None;
     while let Some(arg) = parser.next().map_err(CliError::new)? {
         match arg {
             Arg::Long("data") => args.base.data = Some(parse_data(&text(&mut parser)?)),
@@ -192,6 +219,7 @@ fn parse_compare(mut parser: Parser) -> Result<CompareArgs, CliError> {
                 args.baseline = place.parse().ok().filter(|place| *place > 0).ok_or_else(refused)?;
             }
             Arg::Long("json") => args.json = true,
+            Arg::Long("html") => html = Some(PathBuf::from(text(&mut parser)?)),
             other => return Err(CliError::new(other.unexpected())),
         }
     }
@@ -199,7 +227,7 @@ fn parse_compare(mut parser: Parser) -> Result<CompareArgs, CliError> {
         let policies = args.others.len() + 1;
         return Err(CliError::new(format!("--baseline is {}; there are {policies} policies", args.baseline)));
     }
-    Ok(args)
+    Ok((args, html))
 }
 
 fn parse_import(mut parser: Parser) -> Result<ImportArgs, CliError> {

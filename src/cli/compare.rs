@@ -5,7 +5,7 @@ use super::{CliError, simulate};
 use crate::job::{Compared, Engine};
 use crate::progress::{Silent, block_on};
 use crate::readout::{FIGURES, policy_words};
-use crate::scenario::{patch, print};
+use crate::scenario::{Scenario, patch, print};
 use serde_json::{Map, Value, json};
 
 /// Replays each policy and prints the table.
@@ -13,15 +13,21 @@ pub fn run(args: &CompareArgs) -> Result<String, CliError> {
     let base = simulate::read(&args.base.scenario)?;
     let mut engine = Engine::default();
     let base = simulate::hand_in(&mut engine, base, &args.base)?;
-    let mut all = Vec::with_capacity(args.others.len() + 1);
-    for knobs in std::iter::once("").chain(args.others.iter().map(String::as_str)) {
-        let refused = |problem: crate::knob::Problem| CliError::new(format!("--with '{knobs}': {problem}"));
-        let scenario = patch(&base, knobs).map_err(refused)?;
-        simulate::shelve(&mut engine, &scenario)?;
-        all.push(block_on(engine.compared(&scenario, &Silent)).map_err(CliError::new)?);
-    }
+    let all = all(&mut engine, &base, &args.others)?;
     let baseline = all.get(args.baseline - 1).or(all.first()).ok_or_else(|| CliError::new("nothing to compare"))?;
     if args.json { json_table(&all, baseline) } else { Ok(text_table(&all, baseline)) }
+}
+
+/// What `base` and each other policy on its traffic come to.
+pub(super) fn all(engine: &mut Engine, base: &Scenario, others: &[String]) -> Result<Vec<Compared>, CliError> {
+    let mut all = Vec::with_capacity(others.len() + 1);
+    for knobs in std::iter::once("").chain(others.iter().map(String::as_str)) {
+        let refused = |problem: crate::knob::Problem| CliError::new(format!("--with '{knobs}': {problem}"));
+        let scenario = patch(base, knobs).map_err(refused)?;
+        simulate::shelve(engine, &scenario)?;
+        all.push(block_on(engine.compared(&scenario, &Silent)).map_err(CliError::new)?);
+    }
+    Ok(all)
 }
 
 fn json_table(all: &[Compared], baseline: &Compared) -> Result<String, CliError> {

@@ -4,7 +4,7 @@ use super::CliError;
 use super::args::{missing, text};
 use super::lint::{KnobArgs, parse_knob, scenario};
 use crate::config::amend::{amend, own_scenario, unified};
-use crate::config::{Autoscaler, Imported, read};
+use crate::config::{Assumptions, Autoscaler, Imported, read};
 use crate::policy::manifest::{Format, Target};
 use crate::scenario::Scenario;
 use lexopt::{Arg, Parser};
@@ -54,16 +54,14 @@ fn parse_format(word: &str) -> Result<Format, CliError> {
     Format::from_name(word).ok_or_else(|| CliError::new(format!("no format {word}; there are {}", known())))
 }
 
-/// A name that every system takes: lower-case letters, digits and hyphens, a letter first.
+/// A name that every system takes.
 fn parse_name(name: String) -> Result<String, CliError> {
-    const MOST_LETTERS: usize = 40;
-    let is_plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    let begins = name.starts_with(|letter: char| letter.is_ascii_lowercase()) && !name.ends_with('-');
-    if is_plain && begins && name.len() <= MOST_LETTERS {
+    if Target::is_name(&name) {
         return Ok(name);
     }
     Err(CliError::new(format!(
-        "--name is {name}; it takes up to {MOST_LETTERS} lower-case letters, digits and hyphens, a letter first"
+        "--name is {name}; it takes up to {} lower-case letters, digits and hyphens, a letter first",
+        Target::MOST_LETTERS
     )))
 }
 
@@ -85,14 +83,14 @@ fn against(args: &ExportArgs, path: &Path) -> Result<String, CliError> {
     let place = chosen(&imported, &args.name)?;
     let wanted = if args.knobs.scenario.is_empty() {
         let autoscaler = imported.autoscalers.get(place).ok_or_else(|| CliError::new("no autoscaler in this file"))?;
-        let own = own_scenario(autoscaler, &Scenario::default()).map_err(CliError::new)?;
+        let own = own_scenario(autoscaler, &Assumptions::default(), &Scenario::default()).map_err(CliError::new)?;
         own.with_all(args.knobs.knobs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
             .map_err(CliError::new)?
     } else {
         scenario(&args.knobs)?
     };
     wanted.policy.check_schedules().map_err(CliError::new)?;
-    let amended = amend(&imported, place, &wanted).map_err(CliError::new)?;
+    let amended = amend(&imported, place, &Assumptions::default(), &wanted).map_err(CliError::new)?;
     let lost: String = amended.lost.iter().map(|lost| format!("# {lost}\n")).collect();
     Ok(lost + &unified(&imported.file, &imported.text, &amended.text))
 }

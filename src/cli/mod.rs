@@ -15,6 +15,7 @@ mod lint;
 mod load;
 mod panel;
 mod policy;
+mod report;
 mod simulate;
 mod train;
 mod tune;
@@ -40,6 +41,8 @@ planora-cli: what would autoscaling have done with this traffic?
   planora-cli simulate [--data nasa|FILE.csv] [--together RULE] [--scenario 'QUERY'] --json [--ticks OUT.csv]
   planora-cli compare [--data nasa|FILE.csv] [--together RULE] [--scenario 'QUERY'] --with 'KNOBS' [--with 'KNOBS' ...]
                       [--baseline PLACE] [--json]
+  planora-cli report [--data nasa|FILE.csv] [--together RULE] [--scenario 'QUERY'] [--with 'KNOBS' ...] [--baseline PLACE]
+                     --html OUT.html
   planora-cli tune [--data nasa|FILE.csv] [--together RULE] [--scenario 'QUERY'] [--KNOB VALUE]...
                    [--vary KNOB[=LOW..HIGH|=A|B]]... [--only] [--lock KNOB[,KNOB...]]
                    [--limit unserved=SHARE|violation=TIME|longest=TIME|starts=N|slow=SHARE]... [--caution N] [--budget N] [--folds N]
@@ -71,6 +74,7 @@ RULE is what different counts for the same time make: first, last, sum, mean or 
 A panel is a folder of such files; of each the first 70 % train, and scores of the rest are printed relative to last value.
 QUERY is what stands behind the question mark in a link of the page; KNOBS are those of one more policy, like
 policy=hpa&metrics=cpu:60&max_replicas=30, on the same traffic and service. TIME is on the trace's clock, like 1995-08-23T00:00.
+report writes one HTML file that stands alone: scenario, data, findings, figures, charts, comparison, decisions, method.
 tune searches the knobs of the policy for the lowest cost under limits (unserved=0.1% unless given; violation is a day, starts an
 hour), on days before the split alone, and judges what it finds on those behind it. A limit is held with so many standard errors over
 days as --caution says, 1 unless given.
@@ -109,6 +113,7 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Answer,
         Args::Import(args) => import::import(&args),
         Args::Simulate(args) => simulate::run(&args),
         Args::Compare(args) => compare::run(&args),
+        Args::Report(args) => report::run(&args),
         Args::Backtest(args) => backtest::run(&args),
         Args::Panel(args) => panel::run(&args),
         Args::Train(args) => train::run(&args),

@@ -2,7 +2,7 @@
 
 use super::{AppError, Engine};
 use crate::progress::Progress;
-use crate::report::{Response, Totals};
+use crate::report::{Report, Response, Totals};
 use crate::scenario::Scenario;
 use serde::{Deserialize, Serialize};
 
@@ -19,14 +19,20 @@ pub struct Compared {
     pub response: Response,
 }
 
+impl Compared {
+    /// What `report` came to.
+    pub fn of(report: &Report) -> Self {
+        let (scenario, response) = (report.scenario.clone(), Response::of(report));
+        Self { scenario, step_secs: report.step.secs(), totals: report.totals, response }
+    }
+}
+
 impl Engine {
     /// Replays `scenario` for a comparison. Those with the same trace, model and split share their forecasts.
     ///
     /// # Errors
     /// As [`Engine::replay`].
     pub async fn compared(&mut self, scenario: &Scenario, progress: &dyn Progress) -> Result<Compared, AppError> {
-        let report = self.replay(scenario, progress).await?;
-        let response = Response::of(&report);
-        Ok(Compared { step_secs: report.step.secs(), totals: report.totals, response, scenario: report.scenario })
+        Ok(Compared::of(&self.replay(scenario, progress).await?))
     }
 }

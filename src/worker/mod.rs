@@ -37,5 +37,7 @@ pub use client::Client;
 pub use event::Event;
 pub use later::{fetch_later_part, is_policy_later};
 pub use message::{Answer, Ask, Encoded, ImportAnswer, ImportAsk, KeptTraces};
-pub use policy_file::{Patched, PolicyFileAnswer, PolicyFileAsk};
+pub use policy_file::{
+    AmendedFile, Patched, PolicyFileAnswer, PolicyFileAsk, PolicySource, WrittenForm, WrittenPolicy,
+};
 pub use serve::start;

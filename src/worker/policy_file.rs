@@ -1,6 +1,10 @@
 //! Configuration files of autoscalers: what page and worker say of them, and the worker's side. Nothing is kept here between two
 //! asks, so that a worker that dies loses nothing.
 
+mod written;
+
+pub use written::{AmendedFile, PolicySource, WrittenForm, WrittenPolicy};
+
 use super::message::{Encoded, FromWorker};
 use super::scope::post;
 use crate::config::inventory::OpenGap;
@@ -30,6 +34,15 @@ pub enum PolicyFileAsk {
         /// The scenario.
         query: String,
     },
+    /// Write the policy of a scenario.
+    Write {
+        /// The scenario.
+        query: String,
+        /// Name of the workload.
+        name: String,
+        /// The file that the policy came from.
+        source: Option<Box<PolicySource>>,
+    },
 }
 
 /// What comes back.
@@ -39,6 +52,8 @@ pub enum PolicyFileAnswer {
     Read(Box<Imported>, Vec<(usize, FileFinding)>),
     /// What an autoscaler would change.
     Patched(Box<Patched>),
+    /// What the policy is written as.
+    Written(Box<WrittenPolicy>),
 }
 
 /// What an autoscaler would change of a scenario.
@@ -67,6 +82,9 @@ pub(super) fn answer(number: u32, payload: JsValue) {
         }
         PolicyFileAsk::Patch { autoscaler, assumptions, query } => {
             PolicyFileAnswer::Patched(Box::new(patched(&autoscaler, &assumptions, &query)))
+        }
+        PolicyFileAsk::Write { query, name, source } => {
+            PolicyFileAnswer::Written(Box::new(written::written(&query, &name, source.as_deref())))
         }
     };
     // Plain data always encodes.

@@ -77,3 +77,28 @@ journey('the comparison on a phone', { viewport: VIEWPORTS.phone }, async (visit
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
   await visit.screenshot('the comparison on a phone');
 });
+
+const pair = (page) => page.getByRole('region', { name: 'Two policies side by side' });
+
+for (const [words, options] of [['', {}], [' on a phone', { viewport: VIEWPORTS.phone, colorScheme: 'light' }]]) {
+  journey(`two policies stand side by side in time, with both reasons at one cursor${words}`, options, async (visit) => {
+    const page = await open(visit, '?vs=policy%3Dhpa&vs=policy%3Dfixed%26replicas%3D4#compare');
+    await figures(page, 3);
+    await table(page).getByRole('button', { name: /^Side by side: 1 / }).click();
+    await pair(page).getByText('Choose a second one in the table.').waitFor();
+    await table(page).getByRole('button', { name: /^Side by side: 2 / }).click();
+    await pair(page).getByText(/^They ask for different numbers/).waitFor();
+    await pair(page).locator('canvas').nth(1).waitFor();
+    const reasons = pair(page).locator('.pair-reasons article');
+    assert.equal(await reasons.count(), 2);
+    const before = await pair(page).getByRole('heading', { name: /^Why, at/ }).textContent();
+    await pair(page).getByRole('region', { name: 'Differences' }).getByRole('button').nth(1).click();
+    assert.notEqual(await pair(page).getByRole('heading', { name: /^Why, at/ }).textContent(), before);
+    assert.match(await reasons.nth(1).innerText(), /Kubernetes HPA[\s\S]*(Scale|Hold|Stay)/);
+    await pair(page).getByRole('button', { name: 'Zoom in' }).click();
+    await pair(page).scrollIntoViewIfNeeded();
+    await visit.screenshot(`side by side${words}`);
+    await table(page).getByRole('button', { name: /^Side by side: 1 / }).click();
+    await pair(page).getByText('Choose a second one in the table.').waitFor();
+  });
+}

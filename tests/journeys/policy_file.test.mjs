@@ -1,5 +1,6 @@
 // A policy as people have it in a file: read, asked about, shown as a diff, applied, and undone.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { VIEWPORTS, journey } from './harness.mjs';
 import { drop } from './traffic.mjs';
 
@@ -89,4 +90,70 @@ journey('the dialog on a phone', { viewport: VIEWPORTS.phone }, async (visit) =>
   const box = await dialog(page).boundingBox();
   assert.ok(box.x >= 0 && box.x + box.width <= page.viewportSize().width + 1);
   await visit.screenshot('a manifest on a phone');
+});
+
+const check = (page) => page.getByRole('dialog', { name: 'Check and export the policy' });
+
+/** Turns a knob of the rail that has a field. */
+async function turn(page, name, value) {
+  const field = page.getByRole('textbox', { name, exact: true });
+  await field.fill(value);
+  await field.press('Tab');
+}
+
+/** What a click saves: name and text. */
+async function saved(page, click) {
+  const [download] = await Promise.all([page.waitForEvent('download'), click()]);
+  return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
+}
+
+journey('a changed policy goes back into its file as a diff, and the changed file makes the same scenario', async (visit) => {
+  const page = await visit.open();
+  await drop(page, 'checkout.yaml', HPA);
+  await dialog(page).getByRole('button', { name: 'Apply' }).click();
+  await visit.ready();
+  await turn(page, 'Most replicas', '40');
+  await visit.ready();
+  const address = () => new URL(page.url()).searchParams.toString();
+  const before = address();
+  await page.getByRole('button', { name: /^Check and export/ }).click();
+  const diff = check(page).getByRole('region', { name: 'Changes' });
+  await diff.waitFor();
+  const lines = (await diff.innerText()).split('\n');
+  assert.ok(lines.includes('-  maxReplicas: 36') && lines.includes('+  maxReplicas: 40'), lines.join('\n'));
+  assert.equal(await diff.locator('.added').count(), 1);
+  assert.match(await check(page).getByRole('region', { name: 'Policy' }).innerText(), /kind: HorizontalPodAutoscaler[\s\S]*maxReplicas: 40/);
+  await visit.screenshot('a policy as changes of its file');
+  const file = await saved(page, () => check(page).getByRole('button', { name: 'Save the whole file checkout.yaml' }).click());
+  assert.deepEqual(file, { name: 'checkout.yaml', text: HPA.replace('maxReplicas: 36', 'maxReplicas: 40') });
+  await page.keyboard.press('Escape');
+  await drop(page, file.name, file.text);
+  await dialog(page).getByText('Nothing: the scenario is like this already.').waitFor();
+  await page.keyboard.press('Escape');
+  assert.equal(address(), before);
+});
+
+journey('after a reload the file is asked for again, and brought again it shows the same', async (visit) => {
+  const page = await visit.open();
+  await drop(page, 'checkout.yaml', HPA);
+  await dialog(page).getByRole('button', { name: 'Apply' }).click();
+  await visit.ready();
+  await page.reload();
+  await visit.ready();
+  await page.getByRole('button', { name: /^Check and export/ }).click();
+  await check(page).getByText(/^checkout.yaml was imported before this page was loaded anew/).waitFor();
+  await check(page).getByLabel('File of the policy').setInputFiles({ name: 'checkout.yaml', mimeType: 'text/yaml', buffer: Buffer.from(HPA) });
+  await check(page).getByText('checkout.yaml says this already: nothing in it changes.').waitFor();
+});
+
+journey('what is wrong with the policy that is shown stands with its rule, also on a phone', { viewport: VIEWPORTS.phone, colorScheme: 'light' }, async (visit) => {
+  const page = await visit.open('?policy=hpa&min_replicas=57&max_replicas=100&window_up=1h');
+  await page.getByRole('button', { name: 'Scenario', exact: true }).click();
+  await page.getByRole('button', { name: /^Check and export\s*\d+ findings/ }).click();
+  await check(page).getByText('A rise must last 1 h before one replica is added.').waitFor();
+  await check(page).getByText(/stabilizeRecommendationWithBehaviors/).first().waitFor();
+  await check(page).getByRole('region', { name: 'Policy' }).waitFor();
+  const box = await check(page).boundingBox();
+  assert.ok(box.x >= 0 && box.x + box.width <= page.viewportSize().width + 1);
+  await visit.screenshot('findings on a phone');
 });

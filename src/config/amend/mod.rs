@@ -47,23 +47,29 @@ pub enum BadAmend {
     Unreadable(&'static str),
 }
 
-/// The scenario that an autoscaler of a file makes of `base`.
+/// The scenario that an autoscaler of a file makes of `base`, with what was supplied where the file leaves it open.
 ///
 /// # Errors
 /// When something is still asked for that `base` cannot give.
-pub fn own_scenario(autoscaler: &Autoscaler, base: &Scenario) -> Result<Scenario, BadAmend> {
-    let patch = to_patch(autoscaler, &Assumptions::default()).map_err(|why| BadAmend::Open(why.to_string()))?;
+pub fn own_scenario(autoscaler: &Autoscaler, assumptions: &Assumptions, base: &Scenario) -> Result<Scenario, BadAmend> {
+    let patch = to_patch(autoscaler, assumptions).map_err(|why| BadAmend::Open(why.to_string()))?;
     patch.apply(base).map_err(|why| BadAmend::Open(why.to_string()))
 }
 
-/// The file of `imported` with `wanted` in place of what its autoscaler at `place` says.
+/// The file of `imported` with `wanted` in place of what its autoscaler at `place` says. `assumptions` were supplied when it was
+/// imported; what stands in their places stays.
 ///
 /// # Errors
 /// When the file makes no scenario, or `wanted` is no policy of its system.
-pub fn amend(imported: &Imported, place: usize, wanted: &Scenario) -> Result<Amended, BadAmend> {
+pub fn amend(
+    imported: &Imported,
+    place: usize,
+    assumptions: &Assumptions,
+    wanted: &Scenario,
+) -> Result<Amended, BadAmend> {
     let none = || BadAmend::Open("it has no such autoscaler".to_owned());
     let autoscaler = imported.autoscalers.get(place).ok_or_else(none)?;
-    let own = own_scenario(autoscaler, wanted)?;
+    let own = own_scenario(autoscaler, assumptions, wanted)?;
     let (has, policy) = (own.policy.name(), wanted.policy.name());
     if has != policy {
         return Err(BadAmend::OtherSystem { has, policy });
@@ -73,7 +79,7 @@ pub fn amend(imported: &Imported, place: usize, wanted: &Scenario) -> Result<Ame
     for edit in edits(autoscaler, &imported.text, &before, &after) {
         text.replace_range(edit.range, &edit.text);
     }
-    let lost = lost(imported, place, &text, wanted)?;
+    let lost = lost(imported, (place, assumptions), &text, wanted)?;
     Ok(Amended { text, lost })
 }
 
@@ -92,11 +98,16 @@ fn written(like: &Autoscaler, scenario: &Scenario) -> Result<Autoscaler, BadAmen
 }
 
 /// What of `wanted` the new text does not say.
-fn lost(imported: &Imported, place: usize, text: &str, wanted: &Scenario) -> Result<Vec<String>, BadAmend> {
+fn lost(
+    imported: &Imported,
+    (place, assumptions): (usize, &Assumptions),
+    text: &str,
+    wanted: &Scenario,
+) -> Result<Vec<String>, BadAmend> {
     let again = read_text(&imported.file, text);
     let unreadable = || BadAmend::Unreadable("the changed file");
     let autoscaler = again.autoscalers.get(place).ok_or_else(unreadable)?;
-    let says = own_scenario(autoscaler, wanted)?;
+    let says = own_scenario(autoscaler, assumptions, wanted)?;
     let names = wanted.policy.keys().into_iter().map(|key| key.name).chain(["min_replicas", "max_replicas"]);
     let differs = |name: &'static str| {
         let (asked, says) = (wanted.print_key(name)?, says.print_key(name)?);

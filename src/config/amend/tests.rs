@@ -9,9 +9,9 @@ const MANIFEST: &str = "# Kept.\napiVersion: autoscaling/v2\nkind: HorizontalPod
 fn amended(text: &str, knobs: &[(&str, &str)]) -> Amended {
     let imported = read("shop.yaml", text.as_bytes());
     let autoscaler = imported.autoscalers.first().expect("an autoscaler");
-    let own = own_scenario(autoscaler, &Scenario::default()).expect("a scenario");
+    let own = own_scenario(autoscaler, &Assumptions::default(), &Scenario::default()).expect("a scenario");
     let wanted = own.with_all(knobs.iter().copied()).expect("knobs in their ranges");
-    amend(&imported, 0, &wanted).expect("a policy of the file's system")
+    amend(&imported, 0, &Assumptions::default(), &wanted).expect("a policy of the file's system")
 }
 
 #[test]
@@ -49,6 +49,6 @@ fn a_unit_of_the_file_stays() {
 #[test]
 fn another_policy_is_refused() {
     let imported = read("shop.yaml", MANIFEST.as_bytes());
-    let refused = amend(&imported, 0, &Scenario::default());
+    let refused = amend(&imported, 0, &Assumptions::default(), &Scenario::default());
     assert_eq!(refused, Err(BadAmend::OtherSystem { has: "hpa", policy: "three-layer" }));
 }

@@ -72,7 +72,9 @@ fn add_alarm_remarks(policy: &crate::config::autoscaler::ScalingPolicySpec, rema
         Some(false) => "scale-in",
         None => "scaling",
     };
-    if let (Some(period), Some(points)) = (alarm.period_secs.get(), alarm.evaluation_periods.get()) {
+    // M of N points: M in a row suffice.
+    let points = alarm.datapoints_to_alarm.get().or_else(|| alarm.evaluation_periods.get());
+    if let (Some(period), Some(points)) = (alarm.period_secs.get(), points) {
         let secs = period.saturating_mul(points);
         if secs >= SLOW_SECS {
             remarks.push(Remark::at(line, format!("slow alarm: {way} after {} min at the earliest", secs / 60)));
@@ -85,5 +87,32 @@ fn add_alarm_remarks(policy: &crate::config::autoscaler::ScalingPolicySpec, rema
         let text =
             format!("the alarm {name} is not in the file; its name suggests {offer}, which is offered and not taken");
         remarks.push(Remark::at(line, text));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::read_text;
+
+    /// Remarks on an alarm of five points a minute each that asks for `datapoints` of them.
+    fn slow(datapoints: &str) -> Vec<String> {
+        let text = format!(
+            "{{\"MetricAlarms\": [{{\"AlarmName\": \"hi\", \"MetricName\": \"CPUUtilization\", \"Namespace\": \"AWS/EC2\", \
+             \"Statistic\": \"Average\", \"Period\": 60, \"EvaluationPeriods\": 6, {datapoints} \"Threshold\": 70, \
+             \"ComparisonOperator\": \"GreaterThanThreshold\", \"AlarmActions\": [\"arn:p\"]}}], \"ScalingPolicies\": [{{\
+             \"AutoScalingGroupName\": \"g\", \"PolicyName\": \"out\", \"PolicyARN\": \"arn:p\", \"PolicyType\": \
+             \"StepScaling\", \"AdjustmentType\": \"ChangeInCapacity\", \"StepAdjustments\": \
+             [{{\"MetricIntervalLowerBound\": 0, \"ScalingAdjustment\": 1}}]}}]}}"
+        );
+        let imported = read_text("alarms.json", text);
+        let remarks = imported.autoscalers.iter().flat_map(|one| &one.remarks);
+        remarks.map(|remark| remark.text.clone()).filter(|text| text.starts_with("slow alarm")).collect()
+    }
+
+    #[test]
+    fn an_alarm_is_as_slow_as_the_points_that_it_needs() {
+        assert_eq!(slow(""), ["slow alarm: scale-out after 6 min at the earliest"]);
+        assert_eq!(slow("\"DatapointsToAlarm\": 5,"), ["slow alarm: scale-out after 5 min at the earliest"]);
+        assert_eq!(slow("\"DatapointsToAlarm\": 3,"), [""; 0]);
     }
 }

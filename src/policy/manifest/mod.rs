@@ -44,6 +44,25 @@ impl Format {
         }
     }
 
+    /// What it is, for people.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Hpa => "HorizontalPodAutoscaler, YAML",
+            Self::Keda => "KEDA ScaledObject, YAML",
+            Self::Aws => "AWS command line, JSON",
+            Self::Terraform => "Terraform",
+        }
+    }
+
+    /// Ending of its files.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Hpa | Self::Keda => "yaml",
+            Self::Aws => "json",
+            Self::Terraform => "tf",
+        }
+    }
+
     /// The format of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.name() == name)
@@ -57,6 +76,18 @@ pub struct Target<'a> {
     pub name: &'a str,
     /// The service.
     pub site: &'a Site,
+}
+
+impl Target<'_> {
+    /// Most letters of a workload's name.
+    pub const MOST_LETTERS: usize = 40;
+
+    /// Whether every system takes `name`: lower-case letters, digits and hyphens, a letter first and no hyphen last.
+    pub fn is_name(name: &str) -> bool {
+        let is_plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        let begins = name.starts_with(|letter: char| letter.is_ascii_lowercase()) && !name.ends_with('-');
+        is_plain && begins && name.len() <= Self::MOST_LETTERS
+    }
 }
 
 /// A policy that was written.

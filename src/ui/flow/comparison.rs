@@ -1,5 +1,6 @@
 //! From a list of policies to their figures: asks the Compare page's own worker, and keeps the list in the address.
 
+use crate::report::Report;
 use crate::scenario::{Scenario, patch, print, print_policy};
 use crate::ui::app::App;
 use crate::ui::flow::{link, scenario, unsaved};
@@ -15,12 +16,82 @@ pub fn follow(app: App) {
         let is_open = app.navigation.page.get() == PageId::Compare && app.navigation.is_complete.get();
         is_open.then(|| queries(&app.replay.scenario.get(), &app.comparison.rivals.get()))
     });
+    follow_pair(app);
     Effect::new(move || {
         let Some(due) = due.get() else { return };
         if app.comparison.asked.with_value(|asked| *asked != due) {
             untrack(|| ask(app, due));
         }
     });
+}
+
+/// Has two policies replayed once they are chosen and the table is there, as a newer comparison would make that void.
+fn follow_pair(app: App) {
+    let comparison = app.comparison;
+    let due = Memo::new(move |_| {
+        let is_open = app.navigation.page.get() == PageId::Compare && app.navigation.is_complete.get();
+        let is_whole = comparison.standings.with(|all| !all.is_empty() && all.iter().all(Option::is_some));
+        let places = comparison.pair.places.get();
+        let asked = comparison.asked.get_value();
+        let queries: Vec<String> = places.iter().filter_map(|place| asked.get(*place).cloned()).collect();
+        (is_open && is_whole && queries.len() == 2).then_some(queries)
+    });
+    Effect::new(move || {
+        let Some(due) = due.get() else { return };
+        if comparison.pair.asked.with_value(|asked| *asked != due) {
+            untrack(|| ask_pair(app, due));
+        }
+    });
+}
+
+fn ask_pair(app: App, queries: Vec<String>) {
+    let pair = app.comparison.pair;
+    let Some(client) = client(app) else { return };
+    pair.failed.set(None);
+    pair.reports.set(Vec::new());
+    if let Some(first) = queries.first() {
+        client.run(first);
+    }
+    pair.asked.set_value(queries);
+}
+
+/// Takes a report of the pair and asks for the next.
+fn take_report(app: App, report: Report) {
+    let pair = app.comparison.pair;
+    let Some(client) = app.comparison.client.get_value() else { return };
+    pair.reports.update(|all| all.push(Shared::new(report)));
+    let next = pair.reports.with_untracked(Vec::len);
+    match pair.asked.with_value(|asked| asked.get(next).cloned()) {
+        Some(query) => client.run(&query),
+        // What follows a picture is of no use here.
+        None => client.cancel(),
+    }
+}
+
+/// Sets the policy at `place` side by side with the one chosen before, or takes it away.
+pub fn toggle_side(app: App, place: usize) {
+    let pair = app.comparison.pair;
+    pair.places.update(|places| match places.iter().position(|one| *one == place) {
+        Some(at) => {
+            places.remove(at);
+        }
+        None => {
+            places.push(place);
+            if places.len() > 2 {
+                places.remove(0);
+            }
+        }
+    });
+    if pair.places.with_untracked(Vec::len) < 2 {
+        forget_pair(app);
+    }
+}
+
+fn forget_pair(app: App) {
+    let pair = app.comparison.pair;
+    pair.asked.set_value(Vec::new());
+    pair.reports.set(Vec::new());
+    pair.failed.set(None);
 }
 
 /// Queries of the replay's own scenario and of each rival on the same traffic. One whose knobs do not fit it is asked for as it
@@ -35,6 +106,8 @@ fn ask(app: App, queries: Vec<String>) {
     let comparison = app.comparison;
     let Some(client) = client(app) else { return };
     comparison.failed.set(None);
+    // They may be of other traffic.
+    forget_pair(app);
     comparison.standings.set(vec![None; queries.len()]);
     comparison.asked.set_value(queries.clone());
     if comparison.baseline.get_untracked() >= queries.len() {
@@ -77,6 +150,10 @@ fn take(app: App, event: Event) {
     match event {
         Event::Compared(place, compared) => stand(place, compared.decode().map(Shared::new)),
         Event::NotCompared(place, error) => stand(place, Err(error)),
+        Event::Report(report) => take_report(app, *report),
+        Event::Failed(error) if comparison.pair.asked.with_value(|asked| !asked.is_empty()) => {
+            comparison.pair.failed.set(Some(format!("{}. {}", error.title, error.text)));
+        }
         Event::Failed(error) => comparison.failed.set(Some(format!("{}. {}", error.title, error.text))),
         // The worker has the trace of the link, or says itself why not.
         Event::Share(..) => {
@@ -124,6 +201,10 @@ pub fn remove(app: App, place: usize) {
         if rival < all.len() {
             all.remove(rival);
         }
+    });
+    app.comparison.pair.places.update(|places| {
+        places.retain(|one| *one != place);
+        places.iter_mut().filter(|one| **one > place).for_each(|one| *one -= 1);
     });
     app.comparison.baseline.update(|baseline| {
         if *baseline == place {

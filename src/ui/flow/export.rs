@@ -1,7 +1,10 @@
 //! Everything that is saved as a file. Each is of what is shown, and named after its trace, preset and content.
 
+use crate::job::Compared;
 use crate::readout::forecasts::table_csv;
+use crate::readout::{Attachments, run_report};
 use crate::report::{LogRow, Report, decisions_csv, summary_json, ticks_csv_slices};
+use crate::scenario::print;
 use crate::share::file_name;
 use crate::ui::app::App;
 use crate::ui::flow::save::{fail, save, save_blob};
@@ -76,6 +79,24 @@ pub fn save_report(app: App, report: &Report) {
         Ok(json) => save(app, &name, JSON, &json),
         Err(error) => fail(app, &name, &format!("It can't be written as JSON: {error}.")),
     }
+}
+
+/// Saves the run as a document that stands alone, with the comparison where all of it is there.
+pub fn save_run_report(app: App, report: &Report) {
+    let comparison = app.comparison;
+    let standings = comparison.standings.get_untracked();
+    let compared: Vec<Compared> =
+        standings.iter().filter_map(|one| Some(one.as_ref()?.as_ref().ok()?.as_ref().clone())).collect();
+    // Of an older scenario, or not whole: then there is none.
+    let is_whole = compared.len() == standings.len()
+        && compared.first().is_some_and(|own| print(&own.scenario) == print(&report.scenario));
+    let link = link::absolute_of_shown(app);
+    let attached = Attachments {
+        link: Some(&link),
+        compared: if is_whole { &compared } else { &[] },
+        baseline: comparison.baseline.get_untracked(),
+    };
+    save(app, &name_of(report, &["report"], "html"), "text/html", &run_report(report, &attached));
 }
 
 /// Saves a row for each tick, made in slices, so that a long replay's table does not stop the page.

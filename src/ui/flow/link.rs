@@ -132,6 +132,13 @@ pub fn absolute(app: App, has_time: bool, trace: Option<&str>) -> String {
     format!("{page}?{}{}", public_query(&query(app, has_time)), fragment(app, trace))
 }
 
+/// The absolute address of what is shown, without a packed trace.
+pub fn absolute_of_shown(app: App) -> String {
+    let location = window().location();
+    let page = location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default();
+    format!("{page}?{}{}", public_query(&query_of_shown(app, false)), fragment(app, None))
+}
+
 /// The page that the address names; the replay where it names none.
 pub fn page() -> PageId {
     let hash = hash();
@@ -231,20 +238,25 @@ pub fn copy(app: App) {
 
 /// Copies `address`, or shows it selected where the browser does not let pages copy.
 pub fn copy_address(app: App, address: String) {
+    let shown = address.clone();
+    copy_text(address, move |is_copied| {
+        if is_copied {
+            let length = crate::readout::format::whole(shown.chars().count());
+            app.toasts.show(format!("Link copied, {length} characters"));
+        } else {
+            app.navigation.dialog.set(Some(Dialog::Link(shown)));
+        }
+    });
+}
+
+/// Copies `text`, and says whether the browser let it.
+pub fn copy_text(text: String, then: impl FnOnce(bool) + 'static) {
     let clipboard = js_sys::Reflect::get(&window().navigator(), &JsValue::from_str("clipboard"));
     let clipboard = clipboard.ok().filter(|clipboard| !clipboard.is_undefined() && !clipboard.is_null());
     let Some(clipboard) = clipboard.map(JsCast::unchecked_into::<web_sys::Clipboard>) else {
-        app.navigation.dialog.set(Some(Dialog::Link(address)));
-        return;
+        return then(false);
     };
     leptos::task::spawn_local(async move {
-        let copied = wasm_bindgen_futures::JsFuture::from(clipboard.write_text(&address)).await;
-        match copied {
-            Ok(_) => {
-                let length = crate::readout::format::whole(address.chars().count());
-                app.toasts.show(format!("Link copied, {length} characters"));
-            }
-            Err(_) => app.navigation.dialog.set(Some(Dialog::Link(address))),
-        }
+        then(wasm_bindgen_futures::JsFuture::from(clipboard.write_text(&text)).await.is_ok());
     });
 }

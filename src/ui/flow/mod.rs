@@ -15,6 +15,7 @@ pub mod sheet;
 pub mod export;
 pub mod data;
 pub mod share;
+pub mod policy_check;
 pub mod policy_file;
 pub mod recovery;
 pub mod studies;

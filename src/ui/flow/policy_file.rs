@@ -2,7 +2,7 @@
 
 use crate::scenario::{Level, Notice, parse};
 use crate::ui::app::App;
-use crate::ui::flow::{data, link, scenario};
+use crate::ui::flow::{data, link, policy_check, scenario};
 use crate::ui::kit::shared::Shared;
 use crate::ui::model::navigation::Dialog;
 use crate::ui::model::policy_file::{PolicyFilePhase, ReadFile};
@@ -58,6 +58,7 @@ pub fn choose(app: App, file: File) {
 fn read_file(app: App, file: File, may_be_traffic: bool) {
     let policy_file = app.policy_file;
     policy_file.file.set_value(may_be_traffic.then(|| file.clone()));
+    policy_file.is_for_changes.set_value(false);
     if !may_be_traffic {
         begin(app);
     }
@@ -74,8 +75,22 @@ fn read_file(app: App, file: File, may_be_traffic: bool) {
 pub fn read_text(app: App, text: &str) {
     app.policy_file.pasted.set_value(text.to_owned());
     app.policy_file.file.set_value(None);
+    app.policy_file.is_for_changes.set_value(false);
     begin(app);
     ask_to_read(app, PASTED, text.as_bytes().to_vec());
+}
+
+/// Reads a file only so that changes can be written into it; the scenario stays.
+pub fn bring(app: App, file: File) {
+    app.policy_file.is_for_changes.set_value(true);
+    app.policy_file.unwritten.set(None);
+    spawn_local(async move {
+        let name = file.name();
+        match JsFuture::from(file.array_buffer()).await {
+            Ok(buffer) => ask_to_read(app, &name, Uint8Array::new(buffer.unchecked_ref()).to_vec()),
+            Err(_) => policy_check::refuse(app, format!("{name} could not be read. Choose it again.")),
+        }
+    });
 }
 
 /// Shows the dialog with a file on its way.
@@ -89,9 +104,8 @@ fn ask_to_read(app: App, name: &str, bytes: Vec<u8>) {
 }
 
 fn send(app: App, ask: &PolicyFileAsk) {
-    match app.engine.client.get_value() {
-        Some(client) => client.policy_file(ask),
-        None => fail(app, "The engine that reads files could not be started. Reload the page and try again."),
+    if let Err(why) = policy_check::ask(app, ask) {
+        fail(app, why);
     }
 }
 
@@ -104,6 +118,11 @@ pub fn fail(app: App, why: &str) {
 /// Takes in what the worker says.
 pub fn take(app: App, answer: &Encoded<PolicyFileAnswer>) {
     match answer.decode() {
+        Ok(PolicyFileAnswer::Read(imported, _))
+            if app.policy_file.is_for_changes.try_update_value(std::mem::take) == Some(true) =>
+        {
+            policy_check::take_file(app, *imported);
+        }
         Ok(PolicyFileAnswer::Read(imported, findings)) => {
             let may_be_traffic = app.policy_file.file.try_update_value(Option::take).flatten();
             match may_be_traffic.filter(|_| imported.autoscalers.is_empty()) {
@@ -112,6 +131,7 @@ pub fn take(app: App, answer: &Encoded<PolicyFileAnswer>) {
             }
         }
         Ok(PolicyFileAnswer::Patched(patched)) => app.policy_file.patched.set(Some(Shared::new(*patched))),
+        Ok(PolicyFileAnswer::Written(written)) => policy_check::take(app, *written),
         Err(error) => fail(app, &format!("{}. {}", error.title, error.text)),
     }
 }
@@ -160,6 +180,7 @@ pub fn apply(app: App) {
     let (asked, notices) = parse(&query);
     notices.into_iter().for_each(|notice| app.notices.post(notice));
     app.navigation.dialog.set(None);
+    policy_check::remember(app);
     let what = format!("{} is applied", title.unwrap_or_default());
     scenario::apply_with_undo(app, asked, &what);
 }

@@ -1,6 +1,7 @@
 //! Policies side by side on the replay's traffic.
 
 use crate::job::{AppError, Compared};
+use crate::report::Report;
 use crate::series::Digest;
 use crate::ui::kit::shared::Shared;
 use crate::worker::Client;
@@ -25,6 +26,8 @@ pub struct Comparison {
     pub order: RwSignal<Option<(usize, bool)>>,
     /// Why nothing can be compared.
     pub failed: RwSignal<Option<String>>,
+    /// Two policies side by side in time.
+    pub pair: PairState,
     /// What was asked for last.
     pub asked: StoredValue<Vec<String>>,
     /// The own trace that its worker has loaded for certain.
@@ -42,9 +45,53 @@ impl Comparison {
             baseline: RwSignal::new(0),
             order: RwSignal::new(None),
             failed: RwSignal::new(None),
+            pair: PairState::new(),
             asked: StoredValue::new(Vec::new()),
             loaded_trace: StoredValue::new(None),
             client: StoredValue::new_local(None),
         }
+    }
+}
+
+/// Two policies side by side in time: which, their reports, and how they are looked at. Times are seconds since the first tick of the
+/// first.
+#[derive(Debug, Clone, Copy)]
+pub struct PairState {
+    /// Places of the two in the table, the older choice first.
+    pub places: RwSignal<Vec<usize>>,
+    /// Their reports, as far as they are here.
+    pub reports: RwSignal<Vec<Shared<Report>>>,
+    /// Why they are not.
+    pub failed: RwSignal<Option<String>>,
+    /// The time whose decisions are explained.
+    pub cursor_secs: RwSignal<i64>,
+    /// Time under the pointer.
+    pub hover_secs: RwSignal<Option<i64>>,
+    /// The window that was zoomed to; `None` shows all.
+    pub span_secs: RwSignal<Option<(f64, f64)>>,
+    /// Queries that were asked for last.
+    pub asked: StoredValue<Vec<String>>,
+}
+
+impl PairState {
+    /// Nothing chosen.
+    fn new() -> Self {
+        Self {
+            places: RwSignal::new(Vec::new()),
+            reports: RwSignal::new(Vec::new()),
+            failed: RwSignal::new(None),
+            cursor_secs: RwSignal::new(0),
+            hover_secs: RwSignal::new(None),
+            span_secs: RwSignal::new(None),
+            asked: StoredValue::new(Vec::new()),
+        }
+    }
+
+    /// Both reports; tracked.
+    pub fn both(&self) -> Option<(Shared<Report>, Shared<Report>)> {
+        self.reports.with(|all| match all.as_slice() {
+            [first, second] => Some((first.clone(), second.clone())),
+            _ => None,
+        })
     }
 }

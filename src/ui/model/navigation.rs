@@ -80,6 +80,8 @@ pub enum Dialog {
     Share,
     /// A policy as a file has it.
     PolicyFile,
+    /// What is wrong with the policy, and how its system wants it written.
+    PolicyCheck,
     /// Everything that can be saved as a file.
     Export,
     /// Whether to open the trace of a link that has so many buckets.

@@ -3,7 +3,7 @@
 use crate::config::{Assumptions, Autoscaler, Imported};
 use crate::lint::FileFinding;
 use crate::ui::kit::shared::Shared;
-use crate::worker::Patched;
+use crate::worker::{Patched, PolicySource, WrittenPolicy};
 use leptos::prelude::*;
 use web_sys::File;
 
@@ -44,7 +44,20 @@ pub struct PolicyFile {
     pub file: StoredValue<Option<File>, LocalStorage>,
     /// Text that was pasted last.
     pub pasted: StoredValue<String>,
+    /// The file that the policy came from, as long as the page lives.
+    pub source: RwSignal<Option<PolicySource>>,
+    /// Whether the next file is only brought so that changes can be written into it.
+    pub is_for_changes: StoredValue<bool>,
+    /// Name of the workload that the policy is written for.
+    pub workload: RwSignal<String>,
+    /// What the policy is written as; `None` while that is worked out.
+    pub written: RwSignal<Option<Shared<WrittenPolicy>>>,
+    /// Why there is nothing written, or no file that changes could go into.
+    pub unwritten: RwSignal<Option<String>>,
 }
+
+/// What a workload is called until it has a name.
+const WORKLOAD: &str = "web";
 
 impl PolicyFile {
     /// No file yet.
@@ -56,6 +69,11 @@ impl PolicyFile {
             patched: RwSignal::new(None),
             file: StoredValue::new_local(None),
             pasted: StoredValue::new(String::new()),
+            source: RwSignal::new(None),
+            is_for_changes: StoredValue::new(false),
+            workload: RwSignal::new(WORKLOAD.to_owned()),
+            written: RwSignal::new(None),
+            unwritten: RwSignal::new(None),
         }
     }
 
@@ -77,6 +95,9 @@ impl PolicyFile {
         });
         if is_waiting {
             self.phase.set(PolicyFilePhase::Failed(why.to_owned()));
+        }
+        if self.written.with_untracked(Option::is_none) {
+            self.unwritten.set(Some(why.to_owned()));
         }
     }
 }

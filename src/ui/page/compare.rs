@@ -4,6 +4,7 @@ use crate::ui::app::App;
 use crate::ui::kit::paint;
 use crate::ui::model::navigation::PageId;
 use crate::ui::part::comparison::bar::Rivals;
+use crate::ui::part::comparison::pair::PairPanel;
 use crate::ui::part::comparison::picture::Picture;
 use crate::ui::part::comparison::table::RivalTable;
 use crate::ui::part::notices::Notices;
@@ -22,6 +23,7 @@ pub fn ComparePage(app: App) -> impl IntoView {
             <Rivals app/>
             <Notices app/>
             <RivalTable app/>
+            <PairPanel app/>
             <Picture app/>
         </div>
     }

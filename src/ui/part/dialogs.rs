@@ -7,6 +7,7 @@ use crate::ui::part::compare::Compare;
 use crate::ui::part::export::ExportChoice;
 use crate::ui::part::help::Help;
 use crate::ui::part::large_trace::LargeTrace;
+use crate::ui::part::policy_check::PolicyCheck;
 use crate::ui::part::policy_file::PolicyFileBox;
 use crate::ui::part::scenarios::Scenarios;
 use crate::ui::part::share::ShareBox;
@@ -41,6 +42,7 @@ pub fn Dialogs(app: App) -> impl IntoView {
             Dialog::Share => view! { <ShareBox app/> }.into_any(),
             Dialog::Scenarios => view! { <Scenarios app/> }.into_any(),
             Dialog::PolicyFile => view! { <PolicyFileBox app/> }.into_any(),
+            Dialog::PolicyCheck => view! { <PolicyCheck app/> }.into_any(),
             Dialog::Export => view! { <ExportChoice app/> }.into_any(),
             Dialog::LargeTrace(buckets) => view! { <LargeTrace app buckets/> }.into_any(),
         })
@@ -59,7 +61,7 @@ pub fn Dialogs(app: App) -> impl IntoView {
         }
     };
     view! {
-        <dialog class="dialog" class:wide=move || app.navigation.dialog.with(|dialog| matches!(dialog, Some(Dialog::Compare | Dialog::Help | Dialog::PolicyFile))) node_ref=element aria-label=title on:close=on_close on:click=on_shade>
+        <dialog class="dialog" class:wide=move || app.navigation.dialog.with(|dialog| matches!(dialog, Some(Dialog::Compare | Dialog::Help | Dialog::PolicyFile | Dialog::PolicyCheck))) node_ref=element aria-label=title on:close=on_close on:click=on_shade>
             <header>
                 <h2>{title}</h2>
                 <button class="btn quiet icon-only" type="button" aria-label="Close" on:click=close><Icon name="close"/></button>
@@ -87,6 +89,7 @@ impl Dialog {
             Self::Link(_) => "Copy this link",
             Self::Share => "Share this scenario",
             Self::PolicyFile => "Import a policy",
+            Self::PolicyCheck => "Check and export the policy",
             Self::Export => "Export",
             Self::LargeTrace(_) => "Open a large trace?",
         }

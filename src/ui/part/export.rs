@@ -15,11 +15,16 @@ type Row = (&'static str, &'static str, &'static [FileKind]);
 type FileKind = (&'static str, &'static str, fn(App, &Arc<Report>));
 
 /// What a report gives.
-const ROWS: [Row; 5] = [
+const ROWS: [Row; 6] = [
     (
         "Report",
         "Totals, baselines, scores, incidents and the scenario.",
         &[("JSON", "Export report as JSON", |app, report| export::save_report(app, report))],
+    ),
+    (
+        "Run report",
+        "One page that stands alone: scenario, data, findings, figures, charts, comparison, decisions, method. Prints well.",
+        &[("HTML", "Export run report as HTML", |app, report| export::save_run_report(app, report))],
     ),
     (
         "Decisions",
@@ -67,6 +72,7 @@ pub fn ExportChoice(app: App) -> impl IntoView {
         app.navigation.dialog.set(None);
         export::ask_for_bundle(app);
     };
+    let open_policy = move |_| app.navigation.dialog.set(Some(Dialog::PolicyCheck));
     let open_share = move |_| app.navigation.dialog.set(Some(Dialog::Share));
     view! {
         <div class="exports">
@@ -78,6 +84,11 @@ pub fn ExportChoice(app: App) -> impl IntoView {
                     <div class="row"><button class="btn" type="button" aria-label="Save a bundle" on:click=bundle>{format!(".{}", bundle::ENDING)}</button></div>
                 </div>
             })}
+            <div class="export">
+                <strong>"Policy"</strong>
+                <span>"As the system that runs it wants it written, or as changes of the file that it came from."</span>
+                <div class="row"><button class="btn" type="button" aria-label="Export the policy" on:click=open_policy>"Write"</button></div>
+            </div>
             <div class="export">
                 <strong>"Link"</strong>
                 <span>"What is inside, and how long it is."</span>

@@ -27,6 +27,7 @@ pub mod share;
 pub mod scenarios;
 pub mod large_trace;
 pub mod policy_file;
+pub mod policy_check;
 pub mod dialogs;
 pub mod toast;
 pub mod drop;

@@ -2,6 +2,7 @@
 
 use crate::config::inventory::OpenGap;
 use crate::config::{Autoscaler, Change, Ignored, Imported, Outcome, Refusal, Remark};
+use crate::format::sentence;
 use crate::policy::{Finding, Severity};
 use crate::scenario::label;
 use crate::ui::app::App;
@@ -91,12 +92,6 @@ fn outcome_words(imported: &Imported) -> String {
 fn refusal_view(refusal: &Refusal) -> impl IntoView + use<> {
     let text = format!("Line {}: {}. ", refusal.line, refusal.reason);
     view! { <li class="bad"><strong>{text}</strong>{sentence(&refusal.remedy)}</li> }
-}
-
-/// A text as a sentence of its own.
-fn sentence(text: &str) -> String {
-    let text = crate::format::capital(text);
-    if text.ends_with(['.', '!', '?', ':']) { text } else { text + "." }
 }
 
 /// Which of several autoscalers.

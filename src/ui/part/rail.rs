@@ -37,12 +37,20 @@ pub fn Rail(app: App) -> impl IntoView {
             <div>
                 <button class="btn starts" type="button" on:click=move |_| app.navigation.dialog.set(Some(Dialog::Scenarios))>"Presets and saved"</button>
                 <button class="btn starts" type="button" on:click=move |_| app.navigation.dialog.set(Some(Dialog::PolicyFile))>"Import a policy"</button>
+                <button class="btn starts" type="button" on:click=move |_| app.navigation.dialog.set(Some(Dialog::PolicyCheck))>"Check and export"{move || findings(app)}</button>
                 {groups.into_iter().collect_view()}
             </div>
             // Where the hint of the knob under the pointer or the focus comes to stand.
             <p class="hints" aria-hidden="true">"Point at a knob to read what it does."</p>
         </form>
     }
+}
+
+/// How much there is to know of the policy that is shown before it runs; empty for nothing.
+fn findings(app: App) -> Option<AnyView> {
+    let count = app.replay.report.with(|report| report.as_ref().map_or(0, |report| report.findings.len()));
+    let words = if count == 1 { "1 finding".to_owned() } else { format!("{count} findings") };
+    (count > 0).then(|| view! { <span class="count">{words}</span> }.into_any())
 }
 
 #[component]

@@ -3,3 +3,4 @@
 pub mod bar;
 pub mod table;
 pub mod picture;
+pub mod pair;

@@ -82,6 +82,7 @@ fn Head(app: App, place: usize, figure: &'static Figure) -> impl IntoView {
 }
 
 fn row(app: App, place: usize, standing: Standing) -> impl IntoView {
+    let is_side = move || app.comparison.pair.places.with(|places| places.contains(&place));
     let is_baseline = move || app.comparison.baseline.get() == place;
     let (name, detail) = words(app, place, standing.as_ref().and_then(|one| one.as_ref().ok()));
     let cells = match standing {
@@ -97,6 +98,7 @@ fn row(app: App, place: usize, standing: Standing) -> impl IntoView {
             <th scope="row"><span class="number">{place + 1}</span>{name}<small>{detail}</small></th>
             {cells}
             <td class="acts">
+                <button class="btn quiet" type="button" aria-pressed=move || is_side().to_string() title="Two of them are shown side by side in time" aria-label=format!("Side by side: {label}") on:click=move |_| comparison::toggle_side(app, place)>"Side by side"</button>
                 <button class="btn quiet" type="button" aria-pressed=move || is_baseline().to_string() title="Speed-up is relative to this one" aria-label=format!("Baseline: {label}") on:click=move |_| app.comparison.baseline.set(place)>"Baseline"</button>
                 {(place > 0).then(|| view! {
                     <button class="btn quiet" type="button" aria-label=format!("Replay {label}") on:click=move |_| comparison::open(app, place)>"Replay"</button>
