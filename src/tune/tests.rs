@@ -53,13 +53,13 @@ fn tuned(days: usize, query: &str, request: Request) -> Tuning {
     let (mut engine, data) = engine(days);
     let (stage, _) = engine.stage(&scenario(data, query)).expect("a stage");
     let mut tuner = Tuner::new(stage, request).expect("a search");
-    let mut arenas = block_on(Arenas::prepare(&mut engine, &tuner, &Silent)).expect("arenas");
+    let mut arenas = Arenas::new(&tuner);
     loop {
         let tasks = tuner.next_generation();
         if tasks.is_empty() {
             return tuner.tuning(&arenas).expect("a tuning");
         }
-        block_on(arenas.foresee(&mut engine, &tasks, &Silent)).expect("forecasts");
+        block_on(arenas.prepare_all(&mut engine, &tasks, &Silent)).expect("forecasts");
         let results: Vec<Measures> = tasks.iter().map(|task| arenas.perform(task).expect("prepared")).collect();
         tuner.take(&results);
     }
@@ -180,14 +180,14 @@ fn what_is_held_out_is_never_seen_by_a_search() {
         let query = format!("split={}", crate::knob::print_time(Some(split * 86_400)));
         let (stage, _) = engine.stage(&scenario(data, &query)).expect("a stage");
         let mut tuner = Tuner::new(stage, request(60)).expect("a search");
-        let mut arenas = block_on(Arenas::prepare(&mut engine, &tuner, &Silent)).expect("arenas");
+        let mut arenas = Arenas::new(&tuner);
         let mut tuned = Vec::new();
         loop {
             let tasks = tuner.next_generation();
             if tasks.is_empty() {
                 return tuned;
             }
-            block_on(arenas.foresee(&mut engine, &tasks, &Silent)).expect("forecasts");
+            block_on(arenas.prepare_all(&mut engine, &tasks, &Silent)).expect("forecasts");
             let results: Vec<Measures> = tasks.iter().map(|task| arenas.perform(task).expect("prepared")).collect();
             tuned.extend(tasks.iter().zip(&results).filter(|(task, _)| task.part == Part::Tuned).map(|(_, one)| *one));
             tuner.take(&results);

@@ -46,14 +46,14 @@ pub enum TuneError {
 
 /// A search that has come to its end.
 #[derive(Debug)]
-struct Found {
+pub(super) struct Found {
     winner: Trial,
     present: Trial,
-    trials: Vec<Trial>,
+    pub(super) trials: Vec<Trial>,
 }
 
 #[derive(Debug)]
-enum Phase {
+pub(super) enum Phase {
     /// The search over the whole tuned part.
     Main(Box<Search>),
     /// A repetition of it.
@@ -82,8 +82,8 @@ pub struct Tuner {
     stage: Stage,
     plan: Plan,
     space: Space,
-    phase: Phase,
-    main: Option<Found>,
+    pub(super) phase: Phase,
+    pub(super) main: Option<Found>,
     folds: Vec<Found>,
     purposes: Vec<Purpose>,
     judged: Vec<Measures>,
@@ -335,7 +335,7 @@ impl Tuner {
         let mut ideal = [0.0; 2];
         for (ideal, (part, ticks)) in ideal.iter_mut().zip(spans) {
             let task = Task { part, ticks, lead_in: 0, scenario: self.space.base().clone() };
-            *ideal = ideal_usd(arenas.of(part), &task)?;
+            *ideal = ideal_usd(arenas.of(part)?, &task)?;
         }
         Ok(Check {
             tuned_on,
@@ -348,7 +348,7 @@ impl Tuner {
         })
     }
 
-    fn span(&self, part: Part, ticks: &Range<usize>) -> Span {
+    pub(super) fn span(&self, part: Part, ticks: &Range<usize>) -> Span {
         let start = self.stage.local_secs(self.plan.first_bucket(part));
         let at = |tick: usize| start + tick as i64 * self.stage.scenario.tick().secs_i64();
         Span { from: at(ticks.start), to: at(ticks.end) }

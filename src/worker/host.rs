@@ -6,6 +6,7 @@ use super::import::Imports;
 use super::later::{Turn, Waiting, fetch_later_part};
 use super::message::{FromWorker, KeptTraces, ToWorker, pack, unpack};
 use super::study::StudyTask;
+use super::tune::{self, TuneTask};
 use super::{policy_file, store};
 use crate::forecast::ModelId;
 use crate::job::{AppError, Engine};
@@ -56,6 +57,7 @@ enum Task {
     Run { job: u32, query: String },
     Study(StudyTask),
     Compare(ComparisonTask),
+    Tune(TuneTask),
 }
 
 /// Starts to listen.
@@ -116,6 +118,9 @@ impl Host {
             ToWorker::Compare { job, queries } => {
                 Self::want(host, job, Task::Compare(ComparisonTask { job, queries }));
             }
+            ToWorker::Tune { job } => {
+                TuneTask::read(job, &payload).into_iter().for_each(|task| Self::want(host, job, Task::Tune(task)));
+            }
             ToWorker::StopTraining => host.is_training_enough.set(true),
             ToWorker::Cancel => {
                 host.wanted.set(0);
@@ -156,6 +161,7 @@ impl Host {
                     Some(Task::Run { job, query }) => host.run(job, &query).await,
                     Some(Task::Study(task)) => host.study(&task).await,
                     Some(Task::Compare(task)) => host.compare(&task).await,
+                    Some(Task::Tune(task)) => tune::run(&host, task).await,
                     None => break,
                 }
             }
@@ -262,6 +268,11 @@ impl Host {
         self.engine.borrow_mut().add_trace(data, series, Landmarks::default());
     }
 
+    /// Whether somebody still waits for that job.
+    pub(super) fn is_wanted(&self, job: u32) -> bool {
+        self.wanted.get() == job
+    }
+
     /// Whether a run or a study has the engine.
     pub(super) fn is_busy(&self) -> bool {
         self.busy.get()
@@ -332,7 +343,7 @@ impl Progress for Listener<'_> {
                 TimeoutFuture::new(0).await;
                 self.yielded.set(now());
             }
-            if self.host.wanted.get() == self.job { Ok(()) } else { Err(Cancelled) }
+            if self.host.is_wanted(self.job) { Ok(()) } else { Err(Cancelled) }
         })
     }
 
