@@ -90,9 +90,7 @@ impl Arena {
         let outlook_rps = match scenario.outlook() {
             Outlook::None | Outlook::Plan => &[][..],
             Outlook::Tick => self.ground.forecast_rps.get(ticks.clone())?,
-            peak @ Outlook::Peak { .. } => {
-                self.outlook(peak)?.get(ticks.clone())?
-            }
+            peak @ Outlook::Peak { .. } => self.outlook(peak)?.get(ticks.clone())?,
         };
         Some(Inputs {
             start_utc_secs: self.start_utc_secs + ticks.start as i64 * self.step.secs_i64(),

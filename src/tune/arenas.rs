@@ -107,12 +107,7 @@ impl Arenas {
     ///
     /// # Errors
     /// As [`Engine::foresee`].
-    pub async fn foresee(
-        &mut self,
-        engine: &mut Engine,
-        need: Need,
-        progress: &dyn Progress,
-    ) -> Result<(), AppError> {
+    pub async fn foresee(&mut self, engine: &mut Engine, need: Need, progress: &dyn Progress) -> Result<(), AppError> {
         let (stage, outlooks): (Stage, Vec<Outlook>) = (self.stage.clone(), self.outlooks(need).collect());
         let arena = self.prepare(engine, need.part, progress).await?;
         engine.foresee(&stage, arena, &outlooks, progress).await

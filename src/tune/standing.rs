@@ -113,9 +113,7 @@ impl Tuner {
             held_out: self.span(Part::HeldOut, &held_out),
             folds: folds.collect(),
             ticks: tuned.len(),
-            varied: varied
-                .map(|one| Varied { name: one.name.to_owned(), values: one.texts.clone() })
-                .collect(),
+            varied: varied.map(|one| Varied { name: one.name.to_owned(), values: one.texts.clone() }).collect(),
             runs: self.progress().1,
         }
     }

@@ -287,3 +287,29 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn forecasts_that_another_prepared_give_the_same_results() {
+    let (mut first, data) = engine(20);
+    let (stage, _) = first.stage(&scenario(data, "")).expect("a stage");
+    let mut tuner = Tuner::new(stage, request(40)).expect("a search");
+    let outline = tuner.outline();
+    assert_eq!((outline.ticks, outline.varied.len()), (7 * 96, tuner.varied().len()));
+    assert_eq!((outline.tuned_on.from, outline.held_out.to), (7 * 86_400, 20 * 86_400));
+    let tasks = tuner.next_generation();
+    let (mut lead, mut hand) = (Arenas::new(&tuner), Arenas::new(&tuner));
+    block_on(lead.prepare_all(&mut first, &tasks, &Silent)).expect("forecasts");
+    let (mut second, _) = engine(20);
+    block_on(hand.prepare(&mut second, Part::Tuned, &Silent)).expect("a part");
+    let needs = hand.lacking(&tasks);
+    assert!(!needs.is_empty() && lead.lacking(&tasks).is_empty());
+    assert_eq!(hand.perform(&tasks[0]), Err(Unprepared));
+    for need in needs {
+        let sent = postcard::to_allocvec(&lead.foreseen(need).expect("prepared")).expect("plain data");
+        hand.take(postcard::from_bytes(&sent).expect("as it was")).expect("of the same part");
+    }
+    let results = |arenas: &Arenas| tasks.iter().map(|task| arenas.perform(task)).collect::<Vec<_>>();
+    assert_eq!(results(&lead), results(&hand));
+    // Nothing stands before the whole part was replayed.
+    assert_eq!(tuner.standing().best, None);
+}

@@ -38,5 +38,5 @@ pub use host::start;
 pub use later::{fetch_later_part, is_policy_later};
 pub use message::{Encoded, ImportAnswer, ImportAsk, KeptTraces};
 pub use pack::{Answer, Ask};
-pub use tune::{TuneAnswer, TuneAsk};
 pub use policy_file::{Patched, PolicyFileAnswer, PolicyFileAsk};
+pub use tune::{TuneAnswer, TuneAsk};
