@@ -6,7 +6,7 @@ use crate::knob::{Search, print_time};
 use crate::policy::Policy;
 use crate::report::Report;
 use crate::scenario::{Scenario, print};
-use crate::tune::{Chapter, Check, Choice, Figure, Measures, Outline, Request, Span, TuneError, Tuner, Tuning};
+use crate::tune::{Chapter, Check, Choice, Figure, Measures, Outline, Request, Span, TuneError, Tuning};
 
 /// Ticks that a worker replays in a second on a usual machine; what a search has measured takes its place.
 const USUAL_TICKS_PER_SEC: f64 = 8e6;
@@ -68,7 +68,7 @@ pub fn base(scenario: &Scenario, policy: &str) -> Scenario {
 /// What a search of `request` would do on the trace of `report`, or why it is refused.
 ///
 /// # Errors
-/// As [`Tuner::new`].
+/// As [`Outline::new`].
 pub fn outline(report: &Report, policy: &str, request: &Request) -> Result<Outline, TuneError> {
     let scenario = base(&report.scenario, policy);
     let buckets = report.len() / report.scenario.ticks_per_bucket().max(1);
@@ -78,7 +78,7 @@ pub fn outline(report: &Report, policy: &str, request: &Request) -> Result<Outli
         replay: report.first_bucket..report.first_bucket + buckets,
         scenario,
     };
-    Ok(Tuner::new(stage, request.clone())?.outline())
+    Outline::new(&stage, request)
 }
 
 /// What is to be varied: `ranges` by knob, `locks` keep their values.

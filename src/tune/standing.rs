@@ -2,12 +2,14 @@
 
 use super::front::{front, thinned};
 use super::measures::Measures;
-use super::outcome::Span;
+use super::outcome::{Request, Span};
 use super::plan::Part;
 use super::search::Trial;
-use super::tuner::{Phase, Tuner};
+use super::tuner::{Phase, TuneError, Tuner, planned};
+use crate::job::Stage;
 use crate::scenario::print;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// What a search is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,20 +103,25 @@ impl Tuner {
             front: points.iter().filter_map(tried).collect(),
         }
     }
+}
 
-    /// What it is about to do.
-    pub fn outline(&self) -> Outline {
-        let plan = self.plan();
+impl Outline {
+    /// What a search for `request` on the trace of `stage` would do. No replay is chosen for it yet, so that it costs little.
+    ///
+    /// # Errors
+    /// As [`Tuner::new`].
+    pub fn new(stage: &Stage, request: &Request) -> Result<Self, TuneError> {
+        let (space, plan) = planned(stage, request)?;
         let (tuned, held_out) = (plan.ticks(Part::Tuned), plan.ticks(Part::HeldOut));
-        let folds = plan.folds.iter().map(|fold| [&fold.tuned, &fold.scored].map(|one| self.span(Part::Tuned, one)));
-        let varied = self.space().dimensions().iter();
-        Outline {
-            tuned_on: self.span(Part::Tuned, &tuned),
-            held_out: self.span(Part::HeldOut, &held_out),
-            folds: folds.collect(),
+        let of = |ticks: &Range<usize>| plan.span(stage, Part::Tuned, ticks);
+        let varied = space.dimensions().iter();
+        Ok(Self {
+            tuned_on: of(&tuned),
+            held_out: plan.span(stage, Part::HeldOut, &held_out),
+            folds: plan.folds.iter().map(|fold| [of(&fold.tuned), of(&fold.scored)]).collect(),
             ticks: tuned.len(),
             varied: varied.map(|one| Varied { name: one.name.to_owned(), values: one.texts.clone() }).collect(),
-            runs: self.progress().1,
-        }
+            runs: (1 + plan.folds.len()) * request.budget,
+        })
     }
 }

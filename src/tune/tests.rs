@@ -292,8 +292,8 @@ proptest! {
 fn forecasts_that_another_prepared_give_the_same_results() {
     let (mut first, data) = engine(20);
     let (stage, _) = first.stage(&scenario(data, "")).expect("a stage");
+    let outline = Outline::new(&stage, &request(40)).expect("a plan");
     let mut tuner = Tuner::new(stage, request(40)).expect("a search");
-    let outline = tuner.outline();
     assert_eq!((outline.ticks, outline.varied.len()), (7 * 96, tuner.varied().len()));
     assert_eq!((outline.tuned_on.from, outline.held_out.to), (7 * 86_400, 20 * 86_400));
     let tasks = tuner.next_generation();

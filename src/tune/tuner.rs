@@ -75,6 +75,18 @@ enum Purpose {
     Nudge(usize, usize),
 }
 
+/// What a search chooses from, and how its trace is cut.
+///
+/// # Errors
+/// As [`Tuner::new`].
+pub(super) fn planned(stage: &Stage, request: &Request) -> Result<(Space, Plan), TuneError> {
+    let is_slow = |limit: &Limit| limit.figure == Figure::Slow;
+    if request.limits.all.iter().any(is_slow) && stage.scenario.work().is_none() {
+        return Err(TuneError::NoLatency);
+    }
+    Ok((Space::new(&stage.scenario, &request.choice)?, Plan::new(stage, request.folds)?))
+}
+
 /// A search with its repetitions at work.
 #[derive(Debug)]
 pub struct Tuner {
@@ -96,12 +108,7 @@ impl Tuner {
     /// # Errors
     /// When there is nothing to vary, or the trace cannot be cut.
     pub fn new(stage: Stage, request: Request) -> Result<Self, TuneError> {
-        let is_slow = |limit: &Limit| limit.figure == Figure::Slow;
-        if request.limits.all.iter().any(is_slow) && stage.scenario.work().is_none() {
-            return Err(TuneError::NoLatency);
-        }
-        let space = Space::new(&stage.scenario, &request.choice)?;
-        let plan = Plan::new(&stage, request.folds)?;
+        let (space, plan) = planned(&stage, &request)?;
         let search = Search::new(&space, &request.limits, request.budget, request.seed);
         let phase = Phase::Main(Box::new(search));
         let (folds, purposes, judged) = (Vec::new(), Vec::new(), Vec::new());
@@ -348,10 +355,8 @@ impl Tuner {
         })
     }
 
-    pub(super) fn span(&self, part: Part, ticks: &Range<usize>) -> Span {
-        let start = self.stage.local_secs(self.plan.first_bucket(part));
-        let at = |tick: usize| start + tick as i64 * self.stage.scenario.tick().secs_i64();
-        Span { from: at(ticks.start), to: at(ticks.end) }
+    fn span(&self, part: Part, ticks: &Range<usize>) -> Span {
+        self.plan.span(&self.stage, part, ticks)
     }
 
     fn sensitivity(&self, main: &Found) -> Vec<Sensitivity> {

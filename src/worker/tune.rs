@@ -123,9 +123,10 @@ pub(super) async fn run(host: &Host, task: TuneTask) {
     let work = async |engine: &mut Engine| {
         host.shelve(engine, &scenario, *scenario.model).await?;
         let (stage, _): (Stage, _) = engine.stage(&scenario)?;
+        let outline = Outline::new(&stage, &ask.request).map_err(refused)?;
         let tuner = Tuner::new(stage, ask.request.clone()).map_err(refused)?;
         if ask.is_lead {
-            lead(host, engine, tuner, &lines, &listener, job).await
+            lead(host, engine, (tuner, outline), &lines, &listener, job).await
         } else {
             hand::work(host, engine, &tuner, &lines, &listener, job).await
         }
@@ -156,12 +157,12 @@ fn refused(error: TuneError) -> AppError {
 async fn lead(
     host: &Host,
     engine: &mut Engine,
-    mut tuner: Tuner,
+    (mut tuner, outline): (Tuner, Outline),
     lines: &Lines,
     listener: &Listener<'_>,
     job: u32,
 ) -> Result<(), AppError> {
-    tell(job, &TuneAnswer::Began(Box::new(tuner.outline())));
+    tell(job, &TuneAnswer::Began(Box::new(outline)));
     let mut lead = Lead {
         host,
         lines,
@@ -320,7 +321,7 @@ impl Lead<'_> {
                     self.runs += 1;
                 }
                 None if self.is_waiting() => self.lines.wait().await,
-                None => {}
+                None => return Err(refused(crate::tune::Unprepared.into())),
             }
             self.millis = millis + now() - began;
             if now() - rested >= SLICE_MILLIS {

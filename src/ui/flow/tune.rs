@@ -140,9 +140,8 @@ fn take(app: App, event: CrewEvent) {
     match event {
         CrewEvent::Answer(answer) => hear(app, *answer),
         CrewEvent::Preparing(what) => {
-            let is_at_it = tune.progress.with_untracked(|progress| progress.preparing.is_some());
-            if is_at_it && tune.outline.with_untracked(Option::is_some) {
-                tune.progress.update(|progress| progress.preparing = Some(what));
+            if tune.progress.with_untracked(|progress| progress.preparing.is_some()) {
+                tune.progress.update(|progress| progress.detail = what);
             }
         }
         CrewEvent::Died(cause) => {

@@ -60,6 +60,8 @@ pub enum TunePhase {
 pub struct TuneProgress {
     /// What is prepared, where nothing is replayed.
     pub preparing: Option<String>,
+    /// What that takes at the moment.
+    pub detail: String,
     /// Replays so far, and in how many milliseconds.
     pub runs: usize,
     pub millis: f64,

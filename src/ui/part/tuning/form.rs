@@ -123,9 +123,9 @@ fn knob_row(form: RwSignal<TuneForm>, knob: KnobChoice) -> impl IntoView {
 const fn example(figure: Figure) -> &'static str {
     match figure {
         Figure::Unserved => "0.1%",
-        Figure::Violation => "10m a day",
+        Figure::Violation => "10m",
         Figure::Longest => "5m",
-        Figure::Starts => "4 an hour",
+        Figure::Starts => "4",
         Figure::Slow => "1%",
     }
 }

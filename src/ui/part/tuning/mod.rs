@@ -3,5 +3,5 @@
 pub mod form;
 pub mod progress;
 pub mod picture;
-pub mod outcome;
 pub mod sensitivity;
+pub mod outcome;

@@ -59,7 +59,13 @@ fn Running(app: App) -> impl IntoView {
         let folds = app.tune.outline.with(|outline| outline.as_ref().map_or(0, |outline| outline.folds.len()));
         chapter_words(chapter, folds)
     };
-    let preparing = move || progress.with(|progress| progress.preparing.clone());
+    let preparing = move || {
+        progress.with(|progress| {
+            let what = progress.preparing.as_ref()?;
+            let detail = if progress.detail.is_empty() { String::new() } else { format!(" · {}", progress.detail) };
+            Some(format!("{what}{detail}"))
+        })
+    };
     let pace = move || progress.with(|progress| pace_words(progress.runs, most(), progress.millis));
     let workers = progress.with_untracked(|progress| progress.workers);
     let crew = if workers == 1 { "1 worker".to_owned() } else { format!("{} workers", whole(workers)) };
