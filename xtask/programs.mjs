@@ -41,12 +41,12 @@ export const PROGRAMS = [
     profile: 'page',
     optimize: ['-Oz'],
     // Of pages whose code comes later.
-    styles: ['forecasts', 'compare', 'data'],
+    styles: ['forecasts', 'compare', 'tune', 'data'],
     isLater: comesLater({
       modules: [
-        'ui::(page|part)::(comparison|data|forecasts)', 'ui::page::compare', 'ui::part::(compare|export|help|large_trace|policy_check|policy_file|scenarios|share)',
-        'ui::flow::(comparison|data|export|large_trace|policy_check|policy_file|saved|share|sheet|studies)', 'chart::(forecasts|pair|sheet)', 'job::compare', 'readout::(compare|data|forecasts|pair|policies|run_report)',
-        'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|oracle|schedule)', 'report::(export|study)', 'share', 'worker::message::Import(Answer|Ask)',
+        'ui::(page|part)::(comparison|data|forecasts|tuning)', 'ui::page::(compare|tune)', 'ui::part::(compare|export|help|large_trace|policy_check|policy_file|scenarios|share)',
+        'ui::flow::(comparison|data|export|large_trace|policy_check|policy_file|saved|share|sheet|studies|tune)', 'chart::(forecasts|pair|sheet|tune)', 'job::compare', 'readout::(compare|data|forecasts|pair|policies|run_report|tune)',
+        'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|oracle|schedule)', 'report::(export|study)', 'share', 'tune', 'worker::(crew|tune)', 'worker::message::Import(Answer|Ask)',
       ],
       own: ['planora::forecast', ...ZONES],
       // A first run names its model and is scored.
@@ -60,7 +60,7 @@ export const PROGRAMS = [
     optimize: ['-O3', '--one-caller-inline-max-function-size=200'],
     isLater: comesLater({
       modules: [
-        'ingest', 'share', 'config', 'lint::(file|imported|names)', 'policy::([a-z_]+::)?manifest', 'job::(compare|import|study)', 'worker::(chunks|comparison|import|pack|policy_file|read|reading|store|study|unpack)', 'worker::message::(Import(Answer|Ask)|Ask|Answer)',
+        'ingest', 'share', 'config', 'lint::(file|imported|names)', 'policy::([a-z_]+::)?manifest', 'job::(arena|compare|import|study)', 'tune', 'worker::(chunks|comparison|hand|import|order|pack|policy_file|port|read|reading|store|study|tune|unpack)', 'worker::message::(Import(Answer|Ask)|Ask|Answer)',
         'forecast::(arima|auto|beyond|boosted|bottom_up|ets|holt_winters|hybrid|intermittent|lstm|minimise|prophet)',
         'forecast::(significance|smoothing|stack)',
       ],

@@ -20,6 +20,7 @@ mod sketch;
 mod theme;
 pub mod thin;
 mod time;
+pub mod tune;
 mod window;
 
 #[cfg(test)]

@@ -90,10 +90,7 @@ impl Arena {
         let outlook_rps = match scenario.outlook() {
             Outlook::None | Outlook::Plan => &[][..],
             Outlook::Tick => self.ground.forecast_rps.get(ticks.clone())?,
-            peak @ Outlook::Peak { .. } => {
-                let (_, column) = self.outlooks.iter().find(|(outlook, _)| *outlook == peak)?;
-                column.get(ticks.clone())?
-            }
+            peak @ Outlook::Peak { .. } => self.outlook(peak)?.get(ticks.clone())?,
         };
         Some(Inputs {
             start_utc_secs: self.start_utc_secs + ticks.start as i64 * self.step.secs_i64(),
@@ -109,7 +106,22 @@ impl Arena {
         self.latency.as_ref()
     }
 
-    fn lacks(&self, outlook: Outlook) -> bool {
+    /// The forecasts of `outlook`, where they were prepared.
+    pub fn outlook(&self, outlook: Outlook) -> Option<&Arc<Vec<f64>>> {
+        self.outlooks.iter().find(|(kept, _)| *kept == outlook).map(|(_, column)| column)
+    }
+
+    /// Takes forecasts that somebody else has prepared of the same part of the same trace; `None` where they have other ticks.
+    pub fn take_outlook(&mut self, outlook: Outlook, column: Arc<Vec<f64>>) -> Option<()> {
+        let fits = column.len() == self.len();
+        if fits && self.lacks(outlook) {
+            self.outlooks.push((outlook, column));
+        }
+        fits.then_some(())
+    }
+
+    /// Whether a replay that looks ahead by `outlook` lacks its forecasts.
+    pub fn lacks(&self, outlook: Outlook) -> bool {
         matches!(outlook, Outlook::Peak { .. }) && self.outlooks.iter().all(|(kept, _)| *kept != outlook)
     }
 }

@@ -19,6 +19,7 @@ mod sentence;
 mod skill;
 mod summary;
 mod tooltip;
+pub mod tune;
 
 #[cfg(test)]
 mod sample;

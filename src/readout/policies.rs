@@ -33,7 +33,7 @@ impl Figure {
 
 /// All figures, in the table's order.
 #[rustfmt::skip]
-pub static FIGURES: [Figure; 16] = [
+pub static FIGURES: [Figure; 17] = [
     Figure { name: "cost_usd", label: "Cost", method: "Replicas × time × price over the whole replay, starting and draining ones too.",
         value: |one, _| one.totals.cost_usd, words: usd },
     Figure { name: "cost_usd_month", label: "A month", method: "The same over a month of 30.4 days, if all of it were like the replay.",
@@ -66,6 +66,8 @@ pub static FIGURES: [Figure; 16] = [
         value: |one, _| one.response.slack, words: percent },
     Figure { name: "reaction_secs", label: "Reaction", method: "From the steepest rise of demand until ready replicas covered it again. None where that was not before the end.",
         value: |one, _| one.response.reaction_secs.unwrap_or(f64::NAN), words: secs },
+    Figure { name: "slow_share", label: "Slow", method: "Share of requests slower than the latency objective, waiting and work: an estimate by a queue (Erlang C). None where the scenario says no service time.",
+        value: |one, _| one.response.slow_share.unwrap_or(f64::NAN), words: percent },
 ];
 
 fn hundredths(value: f64) -> String {
@@ -134,6 +136,7 @@ mod tests {
         assert_eq!(figure("slack"), 0.375);
         assert!(figure("reaction_secs").is_nan());
         assert_eq!((figure("starts_per_hour"), figure("speed_up")), (0.0, 1.0));
+        assert!(figure("slow_share").is_nan(), "nothing is said of how long requests take");
     }
 
     #[test]

@@ -15,16 +15,18 @@ mod plan;
 mod polish;
 mod search;
 mod space;
+mod standing;
 mod task;
 mod tuner;
 mod why;
 
-pub use arenas::Arenas;
+pub use arenas::{Arenas, Foreseen, Need};
 pub use limits::{BadLimit, Figure, Limit, Limits};
 pub use measures::{Gauge, Measures};
 pub use outcome::{Check, Nudge, Request, Scored, Sensitivity, Span, Tuning};
 pub use plan::{Part, PlanError};
 pub use space::{Choice, SpaceError};
+pub use standing::{Chapter, Outline, Standing, Tried, Varied};
 pub use task::{Task, Unprepared, perform};
 pub use tuner::{TuneError, Tuner};
 

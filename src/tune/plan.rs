@@ -5,6 +5,7 @@
 //! beginning of that half and score it on what follows (rolling origin). What the scenario replays behind its split is held out
 //! from all of it, and scored once, with models that are fitted on the whole training part, as a run of the page does.
 
+use super::outcome::Span;
 use crate::job::{Cut, Stage};
 use crate::units::SECS_PER_DAY;
 use serde::{Deserialize, Serialize};
@@ -118,8 +119,15 @@ impl Plan {
         }
     }
 
+    /// Local seconds of `ticks` of a part.
+    pub fn span(&self, stage: &Stage, part: Part, ticks: &Range<usize>) -> Span {
+        let start = stage.local_secs(self.first_bucket(part));
+        let at = |tick: usize| start + tick as i64 * stage.scenario.tick().secs_i64();
+        Span { from: at(ticks.start), to: at(ticks.end) }
+    }
+
     /// Bucket that tick 0 of a part begins with.
-    pub fn first_bucket(&self, part: Part) -> usize {
+    fn first_bucket(&self, part: Part) -> usize {
         match part {
             Part::Tuned => self.tuned.replay.start,
             Part::HeldOut => self.held_out.replay.start,

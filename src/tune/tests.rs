@@ -53,13 +53,13 @@ fn tuned(days: usize, query: &str, request: Request) -> Tuning {
     let (mut engine, data) = engine(days);
     let (stage, _) = engine.stage(&scenario(data, query)).expect("a stage");
     let mut tuner = Tuner::new(stage, request).expect("a search");
-    let mut arenas = block_on(Arenas::prepare(&mut engine, &tuner, &Silent)).expect("arenas");
+    let mut arenas = Arenas::new(&tuner);
     loop {
         let tasks = tuner.next_generation();
         if tasks.is_empty() {
             return tuner.tuning(&arenas).expect("a tuning");
         }
-        block_on(arenas.foresee(&mut engine, &tasks, &Silent)).expect("forecasts");
+        block_on(arenas.prepare_all(&mut engine, &tasks, &Silent)).expect("forecasts");
         let results: Vec<Measures> = tasks.iter().map(|task| arenas.perform(task).expect("prepared")).collect();
         tuner.take(&results);
     }
@@ -180,14 +180,14 @@ fn what_is_held_out_is_never_seen_by_a_search() {
         let query = format!("split={}", crate::knob::print_time(Some(split * 86_400)));
         let (stage, _) = engine.stage(&scenario(data, &query)).expect("a stage");
         let mut tuner = Tuner::new(stage, request(60)).expect("a search");
-        let mut arenas = block_on(Arenas::prepare(&mut engine, &tuner, &Silent)).expect("arenas");
+        let mut arenas = Arenas::new(&tuner);
         let mut tuned = Vec::new();
         loop {
             let tasks = tuner.next_generation();
             if tasks.is_empty() {
                 return tuned;
             }
-            block_on(arenas.foresee(&mut engine, &tasks, &Silent)).expect("forecasts");
+            block_on(arenas.prepare_all(&mut engine, &tasks, &Silent)).expect("forecasts");
             let results: Vec<Measures> = tasks.iter().map(|task| arenas.perform(task).expect("prepared")).collect();
             tuned.extend(tasks.iter().zip(&results).filter(|(task, _)| task.part == Part::Tuned).map(|(_, one)| *one));
             tuner.take(&results);
@@ -286,4 +286,30 @@ proptest! {
             prop_assert!(limits.compare(&a, &b).is_lt());
         }
     }
+}
+
+#[test]
+fn forecasts_that_another_prepared_give_the_same_results() {
+    let (mut first, data) = engine(20);
+    let (stage, _) = first.stage(&scenario(data, "")).expect("a stage");
+    let outline = Outline::new(&stage, &request(40)).expect("a plan");
+    let mut tuner = Tuner::new(stage, request(40)).expect("a search");
+    assert_eq!((outline.ticks, outline.varied.len()), (7 * 96, tuner.varied().len()));
+    assert_eq!((outline.tuned_on.from, outline.held_out.to), (7 * 86_400, 20 * 86_400));
+    let tasks = tuner.next_generation();
+    let (mut lead, mut hand) = (Arenas::new(&tuner), Arenas::new(&tuner));
+    block_on(lead.prepare_all(&mut first, &tasks, &Silent)).expect("forecasts");
+    let (mut second, _) = engine(20);
+    block_on(hand.prepare(&mut second, Part::Tuned, &Silent)).expect("a part");
+    let needs = hand.lacking(&tasks);
+    assert!(!needs.is_empty() && lead.lacking(&tasks).is_empty());
+    assert_eq!(hand.perform(&tasks[0]), Err(Unprepared));
+    for need in needs {
+        let sent = postcard::to_allocvec(&lead.foreseen(need).expect("prepared")).expect("plain data");
+        hand.take(postcard::from_bytes(&sent).expect("as it was")).expect("of the same part");
+    }
+    let results = |arenas: &Arenas| tasks.iter().map(|task| arenas.perform(task)).collect::<Vec<_>>();
+    assert_eq!(results(&lead), results(&hand));
+    // Nothing stands before the whole part was replayed.
+    assert_eq!(tuner.standing().best, None);
 }

@@ -46,14 +46,14 @@ pub enum TuneError {
 
 /// A search that has come to its end.
 #[derive(Debug)]
-struct Found {
+pub(super) struct Found {
     winner: Trial,
     present: Trial,
-    trials: Vec<Trial>,
+    pub(super) trials: Vec<Trial>,
 }
 
 #[derive(Debug)]
-enum Phase {
+pub(super) enum Phase {
     /// The search over the whole tuned part.
     Main(Box<Search>),
     /// A repetition of it.
@@ -75,6 +75,18 @@ enum Purpose {
     Nudge(usize, usize),
 }
 
+/// What a search chooses from, and how its trace is cut.
+///
+/// # Errors
+/// As [`Tuner::new`].
+pub(super) fn planned(stage: &Stage, request: &Request) -> Result<(Space, Plan), TuneError> {
+    let is_slow = |limit: &Limit| limit.figure == Figure::Slow;
+    if request.limits.all.iter().any(is_slow) && stage.scenario.work().is_none() {
+        return Err(TuneError::NoLatency);
+    }
+    Ok((Space::new(&stage.scenario, &request.choice)?, Plan::new(stage, request.folds)?))
+}
+
 /// A search with its repetitions at work.
 #[derive(Debug)]
 pub struct Tuner {
@@ -82,8 +94,8 @@ pub struct Tuner {
     stage: Stage,
     plan: Plan,
     space: Space,
-    phase: Phase,
-    main: Option<Found>,
+    pub(super) phase: Phase,
+    pub(super) main: Option<Found>,
     folds: Vec<Found>,
     purposes: Vec<Purpose>,
     judged: Vec<Measures>,
@@ -96,12 +108,7 @@ impl Tuner {
     /// # Errors
     /// When there is nothing to vary, or the trace cannot be cut.
     pub fn new(stage: Stage, request: Request) -> Result<Self, TuneError> {
-        let is_slow = |limit: &Limit| limit.figure == Figure::Slow;
-        if request.limits.all.iter().any(is_slow) && stage.scenario.work().is_none() {
-            return Err(TuneError::NoLatency);
-        }
-        let space = Space::new(&stage.scenario, &request.choice)?;
-        let plan = Plan::new(&stage, request.folds)?;
+        let (space, plan) = planned(&stage, &request)?;
         let search = Search::new(&space, &request.limits, request.budget, request.seed);
         let phase = Phase::Main(Box::new(search));
         let (folds, purposes, judged) = (Vec::new(), Vec::new(), Vec::new());
@@ -335,7 +342,7 @@ impl Tuner {
         let mut ideal = [0.0; 2];
         for (ideal, (part, ticks)) in ideal.iter_mut().zip(spans) {
             let task = Task { part, ticks, lead_in: 0, scenario: self.space.base().clone() };
-            *ideal = ideal_usd(arenas.of(part), &task)?;
+            *ideal = ideal_usd(arenas.of(part)?, &task)?;
         }
         Ok(Check {
             tuned_on,
@@ -349,9 +356,7 @@ impl Tuner {
     }
 
     fn span(&self, part: Part, ticks: &Range<usize>) -> Span {
-        let start = self.stage.local_secs(self.plan.first_bucket(part));
-        let at = |tick: usize| start + tick as i64 * self.stage.scenario.tick().secs_i64();
-        Span { from: at(ticks.start), to: at(ticks.end) }
+        self.plan.span(&self.stage, part, ticks)
     }
 
     fn sensitivity(&self, main: &Found) -> Vec<Sensitivity> {

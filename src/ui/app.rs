@@ -13,6 +13,7 @@ use crate::ui::model::saved::SavedScenarios;
 use crate::ui::model::screen::Screen;
 use crate::ui::model::sharing::Sharing;
 use crate::ui::model::toasts::Toasts;
+use crate::ui::model::tune::Tune;
 use leptos::prelude::*;
 
 /// The page. Cheap to copy; all of it lives as long as the page.
@@ -40,6 +41,8 @@ pub struct App {
     pub forecasts: Forecasts,
     /// What the Compare page knows.
     pub comparison: Comparison,
+    /// What the Tune page knows.
+    pub tune: Tune,
     /// What the Data page knows.
     pub data: Data,
 }
@@ -62,6 +65,7 @@ impl App {
             saved: SavedScenarios::new(Vec::new()),
             forecasts: Forecasts::new(model.into()),
             comparison: Comparison::new(Vec::new()),
+            tune: Tune::new(),
             data: Data::new(),
         }
     }

@@ -59,6 +59,11 @@ impl Host {
         self.put_trace(data, series, Landmarks::default());
     }
 
+    /// Whether somebody still waits for that job.
+    pub(super) fn is_wanted(&self, job: u32) -> bool {
+        self.wanted.get() == job
+    }
+
     /// Whether a run or a study has the engine.
     pub(super) fn is_busy(&self) -> bool {
         self.busy.get()

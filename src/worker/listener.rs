@@ -77,7 +77,7 @@ impl Progress for Listener<'_> {
                 TimeoutFuture::new(0).await;
                 self.yielded.set(now());
             }
-            if self.host.wanted.get() == self.job { Ok(()) } else { Err(Cancelled) }
+            if self.host.is_wanted(self.job) { Ok(()) } else { Err(Cancelled) }
         })
     }
 

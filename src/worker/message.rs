@@ -21,6 +21,9 @@ pub enum ToWorker {
     Study { job: u32, query: String, lead: usize, models: Vec<ModelId> },
     /// Replay these scenarios for a comparison, one after the other; an older run, study or comparison is void.
     Compare { job: u32, queries: Vec<String> },
+    /// Search for settings in a crew of workers: the payload is a [`super::TuneAsk`] and the ports to the others; an older job is
+    /// void.
+    Tune { job: u32 },
     /// The model that is being trained keeps its best epoch and goes on as if it had come to its end.
     StopTraining,
     /// Something about own traffic. Files that are the payload are opened first, and those before are let go of. Answers carry
@@ -170,6 +173,8 @@ pub enum FromWorker {
     NotCompared { job: u32, place: usize, error: AppError },
     /// Comparison `job` has come to its end.
     ComparisonDone { job: u32 },
+    /// The payload is a [`super::TuneAnswer`] of search `job`.
+    Tune { job: u32 },
     /// Run or study `job` has no answer.
     Failed { job: u32, error: AppError },
     /// The payload is an [`ImportAnswer`]; what it comes to for whoever waits.

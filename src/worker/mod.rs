@@ -2,17 +2,20 @@
 //!
 //! `message` says what is sent. `client` is the page's side, which tells of `event`s, with `link` for the browser's worker and `watch` to tell when that
 //! is late. The worker's side listens in `serve`, which hands each message to whoever does it: `run`, `study`, `comparison`,
-//! `import`, `pack` and `policy_file`. What they share is the `host` with its engine; a `listener` tells how far a task is, `bundled`
+//! `import`, `pack`, `policy_file` and `tune`. What they share is the `host` with its engine; a `listener` tells how far a task is, `bundled`
 //! brings what a scenario needs, `reading`, `read` and `unpack` turn the `chunks` of `opened` files into traces, `store` keeps those in the browser,
 //! and `scope` is the worker's own thread. `said` is what the browser says when it does not, and `later` waits for the code that a
-//! first run does not need, on both sides. The page never computes a run; the worker never touches the
+//! first run does not need, on both sides. `crew` is the page's side of a search on several workers, `tune` the side of the worker that
+//! leads it and `hand` that of those that help, which get each `order` through a `port`. The page never computes a run; the worker never touches the
 //! page.
 
 mod bundled;
 mod chunks;
 mod client;
 mod comparison;
+mod crew;
 mod event;
+mod hand;
 mod host;
 mod import;
 mod later;
@@ -20,8 +23,10 @@ mod link;
 mod listener;
 mod message;
 mod opened;
+mod order;
 mod pack;
 mod policy_file;
+mod port;
 mod read;
 mod reading;
 mod run;
@@ -30,10 +35,12 @@ mod scope;
 mod serve;
 mod store;
 mod study;
+mod tune;
 mod unpack;
 mod watch;
 
 pub use client::Client;
+pub use crew::{Crew, CrewEvent};
 pub use event::Event;
 pub use later::{fetch_later_part, is_policy_later};
 pub use message::{Answer, Ask, Encoded, ImportAnswer, ImportAsk, KeptTraces};
@@ -41,3 +48,4 @@ pub use policy_file::{
     AmendedFile, Patched, PolicyFileAnswer, PolicyFileAsk, PolicySource, WrittenForm, WrittenPolicy,
 };
 pub use serve::start;
+pub use tune::{TuneAnswer, TuneAsk};

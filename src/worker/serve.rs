@@ -6,6 +6,7 @@ use super::later::{Turn, Waiting, fetch_later_part};
 use super::message::{FromWorker, KeptTraces, ToWorker, unpack};
 use super::scope::{post, scope};
 use super::study::StudyTask;
+use super::tune::{self, TuneTask};
 use super::{policy_file, store};
 use js_sys::Reflect;
 use std::cell::RefCell;
@@ -20,6 +21,7 @@ enum Task {
     Run { job: u32, query: String },
     Study(StudyTask),
     Compare(ComparisonTask),
+    Tune(TuneTask),
 }
 
 /// Who hears the page. Clones share it.
@@ -78,6 +80,9 @@ impl Server {
                 self.want(job, Task::Study(StudyTask { job, query, lead, models }));
             }
             ToWorker::Compare { job, queries } => self.want(job, Task::Compare(ComparisonTask { job, queries })),
+            ToWorker::Tune { job } => {
+                TuneTask::read(job, &payload).into_iter().for_each(|task| self.want(job, Task::Tune(task)));
+            }
             ToWorker::StopTraining => host.is_training_enough.set(true),
             ToWorker::Cancel => {
                 host.wanted.set(0);
@@ -118,6 +123,7 @@ impl Server {
                     Some(Task::Run { job, query }) => host.run(job, &query).await,
                     Some(Task::Study(task)) => host.study(&task).await,
                     Some(Task::Compare(task)) => host.compare(&task).await,
+                    Some(Task::Tune(task)) => tune::run(&host, task).await,
                     None => break,
                 }
             }

@@ -28,13 +28,13 @@ pub fn run(args: &TuneArgs) -> Result<String, CliError> {
 
 /// Does all that `tuner` asks for, on so many threads. Their number changes nothing but the time that it takes.
 pub fn tune(engine: &mut Engine, mut tuner: Tuner, threads: usize) -> Result<Tuning, TuneError> {
-    let mut arenas = block_on(Arenas::prepare(engine, &tuner, &Silent))?;
+    let mut arenas = Arenas::new(&tuner);
     loop {
         let tasks = tuner.next_generation();
         if tasks.is_empty() {
             return tuner.tuning(&arenas);
         }
-        block_on(arenas.foresee(engine, &tasks, &Silent))?;
+        block_on(arenas.prepare_all(engine, &tasks, &Silent))?;
         tuner.take(&perform_all(&arenas, &tasks, threads)?);
     }
 }

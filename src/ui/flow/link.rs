@@ -160,6 +160,7 @@ pub const fn landing(page: PageId) -> &'static str {
         PageId::Replay => "#p-main",
         PageId::Compare => ".rivals",
         PageId::Forecasts => ".forecasts",
+        PageId::Tune => ".tuning",
         PageId::Data => ".strip, .intake .btn",
     }
 }

@@ -13,4 +13,5 @@ pub mod sharing;
 pub mod saved;
 pub mod forecasts;
 pub mod comparison;
+pub mod tune;
 pub mod data;

@@ -36,13 +36,15 @@ pub enum PageId {
     Forecasts,
     /// Policies side by side.
     Compare,
+    /// A search for settings.
+    Tune,
     /// Own traffic.
     Data,
 }
 
 impl PageId {
     /// Every page, in the tabs' order.
-    pub const ALL: [Self; 4] = [Self::Replay, Self::Compare, Self::Forecasts, Self::Data];
+    pub const ALL: [Self; 5] = [Self::Replay, Self::Tune, Self::Compare, Self::Forecasts, Self::Data];
 
     /// Its name in an address' hash.
     pub const fn hash(self) -> &'static str {
@@ -50,6 +52,7 @@ impl PageId {
             Self::Replay => "replay",
             Self::Compare => "compare",
             Self::Forecasts => "forecasts",
+            Self::Tune => "tune",
             Self::Data => "data",
         }
     }
@@ -60,6 +63,7 @@ impl PageId {
             Self::Replay => "Replay",
             Self::Compare => "Compare",
             Self::Forecasts => "Forecasts",
+            Self::Tune => "Tune",
             Self::Data => "Data",
         }
     }

@@ -2,5 +2,6 @@
 
 pub mod forecasts;
 pub mod compare;
+pub mod tune;
 pub mod data;
 pub mod root;

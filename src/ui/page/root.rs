@@ -13,6 +13,7 @@ use crate::ui::model::run_state::RunState;
 use crate::ui::page::compare::ComparePage;
 use crate::ui::page::data::DataPage;
 use crate::ui::page::forecasts::ForecastsPage;
+use crate::ui::page::tune::TunePage;
 use crate::ui::part::dialogs::Dialogs;
 use crate::ui::part::dock::Dock;
 use crate::ui::part::drop::DropTarget;
@@ -94,7 +95,8 @@ pub fn Page(
         let is_open = move || app.navigation.page.get() == page && is_complete.get();
         Memo::new(move |before| before == Some(&true) || is_open())
     };
-    let [has_comparison, has_forecasts, has_data] = [PageId::Compare, PageId::Forecasts, PageId::Data].map(was_opened);
+    let [has_comparison, has_tuning, has_forecasts, has_data] =
+        [PageId::Compare, PageId::Tune, PageId::Forecasts, PageId::Data].map(was_opened);
     view! {
         <Sprite/>
         <TopBar app/>
@@ -112,6 +114,7 @@ pub fn Page(
         </aside>
         <Dock replay/>
         <Show when=move || has_comparison.get()><ComparePage app/></Show>
+        <Show when=move || has_tuning.get()><TunePage app/></Show>
         <Show when=move || has_forecasts.get()><ForecastsPage app/></Show>
         <Show when=move || has_data.get()><DataPage app/></Show>
         <Dialogs app/>

@@ -22,6 +22,7 @@ pub mod standing;
 pub mod notices;
 pub mod compare;
 pub mod comparison;
+pub mod tuning;
 pub mod export;
 pub mod share;
 pub mod scenarios;
