@@ -2,8 +2,9 @@
 
 /** Generic code that holds values of any type, as its functions' names begin, and our components that do. */
 const SHARED = [
-  'alloc::(boxed|raw_vec|sync|vec)', 'core::mem::drop', 'core::ptr::drop_in_place::<', 'guardian', 'leptos::show', 'reactive_graph::(computed|owner|signal)',
-  'tachys::(erased|view::any_view::mount_any)', 'planora::ui::kit::(control|file_pick)', 'planora::worker::client',
+  'alloc::(boxed|raw_vec|rc|sync|vec)', 'core::mem::drop', 'core::ptr::drop_in_place::<', 'guardian', 'leptos::show', 'reactive_graph::(computed|owner|signal)',
+  'std::sync::poison',
+  'tachys::(erased|view::any_view::mount_any)', 'planora::ui::kit::(control|file_pick)', 'planora::worker::client', 'planora::ui::part::policy_check::__component_workload',
   // What models answer that have nothing to say is one function for all of them.
   '(planora::forecast::[a-z_:]+::)?[A-Za-z]+ as planora::forecast::Forecaster>::choice',
 ];
@@ -39,12 +40,13 @@ export const PROGRAMS = [
   {
     name: 'planora',
     profile: 'page',
-    optimize: ['-Oz'],
+    // The second round finds what the first has laid bare.
+    optimize: ['-Oz', '-Oz'],
     // Of pages whose code comes later.
     styles: ['forecasts', 'compare', 'tune', 'data'],
     isLater: comesLater({
       modules: [
-        'ui::(page|part)::(comparison|data|forecasts|tuning)', 'ui::page::(compare|tune)', 'ui::part::(compare|export|help|large_trace|policy_check|policy_file|scenarios|share)',
+        'ui::(page|part)::(comparison|data|forecasts|tuning)', 'ui::page::(compare|tune)', 'ui::model::tune', 'ui::part::(compare|export|help|large_trace|policy_check|policy_file|scenarios|share)',
         'ui::flow::(comparison|data|export|large_trace|policy_check|policy_file|saved|share|sheet|studies|tune)', 'chart::(forecasts|pair|sheet|tune)', 'job::compare', 'readout::(compare|data|forecasts|pair|policies|run_report|tune)',
         'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|oracle|schedule)', 'report::(export|study)', 'share', 'tune', 'worker::(crew|tune)', 'worker::message::Import(Answer|Ask)',
       ],

@@ -41,8 +41,8 @@ pub struct App {
     pub forecasts: Forecasts,
     /// What the Compare page knows.
     pub comparison: Comparison,
-    /// What the Tune page knows.
-    pub tune: Tune,
+    /// What the Tune page knows, once it was asked for.
+    tune: StoredValue<Option<Tune>>,
     /// What the Data page knows.
     pub data: Data,
 }
@@ -65,8 +65,17 @@ impl App {
             saved: SavedScenarios::new(Vec::new()),
             forecasts: Forecasts::new(model.into()),
             comparison: Comparison::new(Vec::new()),
-            tune: Tune::new(),
+            tune: StoredValue::new(None),
             data: Data::new(),
         }
+    }
+
+    /// What the Tune page knows; made when it is first asked for, so that a first load needs nothing of it.
+    pub fn tune(&self) -> Tune {
+        self.tune.get_value().unwrap_or_else(|| {
+            let tune = Tune::new();
+            self.tune.set_value(Some(tune));
+            tune
+        })
     }
 }

@@ -21,7 +21,7 @@ const LET_GO_AFTER: Duration = Duration::from_secs(60);
 
 /// The scenario that is tuned: the one that is shown, with what it leaves to its trace set.
 pub fn tuned(app: App) -> Option<Scenario> {
-    let policy = app.tune.form.with(|form| form.policy.clone());
+    let policy = app.tune().form.with(|form| form.policy.clone());
     app.replay.report.with(|report| report.as_ref().map(|report| base(&report.scenario, &policy)))
 }
 
@@ -44,7 +44,7 @@ pub fn request(form: &TuneForm, tuned: &Scenario) -> Result<Request, String> {
 /// In words with a remedy.
 pub fn plan(app: App) -> Option<Result<(Request, Outline), String>> {
     let tuned = tuned(app)?;
-    let form = app.tune.form.get();
+    let form = app.tune().form.get();
     let asked = request(&form, &tuned);
     app.replay.report.with(|report| {
         let report = report.as_ref()?;
@@ -64,7 +64,7 @@ pub fn workers(form: &TuneForm) -> usize {
 
 /// Begins a search.
 pub fn start(app: App) {
-    let tune = app.tune;
+    let tune = app.tune();
     let Some(Ok((request, outline))) = untrack(|| plan(app)) else { return };
     let policy = tune.form.with_untracked(|form| form.policy.clone());
     let scenario = app.replay.scenario.get_untracked();
@@ -95,20 +95,20 @@ pub fn start(app: App) {
 
 /// The crew, started or started anew where it has another size.
 fn crew(app: App, size: usize) -> Result<Crew, String> {
-    if let Some(crew) = app.tune.crew.get_value() {
+    if let Some(crew) = app.tune().crew.get_value() {
         if crew.is_alive() && crew.size() == size {
             return Ok(crew);
         }
         crew.end();
     }
     let crew = Crew::start(size, move |event| take(app, event))?;
-    app.tune.crew.set_value(Some(crew.clone()));
+    app.tune().crew.set_value(Some(crew.clone()));
     Ok(crew)
 }
 
 /// Lets go of the search; what it has found stays.
 pub fn cancel(app: App) {
-    if let Some(crew) = app.tune.crew.get_value() {
+    if let Some(crew) = app.tune().crew.get_value() {
         crew.cancel();
     }
     rest(app, TunePhase::Cancelled);
@@ -120,7 +120,7 @@ fn fail(app: App, error: AppError) {
 
 /// No search is under way. The crew is let go of after a while, unless another has begun by then.
 fn rest(app: App, phase: TunePhase) {
-    let tune = app.tune;
+    let tune = app.tune();
     tune.phase.set(phase);
     let number = tune.searches.get_value();
     set_timeout(
@@ -136,7 +136,7 @@ fn rest(app: App, phase: TunePhase) {
 }
 
 fn take(app: App, event: CrewEvent) {
-    let tune = app.tune;
+    let tune = app.tune();
     match event {
         CrewEvent::Answer(answer) => hear(app, *answer),
         CrewEvent::Preparing(what) => {
@@ -156,7 +156,7 @@ fn take(app: App, event: CrewEvent) {
 }
 
 fn hear(app: App, answer: TuneAnswer) {
-    let tune = app.tune;
+    let tune = app.tune();
     match answer {
         TuneAnswer::Began(outline) => tune.outline.set(Some(*outline)),
         TuneAnswer::Preparing { done, total } => {

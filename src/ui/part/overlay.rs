@@ -161,20 +161,16 @@ fn HoverLine(replay: Replay, kind: Kind, axis: Signal<Axis>) -> impl IntoView {
 #[component]
 fn TimeLabels(replay: Replay, plot: Memo<Plot>) -> impl IntoView {
     let labels = move || {
-        let view = view_of(replay, plot.get());
+        let (view, plot) = (view_of(replay, plot.get()), plot.get());
         let ticks = replay.report.with(|report| report.as_ref().map(|report| time_ticks(report, &view)));
-        ticks.unwrap_or_default()
+        // Moved, which costs the browser less than to be laid out anew.
+        let place = |(tick, text): (f64, String)| {
+            let x = plot.axis((view.first, view.last)).px(tick);
+            view! { <span class="time" style=format!("transform:translateX({x:.1}px) translateX(-50%)")>{text}</span> }
+        };
+        ticks.unwrap_or_default().into_iter().map(place).collect_view()
     };
-    // A label that stays in sight moves, which costs the browser less than a new one.
-    let label = move |(tick, text): (f64, String)| {
-        let x = move || plot.get().axis(replay.view.window()).px(tick);
-        view! { <span class="time" style:transform=move || format!("translateX({:.1}px) translateX(-50%)", x())>{text}</span> }
-    };
-    view! {
-        <div class="times">
-            <For each=labels key=|(tick, text)| (tick.to_bits(), text.clone()) children=label/>
-        </div>
-    }
+    view! { <div class="times">{labels}</div> }
 }
 
 /// The tooltip, beside the pointer's line and inside the plot.

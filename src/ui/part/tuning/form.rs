@@ -13,8 +13,8 @@ use leptos::prelude::*;
 /// The form with its buttons.
 #[component]
 pub fn TuneSettings(app: App) -> impl IntoView {
-    let form = app.tune.form;
-    let is_running = move || app.tune.is_running();
+    let form = app.tune().form;
+    let is_running = move || app.tune().is_running();
     let plan = Memo::new(move |_| tune::plan(app).map(|plan| plan.map(|(_, outline)| outline)));
     let is_ready = move || plan.with(|plan| matches!(plan, Some(Ok(_))));
     view! {
@@ -46,7 +46,7 @@ pub fn TuneSettings(app: App) -> impl IntoView {
 
 #[component]
 fn PolicyChoice(app: App) -> impl IntoView {
-    let form = app.tune.form;
+    let form = app.tune().form;
     let own = move || app.replay.scenario.with(|scenario| scenario.policy.title());
     let others = Memo::new(move |_| app.replay.scenario.with(tunable));
     let option = move |(name, title): (&'static str, &'static str)| {
@@ -76,14 +76,14 @@ fn Knobs(app: App) -> impl IntoView {
     let knobs = Memo::new(move |_| tune::tuned(app).map_or_else(Vec::new, |tuned| knob_choices(&tuned)));
     let count = move || {
         let all = knobs.with(Vec::len);
-        let locked = app.tune.form.with(|form| form.locks.len());
+        let locked = app.tune().form.with(|form| form.locks.len());
         format!("{} of {all} varied", all.saturating_sub(locked))
     };
     view! {
         <section>
             <h3>"Knobs"<span class="dim">{count}</span></h3>
             <ul class="tune-knobs" aria-label="Knobs to vary">
-                {move || knobs.get().into_iter().map(|knob| knob_row(app.tune.form, knob)).collect_view()}
+                {move || knobs.get().into_iter().map(|knob| knob_row(app.tune().form, knob)).collect_view()}
             </ul>
         </section>
     }
@@ -132,7 +132,7 @@ const fn example(figure: Figure) -> &'static str {
 
 #[component]
 fn LimitFields(app: App) -> impl IntoView {
-    let form = app.tune.form;
+    let form = app.tune().form;
     let has_latency = move || app.replay.scenario.with(|scenario| scenario.work().is_some());
     let row = move |figure: Figure| {
         let value = move || {
@@ -192,19 +192,19 @@ fn Number(
 #[component]
 fn Plan(app: App, plan: Memo<Option<Result<Outline, String>>>) -> impl IntoView {
     let measured = move || {
-        let found = app.tune.found.with(|all| all.last().cloned())?;
-        let outline = app.tune.outline.get()?;
+        let found = app.tune().found.with(|all| all.last().cloned())?;
+        let outline = app.tune().outline.get()?;
         ticks_per_sec(&outline, found.tuning.runs, found.millis, found.workers)
     };
     move || {
-        if app.tune.is_running() {
+        if app.tune().is_running() {
             return None;
         }
         Some(match plan.get() {
             None => view! { <p class="dim">"The replay's trace is needed first; it is on its way."</p> }.into_any(),
             Some(Err(why)) => view! { <p class="refused" role="alert"><Icon name="warn"/>{why}</p> }.into_any(),
             Some(Ok(outline)) => {
-                let (budget, workers) = app.tune.form.with(|form| (form.budget, tune::workers(form)));
+                let (budget, workers) = app.tune().form.with(|form| (form.budget, tune::workers(form)));
                 let cost = cost_words(&outline, workers, measured());
                 let lines = plan_words(&outline, budget).into_iter().chain([cost]);
                 view! { <div class="plan">{lines.map(|line| view! { <p>{line}</p> }).collect_view()}</div> }.into_any()

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 /// The outcome of the search that is shown, or the settings of the best so far.
 #[component]
 pub fn Outcome(app: App) -> impl IntoView {
-    move || match app.tune.result() {
+    move || match app.tune().result() {
         Some(found) => view! { <Result app found/> }.into_any(),
         None => view! { <SoFar app/> }.into_any(),
     }
@@ -26,17 +26,17 @@ pub fn Outcome(app: App) -> impl IntoView {
 #[component]
 fn SoFar(app: App) -> impl IntoView {
     let changes = move || {
-        let standing = app.tune.standing.get()?;
+        let standing = app.tune().standing.get()?;
         let (best, present) = (standing.best.as_ref()?, standing.present.as_ref()?);
-        let varied = app.tune.outline.with(|outline| {
+        let varied = app.tune().outline.with(|outline| {
             let names = outline.iter().flat_map(|outline| &outline.varied).map(|one| one.name.clone());
             names.collect::<Vec<_>>()
         });
         Some(knob_changes(&parse(&present.query).0, &parse(&best.query).0, &varied))
     };
-    let is_over = move || app.tune.phase.with(|phase| matches!(phase, TunePhase::Cancelled | TunePhase::Failed(_)));
+    let is_over = move || app.tune().phase.with(|phase| matches!(phase, TunePhase::Cancelled | TunePhase::Failed(_)));
     let apply = move |_| {
-        let best = app.tune.standing.get_untracked().and_then(|standing| standing.best.clone());
+        let best = app.tune().standing.get_untracked().and_then(|standing| standing.best.clone());
         best.iter().for_each(|best| tune::apply(app, &best.query));
     };
     move || {
@@ -123,11 +123,11 @@ fn Others(app: App) -> impl IntoView {
             percent(scored.unserved_share),
             if found.tuning.holds { "holds" } else { "does not hold" }
         );
-        let is_shown = move || app.tune.shown.get() == place;
-        view! { <li><button class="btn quiet" type="button" aria-pressed=move || is_shown().to_string() on:click=move |_| app.tune.shown.set(place)>{words}</button></li> }
+        let is_shown = move || app.tune().shown.get() == place;
+        view! { <li><button class="btn quiet" type="button" aria-pressed=move || is_shown().to_string() on:click=move |_| app.tune().shown.set(place)>{words}</button></li> }
     };
     move || {
-        let all = app.tune.found.get();
+        let all = app.tune().found.get();
         (all.len() > 1).then(|| {
             view! {
                 <section class="panel" aria-label="Tuned policies">

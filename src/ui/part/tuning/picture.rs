@@ -17,7 +17,7 @@ fn limit(request: &Request) -> Option<f64> {
 
 /// What the picture shows now; tracked.
 fn shown(app: App) -> Option<FrontView> {
-    if let Some(found) = app.tune.result() {
+    if let Some(found) = app.tune().result() {
         let (tuning, check) = (&found.tuning, &found.tuning.check);
         return Some(FrontView {
             tuned: tuning.front.iter().map(|one| place(&one.tuned)).collect(),
@@ -27,14 +27,14 @@ fn shown(app: App) -> Option<FrontView> {
             limit: limit(&tuning.request),
         });
     }
-    let standing = app.tune.standing.get()?;
+    let standing = app.tune().standing.get()?;
     let of = |tried: &Option<Tried>| tried.as_ref().map(|tried| place(&tried.measures));
     Some(FrontView {
         tuned: standing.front.iter().map(|one| place(&one.measures)).collect(),
         held_out: Vec::new(),
         mine: [of(&standing.present), None],
         winner: [of(&standing.best), None],
-        limit: app.tune.asked.with(|asked| asked.as_ref().and_then(|asked| limit(&asked.request))),
+        limit: app.tune().asked.with(|asked| asked.as_ref().and_then(|asked| limit(&asked.request))),
     })
 }
 

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 /// The head of the page's right side: nothing yet, how far it is, or why it is over.
 #[component]
 pub fn TuneProgressPanel(app: App) -> impl IntoView {
-    let phase = app.tune.phase;
+    let phase = app.tune().phase;
     move || {
         match phase.get() {
         TunePhase::Idle => view! { <Idle/> }.into_any(),
@@ -51,12 +51,12 @@ fn Idle() -> impl IntoView {
 
 #[component]
 fn Running(app: App) -> impl IntoView {
-    let (progress, standing) = (app.tune.progress, app.tune.standing);
-    let most = move || app.tune.outline.with(|outline| outline.as_ref().map_or(1, |outline| outline.runs.max(1)));
+    let (progress, standing) = (app.tune().progress, app.tune().standing);
+    let most = move || app.tune().outline.with(|outline| outline.as_ref().map_or(1, |outline| outline.runs.max(1)));
     let share = move || (progress.with(|progress| progress.runs) as f64 / most() as f64).min(1.0);
     let chapter = move || {
         let chapter = standing.with(|standing| standing.as_ref().map_or(Chapter::Main, |standing| standing.chapter));
-        let folds = app.tune.outline.with(|outline| outline.as_ref().map_or(0, |outline| outline.folds.len()));
+        let folds = app.tune().outline.with(|outline| outline.as_ref().map_or(0, |outline| outline.folds.len()));
         chapter_words(chapter, folds)
     };
     let preparing = move || {
@@ -83,7 +83,7 @@ fn Running(app: App) -> impl IntoView {
 
 /// The best so far, in words.
 fn best_words(app: App) -> String {
-    app.tune.standing.with(|standing| {
+    app.tune().standing.with(|standing| {
         let best = standing.as_ref().and_then(|standing| standing.best.as_ref());
         best.map_or_else(
             || "Nothing was replayed on all of the tuned days yet.".to_owned(),
