@@ -9,7 +9,7 @@
 //! - `detect`: the first bytes → a plan, its reasons and its questions.
 //! - `text`: bytes → UTF-8, lines and numbers.
 //! - `format`: text → records, a file per shape: `format::logs` (a line is a request; one list of them), `format::delimited`,
-//!   `format::json`, `format::metrics`. A new log is one file and one entry in `format::logs::LOGS`.
+//!   `format::keyed`, `format::metrics`. A new log is one file and one entry in `format::logs::LOGS`.
 //! - `time`: one field → a time. The time of an ALB line is read by `time::iso`, that of a Common Log by `time::clf`.
 //! - `aggregate`: records → buckets.
 //! - `report`: what is said about rows: where they stand, why one is rejected, how good the whole is.

@@ -1,8 +1,9 @@
 //! A search for settings in words: what may be varied, how long it takes, what changes, how sure that is.
 
+use super::forecasts::date_span;
 use super::format::{duration_words, full, percent, usd, whole};
 use crate::job::Stage;
-use crate::knob::{Search, print_time};
+use crate::knob::Search;
 use crate::policy::Policy;
 use crate::report::Report;
 use crate::scenario::{Scenario, print};
@@ -149,9 +150,9 @@ pub fn chapter_words(chapter: Chapter, folds: usize) -> String {
     }
 }
 
-/// A span without its clock where it is whole days.
+/// The days of a span; with times where it is not of whole days.
 pub fn span_words(span: Span) -> String {
-    format!("{} to {}", print_time(Some(span.from)), print_time(Some(span.to)))
+    date_span(span.from, span.to)
 }
 
 /// A knob in a winner's table.

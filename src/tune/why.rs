@@ -99,7 +99,7 @@ fn strongest(tuning: &Tuning) -> Option<String> {
             let (least, most) = one.unserved_range();
             let swing = percent(one.cost_swing());
             format!(
-                "{} at {} (cost by {swing}, unserved {} to {})",
+                "{} at {} (cost moves by {swing}, unserved from {} to {})",
                 one.label,
                 one.value,
                 percent(least),
