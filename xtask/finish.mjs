@@ -12,6 +12,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { transform } from 'esbuild';
 import { PROGRAMS } from './programs.mjs';
 import { split } from './split.mjs';
 
@@ -83,4 +84,12 @@ if (isRelease) {
 rewrite('worker.js', "'worker_bg.wasm'", `'worker_bg.wasm?build=${build}'`);
 rewrite('worker_loader.js', "'./worker.js'", `'./worker.js?build=${build}'`);
 rewrite('worker_loader.js', 'await init();', `globalThis.planoraBuild = '${build}';await init();`);
+
+/** Takes out of a program's glue what only people read. */
+async function minify(name) {
+  const { code } = await transform(read(name).toString(), { minify: true, format: 'esm', target: 'es2022' });
+  writeFileSync(path(name), code);
+}
+
+if (isRelease) await Promise.all([`planora-${build}.js`, 'worker.js'].map(minify));
 rewrite('index.html', '<template id="app"', `<template id="app" data-build="${build}" data-worker="worker_loader.js?build=${build}"`);

@@ -10,7 +10,7 @@ const SHARED = [
 ];
 
 /** Bytes from which on a function is taken to be nobody else's. */
-const OWN_BYTES = 1500;
+const OWN_BYTES = 400;
 /** Of whatever module: what is written for people who look for a fault. */
 const RARE = [' as core::fmt::Debug>::fmt', '^<?serde_json::error::', 'drop_in_place::<jiff::error'];
 /** Of dates and zones, all but the calendar itself. */
@@ -46,9 +46,9 @@ export const PROGRAMS = [
     styles: ['forecasts', 'compare', 'tune', 'data'],
     isLater: comesLater({
       modules: [
-        'ui::(page|part)::(comparison|data|forecasts|tuning)', 'ui::page::(compare|tune)', 'ui::model::tune', 'ui::part::(compare|export|help|large_trace|policy_check|policy_file|scenarios|share)',
+        'ui::(page|part)::(comparison|data|forecasts|tuning)', 'ui::page::(compare|tune)', 'ui::model::tune', 'ui::app::App>::tune', 'ui::part::(compare|export|help|large_trace|policy_check|policy_file|scenarios|share)',
         'ui::flow::(comparison|data|export|large_trace|policy_check|policy_file|saved|share|sheet|studies|tune)', 'chart::(forecasts|pair|sheet|tune)', 'job::compare', 'readout::(compare|data|forecasts|pair|policies|run_report|tune)',
-        'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|oracle|schedule)', 'report::(export|study)', 'share', 'tune', 'worker::(crew|tune)', 'worker::message::Import(Answer|Ask)',
+        'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|manifest|oracle|schedule)', 'report::(export|response|study)', 'share', 'tune', 'worker::(crew|policy_file|tune)', 'worker::message::Import(Answer|Ask)',
       ],
       own: ['planora::forecast', ...ZONES],
       // A first run names its model and is scored.
