@@ -1,7 +1,7 @@
 //! The page's side: starts the worker, sends it work, and says when it dies. The next thing that is sent starts another.
 
 use super::event::Event;
-use super::link::{Link, build_id};
+use super::link::{Link, is_other_build};
 use super::message::{
     Answer, Ask, Encoded, FromWorker, ImportAsk, ImportOutcome, Packed, ToWorker, bytes, pack, pack_with, unpack,
 };
@@ -319,8 +319,7 @@ impl Client {
     }
 
     fn listens(&self, build: &str) {
-        let own = build_id();
-        if !build.is_empty() && own.as_deref().is_some_and(|own| !own.is_empty() && own != build) {
+        if is_other_build(build) {
             self.0.watch.clear();
             return (self.0.on_event)(Event::OtherBuild);
         }

@@ -1,7 +1,7 @@
 //! The page's side of a search: several workers, of which the first leads. They have lines of their own, so that the page hears
 //! only how far they are.
 
-use super::link::{Link, build_id};
+use super::link::{Link, is_other_build};
 use super::message::{FromWorker, Packed, ToWorker, bytes, pack, unpack};
 use super::said::words;
 use super::tune::{TuneAnswer, TuneAsk};
@@ -216,8 +216,7 @@ impl Crew {
     }
 
     fn listens(&self, member: &Member, build: &str) {
-        let own = build_id();
-        if !build.is_empty() && own.as_deref().is_some_and(|own| !own.is_empty() && own != build) {
+        if is_other_build(build) {
             self.end();
             return (self.0.on_event)(CrewEvent::OtherBuild);
         }

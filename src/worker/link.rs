@@ -86,9 +86,10 @@ fn repeat(worker: &Worker, events: Array) {
     .forget();
 }
 
-/// Id of the page's build, where it has one.
-pub(super) fn build_id() -> Option<String> {
-    data_of_app("build")
+/// Whether a worker of `build` is of another build than the page; one that names none is taken for the page's.
+pub(super) fn is_other_build(build: &str) -> bool {
+    let own = data_of_app("build").unwrap_or_default();
+    !build.is_empty() && !own.is_empty() && own != build
 }
 
 /// The worker's address as the page names it, with the id of the build.

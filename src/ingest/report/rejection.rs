@@ -121,34 +121,20 @@ pub struct Rejection {
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.reason {
-            Reason::NotText
-            | Reason::LongLine
-            | Reason::OpenQuote
-            | Reason::TooFewFields
-            | Reason::TooManyFields
-            | Reason::NotALogLine
-            | Reason::NotJson
-            | Reason::NoKey => self.write_of_line(f),
-            Reason::BadTime | Reason::NoZone | Reason::BadQuality | Reason::OffGrid | Reason::FarTime => {
-                self.write_of_place_in_time(f)
-            }
-            Reason::BadCount
-            | Reason::Negative
-            | Reason::NotFinite
-            | Reason::TooLarge
-            | Reason::Formula
-            | Reason::Percent
-            | Reason::OtherUnit => self.write_of_count(f),
-        }
-    }
-}
-
-impl Rejection {
-    /// The line as a whole is wrong.
-    fn write_of_line(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { place, column, value, .. } = self;
+        let (kind, empty) = if self.is_key { ("Key", "Write null") } else { ("Column", "Leave the field empty") };
+        let mend = format!("{empty} to mark a missing bucket, or write a number of 0 or more.");
+        let mut of_field =
+            |fault: &str, remedy: &str| write!(f, "{place} has {fault}. {kind} {column} reads {value}. {remedy}");
         match self.reason {
+            Reason::BadCount => of_field("no count", &mend),
+            Reason::Negative => of_field("a count below 0", &mend),
+            Reason::NotFinite => of_field("no finite count", &format!("{empty} to mark a missing bucket.")),
+            Reason::TooLarge => of_field("a count above 9007199254740992", "Correct it."),
+            Reason::Formula => of_field("a formula in place of a count", "Save the values, not the formulas."),
+            Reason::Percent => of_field("a percentage in place of a count", "Export the number of requests."),
+            Reason::OtherUnit => of_field("another unit than the first rows", "Write all counts in one unit."),
+            Reason::BadTime => of_field("no time", "Write it like 2026-03-01T14:05 or as seconds since 1970."),
             Reason::NotText => write!(f, "{place} is not text (byte {value}). Save the file as CSV in UTF-8."),
             Reason::LongLine => write!(f, "{place} is longer than {MAX_LINE_BYTES} bytes. Is it one row per line?"),
             Reason::OpenQuote => {
@@ -165,26 +151,15 @@ impl Rejection {
                 f,
                 "{place} is no line of this access log: {value}. Take it out, or choose the format that the log has."
             ),
-            Reason::NoKey => write!(f, "{place} has no key {column}: {value}. Choose a key that every row has."),
-            _ => write!(f, "{place} is no JSON object: {value}. Write one object per line, or choose another format."),
-        }
-    }
-
-    /// Its time or status is wrong.
-    fn write_of_place_in_time(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { place, column, value, .. } = self;
-        match self.reason {
-            Reason::BadTime => {
-                let kind = self.words().0;
-                write!(
-                    f,
-                    "{place} has no time. {kind} {column} reads {value}. Write it like 2026-03-01T14:05 or as seconds since 1970."
-                )
+            Reason::NotJson => {
+                write!(f, "{place} is no JSON object: {value}. Write one object per line, or choose another format.")
             }
+            Reason::NoKey => write!(f, "{place} has no key {column}: {value}. Choose a key that every row has."),
             Reason::NoZone => write!(
                 f,
                 "{place} has a zone where others have none, or none where they have one: column {column} reads {value}. Write the zone in every row, or in none."
             ),
+            Reason::BadQuality => write!(f, "{place} has the status {value}; ok, missing and imputed are known."),
             Reason::OffGrid => write!(
                 f,
                 "{place} is off the grid: {value} is not a whole number of {column} s steps after the first row. Use one regular step, or choose a longer one."
@@ -192,32 +167,6 @@ impl Rejection {
             Reason::FarTime => {
                 write!(f, "{place} is at {value}, far from the other rows. Correct the time, or take the row out.")
             }
-            _ => write!(f, "{place} has the status {value}; ok, missing and imputed are known."),
         }
-    }
-
-    /// Its count is wrong.
-    fn write_of_count(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { place, column, value, .. } = self;
-        let (kind, empty) = self.words();
-        let (fault, remedy) = match self.reason {
-            Reason::BadCount => {
-                ("no count", format!("{empty} to mark a missing bucket, or write a number of 0 or more."))
-            }
-            Reason::Negative => {
-                ("a count below 0", format!("{empty} to mark a missing bucket, or write a number of 0 or more."))
-            }
-            Reason::NotFinite => ("no finite count", format!("{empty} to mark a missing bucket.")),
-            Reason::TooLarge => ("a count above 9007199254740992", "Correct it.".to_owned()),
-            Reason::Formula => ("a formula in place of a count", "Save the values, not the formulas.".to_owned()),
-            Reason::Percent => ("a percentage in place of a count", "Export the number of requests.".to_owned()),
-            _ => ("another unit than the first rows", "Write all counts in one unit.".to_owned()),
-        };
-        write!(f, "{place} has {fault}. {kind} {column} reads {value}. {remedy}")
-    }
-
-    /// What its place in the row is called, and how it is said that there is no number.
-    const fn words(&self) -> (&'static str, &'static str) {
-        if self.is_key { ("Key", "Write null") } else { ("Column", "Leave the field empty") }
     }
 }

@@ -42,7 +42,6 @@ pub fn KeyFigures(replay: Replay, figures: Memo<Option<Figures>>) -> impl IntoVi
         words if words.is_empty() => "Forecast".to_owned(),
         words => format!("Forecast, {words}"),
     };
-    let never = Signal::stored(false);
     view! {
         <section class="figures" aria-label="Key figures">
             <div class="live">
@@ -66,9 +65,9 @@ pub fn KeyFigures(replay: Replay, figures: Memo<Option<Figures>>) -> impl IntoVi
                 </div>
             </div>
             <div class="totals">
-                <Total shown title="Cost" term="× ideal" of=|f| &f.cost note=|f| &f.cost_note is_alarm=never/>
+                <Total shown title="Cost" term="× ideal" of=|f| &f.cost note=|f| &f.cost_note/>
                 <Total shown title="Unserved" term="Unserved" of=|f| &f.unserved_share note=|f| &f.unserved_note is_alarm=is_losing/>
-                <Total shown title="In violation" term="In violation" of=|f| &f.violation note=|f| &f.violation_note is_alarm=never/>
+                <Total shown title="In violation" term="In violation" of=|f| &f.violation note=|f| &f.violation_note/>
             </div>
         </section>
     }
@@ -93,7 +92,7 @@ fn Total(
     term: &'static str,
     of: Of,
     note: Of,
-    is_alarm: Signal<bool>,
+    #[prop(optional, into)] is_alarm: Signal<bool>,
 ) -> impl IntoView {
     view! {
         <div class="figure total">
