@@ -13,6 +13,7 @@ pub mod forecast;
 pub mod detect;
 pub mod format;
 pub mod knob;
+pub mod stress;
 pub mod policy;
 pub mod scenario;
 pub mod config;

@@ -7,6 +7,7 @@ use planora::detect::Verdict;
 use planora::policy::{Action, Policy};
 use planora::report::Totals;
 use planora::scenario::{Scenario, parse};
+use planora::stress::Faults;
 use planora::sim::{Inputs, Service, Sink, TickRecord, replay};
 use proptest::prelude::*;
 
@@ -33,6 +34,7 @@ fn play(scenario: &Scenario, loads: &[f64], forecasts: &[f64]) -> (Vec<Kept>, To
         forecast_rps: forecasts,
         outlook_rps: forecasts,
         verdicts: &verdicts,
+        faults: Faults::none(),
     };
     let mut ticks = Ticks::default();
     let totals = replay(&Service::of(scenario), &scenario.policy, &inputs, &mut ticks);

@@ -7,6 +7,7 @@ use planora::detect::Verdict;
 use planora::policy::Action;
 use planora::policy::manifest::{Format, Manifest, Target};
 use planora::scenario::{Scenario, parse};
+use planora::stress::Faults;
 use planora::sim::{Inputs, Service, Sink, TickRecord, replay};
 use proptest::prelude::*;
 
@@ -32,6 +33,7 @@ fn play(scenario: &Scenario, loads: &[f64]) -> Vec<Kept> {
         forecast_rps: loads,
         outlook_rps: loads,
         verdicts: &verdicts,
+        faults: Faults::none(),
     };
     let mut ticks = Ticks::default();
     replay(&Service::of(scenario), &scenario.policy, &inputs, &mut ticks);

@@ -7,6 +7,7 @@ use super::export::{ExportArgs, parse_export};
 use super::ingest_args::{IngestArgs, parse_ingest, parse_together};
 use super::lint::{LintArgs, parse_lint};
 use super::policy::PolicyArgs;
+use super::stress::{StressArgs, parse_stress};
 use super::tune::args::{TuneArgs, parse_tune};
 use crate::forecast::ModelId;
 use crate::ingest::DuplicatePolicy;
@@ -23,6 +24,7 @@ pub enum Args {
     Simulate(SimulateArgs),
     Compare(CompareArgs),
     Report(ReportArgs),
+    Stress(Box<StressArgs>),
     Ingest(Box<IngestArgs>),
     Detect(Box<DetectArgs>),
     Import(ImportArgs),
@@ -144,6 +146,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "import" => parse_import(parser).map(Args::Import),
             "simulate" => parse_simulate(parser).map(Args::Simulate),
             "compare" => parse_compare(parser).map(Args::Compare),
+            "stress" => parse_stress(parser).map(|args| Args::Stress(Box::new(args))),
             "report" => parse_report(parser).map(Args::Report),
             "backtest" => parse_backtest(parser),
             "train" => parse_train(parser).map(Args::Train),
@@ -154,7 +157,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "policy" => parse_policy(parser).map(Args::Policy),
             "help" => Ok(Args::Help),
             other => Err(CliError::new(format!(
-                "no command {other}; there are simulate, compare, tune, policy, lint, export-policy, backtest, train, ingest, detect, import and conformance"
+                "no command {other}; there are simulate, compare, report, stress, tune, policy, lint, export-policy, backtest, train, ingest, detect, import and conformance"
             ))),
         },
         Some(other) => Err(CliError::new(other.unexpected())),

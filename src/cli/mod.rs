@@ -17,6 +17,7 @@ mod panel;
 mod policy;
 mod report;
 mod simulate;
+mod stress;
 mod train;
 mod tune;
 
@@ -47,6 +48,8 @@ planora-cli: what would autoscaling have done with this traffic?
                    [--vary KNOB[=LOW..HIGH|=A|B]]... [--only] [--lock KNOB[,KNOB...]]
                    [--limit unserved=SHARE|violation=TIME|longest=TIME|starts=N|slow=SHARE]... [--caution N] [--budget N] [--folds N]
                    [--search-seed N] [--threads N] [--json]
+  planora-cli stress [--data nasa|FILE.csv] [--together RULE] [--scenario 'QUERY'] [--with 'KNOBS' ...] [--edit EDIT]...
+                     [--trials N] [--strength LOW..HIGH] [--seed N] [--limit unserved=SHARE] [--json]
   planora-cli lint [FILE...] [--scenario 'QUERY'] [--KNOB VALUE]... [--json]
   planora-cli export-policy (--format hpa|keda|aws|terraform | --against FILE) [--name NAME] [--scenario 'QUERY']
                             [--KNOB VALUE]...
@@ -78,6 +81,9 @@ report writes one HTML file that stands alone: scenario, data, findings, figures
 tune searches the knobs of the policy for the lowest cost under limits (unserved=0.1% unless given; violation is a day, starts an
 hour), on days before the split alone, and judges what it finds on those behind it. A limit is held with so many standard errors over
 days as --caution says, 1 unless given.
+stress replays the policies where what EDIT says happens, like flash/1995-08-25T14:00/4/5m/30m: a flash crowd of 4 times the load
+that rises within 5 minutes and stays for 30. Trials draw places and strengths anew. What breaks a policy is how high the first flash
+crowd may be until more than the limit is lost, 0.1 % unless given. A wrong EDIT is told how its kind is written.
 export-policy --against writes what changes in such a file as a diff, with the knobs set over what it says.
 policy reads configuration files of autoscalers: Kubernetes, KEDA, AWS, Google Cloud, Terraform, shell commands.
 lint checks such files, or a scenario: a KNOB is a name of a link, like --policy hpa --min_replicas 57. It ends with exit code 0
@@ -114,6 +120,7 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Answer,
         Args::Simulate(args) => simulate::run(&args),
         Args::Compare(args) => compare::run(&args),
         Args::Report(args) => report::run(&args),
+        Args::Stress(args) => stress::run(&args),
         Args::Backtest(args) => backtest::run(&args),
         Args::Panel(args) => panel::run(&args),
         Args::Train(args) => train::run(&args),

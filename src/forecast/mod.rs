@@ -258,6 +258,18 @@ impl Rolling {
         Self { origins, mean }
     }
 
+    /// The same forecasts, those of each origin times its factor.
+    #[must_use]
+    pub fn scaled(mut self, factor: impl Fn(usize) -> f64) -> Self {
+        let factors: Vec<f64> = self.origins.clone().map(factor).collect();
+        if factors.iter().any(|factor| *factor != 1.0) {
+            for column in &mut self.mean {
+                column.iter_mut().zip(&factors).for_each(|(mean, factor)| *mean *= factor);
+            }
+        }
+        self
+    }
+
     /// The origins that it covers.
     pub fn origins(&self) -> Range<usize> {
         self.origins.clone()

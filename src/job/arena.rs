@@ -4,6 +4,7 @@
 //! lead and quantile that a policy may ask for the forecasts that it would see. Plain data that threads can share.
 
 use super::Engine;
+use super::course::Course;
 use super::error::AppError;
 use super::fit::{fitted, refused};
 use super::peaks::peaks;
@@ -15,9 +16,10 @@ use crate::latency::Table;
 use crate::policy::Outlook;
 use crate::progress::Progress;
 use crate::report::Ground;
-use crate::scenario::{Notice, Scenario};
+use crate::scenario::{Level, Notice, Scenario};
 use crate::series::{Landmarks, TimeSeries};
 use crate::sim::Inputs;
+use crate::stress::Faults;
 use crate::units::Step;
 use std::ops::Range;
 use std::rc::Rc;
@@ -98,6 +100,7 @@ impl Arena {
             forecast_rps: self.ground.forecast_rps.get(ticks.clone())?,
             outlook_rps,
             verdicts: self.ground.verdict.get(ticks)?,
+            faults: Faults::none(),
         })
     }
 
@@ -134,7 +137,8 @@ impl Engine {
     pub fn stage(&mut self, scenario: &Scenario) -> Result<(Stage, Vec<Notice>), AppError> {
         let mut notices = Vec::new();
         let (own, landmarks) = self.trace(scenario)?;
-        let scenario = fitted(scenario, &own, landmarks, &mut notices)?;
+        let scenario = as_it_was(scenario, &mut notices)?;
+        let scenario = fitted(&scenario, &own, landmarks, &mut notices)?;
         scenario.policy.check_schedules().map_err(refused)?;
         let series = self.prepared.resampled(&own, &scenario)?;
         let split = split_of(&scenario, &series, landmarks);
@@ -157,10 +161,12 @@ impl Engine {
         let scenario = &stage.scenario;
         let (series, place) = self.cut_series(scenario, &cut)?;
         check_ticks(scenario, &place)?;
+        let course = Course::plain(series);
+        let series = &course.trained;
         let leads = leads.max(scenario.lag_buckets() + scenario.lead_buckets()).min(MAX_LEADS);
         let reach = (leads, scenario.band_level());
-        self.prepared.forecasts(scenario, &series, &place, reach, progress).await?;
-        let Grounded { ground, .. } = self.prepared.ground(scenario, &series, &place)?;
+        self.prepared.forecasts(scenario, &course, &place, reach, progress).await?;
+        let Grounded { ground, .. } = self.prepared.ground(scenario, &course, &place)?;
         let latency = scenario.latency_table().map(Arc::new);
         let start_utc_secs = series.start().0 + place.replay.start as i64 * series.step().secs_i64();
         Ok(Arena { cut, leads, step: scenario.tick(), start_utc_secs, ground, outlooks: Vec::new(), latency })
@@ -186,10 +192,10 @@ impl Engine {
             let (series, place) = self.cut_series(scenario, &arena.cut)?;
             if of_bands != Some(quantile) {
                 let reach = (arena.leads, 2.0 * quantile - 1.0);
-                self.prepared.forecasts(scenario, &series, &place, reach, progress).await?;
+                self.prepared.forecasts(scenario, &Course::plain(series), &place, reach, progress).await?;
                 of_bands = Some(quantile);
             }
-            let column = peaks(scenario, &place, self.prepared.banded()?, *outlook).rps;
+            let column = peaks(scenario, &place, self.prepared.banded()?, *outlook, Faults::none()).rps;
             arena.outlooks.push((*outlook, Arc::new(column)));
         }
         Ok(())
@@ -202,4 +208,14 @@ impl Engine {
         let series = if cut.replay.end < series.len() { Rc::new(series.until(cut.replay.end)) } else { series };
         Ok((series, Place { replay: cut.replay.clone(), split: cut.split }))
     }
+}
+
+/// `scenario` on the trace as it was: settings are searched on what happened, and not on what could.
+fn as_it_was(scenario: &Scenario, notices: &mut Vec<Notice>) -> Result<Scenario, AppError> {
+    if scenario.stress.is_empty() {
+        return Ok(scenario.clone());
+    }
+    let text = "is left out: settings are searched and judged on the trace as it was.";
+    notices.push(Notice::new(Level::Info, "stress.left_out", "What was made up", text).about("stress"));
+    scenario.with("stress", "none").map_err(refused)
 }

@@ -1,5 +1,6 @@
 //! [`Engine`]: runs scenarios, and remembers the parts that the next run may need again.
 
+use super::course::{faults, stress_notice};
 use super::error::{AppError, missing_trace};
 use super::fit::{fitted, refused};
 use super::notices::{finding_notices, gaps, run_notices};
@@ -15,6 +16,7 @@ use crate::report::{Baseline, Columns, Fan, Ground, Overview, Report, TraceInfo,
 use crate::scenario::{DataRef, Scenario};
 use crate::series::{Landmarks, TimeSeries, synthetic};
 use crate::sim::{Inputs, baselines, simulate};
+use crate::stress::Faults;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -79,21 +81,24 @@ impl Engine {
         let series = self.prepared.resampled(&own, scenario)?;
         let place = place(scenario, &series, landmarks)?;
         check_ticks(scenario, &place)?;
-        let leads = scenario.lag_buckets() + scenario.lead_buckets();
-        self.prepared.forecasts(scenario, &series, &place, (leads, scenario.band_level()), progress).await?;
+        let course = self.prepared.course(&series, scenario)?;
+        let leads = scenario.read_leads();
+        self.prepared.forecasts(scenario, &course, &place, (leads, scenario.band_level()), progress).await?;
         progress.checkpoint(Stage { what: "Preparing", done: 0, total: 1 }).await?;
-        let Grounded { ground, fan, incidents } = self.prepared.ground(scenario, &series, &place)?;
+        let Grounded { ground, fan, incidents } = self.prepared.ground(scenario, &course, &place)?;
         let scores = self.prepared.scores(scenario, &series, &place, progress).await?;
         let banded = self.prepared.banded()?;
-        let peaks = peaks(scenario, &place, banded, scenario.outlook());
+        let faults = faults(scenario, &series, &place);
+        let peaks = peaks(scenario, &place, banded, scenario.outlook(), &faults);
         notices.extend(banded.notices.iter().cloned());
         progress.checkpoint(Stage { what: "Replaying", done: 0, total: ground.count.len() }).await?;
-        let inputs = inputs(scenario, start_utc_secs(&series, &place), &ground, &peaks);
+        let inputs = inputs(scenario, start_utc_secs(&series, &place), &ground, &peaks, &faults);
         let mut columns = Columns { ground: Arc::clone(&ground), ..Columns::default() };
         let mut totals = simulate(scenario, &inputs, &mut columns);
         columns.peak_lead = peaks.lead;
         totals.incidents = u32::try_from(incidents.len()).unwrap_or(u32::MAX);
-        notices.extend(run_notices(scenario, &series, &place));
+        notices.extend(stress_notice(scenario));
+        notices.extend(run_notices(scenario, &course.load, &place));
         let findings = lint::findings(scenario);
         notices.extend(finding_notices(&findings));
         Ok(Report {
@@ -109,7 +114,7 @@ impl Engine {
             totals,
             baselines: Vec::new(),
             scores,
-            overview: Overview { gaps: gaps(&series) },
+            overview: Overview { gaps: gaps(&course.load) },
             notices,
             findings,
         })
@@ -122,8 +127,9 @@ impl Engine {
     pub async fn baselines(&self, report: &Report, progress: &dyn Progress) -> Result<Vec<Baseline>, AppError> {
         let ground = &report.columns.ground;
         let start = report.local_secs(0) - i64::from(report.trace.utc_offset_secs);
-        let peaks = Peaks::default();
-        let inputs = inputs(&report.scenario, start, ground, &peaks);
+        let (peaks, scenario) = (Peaks::default(), &report.scenario);
+        let faults = scenario.stress.faults(report.local_secs(0), report.step, report.len());
+        let inputs = inputs(scenario, start, ground, &peaks, &faults);
         let inputs = Inputs { outlook_rps: &[], ..inputs };
         Ok(baselines(&report.scenario, &inputs, &report.totals, progress).await?)
     }
@@ -135,13 +141,14 @@ impl Engine {
     pub async fn fan(&mut self, report: &Report, progress: &dyn Progress) -> Result<Arc<Fan>, AppError> {
         let scenario = &report.scenario;
         let leads = scenario.forecast_leads();
-        if leads <= scenario.lag_buckets() + scenario.lead_buckets() {
+        if leads <= scenario.read_leads() {
             return Ok(Arc::clone(&report.fan));
         }
         let (own, landmarks) = self.trace(scenario)?;
         let series = self.prepared.resampled(&own, scenario)?;
         let place = place(scenario, &series, landmarks)?;
-        self.prepared.drawn(scenario, &series, &place, leads, progress).await
+        let course = self.prepared.course(&series, scenario)?;
+        self.prepared.drawn(scenario, &course, &place, leads, progress).await
     }
 
     /// The trace of `scenario` at its own step, and where it is cut.
@@ -177,7 +184,13 @@ fn start_utc_secs(series: &TimeSeries, place: &Place) -> i64 {
 }
 
 /// What a simulation reads.
-fn inputs<'a>(scenario: &Scenario, start_utc_secs: i64, ground: &'a Ground, peaks: &'a Peaks) -> Inputs<'a> {
+fn inputs<'a>(
+    scenario: &Scenario,
+    start_utc_secs: i64,
+    ground: &'a Ground,
+    peaks: &'a Peaks,
+    faults: &'a Faults,
+) -> Inputs<'a> {
     let outlook_rps: &[f64] = match scenario.outlook() {
         Outlook::None | Outlook::Plan => &[],
         Outlook::Tick => &ground.forecast_rps,
@@ -189,5 +202,6 @@ fn inputs<'a>(scenario: &Scenario, start_utc_secs: i64, ground: &'a Ground, peak
         forecast_rps: &ground.forecast_rps,
         outlook_rps,
         verdicts: &ground.verdict,
+        faults,
     }
 }

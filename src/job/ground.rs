@@ -1,6 +1,7 @@
 //! What does not depend on what a policy decides, bucket by bucket: load, forecasts, residuals and scores, and what is expected
 //! right of the cursor.
 
+use super::course::Course;
 use super::place::Place;
 use super::prepared::Banded;
 use crate::detect::{DetectorId, Score, Verdict};
@@ -10,7 +11,8 @@ use crate::series::TimeSeries;
 use crate::units::Rps;
 
 /// Load, forecasts, residuals and scores of the buckets that are replayed.
-pub fn ground(scenario: &Scenario, series: &TimeSeries, place: &Place, banded: &Banded) -> Ground {
+pub fn ground(scenario: &Scenario, course: &Course, place: &Place, banded: &Banded) -> Ground {
+    let (series, measured) = (&course.load, &course.measured);
     let (factor, step) = (*scenario.multiplier, *scenario.step);
     let rps = |count: f64| Rps::from_bucket(count * factor, step).0;
     let range = place.replay.clone();
@@ -31,7 +33,8 @@ pub fn ground(scenario: &Scenario, series: &TimeSeries, place: &Place, banded: &
         upper_rps: made_for(&|origin| in_band(&one.upper, origin).unwrap_or(f64::NAN)),
         ..Ground::default()
     };
-    score_residuals(scenario, &past_forecasts(scenario, series, place, banded), &mut ground);
+    let is_measured = |tick: usize| measured.observed(range.start + tick).is_some();
+    score_residuals(scenario, &past_forecasts(scenario, measured, place, banded), is_measured, &mut ground);
     ground
 }
 
@@ -68,7 +71,12 @@ fn past_forecasts(scenario: &Scenario, series: &TimeSeries, place: &Place, bande
 }
 
 /// Residuals and their scores, on the trace's own counts, so that the multiplier changes no score.
-fn score_residuals(scenario: &Scenario, past: &[(f64, f64)], columns: &mut Ground) {
+fn score_residuals(
+    scenario: &Scenario,
+    past: &[(f64, f64)],
+    is_measured: impl Fn(usize) -> bool,
+    columns: &mut Ground,
+) {
     let mut detector = scenario.detector();
     if scenario.detector_id() == DetectorId::Calibrated {
         past.iter().for_each(|(count, forecast)| {
@@ -82,7 +90,7 @@ fn score_residuals(scenario: &Scenario, past: &[(f64, f64)], columns: &mut Groun
     let count = |rps: f64| Rps(rps).per_bucket(*scenario.step) / *scenario.multiplier;
     for tick in 0..n {
         let (load, forecast) = (columns.load_rps[tick], columns.forecast_rps[tick]);
-        if load.is_nan() || forecast.is_nan() {
+        if load.is_nan() || forecast.is_nan() || !is_measured(tick) {
             continue;
         }
         let Score { z, verdict } = detector.observe(columns.count[tick], count(forecast));

@@ -6,6 +6,7 @@
 
 mod arena;
 mod compare;
+mod course;
 mod engine;
 mod error;
 mod fit;
@@ -18,6 +19,7 @@ mod prepared;
 mod study;
 mod summary;
 mod ticks;
+mod trials;
 mod weights;
 
 pub use arena::{Arena, Cut, Stage};
@@ -26,6 +28,7 @@ pub use engine::Engine;
 pub use error::AppError;
 pub use import::{Draft, FileFacts, ImportFault, Imported, KeptTrace, Quantity, Reading, Sketch, piece};
 pub use summary::TraceSummary;
+pub use trials::{Breaking, Outcome, Trial};
 pub use weights::bundled_weights;
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::place::Place;
 use super::prepared::Banded;
 use crate::policy::Outlook;
 use crate::scenario::Scenario;
+use crate::stress::Faults;
 use crate::units::Rps;
 
 /// The highest forecast within a policy's lead: its rate, and how many ticks ahead it is, for each tick.
@@ -18,18 +19,19 @@ pub struct Peaks {
     pub lead: Vec<u32>,
 }
 
-/// The peaks that `outlook` asks for; `NaN` where it reads none.
-pub fn peaks(scenario: &Scenario, place: &Place, banded: &Banded, outlook: Outlook) -> Peaks {
+/// The peaks that `outlook` asks for, as late as `faults` make metrics; `NaN` where it reads none.
+pub fn peaks(scenario: &Scenario, place: &Place, banded: &Banded, outlook: Outlook, faults: &Faults) -> Peaks {
     let per_bucket = scenario.ticks_per_bucket();
     let ticks = place.replay.start * per_bucket..place.replay.end * per_bucket;
     let Outlook::Peak { lead_ticks, quantile } = outlook else {
         return Peaks { rps: vec![f64::NAN; ticks.len()], lead: vec![0; ticks.len()] };
     };
     let rps = |count: f64| Rps::from_bucket(count * *scenario.multiplier, *scenario.step).0;
-    let lag_ticks = scenario.lag_ticks();
+    let (lag_ticks, first) = (scenario.lag_ticks(), ticks.start);
     let (rps, lead) = ticks
         .map(|tick| {
-            let known_ticks = (tick + 1).checked_sub(lag_ticks);
+            let late_ticks = lag_ticks + faults.lag_ticks(tick - first);
+            let known_ticks = (tick + 1).checked_sub(late_ticks);
             let newest = known_ticks.and_then(|known| (known / per_bucket).checked_sub(1));
             let Some(origin) = newest else { return (f64::NAN, 0) };
             let mut best = (f64::NAN, 0);

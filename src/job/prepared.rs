@@ -2,6 +2,7 @@
 //!
 //! Each is kept under what it depends on, so that a change of price, bounds or policy uses it whole.
 
+use super::course::{Course, Courses};
 use super::error::AppError;
 use super::ground::{fan, ground};
 use super::notices::forecast_notices;
@@ -16,6 +17,7 @@ use crate::progress::{Progress, Stage};
 use crate::report::{Fan, Ground};
 use crate::scenario::{Notice, Scenario};
 use crate::series::{Digest, TimeSeries};
+use crate::stress::Stress;
 use crate::units::{Rps, Step};
 use std::ops::Range;
 use std::rc::Rc;
@@ -25,6 +27,7 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 pub(super) struct Prepared {
     resampled: Option<Resampled>,
+    courses: Courses,
     /// Models of one trace, step and split.
     fitted: Vec<Fitted>,
     shelf: Shelf,
@@ -62,7 +65,7 @@ struct GroundKey {
 }
 
 /// Knobs that change the ground beside the trace, the model and what bands depend on.
-const GROUND_KNOBS: [&str; 6] = ["multiplier", "metric_lag", "step", "horizon", "spread", "seed"];
+const GROUND_KNOBS: [&str; 7] = ["multiplier", "metric_lag", "step", "horizon", "spread", "seed", "stress"];
 
 #[derive(Debug)]
 struct Resampled {
@@ -103,9 +106,13 @@ pub(super) struct Banded {
     pub(super) notices: Vec<Notice>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 struct BandKey {
     fit: FitKey,
+    /// What is seen of the trace.
+    measured: Digest,
+    /// What happens, forecasts that go wrong among it.
+    stress: Stress,
     first_origin: usize,
     leads: usize,
     level: f64,
@@ -133,6 +140,14 @@ impl Prepared {
         Ok(series)
     }
 
+    /// `series` with what `scenario` says that happens.
+    ///
+    /// # Errors
+    /// When a bucket would get more requests than a trace may hold.
+    pub(super) fn course(&mut self, series: &Rc<TimeSeries>, scenario: &Scenario) -> Result<Course, AppError> {
+        self.courses.of(Rc::clone(series), scenario)
+    }
+
     /// Fits, forecasts `leads` buckets ahead and draws bands that hold a share `level`, unless that is what the last run did.
     ///
     /// # Errors
@@ -140,19 +155,22 @@ impl Prepared {
     pub(super) async fn forecasts(
         &mut self,
         scenario: &Scenario,
-        series: &TimeSeries,
+        course: &Course,
         place: &Place,
         (leads, level): (usize, f64),
         progress: &dyn Progress,
     ) -> Result<(), AppError> {
+        let (series, measured) = (&course.trained, &course.measured);
         let fit_key = FitKey::new(series, place.split, *scenario.model);
         let key = BandKey {
             fit: fit_key,
+            measured: measured.source().digest,
+            stress: scenario.stress.clone(),
             first_origin: first_origin(series, place.split.min(place.replay.start)),
             leads,
             level,
         };
-        let same_means = |kept: &Banded| BandKey { level: key.level, ..kept.key } == key;
+        let same_means = |kept: &Banded| BandKey { level: key.level, ..kept.key.clone() } == key;
         if self.banded.as_ref().is_none_or(|kept| kept.key != key) {
             let model = self.model(fit_key, series, key.leads, progress).await?;
             let kept = self.banded.take().filter(same_means);
@@ -160,13 +178,15 @@ impl Prepared {
                 Some(kept) => kept.rolling,
                 None => {
                     progress.checkpoint(Stage { what: "Forecasting", done: 0, total: 1 }).await?;
-                    Rc::new(model.rolling(series, key.first_origin..series.len(), key.leads))
+                    let rolling = model.rolling(measured, key.first_origin..series.len(), key.leads);
+                    let made_secs = |origin: usize| measured.local_secs(origin + 1);
+                    Rc::new(rolling.scaled(|origin| scenario.stress.forecast_factor(made_secs(origin))))
                 }
             };
             let mut all = Vec::with_capacity(key.leads);
             for lead in 1..=key.leads {
                 progress.checkpoint(Stage { what: "Drawing bands", done: lead - 1, total: key.leads }).await?;
-                all.push(bands(series, &rolling, lead, key.level));
+                all.push(bands(measured, &rolling, lead, key.level));
             }
             let notices = forecast_notices(model.as_ref(), &all, place.replay.start);
             self.banded = Some(Banded { key, rolling, bands: all, notices });
@@ -226,13 +246,13 @@ impl Prepared {
     pub(super) async fn drawn(
         &mut self,
         scenario: &Scenario,
-        series: &TimeSeries,
+        course: &Course,
         place: &Place,
         leads: usize,
         progress: &dyn Progress,
     ) -> Result<Arc<Fan>, AppError> {
         std::mem::swap(&mut self.banded, &mut self.drawn);
-        let made = self.forecasts(scenario, series, place, (leads, scenario.band_level()), progress).await;
+        let made = self.forecasts(scenario, course, place, (leads, scenario.band_level()), progress).await;
         std::mem::swap(&mut self.banded, &mut self.drawn);
         made?;
         let drawn = self.drawn.as_ref().ok_or_else(no_forecast)?;
@@ -243,14 +263,14 @@ impl Prepared {
     pub(super) fn ground(
         &mut self,
         scenario: &Scenario,
-        series: &TimeSeries,
+        course: &Course,
         place: &Place,
     ) -> Result<Grounded, AppError> {
         let banded = self.banded()?;
         let scoring = scenario.keys().into_iter().filter(|key| key.group == Group::Detector).map(|key| key.name);
         let names = GROUND_KNOBS.into_iter().chain(scoring);
         let key = GroundKey {
-            bands: banded.key,
+            bands: banded.key.clone(),
             replay: place.replay.clone(),
             tick: scenario.tick(),
             detector: scenario.detector_id(),
@@ -261,11 +281,11 @@ impl Prepared {
         {
             return Ok(grounded.clone());
         }
-        let buckets = ground(scenario, series, place, banded);
+        let buckets = ground(scenario, course, place, banded);
         let excess: Vec<f64> = buckets.residual_rps.iter().map(|r| Rps(*r).per_bucket(*scenario.step)).collect();
         let found = incidents(&buckets.verdict, &buckets.score, &excess);
         let grounded = Grounded {
-            ground: Arc::new(in_ticks(scenario, series, place.replay.start, buckets)),
+            ground: Arc::new(in_ticks(scenario, &course.load, place.replay.start, buckets)),
             fan: Arc::new(fan(scenario, place, banded)),
             incidents: incidents_in_ticks(found, scenario.ticks_per_bucket()),
         };

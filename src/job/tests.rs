@@ -259,3 +259,79 @@ fn a_replay_of_too_many_ticks_is_refused_with_a_tick_that_fits() {
     let odd = run("tick=7m&model=last", series).expect_err("seven minutes do not divide an hour");
     assert!(odd.text.contains("tick is 7m") && odd.text.contains("400s or 450s is nearest"), "{}", odd.text);
 }
+
+/// The time of bucket `bucket` of [`trace`], as an edit says it.
+fn at(bucket: i64) -> String {
+    crate::knob::print_time(Some(bucket * 900))
+}
+
+#[test]
+fn what_is_made_up_reaches_neither_training_nor_the_past() {
+    for model in ["ridge", "ets", "boosted", "smoothing"] {
+        let query = format!("step=15m&multiplier=300&model={model}");
+        let plain = run(&query, trace(1000)).expect("runs");
+        let edits = format!("stress=flash/{}/5/30m/2h;misforecast/{}/2/1h", at(900), at(910));
+        let edited = run(&format!("{query}&{edits}"), trace(1000)).expect("runs");
+        let seen = 900 - plain.first_bucket;
+        let bits = |column: &[f64]| column[..seen].iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+        assert_eq!(plain.columns.target[..seen], edited.columns.target[..seen], "{model}");
+        assert_eq!(bits(&plain.columns.forecast_rps), bits(&edited.columns.forecast_rps), "{model}");
+        // One more, since the forecast for the first bucket of the crowd was made before it.
+        assert_eq!(plain.columns.forecast_rps[seen].to_bits(), edited.columns.forecast_rps[seen].to_bits(), "{model}");
+        assert_eq!(plain.scores, edited.scores, "{model}");
+        assert_ne!(plain.columns.target, edited.columns.target, "{model}");
+        assert!(edited.notices.iter().any(|notice| notice.code == "stress.synthetic"));
+        let (crowd, usual) = (edited.columns.load_rps[seen + 4], plain.columns.load_rps[seen + 4]);
+        assert!((crowd / usual - 5.0).abs() < 1e-12, "{crowd}, {usual}");
+    }
+}
+
+#[test]
+fn a_flood_is_flagged_for_its_whole_length_and_is_one_incident() {
+    let query = format!("step=15m&detector=robust&stress=flood/{}/2/3h", at(880));
+    let report = run(&query, trace(1000)).expect("runs");
+    let first = 880 - report.first_bucket;
+    let flagged: Vec<_> = report.columns.verdict[first..first + 12].to_vec();
+    assert_eq!(flagged, [crate::detect::Verdict::Spike; 12]);
+    let during = |incident: &&crate::detect::Incident| incident.first < first + 12 && incident.last >= first;
+    assert_eq!(report.incidents.iter().filter(during).count(), 1);
+}
+
+#[test]
+fn replicas_fail_and_metrics_are_lost() {
+    let query = "step=15m&tick=1m&policy=hpa&multiplier=300&startup=5m&rps_per_replica=20&max_replicas=40&min_replicas=2";
+    let report = run(&format!("{query}&stress=crash/{}/1", at(900)), trace(1000)).expect("runs");
+    let tick = (900 - report.first_bucket) * 15;
+    let ready = &report.columns.ready[tick - 1..tick + 6];
+    // All of them are gone for as long as a start takes.
+    assert!(ready[0] > 0 && ready[1..6].iter().all(|ready| *ready == 0) && ready[6] > 0, "{ready:?}");
+    let blind = run(&format!("{query}&stress=flash/{}/4/0s/2h;blind/{}/1h", at(900), at(900)), trace(1000)).expect("runs");
+    let targets = &blind.columns.target[tick - 1..tick + 60];
+    assert!(targets.iter().all(|target| *target == targets[0]), "{targets:?}");
+    assert!(blind.columns.target[tick + 61] > targets[0]);
+}
+
+#[test]
+fn the_crowd_that_breaks_a_fixed_fleet_is_the_one_that_it_cannot_serve() {
+    // 100 requests in each 100 s, 3 replicas of 0.8 a second: 2.4 times the load is served, and no more.
+    let quality = vec![Quality::Observed; 200];
+    let step = Step::from_secs(100).expect("a step");
+    let flat = TimeSeries::new("t", Origin::Upload, (UnixSecs(0), 0), step, vec![100.0; 200], quality).expect("valid");
+    let data = DataRef::Upload(flat.source().digest);
+    let mut engine = Engine::default();
+    engine.add_trace(data, flat.clone(), Landmarks::default());
+    let text = format!("policy=fixed&replicas=3&rps_per_replica=0.8&model=last&step=100s&data={}", flat.source().digest);
+    let scenario = parse(&text).0;
+    let crowd = crate::stress::Edit::parse("flash/1970-01-01T04:10/4/0s/500s").expect("an edit");
+    let mut breaking = |query: &str, limit: f64| {
+        let scenario = scenario.with_all(crate::scenario::values_of(query, "rps").iter().map(|rps| ("rps_per_replica", rps.as_str())));
+        block_on(engine.breaking(&scenario.expect("a knob"), &crowd, limit, &Silent)).expect("runs")
+    };
+    let Breaking::Above(height) = breaking("", 0.0) else { panic!("breaks somewhere") };
+    assert!((2.4 / PRECISION_OF_BREAKING..=2.4).contains(&height), "{height}");
+    assert_eq!(breaking("rps=0.3", 0.0), Breaking::Already);
+    assert_eq!(breaking("rps=1000", 0.0), Breaking::Never(1000.0));
+}
+
+/// Heights that differ by less are not told apart.
+const PRECISION_OF_BREAKING: f64 = 1.01;

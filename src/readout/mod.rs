@@ -17,6 +17,7 @@ mod policies;
 mod run_report;
 mod sentence;
 mod skill;
+pub mod stress;
 mod summary;
 mod tooltip;
 pub mod tune;

@@ -7,6 +7,7 @@ use crate::scenario::{Preset, Scenario};
 use crate::series::calendar::parse_local;
 use crate::series::{Digest, Origin, Quality, Source};
 use crate::sim::{Inputs, simulate};
+use crate::stress::Faults;
 use crate::units::Step;
 use std::sync::Arc;
 
@@ -60,6 +61,7 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
         forecast_rps: forecast,
         outlook_rps: if scenario.outlook() == Outlook::Tick { forecast } else { &peak_rps },
         verdicts: &ground.verdict.clone(),
+        faults: Faults::none(),
     };
     let mut columns = Columns { ground: Arc::new(ground), peak_lead, ..Columns::default() };
     let totals = simulate(&scenario, &inputs, &mut columns);

@@ -59,6 +59,12 @@ impl Scenario {
         self.0.check_tick()
     }
 
+    /// Buckets ahead that forecasts are read, also where metrics are late for a while.
+    pub fn read_leads(&self) -> usize {
+        let late = self.step.buckets_to_cover(self.stress.longest_lag_secs());
+        (self.lag_buckets() + self.lead_buckets() + late).min(MAX_LEADS)
+    }
+
     /// What the policy may know of the service.
     pub fn site(&self) -> Site {
         self.site_of(self.tick())

@@ -7,6 +7,7 @@ use crate::forecast::{MAX_LEADS, ModelId};
 use crate::knob::{Auto, Field, Group, Key, Shape, parse_secs, parse_time, print_secs, print_time};
 use crate::policy::Policy;
 use crate::series::Spread;
+use crate::stress::Stress;
 use crate::units::Step;
 
 /// Longest step: a day.
@@ -98,6 +99,12 @@ const SPREAD: Field<Knobs> = Field::Choice {
     set: |knobs, word| set_if(&mut knobs.spread, Spread::from_word(word)),
 };
 
+const STRESS: Field<Knobs> = Field::Text {
+    shape: Shape::Edits,
+    get: |knobs| knobs.stress.to_string(),
+    set: |knobs, text| set_if(&mut knobs.stress, Stress::parse(text).ok()),
+};
+
 const SEED: Field<Knobs> = Field::Text {
     shape: Shape::Seed,
     get: |knobs| knobs.seed.to_string(),
@@ -126,7 +133,7 @@ const PRESET: Field<Knobs> = Field::Choice {
 
 /// Every knob but those of the policy, in the order of links and controls.
 #[rustfmt::skip]
-pub(super) static KEYS: [Key<Knobs>; 32] = [
+pub(super) static KEYS: [Key<Knobs>; 33] = [
     Key::new("policy", Group::Capacity, "Policy", POLICY,
         "What decides on replicas. Another one brings its own knobs."),
     Key::new("data", Group::Trace, "Trace", DATA,
@@ -137,6 +144,8 @@ pub(super) static KEYS: [Key<Knobs>; 32] = [
         "Step of the simulation, in which decisions are made and waits count. Auto is what the policy's own clock has, 15 s for HPA and KEDA and 1 min for AWS and GCP, and the resolution for the others and where it is finer."),
     Key::new("spread", Group::Trace, "Within a bucket", SPREAD,
         "How a bucket's requests fall into its ticks: evenly, or drawn one by one with the seed, as a Poisson process would."),
+    Key::new("stress", Group::Trace, "What if", STRESS,
+        "What happens to load and fleet that is not in the trace. Models are not trained on it, and all figures of the replay are synthetic then."),
     Key::new("from", Group::Trace, "Replay from", time!(from),
         "First replayed tick. Auto is the split, where the training part ends."),
     Key::new("to", Group::Trace, "Replay to", time!(to),

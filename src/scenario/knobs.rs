@@ -6,6 +6,7 @@ use crate::forecast::ModelId;
 use crate::knob::Auto;
 use crate::policy::Policy;
 use crate::series::Spread;
+use crate::stress::Stress;
 use crate::units::Step;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,9 @@ pub struct Knobs {
     pub data: DataRef,
     /// Seed of generated traffic, and of requests that are drawn into ticks.
     pub seed: u64,
+    /// What happens to load and fleet that is not in the trace.
+    #[serde(default)]
+    pub stress: Stress,
     /// Width of a bucket: what is forecast and scored.
     pub step: Auto<Step>,
     /// Width of a tick of the simulation; `None`: as [`Scenario::tick`](super::Scenario::tick) says.

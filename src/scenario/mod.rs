@@ -24,6 +24,7 @@ pub use query::{RIVAL, VIEW_KEYS, decode, encode, parse, patch, print, print_pol
 
 use crate::forecast::MAX_LEADS;
 use crate::knob::{Key, KeyInfo, Problem, find, print_secs, print_time};
+use crate::stress::Stress;
 use keys::KEYS;
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
@@ -99,6 +100,12 @@ impl Scenario {
     #[must_use]
     pub fn with_policy(&self, policy: crate::policy::Policy) -> Self {
         Self(Knobs { policy, ..self.0.clone() })
+    }
+
+    /// The same scenario where `stress` happens.
+    #[must_use]
+    pub fn with_stress(&self, stress: Stress) -> Self {
+        Self(Knobs { stress, ..self.0.clone() })
     }
 
     /// The same scenario with what is left to the trace set to what suits it; what somebody set stays.

@@ -6,6 +6,7 @@ use crate::forecast::ModelId;
 use crate::knob::Auto;
 use crate::policy::{Classic, Policy, ThreeLayer};
 use crate::series::Spread;
+use crate::stress::Stress;
 use crate::units::Step;
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +63,7 @@ fn balanced() -> Knobs {
         step: Auto::fitted(Step::MINUTE),
         tick: None,
         spread: Spread::Even,
+        stress: Stress::default(),
         from: None,
         to: None,
         split: None,

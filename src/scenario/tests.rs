@@ -205,6 +205,12 @@ fn value_of(shape: Shape) -> BoxedStrategy<String> {
         Shape::Data => any::<[u8; 32]>().prop_map(|d| crate::series::Digest(d).to_string()).boxed(),
         Shape::Seed => any::<u64>().prop_map(|v| v.to_string()).boxed(),
         // What such a knob may be ends with one that it may be.
+        Shape::Edits => prop::sample::select(vec![
+            "none".to_owned(),
+            "flash/1995-08-25T14:00/4/5m/30m".to_owned(),
+            "outage/1995-08-25T14:00/3/15m/10m;shift/1995-08-26T00:00/-90s/0s".to_owned(),
+        ])
+        .boxed(),
         Shape::Words { example } => Just(example.rsplit(' ').next().unwrap_or_default().to_owned()).boxed(),
     }
 }

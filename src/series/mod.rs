@@ -162,6 +162,15 @@ impl TimeSeries {
         Self { start, utc_offset_secs: self.utc_offset_secs, step, counts, quality, source, finer }
     }
 
+    /// The same buckets with other counts, as if they had been observed so: another series, which no longer knows a finer one.
+    ///
+    /// # Errors
+    /// When the lengths differ, or a count is no count.
+    pub fn with_counts(&self, counts: Vec<f64>, quality: Vec<Quality>) -> Result<Self, SeriesError> {
+        let clock = (self.start, self.utc_offset_secs);
+        Self::new(&self.source.name, self.source.origin, clock, self.step, counts, quality)
+    }
+
     /// Number of buckets, at least 1.
     #[allow(clippy::len_without_is_empty, reason = "a series is never empty")]
     pub fn len(&self) -> usize {

@@ -42,6 +42,29 @@ impl Fleet {
         }
     }
 
+    /// What is started from now on is ready after `ticks`.
+    pub fn set_startup(&mut self, ticks: usize) {
+        self.startup_ticks = ticks;
+    }
+
+    /// `count` of the ready replicas fail with `tick`, and as many start in their places.
+    pub fn fail(&mut self, tick: usize, count: u32) {
+        let count = count.min(self.ready);
+        self.ready -= count;
+        self.start(tick, count);
+    }
+
+    /// Starts `count` replicas with `tick`; what is ready later than they are stays behind them.
+    fn start(&mut self, tick: usize, count: u32) {
+        if count == 0 {
+            return;
+        }
+        let due = tick + self.startup_ticks;
+        let place = self.starting.iter().rposition(|(other, _)| *other <= due).map_or(0, |place| place + 1);
+        self.starting.insert(place, (due, count));
+        self.starting_count += count;
+    }
+
     /// Starting, ready, draining.
     pub fn counts(&self) -> (u32, u32, u32) {
         (self.starting_count, self.ready, self.draining_count)
@@ -56,8 +79,7 @@ impl Fleet {
     pub fn order(&mut self, tick: usize, to: u32) {
         let desired = self.desired();
         if to > desired {
-            self.starting.push_back((tick + self.startup_ticks, to - desired));
-            self.starting_count += to - desired;
+            self.start(tick, to - desired);
         } else if to < desired {
             let from_ready = self.stop_starting(desired - to).min(self.ready);
             self.ready -= from_ready;
@@ -99,6 +121,24 @@ mod tests {
             seen.push(fleet.counts());
         }
         assert_eq!(seen, [(3, 2, 0), (3, 2, 0), (0, 5, 0), (0, 5, 0)]);
+    }
+
+    #[test]
+    fn a_failed_replica_starts_anew_and_a_slow_start_holds_up_nobody() {
+        let mut fleet = Fleet::new(5, 2, 0);
+        fleet.fail(0, 2);
+        assert_eq!((fleet.counts(), fleet.desired()), ((2, 3, 0), 5));
+        fleet.set_startup(9);
+        fleet.order(0, 6);
+        fleet.set_startup(1);
+        fleet.order(0, 7);
+        let ready = |fleet: &mut Fleet, tick: usize| {
+            fleet.begin(tick);
+            fleet.counts().1
+        };
+        assert_eq!([1, 2, 8, 9].map(|tick| ready(&mut fleet, tick)), [4, 6, 6, 7]);
+        fleet.fail(9, 99);
+        assert_eq!((fleet.counts(), fleet.desired()), ((7, 0, 0), 7));
     }
 
     #[test]

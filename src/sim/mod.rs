@@ -19,6 +19,7 @@ use crate::detect::Verdict;
 use crate::policy::{Decision, Policy, ScalingPolicy, Site, TickInput, Timing};
 use crate::report::{Columns, Totals};
 use crate::scenario::Scenario;
+use crate::stress::Faults;
 use fleet::Fleet;
 use queue::Queue;
 use tally::Tally;
@@ -36,6 +37,8 @@ pub struct Inputs<'a> {
     pub outlook_rps: &'a [f64],
     /// What each load was found to be.
     pub verdicts: &'a [Verdict],
+    /// What happens to replicas and metrics.
+    pub faults: &'a Faults,
 }
 
 /// The service that is scaled: how its replicas live and what they cost.
@@ -114,6 +117,9 @@ impl Replay<'_> {
         let step_secs = f64::from(site.step.secs());
         let load_rps = inputs.load_rps[tick];
         self.fleet.begin(tick);
+        if !inputs.faults.is_empty() {
+            self.suffer(tick, inputs.faults);
+        }
         let early = (self.timing == Timing::SameTick).then(|| {
             let decision = self.decide(tick, inputs);
             self.fleet.order(tick, decision.to);
@@ -137,14 +143,22 @@ impl Replay<'_> {
         sink.record(&TickRecord { starting, ready, draining, flow, decision: &decision, timers: &timers });
     }
 
+    /// What happens to the fleet at `tick`.
+    fn suffer(&mut self, tick: usize, faults: &Faults) {
+        let site = &self.service.site;
+        self.fleet.set_startup(faults.startup_ticks(tick, site.ticks(site.startup_secs)));
+        self.fleet.fail(tick, faults.failing(tick, self.fleet.counts().1));
+    }
+
     fn decide(&mut self, tick: usize, inputs: &Inputs<'_>) -> Decision {
-        let current = self.fleet.desired();
-        let Some(seen) = tick.checked_sub(self.service.lag_ticks) else { return Decision::none(current) };
+        let (current, faults) = (self.fleet.desired(), inputs.faults);
+        let lag_ticks = self.service.lag_ticks + faults.lag_ticks(tick);
+        let Some(seen) = tick.checked_sub(lag_ticks) else { return Decision::none(current) };
         let input = TickInput {
             tick,
             utc_secs: inputs.start_utc_secs + tick as i64 * self.service.site.step.secs_i64(),
-            load_rps: inputs.load_rps[seen],
-            is_observed: !inputs.load_rps[tick].is_nan(),
+            load_rps: if faults.is_blind(seen) { f64::NAN } else { inputs.load_rps[seen] },
+            is_observed: !(inputs.load_rps[tick].is_nan() || faults.is_blind(tick)),
             outlook_rps: inputs.outlook_rps.get(tick).copied().unwrap_or(f64::NAN),
             planned_replicas: self.planned.get(tick).copied().unwrap_or(0),
             verdict: inputs.verdicts[seen],

@@ -17,6 +17,7 @@ fn replay(query: &str, load: &[f64], forecast: &[f64]) -> (Columns, Totals) {
         forecast_rps: forecast,
         outlook_rps: forecast,
         verdicts: &verdicts,
+        faults: Faults::none(),
     };
     let mut columns = columns_of(load);
     let totals = simulate(&scenario, &inputs, &mut columns);
@@ -124,7 +125,7 @@ fn columns_of(load: &[f64]) -> Columns {
 }
 
 fn inputs<'a>(load: &'a [f64], verdicts: &'a [Verdict]) -> Inputs<'a> {
-    Inputs { start_utc_secs: 0, load_rps: load, forecast_rps: load, outlook_rps: load, verdicts }
+    Inputs { start_utc_secs: 0, load_rps: load, forecast_rps: load, outlook_rps: load, verdicts, faults: Faults::none() }
 }
 
 fn any_query() -> impl Strategy<Value = String> {
