@@ -9,6 +9,9 @@ const SHARED = [
   '(planora::forecast::[a-z_:]+::)?[A-Za-z]+ as planora::forecast::Forecaster>::choice',
 ];
 
+/** What every scenario is asked, also where nothing is made up. */
+const NO_STRESS = 'stress::(Stress( as|>::(edits|faults|forecast_factor|is_empty|longest_lag_secs))|faults)';
+
 /** Bytes from which on a function is taken to be nobody else's. */
 const OWN_BYTES = 400;
 /** Of whatever module: what is written for people who look for a fault. */
@@ -43,16 +46,16 @@ export const PROGRAMS = [
     // The second round finds what the first has laid bare.
     optimize: ['-Oz', '-Oz'],
     // Of pages whose code comes later.
-    styles: ['forecasts', 'compare', 'tune', 'data'],
+    styles: ['forecasts', 'compare', 'tune', 'data', 'stress'],
     isLater: comesLater({
       modules: [
-        'ui::(page|part)::(comparison|data|forecasts|tuning)', 'ui::page::(compare|tune)', 'ui::model::tune', 'ui::app::App>::tune', 'ui::part::(compare|export|help|large_trace|policy_check|policy_file|scenarios|share)',
-        'ui::flow::(comparison|data|export|large_trace|policy_check|policy_file|saved|share|sheet|studies|tune)', 'chart::(forecasts|pair|sheet|tune)', 'job::compare', 'readout::(compare|data|forecasts|pair|policies|run_report|tune)',
-        'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|manifest|oracle|schedule)', 'report::(export|response|study)', 'share', 'tune', 'worker::(crew|policy_file|tune)', 'worker::message::Import(Answer|Ask)',
+        'ui::(page|part)::(comparison|data|forecasts|tuning)', 'ui::page::(compare|tune)', 'ui::part::stress', 'ui::model::tune', 'ui::app::App>::tune', 'ui::part::(compare|export|help|large_trace|policy_check|policy_file|scenarios|share)',
+        'ui::flow::(comparison|data|export|large_trace|policy_check|policy_file|saved|share|sheet|stress|studies|tune)', 'chart::(forecasts|pair|sheet|tune)', 'job::(compare|trials)', 'readout::(compare|data|forecasts|pair|policies|run_report|stress|tune)',
+        'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|manifest|oracle|schedule)', 'report::(export|response|study)', 'share', 'stress', 'tune', 'worker::(crew|policy_file|tune)', 'worker::message::Import(Answer|Ask)',
       ],
       own: ['planora::forecast', ...ZONES],
       // A first run names its model and is scored.
-      kept: ['forecast::(score|ModelId)', 'share::(fragment|link)'],
+      kept: ['forecast::(score|ModelId)', 'share::(fragment|link)', NO_STRESS],
     }),
   },
   {
@@ -62,7 +65,7 @@ export const PROGRAMS = [
     optimize: ['-O3', '--one-caller-inline-max-function-size=200'],
     isLater: comesLater({
       modules: [
-        'ingest', 'share', 'config', 'lint::(file|imported|names)', 'policy::([a-z_]+::)?manifest', 'job::(arena|compare|import|study)', 'tune', 'worker::(chunks|comparison|hand|import|order|pack|policy_file|port|read|reading|store|study|tune|unpack)', 'worker::message::(Import(Answer|Ask)|Ask|Answer)',
+        'ingest', 'share', 'config', 'lint::(file|imported|names)', 'policy::([a-z_]+::)?manifest', 'job::(arena|compare|import|study|trials)', 'stress', 'tune', 'worker::(chunks|comparison|hand|import|order|pack|policy_file|port|read|reading|store|study|tune|unpack)', 'worker::message::(Import(Answer|Ask)|Ask|Answer)',
         'forecast::(arima|auto|beyond|boosted|bottom_up|ets|holt_winters|hybrid|intermittent|lstm|minimise|prophet)',
         'forecast::(significance|smoothing|stack)',
       ],
@@ -72,7 +75,7 @@ export const PROGRAMS = [
         'base64', 'croner', 'flate2', 'miniz_oxide', '(core::ptr::drop_in_place::<)?(hcl_edit|hcl_primitives|saphyr_parser|winnow)', ...ZONES,
       ],
       // The bundled trace is read with it.
-      kept: ['ingest::packed'],
+      kept: ['ingest::packed', NO_STRESS],
     }),
   },
 ];

@@ -102,7 +102,11 @@ const SPREAD: Field<Knobs> = Field::Choice {
 const STRESS: Field<Knobs> = Field::Text {
     shape: Shape::Edits,
     get: |knobs| knobs.stress.to_string(),
-    set: |knobs, text| set_if(&mut knobs.stress, Stress::parse(text).ok()),
+    // Most scenarios have none, and need not read any.
+    set: |knobs, text| {
+        let stress = if text == "none" { Some(Stress::default()) } else { Stress::parse(text).ok() };
+        set_if(&mut knobs.stress, stress)
+    },
 };
 
 const SEED: Field<Knobs> = Field::Text {

@@ -26,6 +26,7 @@ impl Faults {
     }
 
     /// Whether nothing happens.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.crashes.is_empty() && self.slow_starts.is_empty() && self.blind.is_empty() && self.lags.is_empty()
     }
@@ -48,11 +49,13 @@ impl Faults {
     }
 
     /// Whether nobody measured the load of `tick`.
+    #[inline]
     pub fn is_blind(&self, tick: usize) -> bool {
         self.blind.iter().any(|ticks| ticks.contains(&tick))
     }
 
     /// Ticks by which metrics are later at `tick`.
+    #[inline]
     pub fn lag_ticks(&self, tick: usize) -> usize {
         self.lags.iter().filter(|(ticks, _)| ticks.contains(&tick)).map(|(_, lag)| *lag).fold(0, usize::saturating_add)
     }

@@ -172,7 +172,7 @@ impl Stress {
     /// # Errors
     /// The first edit that is none, or that there are too many.
     pub fn parse(text: &str) -> Result<Self, EditError> {
-        if text == "none" || text.is_empty() {
+        if text == "none" {
             return Ok(Self::default());
         }
         Self::new(text.split(';').map(Edit::parse).collect::<Result<_, _>>()?)

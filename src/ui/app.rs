@@ -12,6 +12,7 @@ use crate::ui::model::replay::Replay;
 use crate::ui::model::saved::SavedScenarios;
 use crate::ui::model::screen::Screen;
 use crate::ui::model::sharing::Sharing;
+use crate::ui::model::stress::StressDesk;
 use crate::ui::model::toasts::Toasts;
 use crate::ui::model::tune::Tune;
 use leptos::prelude::*;
@@ -31,6 +32,8 @@ pub struct App {
     pub replay: Replay,
     /// The replay's worker.
     pub engine: Engine,
+    /// What is made up on top of the trace.
+    pub stress: StressDesk,
     /// What travels with links and files.
     pub sharing: Sharing,
     /// A configuration file that is looked at.
@@ -60,6 +63,7 @@ impl App {
             toasts: Toasts::new(),
             replay,
             engine: Engine::new(),
+            stress: StressDesk::new(),
             sharing: Sharing::new(),
             policy_file: PolicyFile::new(),
             saved: SavedScenarios::new(Vec::new()),

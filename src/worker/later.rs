@@ -79,6 +79,7 @@ fn is_later(message: &ToWorker) -> bool {
     match message {
         // A scenario of such a policy cannot even be read without its code.
         ToWorker::Run { query, .. } if value_of(query, "policy").is_some_and(|policy| is_policy_later(&policy)) => true,
+        ToWorker::Run { query, .. } if value_of(query, "stress").is_some() => true,
         ToWorker::Run { query, .. } => {
             let (scenario, _) = parse(query);
             let is_first =

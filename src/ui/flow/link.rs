@@ -34,6 +34,11 @@ pub fn policy() -> Option<String> {
     value_of(&search(), "policy")
 }
 
+/// Whether the address says that something is made up.
+pub fn has_stress() -> bool {
+    value_of(&search(), "stress").is_some()
+}
+
 /// The address' query without its question mark.
 fn search() -> String {
     let search = window().location().search().unwrap_or_default();

@@ -10,6 +10,7 @@ pub mod run_state;
 pub mod replay;
 pub mod engine;
 pub mod sharing;
+pub mod stress;
 pub mod saved;
 pub mod forecasts;
 pub mod comparison;

@@ -25,6 +25,7 @@ use crate::ui::part::notices::Notices;
 use crate::ui::part::panels::Panels;
 use crate::ui::part::rail::Rail;
 use crate::ui::part::standing::Standing;
+use crate::ui::part::stress::{StressBar, StressMarks};
 use crate::ui::part::toast::ToastPlace;
 use crate::ui::part::topbar::TopBar;
 use crate::ui::part::why::Why;
@@ -38,9 +39,9 @@ use web_sys::{CustomEvent, CustomEventInit};
 const NARROW: &str = "(max-width: 767px)";
 
 /// Puts the page into the document's body, in the place of the start panel. A link to a policy whose code comes later waits for
-/// it, as nothing of such a scenario can be read without it.
+/// it, and so does one with something made up, as nothing of such a scenario can be read without it.
 pub fn mount() {
-    if !link::policy().is_some_and(|policy| is_policy_later(&policy)) {
+    if !link::policy().is_some_and(|policy| is_policy_later(&policy)) && !link::has_stress() {
         return show(false);
     }
     spawn_local(async {
@@ -97,6 +98,13 @@ pub fn Page(
     };
     let [has_comparison, has_tuning, has_forecasts, has_data] =
         [PageId::Compare, PageId::Tune, PageId::Forecasts, PageId::Data].map(was_opened);
+    let has_stress = Memo::new(move |_| {
+        let is_asked = app.stress.is_open.get() || replay.scenario.with(|scenario| !scenario.stress.is_empty());
+        is_asked && is_complete.get()
+    });
+    let marks = Callback::new(move |plot| {
+        view! { <Show when=move || has_stress.get()><StressMarks app plot/></Show> }.into_any()
+    });
     view! {
         <Sprite/>
         <TopBar app/>
@@ -105,7 +113,13 @@ pub fn Page(
         <main>
             <Standing app/>
             <Notices app/>
-            <Panels replay figures obstacle=move || view! { <Failure app/> }/>
+            <Panels
+                replay
+                figures
+                obstacle=move || view! { <Failure app/> }
+                above=move || view! { <Show when=move || has_stress.get()><StressBar app/></Show> }
+                over=marks
+            />
         </main>
         <aside aria-label="Explanation">
             <Why replay/>

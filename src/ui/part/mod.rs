@@ -3,6 +3,7 @@
 pub mod plot;
 pub mod overlay;
 pub mod panels;
+pub mod stress;
 pub mod strip;
 pub mod overview;
 pub mod dock;

@@ -31,6 +31,11 @@ pub fn Panels(
     /// What stands in the place of the picture when there can't be one.
     #[prop(into)]
     obstacle: ViewFn,
+    /// What stands between the main chart and its head.
+    #[prop(into)]
+    above: ViewFn,
+    /// What lies over the main chart, which stands where it is told.
+    over: Callback<Memo<Plot>, AnyView>,
 ) -> impl IntoView {
     let edges = Memo::new(move |_| {
         // The tokens change where the page becomes a phone's.
@@ -44,6 +49,7 @@ pub fn Panels(
         let value = figure(of);
         move || with_unit(value())
     };
+    let nothing = Callback::new(|_| ().into_any());
     let is_losing = move || figures.with(|figures| figures.as_ref().is_some_and(|figures| figures.is_losing));
     view! {
         <section class="panel" id="p-main" role="region" aria-label="Capacity and demand" tabindex="-1">
@@ -60,7 +66,8 @@ pub fn Panels(
                     <div class="opt"><dt><i class="key box" style="color:var(--data-unserved)"></i>"Unserved"</dt><dd class:alarm=is_losing>{rps(|f| &f.unserved_rps)}</dd></div>
                 </dl>
             </header>
-            <Chart replay kind=Kind::Capacity edges obstacle/>
+            {above.run()}
+            <Chart replay kind=Kind::Capacity edges obstacle over/>
         </section>
         <section class="panel" id="p-replicas" role="region" aria-label="Replicas">
             <header>
@@ -72,7 +79,7 @@ pub fn Panels(
                     <div><dt><i class="key dash" style="color:var(--text-2)"></i>"Wanted"</dt><dd>{figure(|f| &f.wanted_count)}</dd></div>
                 </dl>
             </header>
-            <Chart replay kind=Kind::Replicas edges obstacle=ViewFn::default()/>
+            <Chart replay kind=Kind::Replicas edges obstacle=ViewFn::default() over=nothing/>
         </section>
         <section class="panel" id="p-residuals" role="region" aria-label="Residuals">
             <header>
@@ -84,7 +91,7 @@ pub fn Panels(
                     <div><dt><svg class="glyph" aria-hidden="true" viewBox="0 0 10 10" style="color:var(--data-drop)" inner_html=DROP></svg>"Drop"</dt></div>
                 </dl>
             </header>
-            <Chart replay kind=Kind::Residuals edges obstacle=ViewFn::default()/>
+            <Chart replay kind=Kind::Residuals edges obstacle=ViewFn::default() over=nothing/>
         </section>
     }
 }
@@ -101,7 +108,7 @@ fn TraceLabel(replay: Replay) -> impl IntoView {
     move || name().map(|name| view! { <span class="dim trace-name" title=name.clone()>{name.clone()}</span> })
 }
 
-/// Says beside a title that the numbers are of generated traffic.
+/// Says beside a title that the numbers are of generated traffic, or of what is made up.
 #[component]
 fn DataLabel(replay: Replay) -> impl IntoView {
     let seed = move || {
@@ -110,8 +117,16 @@ fn DataLabel(replay: Replay) -> impl IntoView {
             _ => None,
         })
     };
+    let has_edits = move || {
+        replay.report.with(|report| report.as_ref().is_some_and(|report| !report.scenario.stress.is_empty()))
+    };
     move || {
-        seed().map(|seed| view! { <span class="label"><Icon name="info"/>{format!("Synthetic, seed {seed}")}</span> })
+        let words = match seed() {
+            Some(seed) => format!("Synthetic, seed {seed}"),
+            None if has_edits() => "What if, synthetic".to_owned(),
+            None => return None,
+        };
+        Some(view! { <span class="label"><Icon name="info"/>{words}</span> })
     }
 }
 
@@ -145,7 +160,13 @@ fn Running(replay: Replay) -> impl IntoView {
 
 /// A chart, or what stands in its place until there is a report.
 #[component]
-fn Chart(replay: Replay, kind: Kind, edges: Memo<(f64, f64)>, obstacle: ViewFn) -> impl IntoView {
+fn Chart(
+    replay: Replay,
+    kind: Kind,
+    edges: Memo<(f64, f64)>,
+    obstacle: ViewFn,
+    over: Callback<Memo<Plot>, AnyView>,
+) -> impl IntoView {
     let size = RwSignal::new(Size::default());
     let plot = Memo::new(move |_| {
         let (left, right) = edges.get();
@@ -177,6 +198,7 @@ fn Chart(replay: Replay, kind: Kind, edges: Memo<(f64, f64)>, obstacle: ViewFn) 
                 }
             />
             <Overlay replay kind plot/>
+            {over.run(plot)}
             <Show when=is_waiting>
                 <Show when=has_failed fallback=move || view! { <Loading replay is_said=kind == Kind::Capacity/> }>
                     {obstacle.with_value(ViewFn::run)}
