@@ -7,8 +7,8 @@ use planora::detect::Verdict;
 use planora::policy::{Action, Policy};
 use planora::report::Totals;
 use planora::scenario::{Scenario, parse};
-use planora::stress::Faults;
 use planora::sim::{Inputs, Service, Sink, TickRecord, replay};
+use planora::stress::Faults;
 use proptest::prelude::*;
 
 /// What is kept of a tick: replicas before and after, wanted, what was done, requests that came, were served, and were lost.

@@ -7,8 +7,8 @@ use planora::detect::Verdict;
 use planora::policy::Action;
 use planora::policy::manifest::{Format, Manifest, Target};
 use planora::scenario::{Scenario, parse};
-use planora::stress::Faults;
 use planora::sim::{Inputs, Service, Sink, TickRecord, replay};
+use planora::stress::Faults;
 use proptest::prelude::*;
 
 /// Replicas before and after, wanted, and what was done.

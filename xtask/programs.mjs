@@ -49,9 +49,9 @@ export const PROGRAMS = [
     styles: ['forecasts', 'compare', 'tune', 'data', 'stress'],
     isLater: comesLater({
       modules: [
-        'ui::(page|part)::(comparison|data|forecasts|tuning)', 'ui::page::(compare|tune)', 'ui::part::stress', 'ui::model::tune', 'ui::app::App>::tune', 'ui::part::(compare|export|help|large_trace|policy_check|policy_file|scenarios|share)',
-        'ui::flow::(comparison|data|export|large_trace|policy_check|policy_file|saved|share|sheet|stress|studies|tune)', 'chart::(forecasts|pair|sheet|tune)', 'job::(compare|trials)', 'readout::(compare|data|forecasts|pair|policies|run_report|stress|tune)',
-        'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|manifest|oracle|schedule)', 'report::(export|response|study)', 'share', 'stress', 'tune', 'worker::(crew|policy_file|tune)', 'worker::message::Import(Answer|Ask)',
+        'ui::(page|part)::(comparison|data|forecasts|tuning)', 'ui::page::(compare|tune)', 'ui::part::stress', 'ui::model::(trials|tune)', 'ui::app::App>::(trials|tune)', 'ui::part::(compare|export|help|large_trace|policy_check|policy_file|scenarios|share)',
+        'ui::flow::(comparison|data|export|large_trace|policy_check|policy_file|saved|share|sheet|stress|studies|trials|tune)', 'chart::(forecasts|pair|sheet|tune)', 'job::(compare|trials)', 'readout::(compare|data|forecasts|pair|policies|run_report|stress|tune)',
+        'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|manifest|oracle|schedule)', 'report::(export|response|study)', 'share', 'stress', 'tune', 'worker::(crew|policy_file|trials|tune)', 'worker::message::Import(Answer|Ask)',
       ],
       own: ['planora::forecast', ...ZONES],
       // A first run names its model and is scored.
@@ -65,13 +65,13 @@ export const PROGRAMS = [
     optimize: ['-O3', '--one-caller-inline-max-function-size=200'],
     isLater: comesLater({
       modules: [
-        'ingest', 'share', 'config', 'lint::(file|imported|names)', 'policy::([a-z_]+::)?manifest', 'job::(arena|compare|import|study|trials)', 'stress', 'tune', 'worker::(chunks|comparison|hand|import|order|pack|policy_file|port|read|reading|store|study|tune|unpack)', 'worker::message::(Import(Answer|Ask)|Ask|Answer)',
+        'ingest', 'share', 'config', 'lint::(file|imported|names)', 'policy::([a-z_]+::)?manifest', 'job::(arena|compare|import|study|trials)', 'stress', 'tune', 'worker::(chunks|comparison|hand|import|order|pack|policy_file|port|read|reading|store|study|trials|tune|unpack)', 'worker::message::(Import(Answer|Ask)|Ask|Answer)',
         'forecast::(arima|auto|beyond|boosted|bottom_up|ets|holt_winters|hybrid|intermittent|lstm|minimise|prophet)',
         'forecast::(significance|smoothing|stack)',
       ],
       own: [
         'planora::(detect::tail|policy::(hpa|keda|aws|gcp|schedule)|series::sealed)',
-        'planora::worker::host::Host>::(answer|find|import|keep_series|look|open|read|share|study)',
+        'planora::worker::host::Host>::(answer|draw|find|import|keep_series|look|open|read|share|study|trials)',
         'base64', 'croner', 'flate2', 'miniz_oxide', '(core::ptr::drop_in_place::<)?(hcl_edit|hcl_primitives|saphyr_parser|winnow)', ...ZONES,
       ],
       // The bundled trace is read with it.

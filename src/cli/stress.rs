@@ -8,9 +8,8 @@ use crate::job::{Breaking, Compared, Engine, Trial};
 use crate::progress::{Silent, block_on};
 use crate::readout::policy_words;
 use crate::readout::stress::{Spread, TRIAL_FIGURES, TrialFigure, breaking_words, edit_words};
-use crate::report::Report;
 use crate::scenario::Scenario;
-use crate::stress::{Edit, Kind, Sampling, Stress};
+use crate::stress::{Edit, Kind, Stress};
 use lexopt::{Arg, Parser};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -60,8 +59,12 @@ pub fn parse_stress(mut parser: Parser) -> Result<StressArgs, CliError> {
             Arg::Long("strength") => {
                 args.strength = value("--strength", &text(&mut parser)?, "two multiples like 0.5..2", parse_strength)?;
             }
-            Arg::Long("seed") => args.seed = value("--seed", &text(&mut parser)?, "a whole number", |text| text.parse().ok())?,
-            Arg::Long("limit") => args.limit = value("--limit", &text(&mut parser)?, "unserved=SHARE, like unserved=0.1%", parse_limit)?,
+            Arg::Long("seed") => {
+                args.seed = value("--seed", &text(&mut parser)?, "a whole number", |text| text.parse().ok())?
+            }
+            Arg::Long("limit") => {
+                args.limit = value("--limit", &text(&mut parser)?, "unserved=SHARE, like unserved=0.1%", parse_limit)?
+            }
             Arg::Long("json") => args.json = true,
             other => return Err(CliError::new(other.unexpected())),
         }
@@ -98,7 +101,8 @@ struct Found {
 pub fn run(args: &StressArgs) -> Result<String, CliError> {
     let base = simulate::read(&args.base.scenario)?;
     let own = base.stress.edits().iter().copied().map(Ok);
-    let given = args.edits.iter().map(|text| Edit::parse(text).map_err(|cause| CliError::new(format!("--edit: {cause}"))));
+    let given =
+        args.edits.iter().map(|text| Edit::parse(text).map_err(|cause| CliError::new(format!("--edit: {cause}"))));
     let stress = Stress::new(own.chain(given).collect::<Result<_, _>>()?).map_err(CliError::new)?;
     if stress.is_empty() {
         let example = Kind::Flash.info().example();
@@ -125,9 +129,7 @@ fn trials(
     stress: &Stress,
 ) -> Result<Vec<Trial>, CliError> {
     let Some(first) = scenarios.first().filter(|_| args.trials > 0) else { return Ok(Vec::new()) };
-    let report: Report = block_on(engine.replay(first, &Silent)).map_err(CliError::new)?;
-    let places_secs = report.local_secs(0)..report.local_secs(report.len());
-    let sampling = Sampling { places_secs, step_secs: first.step.secs(), strength: args.strength, seed: args.seed };
+    let sampling = engine.sampling(first, args.strength, args.seed).map_err(CliError::new)?;
     let each = (0..args.trials).map(|trial| block_on(engine.trial(scenarios, &sampling.draw(stress, trial), &Silent)));
     each.collect::<Result<_, _>>().map_err(CliError::new)
 }

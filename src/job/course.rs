@@ -85,7 +85,10 @@ pub(super) fn faults(scenario: &Scenario, series: &TimeSeries, place: &Place) ->
 pub(super) fn stress_notice(scenario: &Scenario) -> Option<Notice> {
     let edits = scenario.stress.edits();
     let names: Vec<&str> = edits.iter().map(|edit| edit.kind.info().label).collect();
-    let text = format!("{}. Load, losses and cost hold what is not in the trace; the model was trained without it.", names.join(", "));
+    let text = format!(
+        "{}. Load, losses and cost hold what is not in the trace; the model was trained without it.",
+        names.join(", ")
+    );
     let title = match edits.len() {
         0 => return None,
         1 => "Something is made up:".to_owned(),

@@ -260,12 +260,7 @@ impl Prepared {
     }
 
     /// The ground of `scenario` and the forecasts that its policy reads, made now or by the last run.
-    pub(super) fn ground(
-        &mut self,
-        scenario: &Scenario,
-        course: &Course,
-        place: &Place,
-    ) -> Result<Grounded, AppError> {
+    pub(super) fn ground(&mut self, scenario: &Scenario, course: &Course, place: &Place) -> Result<Grounded, AppError> {
         let banded = self.banded()?;
         let scoring = scenario.keys().into_iter().filter(|key| key.group == Group::Detector).map(|key| key.name);
         let names = GROUND_KNOBS.into_iter().chain(scoring);

@@ -305,13 +305,15 @@ fn a_flood_is_flagged_for_its_whole_length_and_is_one_incident() {
 
 #[test]
 fn replicas_fail_and_metrics_are_lost() {
-    let query = "step=15m&tick=1m&policy=hpa&multiplier=300&startup=5m&rps_per_replica=20&max_replicas=40&min_replicas=2";
+    let query =
+        "step=15m&tick=1m&policy=hpa&multiplier=300&startup=5m&rps_per_replica=20&max_replicas=40&min_replicas=2";
     let report = run(&format!("{query}&stress=crash/{}/1", at(900)), trace(1000)).expect("runs");
     let tick = (900 - report.first_bucket) * 15;
     let ready = &report.columns.ready[tick - 1..tick + 6];
     // All of them are gone for as long as a start takes.
     assert!(ready[0] > 0 && ready[1..6].iter().all(|ready| *ready == 0) && ready[6] > 0, "{ready:?}");
-    let blind = run(&format!("{query}&stress=flash/{}/4/0s/2h;blind/{}/1h", at(900), at(900)), trace(1000)).expect("runs");
+    let blind =
+        run(&format!("{query}&stress=flash/{}/4/0s/2h;blind/{}/1h", at(900), at(900)), trace(1000)).expect("runs");
     let targets = &blind.columns.target[tick - 1..tick + 60];
     assert!(targets.iter().all(|target| *target == targets[0]), "{targets:?}");
     assert!(blind.columns.target[tick + 61] > targets[0]);
@@ -326,11 +328,13 @@ fn the_crowd_that_breaks_a_fixed_fleet_is_the_one_that_it_cannot_serve() {
     let data = DataRef::Upload(flat.source().digest);
     let mut engine = Engine::default();
     engine.add_trace(data, flat.clone(), Landmarks::default());
-    let text = format!("policy=fixed&replicas=3&rps_per_replica=0.8&model=last&step=100s&data={}", flat.source().digest);
+    let text =
+        format!("policy=fixed&replicas=3&rps_per_replica=0.8&model=last&step=100s&data={}", flat.source().digest);
     let scenario = parse(&text).0;
     let crowd = crate::stress::Edit::parse("flash/1970-01-01T04:10/4/0s/500s").expect("an edit");
     let mut breaking = |query: &str, limit: f64| {
-        let scenario = scenario.with_all(crate::scenario::values_of(query, "rps").iter().map(|rps| ("rps_per_replica", rps.as_str())));
+        let scenario = scenario
+            .with_all(crate::scenario::values_of(query, "rps").iter().map(|rps| ("rps_per_replica", rps.as_str())));
         block_on(engine.breaking(&scenario.expect("a knob"), &crowd, limit, &Silent)).expect("runs")
     };
     let Breaking::Above(height) = breaking("", 0.0) else { panic!("breaks somewhere") };

@@ -3,7 +3,7 @@
 use super::{AppError, Compared, Engine};
 use crate::progress::Progress;
 use crate::scenario::Scenario;
-use crate::stress::{Edit, Kind, Stress};
+use crate::stress::{Edit, Kind, Sampling, Stress};
 use serde::{Deserialize, Serialize};
 
 /// What one policy came to in one trial.
@@ -52,6 +52,16 @@ pub enum Breaking {
 const PRECISION: f64 = 1.01;
 
 impl Engine {
+    /// How trials of `scenario` are drawn: anywhere in the part that it replays.
+    ///
+    /// # Errors
+    /// As [`Engine::stage`].
+    pub fn sampling(&mut self, scenario: &Scenario, strength: (f64, f64), seed: u64) -> Result<Sampling, AppError> {
+        let (stage, _) = self.stage(scenario)?;
+        let places_secs = stage.local_secs(stage.replay.start)..stage.local_secs(stage.replay.end);
+        Ok(Sampling { places_secs, step_secs: stage.scenario.step.secs(), strength, seed })
+    }
+
     /// Replays each of `scenarios`, which share their trace, where `stress` happens.
     ///
     /// # Errors
@@ -110,7 +120,8 @@ impl Engine {
         progress: &dyn Progress,
     ) -> Result<bool, AppError> {
         let edits = others.iter().copied().chain([Edit { amount: height, ..*crowd }]).collect();
-        let stress = Stress::new(edits).map_err(|cause| AppError::new("stress.edits", "Too much happens", cause.to_string()))?;
+        let stress =
+            Stress::new(edits).map_err(|cause| AppError::new("stress.edits", "Too much happens", cause.to_string()))?;
         let compared = self.compared(&scenario.with_stress(stress), progress).await?;
         Ok(compared.totals.unserved_share <= limit)
     }

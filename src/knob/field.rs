@@ -54,7 +54,9 @@ impl Shape {
             Self::Step => "auto, or 1s to 24h, like 1m, 5m or 15m".to_owned(),
             Self::Tick => "auto, or 1s to 24h that divide the resolution, like 15s or 1m".to_owned(),
             Self::Data => "nasa, synthetic, or the SHA-256 of a trace".to_owned(),
-            Self::Edits => "none, or what happens with a semicolon between, like flash/1995-08-25T14:00/4/5m/30m".to_owned(),
+            Self::Edits => {
+                "none, or what happens with a semicolon between, like flash/1995-08-25T14:00/4/5m/30m".to_owned()
+            }
             Self::Seed => format!("0 to {}", u64::MAX),
             Self::Words { example } => (*example).to_owned(),
         }

@@ -77,7 +77,10 @@ pub fn edit_words(edit: &Edit) -> String {
     let info = edit.kind.info();
     let amount = info.amount.map(|amount| amount_words(&amount, edit.amount));
     let at = Civil::from_local_secs(edit.at_secs).day_and_time();
-    let rise = info.rise.filter(|_| edit.rise_secs > 0).map(|rise| format!("{} {}", rise.label.to_lowercase(), print_secs(edit.rise_secs)));
+    let rise = info
+        .rise
+        .filter(|_| edit.rise_secs > 0)
+        .map(|rise| format!("{} {}", rise.label.to_lowercase(), print_secs(edit.rise_secs)));
     let length = info.length.map(|length| match edit.length_secs {
         0 => "to the end".to_owned(),
         secs => format!("{} {}", length.label.to_lowercase(), print_secs(secs)),

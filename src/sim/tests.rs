@@ -125,7 +125,14 @@ fn columns_of(load: &[f64]) -> Columns {
 }
 
 fn inputs<'a>(load: &'a [f64], verdicts: &'a [Verdict]) -> Inputs<'a> {
-    Inputs { start_utc_secs: 0, load_rps: load, forecast_rps: load, outlook_rps: load, verdicts, faults: Faults::none() }
+    Inputs {
+        start_utc_secs: 0,
+        load_rps: load,
+        forecast_rps: load,
+        outlook_rps: load,
+        verdicts,
+        faults: Faults::none(),
+    }
 }
 
 fn any_query() -> impl Strategy<Value = String> {

@@ -44,7 +44,8 @@ impl Faults {
 
     /// Ticks that a replica needs that is started at `tick`, where it needs `usual` otherwise.
     pub fn startup_ticks(&self, tick: usize, usual: usize) -> usize {
-        let factor: f64 = self.slow_starts.iter().filter(|(ticks, _)| ticks.contains(&tick)).map(|(_, factor)| factor).product();
+        let factor: f64 =
+            self.slow_starts.iter().filter(|(ticks, _)| ticks.contains(&tick)).map(|(_, factor)| factor).product();
         (usual as f64 * factor).ceil() as usize
     }
 

@@ -128,7 +128,8 @@ impl Course {
             }
             let (first, last) = (from.max(0.0), to.min(length));
             let kept = [(from, first), (last, to)];
-            let pieces = kept.map(|piece| (piece, piece)).into_iter().chain([((first, last), (source(first), source(last)))]);
+            let pieces =
+                kept.map(|piece| (piece, piece)).into_iter().chain([((first, last), (source(first), source(last)))]);
             let parts = pieces.filter(|((from, to), _)| to > from).map(|((from, to), (source_from, source_to))| {
                 Some((to - from) * before.mean_rate(origin + source_from, origin + source_to)?)
             });

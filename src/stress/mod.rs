@@ -91,7 +91,10 @@ impl Edit {
         let name = parts.first().copied().unwrap_or_default();
         let kind = Kind::from_name(name).ok_or_else(|| EditError::Kind(name.to_owned()))?;
         let info = kind.info();
-        let expected = 2 + [info.amount.is_some(), info.rise.is_some(), info.length.is_some()].map(usize::from).iter().sum::<usize>();
+        let expected = 2 + [info.amount.is_some(), info.rise.is_some(), info.length.is_some()]
+            .map(usize::from)
+            .iter()
+            .sum::<usize>();
         if parts.len() != expected {
             return Err(EditError::Parts { text: text.to_owned(), found: parts.len(), example: info.example() });
         }
@@ -191,9 +194,8 @@ impl Stress {
     /// By how many times forecasts are wrong that are made at `local_secs`.
     pub fn forecast_factor(&self, local_secs: i64) -> f64 {
         let wrong = self.0.iter().filter(|edit| edit.kind == Kind::Misforecast);
-        let meanwhile = wrong.filter(|edit| {
-            edit.at_secs <= local_secs && edit.end_secs().is_none_or(|end| local_secs < end)
-        });
+        let meanwhile =
+            wrong.filter(|edit| edit.at_secs <= local_secs && edit.end_secs().is_none_or(|end| local_secs < end));
         meanwhile.map(|edit| edit.amount).product()
     }
 

@@ -14,6 +14,7 @@ use crate::ui::model::screen::Screen;
 use crate::ui::model::sharing::Sharing;
 use crate::ui::model::stress::StressDesk;
 use crate::ui::model::toasts::Toasts;
+use crate::ui::model::trials::Trials;
 use crate::ui::model::tune::Tune;
 use leptos::prelude::*;
 
@@ -46,6 +47,8 @@ pub struct App {
     pub comparison: Comparison,
     /// What the Tune page knows, once it was asked for.
     tune: StoredValue<Option<Tune>>,
+    /// Trials of what is compared, once they were asked for.
+    trials: StoredValue<Option<Trials>>,
     /// What the Data page knows.
     pub data: Data,
 }
@@ -70,8 +73,18 @@ impl App {
             forecasts: Forecasts::new(model.into()),
             comparison: Comparison::new(Vec::new()),
             tune: StoredValue::new(None),
+            trials: StoredValue::new(None),
             data: Data::new(),
         }
+    }
+
+    /// Trials of what is compared; made when they are first asked for.
+    pub fn trials(&self) -> Trials {
+        self.trials.get_value().unwrap_or_else(|| {
+            let trials = Trials::new();
+            self.trials.set_value(Some(trials));
+            trials
+        })
     }
 
     /// What the Tune page knows; made when it is first asked for, so that a first load needs nothing of it.

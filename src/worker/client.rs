@@ -7,6 +7,7 @@ use super::message::{
 };
 use super::policy_file::PolicyFileAsk;
 use super::said::words;
+use super::trials::TrialsAsk;
 use super::watch::{Due, Look, Watch};
 use crate::forecast::ModelId;
 use crate::job::AppError;
@@ -103,6 +104,15 @@ impl Client {
         let job = self.0.job.get().wrapping_add(1);
         self.0.job.set(job);
         self.ask(Due::Study, pack(&ToWorker::Compare { job, queries }, None));
+    }
+
+    /// Replays policies in trials; whatever is under way is void.
+    pub fn trials(&self, ask: &TrialsAsk) {
+        let job = self.0.job.get().wrapping_add(1);
+        self.0.job.set(job);
+        // Plain data always encodes.
+        let payload = postcard::to_allocvec(ask).unwrap_or_default();
+        self.ask(Due::Study, pack(&ToWorker::Trials { job }, Some(&payload)));
     }
 
     /// Ends the training that is under way with the best epoch that it has.
@@ -274,6 +284,7 @@ impl Client {
                 tell(Event::Compared(place, Encoded::new(payload)));
             }
             FromWorker::NotCompared { job, place, error } if job == newest => tell(Event::NotCompared(place, error)),
+            FromWorker::Trials { job } if job == newest => tell(Event::Trials(Encoded::new(payload))),
             FromWorker::ComparisonDone { job } if job == newest => self.0.watch.settle(Due::Study),
             FromWorker::StudyDone { job } if job == newest => self.answer(Due::Study, Event::StudyDone),
             FromWorker::Failed { job, error } if job == newest => self.answer(Due::Run, Event::Failed(error)),

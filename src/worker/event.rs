@@ -2,6 +2,7 @@
 
 use super::message::{Answer, Encoded, ImportAnswer, KeptTraces};
 use super::policy_file::PolicyFileAnswer;
+use super::trials::TrialsAnswer;
 use crate::forecast::ModelId;
 use crate::job::{AppError, Compared, TraceSummary};
 use crate::progress::Epoch;
@@ -39,6 +40,8 @@ pub enum Event {
     Compared(usize, Encoded<Compared>),
     /// It came to nothing; the comparison goes on.
     NotCompared(usize, AppError),
+    /// The newest answer about trials.
+    Trials(Encoded<TrialsAnswer>),
     /// The newest run or study has no answer.
     Failed(AppError),
     /// The newest answer about own traffic.

@@ -89,6 +89,7 @@ fn is_later(message: &ToWorker) -> bool {
         ToWorker::Call | ToWorker::Cancel | ToWorker::StopTraining => false,
         ToWorker::Study { .. }
         | ToWorker::Compare { .. }
+        | ToWorker::Trials { .. }
         | ToWorker::Tune { .. }
         | ToWorker::Share(_)
         | ToWorker::Import { .. }

@@ -21,6 +21,8 @@ pub enum ToWorker {
     Study { job: u32, query: String, lead: usize, models: Vec<ModelId> },
     /// Replay these scenarios for a comparison, one after the other; an older run, study or comparison is void.
     Compare { job: u32, queries: Vec<String> },
+    /// Replay policies in trials: the payload is a [`super::TrialsAsk`]; an older job is void.
+    Trials { job: u32 },
     /// Search for settings in a crew of workers: the payload is a [`super::TuneAsk`] and the ports to the others; an older job is
     /// void.
     Tune { job: u32 },
@@ -173,6 +175,8 @@ pub enum FromWorker {
     NotCompared { job: u32, place: usize, error: AppError },
     /// Comparison `job` has come to its end.
     ComparisonDone { job: u32 },
+    /// The payload is a [`super::TrialsAnswer`] of job `job`.
+    Trials { job: u32 },
     /// The payload is a [`super::TuneAnswer`] of search `job`.
     Tune { job: u32 },
     /// Run or study `job` has no answer.

@@ -1,7 +1,7 @@
 //! Page ↔ worker: messages as bytes, with the same engine behind them as behind the command line.
 //!
 //! `message` says what is sent. `client` is the page's side, which tells of `event`s, with `link` for the browser's worker and `watch` to tell when that
-//! is late. The worker's side listens in `serve`, which hands each message to whoever does it: `run`, `study`, `comparison`,
+//! is late. The worker's side listens in `serve`, which hands each message to whoever does it: `run`, `study`, `comparison`, `trials`,
 //! `import`, `pack`, `policy_file` and `tune`. What they share is the `host` with its engine; a `listener` tells how far a task is, `bundled`
 //! brings what a scenario needs, `reading`, `read` and `unpack` turn the `chunks` of `opened` files into traces, `store` keeps those in the browser,
 //! and `scope` is the worker's own thread. `said` is what the browser says when it does not, and `later` waits for the code that a
@@ -35,6 +35,7 @@ mod scope;
 mod serve;
 mod store;
 mod study;
+mod trials;
 mod tune;
 mod unpack;
 mod watch;
@@ -48,4 +49,5 @@ pub use policy_file::{
     AmendedFile, Patched, PolicyFileAnswer, PolicyFileAsk, PolicySource, WrittenForm, WrittenPolicy,
 };
 pub use serve::start;
+pub use trials::{TrialsAnswer, TrialsAsk};
 pub use tune::{TuneAnswer, TuneAsk};

@@ -6,6 +6,7 @@ use super::later::{Turn, Waiting, fetch_later_part};
 use super::message::{FromWorker, KeptTraces, ToWorker, unpack};
 use super::scope::{post, scope};
 use super::study::StudyTask;
+use super::trials::TrialsTask;
 use super::tune::{self, TuneTask};
 use super::{policy_file, store};
 use js_sys::Reflect;
@@ -21,6 +22,7 @@ enum Task {
     Run { job: u32, query: String },
     Study(StudyTask),
     Compare(ComparisonTask),
+    Trials(TrialsTask),
     Tune(TuneTask),
 }
 
@@ -80,6 +82,9 @@ impl Server {
                 self.want(job, Task::Study(StudyTask { job, query, lead, models }));
             }
             ToWorker::Compare { job, queries } => self.want(job, Task::Compare(ComparisonTask { job, queries })),
+            ToWorker::Trials { job } => {
+                TrialsTask::read(job, payload).into_iter().for_each(|task| self.want(job, Task::Trials(task)));
+            }
             ToWorker::Tune { job } => {
                 TuneTask::read(job, &payload).into_iter().for_each(|task| self.want(job, Task::Tune(task)));
             }
@@ -123,6 +128,7 @@ impl Server {
                     Some(Task::Run { job, query }) => host.run(job, &query).await,
                     Some(Task::Study(task)) => host.study(&task).await,
                     Some(Task::Compare(task)) => host.compare(&task).await,
+                    Some(Task::Trials(task)) => host.trials(&task).await,
                     Some(Task::Tune(task)) => tune::run(&host, task).await,
                     None => break,
                 }

@@ -3,7 +3,7 @@
 use crate::report::Report;
 use crate::scenario::{Scenario, patch, print, print_policy};
 use crate::ui::app::App;
-use crate::ui::flow::{link, scenario, unsaved};
+use crate::ui::flow::{link, scenario, trials, unsaved};
 use crate::ui::kit::shared::Shared;
 use crate::ui::model::comparison::MOST_RIVALS;
 use crate::ui::model::navigation::PageId;
@@ -47,6 +47,7 @@ fn follow_pair(app: App) {
 fn ask_pair(app: App, queries: Vec<String>) {
     let pair = app.comparison.pair;
     let Some(client) = client(app) else { return };
+    trials::stop(app, "Stopped, as two policies are shown side by side.");
     pair.failed.set(None);
     pair.reports.set(Vec::new());
     if let Some(first) = queries.first() {
@@ -87,7 +88,8 @@ pub fn toggle_side(app: App, place: usize) {
     }
 }
 
-fn forget_pair(app: App) {
+/// Lets go of the two that are side by side.
+pub fn forget_pair(app: App) {
     let pair = app.comparison.pair;
     pair.asked.set_value(Vec::new());
     pair.reports.set(Vec::new());
@@ -108,6 +110,7 @@ fn ask(app: App, queries: Vec<String>) {
     comparison.failed.set(None);
     // They may be of other traffic.
     forget_pair(app);
+    app.trials().forget();
     comparison.standings.set(vec![None; queries.len()]);
     comparison.asked.set_value(queries.clone());
     if comparison.baseline.get_untracked() >= queries.len() {
@@ -120,7 +123,7 @@ fn ask(app: App, queries: Vec<String>) {
 }
 
 /// The page's worker, started when it is first needed.
-fn client(app: App) -> Option<Client> {
+pub fn client(app: App) -> Option<Client> {
     if let Some(client) = app.comparison.client.get_value() {
         return Some(client);
     }
@@ -150,6 +153,7 @@ fn take(app: App, event: Event) {
     match event {
         Event::Compared(place, compared) => stand(place, compared.decode().map(Shared::new)),
         Event::NotCompared(place, error) => stand(place, Err(error)),
+        Event::Trials(answer) => trials::take(app, &answer),
         Event::Report(report) => take_report(app, *report),
         Event::Failed(error) if comparison.pair.asked.with_value(|asked| !asked.is_empty()) => {
             comparison.pair.failed.set(Some(format!("{}. {}", error.title, error.text)));
@@ -165,6 +169,7 @@ fn take(app: App, event: Event) {
         }
         Event::Died(cause) | Event::LoadFailed(cause) => {
             comparison.loaded_trace.set_value(None);
+            trials::stop(app, "The engine stopped.");
             comparison.failed.set(Some(format!("The engine stopped: {cause}. Try again.")));
         }
         Event::OtherBuild => comparison.failed.set(Some("Planora was updated. Reload the page.".to_owned())),

@@ -48,6 +48,7 @@ fn take(app: App, event: Event) {
         | Event::Learned(..)
         | Event::Compared(..)
         | Event::NotCompared(..)
+        | Event::Trials(..)
         | Event::StudyDone => {}
         Event::Progress { what, done, total } => app.replay.report_progress(RunProgress { what, done, total }),
         Event::Report(report) => {

@@ -20,6 +20,7 @@ pub mod policy_check;
 pub mod policy_file;
 pub mod recovery;
 pub mod studies;
+pub mod trials;
 pub mod comparison;
 pub mod tune;
 pub mod large_trace;

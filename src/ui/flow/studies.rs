@@ -165,6 +165,7 @@ fn take(app: App, event: Event) {
         | Event::PolicyFile(_)
         | Event::Compared(..)
         | Event::NotCompared(..)
+        | Event::Trials(..)
         | Event::Table(_)
         | Event::Ingested(..)
         | Event::Traces(_)

@@ -14,5 +14,6 @@ pub mod stress;
 pub mod saved;
 pub mod forecasts;
 pub mod comparison;
+pub mod trials;
 pub mod tune;
 pub mod data;

@@ -7,6 +7,7 @@ use crate::ui::part::comparison::bar::Rivals;
 use crate::ui::part::comparison::pair::PairPanel;
 use crate::ui::part::comparison::picture::Picture;
 use crate::ui::part::comparison::table::RivalTable;
+use crate::ui::part::comparison::trials::TrialsPanel;
 use crate::ui::part::notices::Notices;
 use leptos::prelude::*;
 
@@ -24,6 +25,7 @@ pub fn ComparePage(app: App) -> impl IntoView {
             <Notices app/>
             <RivalTable app/>
             <PairPanel app/>
+            <TrialsPanel app/>
             <Picture app/>
         </div>
     }

@@ -117,9 +117,8 @@ fn DataLabel(replay: Replay) -> impl IntoView {
             _ => None,
         })
     };
-    let has_edits = move || {
-        replay.report.with(|report| report.as_ref().is_some_and(|report| !report.scenario.stress.is_empty()))
-    };
+    let has_edits =
+        move || replay.report.with(|report| report.as_ref().is_some_and(|report| !report.scenario.stress.is_empty()));
     move || {
         let words = match seed() {
             Some(seed) => format!("Synthetic, seed {seed}"),

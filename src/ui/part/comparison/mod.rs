@@ -4,3 +4,4 @@ pub mod bar;
 pub mod table;
 pub mod picture;
 pub mod pair;
+pub mod trials;

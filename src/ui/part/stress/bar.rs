@@ -46,7 +46,8 @@ pub fn StressBar(app: App) -> impl IntoView {
 fn Chip(app: App, place: usize, edit: Edit) -> impl IntoView {
     let words = edit_words(&edit);
     let is_selected = move || app.stress.selected.get() == Some(place);
-    let toggle = move |_| app.stress.selected.update(|selected| *selected = (*selected != Some(place)).then_some(place));
+    let toggle =
+        move |_| app.stress.selected.update(|selected| *selected = (*selected != Some(place)).then_some(place));
     view! {
         <li>
             <button class="chip" type="button" aria-pressed=move || is_selected().to_string() on:click=toggle>{words.clone()}</button>
@@ -58,7 +59,8 @@ fn Chip(app: App, place: usize, edit: Edit) -> impl IntoView {
 /// Chooses the kind of the next edit.
 #[component]
 fn AddKind(app: App) -> impl IntoView {
-    let option = |place: usize| view! { <option value=KINDS[place].name title=KINDS[place].hint>{KINDS[place].label}</option> };
+    let option =
+        |place: usize| view! { <option value=KINDS[place].name title=KINDS[place].hint>{KINDS[place].label}</option> };
     let group = |is_of_load: bool| {
         let here = move |place: &usize| Edit::new(KINDS[*place].kind, 0).is_of_load() == is_of_load;
         (0..KINDS.len()).filter(here).map(option).collect_view()
@@ -86,7 +88,9 @@ fn AddKind(app: App) -> impl IntoView {
 fn Placing(app: App) -> impl IntoView {
     let at_cursor = move |_| {
         let cursor = app.replay.view.cursor.get_untracked();
-        if let Some(secs) = app.replay.report.with_untracked(|report| report.as_ref().map(|report| report.local_secs(cursor))) {
+        if let Some(secs) =
+            app.replay.report.with_untracked(|report| report.as_ref().map(|report| report.local_secs(cursor)))
+        {
             stress::place(app, secs);
         }
     };
