@@ -4,6 +4,7 @@ use super::CliError;
 use super::conformance::{ConformanceArgs, Suite};
 use super::detect::args::{DetectArgs, parse_detect};
 use super::export::{ExportArgs, parse_export};
+use super::fleet::args::{FleetArgs, parse_fleet};
 use super::ingest_args::{IngestArgs, parse_ingest, parse_together};
 use super::lint::{LintArgs, parse_lint};
 use super::policy::PolicyArgs;
@@ -25,6 +26,7 @@ pub enum Args {
     Compare(CompareArgs),
     Report(ReportArgs),
     Stress(Box<StressArgs>),
+    Fleet(FleetArgs),
     Ingest(Box<IngestArgs>),
     Detect(Box<DetectArgs>),
     Import(ImportArgs),
@@ -147,6 +149,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "simulate" => parse_simulate(parser).map(Args::Simulate),
             "compare" => parse_compare(parser).map(Args::Compare),
             "stress" => parse_stress(parser).map(|args| Args::Stress(Box::new(args))),
+            "fleet" => parse_fleet(parser).map(Args::Fleet),
             "report" => parse_report(parser).map(Args::Report),
             "backtest" => parse_backtest(parser),
             "train" => parse_train(parser).map(Args::Train),
@@ -157,7 +160,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "policy" => parse_policy(parser).map(Args::Policy),
             "help" => Ok(Args::Help),
             other => Err(CliError::new(format!(
-                "no command {other}; there are simulate, compare, report, stress, tune, policy, lint, export-policy, backtest, train, ingest, detect, import and conformance"
+                "no command {other}; there are simulate, compare, report, stress, tune, fleet, policy, lint, export-policy, backtest, train, ingest, detect, import and conformance"
             ))),
         },
         Some(other) => Err(CliError::new(other.unexpected())),

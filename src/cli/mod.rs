@@ -7,6 +7,7 @@ mod compare;
 mod conformance;
 mod detect;
 mod export;
+mod fleet;
 mod import;
 mod ingest;
 mod ingest_args;
@@ -50,6 +51,9 @@ planora-cli: what would autoscaling have done with this traffic?
                    [--search-seed N] [--threads N] [--json]
   planora-cli stress [--data nasa|FILE.csv] [--together RULE] [--scenario 'QUERY'] [--with 'KNOBS' ...] [--edit EDIT]...
                      [--trials N] [--strength LOW..HIGH] [--seed N] [--limit unserved=SHARE] [--json]
+  planora-cli fleet FOLDER|LIST --out LINES.jsonl [--shard I/N] [--together RULE] [--scenario 'QUERY'] [--KNOB VALUE]...
+                    [--with 'KNOBS' ...] [--tune] [and what tune takes to search]
+  planora-cli fleet --report LINES.jsonl... --html OUT.html
   planora-cli lint [FILE...] [--scenario 'QUERY'] [--KNOB VALUE]... [--json]
   planora-cli export-policy (--format hpa|keda|aws|terraform | --against FILE) [--name NAME] [--scenario 'QUERY']
                             [--KNOB VALUE]...
@@ -84,6 +88,8 @@ days as --caution says, 1 unless given.
 stress replays the policies where what EDIT says happens, like flash/1995-08-25T14:00/4/5m/30m: a flash crowd of 4 times the load
 that rises within 5 minutes and stays for 30. Trials draw places and strengths anew. What breaks a policy is how high the first flash
 crowd may be until more than the limit is lost, 0.1 % unless given. A wrong EDIT is told how its kind is written.
+fleet does the same for each of many services, a trace each, in a folder or in a list of files with a path a line: a line of JSON a
+service, and what has a line is not done again. Lines of several shards can be joined by cat; --report sums them on one page.
 export-policy --against writes what changes in such a file as a diff, with the knobs set over what it says.
 policy reads configuration files of autoscalers: Kubernetes, KEDA, AWS, Google Cloud, Terraform, shell commands.
 lint checks such files, or a scenario: a KNOB is a name of a link, like --policy hpa --min_replicas 57. It ends with exit code 0
@@ -113,6 +119,7 @@ impl From<String> for Answer {
 pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Answer, CliError> {
     let text = match args::parse(args)? {
         Args::Help => Ok(HELP.to_owned()),
+        Args::Fleet(args) => return fleet::run(&args),
         Args::ExportPolicy(args) => export::run(&args),
         Args::Ingest(args) => ingest::run(&args),
         Args::Detect(args) => detect::run(&args),

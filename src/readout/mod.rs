@@ -36,7 +36,7 @@ pub use glossary::{TERMS, meaning};
 pub use jump::{next_anomaly, next_decision, next_override, previous_decision};
 pub use pair::{Difference, Pair};
 pub use policies::{FIGURES, Figure, policy_words, sorted_by};
-pub use run_report::{Attachments, run_report};
+pub use run_report::{Attachments, Html, run_report};
 pub use sentence::{Sentence, plain};
 pub use skill::loss_to_last_value;
 pub use summary::{summary_capacity, summary_replicas, summary_residuals};

@@ -32,44 +32,61 @@ pub struct TuneArgs {
     pub json: bool,
 }
 
-/// Reads the words behind `tune`.
-pub fn parse_tune(mut parser: Parser) -> Result<TuneArgs, CliError> {
+/// What is searched unless told otherwise.
+pub fn usual_search() -> TuneArgs {
     let traffic = SimulateArgs { data: None, scenario: String::new(), ticks: None, together: None };
     let limits = Limits { all: Vec::new(), caution: CAUTION };
     let request = Request { choice: Choice::default(), limits, budget: BUDGET, seed: 1, folds: None };
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let mut args = TuneArgs { knobs: KnobArgs::default(), traffic, request, threads, json: false };
+    TuneArgs { knobs: KnobArgs::default(), traffic, request, threads, json: false }
+}
+
+impl TuneArgs {
+    /// The same with the limit that counts where none is given.
+    pub fn with_usual_limit(mut self) -> Self {
+        if self.request.limits.all.is_empty() {
+            self.request.limits.all.push(Limit { figure: Figure::Unserved, most: UNSERVED });
+        }
+        self
+    }
+}
+
+/// Reads the words behind `tune`.
+pub fn parse_tune(mut parser: Parser) -> Result<TuneArgs, CliError> {
+    let mut args = usual_search();
     while let Some(arg) = parser.next().map_err(CliError::new)? {
         match arg {
             Arg::Long("json") => args.json = true,
             Arg::Long("data") => args.traffic.data = Some(parse_data(&text(&mut parser)?)),
             Arg::Long("together") => args.traffic.together = Some(parse_together(&text(&mut parser)?)?),
-            Arg::Long("threads") => args.threads = whole("--threads", &text(&mut parser)?, 1..=MOST_THREADS)?,
-            Arg::Long("vary") => vary(&text(&mut parser)?, &mut args.request.choice),
-            Arg::Long("only") => args.request.choice.only = true,
-            Arg::Long("lock") => args.request.choice.lock.extend(text(&mut parser)?.split(',').map(underscored)),
-            Arg::Long("limit") => {
-                args.request.limits.all.push(Limit::parse(&text(&mut parser)?).map_err(CliError::new)?);
-            }
-            Arg::Long("caution") => args.request.limits.caution = caution(&text(&mut parser)?)?,
-            Arg::Long("budget") => {
-                args.request.budget = whole("--budget", &text(&mut parser)?, LEAST_BUDGET..=1_000_000)?;
-            }
-            Arg::Long("folds") => args.request.folds = Some(whole("--folds", &text(&mut parser)?, 0..=50)?),
-            Arg::Long("search-seed") => {
-                args.request.seed = whole("--search-seed", &text(&mut parser)?, 0..=usize::MAX)? as u64;
-            }
             Arg::Long(name) => {
                 let name = name.to_owned();
-                parse_knob(&mut parser, &name, &mut args.knobs)?;
+                if !parse_search(&mut parser, &name, &mut args)? {
+                    parse_knob(&mut parser, &name, &mut args.knobs)?;
+                }
             }
             other => return Err(CliError::new(other.unexpected())),
         }
     }
-    if args.request.limits.all.is_empty() {
-        args.request.limits.all.push(Limit { figure: Figure::Unserved, most: UNSERVED });
+    Ok(args.with_usual_limit())
+}
+
+/// Reads the value of `--name` where that says how to search; `false` where it is something else.
+pub fn parse_search(parser: &mut Parser, name: &str, args: &mut TuneArgs) -> Result<bool, CliError> {
+    let request = &mut args.request;
+    match name {
+        "threads" => args.threads = whole("--threads", &text(parser)?, 1..=MOST_THREADS)?,
+        "vary" => vary(&text(parser)?, &mut request.choice),
+        "only" => request.choice.only = true,
+        "lock" => request.choice.lock.extend(text(parser)?.split(',').map(underscored)),
+        "limit" => request.limits.all.push(Limit::parse(&text(parser)?).map_err(CliError::new)?),
+        "caution" => request.limits.caution = caution(&text(parser)?)?,
+        "budget" => request.budget = whole("--budget", &text(parser)?, LEAST_BUDGET..=1_000_000)?,
+        "folds" => request.folds = Some(whole("--folds", &text(parser)?, 0..=50)?),
+        "search-seed" => request.seed = whole("--search-seed", &text(parser)?, 0..=usize::MAX)? as u64,
+        _ => return Ok(false),
     }
-    Ok(args)
+    Ok(true)
 }
 
 fn underscored(name: &str) -> String {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// A document that is being written.
 #[derive(Debug, Default)]
-pub(super) struct Html(String);
+pub struct Html(String);
 
 impl Html {
     /// Markup of our own.

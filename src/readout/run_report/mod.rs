@@ -16,7 +16,7 @@ use crate::policy::Severity;
 use crate::report::Report;
 use crate::scenario::print;
 use crate::series::Origin;
-use html::Html;
+pub use html::Html;
 
 /// Before the title: nothing may run or be fetched, and how it looks, also on paper.
 const HEAD: &str = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
