@@ -149,7 +149,7 @@ pub(super) static KEYS: [Key<Knobs>; 33] = [
     Key::new("spread", Group::Trace, "Within a bucket", SPREAD,
         "How a bucket's requests fall into its ticks: evenly, or drawn one by one with the seed, as a Poisson process would."),
     Key::new("stress", Group::Trace, "What if", STRESS,
-        "What happens to load and fleet that is not in the trace. Models are not trained on it, and all figures of the replay are synthetic then."),
+        "What happens that is not in the trace."),
     Key::new("from", Group::Trace, "Replay from", time!(from),
         "First replayed tick. Auto is the split, where the training part ends."),
     Key::new("to", Group::Trace, "Replay to", time!(to),

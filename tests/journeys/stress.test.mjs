@@ -14,9 +14,9 @@ const says = (page, wanted) => page.waitForFunction((text) => (new URLSearchPara
 
 async function open(visit, address = START) {
   const page = await visit.open(address);
-  const knob = page.getByRole('button', { name: 'Make something happen' });
-  if (!(await knob.isVisible())) await page.getByRole('button', { name: 'Scenario' }).click();
-  await knob.click();
+  const button = page.getByRole('form', { name: 'Scenario' }).getByRole('button', { name: /^What if/ });
+  if (!(await button.isVisible())) await page.getByRole('button', { name: 'Scenario', exact: true }).click();
+  await button.click();
   await bar(page).waitFor();
   return page;
 }
@@ -33,7 +33,7 @@ journey('a flash crowd is placed by a click, pulled, changed, removed and taken 
   await settled(page);
   const placed = stress(page);
   assert.match(placed, /^flash\/1995-08-25T\d\d:\d\d\/4\/5m\/30m$/);
-  await page.getByRole('region', { name: 'Capacity and demand' }).getByText('What if, synthetic').waitFor();
+  await page.getByRole('region', { name: 'Capacity and demand' }).getByText('Synthetic', { exact: true }).waitFor();
   await visit.screenshot('a flash crowd on the chart');
   // Pulled to the left by its handle.
   const handle = await mark(page).boundingBox();
@@ -96,9 +96,9 @@ journey('trials show how much is luck, and the worst is replayed', async (visit)
   await trials(page).getByRole('status').getByText('50 trials', { exact: true }).waitFor({ timeout: 120_000 });
   const rows = trials(page).getByRole('region', { name: 'Trials' }).locator('tbody tr');
   assert.equal(await rows.count(), 2);
-  // A fleet that never changes always costs the same: 8 replicas for a day at 10 cents an hour.
+  // A fleet that never changes always costs the same: 8 replicas for a day at 4 cents an hour.
   const fixed = await rows.nth(1).locator('td.num').allTextContents();
-  assert.deepEqual(fixed.slice(0, 2), ['$19.20', '$19.20']);
+  assert.deepEqual(fixed.slice(0, 2), ['$7.68', '$7.68']);
   assert.match(await rows.nth(1).locator('td').last().textContent(), /^breaks above × \d|^loses more than/);
   await visit.screenshot('trials');
   await rows.nth(1).locator('td.num button').nth(1).click();

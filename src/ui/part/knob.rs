@@ -4,7 +4,7 @@ use crate::knob::{KeyInfo, Problem, Shape};
 use crate::readout::format::{capital, duration_words};
 use crate::scenario::{DataRef, Scenario};
 use crate::ui::app::App;
-use crate::ui::flow::{later, runs, scenario, stress};
+use crate::ui::flow::{later, runs, scenario};
 use crate::ui::kit::browser::show_value;
 use crate::ui::kit::debounce::Debounce;
 use crate::ui::kit::icon::Icon;
@@ -31,27 +31,8 @@ pub fn Knob(app: App, key: KeyInfo) -> impl IntoView {
         }
         Shape::Step => view! { <Select app key options=steps(app, key)/> }.into_any(),
         Shape::Tick => view! { <Select app key options=ticks(app, key)/> }.into_any(),
-        Shape::Edits => view! { <Edits app key/> }.into_any(),
         Shape::Data => view! { <Select app key options=traces(app, key)/> }.into_any(),
         _ => view! { <Typed app key/> }.into_any(),
-    }
-}
-
-/// Opens what is made up, over the main chart.
-#[component]
-fn Edits(app: App, key: KeyInfo) -> impl IntoView {
-    let count = move || app.replay.scenario.with(|scenario| scenario.stress.edits().len());
-    let words = move || match count() {
-        0 => "Make something happen".to_owned(),
-        1 => "1 thing happens".to_owned(),
-        more => format!("{more} things happen"),
-    };
-    let open = move |_| later::with_whole_program(app, move || stress::open(app));
-    view! {
-        <div class=class(app, key)>
-            <span class="lab">{key.label}</span>
-            <button class="btn" type="button" id=format!("knob-{}", key.name) title=key.hint on:click=open>{words}</button>
-        </div>
     }
 }
 

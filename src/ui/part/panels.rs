@@ -122,7 +122,7 @@ fn DataLabel(replay: Replay) -> impl IntoView {
     move || {
         let words = match seed() {
             Some(seed) => format!("Synthetic, seed {seed}"),
-            None if has_edits() => "What if, synthetic".to_owned(),
+            None if has_edits() => "Synthetic".to_owned(),
             None => return None,
         };
         Some(view! { <span class="label"><Icon name="info"/>{words}</span> })

@@ -5,7 +5,7 @@ use crate::knob::{Group, KeyInfo};
 use crate::readout::format::{duration_words, trimmed};
 use crate::scenario::Scenario;
 use crate::ui::app::App;
-use crate::ui::flow::{link, scenario};
+use crate::ui::flow::{later, link, scenario, stress};
 use crate::ui::kit::icon::Icon;
 use crate::ui::model::navigation::{Dialog, PageId};
 use crate::ui::part::knob::{Bounds, Knob};
@@ -26,6 +26,7 @@ pub fn Rail(app: App) -> impl IntoView {
         let is_open = is_wide && OPEN.contains(&group);
         view! { <KnobGroup app group is_open/> }
     });
+    let what_if = move |_| later::with_whole_program(app, move || stress::open(app));
     view! {
         <form class=class aria-label="Scenario" on:submit=|event| event.prevent_default()>
             <header>
@@ -38,6 +39,7 @@ pub fn Rail(app: App) -> impl IntoView {
                 <button class="btn starts" type="button" on:click=move |_| app.navigation.dialog.set(Some(Dialog::Scenarios))>"Presets and saved"</button>
                 <button class="btn starts" type="button" on:click=move |_| app.navigation.dialog.set(Some(Dialog::PolicyFile))>"Import a policy"</button>
                 <button class="btn starts" type="button" on:click=move |_| app.navigation.dialog.set(Some(Dialog::PolicyCheck))>"Check and export"{move || findings(app)}</button>
+                <button class="btn starts" type="button" on:click=what_if>"What if"{move || edits(app)}</button>
                 {groups.into_iter().collect_view()}
             </div>
             // Where the hint of the knob under the pointer or the focus comes to stand.
@@ -53,10 +55,18 @@ fn findings(app: App) -> Option<AnyView> {
     (count > 0).then(|| view! { <span class="count">{words}</span> }.into_any())
 }
 
+/// How many things are made up; empty for none.
+fn edits(app: App) -> Option<AnyView> {
+    let count = app.replay.scenario.with(|scenario| scenario.stress.edits().len());
+    let words = if count == 1 { "1 thing".to_owned() } else { format!("{count} things") };
+    (count > 0).then(|| view! { <span class="count">{words}</span> }.into_any())
+}
+
 #[component]
 fn KnobGroup(app: App, group: Group, is_open: bool) -> impl IntoView {
     let summary = move || app.replay.scenario.with(|scenario| summary(group, scenario));
-    let in_group = move |key: &KeyInfo| key.group == group && key.name != "preset";
+    // Presets stand in the bar, and what is made up over the chart.
+    let in_group = move |key: &KeyInfo| key.group == group && !["preset", "stress"].contains(&key.name);
     // Another policy brings other knobs; those of the same one stay where they are.
     let keys = Memo::new(move |_| {
         app.replay.scenario.with(|scenario| scenario.keys().into_iter().filter(in_group).collect::<Vec<_>>())
