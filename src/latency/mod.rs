@@ -13,8 +13,10 @@
 //! within the tick: √(4λT/π), the mean of a reflected Brownian motion with the variance of arrivals and departures.
 
 mod steady;
+mod times;
 
 pub use steady::Table;
+pub use times::Times;
 
 use std::f64::consts::PI;
 
@@ -80,39 +82,76 @@ impl Line {
     }
 }
 
-/// Share of a tick's requests that take longer than the objective, and the backlog at its end, after `backlog` at its beginning.
-fn slow_share(table: &Table, rps: f64, ready: u32, backlog: f64) -> (f64, f64) {
-    let (work, tick_secs) = (table.work(), table.tick_secs());
-    let servers = ready.saturating_mul(work.concurrency);
-    let capacity = f64::from(servers) / work.service_secs;
-    let growth = rps - capacity;
-    let end = (backlog + growth * tick_secs).max(0.0);
-    if backlog <= 0.0 && growth < 0.0 {
-        return (table.slow_share(rps, ready), end);
-    }
-    // Seconds until the backlog is worked off, and after that the steady state.
-    let busy_secs = if growth < 0.0 { (backlog / -growth).min(tick_secs) } else { tick_secs };
-    let at_point = |point: usize| {
-        let secs = busy_secs * (point as f64 + 0.5) / POINTS as f64;
-        let waiting = if capacity > 0.0 { (backlog + growth * secs).max(0.0) / capacity } else { f64::INFINITY };
-        let left = work.objective_secs - waiting;
-        if left > 0.0 { libm::exp(-left / work.service_secs) } else { 1.0 }
-    };
-    let busy = (0..POINTS).map(at_point).sum::<f64>() / POINTS as f64;
-    let share = busy_secs / tick_secs;
-    let rest = if share < 1.0 { table.slow_share(rps, ready) } else { 0.0 };
-    (share * busy + (1.0 - share) * rest, end)
+/// The part of a tick in which requests of before are worked off, or more come than can be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Busy {
+    /// Requests that wait when the tick begins.
+    backlog: f64,
+    /// By how many they grow a second.
+    growth: f64,
+    /// Requests that are worked off a second.
+    capacity: f64,
+    /// Seconds that it lasts.
+    secs: f64,
+    /// These over those of the tick, 0 where nothing waits.
+    share: f64,
+    /// Requests that wait when the tick ends.
+    backlog_after: f64,
 }
 
-/// Chance that waiting and work take longer than the objective, in the steady state of a tick.
-fn steady(work: &Work, rps: f64, servers: u32, tick_secs: f64) -> f64 {
-    let rate = 1.0 / work.service_secs;
-    let waits = erlang_c(servers, rps * work.service_secs);
-    let capacity = f64::from(servers) * rate;
-    // Mean waiting is waits / drain, and the line, by Little's law, rps times that.
-    let longest_line = (4.0 * rps * tick_secs / PI).sqrt();
-    let drain = (capacity - rps).max(if longest_line > 0.0 { waits * rps / longest_line } else { 0.0 });
-    tail(waits, drain, rate, work.objective_secs)
+impl Busy {
+    /// What becomes of `backlog` in a tick of `tick_secs` with `rps` and `ready` replicas.
+    fn new(work: &Work, tick_secs: f64, (rps, ready): (f64, u32), backlog: f64) -> Self {
+        let capacity = f64::from(ready.saturating_mul(work.concurrency)) / work.service_secs;
+        let growth = rps - capacity;
+        let backlog_after = (backlog + growth * tick_secs).max(0.0);
+        let secs = match () {
+            () if backlog <= 0.0 && growth < 0.0 => 0.0,
+            () if growth < 0.0 => (backlog / -growth).min(tick_secs),
+            () => tick_secs,
+        };
+        Self { backlog, growth, capacity, secs, share: secs / tick_secs, backlog_after }
+    }
+}
+
+/// Share of a tick's requests that take longer than the objective, and the backlog at its end, after `backlog` at its beginning.
+fn slow_share(table: &Table, rps: f64, ready: u32, backlog: f64) -> (f64, f64) {
+    let busy = Busy::new(table.work(), table.tick_secs(), (rps, ready), backlog);
+    if busy.share <= 0.0 {
+        return (table.slow_share(rps, ready), busy.backlog_after);
+    }
+    let waiting = busy.slower_than(table.work(), table.work().objective_secs);
+    let rest = if busy.share < 1.0 { table.slow_share(rps, ready) } else { 0.0 };
+    (busy.share * waiting + (1.0 - busy.share) * rest, busy.backlog_after)
+}
+
+/// A queue in its steady state.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Queue {
+    /// Chance to wait.
+    waits: f64,
+    /// Rate at which waiting ends, a second.
+    drain: f64,
+    /// Rate at which work ends, a second.
+    rate: f64,
+}
+
+impl Queue {
+    /// The queue of `servers` slots with `rps`, in ticks of `tick_secs`.
+    fn new(work: &Work, rps: f64, servers: u32, tick_secs: f64) -> Self {
+        let rate = 1.0 / work.service_secs;
+        let waits = erlang_c(servers, rps * work.service_secs);
+        let capacity = f64::from(servers) * rate;
+        // Mean waiting is waits / drain, and the line, by Little's law, rps times that.
+        let longest_line = (4.0 * rps * tick_secs / PI).sqrt();
+        let drain = (capacity - rps).max(if longest_line > 0.0 { waits * rps / longest_line } else { 0.0 });
+        Self { waits, drain, rate }
+    }
+
+    /// Chance that waiting and work take longer than `secs`.
+    fn slower_than(&self, secs: f64) -> f64 {
+        tail(self.waits, self.drain, self.rate, secs)
+    }
 }
 
 /// P(W + S > t), where W is 0 but with the chance `waits` exponential with the rate `drain`, and S exponential with `rate`.

@@ -83,3 +83,46 @@ fn more_load_is_never_faster_and_full_use_is_no_infinity() {
     let short = Table::new(work, 60.0, 1);
     assert!((short.slow_share(80.0, 5) - table.slow_share(80.0, 5)).abs() < 1e-3);
 }
+
+#[test]
+fn a_quantile_is_the_time_that_a_played_queue_stays_within() {
+    for (seed, (ready, concurrency, load)) in [(1, 1, 0.5), (4, 1, 0.8), (3, 8, 0.85)].into_iter().enumerate() {
+        let work = Work { service_secs: 0.2, concurrency, objective_secs: 1.0 };
+        let servers = ready * concurrency;
+        let rps = load * f64::from(servers) / work.service_secs;
+        let mut times = Times::new(work, 3600.0);
+        times.tick(rps, ready);
+        let p95 = times.quantile(0.95).expect("requests");
+        let truth = played(servers as usize, rps, &Work { objective_secs: p95, ..work }, 2_000_000, seed as u64 + 11);
+        assert!((truth / 0.05 - 1.0).abs() < 0.05, "{servers} servers at {load}: {truth} take longer than {p95} s");
+    }
+}
+
+#[test]
+fn quantiles_by_hand() {
+    let work = Work { service_secs: 1.0, concurrency: 1, objective_secs: 1.0 };
+    let mut times = Times::new(work, 60.0);
+    assert_eq!(times.quantile(0.95), None);
+    // Ten replicas and next to nothing to do: work alone, whose tail is e⁻ᵗ, so that 5 % take longer than ln 20 s.
+    times.tick(1e-6, 10);
+    assert!((times.quantile(0.95).expect("a request") - libm::log(20.0)).abs() < 1e-3);
+    // Nobody ever serves.
+    let mut lost = Times::new(work, 60.0);
+    lost.tick(1.0, 0);
+    assert_eq!(lost.quantile(0.95), Some(f64::INFINITY));
+}
+
+proptest::proptest! {
+    /// A share of requests stays within its quantile, also through backlogs: as the line says of that objective.
+    #[test]
+    fn quantile_and_share_agree(ticks in proptest::collection::vec((0.0..40.0_f64, 1..6_u32), 1..40), share in 0.5..0.99_f64) {
+        let work = Work { service_secs: 0.3, concurrency: 2, objective_secs: 1.0 };
+        let mut times = Times::new(work, 60.0);
+        ticks.iter().for_each(|(rps, ready)| times.tick(*rps, *ready));
+        let Some(secs) = times.quantile(share).filter(|secs| secs.is_finite()) else { return Ok(()) };
+        let table = Table::new(Work { objective_secs: secs, ..work }, 60.0, 6);
+        let mut line = Line::default();
+        ticks.iter().for_each(|(rps, ready)| { line.tick(&table, *rps, *ready); });
+        proptest::prop_assert!((line.slow_share() - (1.0 - share)).abs() < 1e-5, "{} at {secs}", line.slow_share());
+    }
+}

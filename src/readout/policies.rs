@@ -33,7 +33,7 @@ impl Figure {
 
 /// All figures, in the table's order.
 #[rustfmt::skip]
-pub static FIGURES: [Figure; 17] = [
+pub static FIGURES: [Figure; 18] = [
     Figure { name: "cost_usd", label: "Cost", method: "Replicas × time × price over the whole replay, starting and draining ones too.",
         value: |one, _| one.totals.cost_usd, words: usd },
     Figure { name: "cost_usd_month", label: "A month", method: "The same over a month of 30.4 days, if all of it were like the replay.",
@@ -68,7 +68,19 @@ pub static FIGURES: [Figure; 17] = [
         value: |one, _| one.response.reaction_secs.unwrap_or(f64::NAN), words: secs },
     Figure { name: "slow_share", label: "Slow", method: "Share of requests slower than the latency objective, waiting and work: an estimate by a queue (Erlang C). None where the scenario says no service time.",
         value: |one, _| one.response.slow_share.unwrap_or(f64::NAN), words: percent },
+    Figure { name: "p95_secs", label: "p95", method: "Time that 95 % of all requests stay within, waiting and work: an estimate by a queue (Erlang C). None where the scenario says no service time.",
+        value: |one, _| one.response.p95_secs.unwrap_or(f64::NAN), words: latency },
 ];
+
+/// A time that is mostly below a second.
+fn latency(secs: f64) -> String {
+    match secs {
+        _ if secs.is_infinite() => "> a week".to_owned(),
+        _ if secs < 1.0 => format!("{} ms", full(secs * 1000.0, 0)),
+        _ if secs < 60.0 => format!("{} s", full(secs, 2)),
+        _ => duration_words(secs.round() as u32),
+    }
+}
 
 fn hundredths(value: f64) -> String {
     format!("{} %", full(value, 2))
@@ -136,7 +148,11 @@ mod tests {
         assert_eq!(figure("slack"), 0.375);
         assert!(figure("reaction_secs").is_nan());
         assert_eq!((figure("starts_per_hour"), figure("speed_up")), (0.0, 1.0));
-        assert!(figure("slow_share").is_nan(), "nothing is said of how long requests take");
+        assert_eq!([0.0841, 2.5, 300.0, f64::INFINITY].map(latency), ["84 ms", "2.50 s", "5 min", "> a week"]);
+        assert!(
+            figure("slow_share").is_nan() && figure("p95_secs").is_nan(),
+            "nothing is said of how long requests take"
+        );
     }
 
     #[test]

@@ -89,6 +89,9 @@ struct Summary<'a> {
     /// Estimated share of requests slower than the latency objective.
     #[serde(skip_serializing_if = "Option::is_none")]
     slow_share: Option<f64>,
+    /// Estimated time that 95 % of requests stay within; `null` where that is more than a week.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p95_secs: Option<f64>,
     baselines: BTreeMap<&'a str, FlatBaseline<'a>>,
     forecast: Option<Scores>,
     incident_list: Vec<IncidentJson>,
@@ -102,7 +105,7 @@ struct Summary<'a> {
 /// Those of the JSON writer.
 pub fn summary_json(report: &Report) -> Result<String, serde_json::Error> {
     let at = |tick: usize| report.civil(tick).to_string();
-    let trace = &report.trace;
+    let (trace, response) = (&report.trace, Response::of(report));
     let summary = Summary {
         planora: env!("CARGO_PKG_VERSION"),
         scenario: print(&report.scenario),
@@ -119,7 +122,8 @@ pub fn summary_json(report: &Report) -> Result<String, serde_json::Error> {
         },
         model: report.scenario.model.name(),
         totals: flat(&report.totals),
-        slow_share: Response::of(report).slow_share,
+        slow_share: response.slow_share,
+        p95_secs: response.p95_secs,
         baselines: report.baselines.iter().map(|baseline| (baseline.id.as_str(), flat_baseline(baseline))).collect(),
         forecast: report.scores,
         incident_list: report.incidents.iter().map(|incident| incident_json(report, incident)).collect(),

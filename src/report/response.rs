@@ -1,7 +1,7 @@
 //! How a fleet answers its load: what a comparison asks beyond the totals.
 
 use super::Report;
-use crate::latency::Line;
+use crate::latency::{Line, Times};
 use crate::policy::replicas_for;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,9 @@ pub struct Response {
     /// Share of requests that took longer than the latency objective, as `latency` estimates it; `None` where the scenario does not
     /// say how long requests take.
     pub slow_share: Option<f64>,
+    /// Seconds that 95 % of all requests stay within, as `latency` estimates it, infinite where that is more than a week; `None` as
+    /// above.
+    pub p95_secs: Option<f64>,
 }
 
 impl Response {
@@ -36,6 +39,7 @@ impl Response {
             slack: slack(report),
             reaction_secs: reaction_ticks(report).map(|ticks| ticks as f64 * step_secs),
             slow_share: slow_share(report),
+            p95_secs: p95_secs(report),
         }
     }
 }
@@ -68,6 +72,14 @@ fn slow_share(report: &Report) -> Option<f64> {
         line.tick(&table, if load.is_nan() { 0.0 } else { *load }, *ready);
     }
     Some(line.slow_share())
+}
+
+fn p95_secs(report: &Report) -> Option<f64> {
+    let mut times = Times::new(report.scenario.work()?, f64::from(report.step.secs()));
+    for (load, ready) in report.columns.load_rps.iter().zip(&report.columns.ready) {
+        times.tick(if load.is_nan() { 0.0 } else { *load }, *ready);
+    }
+    times.quantile(0.95)
 }
 
 fn slack(report: &Report) -> f64 {

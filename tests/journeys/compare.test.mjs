@@ -18,7 +18,7 @@ async function open(visit, address) {
 async function figures(page, count) {
   await page.waitForFunction((wanted) => {
     const found = [...document.querySelectorAll('.rival-table tbody tr')];
-    return found.length === wanted && found.every((row) => row.querySelectorAll('td.num').length === 17);
+    return found.length === wanted && found.every((row) => row.querySelectorAll('td.num').length === 18);
   }, count);
 }
 
