@@ -10,6 +10,7 @@ mod figures;
 mod fleet;
 pub mod forecasts;
 mod glossary;
+pub mod incidents;
 mod jump;
 pub mod log;
 mod pair;

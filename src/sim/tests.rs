@@ -11,13 +11,14 @@ fn replay(query: &str, load: &[f64], forecast: &[f64]) -> (Columns, Totals) {
     let (scenario, notices) = parse(query);
     assert_eq!(notices, [], "{query}");
     let verdicts = vec![Verdict::Normal; load.len()];
+    let faults = scenario.stress.faults(0, scenario.tick(), load.len());
     let inputs = Inputs {
         start_utc_secs: 0,
         load_rps: load,
         forecast_rps: forecast,
         outlook_rps: forecast,
         verdicts: &verdicts,
-        faults: Faults::none(),
+        faults: &faults,
     };
     let mut columns = columns_of(load);
     let totals = simulate(&scenario, &inputs, &mut columns);
@@ -137,13 +138,26 @@ fn inputs<'a>(load: &'a [f64], verdicts: &'a [Verdict]) -> Inputs<'a> {
 
 fn any_query() -> impl Strategy<Value = String> {
     let presets = prop::sample::select(vec!["balanced", "classic", "saver", "flash-crowd"]);
-    (presets, 0_u32..900, 0_u32..300, 0_u32..240, 0_u32..600, 0_u32..600).prop_map(
-        |(preset, startup, drain, queue, lag, cool)| {
+    (presets, 0_u32..900, 0_u32..300, 0_u32..240, 0_u32..600, 0_u32..600, any_faults()).prop_map(
+        |(preset, startup, drain, queue, lag, cool, faults)| {
             // The classic rules see the tick itself and have no metric lag.
             let lag = if preset == "classic" { String::new() } else { format!("&metric_lag={lag}") };
-            format!("preset={preset}&startup={startup}&drain={drain}&queue={queue}{lag}&cooldown={cool}")
+            format!("preset={preset}&startup={startup}&drain={drain}&queue={queue}{lag}&cooldown={cool}{faults}")
         },
     )
+}
+
+/// Half of the time something fails, in the first two hours.
+fn any_faults() -> impl Strategy<Value = String> {
+    let at = || (0_u32..120).prop_map(|minute| format!("1970-01-01T{:02}:{:02}", minute / 60, minute % 60));
+    let fault = prop_oneof![
+        (at(), 0.0_f64..1.0).prop_map(|(at, share)| format!("crash/{at}/{share}")),
+        (at(), 1.0_f64..20.0, 0_u32..90).prop_map(|(at, times, length)| format!("slow-start/{at}/{times}/{length}m")),
+        (at(), 1_u32..40).prop_map(|(at, length)| format!("blind/{at}/{length}m")),
+        (at(), 0_u32..900, 0_u32..90).prop_map(|(at, late, length)| format!("lag/{at}/{late}s/{length}m")),
+    ];
+    let some = prop::collection::vec(fault, 1..5).prop_map(|faults| format!("&stress={}", faults.join(";")));
+    prop_oneof![1 => Just(String::new()), 1 => some]
 }
 
 fn any_load() -> impl Strategy<Value = Vec<f64>> {

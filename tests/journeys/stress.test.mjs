@@ -128,3 +128,26 @@ journey('what if on a phone', { viewport: VIEWPORTS.phone }, async (visit) => {
   assert.ok(wide <= 0, `the page scrolls sideways by ${wide} px`);
   await visit.screenshot('what if on a phone');
 });
+
+journey('incidents are listed, sorted, and one of them is gone to', async (visit) => {
+  const page = await visit.open(START);
+  await page.getByRole('region', { name: 'Residuals' }).getByRole('button', { name: 'Incidents' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Incidents' });
+  const rows = dialog.locator('tbody tr');
+  await rows.first().waitFor();
+  await dialog.getByText(/^\d+ incidents? by zscore in 24 h\./).waitFor();
+  await dialog.getByRole('button', { name: 'Peak' }).click();
+  await dialog.locator('th[aria-sort="descending"]').getByText('Peak').waitFor();
+  const peaks = (await rows.locator('td:nth-child(3)').allTextContents()).map((text) => Math.abs(Number(text.replace('−', '-'))));
+  assert.deepEqual(peaks, peaks.toSorted((a, b) => b - a));
+  await visit.screenshot('incidents');
+  const time = (await rows.first().getByRole('button').textContent()).trim();
+  await rows.first().getByRole('button').click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.waitForFunction((text) => {
+    const [hour, minute] = text.split(' ').at(-1).split(':').map(Number);
+    const tag = document.querySelector('.tag')?.textContent ?? '';
+    const [h, m] = tag.split(':').map(Number);
+    return h * 60 + m === hour * 60 + minute + 5;
+  }, time);
+});

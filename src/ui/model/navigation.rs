@@ -74,6 +74,8 @@ impl PageId {
 pub enum Dialog {
     /// The replay beside its baselines.
     Compare,
+    /// What was out of the ordinary.
+    Incidents,
     /// What Planora is, its keys and its terms.
     Help,
     /// Presets and saved scenarios.

@@ -8,7 +8,7 @@ use crate::ui::kit::chart::ChartContext;
 use crate::ui::kit::echarts::exception_words;
 use crate::ui::kit::icon::Sprite;
 use crate::ui::kit::{browser, paint};
-use crate::ui::model::navigation::PageId;
+use crate::ui::model::navigation::{Dialog, PageId};
 use crate::ui::model::run_state::RunState;
 use crate::ui::page::compare::ComparePage;
 use crate::ui::page::data::DataPage;
@@ -119,6 +119,7 @@ pub fn Page(
                 obstacle=move || view! { <Failure app/> }
                 above=move || view! { <Show when=move || has_stress.get()><StressBar app/></Show> }
                 over=marks
+                on_incidents=Callback::new(move |()| app.navigation.dialog.set(Some(Dialog::Incidents)))
             />
         </main>
         <aside aria-label="Explanation">

@@ -6,6 +6,7 @@ use crate::ui::model::navigation::Dialog;
 use crate::ui::part::compare::Compare;
 use crate::ui::part::export::ExportChoice;
 use crate::ui::part::help::Help;
+use crate::ui::part::incidents::Incidents;
 use crate::ui::part::large_trace::LargeTrace;
 use crate::ui::part::policy_check::PolicyCheck;
 use crate::ui::part::policy_file::PolicyFileBox;
@@ -37,6 +38,7 @@ pub fn Dialogs(app: App) -> impl IntoView {
                 view! { <p class="soft" role="status">"Loading …"</p> }.into_any()
             }
             Dialog::Compare => view! { <Compare replay=app.replay/> }.into_any(),
+            Dialog::Incidents => view! { <Incidents app/> }.into_any(),
             Dialog::Help => view! { <Help/> }.into_any(),
             Dialog::Link(address) => view! { <LinkBox address/> }.into_any(),
             Dialog::Share => view! { <ShareBox app/> }.into_any(),
@@ -61,7 +63,7 @@ pub fn Dialogs(app: App) -> impl IntoView {
         }
     };
     view! {
-        <dialog class="dialog" class:wide=move || app.navigation.dialog.with(|dialog| matches!(dialog, Some(Dialog::Compare | Dialog::Help | Dialog::PolicyFile | Dialog::PolicyCheck))) node_ref=element aria-label=title on:close=on_close on:click=on_shade>
+        <dialog class="dialog" class:wide=move || app.navigation.dialog.with(|dialog| matches!(dialog, Some(Dialog::Compare | Dialog::Incidents | Dialog::Help | Dialog::PolicyFile | Dialog::PolicyCheck))) node_ref=element aria-label=title on:close=on_close on:click=on_shade>
             <header>
                 <h2>{title}</h2>
                 <button class="btn quiet icon-only" type="button" aria-label="Close" on:click=close><Icon name="close"/></button>
@@ -84,6 +86,7 @@ impl Dialog {
     const fn title(&self) -> &'static str {
         match self {
             Self::Compare => "Compared with what else could have been done",
+            Self::Incidents => "Incidents",
             Self::Help => "Help",
             Self::Scenarios => "Scenarios",
             Self::Link(_) => "Copy this link",

@@ -22,6 +22,7 @@ pub mod failure;
 pub mod standing;
 pub mod notices;
 pub mod compare;
+pub mod incidents;
 pub mod comparison;
 pub mod tuning;
 pub mod export;

@@ -31,6 +31,8 @@ pub fn Panels(
     /// What stands in the place of the picture when there can't be one.
     #[prop(into)]
     obstacle: ViewFn,
+    /// Shows the incidents.
+    on_incidents: Callback<()>,
     /// What stands between the main chart and its head.
     #[prop(into)]
     above: ViewFn,
@@ -49,6 +51,7 @@ pub fn Panels(
         let value = figure(of);
         move || with_unit(value())
     };
+    let has_report = move || replay.report.with(Option::is_some);
     let nothing = Callback::new(|_| ().into_any());
     let is_losing = move || figures.with(|figures| figures.as_ref().is_some_and(|figures| figures.is_losing));
     view! {
@@ -85,6 +88,7 @@ pub fn Panels(
             <header>
                 <h2>"Residuals"</h2>
                 <DataLabel replay/>
+                <button class="btn quiet" type="button" disabled=move || !has_report() on:click=move |_| on_incidents.run(())>"Incidents"</button>
                 <dl class="readout">
                     <div><dt><i class="key box" style="color:var(--data-zero);width:3px"></i>"z-score"</dt><dd>{figure(|f| &f.z)}</dd></div>
                     <div><dt><svg class="glyph" aria-hidden="true" viewBox="0 0 10 10" style="color:var(--data-spike)" inner_html=SPIKE></svg>"Spike"</dt></div>
