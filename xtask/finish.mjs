@@ -16,6 +16,22 @@ import { transform } from 'esbuild';
 import { PROGRAMS } from './programs.mjs';
 import { split } from './split.mjs';
 
+/**
+ * What the page may load, also where the host says nothing: its own files, and nothing of anybody else. Charts set styles in their
+ * elements. `frame-ancestors` counts only where the host sends it.
+ */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data: blob:",
+  "style-src 'self' 'unsafe-inline'",
+  "manifest-src 'self'",
+  "base-uri 'self'",
+  "form-action 'none'",
+].join('; ');
+
 const folder = process.env.TRUNK_STAGING_DIR;
 const target = resolve(process.env.TRUNK_SOURCE_DIR, process.env.CARGO_TARGET_DIR ?? 'target');
 const isRelease = process.env.TRUNK_PROFILE === 'release';
@@ -93,3 +109,5 @@ async function minify(name) {
 
 if (isRelease) await Promise.all([`planora-${build}.js`, 'worker.js'].map(minify));
 rewrite('index.html', '<template id="app"', `<template id="app" data-build="${build}" data-worker="worker_loader.js?build=${build}"`);
+// Trunk's own server puts a script into the page, which a build that is worked on must let it do.
+if (isRelease) rewrite('index.html', '<head>', `<head><meta http-equiv="Content-Security-Policy" content="${POLICY}">`);

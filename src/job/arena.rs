@@ -217,5 +217,5 @@ fn as_it_was(scenario: &Scenario, notices: &mut Vec<Notice>) -> Result<Scenario,
     }
     let text = "is left out: settings are searched and judged on the trace as it was.";
     notices.push(Notice::new(Level::Info, "stress.left_out", "What was made up", text).about("stress"));
-    scenario.with("stress", "none").map_err(refused)
+    scenario.with("stress", crate::stress::NONE).map_err(refused)
 }

@@ -7,7 +7,7 @@ use crate::forecast::{MAX_LEADS, ModelId};
 use crate::knob::{Auto, Field, Group, Key, Shape, parse_secs, parse_time, print_secs, print_time};
 use crate::policy::Policy;
 use crate::series::Spread;
-use crate::stress::Stress;
+use crate::stress::{self, Stress};
 use crate::units::Step;
 
 /// Longest step: a day.
@@ -104,7 +104,7 @@ const STRESS: Field<Knobs> = Field::Text {
     get: |knobs| knobs.stress.to_string(),
     // Most scenarios have none, and need not read any.
     set: |knobs, text| {
-        let stress = if text == "none" { Some(Stress::default()) } else { Stress::parse(text).ok() };
+        let stress = if text == stress::NONE { Some(Stress::default()) } else { Stress::parse(text).ok() };
         set_if(&mut knobs.stress, stress)
     },
 };

@@ -21,6 +21,9 @@ use std::fmt;
 /// Most edits of a scenario: more than anybody can tell apart, and few enough for a link.
 pub const MAX_EDITS: usize = 32;
 
+/// Word for no edits.
+pub const NONE: &str = "none";
+
 /// Something that happens.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Edit {
@@ -175,7 +178,7 @@ impl Stress {
     /// # Errors
     /// The first edit that is none, or that there are too many.
     pub fn parse(text: &str) -> Result<Self, EditError> {
-        if text == "none" {
+        if text == NONE {
             return Ok(Self::default());
         }
         Self::new(text.split(';').map(Edit::parse).collect::<Result<_, _>>()?)
@@ -209,7 +212,7 @@ impl Stress {
 impl fmt::Display for Stress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.is_empty() {
-            return f.write_str("none");
+            return f.write_str(NONE);
         }
         for (place, edit) in self.0.iter().enumerate() {
             write!(f, "{}{edit}", if place > 0 { ";" } else { "" })?;
@@ -222,7 +225,8 @@ impl TryFrom<String> for Stress {
     type Error = EditError;
 
     fn try_from(text: String) -> Result<Self, EditError> {
-        Self::parse(&text)
+        // Most scenarios have none, and need not read any.
+        if text == NONE { Ok(Self::default()) } else { Self::parse(&text) }
     }
 }
 

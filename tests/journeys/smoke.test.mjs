@@ -10,6 +10,19 @@ journey('the page loads and takes its loading panel away', async (visit) => {
   await visit.screenshot();
 });
 
+journey('the page brings its own policy, which lets no form leave and nothing of another host in', { allow: [/form/i] }, async (visit) => {
+  const page = await visit.open();
+  const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
+  for (const part of ["default-src 'none'", "connect-src 'self'", "form-action 'none'"]) assert.ok(policy.includes(part), policy);
+  const said = await page.evaluate(() => new Promise((done) => {
+    addEventListener('securitypolicyviolation', (event) => done(event.violatedDirective), { once: true });
+    const form = Object.assign(document.createElement('form'), { action: 'https://example.com/', method: 'post' });
+    document.body.append(form);
+    form.submit();
+  }));
+  assert.equal(said, 'form-action');
+});
+
 journey('the theme that was chosen last is there before the program', async (visit) => {
   await visit.page.addInitScript(() => localStorage.setItem('planora:theme', 'light'));
   await visit.page.route('**/*.wasm', () => {});

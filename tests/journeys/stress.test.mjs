@@ -135,7 +135,7 @@ journey('incidents are listed, sorted, and one of them is gone to', async (visit
   const dialog = page.getByRole('dialog', { name: 'Incidents' });
   const rows = dialog.locator('tbody tr');
   await rows.first().waitFor();
-  await dialog.getByText(/^\d+ incidents? by zscore in 24 h\./).waitFor();
+  await dialog.getByText(/^\d+ incidents? by zscore in 1 d\./).waitFor();
   await dialog.getByRole('button', { name: 'Peak' }).click();
   await dialog.locator('th[aria-sort="descending"]').getByText('Peak').waitFor();
   const peaks = (await rows.locator('td:nth-child(3)').allTextContents()).map((text) => Math.abs(Number(text.replace('−', '-'))));
