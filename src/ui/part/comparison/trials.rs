@@ -104,8 +104,8 @@ fn SpreadTable(app: App) -> impl IntoView {
     });
     let heads = heads.collect_view();
     let rows = move || {
-        let names = app.comparison.standings.with(|all| all.len());
-        model.all.with(|all| (0..names).map(|place| row(app, place, all)).collect_view())
+        let policies = app.comparison.standings.with(Vec::len);
+        model.all.with(|all| (0..policies).map(|place| row(app, place, all)).collect_view())
     };
     view! {
         <div class="compare" tabindex="0" role="region" aria-label="Trials" hidden=is_empty>
