@@ -60,10 +60,10 @@ pub fn parse_stress(mut parser: Parser) -> Result<StressArgs, CliError> {
                 args.strength = value("--strength", &text(&mut parser)?, "two multiples like 0.5..2", parse_strength)?;
             }
             Arg::Long("seed") => {
-                args.seed = value("--seed", &text(&mut parser)?, "a whole number", |text| text.parse().ok())?
+                args.seed = value("--seed", &text(&mut parser)?, "a whole number", |text| text.parse().ok())?;
             }
             Arg::Long("limit") => {
-                args.limit = value("--limit", &text(&mut parser)?, "unserved=SHARE, like unserved=0.1%", parse_limit)?
+                args.limit = value("--limit", &text(&mut parser)?, "unserved=SHARE, like unserved=0.1%", parse_limit)?;
             }
             Arg::Long("json") => args.json = true,
             other => return Err(CliError::new(other.unexpected())),

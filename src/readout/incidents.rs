@@ -1,9 +1,10 @@
 //! Incidents of a replay: what a detector joined into one event, and what the scaler made of it.
 
-use super::format::{duration_words, replicas, signed, whole};
+use super::format::{duration_words, replicas, signed, trimmed, whole};
 use super::{at, count_at};
 use crate::detect::{Incident, Verdict};
 use crate::report::Report;
+use crate::scenario::Scenario;
 
 /// An incident with what happened meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -112,10 +113,25 @@ pub fn incident_words(report: &Report) -> String {
     let detector = report.scenario.detector_id().name();
     let count = report.incidents.len();
     let words = if count == 1 { "1 incident".to_owned() } else { format!("{} incidents", whole(count)) };
-    if secs >= 604_800.0 {
-        format!("{words} by {detector}, {} a week.", super::format::trimmed(a_week, 1))
+    let seen = if secs >= 604_800.0 {
+        format!("{words} by {detector}, {} a week.", trimmed(a_week, 1))
     } else {
         format!("{words} by {detector} in {}.", duration_words(secs as u32))
+    };
+    format!("{seen} {}", by_chance(&report.scenario))
+}
+
+/// How many alarms a detector raises where nothing happens.
+fn by_chance(scenario: &Scenario) -> String {
+    let limit = trimmed(scenario.z_limit(), 2);
+    match scenario.detector_settings().expected_false_alarms_per_week() {
+        Some(alarms) => {
+            let alarms = if alarms >= 10.0 { whole(alarms.round() as usize) } else { trimmed(alarms, 2) };
+            format!("At ± {limit} it raises {alarms} alarms a week on normal noise, by its own distribution.")
+        }
+        None => format!(
+            "How often it raises an alarm on noise at ± {limit} has no closed form; planora-cli detect counts it."
+        ),
     }
 }
 
@@ -161,6 +177,16 @@ mod tests {
         }
         let by_peak = incident_rows(&report, Some(1));
         assert!(by_peak.windows(2).all(|pair| pair[0].peak_z.abs() >= pair[1].peak_z.abs()));
+    }
+
+    #[test]
+    fn a_detector_says_how_often_it_cries_wolf() {
+        // Student's t with 29 degrees of freedom beyond 3 / √(1 + 1/30), times 10,080 minutes: scipy 1.17.1, 2 * t.sf(2.95122, 29)
+        // is 0.0062087.
+        assert!(
+            by_chance(&sample::scenario(&[("detector", "zscore")])).starts_with("At ± 3 it raises 63 alarms a week")
+        );
+        assert!(by_chance(&sample::scenario(&[("detector", "robust")])).contains("no closed form"));
     }
 
     #[test]

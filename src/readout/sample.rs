@@ -30,7 +30,6 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
         if known { detector.observe(*load, *forecast) } else { crate::detect::Score::NONE }
     };
     let scores: Vec<_> = load.iter().zip(forecast).map(scored).collect();
-    let verdict: Vec<Verdict> = scores.iter().map(|score| score.verdict).collect();
     let lead = scenario.lead_buckets();
     let at = |tick: usize| forecast.get(tick).copied().unwrap_or(f64::NAN) * 1.3;
     let (peak_rps, peak_lead): (Vec<f64>, Vec<u32>) = (0..ticks)
@@ -52,7 +51,7 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
         upper_rps: forecast.iter().map(|forecast| forecast * 1.3).collect(),
         residual_rps: load.iter().zip(forecast).map(|(load, forecast)| load - forecast).collect(),
         score: scores.iter().map(|score| score.z).collect(),
-        verdict,
+        verdict: scores.iter().map(|score| score.verdict).collect(),
     };
     let fan = Fan { mean_rps: ahead(1.0), lower_rps: ahead(0.7), upper_rps: ahead(1.3) };
     let inputs = Inputs {
@@ -65,8 +64,8 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
     };
     let mut columns = Columns { ground: Arc::new(ground), peak_lead, ..Columns::default() };
     let totals = simulate(&scenario, &inputs, &mut columns);
-    let initial = scenario.first_replicas();
-    let excess: Vec<f64> = columns.residual_rps.iter().map(|residual| residual * 60.0).collect();
+    let (initial, excess) =
+        (scenario.first_replicas(), columns.residual_rps.iter().map(|rps| rps * 60.0).collect::<Vec<_>>());
     Report {
         step: scenario.tick(),
         scenario,

@@ -7,8 +7,12 @@ use crate::ui::flow::{link, scenario, trials, unsaved};
 use crate::ui::kit::shared::Shared;
 use crate::ui::model::comparison::MOST_RIVALS;
 use crate::ui::model::navigation::PageId;
-use crate::worker::{Client, Event};
+use crate::ui::model::trials::TrialsState;
+use crate::worker::{Client, Event, TrialsAsk};
 use leptos::prelude::*;
+
+/// Least and greatest multiple of an edit's strength in trials.
+const TRIAL_STRENGTH: (f64, f64) = (0.5, 2.0);
 
 /// Compares whenever the page is open and here, and the list, the traffic or the replay's policy is another than before.
 pub fn follow(app: App) {
@@ -88,8 +92,7 @@ pub fn toggle_side(app: App, place: usize) {
     }
 }
 
-/// Lets go of the two that are side by side.
-pub fn forget_pair(app: App) {
+fn forget_pair(app: App) {
     let pair = app.comparison.pair;
     pair.asked.set_value(Vec::new());
     pair.reports.set(Vec::new());
@@ -123,7 +126,7 @@ fn ask(app: App, queries: Vec<String>) {
 }
 
 /// The page's worker, started when it is first needed.
-pub fn client(app: App) -> Option<Client> {
+fn client(app: App) -> Option<Client> {
     if let Some(client) = app.comparison.client.get_value() {
         return Some(client);
     }
@@ -181,6 +184,31 @@ fn take(app: App, event: Event) {
 pub fn again(app: App) {
     let asked = app.comparison.asked.get_value();
     ask(app, asked);
+}
+
+/// Asks for trials of what the table holds.
+pub fn start_trials(app: App) {
+    let trials = app.trials();
+    let queries = app.comparison.asked.get_value();
+    let Some(client) = client(app).filter(|_| !queries.is_empty()) else { return };
+    // One worker does one thing at a time.
+    forget_pair(app);
+    app.comparison.pair.places.set(Vec::new());
+    trials.all.set(Vec::new());
+    trials.breaking.set(vec![None; queries.len()]);
+    trials.asked.set_value(queries.clone());
+    trials.state.set(TrialsState::Running);
+    let form = trials.form.get_untracked();
+    let seed = app.replay.scenario.with_untracked(|scenario| scenario.seed);
+    client.trials(&TrialsAsk { queries, trials: form.count, strength: TRIAL_STRENGTH, seed, limit: form.limit });
+}
+
+/// Stops the trials, and keeps those that are here.
+pub fn cancel_trials(app: App) {
+    if let Some(client) = app.comparison.client.get_value() {
+        client.cancel();
+    }
+    trials::stop(app, "Stopped.");
 }
 
 /// Adds a policy, given as knobs.

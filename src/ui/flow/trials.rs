@@ -1,41 +1,13 @@
-//! Trials of the compared policies: asked of the Compare page's worker, and one of them taken to the replay.
+//! Trials of the compared policies: their answers, and one of them taken to the replay. `comparison` asks for them.
 
 use crate::scenario::patch;
 use crate::stress::Stress;
 use crate::ui::app::App;
-use crate::ui::flow::{comparison, link, scenario};
+use crate::ui::flow::{link, scenario};
 use crate::ui::model::navigation::PageId;
 use crate::ui::model::trials::TrialsState;
-use crate::worker::{Encoded, TrialsAnswer, TrialsAsk};
+use crate::worker::{Encoded, TrialsAnswer};
 use leptos::prelude::*;
-
-/// Least and greatest multiple of an edit's strength.
-const STRENGTH: (f64, f64) = (0.5, 2.0);
-
-/// Asks for trials of what the table holds.
-pub fn start(app: App) {
-    let trials = app.trials();
-    let queries = app.comparison.asked.get_value();
-    let Some(client) = comparison::client(app).filter(|_| !queries.is_empty()) else { return };
-    // One worker does one thing at a time.
-    comparison::forget_pair(app);
-    app.comparison.pair.places.set(Vec::new());
-    trials.all.set(Vec::new());
-    trials.breaking.set(vec![None; queries.len()]);
-    trials.asked.set_value(queries.clone());
-    trials.state.set(TrialsState::Running);
-    let form = trials.form.get_untracked();
-    let seed = app.replay.scenario.with_untracked(|scenario| scenario.seed);
-    client.trials(&TrialsAsk { queries, trials: form.count, strength: STRENGTH, seed, limit: form.limit });
-}
-
-/// Stops, and keeps what is here.
-pub fn cancel(app: App) {
-    if let Some(client) = app.comparison.client.get_value() {
-        client.cancel();
-    }
-    stop(app, "Stopped.");
-}
 
 /// Says why there are no more, where some were under way.
 pub fn stop(app: App, why: &str) {

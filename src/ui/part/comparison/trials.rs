@@ -4,7 +4,7 @@ use crate::job::Trial;
 use crate::knob::parse_share;
 use crate::readout::stress::{Spread, TRIAL_FIGURES, TrialFigure, breaking_words, edit_words};
 use crate::ui::app::App;
-use crate::ui::flow::{stress, trials};
+use crate::ui::flow::{comparison, stress, trials};
 use crate::ui::kit::browser::show_value;
 use crate::ui::kit::control::Choice;
 use crate::ui::kit::icon::Icon;
@@ -72,9 +72,9 @@ fn Ask(app: App) -> impl IntoView {
                 <span class="field"><input type="text" id="trials-limit" title="Share of all requests that may be lost" prop:value=limit on:change=set_limit/></span>
             </div>
             <Show when=is_running fallback=move || view! {
-                <button class="btn primary" type="button" disabled=move || !is_ready() on:click=move |_| trials::start(app)><Icon name="play"/>"Start"</button>
+                <button class="btn primary" type="button" disabled=move || !is_ready() on:click=move |_| comparison::start_trials(app)><Icon name="play"/>"Start"</button>
             }>
-                <button class="btn" type="button" on:click=move |_| trials::cancel(app)><Icon name="close"/>"Cancel"</button>
+                <button class="btn" type="button" on:click=move |_| comparison::cancel_trials(app)><Icon name="close"/>"Cancel"</button>
             </Show>
         </div>
     }
