@@ -1,6 +1,6 @@
 //! Small reports, made by the real rules from hand-made loads and forecasts.
 
-use crate::detect::{Verdict, incidents};
+use crate::detect::incidents;
 use crate::policy::Outlook;
 use crate::report::{Columns, Fan, Ground, Overview, Report, TraceInfo, log_rows};
 use crate::scenario::{Preset, Scenario};
