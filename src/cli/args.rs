@@ -7,6 +7,7 @@ use super::export::{ExportArgs, parse_export};
 use super::ingest_args::{IngestArgs, parse_ingest, parse_together};
 use super::lint::{LintArgs, parse_lint};
 use super::policy::PolicyArgs;
+use super::query::{QueryArgs, parse_query};
 use super::tune::args::{TuneArgs, parse_tune};
 use crate::forecast::ModelId;
 use crate::ingest::DuplicatePolicy;
@@ -25,6 +26,7 @@ pub enum Args {
     Report(ReportArgs),
     Ingest(Box<IngestArgs>),
     Detect(Box<DetectArgs>),
+    Query(Box<QueryArgs>),
     Import(ImportArgs),
     Backtest(BacktestArgs),
     Panel(PanelArgs),
@@ -141,6 +143,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
         Some(Arg::Value(command)) => match command.to_string_lossy().as_ref() {
             "ingest" => parse_ingest(parser).map(|args| Args::Ingest(Box::new(args))),
             "detect" => parse_detect(parser).map(|args| Args::Detect(Box::new(args))),
+            "query" => parse_query(parser).map(|args| Args::Query(Box::new(args))),
             "import" => parse_import(parser).map(Args::Import),
             "simulate" => parse_simulate(parser).map(Args::Simulate),
             "compare" => parse_compare(parser).map(Args::Compare),
@@ -154,7 +157,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "policy" => parse_policy(parser).map(Args::Policy),
             "help" => Ok(Args::Help),
             other => Err(CliError::new(format!(
-                "no command {other}; there are simulate, compare, tune, policy, lint, export-policy, backtest, train, ingest, detect, import and conformance"
+                "no command {other}; there are simulate, compare, tune, policy, lint, export-policy, backtest, train, ingest, query, detect, import and conformance"
             ))),
         },
         Some(other) => Err(CliError::new(other.unexpected())),
