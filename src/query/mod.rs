@@ -7,6 +7,7 @@
 //! - `sources`: what a line, object or row is, for all engines that speak SQL; a file per source.
 //! - `sql`: the statement around it, and a file per dialect. A new SQL engine is one file with a `Dialect` there.
 //! - `loki`, `prometheus`, `cloudwatch_insights`, `elasticsearch`: engines with a language of their own.
+//! - `span`: the span of time that some of these need to hear.
 //! - `notes`: what is said of every series.
 
 mod cloudwatch_insights;

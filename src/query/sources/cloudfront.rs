@@ -1,7 +1,7 @@
 //! Standard logs of CloudFront: fields between tabs in its own order, times in UTC. Lines with a hash name the fields.
 
 use super::{Stage, iso, size, status};
-use crate::query::request::{Place, QueryRequest};
+use crate::query::request::Place;
 use crate::query::sql::Dialect;
 
 /// Places of `date`, `time`, `sc-bytes` and `sc-status`, from 1.
@@ -11,7 +11,7 @@ const BYTES: usize = 4;
 const STATUS: usize = 9;
 
 /// The stages of a log of CloudFront.
-pub fn stages(_request: &QueryRequest, dialect: &dyn Dialect, place: &Place) -> Vec<Stage> {
+pub fn stages(dialect: &dyn Dialect, place: &Place) -> Vec<Stage> {
     let part = |n: usize| dialect.part("line", '\t', n);
     let fields = format!(
         "SELECT {} || 'T' || {} || 'Z' AS stamp,\n    {} AS size_text, {} AS status_text\n  FROM raw_lines \

@@ -24,7 +24,7 @@ pub fn stages(request: &QueryRequest, dialect: &dyn Dialect, place: &Place) -> R
     match request.source {
         Source::Combined => Ok(combined::stages(dialect, place)),
         Source::Alb => Ok(alb::stages(request, dialect, place)),
-        Source::CloudFront => Ok(cloudfront::stages(request, dialect, place)),
+        Source::CloudFront => Ok(cloudfront::stages(dialect, place)),
         Source::Json => json::stages(request, dialect, place),
         Source::Table => table::stages(request, dialect, place),
     }
