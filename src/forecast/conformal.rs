@@ -1,7 +1,7 @@
 //! Bands around any model's mean: adaptive conformal inference on standardised residuals.
 //!
-//! I. Gibbs, E. Candès, "Adaptive Conformal Inference Under Distribution Shift" (2021), with γ = 0.01 and one miss rate for
-//! each tail. A residual is divided by √forecast (counts spread like that) and by how wide residuals have lately been; the
+//! I. Gibbs, E. Candès, "Adaptive Conformal Inference Under Distribution Shift" (2021), with γ = 0.01/√l at l steps ahead and
+//! one miss rate for each tail. A residual is divided by √forecast (counts spread like that) and by how wide residuals have lately been; the
 //! band takes the empirical quantile of the scores of the last week, or of the last [`WINDOW_SCORES`] buckets where a week
 //! has fewer. Only scores of buckets up to the origin are used.
 //!
@@ -19,7 +19,8 @@ use std::fmt;
 const WINDOW_SECS: i64 = 7 * 86_400;
 /// Fewest buckets of scores that a band looks back on: enough for a level of 99 %.
 pub const WINDOW_SCORES: usize = 200;
-/// Step of the miss rate after each bucket.
+/// Step of the miss rate after each bucket, one step ahead. Forecasts l steps ahead share most of their errors with their
+/// neighbours, and about l of them miss together: a step of 1/√l of it moves the rate as far in the long run.
 const GAMMA: f64 = 0.01;
 /// Share of the newest score in the running spread.
 const SPREAD_RATE: f64 = 0.02;
@@ -85,7 +86,7 @@ pub fn bands(series: &TimeSeries, rolling: &Rolling, lead: usize, level: f64) ->
     let needed = needed_scores(level);
     let (scores, scales) = standardise(means, actual, lead);
     let mut ranked = RankedWindow::new(&scores);
-    let mut tails = [Tail::new(level), Tail::new(level)];
+    let mut tails = [Tail::new(level, lead), Tail::new(level, lead)];
     let mut band = Band { lower: vec![f64::NAN; means.len()], upper: vec![f64::NAN; means.len()], missing: None };
     for (offset, mean) in means.iter().enumerate() {
         // What was forecast `lead` origins ago has just been seen.
@@ -160,16 +161,18 @@ fn standardise(means: &[f64], actual: impl Fn(usize) -> Option<f64>, lead: usize
 struct Tail {
     aim: f64,
     miss_rate: f64,
+    /// What the rate moves by after a bucket in which everything missed.
+    step: f64,
 }
 
 impl Tail {
-    fn new(level: f64) -> Self {
+    fn new(level: f64, lead: usize) -> Self {
         let aim = 0.5 * (1.0 - level);
-        Self { aim, miss_rate: aim }
+        Self { aim, miss_rate: aim, step: GAMMA / (lead.max(1) as f64).sqrt() }
     }
 
     fn learn(&mut self, missed: bool) {
-        self.miss_rate = (self.miss_rate + GAMMA * (self.aim - f64::from(u8::from(missed)))).clamp(0.0, 0.5);
+        self.miss_rate = (self.miss_rate + self.step * (self.aim - f64::from(u8::from(missed)))).clamp(0.0, 0.5);
     }
 }
 

@@ -3,9 +3,10 @@
 Made with Python 3.11.7, numpy 2.4.6:
     python tests/golden/backtest.py > tests/golden/backtest.json
 
-Thirty days of hours with a gap. Bands: adaptive conformal inference (Gibbs and Candes 2021), gamma 0.01, one miss rate for each
-tail, on residuals over sqrt(forecast) and over their running spread, from the scores of the last 200 hours. The upper end is
-the ceil((n+1)(1-miss))-th smallest score and the lower one the ceil((n+1)(1-miss))-th largest; MAPIE checks that in bands.py.
+Thirty days of hours with a gap. Bands: adaptive conformal inference (Gibbs and Candes 2021), gamma 0.01 over the root of the
+lead, one miss rate for each tail, on residuals over sqrt(forecast) and over their running spread, from the scores of the last
+200 hours. The upper end is the ceil((n+1)(1-miss))-th smallest score and the lower one the ceil((n+1)(1-miss))-th largest;
+MAPIE checks that in bands.py.
 """
 
 import json
@@ -46,7 +47,7 @@ def band(actual, mean, lead):
         seen = i - lead
         if seen >= 0 and not np.isnan(actual[seen]) and not np.isnan(lower[seen]):
             missed = (actual[seen] < lower[seen], actual[seen] > upper[seen])
-            miss = [float(np.clip(rate + 0.01 * (aim - one), 0.0, 0.5)) for rate, one in zip(miss, missed)]
+            miss = [float(np.clip(rate + 0.01 / np.sqrt(lead) * (aim - one), 0.0, 0.5)) for rate, one in zip(miss, missed)]
         held = scores[max(0, seen - WINDOW + 1) : max(0, seen + 1)]
         held = np.sort(held[~np.isnan(held)])
         if len(held) < LEAST or np.isnan(mean[i]):

@@ -58,19 +58,20 @@ impl Choice {
             return format!("{chosen}, because the training part is too short to compare models on its end.");
         }
         let buckets = self.compared_on;
-        if chosen.model == ModelId::Last {
-            return format!(
-                "last, the last value: on the last {buckets} observed buckets before the split no model forecast better \
-                 from {first} to {last} ahead."
-            );
-        }
-        let errors = chosen.relative_rmse.iter().zip(&self.leads);
-        let errors: Vec<String> = errors.map(|(error, lead)| format!("{error:.2} at {lead} ahead")).collect();
         let others: Vec<String> = self.taking_part().filter(|one| *one != chosen).map(Contender::to_string).collect();
         let mixed = match others.as_slice() {
             [] => String::new(),
             others => format!(" Mixed in by their recent errors: {}.", others.join(", ")),
         };
+        if chosen.model == ModelId::Last {
+            let outcome = match others.as_slice() {
+                [] => format!("no model forecast better from {first} to {last} ahead."),
+                _ => format!("no model was better {first} ahead by more than could be luck.{mixed}"),
+            };
+            return format!("last, the last value: on the last {buckets} observed buckets before the split {outcome}");
+        }
+        let errors = chosen.relative_rmse.iter().zip(&self.leads);
+        let errors: Vec<String> = errors.map(|(error, lead)| format!("{error:.2} at {lead} ahead")).collect();
         format!(
             "{chosen}: on the last {buckets} observed buckets before the split its error relative to the last value's was \
              {}.{mixed}",

@@ -2,32 +2,38 @@
 //!
 //! Each candidate is fitted on what is before the tail (the last fifth of the training part) and scored on it, one pass, at
 //! every lead. Those that are far behind the best, or behind the last value at every lead, drop out; the others are fitted on
-//! the whole training part. Each forecast is their mean, weighted by inverse discounted squared errors (J. M. Bates, C. W. J.
+//! the whole training part too. What was forecast before the split comes from the first fit, so that bands rest on errors that
+//! nobody has learnt. Each forecast is their mean, weighted by inverse discounted squared errors (J. M. Bates, C. W. J.
 //! Granger, "The Combination of Forecasts", 1969; J. H. Stock, M. W. Watson, "Combination forecasts of output growth in a
 //! seven-country data set", Journal of Forecasting 23, 2004), lead by lead: first of the tail, later of what has been seen.
-//! The last value always takes part, so that where a model has lost its way the forecast comes back to it.
+//! The last value always takes part, so that where a model has lost its way the forecast comes back to it. A model has to be
+//! better than it by a standard error: by less than that, the tail's errors could be luck (the rule of one standard error, L.
+//! Breiman, J. H. Friedman, R. A. Olshen, C. J. Stone, "Classification and Regression Trees", 1984, §3.4.3). `compare` has the
+//! tail, `evidence` what is known later, `weights` the weights.
 //!
 //! | hyper-parameter | value | purpose |
 //! |---|---|---|
 //! | tail | a fifth of the training part, at most 2000 buckets | what models are compared on |
-//! | discount | 0.995 a bucket | how fast earlier errors are forgotten |
+//! | discount | 0.99 a bucket, 0.95 at nearer leads | how fast earlier errors are forgotten |
 //! | sharpness | 6 to 24 | power of the inverse squared error: an eighth of the number of errors that the tail's mean square rests on |
 //! | prior | 50 buckets | how much the tail's errors weigh at the split |
 
 mod choice;
 mod compare;
+mod evidence;
 mod weights;
 
 pub use choice::{Choice, Contender};
 
 use super::ridge::RidgeDraft;
 use super::variance::ScaleKind;
-use super::{Fit, Forecast, ForecastError, Forecaster, MAX_LEADS, ModelId, Rolling, Shelf, fit};
+use super::{Fit, Forecast, ForecastError, Forecaster, ModelId, Rolling, Shelf, fit};
 use crate::progress::{Progress, Stage};
 use crate::series::{History, TimeSeries};
-use compare::{Compared, judge, judged_leads, sharpness};
+use compare::{Compared, Tail, allowances, judge, judged_leads, sharpness};
+use evidence::Prior;
 use std::ops::Range;
-use weights::{by_lead, mix, weights};
+use weights::{by_lead, mix};
 
 /// Share of the training part that is its tail, as its inverse.
 const TAIL_SHARE: usize = 5;
@@ -43,10 +49,6 @@ const NEAR_BEST_LONG: f64 = 1.005;
 const LONG: usize = 20_000;
 /// Training rows of a regression that is only compared, on a long trace.
 const COMPARED_ROWS: usize = 4000;
-/// What a squared error counts after one more bucket.
-const DISCOUNT: f64 = 0.995;
-/// Buckets that the tail's mean squared error counts for at the split.
-const PRIOR_BUCKETS: f64 = 50.0;
 
 /// A model that is considered.
 #[derive(Debug, Clone, Copy)]
@@ -56,12 +58,14 @@ pub enum Candidate {
 }
 
 /// Candidates on an ordinary trace. The last value comes first: at equal errors the earlier one is preferred.
-const ALL: [Candidate; 9] = [
+const ALL: [Candidate; 11] = [
     Candidate::Plain(ModelId::Last),
     Candidate::Ridge(ScaleKind::Root),
     Candidate::Ridge(ScaleKind::Log),
     Candidate::Ridge(ScaleKind::Plain),
+    Candidate::Plain(ModelId::Boosted),
     Candidate::Plain(ModelId::Ets),
+    Candidate::Plain(ModelId::HoltWinters),
     Candidate::Plain(ModelId::Smoothing),
     Candidate::Plain(ModelId::SeasonalWeek),
     Candidate::Plain(ModelId::SeasonalDay),
@@ -85,13 +89,39 @@ pub struct AutoDraft<'a> {
 /// Fitted members and how good they were on the tail.
 #[derive(Debug)]
 pub struct Auto {
-    members: Vec<Box<dyn Forecaster>>,
-    /// Mean squared error on the tail, `[leads][members]`.
-    tail_errors: Vec<Vec<f64>>,
-    /// Power of the inverse squared error, `[leads]`.
-    sharpness: Vec<u32>,
+    members: Vec<Member>,
+    prior: Prior,
     train_end: usize,
     choice: Choice,
+}
+
+/// One model, fitted twice.
+#[derive(Debug)]
+struct Member {
+    /// Without the tail; `None` where there is none.
+    early: Option<Box<dyn Forecaster>>,
+    /// On the whole training part.
+    whole: Box<dyn Forecaster>,
+}
+
+impl Member {
+    /// Forecasts from origins before `train_end` by the model that has not seen the tail, so that what bands and weights are
+    /// made of at the split are errors on buckets that were not learnt; from later ones by the other.
+    fn rolling(&self, series: &TimeSeries, train_end: usize, origins: Range<usize>, leads: usize) -> Rolling {
+        let Some(early) = &self.early else { return self.whole.rolling(series, origins, leads) };
+        let cut = train_end.clamp(origins.start, origins.end);
+        let mut rolling = Rolling::empty(origins.clone(), leads);
+        for (model, part) in [(early, origins.start..cut), (&self.whole, cut..origins.end)] {
+            if part.is_empty() {
+                continue;
+            }
+            let own = model.rolling(series, part.clone(), leads);
+            for origin in part {
+                (1..=leads).for_each(|lead| rolling.set(origin, lead, own.at(origin, lead)));
+            }
+        }
+        rolling
+    }
 }
 
 impl Candidate {
@@ -136,7 +166,7 @@ impl Fit for AutoDraft<'_> {
         let candidates: &[Candidate] = if train_end >= LONG { &QUICK } else { &ALL };
         let (mut compared, compared_on) = self.compare(series, train_end, candidates, progress).await?;
         let near_best = if train_end >= LONG { NEAR_BEST_LONG } else { NEAR_BEST };
-        let sharpness = sharpness(&compared);
+        let (sharpness, allowances) = (sharpness(&compared), allowances(&compared));
         let judged = judge(&mut compared, near_best);
         let (mut members, mut errors, mut contenders) = (Vec::new(), Vec::new(), Vec::new());
         for (one, relative_rmse) in compared.into_iter().zip(judged) {
@@ -145,8 +175,8 @@ impl Fit for AutoDraft<'_> {
             match one.errors {
                 Err(why) => contender.left_out = Some(why),
                 Ok(own) => match one.candidate.fit(series, train_end, (self.shelf, None), progress).await {
-                    Ok(member) => {
-                        members.push(member);
+                    Ok(whole) => {
+                        members.push(Member { early: one.model, whole });
                         errors.push(own);
                     }
                     Err(ForecastError::Cancelled(cancelled)) => return Err(cancelled.into()),
@@ -155,14 +185,14 @@ impl Fit for AutoDraft<'_> {
             }
             contenders.push(contender);
         }
-        let tail_errors = by_lead(&errors);
-        let weights = weights(tail_errors.first().map_or(&[], Vec::as_slice), sharpness.first().copied().unwrap_or(1));
+        let prior = Prior { errors: by_lead(&errors), sharpness, allowances };
+        let weights = prior.evidence(1).weights();
         let taking_part = contenders.iter_mut().filter(|one| one.left_out.is_none());
         taking_part.zip(&weights).for_each(|(one, weight)| one.weight = *weight);
         contenders.sort_by(|a, b| b.weight.total_cmp(&a.weight));
         let leads = judged_leads(compared_on);
         let choice = Choice { compared_on, leads, candidates: contenders };
-        Ok(Auto { members, tail_errors, sharpness, train_end, choice })
+        Ok(Auto { members, prior, train_end, choice })
     }
 }
 
@@ -181,18 +211,18 @@ impl AutoDraft<'_> {
         let compared_on = known.observed_in(tail_start..train_end);
         if tail_start == 0 || compared_on < MIN_TAIL {
             let candidate = Candidate::Plain(ModelId::Last);
-            let last = Compared { candidate, errors: Ok(vec![1.0; MAX_LEADS]), effective: Vec::new() };
-            return Ok((vec![last], 0));
+            return Ok((vec![Compared::alone(candidate)], 0));
         }
         let shelf = self.shelf.before(series.local_secs(tail_start));
         let max_rows = (train_end >= LONG).then_some(COMPARED_ROWS);
+        let tail = Tail::new(&known, tail_start);
         let mut compared = Vec::with_capacity(candidates.len());
         for (done, candidate) in candidates.iter().enumerate() {
             progress.checkpoint(Stage { what: "Comparing models", done, total: candidates.len() }).await?;
             compared.push(match candidate.fit(&known, tail_start, (&shelf, max_rows), progress).await {
-                Ok(model) => Compared::new(*candidate, model.as_ref(), &known, tail_start),
+                Ok(model) => tail.compare(*candidate, model),
                 Err(ForecastError::Cancelled(cancelled)) => return Err(cancelled.into()),
-                Err(error) => Compared { candidate: *candidate, errors: Err(error.to_string()), effective: Vec::new() },
+                Err(error) => Compared::refused(*candidate, error.to_string()),
             });
         }
         Ok((compared, compared_on))
@@ -202,18 +232,13 @@ impl AutoDraft<'_> {
 impl Auto {
     /// The mix at one lead for all of `origins`; `all` reaches back to where errors begin to count.
     fn lead(&self, series: &TimeSeries, all: &[Rolling], lead: usize, origins: Range<usize>, rolling: &mut Rolling) {
-        let tail = self.tail_errors.get(lead - 1).map_or(&[][..], Vec::as_slice);
-        let mut sums: Vec<f64> = tail.iter().map(|error| error * PRIOR_BUCKETS).collect();
-        let sharpness = self.sharpness.get(lead - 1).copied().unwrap_or(1);
-        let mut shares = weights(&sums, sharpness);
+        let mut evidence = self.prior.evidence(lead);
+        let mut shares = evidence.weights();
         for origin in origins.start.min(self.train_end)..origins.end {
             let seen = series.observed(origin).filter(|_| origin >= self.train_end && origin >= lead);
             if let Some(actual) = seen.filter(|_| all.len() > 1) {
-                for (sum, member) in sums.iter_mut().zip(all) {
-                    let error = member.at(origin - lead, lead) - actual;
-                    *sum = *sum * DISCOUNT + if error.is_nan() { 0.0 } else { error * error };
-                }
-                shares = weights(&sums, sharpness);
+                evidence.learn(all, origin, actual);
+                shares = evidence.weights();
             }
             if origin >= origins.start {
                 rolling.set(origin, lead, mix(&shares, all.iter().map(|member| member.at(origin, lead))));
@@ -241,8 +266,8 @@ impl Forecaster for Auto {
         let mut rolling = Rolling::empty(origins.clone(), leads);
         let scored_from = self.train_end.saturating_sub(leads);
         let first = if origins.end > self.train_end { origins.start.min(scored_from) } else { origins.start };
-        let all: Vec<Rolling> =
-            self.members.iter().map(|member| member.rolling(series, first..origins.end, leads)).collect();
+        let rolling_of = |member: &Member| member.rolling(series, self.train_end, first..origins.end, leads);
+        let all: Vec<Rolling> = self.members.iter().map(rolling_of).collect();
         for lead in 1..=leads {
             self.lead(series, &all, lead, origins.clone(), &mut rolling);
         }

@@ -1,6 +1,6 @@
 //! What is chosen on traces whose answer is known, and the arithmetic of the weights.
 
-use super::weights::power;
+use super::weights::{power, weights};
 use super::*;
 use crate::progress::{Silent, block_on};
 use crate::series::{Origin, Quality};
