@@ -9,6 +9,7 @@ pub mod units;
 pub mod series;
 pub mod latency;
 pub mod ingest;
+pub mod query;
 pub mod forecast;
 pub mod detect;
 pub mod format;

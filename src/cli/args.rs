@@ -8,6 +8,7 @@ use super::fleet::args::{FleetArgs, parse_fleet};
 use super::ingest_args::{IngestArgs, parse_ingest, parse_together};
 use super::lint::{LintArgs, parse_lint};
 use super::policy::PolicyArgs;
+use super::query::{QueryArgs, parse_query};
 use super::stress::{StressArgs, parse_stress};
 use super::tune::args::{TuneArgs, parse_tune};
 use crate::forecast::ModelId;
@@ -29,6 +30,7 @@ pub enum Args {
     Fleet(FleetArgs),
     Ingest(Box<IngestArgs>),
     Detect(Box<DetectArgs>),
+    Query(Box<QueryArgs>),
     Import(ImportArgs),
     Backtest(BacktestArgs),
     Panel(PanelArgs),
@@ -145,6 +147,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
         Some(Arg::Value(command)) => match command.to_string_lossy().as_ref() {
             "ingest" => parse_ingest(parser).map(|args| Args::Ingest(Box::new(args))),
             "detect" => parse_detect(parser).map(|args| Args::Detect(Box::new(args))),
+            "query" => parse_query(parser).map(|args| Args::Query(Box::new(args))),
             "import" => parse_import(parser).map(Args::Import),
             "simulate" => parse_simulate(parser).map(Args::Simulate),
             "compare" => parse_compare(parser).map(Args::Compare),
@@ -160,7 +163,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "policy" => parse_policy(parser).map(Args::Policy),
             "help" => Ok(Args::Help),
             other => Err(CliError::new(format!(
-                "no command {other}; there are simulate, compare, report, stress, tune, fleet, policy, lint, export-policy, backtest, train, ingest, detect, import and conformance"
+                "no command {other}; there are simulate, compare, report, stress, tune, fleet, policy, lint, export-policy, backtest, train, ingest, query, detect, import and conformance"
             ))),
         },
         Some(other) => Err(CliError::new(other.unexpected())),

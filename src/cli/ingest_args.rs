@@ -145,7 +145,7 @@ pub(super) fn words<T>(known: &[(&str, T)]) -> String {
 }
 
 /// `+02:00` → seconds.
-fn parse_zone(text: &str) -> Option<i32> {
+pub(super) fn parse_zone(text: &str) -> Option<i32> {
     let stamp = TimeFormat::Iso.parse(format!("2000-01-01T00:00{text}").as_bytes())?;
     stamp.utc_offset_secs
 }

@@ -16,6 +16,7 @@ mod lint;
 mod load;
 mod panel;
 mod policy;
+mod query;
 mod report;
 mod simulate;
 mod stress;
@@ -69,6 +70,10 @@ planora-cli: what would autoscaling have done with this traffic?
                      [--together first|last|sum|sum-labels|mean|max] [--gaps missing|zero|silence] [--days first|second]
                      [--decimal point|comma] [--zone +HH:MM] [--start TIME] [--series N] [--max-rejected SHARE]
                      [--json] [--out OUT.csv]
+  planora-cli query --engine duckdb|clickhouse|spark|athena|bigquery|loki|prometheus|cloudwatch-insights|elasticsearch
+                    --source combined|alb|cloudfront|json|table [--step SECS] [--file PATH | --table NAME]
+                    [--time NAME] [--time-unit iso|timestamp|local|s|ms|us|ns] [--status NAME] [--bytes NAME]
+                    [--zone +HH:MM] [--from TIME] [--to TIME] [--json]
   planora-cli detect FILE... [--value NAME] [--detector calibrated|zscore|robust|classic] [--false-alarms PER_WEEK]
                      [--threshold Z] [--window POINTS] [--kind counts|metric] [--json] [--scores OUT.csv]
                      and what ingest takes to read the files
@@ -77,6 +82,8 @@ planora-cli: what would autoscaling have done with this traffic?
   planora-cli conformance hpa|policy CASES.json
 
 FILE is a CSV, an access log or an answer of Prometheus or CloudWatch, plain or gzipped; ingest reads standard input for -.
+query prints the query that counts what is too big for one machine where it lies, with the command that exports the series for
+ingest. --table names the table, index, log group, stream selector or counter; --time, --status and --bytes its keys or columns.
 RULE is what different counts for the same time make: first, last, sum, mean or max.
 A panel is a folder of such files; of each the first 70 % train, and scores of the rest are printed relative to last value.
 QUERY is what stands behind the question mark in a link of the page; KNOBS are those of one more policy, like
@@ -123,6 +130,7 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Answer,
         Args::ExportPolicy(args) => export::run(&args),
         Args::Ingest(args) => ingest::run(&args),
         Args::Detect(args) => detect::run(&args),
+        Args::Query(args) => query::run(&args),
         Args::Import(args) => import::import(&args),
         Args::Simulate(args) => simulate::run(&args),
         Args::Compare(args) => compare::run(&args),

@@ -67,7 +67,7 @@ pub enum Gaps {
     Missing,
     /// No traffic.
     Zero,
-    /// For logs: no traffic, unless more than [`SILENCE_REQUESTS`](super::SILENCE_REQUESTS) requests would have come at the
+    /// For logs, and tables that were counted from one: no traffic, unless more than [`SILENCE_REQUESTS`](super::SILENCE_REQUESTS) requests would have come at the
     /// rate of those hours of the week; then nobody wrote the log, and the buckets are missing.
     Silence,
 }

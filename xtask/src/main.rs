@@ -1,9 +1,10 @@
-//! Project tasks: `cargo xtask serve | test | dist | bench | setup`.
+//! Project tasks: `cargo xtask serve | test | test-engines | dist | bench | setup`.
 //!
 //! Every task first installs what it needs and is missing, then does its work. Standard library only.
 
 mod browser;
 mod build;
+mod engines;
 mod failure;
 mod npm;
 mod rust;

@@ -3,7 +3,7 @@
 use crate::browser::Browser;
 use crate::failure::{Failure, Outcome};
 use crate::shell::{Shell, become_command, run as run_command};
-use crate::{build, npm, rust, tests, tools};
+use crate::{build, engines, npm, rust, tests, tools};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
@@ -14,6 +14,8 @@ Usage: cargo xtask <task>
   test                              formatting, lints, native tests, wasm tests, release build, browser journeys
   dist                              release build into dist/, with the size of each file
   bench                             measures the release build: every script in tests/bench/
+  test-engines [--lines N]          runs the queries of `planora-cli query` in DuckDB, ClickHouse and Spark on a generated
+                                    log of 10 million lines, or N, and compares their series with it
   setup                             only installs what the other tasks need
 
 Each task installs what is missing first.";
@@ -28,6 +30,10 @@ pub fn run(args: &[String]) -> Outcome<ExitCode> {
         ["test"] => test(),
         ["dist"] => dist(),
         ["bench"] => bench(),
+        ["test-engines", rest @ ..] => {
+            engines::test(&Shell::new()?, rest)?;
+            Ok(ExitCode::SUCCESS)
+        }
         ["setup"] => setup(),
         [] | ["help" | "-h" | "--help"] => {
             println!("{USAGE}");

@@ -3,9 +3,10 @@
 use crate::ingest::MAX_ROWS;
 use crate::ingest::aggregate::isolated_times::{APART_SECS, isolated};
 use crate::ingest::aggregate::regular::{Regular, Row, Steps};
+use crate::ingest::aggregate::silence::{Grid, gap_of_table, judge_table};
 use crate::ingest::error::IngestError;
 use crate::ingest::format::record::Record;
-use crate::ingest::plan::{DuplicatePolicy, Gaps, MAX_REJECTED, Plan, Unit};
+use crate::ingest::plan::{DuplicatePolicy, MAX_REJECTED, Plan, Unit};
 use crate::ingest::report::location::Location;
 use crate::ingest::report::quality::{Occurrences, RowCounter};
 use crate::ingest::report::rejection::{Reason, Rejection};
@@ -81,13 +82,14 @@ impl RowTable {
             return Err(IngestError::OneRow);
         };
         let factor = factor(plan.unit, step_secs);
-        let gap = if plan.gaps == Gaps::Zero { Quality::Observed } else { Quality::Missing };
+        let gap = gap_of_table(plan.gaps);
         let (quality, at) = (regular.quality(gap), regular.at(1).unwrap_or((0, 1)));
         let Regular { start, mut counts, .. } = regular;
         if plan.unit != Unit::Count {
             counts.iter_mut().for_each(|count| *count *= factor);
         }
         let offset = i32::try_from(offset_secs).unwrap_or(0);
+        let quality = judge_table(&counts, quality, Grid { start_secs: start, step_secs }, plan.gaps);
         let start = (UnixSecs(start - offset_secs), offset);
         let series = TimeSeries::new(name, Origin::Upload, start, step, counts, quality)?;
         counted(coarser(series, plan.step, || place(at))?)
@@ -256,7 +258,7 @@ impl RowTable {
             return Err(too_many_buckets(place(last.at()), (start, last.local_secs), step_secs, buckets));
         };
         let len = usize::try_from(buckets).unwrap_or(0);
-        let gap = if plan.gaps == Gaps::Zero { Quality::Observed } else { Quality::Missing };
+        let gap = gap_of_table(plan.gaps);
         let (mut counts, mut quality) = (vec![0.0; len], vec![gap; len]);
         let factor = factor(plan.unit, step_secs);
         let mut conflicts = Occurrences::default();
@@ -282,6 +284,7 @@ impl RowTable {
         {
             return Err(IngestError::Conflict { place, rows: conflicts.count });
         }
+        let quality = judge_table(&counts, quality, Grid { start_secs: start, step_secs }, plan.gaps);
         let utc_start = UnixSecs(start - self.offset_secs);
         let offset = i32::try_from(self.offset_secs).unwrap_or(0);
         Ok(TimeSeries::new(name, Origin::Upload, (utc_start, offset), step, counts, quality)?)

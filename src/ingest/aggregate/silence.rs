@@ -129,6 +129,21 @@ pub fn judge(counts: &[f64], grid: Grid, gaps: Gaps) -> Vec<Quality> {
     quality
 }
 
+/// Quality of the buckets of a table whose gaps are to be judged as those of a log: what was observed and is empty may be missing,
+/// and what a row says to be missing stays so.
+pub fn judge_table(counts: &[f64], quality: Vec<Quality>, grid: Grid, gaps: Gaps) -> Vec<Quality> {
+    if gaps != Gaps::Silence {
+        return quality;
+    }
+    let judged = judge(counts, grid, gaps);
+    quality.iter().zip(judged).map(|(row, judged)| if *row == Quality::Observed { judged } else { *row }).collect()
+}
+
+/// Quality of a bucket of a table that no row tells of.
+pub fn gap_of_table(gaps: Gaps) -> Quality {
+    if gaps == Gaps::Missing { Quality::Missing } else { Quality::Observed }
+}
+
 /// Marks the parts of an empty run in which `usual` is above `quiet` and too much should have come.
 fn mark_silences(quality: &mut [Quality], usual: &[f64], quiet: f64) {
     let mut start = 0;
@@ -175,6 +190,20 @@ mod tests {
         let quality = judge(&counts, MONDAY, Gaps::Silence);
         let gap: Vec<usize> = (0..counts.len()).filter(|index| quality[*index] == Quality::Missing).collect();
         assert_eq!(gap, [202, 203, 204, 205]);
+    }
+
+    #[test]
+    fn a_table_of_a_log_is_judged_as_the_log_and_keeps_what_a_row_says_to_be_missing() {
+        let counts: Vec<f64> = [vec![40.0; 9], vec![0.0; 3], vec![40.0; 9], vec![0.0], vec![40.0; 9]].concat();
+        let mut rows = vec![Quality::Observed; counts.len()];
+        rows[21] = Quality::Missing;
+        let grid = Grid { start_secs: 0, step_secs: 60 };
+        let missing = |gaps: Gaps| {
+            let judged = judge_table(&counts, rows.clone(), grid, gaps);
+            (0..judged.len()).filter(|index| judged[*index] == Quality::Missing).collect::<Vec<_>>()
+        };
+        assert_eq!(missing(Gaps::Silence), [9, 10, 11, 21]);
+        assert_eq!((missing(Gaps::Zero), missing(Gaps::Missing)), (vec![21], vec![21]));
     }
 
     #[test]
