@@ -53,7 +53,7 @@ export const PROGRAMS = [
         'ui::flow::(comparison|data|export|large_trace|policy_check|policy_file|saved|share|sheet|stress|studies|trials|tune)', 'chart::(forecasts|pair|sheet|tune)', 'job::(compare|trials)', 'readout::(compare|data|forecasts|incidents|pair|policies|run_report|stress|tune)',
         'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|manifest|oracle|schedule)', 'report::(export|response|study)', 'share', 'stress', 'tune', 'worker::(crew|policy_file|trials|tune)', 'worker::message::Import(Answer|Ask)',
       ],
-      own: ['planora::forecast', ...ZONES],
+      own: ['planora::(forecast|detect::normal)', 'libm::math::rem_pio2', ...ZONES],
       // A first run names its model and is scored.
       kept: ['forecast::(score|ModelId)', 'share::(fragment|link)', NO_STRESS],
     }),

@@ -11,9 +11,15 @@ use crate::ui::part::comparison::trials::TrialsPanel;
 use crate::ui::part::notices::Notices;
 use leptos::prelude::*;
 
+/// The page, apart from whoever opens it, so that its code can come later.
+#[inline(never)]
+pub fn compare_page(app: App) -> AnyView {
+    view! { <ComparePage app/> }.into_any()
+}
+
 /// The page, made when it is first opened.
 #[component]
-pub fn ComparePage(app: App) -> impl IntoView {
+fn ComparePage(app: App) -> impl IntoView {
     Effect::new(move || {
         if app.navigation.page.get() == PageId::Compare {
             paint::shown();

@@ -12,9 +12,15 @@ use crate::ui::part::notices::Notices;
 
 use leptos::prelude::*;
 
+/// The page, apart from whoever opens it, so that its code can come later.
+#[inline(never)]
+pub fn data_page(app: App) -> AnyView {
+    view! { <DataPage app/> }.into_any()
+}
+
 /// The page, made when it is first opened.
 #[component]
-pub fn DataPage(app: App) -> impl IntoView {
+fn DataPage(app: App) -> impl IntoView {
     let data = app.data;
     let has_draft = Memo::new(move |_| data.draft.with(Option::is_some));
     let is_busy = Memo::new(move |_| data.is_open());

@@ -15,9 +15,15 @@ use crate::ui::part::notices::Notices;
 
 use leptos::prelude::*;
 
+/// The page, apart from whoever opens it, so that its code can come later.
+#[inline(never)]
+pub fn forecasts_page(app: App) -> AnyView {
+    view! { <ForecastsPage app/> }.into_any()
+}
+
 /// The page, made when it is first opened.
 #[component]
-pub fn ForecastsPage(app: App) -> impl IntoView {
+fn ForecastsPage(app: App) -> impl IntoView {
     let forecasts = app.forecasts;
     // Its tests of significance take too long to be made twice.
     let table = Memo::new(move |_| forecasts.table());

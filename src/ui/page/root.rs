@@ -10,10 +10,10 @@ use crate::ui::kit::icon::Sprite;
 use crate::ui::kit::{browser, paint};
 use crate::ui::model::navigation::{Dialog, PageId};
 use crate::ui::model::run_state::RunState;
-use crate::ui::page::compare::ComparePage;
-use crate::ui::page::data::DataPage;
-use crate::ui::page::forecasts::ForecastsPage;
-use crate::ui::page::tune::TunePage;
+use crate::ui::page::compare::compare_page;
+use crate::ui::page::data::data_page;
+use crate::ui::page::forecasts::forecasts_page;
+use crate::ui::page::tune::tune_page;
 use crate::ui::part::dialogs::Dialogs;
 use crate::ui::part::dock::Dock;
 use crate::ui::part::drop::DropTarget;
@@ -25,7 +25,7 @@ use crate::ui::part::notices::Notices;
 use crate::ui::part::panels::Panels;
 use crate::ui::part::rail::Rail;
 use crate::ui::part::standing::Standing;
-use crate::ui::part::stress::{StressBar, StressMarks};
+use crate::ui::part::stress::{stress_bar, stress_marks};
 use crate::ui::part::toast::ToastPlace;
 use crate::ui::part::topbar::TopBar;
 use crate::ui::part::why::Why;
@@ -103,7 +103,7 @@ pub fn Page(
         is_asked && is_complete.get()
     });
     let marks = Callback::new(move |plot| {
-        view! { <Show when=move || has_stress.get()><StressMarks app plot/></Show> }.into_any()
+        view! { <Show when=move || has_stress.get()>{stress_marks(app, plot)}</Show> }.into_any()
     });
     view! {
         <Sprite/>
@@ -117,7 +117,7 @@ pub fn Page(
                 replay
                 figures
                 obstacle=move || view! { <Failure app/> }
-                above=move || view! { <Show when=move || has_stress.get()><StressBar app/></Show> }
+                above=move || view! { <Show when=move || has_stress.get()>{stress_bar(app)}</Show> }
                 over=marks
                 on_incidents=Callback::new(move |()| app.navigation.dialog.set(Some(Dialog::Incidents)))
             />
@@ -128,10 +128,10 @@ pub fn Page(
             <DecisionLog replay on_export/>
         </aside>
         <Dock replay/>
-        <Show when=move || has_comparison.get()><ComparePage app/></Show>
-        <Show when=move || has_tuning.get()><TunePage app/></Show>
-        <Show when=move || has_forecasts.get()><ForecastsPage app/></Show>
-        <Show when=move || has_data.get()><DataPage app/></Show>
+        <Show when=move || has_comparison.get()>{compare_page(app)}</Show>
+        <Show when=move || has_tuning.get()>{tune_page(app)}</Show>
+        <Show when=move || has_forecasts.get()>{forecasts_page(app)}</Show>
+        <Show when=move || has_data.get()>{data_page(app)}</Show>
         <Dialogs app/>
         <ToastPlace toasts=app.toasts on_undo/>
         <DropTarget app/>

@@ -10,9 +10,15 @@ use crate::ui::part::tuning::picture::TunePicture;
 use crate::ui::part::tuning::progress::TuneProgressPanel;
 use leptos::prelude::*;
 
+/// The page, apart from whoever opens it, so that its code can come later.
+#[inline(never)]
+pub fn tune_page(app: App) -> AnyView {
+    view! { <TunePage app/> }.into_any()
+}
+
 /// The page, made when it is first opened.
 #[component]
-pub fn TunePage(app: App) -> impl IntoView {
+fn TunePage(app: App) -> impl IntoView {
     Effect::new(move || {
         if app.navigation.page.get() == PageId::Tune {
             paint::shown();

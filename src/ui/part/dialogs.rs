@@ -6,7 +6,7 @@ use crate::ui::model::navigation::Dialog;
 use crate::ui::part::compare::Compare;
 use crate::ui::part::export::ExportChoice;
 use crate::ui::part::help::Help;
-use crate::ui::part::incidents::Incidents;
+use crate::ui::part::incidents::incidents;
 use crate::ui::part::large_trace::LargeTrace;
 use crate::ui::part::policy_check::PolicyCheck;
 use crate::ui::part::policy_file::PolicyFileBox;
@@ -38,7 +38,7 @@ pub fn Dialogs(app: App) -> impl IntoView {
                 view! { <p class="soft" role="status">"Loading …"</p> }.into_any()
             }
             Dialog::Compare => view! { <Compare replay=app.replay/> }.into_any(),
-            Dialog::Incidents => view! { <Incidents app/> }.into_any(),
+            Dialog::Incidents => incidents(app),
             Dialog::Help => view! { <Help/> }.into_any(),
             Dialog::Link(address) => view! { <LinkBox address/> }.into_any(),
             Dialog::Share => view! { <ShareBox app/> }.into_any(),

@@ -8,9 +8,14 @@ use leptos::prelude::*;
 /// Buckets behind its beginning at which the cursor comes to stand, so that the beginning is seen.
 const BEHIND_BUCKETS: usize = 5;
 
-/// The list.
+/// The list, apart from whoever shows it, so that its code can come later.
+#[inline(never)]
+pub fn incidents(app: App) -> AnyView {
+    view! { <Incidents app/> }.into_any()
+}
+
 #[component]
-pub fn Incidents(app: App) -> impl IntoView {
+fn Incidents(app: App) -> impl IntoView {
     let replay = app.replay;
     let order = RwSignal::new(None::<usize>);
     let rows = move || {
