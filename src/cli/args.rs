@@ -5,6 +5,7 @@ use super::conformance::{ConformanceArgs, Suite};
 use super::detect::args::{DetectArgs, parse_detect};
 use super::export::{ExportArgs, parse_export};
 use super::fleet::args::{FleetArgs, parse_fleet};
+use super::import::{ImportArgs, parse_import};
 use super::ingest_args::{IngestArgs, parse_ingest, parse_together};
 use super::lint::{LintArgs, parse_lint};
 use super::policy::PolicyArgs;
@@ -81,13 +82,6 @@ pub struct ReportArgs {
     pub policies: CompareArgs,
     /// File that is written.
     pub html: PathBuf,
-}
-
-/// `import FILE [--out DIR]`
-#[derive(Debug)]
-pub struct ImportArgs {
-    pub file: PathBuf,
-    pub out: PathBuf,
 }
 
 /// `backtest …`
@@ -237,18 +231,6 @@ fn parse_policies(mut parser: Parser) -> Result<(CompareArgs, Option<PathBuf>), 
         return Err(CliError::new(format!("--baseline is {}; there are {policies} policies", args.baseline)));
     }
     Ok((args, html))
-}
-
-fn parse_import(mut parser: Parser) -> Result<ImportArgs, CliError> {
-    let (mut file, mut out) = (None, PathBuf::from("data"));
-    while let Some(arg) = parser.next().map_err(CliError::new)? {
-        match arg {
-            Arg::Value(value) if file.is_none() => file = Some(PathBuf::from(value)),
-            Arg::Long("out") => out = PathBuf::from(text(&mut parser)?),
-            other => return Err(CliError::new(other.unexpected())),
-        }
-    }
-    Ok(ImportArgs { file: file.ok_or_else(|| missing("the file to import"))?, out })
 }
 
 /// Leads of a panel, unless others are named.

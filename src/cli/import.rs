@@ -1,14 +1,15 @@
 //! Makes the bundled trace out of the per-minute table of the NASA-HTTP logs: one packed file a column, and a manifest.
 
 use super::CliError;
-use super::args::ImportArgs;
+use super::args::{missing, text};
 use super::load::{NASA, csv};
 use crate::ingest::AutoReader;
 use crate::ingest::packed::{Manifest, pack};
 use crate::series::{Digest, Quality, TimeSeries};
+use lexopt::{Arg, Parser};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Columns of the table, the one that the page loads first.
 const COLUMNS: [&str; 3] = ["requests", "bytes", "hosts"];
@@ -18,6 +19,26 @@ const UTC_OFFSET_SECS: i32 = -4 * 3600;
 const TEST_START: &str = "1995-08-23T00:00";
 /// Where traffic surges for the last three days.
 const SURGE_START: &str = "1995-08-29T00:00";
+
+/// `import FILE [--out DIR]`
+#[derive(Debug)]
+pub struct ImportArgs {
+    pub file: PathBuf,
+    pub out: PathBuf,
+}
+
+/// Reads the words behind `import`.
+pub fn parse_import(mut parser: Parser) -> Result<ImportArgs, CliError> {
+    let (mut file, mut out) = (None, PathBuf::from("data"));
+    while let Some(arg) = parser.next().map_err(CliError::new)? {
+        match arg {
+            Arg::Value(value) if file.is_none() => file = Some(PathBuf::from(value)),
+            Arg::Long("out") => out = PathBuf::from(text(&mut parser)?),
+            other => return Err(CliError::new(other.unexpected())),
+        }
+    }
+    Ok(ImportArgs { file: file.ok_or_else(|| missing("the file to import"))?, out })
+}
 
 /// Writes the trace under `args.out` and says what was written.
 pub fn import(args: &ImportArgs) -> Result<String, CliError> {

@@ -194,7 +194,7 @@ mod tests {
         let row = IncidentRow {
             tick: 3,
             secs: 720.0,
-            peak_z: -4.25,
+            peak_z: -4.28,
             excess_requests: -1250.4,
             unserved: 0.0,
             before: 8,

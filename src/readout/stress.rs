@@ -1,6 +1,6 @@
 //! What happens that is not in the trace, and what it came to over many trials, in words.
 
-use super::format::{duration_words, full, percent, usd};
+use super::format::{duration_words, full, percent, trimmed, usd};
 use crate::job::{Breaking, Compared, Outcome, Trial};
 use crate::knob::print_secs;
 use crate::series::calendar::Civil;
@@ -91,9 +91,9 @@ pub fn edit_words(edit: &Edit) -> String {
 
 fn amount_words(amount: &Amount, value: f64) -> String {
     match amount.unit {
-        Unit::Factor => format!("× {}", full(value, 2)),
+        Unit::Factor => format!("× {}", trimmed(value, 2)),
         Unit::Share => percent(value),
-        Unit::Rps => format!("{} rps", full(value, 1)),
+        Unit::Rps => format!("{} rps", trimmed(value, 1)),
         Unit::Secs => amount.print(value),
     }
 }
