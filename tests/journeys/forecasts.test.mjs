@@ -8,7 +8,7 @@ const REGIONS = [
   'Forecast against actual', 'Components', 'Beyond the end',
 ];
 /** A study of quarter hours on a machine that does other things, too. */
-const DONE_MS = 120_000;
+const DONE_MS = 240_000;
 
 const models = (page) => page.getByRole('region', { name: 'Models' });
 const rowOf = (page, name) => models(page).getByRole('row').filter({ has: page.getByRole('rowheader', { name }) });
