@@ -18,22 +18,26 @@ async function fresh(visit, link) {
   return { page, said, close: () => context.close() };
 }
 
+/** What was copied; a busy browser hands it over a moment after it took it. */
+async function copied(page) {
+  await page.getByText(/Link copied/).waitFor();
+  return (await page.waitForFunction(() => navigator.clipboard.readText())).jsonValue();
+}
+
 /** Opens the dialog of an own trace and copies the link. */
 async function copyLink(page) {
   await page.getByRole('button', { name: 'Copy link' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'Share this scenario' });
   await dialog.getByText(/packed\./).waitFor();
   await dialog.getByRole('button', { name: 'Copy link' }).click();
-  await page.getByText(/Link copied/).waitFor();
-  return page.evaluate(() => navigator.clipboard.readText());
+  return copied(page);
 }
 
 journey('a copied link shows a colleague the same', clipboard, async (visit) => {
   const page = await visit.open('?v=1&preset=saver&cooldown=7m');
   await page.getByRole('button', { name: 'Next anomaly' }).click();
   await page.getByRole('button', { name: 'Copy link' }).first().click();
-  await page.getByText(/Link copied/).waitFor();
-  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const link = await copied(page);
   const seen = await figures(page);
   const other = await fresh(visit, link);
   await settled(other.page);

@@ -49,6 +49,16 @@ pub struct CpuModel {
 impl CpuModel {
     /// A replica that serves all it can uses its request; nothing keeps it from using more.
     pub const DEFAULT: Self = Self { at_capacity: 1.0, limit: 100.0 };
+
+    /// Most that a replica can be measured at, in whole percent of its request.
+    pub fn highest_percent(&self) -> i64 {
+        usage_milli(self.limit) * 100 / REQUEST_MILLI
+    }
+}
+
+/// A share of the request as a sample has it.
+fn usage_milli(share: f64) -> i64 {
+    (share * REQUEST_MILLI as f64).round() as i64
 }
 
 /// A load and who carries it.
@@ -73,7 +83,7 @@ impl Carried {
 
     /// The pods, each ready one using `share` of its request.
     pub fn pods(&self, share: f64) -> [Pods; 2] {
-        self.pods_using((share * REQUEST_MILLI as f64).round() as i64)
+        self.pods_using(usage_milli(share))
     }
 
     fn pods_using(&self, usage_milli: i64) -> [Pods; 2] {

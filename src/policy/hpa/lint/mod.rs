@@ -39,8 +39,7 @@ pub(super) fn findings(settings: &Hpa, site: &Site) -> Vec<Finding> {
 
 /// CPU that cannot get so far above its target that a scale-out follows.
 pub(crate) fn never_exceeded(percent: f64, cpu: CpuModel, tolerance: Tolerance, field: &str) -> Option<Finding> {
-    // Utilisation is cut to whole percent.
-    let highest = (cpu.limit * 100.0).floor();
+    let highest = cpu.highest_percent() as f64;
     if highest / percent > 1.0 + tolerance.up {
         return None;
     }

@@ -172,6 +172,9 @@ fn metrics_that_cannot_do_their_work() {
     assert!(find(&capped(91), 2, 20, "target_never_exceeded").is_some());
     assert_eq!(find(&capped(90), 2, 20, "target_never_exceeded"), None);
     assert_eq!(find(&hpa("cpu:95", |_| ()), 2, 20, "target_never_exceeded"), None);
+    // 0.57 × 100 is a hair below 57 in double precision; a sample has 57 % all the same, and 57 ÷ 51 = 1.118.
+    let below_one = hpa("cpu:51", |settings| settings.cpu.limit = 0.57);
+    assert_eq!(find(&below_one, 2, 20, "target_never_exceeded"), None);
     // 30 rps as a Value of 25: 1.2 at every sync, whatever there is. 20 rps: 0.8, until ⌈4 × 0.8⌉ = 4.
     let value = hpa("value:25", |_| ());
     assert!(find(&value, 2, 20, "total_never_settles").is_some());
