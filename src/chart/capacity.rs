@@ -2,11 +2,10 @@
 
 use super::axes::{grid, round_steps, time_axis, value_axis};
 use super::paths::{Boxes, Ribbon, UPRIGHT_PX, curve, dashed, fill, line, point, stepped, steps};
+use super::picture::{Picture, Point};
 use super::window::Window;
 use super::{Theme, View, capped, forecast_limit, lanes, thin};
 use crate::report::Report;
-use charming::Chart;
-use charming::datatype::DataPoint;
 
 /// Space above the plot for the cursor's tag, CSS pixels.
 pub(super) const TOP_PX: f64 = 22.0;
@@ -18,7 +17,7 @@ const LOW_PX: f64 = 250.0;
 const AIR: f64 = 1.08;
 
 /// The chart "Capacity and demand", the lanes of marks under it included. Series stand back to front.
-pub fn capacity(report: &Report, view: &View, theme: &Theme) -> Chart {
+pub fn capacity(report: &Report, view: &View, theme: &Theme) -> Picture {
     let (window, columns) = (Window::new(report, view), &report.columns);
     let loads = thin::min_max(window.ticks.clone(), window.per_column, |tick| columns.load_rps[tick]);
     let served = |tick: usize| columns.load_rps[tick].min(columns.capacity_rps[tick]);
@@ -49,16 +48,16 @@ pub fn capacity(report: &Report, view: &View, theme: &Theme) -> Chart {
     lanes::add(chart, report, &window, theme)
 }
 
-fn frame(report: &Report, view: &View, theme: &Theme, peak: f64) -> Chart {
+fn frame(report: &Report, view: &View, theme: &Theme, peak: f64) -> Picture {
     let intervals = if view.height_px < LOW_PX { 3.0 } else { 5.0 };
     let (step, top) = round_steps(peak * AIR, intervals, 0.001);
-    let chart = Chart::new().grid(grid(view).top(TOP_PX).bottom(BOTTOM_PX));
+    let chart = Picture::new().grid(grid(view).top(TOP_PX).bottom(BOTTOM_PX));
     let chart = chart.x_axis(time_axis(report, view, theme, false)).y_axis(value_axis(theme, (0.0, top), step));
     lanes::frame(chart, report, view, theme)
 }
 
 /// Each column's mean, through its middle.
-fn forecast(report: &Report, window: &Window) -> Vec<DataPoint> {
+fn forecast(report: &Report, window: &Window) -> Vec<Point> {
     let column_mean = |from: usize, to: usize| {
         let values = report.columns.forecast_rps[from..to].iter().filter(|value| value.is_finite());
         let (sum, count) = values.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
@@ -66,7 +65,7 @@ fn forecast(report: &Report, window: &Window) -> Vec<DataPoint> {
     };
     let columns = thin::columns(window.ticks.clone(), window.per_column);
     let middle = |(from, to): (usize, usize)| point((from + to) as f64 / 2.0, column_mean(from, to));
-    let mut data: Vec<DataPoint> = columns.map(|column| middle((column.start, column.end))).collect();
+    let mut data: Vec<Point> = columns.map(|column| middle((column.start, column.end))).collect();
     // The line reaches the cursor, not just the middle of its tick.
     if let Some(last) = window.ticks.clone().next_back() {
         data.push(point(window.ticks.end as f64, column_mean(last, last + 1)));
@@ -74,7 +73,7 @@ fn forecast(report: &Report, window: &Window) -> Vec<DataPoint> {
     data
 }
 
-fn band_past(report: &Report, window: &Window, limit: f64) -> Vec<DataPoint> {
+fn band_past(report: &Report, window: &Window, limit: f64) -> Vec<Point> {
     let (lower, upper) = (&report.columns.lower_rps, &report.columns.upper_rps);
     let mut ribbon = Ribbon::default();
     for column in thin::columns(window.ticks.clone(), window.per_column) {
@@ -112,7 +111,7 @@ fn expected<'a>(report: &'a Report, view: &'a View, column: &'a [Vec<f32>]) -> i
 }
 
 /// The mean from the cursor to the end of the last lead, and its largest visible value.
-fn mean_ahead(report: &Report, view: &View, limit: f64) -> (Vec<DataPoint>, f64) {
+fn mean_ahead(report: &Report, view: &View, limit: f64) -> (Vec<Point>, f64) {
     let (mut data, mut peak) = (Vec::new(), 0.0_f64);
     let mut end = None;
     for (start, until, mean) in expected(report, view, &report.fan.mean_rps) {
@@ -128,7 +127,7 @@ fn mean_ahead(report: &Report, view: &View, limit: f64) -> (Vec<DataPoint>, f64)
     (data, peak)
 }
 
-fn band_ahead(report: &Report, view: &View, limit: f64) -> Vec<DataPoint> {
+fn band_ahead(report: &Report, view: &View, limit: f64) -> Vec<Point> {
     let lower = expected(report, view, &report.fan.lower_rps);
     let upper = expected(report, view, &report.fan.upper_rps);
     let mut ribbon = Ribbon::default();

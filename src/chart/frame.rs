@@ -1,6 +1,8 @@
 //! Grid, axes and words of the charts that stand by themselves.
 
 use super::axes::{label, round_steps, split_line};
+use super::paths::Path;
+use super::picture::Plotted;
 use super::{Size, Theme};
 use crate::series::calendar::Civil;
 use charming::component::{Axis, Grid};
@@ -61,7 +63,7 @@ pub(super) struct Word {
 }
 
 /// A series without a line of its own that holds the words below the x axis, left of the y axis, and right of the plot.
-pub(super) fn words(theme: &Theme, below: &[Word], left: &[Word], right: &[Word]) -> Line {
+pub(super) fn words(theme: &Theme, below: &[Word], left: &[Word], right: &[Word]) -> Path {
     let named = |word: &Word| -> Label { label(theme).show(true).distance(8.0).formatter(word.text.as_str()) };
     let start = |word: &Word| named(word).position(LabelPosition::Start);
     let line = |data: MarkLineData, label: Label| MarkLineVariant::Simple(data.label(label));
@@ -70,13 +72,12 @@ pub(super) fn words(theme: &Theme, below: &[Word], left: &[Word], right: &[Word]
     // A label without a position stands at its line's end.
     let end = |word: &Word| line(MarkLineData::new().y_axis(word.at), named(word));
     let all = below.iter().map(x).chain(left.iter().map(y)).chain(right.iter().map(end));
-    Line::new().id("words").data(Vec::<charming::datatype::DataPoint>::new()).mark_line(
-        MarkLine::new()
-            .silent(true)
-            .symbol(vec![Symbol::None, Symbol::None])
-            .line_style(LineStyle::new().width(0.0))
-            .data(all.collect()),
-    )
+    let lines = MarkLine::new()
+        .silent(true)
+        .symbol(vec![Symbol::None, Symbol::None])
+        .line_style(LineStyle::new().width(0.0))
+        .data(all.collect());
+    Plotted::new(Line::new().id("words").mark_line(lines), Vec::new())
 }
 
 /// Round places from `low` to `high`, at most about `most` steps of 1, 2 or 5 × 10ⁿ.

@@ -1,10 +1,10 @@
-//! The option as JSON, with what charming has no words for.
+//! The option for `setOption`, with what charming has no words for.
 
 use charming::Chart;
 use serde_json::{Map, Value, json};
 
-/// JSON for `setOption`. Series are drawn in their order, never animate and never answer the pointer.
-pub fn option_json(chart: &Chart) -> String {
+/// The option. Series are drawn in their order, never animate and never answer the pointer; their data are not in it.
+pub(super) fn option(chart: &Chart) -> Value {
     // A chart is plain data; it always becomes JSON.
     let mut option = serde_json::to_value(chart).unwrap_or_else(|_| json!({}));
     if let Some(option) = option.as_object_mut() {
@@ -17,11 +17,11 @@ pub fn option_json(chart: &Chart) -> String {
             complete_series(series, order);
         }
     }
-    option.to_string()
+    option
 }
 
 /// The objects of a list, or the one object that charming writes for a list of one.
-fn objects(list: Option<&mut Value>) -> Vec<&mut Map<String, Value>> {
+pub(super) fn objects(list: Option<&mut Value>) -> Vec<&mut Map<String, Value>> {
     match list {
         Some(Value::Array(all)) => all.iter_mut().filter_map(Value::as_object_mut).collect(),
         Some(Value::Object(one)) => vec![one],
@@ -42,7 +42,8 @@ fn complete_series(series: &mut Map<String, Value>, order: usize) {
     series.insert("silent".to_owned(), json!(true));
     series.insert("z".to_owned(), json!(order + 1));
     series.insert("emphasis".to_owned(), json!({ "disabled": true }));
-    series.entry("data").or_insert_with(|| json!([]));
+    // Numbers without names need them, or ECharts takes each for a point.
+    series.insert("dimensions".to_owned(), json!(["x", "y"]));
     if let Some(style) = series.get_mut("lineStyle").and_then(Value::as_object_mut) {
         style.insert("join".to_owned(), json!("round"));
         style.insert("cap".to_owned(), json!("butt"));

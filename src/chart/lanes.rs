@@ -2,15 +2,14 @@
 
 use super::axes::{axis_label, grid, split_line, time_axis};
 use super::paths::{line, point};
+use super::picture::{Picture, Plotted, Point};
 use super::thin::{self, Mark};
 use super::window::Window;
 use super::{Theme, View};
 use crate::detect::Verdict;
 use crate::policy::Action;
 use crate::report::{LogRow, Report};
-use charming::Chart;
 use charming::component::Axis;
-use charming::datatype::DataPoint;
 use charming::element::{AxisLine, AxisTick, AxisType, ItemStyle, Symbol};
 use charming::series::Scatter;
 
@@ -32,7 +31,7 @@ const HELD: f64 = 1.0;
 const ANOMALY: f64 = 2.0;
 
 /// Adds the lanes' grid and axes to `chart`.
-pub(super) fn frame(chart: Chart, report: &Report, view: &View, theme: &Theme) -> Chart {
+pub(super) fn frame(chart: Picture, report: &Report, view: &View, theme: &Theme) -> Picture {
     let anomaly = if view.is_narrow { "anom." } else { "anomaly" };
     let names = Axis::new()
         .type_(AxisType::Category)
@@ -48,7 +47,7 @@ pub(super) fn frame(chart: Chart, report: &Report, view: &View, theme: &Theme) -
 }
 
 /// Adds rings and marks to `chart`.
-pub(super) fn add(chart: Chart, report: &Report, window: &Window, theme: &Theme) -> Chart {
+pub(super) fn add(chart: Picture, report: &Report, window: &Window, theme: &Theme) -> Picture {
     let rows = visible_rows(report, window);
     let spikes = anomalies(report, window, Verdict::Spike);
     let drops = anomalies(report, window, Verdict::Drop);
@@ -65,7 +64,10 @@ pub(super) fn add(chart: Chart, report: &Report, window: &Window, theme: &Theme)
         .series(lane(marks("scale_in", down, 7.0, hollow(&theme.scale_in, 1.25), scaled(Action::In, false))))
         .series(lane(marks("scale_out", up.clone(), 7.0, filled(&theme.scale_out), scaled(Action::Out, false))))
         .series(lane(marks("override", up, 9.0, filled(&theme.load), scaled(Action::Out, true))))
-        .series(line("held", &theme.held, BAR_PX, held(rows, window)).x_axis_index(1.0).y_axis_index(1.0))
+        .series(
+            line("held", &theme.held, BAR_PX, held(rows, window))
+                .styled(|line| line.x_axis_index(1.0).y_axis_index(1.0)),
+        )
         .series(lane(diamonds("anomaly_drop", hollow(&theme.drop, 1.5), in_lane(&drops, ANOMALY))))
         .series(lane(diamonds("anomaly_spike", filled(&theme.spike), in_lane(&spikes, ANOMALY))))
 }
@@ -77,13 +79,16 @@ pub(super) fn anomalies(report: &Report, window: &Window, kind: Verdict) -> Vec<
     thin::join(window.ticks.clone().filter(is_kind), window.per_px)
 }
 
-/// A scatter of diamonds.
-pub(super) fn diamonds(id: &str, style: ItemStyle, data: Vec<DataPoint>) -> Scatter {
+/// Marks at points.
+type Marks = Plotted<Scatter>;
+
+/// Diamonds.
+pub(super) fn diamonds(id: &str, style: ItemStyle, data: Vec<Point>) -> Marks {
     marks(id, Symbol::Diamond, 9.0, style, data)
 }
 
-/// A scatter of triangles that point up.
-pub(super) fn up_mark(id: &str, style: ItemStyle, data: Vec<DataPoint>) -> Scatter {
+/// Triangles that point up.
+pub(super) fn up_mark(id: &str, style: ItemStyle, data: Vec<Point>) -> Marks {
     marks(id, Symbol::Custom(UP.to_owned()), 7.0, style, data)
 }
 
@@ -97,19 +102,19 @@ pub(super) fn hollow(theme: &Theme, color: &str, width: f64) -> ItemStyle {
     ItemStyle::new().color(theme.surface_1.as_str()).border_color(color).border_width(width).opacity(1.0)
 }
 
-fn marks(id: &str, symbol: Symbol, size_px: f64, style: ItemStyle, data: Vec<DataPoint>) -> Scatter {
-    Scatter::new().id(id).symbol(symbol).symbol_size(size_px).item_style(style).data(data)
+fn marks(id: &str, symbol: Symbol, size_px: f64, style: ItemStyle, data: Vec<Point>) -> Marks {
+    Plotted::new(Scatter::new().id(id).symbol(symbol).symbol_size(size_px).item_style(style), data)
 }
 
-fn lane(scatter: Scatter) -> Scatter {
-    scatter.x_axis_index(1.0).y_axis_index(1.0)
+fn lane(marks: Marks) -> Marks {
+    marks.styled(|scatter| scatter.x_axis_index(1.0).y_axis_index(1.0))
 }
 
-fn in_lane(marks: &[Mark], lane: f64) -> Vec<DataPoint> {
+fn in_lane(marks: &[Mark], lane: f64) -> Vec<Point> {
     marks.iter().map(|mark| point(mark.first as f64 + 0.5, lane)).collect()
 }
 
-fn on_load(report: &Report, marks: &[Mark]) -> Vec<DataPoint> {
+fn on_load(report: &Report, marks: &[Mark]) -> Vec<Point> {
     marks.iter().map(|mark| point(mark.first as f64 + 0.5, report.columns.load_rps[mark.first])).collect()
 }
 
@@ -121,7 +126,7 @@ fn visible_rows<'a>(report: &'a Report, window: &Window) -> &'a [LogRow] {
 }
 
 /// Bars of the ticks that were held back, as pieces of one line; cut off at the cursor.
-fn held(rows: &[LogRow], window: &Window) -> Vec<DataPoint> {
+fn held(rows: &[LogRow], window: &Window) -> Vec<Point> {
     let mut spans: Vec<(f64, f64)> = Vec::new();
     for row in rows.iter().filter(|row| row.action == Action::Held) {
         // A thick line's own clipping would let it stand out of the plot.

@@ -1,4 +1,4 @@
-//! Charts: a report and a view in, ECharts options out.
+//! Charts: a report and a view in, a [`Picture`] for ECharts out.
 //!
 //! Plain arithmetic, so what is drawn can be tested without a page. The x axis counts ticks: tick `t` spans `[t, t + 1)`.
 //! Nothing right of the cursor is drawn but the forecast that was made there. The cursor line, its tag, the hatching of
@@ -12,6 +12,7 @@ mod json;
 mod lanes;
 mod pair;
 mod paths;
+mod picture;
 mod rehearsal;
 mod replicas;
 mod residuals;
@@ -27,8 +28,8 @@ mod window;
 mod tests;
 
 pub use capacity::capacity;
-pub use json::option_json;
 pub use pair::{PairView, pair_capacity, pair_replicas};
+pub use picture::{Picture, Point};
 pub use rehearsal::rehearsal;
 pub use replicas::replicas;
 pub use residuals::residuals;

@@ -5,11 +5,10 @@
 use super::axes::round_steps;
 use super::frame::{Edges, axis, numbers, places, round_places, times, words};
 use super::paths::{Ribbon, dashed, fill, line, point, stepped};
+use super::picture::{Picture, Point};
 use super::{Size, Theme, thin};
 use crate::readout::Pair;
 use crate::report::Report;
-use charming::Chart;
-use charming::datatype::DataPoint;
 use std::ops::Range;
 
 /// Room above the highest value.
@@ -60,11 +59,11 @@ impl<'a> Side<'a> {
     }
 
     /// A step line through `value`, and its highest.
-    fn steps(&self, value: impl Fn(&Report, usize) -> f64) -> (Vec<DataPoint>, f64) {
+    fn steps(&self, value: impl Fn(&Report, usize) -> f64) -> (Vec<Point>, f64) {
         let changes = thin::changes(self.ticks.clone(), self.per_column, |tick| value(self.report, tick));
         let at = |tick: usize| value(self.report, tick);
         let peak = changes.iter().map(|tick| at(*tick)).fold(0.0, f64::max);
-        let mut data: Vec<DataPoint> = changes.iter().map(|tick| point(self.secs(*tick), at(*tick))).collect();
+        let mut data: Vec<Point> = changes.iter().map(|tick| point(self.secs(*tick), at(*tick))).collect();
         if let Some(last) = changes.last() {
             data.push(point(self.secs(self.ticks.end), at(*last)));
         }
@@ -77,12 +76,12 @@ fn sides<'a>(pair: &Pair<'a>, view: &PairView) -> (Side<'a>, Side<'a>) {
 }
 
 /// The load, and what the ready replicas of both can serve.
-pub fn pair_capacity(pair: &Pair<'_>, view: &PairView, theme: &Theme) -> Chart {
+pub fn pair_capacity(pair: &Pair<'_>, view: &PairView, theme: &Theme) -> Picture {
     let (first, second) = sides(pair, view);
     let load_rps = |tick: usize| first.report.columns.load_rps.get(tick).copied().unwrap_or(f64::NAN);
     let drawn = thin::min_max(first.ticks.clone(), first.per_column, load_rps);
     let middle = f64::from(first.report.step.secs()) / 2.0;
-    let load: Vec<DataPoint> = drawn
+    let load: Vec<Point> = drawn
         .iter()
         .map(|tick| {
             tick.map_or_else(|| point(f64::NAN, f64::NAN), |tick| point(first.secs(tick) + middle, load_rps(tick)))
@@ -101,7 +100,7 @@ pub fn pair_capacity(pair: &Pair<'_>, view: &PairView, theme: &Theme) -> Chart {
 }
 
 /// What both ask for, with the area between them where that differs.
-pub fn pair_replicas(pair: &Pair<'_>, view: &PairView, theme: &Theme) -> Chart {
+pub fn pair_replicas(pair: &Pair<'_>, view: &PairView, theme: &Theme) -> Picture {
     let (first, second) = sides(pair, view);
     let target =
         |report: &Report, tick: usize| report.columns.target.get(tick).map_or(0.0, |target| f64::from(*target));
@@ -116,7 +115,7 @@ pub fn pair_replicas(pair: &Pair<'_>, view: &PairView, theme: &Theme) -> Chart {
 }
 
 /// Outline of the area between what the two ask for, a box for each column of pixels in which they differ most.
-fn between(pair: &Pair<'_>, view: &PairView) -> Vec<DataPoint> {
+fn between(pair: &Pair<'_>, view: &PairView) -> Vec<Point> {
     let (first, second) = sides(pair, view);
     let fine = if first.report.step.secs() <= second.report.step.secs() { &first } else { &second };
     let step_secs = f64::from(fine.report.step.secs());
@@ -149,14 +148,14 @@ fn framed(
     theme: &Theme,
     peak: f64,
     smallest: f64,
-    add: impl FnOnce(Chart) -> Chart,
-) -> Chart {
+    add: impl FnOnce(Picture) -> Picture,
+) -> Picture {
     let edges = Edges::USUAL;
     let rows = if view.size.height < LOW_PX { 3.0 } else { 5.0 };
     let (step, top) = round_steps(peak * AIR, rows, smallest);
     let y = round_places(0.0, top, (top / step).round());
     let below = times(pair.first.local_secs(0), 1.0, (view.first, view.last), edges.width(view.size));
-    let chart = Chart::new()
+    let chart = Picture::new()
         .grid(edges.grid())
         .x_axis(axis(theme, (view.first, view.last.max(view.first + 1.0)), &places(&below)))
         .y_axis(axis(theme, (0.0, top), &y));

@@ -3,45 +3,55 @@
 //! Areas between two curves are drawn as one closed outline (forth along the upper curve, back along the lower), because
 //! ECharts stacks along x when both axes are value axes.
 
+use super::picture::{Plotted, Point};
 use super::thin;
 use super::window::Window;
-use charming::datatype::{CompositeValue, DataPoint};
-use charming::element::{AreaStyle, LineStyle, LineStyleType, Step, Symbol};
+use charming::element::{AreaStyle, ItemStyle, LineStyle, LineStyleType, Step, Symbol};
 use charming::series::Line;
 
 /// Width of what is left of a box when ticks are narrower than pixels, CSS pixels.
 pub(super) const UPRIGHT_PX: f64 = 1.0;
 
 /// A point; a `NaN` becomes a gap.
-pub(super) fn point(x: f64, y: f64) -> DataPoint {
-    DataPoint::Value(CompositeValue::Array(vec![x.into(), y.into()]))
+pub(super) const fn point(x: f64, y: f64) -> Point {
+    [x, y]
 }
 
+/// A line through points.
+pub(super) type Path = Plotted<Line>;
+
 /// An unmarked line named `id` through `data`.
-fn plain(id: &str, data: Vec<DataPoint>) -> Line {
-    Line::new().id(id).show_symbol(false).symbol(Symbol::None).data(data)
+fn plain(id: &str, data: Vec<Point>) -> Path {
+    Plotted::new(Line::new().id(id).show_symbol(false).symbol(Symbol::None), data)
 }
 
 /// A solid line.
-pub(super) fn line(id: &str, color: &str, width: f64, data: Vec<DataPoint>) -> Line {
-    plain(id, data).line_style(LineStyle::new().color(color).width(width).type_(LineStyleType::Solid))
+pub(super) fn line(id: &str, color: &str, width: f64, data: Vec<Point>) -> Path {
+    let style = LineStyle::new().color(color).width(width).type_(LineStyleType::Solid);
+    plain(id, data).styled(|line| line.line_style(style))
 }
 
 /// A dashed line.
-pub(super) fn dashed(id: &str, color: &str, width: f64, data: Vec<DataPoint>) -> Line {
-    plain(id, data).line_style(LineStyle::new().color(color).width(width).type_(LineStyleType::Dashed))
+pub(super) fn dashed(id: &str, color: &str, width: f64, data: Vec<Point>) -> Path {
+    let style = LineStyle::new().color(color).width(width).type_(LineStyleType::Dashed);
+    plain(id, data).styled(|line| line.line_style(style))
 }
 
 /// A fill without a line: down to zero, or inside the outline of a [`Ribbon`].
-pub(super) fn fill(id: &str, color: &str, data: Vec<DataPoint>) -> Line {
+pub(super) fn fill(id: &str, color: &str, data: Vec<Point>) -> Path {
     // ECharts' own opacity for areas is 0.7; the theme's colours carry theirs.
     let area = AreaStyle::new().color(color).opacity(1.0);
-    plain(id, data).line_style(LineStyle::new().opacity(0.0)).area_style(area)
+    plain(id, data).styled(|line| line.line_style(LineStyle::new().opacity(0.0)).area_style(area))
+}
+
+/// `line` with a mark of its own at each point.
+pub(super) fn ringed(line: Line, symbol: Symbol, size_px: f64, style: ItemStyle) -> Line {
+    line.show_symbol(true).symbol(symbol).symbol_size(size_px).item_style(style)
 }
 
 /// Data of a step line that holds its value from each of `changes` on, up to `end`.
-pub(super) fn steps(changes: &[usize], end: usize, value: impl Fn(usize) -> f64) -> Vec<DataPoint> {
-    let mut data: Vec<DataPoint> = changes.iter().map(|tick| point(*tick as f64, value(*tick))).collect();
+pub(super) fn steps(changes: &[usize], end: usize, value: impl Fn(usize) -> f64) -> Vec<Point> {
+    let mut data: Vec<Point> = changes.iter().map(|tick| point(*tick as f64, value(*tick))).collect();
     if let Some(last) = changes.last() {
         data.push(point(end as f64, value(*last)));
     }
@@ -49,13 +59,13 @@ pub(super) fn steps(changes: &[usize], end: usize, value: impl Fn(usize) -> f64)
 }
 
 /// Makes a line hold its value until the next point.
-pub(super) fn stepped(line: Line) -> Line {
-    line.step(Step::End)
+pub(super) fn stepped(path: Path) -> Path {
+    path.styled(|line| line.step(Step::End))
 }
 
 /// Points of a curve through ticks: a step per tick where ticks are wide, else a line through their middles. Runs reach
 /// from the start of their first tick to the end of their last; `None` parts runs.
-pub(super) fn curve(window: &Window, ticks: &[Option<usize>], value: impl Fn(usize) -> f64) -> Vec<DataPoint> {
+pub(super) fn curve(window: &Window, ticks: &[Option<usize>], value: impl Fn(usize) -> f64) -> Vec<Point> {
     let mut data = Vec::with_capacity(2 * ticks.len());
     for (index, tick) in ticks.iter().enumerate() {
         let Some(tick) = *tick else {
@@ -83,9 +93,9 @@ pub(super) fn curve(window: &Window, ticks: &[Option<usize>], value: impl Fn(usi
 #[derive(Debug, Default)]
 pub(super) struct Boxes {
     /// Outlines, for a fill.
-    pub outlines: Vec<DataPoint>,
+    pub outlines: Vec<Point>,
     /// Upright lines.
-    pub uprights: Vec<DataPoint>,
+    pub uprights: Vec<Point>,
 }
 
 impl Boxes {
@@ -111,7 +121,7 @@ impl Boxes {
 /// Outline of the area between two curves.
 #[derive(Debug, Default)]
 pub(super) struct Ribbon {
-    data: Vec<DataPoint>,
+    data: Vec<Point>,
     back: Vec<(f64, f64)>,
 }
 
@@ -145,7 +155,7 @@ impl Ribbon {
     }
 
     /// The outline's points.
-    pub fn finish(mut self) -> Vec<DataPoint> {
+    pub fn finish(mut self) -> Vec<Point> {
         self.cut();
         self.data
     }

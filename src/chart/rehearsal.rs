@@ -5,19 +5,17 @@ use super::Theme;
 use super::axes::{label, value_axis};
 use super::lanes::{diamonds, filled, up_mark};
 use super::paths::{dashed, fill, line, point, stepped};
-use charming::Chart;
+use super::picture::{Picture, Point};
 use charming::component::Grid;
-use charming::datatype::DataPoint;
 
 const UNSEEN: &str = "transparent";
 
 /// The unseen chart.
-pub fn rehearsal() -> Chart {
+pub fn rehearsal() -> Picture {
     let theme = Theme::read(|_| UNSEEN.to_owned());
-    let data =
-        || -> Vec<DataPoint> { vec![point(0.0, 0.2), point(0.5, 0.9), point(f64::NAN, f64::NAN), point(1.0, 0.4)] };
+    let data = || -> Vec<Point> { vec![point(0.0, 0.2), point(0.5, 0.9), point(f64::NAN, f64::NAN), point(1.0, 0.4)] };
     let axis = || value_axis(&theme, (0.0, 1.0), 0.5);
-    Chart::new()
+    Picture::new()
         .grid(Grid::new())
         .x_axis(axis())
         .y_axis(axis())
@@ -25,6 +23,6 @@ pub fn rehearsal() -> Chart {
         .series(stepped(fill("steps", UNSEEN, data())))
         .series(line("line", UNSEEN, 1.0, data()))
         .series(dashed("dashes", UNSEEN, 1.0, data()))
-        .series(diamonds("diamonds", filled(UNSEEN), data()).label(label(&theme)))
+        .series(diamonds("diamonds", filled(UNSEEN), data()).styled(|scatter| scatter.label(label(&theme))))
         .series(up_mark("marks", filled(UNSEEN), data()))
 }

@@ -2,10 +2,10 @@
 
 use super::axes::{grid, round_steps, time_axis, value_axis};
 use super::paths::{Boxes, UPRIGHT_PX, dashed, fill, line, stepped, steps};
+use super::picture::Picture;
 use super::window::Window;
 use super::{Theme, View, thin};
 use crate::report::Report;
-use charming::Chart;
 use charming::element::{AreaStyle, LineStyle};
 
 /// Space above the plot, CSS pixels.
@@ -20,7 +20,7 @@ const INTERVALS: f64 = 3.0;
 const LEAST_TOP: f64 = 8.0;
 
 /// The chart "Replicas".
-pub fn replicas(report: &Report, view: &View, theme: &Theme) -> Chart {
+pub fn replicas(report: &Report, view: &View, theme: &Theme) -> Picture {
     let (window, columns) = (Window::new(report, view), &report.columns);
     let per_column = window.per_column;
     let ready = |tick: usize| f64::from(columns.ready[tick]);
@@ -40,12 +40,15 @@ pub fn replicas(report: &Report, view: &View, theme: &Theme) -> Chart {
     let (end, boxes) = (window.ticks.end, Boxes::new(&window, ready, starting));
     let area = AreaStyle::new().color(theme.capacity.as_str()).opacity(READY_AREA);
     let edge = LineStyle::new().color(theme.starting.as_str()).width(1.0).opacity(1.0);
-    Chart::new()
+    Picture::new()
         .grid(grid(view).top(TOP_PX).bottom(BOTTOM_PX))
         .x_axis(time_axis(report, view, theme, false))
         .y_axis(value_axis(theme, (0.0, top), step))
-        .series(fill("starting", &theme.starting_fill, boxes.outlines).line_style(edge))
+        .series(fill("starting", &theme.starting_fill, boxes.outlines).styled(|line| line.line_style(edge)))
         .series(line("starting_thin", &theme.starting, UPRIGHT_PX, boxes.uprights))
-        .series(stepped(line("ready", &theme.capacity, 1.25, steps(&ready_at, end, ready))).area_style(area))
+        .series(
+            stepped(line("ready", &theme.capacity, 1.25, steps(&ready_at, end, ready)))
+                .styled(|line| line.area_style(area)),
+        )
         .series(stepped(dashed("wanted", &theme.text_2, 1.0, steps(&wanted_at, end, wanted))))
 }

@@ -3,16 +3,16 @@
 use super::axes::round_steps;
 use super::frame::{Edges, axis, numbers, places, round_places, times, words};
 use super::paths::{fill, line, point};
+use super::picture::Picture;
 use super::{Size, Theme};
 use crate::job::{Imported, Quantity, piece};
-use charming::Chart;
 
 /// Room above the highest value.
 const AIR: f64 = 1.05;
 
 /// `quantity` of `imported`: lowest and highest bucket of every piece, with gaps where nothing was observed. `None` where it
 /// was not counted.
-pub fn sketch(imported: &Imported, quantity: Quantity, size: Size, theme: &Theme) -> Option<Chart> {
+pub fn sketch(imported: &Imported, quantity: Quantity, size: Size, theme: &Theme) -> Option<Picture> {
     let sketch = imported.sketches.iter().find(|sketch| sketch.quantity == quantity)?;
     let edges = Edges::USUAL;
     let (count, len) = (sketch.pieces.len(), imported.summary.buckets);
@@ -42,8 +42,11 @@ pub fn sketch(imported: &Imported, quantity: Quantity, size: Size, theme: &Theme
         Quantity::Requests => (&theme.load, true),
         _ => (&theme.text_2, false),
     };
-    let mut chart =
-        Chart::new().grid(edges.grid()).x_axis(axis(theme, span, &places(&below))).y_axis(axis(theme, (0.0, top), &y));
+    let mut chart = Picture::new().grid(edges.grid()).x_axis(axis(theme, span, &places(&below))).y_axis(axis(
+        theme,
+        (0.0, top),
+        &y,
+    ));
     if has_fill {
         chart = chart.series(fill("fill", &theme.load_fill, data.clone()));
     }
@@ -54,7 +57,6 @@ pub fn sketch(imported: &Imported, quantity: Quantity, size: Size, theme: &Theme
 #[allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 mod tests {
     use super::*;
-    use crate::chart::option_json;
     use crate::ingest::{Reader, sniff};
 
     fn imported() -> Imported {
@@ -67,7 +69,7 @@ mod tests {
     fn drawn(quantity: Quantity) -> Option<serde_json::Value> {
         let size = Size { width: 600.0, height: 200.0 };
         let chart = sketch(&imported(), quantity, size, &Theme::default())?;
-        serde_json::from_str(&option_json(&chart)).ok()
+        serde_json::from_str(&chart.option_json()).ok()
     }
 
     #[test]

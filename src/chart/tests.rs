@@ -91,8 +91,8 @@ pub(super) fn view(first: f64, last: f64, cursor: usize) -> View {
     View { first, last, cursor, width_px, height_px, plot_left: 56.0, plot_right: 16.0, is_narrow: false }
 }
 
-fn drawn(chart: &charming::Chart) -> Value {
-    serde_json::from_str(&option_json(chart)).expect("an option is JSON")
+fn drawn(chart: &Picture) -> Value {
+    serde_json::from_str(&chart.option_json()).expect("an option is JSON")
 }
 
 fn all(report: &Report, view: &View) -> [Value; 3] {

@@ -1,11 +1,10 @@
 //! Cost against what is unserved: what a search has found, on the days that it tunes on and on those that judge it.
 
 use super::frame::{Edges, Word, axis, numbers, round_places, words};
-use super::paths::{dashed, line, point};
+use super::paths::{dashed, line, point, ringed};
+use super::picture::{Picture, Point};
 use super::{Size, Theme};
 use crate::readout::format::full;
-use charming::Chart;
-use charming::datatype::DataPoint;
 use charming::element::{ItemStyle, Symbol};
 
 /// Room beyond the outermost points, as a share of their spread.
@@ -52,7 +51,7 @@ fn ends(values: impl Iterator<Item = f64>) -> (f64, f64) {
 }
 
 /// The picture.
-pub fn front(view: &FrontView, size: Size, theme: &Theme) -> Chart {
+pub fn front(view: &FrontView, size: Size, theme: &Theme) -> Picture {
     let edges = Edges { bottom: 24.0, left: 52.0, ..Edges::USUAL };
     let shown = view.shown();
     let x = ends(shown.iter().map(|place| place.0));
@@ -62,15 +61,15 @@ pub fn front(view: &FrontView, size: Size, theme: &Theme) -> Chart {
         round_places(y.0, y.1, (edges.height(size) / 34.0).clamp(2.0, 6.0)),
     );
     let inside = |place: &&Place| (x.0..=x.1).contains(&place.0) && (y.0..=y.1).contains(&(100.0 * place.1));
-    let data = |places: &[Place]| -> Vec<DataPoint> { places.iter().filter(inside).map(at).collect() };
-    let one = |place: Option<Place>| -> Vec<DataPoint> { place.iter().map(at).collect() };
+    let data = |places: &[Place]| -> Vec<Point> { places.iter().filter(inside).map(at).collect() };
+    let one = |place: Option<Place>| -> Vec<Point> { place.iter().map(at).collect() };
     let solid = |colour: &str| ItemStyle::new().color(colour).opacity(1.0);
     let hollow = |colour: &str| {
         let style = ItemStyle::new().color(theme.surface_1.as_str()).opacity(1.0);
         style.border_color(colour).border_width(1.5)
     };
-    let marked = |id: &str, data: Vec<DataPoint>, style: ItemStyle, symbol: Symbol, size_px: f64| {
-        line(id, &theme.text_1, 0.0, data).show_symbol(true).symbol(symbol).symbol_size(size_px).item_style(style)
+    let marked = |id: &str, data: Vec<Point>, style: ItemStyle, symbol: Symbol, size_px: f64| {
+        line(id, &theme.text_1, 0.0, data).styled(|line| ringed(line, symbol, size_px, style))
     };
     let rule = view.limit.map(|limit| vec![point(x.0, 100.0 * limit), point(x.1, 100.0 * limit)]).unwrap_or_default();
     let dollars: Vec<Word> = columns.iter().map(|at| Word { at: *at, text: usd(*at, &columns) }).collect();
@@ -79,24 +78,18 @@ pub fn front(view: &FrontView, size: Size, theme: &Theme) -> Chart {
     let limit = view.limit.map(|limit| Word { at: 100.0 * limit, text: String::new() });
     let [mine_tuned, mine_held_out] = view.mine;
     let [winner_tuned, winner_held_out] = view.winner;
-    Chart::new()
+    Picture::new()
         .grid(edges.grid())
         .x_axis(axis(theme, x, &columns))
         .y_axis(axis(theme, y, &rows))
         .series(dashed("limit", &theme.text_3, 1.0, rule))
         .series(
             dashed("held out", &theme.text_2, 1.0, data(&view.held_out))
-                .show_symbol(true)
-                .symbol(Symbol::Circle)
-                .symbol_size(6.0)
-                .item_style(hollow(&theme.text_2)),
+                .styled(|line| ringed(line, Symbol::Circle, 6.0, hollow(&theme.text_2))),
         )
         .series(
             line("tuned", &theme.capacity, 1.5, data(&view.tuned))
-                .show_symbol(true)
-                .symbol(Symbol::Circle)
-                .symbol_size(5.0)
-                .item_style(solid(&theme.capacity)),
+                .styled(|line| ringed(line, Symbol::Circle, 5.0, solid(&theme.capacity))),
         )
         .series(marked("mine", one(mine_tuned), solid(&theme.load), Symbol::Diamond, 12.0))
         .series(marked("mine held out", one(mine_held_out), hollow(&theme.load), Symbol::Diamond, 12.0))
@@ -105,7 +98,7 @@ pub fn front(view: &FrontView, size: Size, theme: &Theme) -> Chart {
         .series(words(theme, &dollars, &percents, &limit.into_iter().collect::<Vec<_>>()))
 }
 
-fn at(place: &Place) -> DataPoint {
+fn at(place: &Place) -> Point {
     point(place.0, 100.0 * place.1)
 }
 
@@ -118,13 +111,12 @@ fn usd(value: f64, places: &[f64]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::option_json;
     use super::*;
 
     fn series(view: &FrontView, id: &str) -> usize {
         let size = Size { width: 600.0, height: 300.0 };
         let json: serde_json::Value =
-            serde_json::from_str(&option_json(&front(view, size, &Theme::default()))).expect("JSON");
+            serde_json::from_str(&front(view, size, &Theme::default()).option_json()).expect("JSON");
         let all = json["series"].as_array().expect("series");
         let of = all.iter().find(|one| one["id"] == id).unwrap_or_else(|| panic!("no series {id}"));
         of["data"].as_array().map_or(0, Vec::len)

@@ -4,12 +4,11 @@ use crate::chart::axes::round_steps;
 use crate::chart::frame::{Edges, axis, numbers, places, round_places, times, words};
 use crate::chart::json::others_id;
 use crate::chart::paths::{Ribbon, dashed, fill, line, point};
+use crate::chart::picture::{Picture, Point};
 use crate::chart::thin;
 use crate::chart::{Size, Theme, capped, forecast_limit};
 use crate::readout::forecasts::Examined;
 use crate::report::Study;
-use charming::Chart;
-use charming::datatype::DataPoint;
 
 /// Room above the highest value.
 const AIR: f64 = 1.05;
@@ -39,7 +38,7 @@ pub fn actual(
     others: &[&Examined],
     view: &ActualView,
     theme: &Theme,
-) -> Chart {
+) -> Picture {
     let edges = Edges::USUAL;
     let len = study.actual.len();
     let per_px = (view.last - view.first) / edges.width(view.size);
@@ -63,7 +62,7 @@ pub fn actual(
             ribbon.push((column.start + column.end) as f64 / 2.0, low, high);
         }
     }
-    let means = |one: &Examined| -> Vec<DataPoint> {
+    let means = |one: &Examined| -> Vec<Point> {
         let mean = |column: std::ops::Range<usize>| {
             let seen = one.candidate.mean.get(column.clone()).unwrap_or_default().iter().filter(|v| v.is_finite());
             let (sum, n) = seen.fold((0.0, 0.0), |(sum, n), v| (sum + f64::from(*v), n + 1.0));
@@ -80,7 +79,7 @@ pub fn actual(
         (view.first, view.last),
         edges.width(view.size),
     );
-    let mut chart = Chart::new()
+    let mut chart = Picture::new()
         .grid(edges.grid())
         .x_axis(axis(theme, (view.first, view.last.max(view.first + 1.0)), &places(&below)))
         .y_axis(axis(theme, (0.0, top), &y))
@@ -95,7 +94,7 @@ pub fn actual(
     chart.series(words(theme, &below, &numbers(&y), &[]))
 }
 
-fn gap() -> DataPoint {
+fn gap() -> Point {
     point(f64::NAN, f64::NAN)
 }
 

@@ -4,20 +4,19 @@ use crate::chart::Size;
 use crate::chart::Theme;
 use crate::chart::frame::{Edges, Word, axis, numbers, round_places, words};
 use crate::chart::paths::{dashed, line, point};
+use crate::chart::picture::{Picture, Point};
 use crate::readout::forecasts::Autocorrelation;
-use charming::Chart;
-use charming::datatype::DataPoint;
 
 /// Smallest reach of the axis, so that noise does not look like structure.
 const LEAST: f64 = 0.1;
 
 /// An upright line per lag between the bounds that independent residuals rarely leave.
-pub fn autocorrelation(found: &Autocorrelation, size: Size, theme: &Theme) -> Chart {
+pub fn autocorrelation(found: &Autocorrelation, size: Size, theme: &Theme) -> Picture {
     let edges = Edges { left: 40.0, ..Edges::USUAL };
     let most = found.values.iter().fold(found.bound, |most, value| most.max(value.abs()));
     let reach = (most * 1.1).clamp(LEAST, 1.0);
     let lags = found.values.len() as f64;
-    let bars = |is_one: &dyn Fn(f64) -> bool| -> Vec<DataPoint> {
+    let bars = |is_one: &dyn Fn(f64) -> bool| -> Vec<Point> {
         let picked = found.values.iter().enumerate().filter(|(_, value)| is_one(value.abs()));
         picked
             .flat_map(|(at, value)| {
@@ -36,7 +35,7 @@ pub fn autocorrelation(found: &Autocorrelation, size: Size, theme: &Theme) -> Ch
         })
         .collect();
     let width = (edges.width(size) / (lags + 1.0) * 0.45).clamp(1.5, 5.0);
-    Chart::new()
+    Picture::new()
         .grid(edges.grid())
         .x_axis(axis(theme, (0.0, lags + 1.0), &[]))
         .y_axis(axis(theme, (-reach, reach), &y))

@@ -5,16 +5,16 @@ use crate::chart::Theme;
 use crate::chart::axes::round_steps;
 use crate::chart::frame::{Edges, axis, numbers, places, round_places, times, words};
 use crate::chart::paths::{dashed, line, point};
+use crate::chart::picture::Picture;
 use crate::chart::thin;
 use crate::readout::forecasts::Examined;
 use crate::report::Study;
-use charming::Chart;
 
 /// Seconds of the trace that are drawn before its end.
 const BEFORE_SECS: i64 = 4 * crate::units::SECS_PER_DAY;
 
 /// The last days of the trace, and what `model` expects of the days after it.
-pub fn beyond(study: &Study, model: &Examined, size: Size, theme: &Theme) -> Chart {
+pub fn beyond(study: &Study, model: &Examined, size: Size, theme: &Theme) -> Picture {
     let edges = Edges::USUAL;
     let len = study.actual.len();
     let expected = &model.candidate.beyond;
@@ -35,7 +35,7 @@ pub fn beyond(study: &Study, model: &Examined, size: Size, theme: &Theme) -> Cha
     let y = round_places(0.0, top, (top / step).round());
     let end_secs = study.start_local_secs + study.buckets as i64 * study.step.secs_i64();
     let below = times(end_secs, f64::from(study.step.secs()), (first, last), edges.width(size));
-    Chart::new()
+    Picture::new()
         .grid(edges.grid())
         .x_axis(axis(theme, (first, last), &places(&below)))
         .y_axis(axis(theme, (0.0, top), &y))

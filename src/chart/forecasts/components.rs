@@ -4,17 +4,16 @@ use crate::chart::Size;
 use crate::chart::Theme;
 use crate::chart::frame::{Edges, Word, axis, number, places, round_places, times, words};
 use crate::chart::paths::{dashed, line, point};
+use crate::chart::picture::{Picture, Point};
 use crate::forecast::Component;
 use crate::series::calendar::WEEKDAYS;
 use crate::units::SECS_PER_DAY;
-use charming::Chart;
-use charming::datatype::DataPoint;
 
 /// Points beyond which a line is thinned: more than any screen shows.
 const MOST_POINTS: usize = 1500;
 
 /// The part's values: the trend over its time, a season over its day or week. Factors are drawn in percent.
-pub fn component(part: &Component, size: Size, theme: &Theme) -> Chart {
+pub fn component(part: &Component, size: Size, theme: &Theme) -> Picture {
     let edges = Edges::USUAL;
     let scale = if part.is_factor { 100.0 } else { 1.0 };
     let every = part.values.len().div_ceil(MOST_POINTS).max(1);
@@ -36,12 +35,12 @@ pub fn component(part: &Component, size: Size, theme: &Theme) -> Chart {
     } else {
         places(&below)
     };
-    let data: Vec<DataPoint> =
+    let data: Vec<Point> =
         part.values.iter().enumerate().step_by(every).map(|(at, value)| point(at as f64, value * scale)).collect();
     let left: Vec<Word> =
         y.iter().map(|at| Word { at: *at, text: number(*at, &y) + if part.is_factor { " %" } else { "" } }).collect();
     let zero = if low < 0.0 && high > 0.0 { vec![point(0.0, 0.0), point(last, 0.0)] } else { Vec::new() };
-    Chart::new()
+    Picture::new()
         .grid(edges.grid())
         .x_axis(axis(theme, (0.0, last.max(1.0)), &grid))
         .y_axis(axis(theme, (low, high), &y))

@@ -4,20 +4,19 @@ use crate::chart::Size;
 use crate::chart::Theme;
 use crate::chart::frame::{Edges, Word, axis, numbers, round_places, words};
 use crate::chart::paths::{Ribbon, dashed, fill, line, point};
+use crate::chart::picture::{Picture, Point};
 use crate::readout::forecasts::Histogram;
-use charming::Chart;
-use charming::datatype::DataPoint;
 
 /// Share of a column that stays free on each side.
 const AIR: f64 = 0.08;
 
 /// Columns over the band's span: inside it neutral, below and above in the colours of drop and spike.
-pub fn histogram(histogram: &Histogram, size: Size, theme: &Theme) -> Chart {
+pub fn histogram(histogram: &Histogram, size: Size, theme: &Theme) -> Picture {
     let edges = Edges { top: 20.0, left: 12.0, right: 12.0, bottom: 24.0 };
     let reach = -histogram.first;
     let top = histogram.counts.iter().copied().max().unwrap_or(1).max(1) as f64 * 1.02;
     let (low, high) = histogram.band;
-    let columns = |is_one: &dyn Fn(f64) -> bool| -> Vec<DataPoint> {
+    let columns = |is_one: &dyn Fn(f64) -> bool| -> Vec<Point> {
         let mut outline = Ribbon::default();
         for (at, count) in histogram.counts.iter().enumerate() {
             let from = histogram.first + at as f64 * histogram.width;
@@ -35,7 +34,7 @@ pub fn histogram(histogram: &Histogram, size: Size, theme: &Theme) -> Chart {
     }
     let x = round_places(-reach, reach, (edges.width(size) / 48.0).clamp(2.0, 8.0));
     let below: Vec<Word> = numbers(&x);
-    Chart::new()
+    Picture::new()
         .grid(edges.grid())
         .x_axis(axis(theme, (-reach, reach), &[]))
         .y_axis(axis(theme, (0.0, top), &[]))

@@ -4,13 +4,12 @@ use crate::chart::Size;
 use crate::chart::Theme;
 use crate::chart::frame::{Edges, Word, axis, numbers, round_places, spread, words};
 use crate::chart::json::others_id;
-use crate::chart::paths::{dashed, line, point};
+use crate::chart::paths::{dashed, line, point, ringed};
+use crate::chart::picture::{Picture, Point};
 use crate::forecast::ModelId;
 use crate::readout::forecasts::{Examined, Metric, Part, model_words};
 use crate::readout::format::duration_words;
 use crate::report::Study;
-use charming::Chart;
-use charming::datatype::DataPoint;
 use charming::element::{ItemStyle, Symbol};
 
 /// Room for the names, CSS pixels.
@@ -28,7 +27,7 @@ pub fn horizon(
     (metric, part): (Metric, Part),
     size: Size,
     theme: &Theme,
-) -> Chart {
+) -> Picture {
     let edges = Edges { right: NAMES_PX.min(size.width * 0.4), ..Edges::USUAL };
     let value = |model: &Examined, lead: usize| {
         model
@@ -44,7 +43,7 @@ pub fn horizon(
     let last = study.leads.len().saturating_sub(1) as f64;
     let per_name = NAME_PX / edges.height(size) * (high - low);
     let mut names = Vec::new();
-    let mut chart = Chart::new().grid(edges.grid()).x_axis(axis(theme, (0.0, last.max(1.0)), &[])).y_axis(axis(
+    let mut chart = Picture::new().grid(edges.grid()).x_axis(axis(theme, (0.0, last.max(1.0)), &[])).y_axis(axis(
         theme,
         (low, high),
         &y,
@@ -55,7 +54,7 @@ pub fn horizon(
     let mut place = 0;
     for model in drawn {
         let id = model.candidate.model;
-        let data: Vec<DataPoint> = study
+        let data: Vec<Point> = study
             .leads
             .iter()
             .enumerate()
@@ -66,11 +65,7 @@ pub fn horizon(
         }
         chart = chart.series(if Some(id) == selected {
             let style = ItemStyle::new().color(theme.forecast.as_str()).opacity(1.0);
-            line("selected", &theme.forecast, 1.75, data)
-                .show_symbol(true)
-                .symbol(Symbol::Circle)
-                .symbol_size(5.0)
-                .item_style(style)
+            line("selected", &theme.forecast, 1.75, data).styled(|line| ringed(line, Symbol::Circle, 5.0, style))
         } else {
             place += 1;
             dashed(&others_id(place - 1), &theme.text_3, 1.25, data)

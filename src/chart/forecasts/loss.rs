@@ -3,13 +3,13 @@
 use crate::chart::Size;
 use crate::chart::Theme;
 use crate::chart::frame::{Edges, Word, axis, numbers, round_places, words};
-use crate::chart::paths::{line, point};
+use crate::chart::paths::{line, point, ringed};
+use crate::chart::picture::Picture;
 use crate::progress::Epoch;
-use charming::Chart;
 use charming::element::{ItemStyle, Symbol};
 
 /// Training and validation loss by epoch, with a ring at the best validation; `is_live` draws a rule at the last epoch.
-pub fn loss(epochs: &[Epoch], is_live: bool, size: Size, theme: &Theme) -> Chart {
+pub fn loss(epochs: &[Epoch], is_live: bool, size: Size, theme: &Theme) -> Picture {
     let edges = Edges { left: 40.0, ..Edges::USUAL };
     let values = || epochs.iter().flat_map(|epoch| [epoch.training, epoch.validation]).filter(|v| v.is_finite());
     let (low, high) = values().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
@@ -30,19 +30,13 @@ pub fn loss(epochs: &[Epoch], is_live: bool, size: Size, theme: &Theme) -> Chart
         .opacity(1.0);
     let now = epochs.last().filter(|_| is_live).map(|epoch| f64::from(epoch.number));
     let rule = now.map(|at| vec![point(at, low), point(at, high)]).unwrap_or_default();
-    Chart::new()
+    Picture::new()
         .grid(edges.grid())
         .x_axis(axis(theme, (0.0, f64::from(most)), &[]))
         .y_axis(axis(theme, (low, high), &y))
         .series(line("training", &theme.text_2, 1.5, curve(|epoch| epoch.training)))
         .series(line("validation", &theme.forecast, 1.75, curve(|epoch| epoch.validation)))
-        .series(
-            line("best", &theme.forecast, 0.0, ring)
-                .show_symbol(true)
-                .symbol(Symbol::Circle)
-                .symbol_size(7.0)
-                .item_style(style),
-        )
+        .series(line("best", &theme.forecast, 0.0, ring).styled(|line| ringed(line, Symbol::Circle, 7.0, style)))
         .series(line("now", &theme.text_1, 1.0, rule))
         .series(words(theme, &below, &numbers(&y), &[]))
 }

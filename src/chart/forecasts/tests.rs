@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::chart::Size;
-use crate::chart::{Theme, option_json};
+use crate::chart::{Picture, Theme};
 use crate::forecast::{Component, ModelId};
 use crate::progress::Epoch;
 use crate::readout::forecasts::{Metric, Part, autocorrelation as correlate, histogram as count, sample};
@@ -14,8 +14,8 @@ fn theme() -> Theme {
     Theme::read(|name| format!("<{name}>"))
 }
 
-fn drawn(chart: &charming::Chart) -> Value {
-    serde_json::from_str(&option_json(chart)).expect("an option is JSON")
+fn drawn(chart: &Picture) -> Value {
+    serde_json::from_str(&chart.option_json()).expect("an option is JSON")
 }
 
 fn series<'a>(option: &'a Value, id: &str) -> &'a Value {

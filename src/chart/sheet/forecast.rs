@@ -2,8 +2,8 @@
 
 use super::{Entry, Panel, Sheet, Swatch, WIDTH_PX};
 use crate::chart::Size;
+use crate::chart::Theme;
 use crate::chart::forecasts::{ActualView, actual};
-use crate::chart::{Theme, option_json};
 use crate::readout::forecasts::{Examined, ahead_words, count_unit, model_words};
 use crate::readout::format::zone_words;
 use crate::report::Study;
@@ -28,7 +28,7 @@ pub fn forecast_sheet<E>(
     let theme = &Theme { font_ui: theme.font_ui.replace('"', "'"), ..theme.clone() };
     let view = ActualView { first, last, size: Size { width: WIDTH_PX, height: HEIGHT_PX } };
     let others = models.get(1..).unwrap_or_default();
-    let option = option_json(&actual(study, models.first().copied(), others, &view, theme));
+    let option = actual(study, models.first().copied(), others, &view, theme).option_json();
     let mut legend = vec![Entry::new(Swatch::Line, &theme.load, "Actual")];
     for (place, one) in models.iter().enumerate() {
         let colour = if place == 0 { &theme.forecast } else { &theme.text_2 };

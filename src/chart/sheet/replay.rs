@@ -1,13 +1,12 @@
 //! The replay's three charts as a picture: what is seen, at the cursor, with the times below.
 
 use super::{Entry, Panel, Sheet, Swatch, WIDTH_PX, escape};
-use crate::chart::{Theme, View, capacity, option_json, replicas, residuals, time_ticks};
+use crate::chart::{Picture, Theme, View, capacity, replicas, residuals, time_ticks};
 use crate::readout::format::zone_words;
 use crate::readout::{Figures, figures};
 use crate::report::Report;
 use crate::scenario::print;
 use crate::series::calendar::Civil;
-use charming::Chart;
 use std::fmt::Write as _;
 
 /// Space beside the plots; the same for all, so that one time is one vertical line.
@@ -22,7 +21,7 @@ struct Part {
     top_px: f64,
     /// Up to the plot, and up to the marks below it.
     below_px: (f64, f64),
-    chart: fn(&Report, &View, &Theme) -> Chart,
+    chart: fn(&Report, &View, &Theme) -> Picture,
     legend: fn(&Theme, &Figures) -> Vec<Entry>,
 }
 
@@ -80,7 +79,7 @@ pub fn replay_sheet<E>(
             plot_right: PLOT_PX.1,
             is_narrow: false,
         };
-        let chart = draw(&option_json(&(part.chart)(report, &view, theme)), WIDTH_PX, part.height_px)?;
+        let chart = draw(&(part.chart)(report, &view, theme).option_json(), WIDTH_PX, part.height_px)?;
         let (legend, title) = ((part.legend)(theme, &told), part.title.to_owned());
         let (under, over) = (under(&part, &view, theme), over(&part, report, &view, theme));
         panels.push(Panel { title, legend, height_px: part.height_px, under, chart, over });

@@ -2,9 +2,8 @@
 //! by observer, disposed on clean-up.
 
 use super::browser;
-use super::echarts::{Instance, exception_words, init, option_mode, read_theme};
-use crate::chart::{Size, Theme, option_json, rehearsal};
-use charming::Chart;
+use super::echarts::{Instance, exception_words, init, option_mode, option_of, read_theme};
+use crate::chart::{Picture, Size, Theme, rehearsal};
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -27,16 +26,16 @@ pub struct ChartContext {
 
 /// What is to be drawn.
 pub struct Drawing {
-    /// The chart.
-    pub chart: Chart,
+    /// The picture.
+    pub picture: Picture,
     /// What it is of. Charts of a host that names it have the same axes and the same ids of series, so that each can be made of the
     /// one before; without it, every chart starts from nothing.
     pub subject: Option<usize>,
 }
 
-impl From<Chart> for Drawing {
-    fn from(chart: Chart) -> Self {
-        Self { chart, subject: None }
+impl From<Picture> for Drawing {
+    fn from(picture: Picture) -> Self {
+        Self { picture, subject: None }
     }
 }
 
@@ -98,7 +97,7 @@ impl Host {
         }
         self.instantiate(element, size)?;
         let Some(instance) = &self.instance else { return Ok(()) };
-        instance.set_option(&js_sys::JSON::parse(&option_json(&rehearsal()))?, &option_mode(true))
+        instance.set_option(&option_of(&rehearsal())?, &option_mode(true))
     }
 
     fn draw(
@@ -108,7 +107,7 @@ impl Host {
         drawing: Option<Drawing>,
         recolour: bool,
     ) -> Drawn {
-        let Some(Drawing { chart, subject }) = drawing else {
+        let Some(Drawing { picture, subject }) = drawing else {
             self.subject = None;
             let emptied = self.instance.take_if(|_| std::mem::take(&mut self.has_picture));
             return emptied.map_or(Ok(()), |instance| instance.dispose()).map(|()| false);
@@ -121,7 +120,7 @@ impl Host {
         }
         let is_other = subject.is_none() || self.subject != subject;
         let is_fresh = subject.is_none() || self.subject.is_none() || recolour;
-        instance.set_option(&js_sys::JSON::parse(&option_json(&chart))?, &option_mode(is_fresh))?;
+        instance.set_option(&option_of(&picture)?, &option_mode(is_fresh))?;
         (self.subject, self.has_picture) = (subject, true);
         Ok(is_other)
     }

@@ -1,7 +1,8 @@
 //! ECharts as the page calls it, and the page's colours as charts take them.
 
 use super::browser;
-use crate::chart::Theme;
+use crate::chart::{Picture, Theme};
+use js_sys::{Array, Float64Array, JSON, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
 
@@ -30,6 +31,20 @@ pub fn read_theme() -> Theme {
         let value = style.as_ref().and_then(|style| style.get_property_value(&format!("--{name}")).ok());
         value.unwrap_or_default()
     })
+}
+
+/// A picture as `setOption` takes it: points are handed over as they are, not as text.
+///
+/// # Errors
+/// Never: what it makes can be read.
+pub fn option_of(picture: &Picture) -> Result<JsValue, JsValue> {
+    let option = JSON::parse(&picture.frame_json())?;
+    let all: Array = Reflect::get(&option, &"series".into())?.unchecked_into();
+    let data = JsValue::from("data");
+    for (series, points) in all.iter().zip(picture.points()) {
+        Reflect::set(&series, &data, &Float64Array::from(points.as_flattened()))?;
+    }
+    Ok(option)
 }
 
 /// How an option is taken: a fresh one leaves nothing of the one before.

@@ -22,12 +22,12 @@ pub enum Kind {
 impl Kind {
     /// The chart of `report`.
     pub fn drawing(self, report: &Arc<Report>, view: &View, theme: &Theme) -> Drawing {
-        let chart = match self {
+        let picture = match self {
             Self::Capacity => capacity(report, view, theme),
             Self::Replicas => replicas(report, view, theme),
             Self::Residuals => residuals(report, view, theme),
         };
-        Drawing { chart, subject: Some(Arc::as_ptr(&report.columns).addr()) }
+        Drawing { picture, subject: Some(Arc::as_ptr(&report.columns).addr()) }
     }
 
     /// Pixels above and below the plot, as the charts are laid out: top, bottom of the plot, bottom of the marks.

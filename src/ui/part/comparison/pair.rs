@@ -1,6 +1,6 @@
 //! Two policies side by side in time: load, what each can serve and asks for, one cursor, and at it why both decide as they do.
 
-use crate::chart::{PairView, Size, Theme, pair_capacity, pair_replicas};
+use crate::chart::{PairView, Picture, Size, Theme, pair_capacity, pair_replicas};
 use crate::readout::{Difference, Explanation, Pair, explain, policy_words};
 use crate::report::Report;
 use crate::ui::app::App;
@@ -9,7 +9,6 @@ use crate::ui::kit::icon::Icon;
 use crate::ui::kit::shared::Shared;
 use crate::ui::kit::zoom::{Axis, Zoom, ZoomSurface};
 use crate::ui::model::comparison::PairState;
-use charming::Chart;
 use leptos::prelude::*;
 
 /// Pixels above and below the plots.
@@ -24,7 +23,7 @@ const FIRST_SECS: f64 = 86_400.0;
 const SHORTEST_SECS: f64 = 120.0;
 
 /// How one of the two charts is made.
-type Draw = fn(&Pair<'_>, &PairView, &Theme) -> Chart;
+type Draw = fn(&Pair<'_>, &PairView, &Theme) -> Picture;
 
 /// The panel; a hint until two policies are chosen, as long as there are two.
 #[component]
