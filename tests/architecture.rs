@@ -1,5 +1,5 @@
 //! The rules of the structure: a module names only modules above it in the list that declares it, in `src/lib.rs` and in the
-//! ordered folders below it; no files name each other in a circle; the engine knows no browser.
+//! ordered folders below it; no files name each other in a circle; the engine knows no browser; files and functions are short.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, reason = "a test says what is wrong by panicking")]
 
@@ -15,6 +15,8 @@ const BROWSER: [&str; 6] = ["leptos", "web_sys", "js_sys", "wasm_bindgen", "gloo
 const OUTSIDE: [&str; 7] = ["std::time", "Instant::now", "SystemTime", "println!", "eprintln!", "std::env", "std::fs"];
 /// Longest file that is still one idea, in lines.
 const MAX_LINES: usize = 400;
+/// Longest function that is still one thought, in lines.
+const MAX_FUNCTION_LINES: usize = 60;
 /// Modules whose `mod.rs`, and those of the folders in it, list their modules in order.
 const ORDERED: [&str; 1] = ["ui"];
 /// Modules whose files may not name each other in a circle.
@@ -251,4 +253,80 @@ fn a_file_is_one_idea() {
         let lines = fs::read_to_string(&file).expect("a source file").lines().count();
         assert!(lines <= MAX_LINES, "{} has {lines} lines; is it still one idea?", file.display());
     }
+}
+
+/// Name of the function that a line begins.
+fn function_name(line: &str) -> Option<&str> {
+    let (before, after) = line.trim_start().split_once("fn ")?;
+    let is_qualifier = |word: &str| word.starts_with("pub") || ["const", "async", "unsafe"].contains(&word);
+    let name = after.split(['(', '<']).next()?;
+    before.split_whitespace().all(is_qualifier).then_some(name)
+}
+
+/// Lines of the function that the first line begins, as rustfmt writes it: up to the closing brace that is indented like its
+/// `fn`, or the end of a declaration.
+fn function_lines(lines: &[&str]) -> usize {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let mut has_body = false;
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| indent(line) == indent(lines[0])) {
+        let is_end = if has_body { line.trim_start().starts_with('}') } else { line.ends_with(['}', ';']) };
+        if is_end {
+            return at + 1;
+        }
+        has_body |= line.ends_with('{');
+    }
+    lines.len()
+}
+
+/// Functions of a file with their lines, tests and what is inside others too.
+fn functions(text: &str) -> Vec<(&str, usize)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let named = lines.iter().enumerate().filter_map(|(at, line)| Some((at, function_name(line)?)));
+    named.map(|(at, name)| (name, function_lines(&lines[at..]))).collect()
+}
+
+#[test]
+fn a_function_is_one_thought() {
+    let (mut seen, mut long) = (0, Vec::new());
+    for file in rust_files(Path::new("src")) {
+        let text = fs::read_to_string(&file).expect("a source file");
+        let all = functions(&text);
+        seen += all.len();
+        let too_long = all.iter().filter(|(_, lines)| *lines > MAX_FUNCTION_LINES);
+        long.extend(too_long.map(|(name, lines)| format!("{}: {name} has {lines} lines", file.display())));
+    }
+    assert!(seen > 1000, "the functions were not found");
+    assert!(long.is_empty(), "is each still one thought? {long:#?}");
+}
+
+/// What `functions` has to see; `BODY` stands for 60 lines.
+const FUNCTIONS: &str = "\
+trait A {
+    fn declared(
+        &self,
+    ) -> f64;
+
+    fn short(&self) {}
+
+    /// No fn of its own.
+    pub(crate) async fn long(
+        &self,
+    ) {
+BODY
+    }
+}
+
+pub const fn generic<T>() -> fn(T)
+where
+    T: Copy,
+{
+BODY
+}
+";
+
+#[test]
+fn a_long_function_is_seen_to_its_end() {
+    let body = ["        if a {", "            b();", "", "        }"].repeat(15).join("\n");
+    let text = FUNCTIONS.replace("BODY", &body);
+    assert_eq!(functions(&text), [("declared", 3), ("short", 1), ("long", 64), ("generic", 65)]);
 }

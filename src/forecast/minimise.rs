@@ -26,7 +26,7 @@ pub enum Gradient<'a> {
     Exact(&'a dyn Fn(&[f64]) -> Vec<f64>),
 }
 
-/// Where the search ended.
+/// The lowest point that was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Minimum {
     /// `[variables]`
@@ -40,68 +40,102 @@ pub struct Minimum {
 /// # Errors
 /// When the listener, who is asked before every value, cancels.
 pub async fn minimise(
-    (objective, slopes): (impl Fn(&[f64]) -> f64, Gradient<'_>),
+    (function, slopes): (impl Fn(&[f64]) -> f64, Gradient<'_>),
     start: Vec<f64>,
     tolerance: f64,
     (progress, stage): (&dyn Progress, Stage),
 ) -> Result<Minimum, Cancelled> {
-    let value_at = async |at: &[f64]| {
-        progress.checkpoint(stage).await?;
-        let value = objective(at);
-        Ok::<f64, Cancelled>(if value.is_nan() { f64::INFINITY } else { value })
-    };
-    let mut value = value_at(&start).await?;
-    let mut at = start;
-    let n = at.len();
-    let mut gradient = vec![0.0; n];
-    let mut inverse = Inverse::new(n);
-    let mut change: Option<Vec<f64>> = None;
+    let objective = Objective { function, slopes, progress, stage };
+    let value = objective.value(&start).await?;
+    let mut inverse = Inverse::new(start.len());
+    let mut lowest = Minimum { at: start, value };
+    // The last step, and the gradient where it began.
+    let mut last: Option<(Vec<f64>, Vec<f64>)> = None;
     for _ in 0..MAX_ITERATIONS {
-        let before = std::mem::take(&mut gradient);
-        match &slopes {
-            Gradient::Exact(slopes) => gradient = slopes(&at),
-            Gradient::Differences => {
-                for index in 0..n {
-                    let mut beside = at.clone();
-                    beside[index] += DIFFERENCE;
-                    gradient.push((value_at(&beside).await? - value) / DIFFERENCE);
-                }
-            }
-        }
+        let gradient = objective.gradient(&lowest).await?;
         if gradient.iter().any(|slope| !slope.is_finite()) {
             break;
         }
-        if let Some(moved) = &change {
-            let turned: Vec<f64> = gradient.iter().zip(&before).map(|(new, old)| new - old).collect();
-            inverse.learn(moved, &turned);
+        if let Some((moved, before)) = &last {
+            inverse.learn(moved, &difference(&gradient, before));
         }
-        let mut gained = None;
-        for attempt in 0..2 {
-            let direction = inverse.direction(&gradient);
-            let slope = dot(&direction, &gradient);
-            let mut step = 1.0;
-            for _ in 0..HALVINGS {
-                let there: Vec<f64> = at.iter().zip(&direction).map(|(at, towards)| at + step * towards).collect();
-                let found = value_at(&there).await?;
-                if found <= value + ENOUGH * step * slope {
-                    change = Some(there.iter().zip(&at).map(|(new, old)| new - old).collect());
-                    gained = Some(value - found);
-                    (at, value) = (there, found);
-                    break;
-                }
-                step *= 0.5;
-            }
-            // A direction that leads nowhere may be the fault of an old curvature: once more, straight downhill.
-            if gained.is_some() || attempt > 0 || inverse.is_new() {
-                break;
-            }
-            inverse = Inverse::new(n);
-        }
-        if gained.is_none_or(|gained| gained < tolerance) {
+        let Some(there) = objective.descend(&lowest, &gradient, &mut inverse).await? else { break };
+        let gained = lowest.value - there.value;
+        last = Some((difference(&there.at, &lowest.at), gradient));
+        lowest = there;
+        if gained < tolerance {
             break;
         }
     }
-    Ok(Minimum { at, value })
+    Ok(lowest)
+}
+
+/// The function, and who is asked before each of its values.
+struct Objective<'a, F> {
+    function: F,
+    slopes: Gradient<'a>,
+    progress: &'a dyn Progress,
+    stage: Stage,
+}
+
+impl<F: Fn(&[f64]) -> f64> Objective<'_, F> {
+    async fn value(&self, at: &[f64]) -> Result<f64, Cancelled> {
+        self.progress.checkpoint(self.stage).await?;
+        let value = (self.function)(at);
+        Ok(if value.is_nan() { f64::INFINITY } else { value })
+    }
+
+    /// The slopes at a point, `[variables]`.
+    async fn gradient(&self, from: &Minimum) -> Result<Vec<f64>, Cancelled> {
+        match &self.slopes {
+            Gradient::Exact(slopes) => Ok(slopes(&from.at)),
+            Gradient::Differences => {
+                let mut gradient = Vec::with_capacity(from.at.len());
+                for index in 0..from.at.len() {
+                    let mut beside = from.at.clone();
+                    beside[index] += DIFFERENCE;
+                    gradient.push((self.value(&beside).await? - from.value) / DIFFERENCE);
+                }
+                Ok(gradient)
+            }
+        }
+    }
+
+    /// The next point downhill; `None` where no direction leads lower.
+    async fn descend(
+        &self,
+        from: &Minimum,
+        gradient: &[f64],
+        inverse: &mut Inverse,
+    ) -> Result<Option<Minimum>, Cancelled> {
+        let found = self.search_along(&inverse.direction(gradient), from, gradient).await?;
+        if found.is_some() || inverse.is_new() {
+            return Ok(found);
+        }
+        // A direction that leads nowhere may be the fault of an old curvature: once more, straight downhill.
+        *inverse = Inverse::new(from.at.len());
+        self.search_along(&inverse.direction(gradient), from, gradient).await
+    }
+
+    /// A point that is lower by enough, at the direction's end or half as far, again and again.
+    async fn search_along(
+        &self,
+        direction: &[f64],
+        from: &Minimum,
+        gradient: &[f64],
+    ) -> Result<Option<Minimum>, Cancelled> {
+        let slope = dot(direction, gradient);
+        let mut step = 1.0;
+        for _ in 0..HALVINGS {
+            let there: Vec<f64> = from.at.iter().zip(direction).map(|(at, towards)| at + step * towards).collect();
+            let found = self.value(&there).await?;
+            if found <= from.value + ENOUGH * step * slope {
+                return Ok(Some(Minimum { at: there, value: found }));
+            }
+            step *= 0.5;
+        }
+        Ok(None)
+    }
 }
 
 /// The inverse of the matrix of second derivatives, as far as it is known.
@@ -155,6 +189,11 @@ impl Inverse {
             }
         }
     }
+}
+
+/// `new` − `old`, variable by variable.
+fn difference(new: &[f64], old: &[f64]) -> Vec<f64> {
+    new.iter().zip(old).map(|(new, old)| new - old).collect()
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {

@@ -24,12 +24,6 @@ pub fn turned(scenario: Scenario, knobs: &[(&'static str, &str)]) -> Scenario {
 /// A run of `scenario` from 31 Aug 1995 12:00 over `load` and `forecast` in rps; `NaN` is missing.
 pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
     let ticks = load.len();
-    let mut detector = scenario.detector();
-    let scored = |(load, forecast): (&f64, &f64)| {
-        let known = load.is_finite() && forecast.is_finite();
-        if known { detector.observe(*load, *forecast) } else { crate::detect::Score::NONE }
-    };
-    let scores: Vec<_> = load.iter().zip(forecast).map(scored).collect();
     let lead = scenario.lead_buckets();
     let at = |tick: usize| forecast.get(tick).copied().unwrap_or(f64::NAN) * 1.3;
     let (peak_rps, peak_lead): (Vec<f64>, Vec<u32>) = (0..ticks)
@@ -42,17 +36,7 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
     let ahead = |factor: f64| -> Vec<Vec<f32>> {
         (1..=lead).map(|lead| (0..ticks).map(|tick| (at(tick + lead) / 1.3 * factor) as f32).collect()).collect()
     };
-    let ground = Ground {
-        count: load.iter().map(|load| if load.is_nan() { 0.0 } else { load * 60.0 }).collect(),
-        quality: load.iter().map(|load| if load.is_nan() { Quality::Missing } else { Quality::Observed }).collect(),
-        load_rps: load.to_vec(),
-        forecast_rps: forecast.to_vec(),
-        lower_rps: forecast.iter().map(|forecast| forecast * 0.7).collect(),
-        upper_rps: forecast.iter().map(|forecast| forecast * 1.3).collect(),
-        residual_rps: load.iter().zip(forecast).map(|(load, forecast)| load - forecast).collect(),
-        score: scores.iter().map(|score| score.z).collect(),
-        verdict: scores.iter().map(|score| score.verdict).collect(),
-    };
+    let ground = ground(&scenario, load, forecast);
     let fan = Fan { mean_rps: ahead(1.0), lower_rps: ahead(0.7), upper_rps: ahead(1.3) };
     let inputs = Inputs {
         start_utc_secs: 0,
@@ -82,6 +66,27 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
         findings: Vec::new(),
         columns: Arc::new(columns),
         fan: Arc::new(fan),
+    }
+}
+
+/// What is known of each tick, scored by the scenario's detector.
+fn ground(scenario: &Scenario, load: &[f64], forecast: &[f64]) -> Ground {
+    let mut detector = scenario.detector();
+    let scored = |(load, forecast): (&f64, &f64)| {
+        let known = load.is_finite() && forecast.is_finite();
+        if known { detector.observe(*load, *forecast) } else { crate::detect::Score::NONE }
+    };
+    let scores: Vec<_> = load.iter().zip(forecast).map(scored).collect();
+    Ground {
+        count: load.iter().map(|load| if load.is_nan() { 0.0 } else { load * 60.0 }).collect(),
+        quality: load.iter().map(|load| if load.is_nan() { Quality::Missing } else { Quality::Observed }).collect(),
+        load_rps: load.to_vec(),
+        forecast_rps: forecast.to_vec(),
+        lower_rps: forecast.iter().map(|forecast| forecast * 0.7).collect(),
+        upper_rps: forecast.iter().map(|forecast| forecast * 1.3).collect(),
+        residual_rps: load.iter().zip(forecast).map(|(load, forecast)| load - forecast).collect(),
+        score: scores.iter().map(|score| score.z).collect(),
+        verdict: scores.iter().map(|score| score.verdict).collect(),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::chart::thin;
 use crate::chart::{Size, Theme, capped, forecast_limit};
 use crate::readout::forecasts::Examined;
 use crate::report::Study;
+use std::ops::Range;
 
 /// Room above the highest value.
 const AIR: f64 = 1.05;
@@ -48,28 +49,9 @@ pub fn actual(
     let counts = |at: usize| f64::from(study.actual[at]);
     let drawn = thin::min_max(ticks.clone(), per_column, counts);
     let load = drawn.iter().map(|at| at.map_or(gap(), |at| point(at as f64 + 0.5, counts(at)))).collect();
-    let mut peak = drawn.iter().flatten().map(|at| counts(*at)).fold(0.0, f64::max);
-    let limit = forecast_limit(peak);
-    let mut ribbon = Ribbon::default();
-    if let Some(selected) = selected {
-        let (lower, upper) = (&selected.candidate.lower, &selected.candidate.upper);
-        for column in thin::columns(ticks.clone(), per_column) {
-            let low = capped(fold(lower, column.clone(), f64::min), limit);
-            let high = capped(fold(upper, column.clone(), f64::max), limit);
-            if high.is_finite() {
-                peak = peak.max(high);
-            }
-            ribbon.push((column.start + column.end) as f64 / 2.0, low, high);
-        }
-    }
-    let means = |one: &Examined| -> Vec<Point> {
-        let mean = |column: std::ops::Range<usize>| {
-            let seen = one.candidate.mean.get(column.clone()).unwrap_or_default().iter().filter(|v| v.is_finite());
-            let (sum, n) = seen.fold((0.0, 0.0), |(sum, n), v| (sum + f64::from(*v), n + 1.0));
-            point((column.start + column.end) as f64 / 2.0, capped(sum / n, limit))
-        };
-        thin::columns(ticks.clone(), per_column).map(mean).collect()
-    };
+    let peak = drawn.iter().flatten().map(|at| counts(*at)).fold(0.0, f64::max);
+    let pixels = Pixels { ticks, per_column, limit: forecast_limit(peak) };
+    let (band, peak) = selected.map_or_else(|| (Vec::new(), peak), |selected| pixels.band(selected, peak));
     let rows = if view.size.height < 200.0 { 3.0 } else { 5.0 };
     let (step, top) = round_steps(peak * AIR, rows, 1e-3);
     let y = round_places(0.0, top, (top / step).round());
@@ -83,21 +65,62 @@ pub fn actual(
         .grid(edges.grid())
         .x_axis(axis(theme, (view.first, view.last.max(view.first + 1.0)), &places(&below)))
         .y_axis(axis(theme, (0.0, top), &y))
-        .series(fill("band", &theme.band, ribbon.finish()))
+        .series(fill("band", &theme.band, band))
         .series(line("load", &theme.load, 1.1, load));
     for (place, other) in others.iter().enumerate() {
-        chart = chart.series(dashed(&others_id(place), &theme.text_2, 1.1, means(other)));
+        chart = chart.series(dashed(&others_id(place), &theme.text_2, 1.1, pixels.means(other)));
     }
     if let Some(selected) = selected {
-        chart = chart.series(dashed("forecast", &theme.forecast, 1.5, means(selected)));
+        chart = chart.series(dashed("forecast", &theme.forecast, 1.5, pixels.means(selected)));
     }
     chart.series(words(theme, &below, &numbers(&y), &[]))
+}
+
+/// Columns of pixels that forecasts are drawn into, `per_column` buckets each, as high as `limit` at most.
+struct Pixels {
+    ticks: Range<usize>,
+    per_column: usize,
+    limit: f64,
+}
+
+impl Pixels {
+    fn columns(&self) -> impl Iterator<Item = Range<usize>> {
+        thin::columns(self.ticks.clone(), self.per_column)
+    }
+
+    /// Outline of a model's band, and the highest of it and `peak`.
+    fn band(&self, one: &Examined, mut peak: f64) -> (Vec<Point>, f64) {
+        let mut ribbon = Ribbon::default();
+        for column in self.columns() {
+            let low = capped(fold(&one.candidate.lower, column.clone(), f64::min), self.limit);
+            let high = capped(fold(&one.candidate.upper, column.clone(), f64::max), self.limit);
+            if high.is_finite() {
+                peak = peak.max(high);
+            }
+            ribbon.push(middle(&column), low, high);
+        }
+        (ribbon.finish(), peak)
+    }
+
+    /// What a model expected, on average over each column.
+    fn means(&self, one: &Examined) -> Vec<Point> {
+        let mean = |column: Range<usize>| {
+            let seen = one.candidate.mean.get(column.clone()).unwrap_or_default().iter().filter(|v| v.is_finite());
+            let (sum, n) = seen.fold((0.0, 0.0), |(sum, n), v| (sum + f64::from(*v), n + 1.0));
+            point(middle(&column), capped(sum / n, self.limit))
+        };
+        self.columns().map(mean).collect()
+    }
+}
+
+fn middle(column: &Range<usize>) -> f64 {
+    (column.start + column.end) as f64 / 2.0
 }
 
 fn gap() -> Point {
     point(f64::NAN, f64::NAN)
 }
 
-fn fold(column: &[f32], ticks: std::ops::Range<usize>, with: fn(f64, f64) -> f64) -> f64 {
+fn fold(column: &[f32], ticks: Range<usize>, with: fn(f64, f64) -> f64) -> f64 {
     column.get(ticks).unwrap_or_default().iter().map(|value| f64::from(*value)).fold(f64::NAN, with)
 }

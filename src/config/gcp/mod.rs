@@ -42,20 +42,7 @@ pub fn read(node: &Node, label: Option<&str>, reader: Reader<'_>) -> Result<Auto
     let min = count(&["minNumReplicas", "minReplicas"], "minNumReplicas")?.or_gap();
     let max = count(&["maxNumReplicas", "maxReplicas"], "maxNumReplicas")?.or_gap();
     check_bounds(&min, &max, ("minNumReplicas", "maxNumReplicas"))?;
-    let secs = |keys: &[&str], what: &str| reader.whole(policy.any(keys), what, 0..=MAX_SECS);
-    let mode = reader.text(policy.any(&["mode"]), "mode")?;
-    check_mode(&mode)?;
-    let cpu = block(policy, &["cpuUtilization"]);
-    let group = GcpGroup {
-        initialization_secs: secs(&["coolDownPeriodSec", "cooldownPeriod"], "coolDownPeriodSec")?.or_default(60, RULE),
-        stabilization_secs: secs(&["stabilizationPeriodSec", "stabilizationPeriod"], "stabilizationPeriodSec")?
-            .or_default(600, RULE),
-        mode: mode.or_default("ON".to_owned(), RULE),
-        predictive: reader.text(cpu.and_then(|cpu| cpu.any(&["predictiveMethod"])), "predictiveMethod")?,
-        scale_in: block(policy, &["scaleInControl", "scaleDownControl"])
-            .map(|node| read_control(node, reader))
-            .transpose()?,
-    };
+    let group = read_group(policy, reader)?;
     let name = reader
         .name(node.any(&["name"]))
         .or_else(|| label.map(|label| Found { value: label.to_owned(), text: label.to_owned(), place: node.place }));
@@ -81,15 +68,38 @@ pub fn read(node: &Node, label: Option<&str>, reader: Reader<'_>) -> Result<Auto
         let text = format!("predictive autoscaling ({method}) is not replayed: Google's forecast is not published");
         autoscaler.remarks.push(Remark { line: group.predictive.line(), text });
     }
+    remark_conditions(node, reader, &mut autoscaler.remarks);
+    Ok(autoscaler)
+}
+
+/// What only Google's autoscalers have: times, mode, prediction and a control of scaling in.
+fn read_group(policy: &Node, reader: Reader<'_>) -> Result<GcpGroup, Refusal> {
+    let secs = |keys: &[&str], what: &str| reader.whole(policy.any(keys), what, 0..=MAX_SECS);
+    let mode = reader.text(policy.any(&["mode"]), "mode")?;
+    check_mode(&mode)?;
+    let cpu = block(policy, &["cpuUtilization"]);
+    Ok(GcpGroup {
+        initialization_secs: secs(&["coolDownPeriodSec", "cooldownPeriod"], "coolDownPeriodSec")?.or_default(60, RULE),
+        stabilization_secs: secs(&["stabilizationPeriodSec", "stabilizationPeriod"], "stabilizationPeriodSec")?
+            .or_default(600, RULE),
+        mode: mode.or_default("ON".to_owned(), RULE),
+        predictive: reader.text(cpu.and_then(|cpu| cpu.any(&["predictiveMethod"])), "predictiveMethod")?,
+        scale_in: block(policy, &["scaleInControl", "scaleDownControl"])
+            .map(|node| read_control(node, reader))
+            .transpose()?,
+    })
+}
+
+/// Remarks on what decides whether, or how often, there is such an autoscaler.
+fn remark_conditions(node: &Node, reader: Reader<'_>, remarks: &mut Vec<Remark>) {
     for key in ["count", "for_each"] {
         if let Some(node) =
             node.get(key).filter(|node| node.known().is_none() && !matches!(node.content, Content::Null))
         {
             let text = format!("conditional: {key} is {}", reader.context.written(node));
-            autoscaler.remarks.push(Remark::at(node.line(), text));
+            remarks.push(Remark::at(node.line(), text));
         }
     }
-    Ok(autoscaler)
 }
 
 fn check_mode(mode: &Setting<String>) -> Result<(), Refusal> {

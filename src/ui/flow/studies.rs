@@ -131,20 +131,7 @@ fn take(app: App, event: Event) {
         Event::Learned(model, epoch) => learn(forecasts, model, epoch),
         Event::StudyDone => rest(forecasts, Phase::Done),
         Event::Failed(error) => fail(forecasts, error),
-        // The worker has the trace of the link; now it can be asked.
-        Event::Share(Answer::Opened(trace), _) => {
-            forecasts.loaded_trace.set_value(Some(trace.digest));
-            resume(app);
-        }
-        // The replay's worker was asked for the same trace, so the page asks already.
-        Event::Share(Answer::Large { .. }, _) => rest(forecasts, Phase::Cancelled),
-        // The study says what is missing.
-        Event::Share(Answer::Damaged { .. }, _) => {
-            if let DataRef::Upload(digest) = app.replay.scenario.get_untracked().data {
-                forecasts.loaded_trace.set_value(Some(digest));
-            }
-            resume(app);
-        }
+        Event::Share(answer, _) => take_shared(app, &answer),
         Event::Died(cause) => take_crash(app, &cause),
         Event::LoadFailed(cause) => {
             forecasts.loaded_trace.set_value(None);
@@ -168,8 +155,29 @@ fn take(app: App, event: Event) {
         | Event::Trials(..)
         | Event::Table(_)
         | Event::Ingested(..)
-        | Event::Traces(_)
-        | Event::Share(..) => {}
+        | Event::Traces(_) => {}
+    }
+}
+
+/// What became of the trace that a link holds.
+fn take_shared(app: App, answer: &Answer) {
+    let forecasts = app.forecasts;
+    match answer {
+        // The worker has it; now it can be asked.
+        Answer::Opened(trace) => {
+            forecasts.loaded_trace.set_value(Some(trace.digest));
+            resume(app);
+        }
+        // The replay's worker was asked for the same trace, so the page asks already.
+        Answer::Large { .. } => rest(forecasts, Phase::Cancelled),
+        // The study says what is missing.
+        Answer::Damaged { .. } => {
+            if let DataRef::Upload(digest) = app.replay.scenario.get_untracked().data {
+                forecasts.loaded_trace.set_value(Some(digest));
+            }
+            resume(app);
+        }
+        Answer::Packed(_) | Answer::Bundled(_) | Answer::Tabled | Answer::Unbundled(..) | Answer::Failed(_) => {}
     }
 }
 

@@ -89,19 +89,9 @@ pub fn Page(
         replay.fan.track();
         replay.report.with(|report| report.as_ref().map(|report| figures(report, cursor)))
     });
-    // Made when it is first opened, and kept from then on.
     later::follow(app);
-    let is_complete = app.navigation.is_complete;
-    let was_opened = |page: PageId| {
-        let is_open = move || app.navigation.page.get() == page && is_complete.get();
-        Memo::new(move |before| before == Some(&true) || is_open())
-    };
-    let [has_comparison, has_tuning, has_forecasts, has_data] =
-        [PageId::Compare, PageId::Tune, PageId::Forecasts, PageId::Data].map(was_opened);
-    let has_stress = Memo::new(move |_| {
-        let is_asked = app.stress.is_open.get() || replay.scenario.with(|scenario| !scenario.stress.is_empty());
-        is_asked && is_complete.get()
-    });
+    let [has_comparison, has_tuning, has_forecasts, has_data] = opened_pages(app);
+    let has_stress = shows_stress(app);
     let marks = Callback::new(move |plot| {
         view! { <Show when=move || has_stress.get()>{stress_marks(app, plot)}</Show> }.into_any()
     });
@@ -136,6 +126,25 @@ pub fn Page(
         <ToastPlace toasts=app.toasts on_undo/>
         <DropTarget app/>
     }
+}
+
+/// Whether the pages whose code comes later are there (comparison, search, forecasts, own traffic): each is made when it is first
+/// opened, and kept from then on.
+fn opened_pages(app: App) -> [Memo<bool>; 4] {
+    let is_complete = app.navigation.is_complete;
+    let was_opened = |page: PageId| {
+        let is_open = move || app.navigation.page.get() == page && is_complete.get();
+        Memo::new(move |before| before == Some(&true) || is_open())
+    };
+    [PageId::Compare, PageId::Tune, PageId::Forecasts, PageId::Data].map(was_opened)
+}
+
+/// Whether what is made up is shown on the main chart, or its empty bar was asked for.
+fn shows_stress(app: App) -> Memo<bool> {
+    Memo::new(move |_| {
+        let is_asked = app.stress.is_open.get() || app.replay.scenario.with(|scenario| !scenario.stress.is_empty());
+        is_asked && app.navigation.is_complete.get()
+    })
 }
 
 /// What all charts of the page share.

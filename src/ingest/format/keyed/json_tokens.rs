@@ -126,32 +126,7 @@ impl Tokens {
                         self.scalar(&mut each).map_err(|what| self.error(at + 1 - line_start, what))?;
                     }
                 }
-                Lex::Text => {
-                    let rest = &chunk[at..];
-                    let end = memchr2(b'"', b'\\', rest);
-                    let part = &rest[..end.unwrap_or(rest.len())];
-                    at += part.len() + 1;
-                    // A text is in the line where it ends.
-                    for newline in memchr_iter(b'\n', part) {
-                        self.line += 1;
-                        self.column = 0;
-                        line_start = at - part.len() + newline;
-                    }
-                    let is_end = end.is_some_and(|end| rest[end] == b'"');
-                    if is_end && self.buffer.is_empty() {
-                        self.text(part, &mut each);
-                    } else {
-                        self.keep(part).map_err(|what| self.error(at - line_start, what))?;
-                        if is_end {
-                            let text = std::mem::take(&mut self.buffer);
-                            self.text(&text, &mut each);
-                            self.buffer = text;
-                            self.buffer.clear();
-                        } else if end.is_some() {
-                            self.lex = Lex::Escape;
-                        }
-                    }
-                }
+                Lex::Text => (at, line_start) = self.push_text(chunk, (at, line_start), &mut each)?,
                 Lex::Escape | Lex::Unicode(..) => {
                     self.escape(chunk[at]).map_err(|what| self.error(at + 1 - line_start, what))?;
                     at += 1;
@@ -160,6 +135,40 @@ impl Tokens {
         }
         self.column += chunk.len().saturating_sub(line_start) as u64;
         Ok(())
+    }
+
+    /// Takes the text at `at`, up to its end, an escape or the chunk's end. Gives what is behind that, and where its line starts.
+    fn push_text(
+        &mut self,
+        chunk: &[u8],
+        (mut at, mut line_start): (usize, usize),
+        each: &mut impl FnMut(u64, Token<'_>),
+    ) -> Result<(usize, usize), IngestError> {
+        let rest = &chunk[at..];
+        let end = memchr2(b'"', b'\\', rest);
+        let part = &rest[..end.unwrap_or(rest.len())];
+        at += part.len() + 1;
+        // A text is in the line where it ends.
+        for newline in memchr_iter(b'\n', part) {
+            self.line += 1;
+            self.column = 0;
+            line_start = at - part.len() + newline;
+        }
+        let is_end = end.is_some_and(|end| rest[end] == b'"');
+        if is_end && self.buffer.is_empty() {
+            self.text(part, each);
+            return Ok((at, line_start));
+        }
+        self.keep(part).map_err(|what| self.error(at - line_start, what))?;
+        if is_end {
+            let text = std::mem::take(&mut self.buffer);
+            self.text(&text, each);
+            self.buffer = text;
+            self.buffer.clear();
+        } else if end.is_some() {
+            self.lex = Lex::Escape;
+        }
+        Ok((at, line_start))
     }
 
     fn error(&self, column: usize, what: &str) -> IngestError {

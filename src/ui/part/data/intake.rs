@@ -7,7 +7,7 @@ use crate::ui::flow::data;
 use crate::ui::kit::browser::now_ms;
 use crate::ui::kit::file_pick::FilePick;
 use crate::ui::kit::icon::Icon;
-use crate::ui::model::data::Phase;
+use crate::ui::model::data::{Data, Phase};
 use leptos::prelude::*;
 use web_sys::File;
 
@@ -82,19 +82,7 @@ pub fn Strip(app: App) -> impl IntoView {
         _ => None,
     });
     // Said aloud as it changes, so only what changes seldom; how far the reading is stands beside it.
-    let stage = Memo::new(move |_| match data.phase.get() {
-        Phase::Closed => String::new(),
-        Phase::Looking => "Looking at the first rows".to_owned(),
-        Phase::Asking => "A question is open".to_owned(),
-        Phase::Reading(_) => "Reading".to_owned(),
-        Phase::Read => data.imported.with(|imported| {
-            imported.as_ref().map_or_else(String::new, |imported| {
-                format!("{} buckets, {}", whole(imported.summary.buckets), length_words(&imported.summary))
-            })
-        }),
-        Phase::Stopped => "Stopped; nothing was changed".to_owned(),
-        Phase::Failed(_) => "Not read".to_owned(),
-    });
+    let stage = Memo::new(move |_| stage_words(data));
     let progress = move || match data.phase.get() {
         Phase::Reading(reading) if reading.total > 0 => {
             let elapsed = (now_ms() - data.began_ms.get_value()) / 1000.0;
@@ -106,23 +94,49 @@ pub fn Strip(app: App) -> impl IntoView {
         Phase::Reading(reading) if reading.total > 0 => Some(format!("{:.0}", reading_words(&reading, 0.0).0 * 100.0)),
         _ => None,
     };
-    let is_reading = Memo::new(move |_| data.phase.with(|phase| matches!(phase, Phase::Reading(_) | Phase::Looking)));
-    let is_read = Memo::new(move |_| data.phase.with(|phase| *phase == Phase::Read));
-    let is_stopped = Memo::new(move |_| data.phase.with(|phase| *phase == Phase::Stopped));
     view! {
         <Show when=move || data.is_open()>
             <section class="strip" role="region" aria-label="Open files" tabindex="-1">
                 <Icon name="file" class="dim"/>
                 <div class="what"><strong>{name}</strong><span class="dim">{size}</span></div>
                 <p class="status"><span role="status">{stage}</span>{progress}</p>
-                <span class="acts">
-                    <Show when=move || is_reading.get()><button class="btn" type="button" on:click=move |_| data::stop(app)>"Stop"</button></Show>
-                    <Show when=move || is_stopped.get()><button class="btn" type="button" on:click=move |_| data::again(app)>"Read again"</button></Show>
-                    <button class="btn quiet" type="button" on:click=move |_| data::close(app)>"Discard"</button>
-                    <Show when=move || is_read.get()><button class="btn primary" type="button" on:click=move |_| data::keep(app)>"Replay this trace"</button></Show>
-                </span>
+                <Actions app/>
                 <div class="meter" class:idle=move || share.get().is_none() role="progressbar" aria-label="Read so far" aria-hidden=move || share.get().is_none().then_some("true") aria-valuenow=percent><i style=move || format!("--p:{:.1}%", share.get().unwrap_or(0.0) * 100.0)></i></div>
             </section>
         </Show>
+    }
+}
+
+/// What can be done with the files that are open.
+#[component]
+fn Actions(app: App) -> impl IntoView {
+    let data = app.data;
+    let is_reading = Memo::new(move |_| data.phase.with(|phase| matches!(phase, Phase::Reading(_) | Phase::Looking)));
+    let is_read = Memo::new(move |_| data.phase.with(|phase| *phase == Phase::Read));
+    let is_stopped = Memo::new(move |_| data.phase.with(|phase| *phase == Phase::Stopped));
+    view! {
+        <span class="acts">
+            <Show when=move || is_reading.get()><button class="btn" type="button" on:click=move |_| data::stop(app)>"Stop"</button></Show>
+            <Show when=move || is_stopped.get()><button class="btn" type="button" on:click=move |_| data::again(app)>"Read again"</button></Show>
+            <button class="btn quiet" type="button" on:click=move |_| data::close(app)>"Discard"</button>
+            <Show when=move || is_read.get()><button class="btn primary" type="button" on:click=move |_| data::keep(app)>"Replay this trace"</button></Show>
+        </span>
+    }
+}
+
+/// Where the files have got to.
+fn stage_words(data: Data) -> String {
+    match data.phase.get() {
+        Phase::Closed => String::new(),
+        Phase::Looking => "Looking at the first rows".to_owned(),
+        Phase::Asking => "A question is open".to_owned(),
+        Phase::Reading(_) => "Reading".to_owned(),
+        Phase::Read => data.imported.with(|imported| {
+            imported.as_ref().map_or_else(String::new, |imported| {
+                format!("{} buckets, {}", whole(imported.summary.buckets), length_words(&imported.summary))
+            })
+        }),
+        Phase::Stopped => "Stopped; nothing was changed".to_owned(),
+        Phase::Failed(_) => "Not read".to_owned(),
     }
 }

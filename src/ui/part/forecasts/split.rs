@@ -83,7 +83,6 @@ pub fn SplitStrip(
     let width = RwSignal::new(0.0);
     // Where the rule was moved to and nothing was asked for yet.
     let pending = RwSignal::new(None::<i64>);
-    let rest = Debounce::new();
     Effect::new(move || {
         if let Some(frame) = frame.get() {
             follow_size(&frame, move |w, _| width.set(w));
@@ -95,20 +94,6 @@ pub fn SplitStrip(
         forecasts
             .study
             .with(|study| study.as_ref().filter(|_| width > 1.0).map(|study| draw(study, width)).unwrap_or_default())
-    };
-    let apply = move || {
-        let Some((position, scale)) = pending.get_untracked().zip(rule.scale.get_untracked()) else { return };
-        on_knob.run(("split", scale.value(position)));
-    };
-    let on_input = move |event| {
-        if let Ok(position) = event_target_value(&event).parse::<i64>() {
-            rest.cancel();
-            pending.set(Some(position));
-        }
-    };
-    // Each key press is a change of its own; only where the rule comes to rest counts.
-    let on_change = move |_| {
-        rest.call_after(REST, apply);
     };
     // A study that began with the new split takes the rule over.
     Effect::new(move || {
@@ -126,20 +111,48 @@ pub fn SplitStrip(
                 <svg aria-hidden="true" inner_html=picture></svg>
                 <i class="past"></i>
                 <i class="rule"></i>
-                <input
-                    type="range"
-                    aria-label="Split"
-                    aria-valuetext=move || rule.words()
-                    min="1"
-                    max=move || rule.last().to_string()
-                    step="1"
-                    prop:value=move || rule.position().to_string()
-                    disabled=move || rule.scale.get().is_none()
-                    on:input=on_input
-                    on:change=on_change
-                />
+                <Slider rule pending on_knob/>
             </div>
         </section>
+    }
+}
+
+/// What moves the rule.
+#[component]
+fn Slider(
+    rule: Rule,
+    /// Takes the position that it is moved to.
+    pending: RwSignal<Option<i64>>,
+    on_knob: Callback<(&'static str, String)>,
+) -> impl IntoView {
+    let rest = Debounce::new();
+    let apply = move || {
+        let Some((position, scale)) = pending.get_untracked().zip(rule.scale.get_untracked()) else { return };
+        on_knob.run(("split", scale.value(position)));
+    };
+    let on_input = move |event| {
+        if let Ok(position) = event_target_value(&event).parse::<i64>() {
+            rest.cancel();
+            pending.set(Some(position));
+        }
+    };
+    // Each key press is a change of its own; only where the rule comes to rest counts.
+    let on_change = move |_| {
+        rest.call_after(REST, apply);
+    };
+    view! {
+        <input
+            type="range"
+            aria-label="Split"
+            aria-valuetext=move || rule.words()
+            min="1"
+            max=move || rule.last().to_string()
+            step="1"
+            prop:value=move || rule.position().to_string()
+            disabled=move || rule.scale.get().is_none()
+            on:input=on_input
+            on:change=on_change
+        />
     }
 }
 

@@ -1,6 +1,7 @@
 //! How far the study is, and how a model that learns does.
 
 use crate::chart::forecasts::loss;
+use crate::forecast::ModelId;
 use crate::progress::Epoch;
 use crate::readout::forecasts::{model_words, summary_loss, time_left};
 use crate::readout::format::{full, whole};
@@ -96,15 +97,8 @@ fn Loss(forecasts: Forecasts) -> impl IntoView {
     });
     // The selected model's training, unless one is being trained now.
     let shown = Memo::new(move |_| {
-        let of_selected = || {
-            let model = forecasts.selected()?;
-            let training = forecasts.examined.with(|all| {
-                let one = all.iter().find(|one| one.candidate.model == model);
-                one.map(|one| one.candidate.training.clone())
-            })?;
-            (!training.is_empty()).then_some((model, training))
-        };
-        if is_live.get() { forecasts.learned.get() } else { of_selected().or_else(|| forecasts.learned.get()) }
+        let of_selected = if is_live.get() { None } else { selected_training(forecasts) };
+        of_selected.or_else(|| forecasts.learned.get())
     });
     let label = Signal::derive(move || match shown.get() {
         Some((model, epochs)) => summary_loss(model, &epochs),
@@ -114,19 +108,7 @@ fn Loss(forecasts: Forecasts) -> impl IntoView {
         move || shown.with(|shown| shown.as_ref().and_then(|(_, epochs)| epochs.last().map(|e| full(of(e), 3))))
     };
     let title = move || shown.with(|shown| shown.as_ref().map(|(model, _)| model_words(*model)));
-    let epoch = move || {
-        shown.with(|shown| {
-            let (_, epochs) = shown.as_ref()?;
-            let last = epochs.last()?;
-            let best = epochs.iter().min_by(|a, b| a.validation.total_cmp(&b.validation))?;
-            Some(format!(
-                "Epoch {} of {}, best {}",
-                whole(last.number as usize),
-                whole(last.most as usize),
-                best.number
-            ))
-        })
-    };
+    let epoch = move || shown.with(|shown| shown.as_ref().and_then(|(_, epochs)| epoch_words(epochs)));
     let keep = move |_| {
         if let Some(client) = forecasts.client.get_value() {
             client.stop_training();
@@ -150,6 +132,23 @@ fn Loss(forecasts: Forecasts) -> impl IntoView {
             </dl>
         </Show>
     }
+}
+
+/// The selected model, and how it was trained; `None` where it does not learn in passes.
+fn selected_training(forecasts: Forecasts) -> Option<(ModelId, Vec<Epoch>)> {
+    let model = forecasts.selected()?;
+    let training = forecasts.examined.with(|all| {
+        let one = all.iter().find(|one| one.candidate.model == model);
+        one.map(|one| one.candidate.training.clone())
+    })?;
+    (!training.is_empty()).then_some((model, training))
+}
+
+/// The last epoch, and the best; `None` before the first.
+fn epoch_words(epochs: &[Epoch]) -> Option<String> {
+    let last = epochs.last()?;
+    let best = epochs.iter().min_by(|a, b| a.validation.total_cmp(&b.validation))?;
+    Some(format!("Epoch {} of {}, best {}", whole(last.number as usize), whole(last.most as usize), best.number))
 }
 
 /// What all of this rests on.

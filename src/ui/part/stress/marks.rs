@@ -86,78 +86,101 @@ fn px_in(event: &MouseEvent) -> Option<f64> {
     Some(f64::from(event.client_x()) - chart.get_bounding_client_rect().left())
 }
 
-#[component]
-fn Mark(app: App, place: usize, edit: Edit, scale: Memo<Option<Scale>>) -> impl IntoView {
-    // Where it is pulled to, and how far from its beginning it was taken.
-    let pulled = RwSignal::new(None::<(i64, f64)>);
-    let at_secs = move || pulled.get().map_or(edit.at_secs, |(at_secs, _)| at_secs);
-    let (top, bottom, _) = ChartKind::Capacity.margins();
-    let style = move || {
-        let Some(scale) = scale.get() else { return "display:none".to_owned() };
-        let moved = at_secs() - edit.at_secs;
+/// A mark, and how it is moved. Cheap to copy.
+#[derive(Clone, Copy)]
+struct Handle {
+    app: App,
+    /// Place of the edit in the scenario.
+    place: usize,
+    edit: Edit,
+    scale: Memo<Option<Scale>>,
+    /// Where it is pulled to, and how far from its beginning it was taken.
+    pulled: RwSignal<Option<(i64, f64)>>,
+}
+
+impl Handle {
+    /// Where the mark lies on the chart.
+    fn style(self) -> String {
+        let Some(scale) = self.scale.get() else { return "display:none".to_owned() };
+        let at_secs = self.pulled.get().map_or(self.edit.at_secs, |(at_secs, _)| at_secs);
+        let moved = at_secs - self.edit.at_secs;
         let (left, right) = scale.edges_px;
-        let from = scale.px(at_secs());
-        let to = edit.end_secs().map_or(right, |end| scale.px(end + moved)).max(from + LEAST_PX);
+        let from = scale.px(at_secs);
+        let to = self.edit.end_secs().map_or(right, |end| scale.px(end + moved)).max(from + LEAST_PX);
         if to < left || from > right {
             return "display:none".to_owned();
         }
         let (from, to) = (from.max(left), to.min(right));
+        let (top, bottom, _) = ChartKind::Capacity.margins();
         format!("top:{top}px;bottom:{bottom}px;left:{from:.1}px;width:{:.1}px", to - from)
-    };
-    let pull = move |event: PointerEvent| {
-        let Some((scale, px)) = scale.get_untracked().zip(px_in(&event)) else { return };
+    }
+
+    /// Begins a pull.
+    fn press(self, event: &PointerEvent) {
+        let Some((scale, px)) = self.scale.get_untracked().zip(px_in(event)) else { return };
         if let Some(handle) = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) {
             // Without capture the mark stops at the handle's edge, which is no harm.
             let _ = handle.set_pointer_capture(event.pointer_id());
         }
         event.stop_propagation();
-        pulled.set(Some((edit.at_secs, px - scale.px(edit.at_secs))));
-    };
-    let follow = move |event: PointerEvent| {
-        let Some(((_, grip), scale)) = pulled.get_untracked().zip(scale.get_untracked()) else { return };
-        if let Some(px) = px_in(&event) {
-            pulled.set(Some((scale.secs(px - grip), grip)));
+        self.pulled.set(Some((self.edit.at_secs, px - scale.px(self.edit.at_secs))));
+    }
+
+    /// Goes where it is pulled.
+    fn follow(self, event: &PointerEvent) {
+        let Some(((_, grip), scale)) = self.pulled.get_untracked().zip(self.scale.get_untracked()) else { return };
+        if let Some(px) = px_in(event) {
+            self.pulled.set(Some((scale.secs(px - grip), grip)));
         }
-    };
-    let release = move |_: PointerEvent| {
-        let Some((at_secs, _)) = pulled.get_untracked() else { return };
-        pulled.set(None);
-        app.stress.selected.set(Some(place));
-        stress::change(app, place, Edit { at_secs, ..edit });
-    };
-    let steer = move |event: KeyboardEvent| {
-        let Some(scale) = scale.get_untracked() else { return };
+    }
+
+    /// Ends a pull: the edit begins where the mark is let go.
+    fn release(self) {
+        let Some((at_secs, _)) = self.pulled.get_untracked() else { return };
+        self.pulled.set(None);
+        self.app.stress.selected.set(Some(self.place));
+        stress::change(self.app, self.place, Edit { at_secs, ..self.edit });
+    }
+
+    /// Moves the edit, or takes it away, by a key.
+    fn steer(self, event: &KeyboardEvent) {
+        let Some(scale) = self.scale.get_untracked() else { return };
         let buckets = if event.shift_key() { LEAP } else { 1 };
         let by = match event.key().as_str() {
             "ArrowLeft" => -buckets,
             "ArrowRight" => buckets,
             "Delete" | "Backspace" => {
                 event.prevent_default();
-                return stress::remove(app, place);
+                return stress::remove(self.app, self.place);
             }
             _ => return,
         };
         event.prevent_default();
         event.stop_propagation();
-        let at_secs = scale.snapped(edit.at_secs + by * scale.bucket_secs);
-        stress::change(app, place, Edit { at_secs, ..edit });
-        focus_mark(place);
-    };
+        let at_secs = scale.snapped(self.edit.at_secs + by * scale.bucket_secs);
+        stress::change(self.app, self.place, Edit { at_secs, ..self.edit });
+        focus_mark(self.place);
+    }
+}
+
+#[component]
+fn Mark(app: App, place: usize, edit: Edit, scale: Memo<Option<Scale>>) -> impl IntoView {
+    let handle = Handle { app, place, edit, scale, pulled: RwSignal::new(None) };
     let class = move || if app.stress.selected.get() == Some(place) { "stress-mark on" } else { "stress-mark" };
     let label = edit.kind.info().label;
     view! {
-        <i class=class style=style>
+        <i class=class style=move || handle.style()>
             <button
                 type="button"
                 id=format!("stress-mark-{place}")
                 aria-label=format!("{}. Arrows move it.", edit_words(&edit))
                 title=edit_words(&edit)
-                on:pointerdown=pull
-                on:pointermove=follow
-                on:pointerup=release
-                on:pointercancel=move |_| pulled.set(None)
+                on:pointerdown=move |event| handle.press(&event)
+                on:pointermove=move |event| handle.follow(&event)
+                on:pointerup=move |_| handle.release()
+                on:pointercancel=move |_| handle.pulled.set(None)
                 on:click=move |event| event.stop_propagation()
-                on:keydown=steer
+                on:keydown=move |event| handle.steer(&event)
             >
                 {label}
             </button>
