@@ -3,12 +3,12 @@
 // ICMLA 2015), each detector at its own usual threshold for all series.
 //
 //   node tests/bench/alarms.mjs DIR [WINDOWS.json] [--each]
-//   node tests/bench/alarms.mjs --noise
+//   node tests/bench/alarms.mjs
 //
 // DIR holds CSV files of time and value, in folders or not; WINDOWS.json (DIR/windows.json if not given) says for each, by its
 // path in DIR, the first and last time of every window that holds an anomaly. The benchmark's own `data` and
-// `labels/combined_windows.json` are such. `--each` prints every series too. `--noise` prints false alarms a week of the
-// default detector on noise that is made here, where one a week is asked for.
+// `labels/combined_windows.json` are such. `--each` prints every series too. Without a folder it prints false alarms
+// a week of the default detector on noise that is made here, where one a week is asked for.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -156,14 +156,11 @@ function labelled(directory, labels, isEach, folder) {
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const [directory, labels = join(directory ?? '', 'windows.json')] = words;
 const folder = mkdtempSync(join(tmpdir(), 'alarms-'));
-if (process.argv.includes('--noise')) {
+if (directory) {
+  labelled(directory, labels, process.argv.includes('--each'), folder);
+} else {
   const heads = LENGTHS.map(([step, weeks]) => `${step} s, ${weeks} weeks`.padStart(16)).join('');
   console.log(`${''.padEnd(38)}${heads}`);
   noise(folder);
-} else if (directory) {
-  labelled(directory, labels, process.argv.includes('--each'), folder);
-} else {
-  console.error('say the folder of the series, or --noise');
-  process.exitCode = 2;
 }
 rmSync(folder, { recursive: true });

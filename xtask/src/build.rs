@@ -20,6 +20,14 @@ pub fn release(shell: &Shell) -> Outcome<()> {
     run(&mut trunk(shell, ["build", "--release"]))
 }
 
+/// Builds the command line into `target/release/`.
+///
+/// # Errors
+/// When the build fails.
+pub fn command_line(shell: &Shell) -> Outcome<()> {
+    run(&mut shell.command("cargo", ["build", "--release", "--bin", "planora-cli"]))
+}
+
 /// Prints the size of each file in `dist/`: raw, gzip, brotli.
 ///
 /// # Errors

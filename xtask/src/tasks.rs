@@ -86,6 +86,7 @@ fn bench() -> Outcome<ExitCode> {
     let browser = Browser::ensure(&shell)?;
     npm::ensure_peers(&shell)?;
     build::release(&shell)?;
+    build::command_line(&shell)?;
     for script in tests::scripts(&shell.path("tests/bench"), ".mjs")? {
         let mut node = shell.command("node", []);
         browser.for_scripts(node.arg(script));
