@@ -1,6 +1,6 @@
 //! Grids and axes that all charts share.
 
-use super::{Theme, View, time_ticks};
+use super::{Scale, Theme, View, time_ticks};
 use crate::report::Report;
 use charming::component::{Axis, Grid};
 use charming::datatype::CompositeValue;
@@ -21,7 +21,7 @@ pub(super) fn time_axis(report: &Report, view: &View, theme: &Theme, has_ticks: 
     let places: Vec<CompositeValue> = time_ticks(report, view).iter().map(|(tick, _)| (*tick).into()).collect();
     let line = LineStyle::new().color(theme.line_2.as_str()).width(1.0);
     let ticks = AxisTick::new().show(has_ticks).length(TICK_PX).line_style(line).custom_values(places);
-    let (first, last) = if view.ticks_per_px() > 0.0 { (view.first, view.last) } else { (0.0, 1.0) };
+    let (first, last) = span(view);
     Axis::new()
         .type_(AxisType::Value)
         .min(first)
@@ -32,13 +32,30 @@ pub(super) fn time_axis(report: &Report, view: &View, theme: &Theme, has_ticks: 
         .split_line(split_line(theme, true))
 }
 
-/// A value axis from `min` to `max` with a line at each `interval`.
-pub(super) fn value_axis(theme: &Theme, (min, max): (f64, f64), interval: f64) -> Axis {
+/// An axis from `low` to `high` without anything to be seen.
+pub(super) fn bare_axis((low, high): (f64, f64)) -> Axis {
     Axis::new()
         .type_(AxisType::Value)
-        .min(min)
-        .max(max)
-        .interval(interval)
+        .min(low)
+        .max(high)
+        .axis_line(AxisLine::new().show(false).on_zero(false))
+        .axis_tick(AxisTick::new().show(false))
+        .axis_label(AxisLabel::new().show(false))
+        .split_line(SplitLine::new().show(false))
+}
+
+/// The ticks that a view shows, as ends of an axis.
+pub(super) fn span(view: &View) -> (f64, f64) {
+    if view.ticks_per_px() > 0.0 { (view.first, view.last) } else { (0.0, 1.0) }
+}
+
+/// A value axis with the lines of `scale`.
+pub(super) fn value_axis(theme: &Theme, scale: Scale) -> Axis {
+    Axis::new()
+        .type_(AxisType::Value)
+        .min(scale.low)
+        .max(scale.high)
+        .interval(scale.step)
         .axis_line(AxisLine::new().show(false))
         .axis_tick(AxisTick::new().show(false))
         .axis_label(axis_label(theme))

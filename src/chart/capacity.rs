@@ -1,10 +1,10 @@
 //! Capacity and demand: load over what can serve it, what was expected, and what is expected now.
 
-use super::axes::{grid, round_steps, time_axis, value_axis};
+use super::axes::{bare_axis, grid, round_steps, span, time_axis, value_axis};
 use super::paths::{Boxes, Ribbon, UPRIGHT_PX, curve, dashed, fill, line, point, stepped, steps};
 use super::picture::{Picture, Point};
 use super::window::Window;
-use super::{Theme, View, capped, forecast_limit, lanes, thin};
+use super::{Scale, Theme, View, capped, forecast_limit, lanes, thin};
 use crate::report::Report;
 
 /// Space above the plot for the cursor's tag, CSS pixels.
@@ -18,6 +18,45 @@ const AIR: f64 = 1.08;
 
 /// The chart "Capacity and demand", the lanes of marks under it included. Series stand back to front.
 pub fn capacity(report: &Report, view: &View, theme: &Theme) -> Picture {
+    let scale = capacity_scale(report, view);
+    let frame = Picture::new()
+        .grid(grid(view).top(TOP_PX).bottom(BOTTOM_PX))
+        .x_axis(time_axis(report, view, theme, false))
+        .y_axis(value_axis(theme, scale));
+    let frame = lanes::frame(frame, report, view, theme);
+    with_ahead(with_past(frame, report, view, scale, theme), report, view, scale, theme)
+}
+
+/// What of it was.
+pub fn capacity_past(report: &Report, view: &View, scale: Scale, theme: &Theme) -> Picture {
+    with_past(lanes::bare_frame(bare(view, scale), view), report, view, scale, theme)
+}
+
+/// What of it is expected.
+pub fn capacity_ahead(report: &Report, view: &View, scale: Scale, theme: &Theme) -> Picture {
+    with_ahead(bare(view, scale), report, view, scale, theme)
+}
+
+/// The value axis: what is known and what is expected of the ticks in sight have room on it.
+pub fn capacity_scale(report: &Report, view: &View) -> Scale {
+    let (window, columns) = (Window::new(report, view), &report.columns);
+    let highest = |column: &[f64]| {
+        let seen = column.get(window.ticks.clone()).unwrap_or_default();
+        seen.iter().copied().filter(|value| value.is_finite()).fold(0.0, f64::max)
+    };
+    let peak = highest(&columns.load_rps).max(highest(&columns.capacity_rps));
+    let ahead = expected(report, view, &report.fan.mean_rps).filter(|(start, ..)| *start < view.last);
+    let peak = ahead.map(|(.., mean)| capped(mean, forecast_limit(peak))).fold(peak, f64::max);
+    let intervals = if view.height_px < LOW_PX { 3.0 } else { 5.0 };
+    Scale::from_zero(round_steps(peak * AIR, intervals, 0.001))
+}
+
+fn bare(view: &View, scale: Scale) -> Picture {
+    let frame = Picture::new().grid(grid(view).top(TOP_PX).bottom(BOTTOM_PX));
+    frame.x_axis(bare_axis(span(view))).y_axis(bare_axis((scale.low, scale.high)))
+}
+
+fn with_past(frame: Picture, report: &Report, view: &View, scale: Scale, theme: &Theme) -> Picture {
     let (window, columns) = (Window::new(report, view), &report.columns);
     let loads = thin::min_max(window.ticks.clone(), window.per_column, |tick| columns.load_rps[tick]);
     let served = |tick: usize| columns.load_rps[tick].min(columns.capacity_rps[tick]);
@@ -26,14 +65,8 @@ pub fn capacity(report: &Report, view: &View, theme: &Theme) -> Picture {
     let capacities = steps(&changes, window.ticks.end, at);
     let load = curve(&window, &loads, |tick| columns.load_rps[tick]);
     let unserved = unserved(report, &window);
-    let highest = |ticks: &mut dyn Iterator<Item = f64>| ticks.filter(|value| value.is_finite()).fold(0.0, f64::max);
-    let peak = highest(&mut loads.iter().flatten().map(|tick| columns.load_rps[*tick]))
-        .max(highest(&mut changes.iter().map(|tick| at(*tick))));
-    let limit = forecast_limit(peak);
-    let (ahead, ahead_peak) = mean_ahead(report, view, limit);
-    let peak = peak.max(ahead_peak);
-
-    let chart = frame(report, view, theme, peak)
+    let limit = forecast_limit(scale.high);
+    let chart = frame
         .series(fill("band_past", &theme.band_past, band_past(report, &window, limit)))
         .series(stepped(fill("headroom", &theme.headroom, capacities.clone())))
         .series(fill("served", &theme.load_fill, curve(&window, &loads, served)))
@@ -42,18 +75,18 @@ pub fn capacity(report: &Report, view: &View, theme: &Theme) -> Picture {
         .series(stepped(line("capacity", &theme.capacity, 1.5, capacities)))
         // A dense capacity line would hide them.
         .series(line("unserved_thin", &theme.unserved_fill, UPRIGHT_PX, unserved.uprights))
-        .series(dashed("forecast", &theme.forecast, 1.25, forecast(report, &window)))
-        .series(fill("band", &theme.band, band_ahead(report, view, limit)))
-        .series(dashed("ahead", &theme.forecast, 1.75, ahead));
+        .series(dashed("forecast", &theme.forecast, 1.25, forecast(report, &window)));
     lanes::add(chart, report, &window, theme)
 }
 
-fn frame(report: &Report, view: &View, theme: &Theme, peak: f64) -> Picture {
-    let intervals = if view.height_px < LOW_PX { 3.0 } else { 5.0 };
-    let (step, top) = round_steps(peak * AIR, intervals, 0.001);
-    let chart = Picture::new().grid(grid(view).top(TOP_PX).bottom(BOTTOM_PX));
-    let chart = chart.x_axis(time_axis(report, view, theme, false)).y_axis(value_axis(theme, (0.0, top), step));
-    lanes::frame(chart, report, view, theme)
+fn with_ahead(frame: Picture, report: &Report, view: &View, scale: Scale, theme: &Theme) -> Picture {
+    let limit = forecast_limit(scale.high);
+    frame.series(fill("band", &theme.band, band_ahead(report, view, limit))).series(dashed(
+        "ahead",
+        &theme.forecast,
+        1.75,
+        mean_ahead(report, view, limit),
+    ))
 }
 
 /// Each column's mean, through its middle.
@@ -110,9 +143,9 @@ fn expected<'a>(report: &'a Report, view: &'a View, column: &'a [Vec<f32>]) -> i
     })
 }
 
-/// The mean from the cursor to the end of the last lead, and its largest visible value.
-fn mean_ahead(report: &Report, view: &View, limit: f64) -> (Vec<Point>, f64) {
-    let (mut data, mut peak) = (Vec::new(), 0.0_f64);
+/// The mean from the cursor to the end of the last lead.
+fn mean_ahead(report: &Report, view: &View, limit: f64) -> Vec<Point> {
+    let mut data = Vec::new();
     let mut end = None;
     for (start, until, mean) in expected(report, view, &report.fan.mean_rps) {
         let mean = capped(mean, limit);
@@ -120,11 +153,10 @@ fn mean_ahead(report: &Report, view: &View, limit: f64) -> (Vec<Point>, f64) {
             data.push(point(start, mean));
         }
         data.push(point(f64::midpoint(start, until), mean));
-        peak = if start < view.last { peak.max(mean) } else { peak };
         end = Some(point(until, mean));
     }
     data.extend(end);
-    (data, peak)
+    data
 }
 
 fn band_ahead(report: &Report, view: &View, limit: f64) -> Vec<Point> {

@@ -1,6 +1,6 @@
 //! Three lanes of marks under the main plot (scale, held, anomaly), and the rings that anomalies have on the load.
 
-use super::axes::{axis_label, grid, split_line, time_axis};
+use super::axes::{axis_label, bare_axis, grid, span, split_line, time_axis};
 use super::paths::{line, point};
 use super::picture::{Picture, Plotted, Point};
 use super::thin::{self, Mark};
@@ -14,7 +14,7 @@ use charming::element::{AxisLine, AxisTick, AxisType, ItemStyle, Symbol};
 use charming::series::Scatter;
 
 /// Height of the lanes, CSS pixels.
-const HEIGHT_PX: f64 = 54.0;
+pub const HEIGHT_PX: f64 = 54.0;
 /// Space below them, CSS pixels.
 const BOTTOM_PX: f64 = 2.0;
 /// Thickness of a hold's bar, CSS pixels.
@@ -30,14 +30,25 @@ const SCALE: f64 = 0.0;
 const HELD: f64 = 1.0;
 const ANOMALY: f64 = 2.0;
 
+/// Names of the lanes from top to bottom.
+pub const fn lane_names(is_narrow: bool) -> [&'static str; 3] {
+    ["scale", "held", if is_narrow { "anom." } else { "anomaly" }]
+}
+
+/// Adds the lanes' grid and axes to `chart`, without anything to be seen.
+pub(super) fn bare_frame(chart: Picture, view: &View) -> Picture {
+    let lanes = bare_axis((-0.5, 2.5)).grid_index(1).inverse(true);
+    let time = bare_axis(span(view)).grid_index(1);
+    chart.grid(grid(view).height(HEIGHT_PX).bottom(BOTTOM_PX)).x_axis(time).y_axis(lanes)
+}
+
 /// Adds the lanes' grid and axes to `chart`.
 pub(super) fn frame(chart: Picture, report: &Report, view: &View, theme: &Theme) -> Picture {
-    let anomaly = if view.is_narrow { "anom." } else { "anomaly" };
     let names = Axis::new()
         .type_(AxisType::Category)
         .grid_index(1)
         .inverse(true)
-        .data(vec!["scale", "held", anomaly])
+        .data(lane_names(view.is_narrow).to_vec())
         .axis_line(AxisLine::new().show(false))
         .axis_tick(AxisTick::new().show(false))
         .axis_label(axis_label(theme))

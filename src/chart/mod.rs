@@ -3,6 +3,9 @@
 //! Plain arithmetic, so what is drawn can be tested without a page. The x axis counts ticks: tick `t` spans `[t, t + 1)`.
 //! Nothing right of the cursor is drawn but the forecast that was made there. The cursor line, its tag, the hatching of
 //! missing spans, the pointer's line, tooltips and the time labels are not drawn here; they lie over the charts.
+//!
+//! A chart of the replay comes whole, for a file, or in layers, for the page: what was (`…_past`), which the page moves along
+//! instead of having it drawn anew; what is expected (`capacity_ahead`); and a [`Scale`], whose lines and words it writes itself.
 
 mod axes;
 mod capacity;
@@ -16,6 +19,7 @@ mod picture;
 mod rehearsal;
 mod replicas;
 mod residuals;
+mod scale;
 pub mod sheet;
 mod sketch;
 mod theme;
@@ -27,12 +31,14 @@ mod window;
 #[cfg(test)]
 mod tests;
 
-pub use capacity::capacity;
+pub use capacity::{capacity, capacity_ahead, capacity_past, capacity_scale};
+pub use lanes::{HEIGHT_PX as LANES_PX, lane_names};
 pub use pair::{PairView, pair_capacity, pair_replicas};
 pub use picture::{Picture, Point};
 pub use rehearsal::rehearsal;
-pub use replicas::replicas;
-pub use residuals::residuals;
+pub use replicas::{replicas, replicas_past, replicas_scale};
+pub use residuals::{residuals, residuals_past, residuals_scale, threshold_words};
+pub use scale::Scale;
 pub use sketch::sketch;
 pub use theme::Theme;
 pub use time::time_ticks;

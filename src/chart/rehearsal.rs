@@ -2,7 +2,7 @@
 //! runs, so a page that draws this while the first run is computed has the code of its charts ready when the answer comes.
 
 use super::Theme;
-use super::axes::{label, value_axis};
+use super::axes::{bare_axis, label};
 use super::lanes::{diamonds, filled, up_mark};
 use super::paths::{dashed, fill, line, point, stepped};
 use super::picture::{Picture, Point};
@@ -14,7 +14,7 @@ const UNSEEN: &str = "transparent";
 pub fn rehearsal() -> Picture {
     let theme = Theme::read(|_| UNSEEN.to_owned());
     let data = || -> Vec<Point> { vec![point(0.0, 0.2), point(0.5, 0.9), point(f64::NAN, f64::NAN), point(1.0, 0.4)] };
-    let axis = || value_axis(&theme, (0.0, 1.0), 0.5);
+    let axis = || bare_axis((0.0, 1.0));
     Picture::new()
         .grid(Grid::new())
         .x_axis(axis())

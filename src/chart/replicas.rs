@@ -1,11 +1,11 @@
 //! Replicas: those that serve, those that start, and what was asked for.
 
-use super::axes::{grid, round_steps, time_axis, value_axis};
+use super::axes::{bare_axis, grid, round_steps, span, time_axis, value_axis};
 use super::paths::{Boxes, UPRIGHT_PX, dashed, fill, line, stepped, steps};
 use super::picture::Picture;
 use super::window::Window;
-use super::{Theme, View, thin};
-use crate::report::Report;
+use super::{Scale, Theme, View, thin};
+use crate::report::{Columns, Report};
 use charming::element::{AreaStyle, LineStyle};
 
 /// Space above the plot, CSS pixels.
@@ -21,29 +21,66 @@ const LEAST_TOP: f64 = 8.0;
 
 /// The chart "Replicas".
 pub fn replicas(report: &Report, view: &View, theme: &Theme) -> Picture {
-    let (window, columns) = (Window::new(report, view), &report.columns);
-    let per_column = window.per_column;
-    let ready = |tick: usize| f64::from(columns.ready[tick]);
-    let wanted = |tick: usize| f64::from(columns.target[tick]);
-    // What was asked for at the cursor is on its way already, though nothing of it started within the tick.
-    let starting = |tick: usize| {
-        let asked = if tick == view.cursor { columns.target[tick].saturating_sub(columns.ready[tick]) } else { 0 };
-        f64::from(columns.starting[tick].max(asked))
-    };
-    let both = |tick: usize| ready(tick) + starting(tick);
-    let ready_at = thin::changes(window.ticks.clone(), per_column, ready);
-    let both_at = thin::changes(window.ticks.clone(), per_column, both);
-    let wanted_at = thin::changes(window.ticks.clone(), per_column, wanted);
-    let most = both_at.iter().map(|tick| both(*tick)).chain(wanted_at.iter().map(|tick| wanted(*tick)));
-    let (step, top) = round_steps(most.fold(LEAST_TOP, f64::max) + 1.0, INTERVALS, 1.0);
-
-    let (end, boxes) = (window.ticks.end, Boxes::new(&window, ready, starting));
-    let area = AreaStyle::new().color(theme.capacity.as_str()).opacity(READY_AREA);
-    let edge = LineStyle::new().color(theme.starting.as_str()).width(1.0).opacity(1.0);
-    Picture::new()
+    let frame = Picture::new()
         .grid(grid(view).top(TOP_PX).bottom(BOTTOM_PX))
         .x_axis(time_axis(report, view, theme, false))
-        .y_axis(value_axis(theme, (0.0, top), step))
+        .y_axis(value_axis(theme, replicas_scale(report, view)));
+    with_past(frame, &Fleet::new(report, view.cursor), &Window::new(report, view), theme)
+}
+
+/// The same without words and lines of axes.
+pub fn replicas_past(report: &Report, view: &View, scale: Scale, theme: &Theme) -> Picture {
+    let frame = Picture::new().grid(grid(view).top(TOP_PX).bottom(BOTTOM_PX));
+    let frame = frame.x_axis(bare_axis(span(view))).y_axis(bare_axis((scale.low, scale.high)));
+    with_past(frame, &Fleet::new(report, view.cursor), &Window::new(report, view), theme)
+}
+
+/// The value axis: all known counts in sight have room on it.
+pub fn replicas_scale(report: &Report, view: &View) -> Scale {
+    let (fleet, window) = (Fleet::new(report, view.cursor), Window::new(report, view));
+    let counts = window.ticks.map(|tick| fleet.both(tick).max(fleet.wanted(tick)));
+    Scale::from_zero(round_steps(counts.fold(LEAST_TOP, f64::max) + 1.0, INTERVALS, 1.0))
+}
+
+/// Replicas at a tick.
+struct Fleet<'a> {
+    columns: &'a Columns,
+    now: usize,
+}
+
+impl<'a> Fleet<'a> {
+    fn new(report: &'a Report, now: usize) -> Self {
+        Self { columns: &report.columns, now }
+    }
+
+    fn ready(&self, tick: usize) -> f64 {
+        f64::from(self.columns.ready[tick])
+    }
+
+    fn wanted(&self, tick: usize) -> f64 {
+        f64::from(self.columns.target[tick])
+    }
+
+    /// What was asked for now is on its way already, though nothing of it started within the tick.
+    fn starting(&self, tick: usize) -> f64 {
+        let columns = self.columns;
+        let asked = if tick == self.now { columns.target[tick].saturating_sub(columns.ready[tick]) } else { 0 };
+        f64::from(columns.starting[tick].max(asked))
+    }
+
+    fn both(&self, tick: usize) -> f64 {
+        self.ready(tick) + self.starting(tick)
+    }
+}
+
+fn with_past(frame: Picture, fleet: &Fleet<'_>, window: &Window, theme: &Theme) -> Picture {
+    let (ready, wanted) = (|tick: usize| fleet.ready(tick), |tick: usize| fleet.wanted(tick));
+    let ready_at = thin::changes(window.ticks.clone(), window.per_column, ready);
+    let wanted_at = thin::changes(window.ticks.clone(), window.per_column, wanted);
+    let (end, boxes) = (window.ticks.end, Boxes::new(window, ready, |tick| fleet.starting(tick)));
+    let area = AreaStyle::new().color(theme.capacity.as_str()).opacity(READY_AREA);
+    let edge = LineStyle::new().color(theme.starting.as_str()).width(1.0).opacity(1.0);
+    frame
         .series(fill("starting", &theme.starting_fill, boxes.outlines).styled(|line| line.line_style(edge)))
         .series(line("starting_thin", &theme.starting, UPRIGHT_PX, boxes.uprights))
         .series(

@@ -1,12 +1,12 @@
 //! Residuals: how far each load was from its forecast, in standard deviations.
 
-use super::axes::{grid, label, time_axis, value_axis};
+use super::axes::{bare_axis, grid, label, span, time_axis, value_axis};
 use super::lanes::{anomalies, diamonds, filled, hollow};
 use super::paths::{Path, dashed, line, point};
 use super::picture::{Picture, Point};
 use super::thin::{self, Mark};
 use super::window::Window;
-use super::{Theme, View};
+use super::{Scale, Theme, View};
 use crate::detect::Verdict;
 use crate::format::trimmed;
 use crate::report::Report;
@@ -26,32 +26,70 @@ const BAR_PX: f64 = 1.5;
 
 /// The chart "Residuals". Bars beyond the axis are cut at its ends.
 pub fn residuals(report: &Report, view: &View, theme: &Theme) -> Picture {
-    let (window, threshold) = (Window::new(report, view), report.scenario.z_limit());
-    let top = REACH * threshold;
+    let (scale, threshold) = (residuals_scale(report), report.scenario.z_limit());
+    let window = Window::new(report, view);
+    let frame = Picture::new()
+        .grid(grid(view).top(TOP_PX).bottom(BOTTOM_PX))
+        .x_axis(time_axis(report, view, theme, true))
+        .y_axis(value_axis(theme, scale).axis_label(AxisLabel::new().show(false)));
+    let chart = with_bars(frame, report, &window, Some(lines(theme, threshold)), theme)
+        .series(threshold_line("upper", &theme.spike, view, threshold))
+        .series(threshold_line("lower", &theme.drop, view, -threshold));
+    with_marks(chart, report, &window, theme)
+}
+
+/// The same without words and lines of axes, and without the thresholds.
+pub fn residuals_past(report: &Report, view: &View, theme: &Theme) -> Picture {
+    let (scale, window) = (residuals_scale(report), Window::new(report, view));
+    let frame = Picture::new().grid(grid(view).top(TOP_PX).bottom(BOTTOM_PX));
+    let frame = frame.x_axis(bare_axis(span(view))).y_axis(bare_axis((scale.low, scale.high)));
+    with_marks(with_bars(frame, report, &window, None, theme), report, &window, theme)
+}
+
+/// The value axis, with lines at the thresholds.
+pub fn residuals_scale(report: &Report) -> Scale {
+    let threshold = report.scenario.z_limit();
+    Scale { low: -REACH * threshold, high: REACH * threshold, step: threshold }
+}
+
+/// Words at the upper threshold, zero and the lower threshold.
+pub fn threshold_words(threshold: f64) -> [(f64, String); 3] {
+    let z = trimmed(threshold, 2);
+    [(threshold, format!("+{z}")), (0.0, "0".to_owned()), (-threshold, format!("−{z}"))]
+}
+
+/// Adds a bar for each column; `words` hang on one of the lines.
+fn with_bars(frame: Picture, report: &Report, window: &Window, words: Option<MarkLine>, theme: &Theme) -> Picture {
+    let (top, threshold) = (residuals_scale(report).high, report.scenario.z_limit());
     let z = |tick: usize| report.columns.score[tick];
     let farthest = thin::farthest(window.ticks.clone(), window.per_column, z);
     let bars = |is_one: &dyn Fn(f64) -> bool| {
         let picked = farthest.iter().filter(|tick| is_one(z(**tick)));
         picked.flat_map(|tick| bar(*tick, z(*tick).clamp(-top, top))).collect::<Vec<Point>>()
     };
-    let at = |marks: Vec<Mark>| -> Vec<Point> {
-        let place = |mark: Mark| point(mark.first as f64 + 0.5, z(mark.first).clamp(-INSIDE * top, INSIDE * top));
-        marks.into_iter().map(place).collect()
-    };
-    let (spikes, drops) =
-        (at(anomalies(report, &window, Verdict::Spike)), at(anomalies(report, &window, Verdict::Drop)));
-    let inside = bars(&|z| z.abs() <= threshold);
-    Picture::new()
-        .grid(grid(view).top(TOP_PX).bottom(BOTTOM_PX))
-        .x_axis(time_axis(report, view, theme, true))
-        .y_axis(value_axis(theme, (-top, top), threshold).axis_label(AxisLabel::new().show(false)))
-        .series(line("normal", &theme.zero, BAR_PX, inside).styled(|line| line.mark_line(lines(theme, threshold))))
+    let inside = line("normal", &theme.zero, BAR_PX, bars(&|z| z.abs() <= threshold));
+    frame
+        .series(inside.styled(|line| match words {
+            Some(words) => line.mark_line(words),
+            None => line,
+        }))
         .series(line("above", &theme.spike, BAR_PX, bars(&|z| z > threshold)))
         .series(line("below", &theme.drop, BAR_PX, bars(&|z| z < -threshold)))
-        .series(threshold_line("upper", &theme.spike, view, threshold))
-        .series(threshold_line("lower", &theme.drop, view, -threshold))
-        .series(diamonds("drop", hollow(theme, &theme.drop, 1.5), drops))
-        .series(diamonds("spike", filled(&theme.spike), spikes))
+}
+
+/// Adds the anomalies.
+fn with_marks(chart: Picture, report: &Report, window: &Window, theme: &Theme) -> Picture {
+    let top = INSIDE * residuals_scale(report).high;
+    let at = |kind: Verdict| -> Vec<Point> {
+        let z = |mark: &Mark| report.columns.score[mark.first].clamp(-top, top);
+        let marks = anomalies(report, window, kind);
+        marks.iter().map(|mark| point(mark.first as f64 + 0.5, z(mark))).collect()
+    };
+    chart.series(diamonds("drop", hollow(theme, &theme.drop, 1.5), at(Verdict::Drop))).series(diamonds(
+        "spike",
+        filled(&theme.spike),
+        at(Verdict::Spike),
+    ))
 }
 
 fn bar(tick: usize, z: f64) -> [Point; 3] {
@@ -65,8 +103,6 @@ fn threshold_line(id: &str, color: &str, view: &View, z: f64) -> Path {
 
 /// The axis' labels: a formatter without code can set neither a plus nor a real minus, so they hang on lines of their own.
 fn lines(theme: &Theme, threshold: f64) -> MarkLine {
-    let z = trimmed(threshold, 2);
-    let words = [(threshold, format!("+{z}")), (0.0, "0".to_owned()), (-threshold, format!("−{z}"))];
     let label_at = |(z, text): (f64, String)| {
         let words = named(label(theme), &text).position(LabelPosition::Start);
         MarkLineVariant::Simple(MarkLineData::new().y_axis(z).label(words))
@@ -75,7 +111,7 @@ fn lines(theme: &Theme, threshold: f64) -> MarkLine {
         .silent(true)
         .symbol(vec![Symbol::None, Symbol::None])
         .line_style(LineStyle::new().width(0.0))
-        .data(words.into_iter().map(label_at).collect())
+        .data(threshold_words(threshold).into_iter().map(label_at).collect())
 }
 
 fn named(label: Label, text: &str) -> Label {

@@ -154,6 +154,50 @@ fn nothing_right_of_the_cursor_but_the_forecast() {
 }
 
 #[test]
+fn layers_have_what_the_whole_has() {
+    let mut report = report(300);
+    ground_of(&mut report).verdict[40] = Verdict::Spike;
+    run_of(&mut report).unserved[50] = 90.0;
+    run_of(&mut report).starting[60] = 3;
+    report.log = vec![row(20, 20, Action::Out, false), row(90, 99, Action::Held, false)];
+    let (theme, view) = (Theme::read(|name| format!("<{name}>")), view(10.0, 250.0, 200));
+    let whole = all(&report, &view);
+    let (scale, replicas) = (capacity_scale(&report, &view), replicas_scale(&report, &view));
+    let layers = [
+        vec![
+            drawn(&capacity_past(&report, &view, scale, &theme)),
+            drawn(&capacity_ahead(&report, &view, scale, &theme)),
+        ],
+        vec![drawn(&replicas_past(&report, &view, replicas, &theme))],
+        vec![drawn(&residuals_past(&report, &view, &theme))],
+    ];
+    for (whole, layers) in whole.iter().zip(&layers) {
+        for (layer, id) in layers.iter().flat_map(|layer| ids(layer).into_iter().map(move |id| (layer, id))) {
+            let id = id.trim_matches('"');
+            assert_eq!(format!("{:?}", points(layer, id)), format!("{:?}", points(whole, id)), "{id}");
+        }
+        let axes = |option: &Value| {
+            let y = if option["yAxis"].is_array() { &option["yAxis"][0] } else { &option["yAxis"] };
+            (y["min"].clone(), y["max"].clone())
+        };
+        assert!(layers.iter().all(|layer| axes(layer) == axes(whole)));
+    }
+    let told = |option: &Value| ids(option).len();
+    let thresholds = 2;
+    assert_eq!(told(&layers[0][0]) + told(&layers[0][1]), told(&whole[0]));
+    assert_eq!((told(&layers[1][0]), told(&layers[2][0]) + thresholds), (told(&whole[1]), told(&whole[2])));
+}
+
+#[test]
+fn a_scale_has_its_lines_and_words() {
+    let scale = Scale { low: 0.0, high: 1500.0, step: 500.0 };
+    assert_eq!(scale.lines().map(|at| scale.word(at)).collect::<Vec<_>>(), ["0", "500", "1,000", "1,500"]);
+    let fine = Scale { low: 0.0, high: 0.4, step: 0.2 };
+    assert_eq!(fine.lines().map(|at| fine.word(at)).collect::<Vec<_>>(), ["0", "0.2", "0.4"]);
+    assert_eq!((scale.share(1500.0), scale.share(0.0)), (0.0, 1.0));
+}
+
+#[test]
 fn changing_the_future_changes_no_picture() {
     let before = report(300);
     let mut after = before.clone();

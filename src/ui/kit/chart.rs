@@ -2,18 +2,11 @@
 //! by observer, disposed on clean-up.
 
 use super::browser;
-use super::echarts::{Instance, exception_words, init, option_mode, option_of, read_theme};
+use super::echarts::{Instance, canvas_of, exception_words, init, option_mode, option_of, read_theme};
 use crate::chart::{Picture, Size, Theme, rehearsal};
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
-
-/// A frame that takes longer is felt: 50 in a second.
-const SLOW_FRAME_MS: f64 = 20.0;
-/// A pause between frames counts as no more than this.
-const LONGEST_FRAME_MS: f64 = 100.0;
-/// Weight of the newest frame.
-const SMOOTHING: f64 = 0.1;
 
 /// What every chart of a page shares; the page provides it as context.
 #[derive(Clone, Copy)]
@@ -51,26 +44,15 @@ struct Host {
     has_picture: bool,
     /// Whether this frame has had its picture.
     is_drawn: bool,
-    /// When the last picture was made, in milliseconds, and how many frames it was to last.
-    last: (f64, u32),
-    /// Milliseconds per frame, smoothed.
-    frame_ms: f64,
 }
+
+/// The chart for a size.
+type Draw = Box<dyn Fn(Size, &Theme) -> Option<Drawing>>;
 
 /// What came of a drawing: whether it is of something else than the one before.
 type Drawn = Result<bool, JsValue>;
 
 impl Host {
-    /// Frames that the picture made now lasts: one, but two for a chart that yields on a machine that is slow.
-    fn frames(&mut self, yields: bool) -> u32 {
-        let now = browser::now_ms();
-        let (before, frames) = self.last;
-        let per_frame = ((now - before) / f64::from(frames.max(1))).clamp(0.0, LONGEST_FRAME_MS);
-        self.frame_ms += (per_frame - self.frame_ms) * SMOOTHING;
-        self.last = (now, if yields && self.frame_ms > SLOW_FRAME_MS { 2 } else { 1 });
-        self.last.1
-    }
-
     /// The page's colours, read once for each theme.
     fn theme(&mut self, version: u32) -> (Theme, bool) {
         let is_new = self.themed_at != Some(version);
@@ -83,8 +65,7 @@ impl Host {
     /// Makes the chart in `element`, unless it is there.
     fn instantiate(&mut self, element: &web_sys::HtmlDivElement, size: Size) -> Result<(), JsValue> {
         if self.instance.is_none() {
-            let options = js_sys::JSON::parse("{\"renderer\":\"canvas\"}")?;
-            self.instance = Some(init(element, &JsValue::NULL, &options)?);
+            self.instance = Some(init(element, &JsValue::NULL, &canvas_of(size)?)?);
             (self.size, self.subject) = (size, None);
         }
         Ok(())
@@ -115,7 +96,7 @@ impl Host {
         self.instantiate(element, size)?;
         let Some(instance) = &self.instance else { return Ok(false) };
         if self.size != size {
-            instance.resize()?;
+            instance.resize(&canvas_of(size)?)?;
             self.size = size;
         }
         let is_other = subject.is_none() || self.subject != subject;
@@ -131,15 +112,15 @@ impl Host {
 pub fn ChartHost<D: Into<Drawing>>(
     /// The chart for a size; reads signals. `None` leaves the place empty.
     draw: impl Fn(Size, &Theme) -> Option<D> + 'static,
-    /// The chart in a sentence.
-    #[prop(into)]
-    label: Signal<String>,
+    /// The chart in a sentence; without one it is a layer of another.
+    #[prop(optional, into)]
+    label: Option<Signal<String>>,
     /// Where the element's size goes.
     #[prop(optional)]
     size: Option<RwSignal<Size>>,
-    /// Whether it gives up every other frame where the machine is slow, as it does while something else plays.
+    /// How large the chart is, where that is not its element's size.
     #[prop(optional, into)]
-    yields: Signal<bool>,
+    sized: Option<Signal<Size>>,
     /// Whether it gets ready while there is nothing to draw yet.
     #[prop(optional)]
     rehearses: bool,
@@ -147,11 +128,23 @@ pub fn ChartHost<D: Into<Drawing>>(
     #[prop(optional)]
     on_other: Option<fn()>,
 ) -> impl IntoView {
-    let ChartContext { theme_version, on_fault } = expect_context();
     let element = NodeRef::<Div>::new();
-    let size = size.unwrap_or_else(|| RwSignal::new(Size::default()));
+    let own_size = size.unwrap_or_else(|| RwSignal::new(Size::default()));
+    if sized.is_none() {
+        observe(element, own_size);
+    }
     let host = StoredValue::new_local(Host::default());
-    let frame_is_free = ArcTrigger::new();
+    let draw: Draw = Box::new(move |size, theme| draw(size, theme).map(Into::into));
+    draw_in_frames(host, element, sized.unwrap_or_else(|| own_size.into()), draw, (rehearses, on_other));
+    on_cleanup(move || {
+        host.try_update_value(|host| host.instance.take().map(|instance| instance.dispose()));
+    });
+    let is_hidden = label.is_none().then_some("true");
+    view! { <div class="plot" role=label.map(|_| "img") aria-hidden=is_hidden aria-label=label node_ref=element></div> }
+}
+
+/// Keeps `size` as that of `element`.
+pub fn observe(element: NodeRef<Div>, size: RwSignal<Size>) {
     Effect::new(move || {
         let Some(element) = element.get() else { return };
         // Drawn in the frame that follows: what stands around it is a task of its own.
@@ -162,6 +155,18 @@ pub fn ChartHost<D: Into<Drawing>>(
             }
         });
     });
+}
+
+/// Draws whenever something that `draw` reads has changed, at most once a frame.
+fn draw_in_frames(
+    host: StoredValue<Host, LocalStorage>,
+    element: NodeRef<Div>,
+    size: Signal<Size>,
+    draw: Draw,
+    (rehearses, on_other): (bool, Option<fn()>),
+) {
+    let ChartContext { theme_version, on_fault } = expect_context();
+    let frame_is_free = ArcTrigger::new();
     Effect::new(move || {
         if host.try_with_value(|host| host.is_drawn) != Some(false) {
             // Nothing else is followed meanwhile: the next frame draws whatever is there then.
@@ -174,7 +179,7 @@ pub fn ChartHost<D: Into<Drawing>>(
             return;
         }
         let Some((theme, recolour)) = host.try_update_value(|host| host.theme(version)) else { return };
-        let drawing = draw(size, &theme).map(Into::into);
+        let drawing = draw(size, &theme);
         let drawn = host.try_update_value(|host| {
             host.is_drawn = true;
             if rehearses && drawing.is_none() && !host.has_picture {
@@ -187,23 +192,11 @@ pub fn ChartHost<D: Into<Drawing>>(
             Some(Err(cause)) => on_fault.run(exception_words(&cause)),
             Some(Ok(false)) | None => {}
         }
-        let frames = host.try_update_value(|host| host.frames(yields.get_untracked())).unwrap_or(1);
-        free_frame(host, frame_is_free.clone(), frames);
-    });
-    on_cleanup(move || {
-        host.try_update_value(|host| host.instance.take().map(|instance| instance.dispose()));
-    });
-    view! { <div class="plot" role="img" aria-label=label node_ref=element></div> }
-}
-
-/// After so many frames the chart may have its next picture.
-fn free_frame(host: StoredValue<Host, LocalStorage>, frame_is_free: ArcTrigger, frames: u32) {
-    request_animation_frame(move || {
-        if frames > 1 {
-            return free_frame(host, frame_is_free, frames - 1);
-        }
-        if host.try_update_value(|host| host.is_drawn = false).is_some() {
-            frame_is_free.notify();
-        }
+        let frame_is_free = frame_is_free.clone();
+        request_animation_frame(move || {
+            if host.try_update_value(|host| host.is_drawn = false).is_some() {
+                frame_is_free.notify();
+            }
+        });
     });
 }

@@ -1,7 +1,7 @@
 //! ECharts as the page calls it, and the page's colours as charts take them.
 
 use super::browser;
-use crate::chart::{Picture, Theme};
+use crate::chart::{Picture, Size, Theme};
 use js_sys::{Array, Float64Array, JSON, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
@@ -18,7 +18,7 @@ extern "C" {
     pub fn set_option(this: &Instance, option: &JsValue, how: &JsValue) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    pub fn resize(this: &Instance) -> Result<(), JsValue>;
+    pub fn resize(this: &Instance, to: &JsValue) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
     pub fn dispose(this: &Instance) -> Result<(), JsValue>;
@@ -45,6 +45,15 @@ pub fn option_of(picture: &Picture) -> Result<JsValue, JsValue> {
         Reflect::set(&series, &data, &Float64Array::from(points.as_flattened()))?;
     }
     Ok(option)
+}
+
+/// A canvas of whole pixels: a part of one would blur all of them.
+///
+/// # Errors
+/// Never: what it makes can be read.
+pub fn canvas_of(size: Size) -> Result<JsValue, JsValue> {
+    let (width, height) = (size.width.floor(), size.height.floor());
+    JSON::parse(&format!("{{\"renderer\":\"canvas\",\"width\":{width},\"height\":{height}}}"))
 }
 
 /// How an option is taken: a fresh one leaves nothing of the one before.

@@ -2,6 +2,7 @@
 
 pub mod plot;
 pub mod overlay;
+pub mod ruling;
 pub mod panels;
 pub mod stress;
 pub mod strip;

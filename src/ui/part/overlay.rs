@@ -1,11 +1,10 @@
-//! What lies over a chart: cursor, darkened future, gaps, the pointer's line, tooltip, time labels, and the zoom's frame.
+//! What lies over a chart: cursor, darkened future, gaps, the pointer's line, tooltip, and the zoom's frame.
 
-use crate::chart::time_ticks;
 use crate::readout::{Tooltip, tooltip};
 use crate::ui::flow::view;
 use crate::ui::kit::zoom::{Axis, Zoom, ZoomSurface};
 use crate::ui::model::replay::Replay;
-use crate::ui::part::plot::{Kind, Plot, view_of};
+use crate::ui::part::plot::{Kind, Plot};
 use leptos::prelude::*;
 
 /// A gap must be this wide, in pixels, to hold its word.
@@ -38,7 +37,6 @@ pub fn Overlay(replay: Replay, kind: Kind, plot: Memo<Plot>) -> impl IntoView {
                         style=move || format!("{}transform:translateX({:.0}px)", band(), cursor_x.get())
                     ></i>
                     {(kind == Kind::Capacity).then(|| view! { <CursorTag replay cursor_x is_cursor_in/> })}
-                    {(kind == Kind::Residuals).then(|| view! { <TimeLabels replay plot/> })}
                 </div>
                 {(kind == Kind::Capacity).then(|| view! { <Tip replay plot axis is_inside/> })}
             </Show>
@@ -155,22 +153,6 @@ fn HoverLine(replay: Replay, kind: Kind, axis: Signal<Axis>) -> impl IntoView {
         None => "display:none".to_owned(),
     };
     view! { <i class="pointer" style=style></i> }
-}
-
-/// Times under the lowest chart.
-#[component]
-fn TimeLabels(replay: Replay, plot: Memo<Plot>) -> impl IntoView {
-    let labels = move || {
-        let (view, plot) = (view_of(replay, plot.get()), plot.get());
-        let ticks = replay.report.with(|report| report.as_ref().map(|report| time_ticks(report, &view)));
-        // Moved, which costs the browser less than to be laid out anew.
-        let place = |(tick, text): (f64, String)| {
-            let x = plot.axis((view.first, view.last)).px(tick);
-            view! { <span class="time" style=format!("transform:translateX({x:.1}px) translateX(-50%)")>{text}</span> }
-        };
-        ticks.unwrap_or_default().into_iter().map(place).collect_view()
-    };
-    view! { <div class="times">{labels}</div> }
 }
 
 /// The tooltip, beside the pointer's line and inside the plot.

@@ -1,16 +1,18 @@
 //! The three charts under their heads.
 
-use crate::chart::Size;
+use crate::chart::{Scale, Size, Theme, capacity_ahead};
 use crate::readout::{Figures, summary_capacity, summary_replicas, summary_residuals};
 use crate::series::Origin;
 use crate::ui::flow::view::follow_cursor;
-use crate::ui::kit::chart::ChartHost;
+use crate::ui::kit::chart::{ChartHost, Drawing, observe};
 use crate::ui::kit::icon::Icon;
 use crate::ui::kit::{browser, paint};
 use crate::ui::model::replay::Replay;
 use crate::ui::model::run_state::{RunProgress, RunState};
 use crate::ui::part::overlay::{Future, Overlay};
-use crate::ui::part::plot::{Kind, Plot, view_of};
+use crate::ui::part::plot::{Kind, Plot, STRETCH_PLOTS, Stretch, subject_of, view_of};
+use crate::ui::part::ruling::Ruling;
+use leptos::html::Div;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -51,8 +53,6 @@ pub fn Panels(
         let value = figure(of);
         move || with_unit(value())
     };
-    let has_report = move || replay.report.with(Option::is_some);
-    let nothing = Callback::new(|_| ().into_any());
     let is_losing = move || figures.with(|figures| figures.as_ref().is_some_and(|figures| figures.is_losing));
     view! {
         <section class="panel" id="p-main" role="region" aria-label="Capacity and demand" tabindex="-1">
@@ -72,6 +72,19 @@ pub fn Panels(
             {above.run()}
             <Chart replay kind=Kind::Capacity edges obstacle over/>
         </section>
+        {replicas_panel(replay, figure, edges)}
+        {residuals_panel(replay, figure, edges, on_incidents)}
+    }
+}
+
+/// How the replicas stand.
+fn replicas_panel<F: Fn() -> String + Send + 'static>(
+    replay: Replay,
+    figure: impl Fn(fn(&Figures) -> &String) -> F,
+    edges: Memo<(f64, f64)>,
+) -> impl IntoView {
+    let nothing = Callback::new(|_| ().into_any());
+    view! {
         <section class="panel" id="p-replicas" role="region" aria-label="Replicas">
             <header>
                 <h2>"Replicas"</h2>
@@ -84,6 +97,19 @@ pub fn Panels(
             </header>
             <Chart replay kind=Kind::Replicas edges obstacle=ViewFn::default() over=nothing/>
         </section>
+    }
+}
+
+/// How far the forecasts were off.
+fn residuals_panel<F: Fn() -> String + Send + 'static>(
+    replay: Replay,
+    figure: impl Fn(fn(&Figures) -> &String) -> F,
+    edges: Memo<(f64, f64)>,
+    on_incidents: Callback<()>,
+) -> impl IntoView {
+    let has_report = move || replay.report.with(Option::is_some);
+    let nothing = Callback::new(|_| ().into_any());
+    view! {
         <section class="panel" id="p-residuals" role="region" aria-label="Residuals">
             <header>
                 <h2>"Residuals"</h2>
@@ -170,36 +196,19 @@ fn Chart(
     obstacle: ViewFn,
     over: Callback<Memo<Plot>, AnyView>,
 ) -> impl IntoView {
-    let size = RwSignal::new(Size::default());
+    let (element, size) = (NodeRef::<Div>::new(), RwSignal::new(Size::default()));
+    observe(element, size);
     let plot = Memo::new(move |_| {
         let (left, right) = edges.get();
         Plot { size: size.get(), left, right }
     });
     let obstacle = StoredValue::new(obstacle);
-    let label = summary(replay, kind);
     let is_waiting = move || replay.report.with(Option::is_none);
     let has_failed = move || replay.error.with(Option::is_some);
     view! {
-        <div class="chart">
+        <div class="chart" node_ref=element>
             <Future replay kind plot/>
-            <ChartHost
-                label
-                size
-                yields=Signal::derive(move || kind != Kind::Capacity && replay.view.playing.get())
-                rehearses=true
-                on_other=paint::done
-                draw=move |size, theme| {
-                    let (left, right) = edges.get();
-                    let view = view_of(replay, Plot { size, left, right });
-                    if kind == Kind::Capacity {
-                        replay.fan.track();
-                    }
-                    replay.report.with(|report| {
-                        let report = report.as_ref().filter(|report| !report.is_empty())?;
-                        Some(kind.drawing(report, &view, theme))
-                    })
-                }
-            />
+            <Layers replay kind plot/>
             <Overlay replay kind plot/>
             {over.run(plot)}
             <Show when=is_waiting>
@@ -209,6 +218,67 @@ fn Chart(
             </Show>
         </div>
     }
+}
+
+/// The axes, what was, and what is expected. What was is drawn wider than it is seen and moved from frame to frame, so that a replay
+/// that plays has little to draw.
+#[component]
+fn Layers(replay: Replay, kind: Kind, plot: Memo<Plot>) -> impl IntoView {
+    let look = replay.view;
+    let scale = Memo::new(move |_| {
+        let view = view_of(replay, plot.get());
+        replay.fan.track();
+        replay.report.with(|report| report.as_ref().map(|report| kind.scale(report, &view)))
+    });
+    let stretch = Memo::new(move |before: Option<&Stretch>| {
+        Stretch::of(look.window(), look.cursor.get(), look.playing.get(), before)
+    });
+    let shift_px = Memo::new(move |_| stretch.get().shift_px(look.window().0, plot.get().width()));
+    let sized = Signal::derive(move || {
+        let plot = plot.get();
+        let width = if plot.size.width > 0.0 { STRETCH_PLOTS * plot.width() } else { 0.0 };
+        Size { width, height: plot.size.height }
+    });
+    // What lies beyond the cursor is in the picture while it plays.
+    let seen = move || {
+        let plot = plot.get();
+        let known = plot.axis(look.window()).px(look.cursor.get() as f64 + 1.0) - plot.left;
+        let width = if look.playing.get() { known.clamp(0.0, plot.width()) } else { plot.width() };
+        format!("left:{:.0}px;width:{width:.1}px", plot.left)
+    };
+    let past = move |size: Size, theme: &Theme| {
+        let view = stretch.get().view(size, look.screen.is_narrow.get());
+        let scale = scale.get()?;
+        replay.report.with(|report| {
+            let report = report.as_ref().filter(|report| !report.is_empty())?;
+            Some(kind.past(report, &view, scale, theme))
+        })
+    };
+    let moved = move || format!("transform:translateX({:.0}px)", -shift_px.get());
+    let label = summary(replay, kind);
+    view! {
+        <Ruling replay kind plot scale stretch shift_px/>
+        <div class="past" style=seen>
+            <div style=moved><ChartHost label sized rehearses=true on_other=paint::done draw=past/></div>
+        </div>
+        {(kind == Kind::Capacity).then(|| view! { <Ahead replay plot scale/> })}
+    }
+}
+
+/// What is expected after the cursor.
+#[component]
+fn Ahead(replay: Replay, plot: Memo<Plot>, scale: Memo<Option<Scale>>) -> impl IntoView {
+    let sized = Signal::derive(move || plot.get().size);
+    let draw = move |size: Size, theme: &Theme| {
+        let view = view_of(replay, Plot { size, ..plot.get() });
+        let scale = scale.get()?;
+        replay.fan.track();
+        replay.report.with(|report| {
+            let report = report.as_ref().filter(|report| !report.is_empty())?;
+            Some(Drawing { picture: capacity_ahead(report, &view, scale, theme), subject: Some(subject_of(report)) })
+        })
+    };
+    view! { <div class="ahead"><ChartHost sized draw/></div> }
 }
 
 /// A picture that is still to come, and how far it is.
