@@ -500,7 +500,7 @@ journey('a link to a trace that is not here asks for it, and shows no other in i
   await drop(other, 'renamed.csv', csv());
   await other.waitForFunction(() => location.hash.startsWith('#data='));
   await settled(other);
-  assert.equal(await pictures(other), 3);
+  assert.equal(await pictures(other), 4);
   assert.equal(named(other.url()), named(link));
   assert.equal(new URL(other.url()).search, new URL(link).search);
   await fresh.close();

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 const LANE_PX: f64 = LANES_PX / 3.0;
 const BELOW_LANES_PX: f64 = 2.0;
 
-/// A line across the plot: where from the top, what it is called, and how it looks.
+/// A line across the plot: where from the top in percent, what it is called, and how it looks.
 type Rule = (f64, String, &'static str);
 
 /// Lines and words.
@@ -43,7 +43,7 @@ pub fn Ruling(
     let (top, bottom, _) = kind.margins();
     let moved = move || format!("transform:translateX({:.0}px)", -shift_px.get());
     let draw_rule =
-        |(y, word, class): Rule| view! { <i class=class style=format!("top:{y:.0}px")><span>{word}</span></i> };
+        |(y, word, class): Rule| view! { <i class=class style=format!("top:{y:.3}%")><span>{word}</span></i> };
     let draw_line = |(x, _): (f64, String)| view! { <i style=format!("left:{x:.0}px")></i> };
     let draw_time = |(x, word): (f64, String)| view! { <span style=format!("left:{x:.0}px")>{word}</span> };
     view! {
@@ -62,7 +62,8 @@ pub fn Ruling(
 /// The lines across a plot in an element of that height.
 fn rules(kind: Kind, scale: Scale, threshold: f64, height_px: f64, is_narrow: bool) -> Vec<Rule> {
     let (top, bottom, _) = kind.margins();
-    let y = |value: f64| top + scale.share(value) * (height_px - top - bottom);
+    let percent = |px: f64| 100.0 * px / height_px.max(1.0);
+    let y = |value: f64| percent(top + scale.share(value) * (height_px - top - bottom));
     let line = |value: f64| (y(value), String::new(), "rule");
     match kind {
         Kind::Residuals => {
@@ -76,9 +77,9 @@ fn rules(kind: Kind, scale: Scale, threshold: f64, height_px: f64, is_narrow: bo
             let first = height_px - BELOW_LANES_PX - LANES_PX;
             let lanes = (0_u8..).zip(lane_names(is_narrow)).flat_map(|(place, name)| {
                 let from = first + f64::from(place) * LANE_PX;
-                [(from, String::new(), "rule"), (from + LANE_PX / 2.0, name.to_owned(), "rule name")]
+                [(percent(from), String::new(), "rule"), (percent(from + LANE_PX / 2.0), name.to_owned(), "rule name")]
             });
-            let last = (first + LANES_PX, String::new(), "rule");
+            let last = (percent(first + LANES_PX), String::new(), "rule");
             let lanes = lanes.chain([last]).filter(|_| kind == Kind::Capacity);
             lines.chain(lanes).collect()
         }
