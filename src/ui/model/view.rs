@@ -59,13 +59,22 @@ impl View {
     /// First and last tick of the window. The one that follows the cursor starts at tick 0 and keeps the cursor near its right end
     /// from there on. A short replay has a window of its own length.
     pub fn window(&self) -> (f64, f64) {
+        self.window_at(self.cursor)
+    }
+
+    /// The same as it was when the words were written.
+    pub fn text_window(&self) -> (f64, f64) {
+        self.window_at(self.text_cursor)
+    }
+
+    fn window_at(&self, cursor: RwSignal<usize>) -> (f64, f64) {
         self.span.get().unwrap_or_else(|| {
             let per_bucket = self.per_bucket.get() as f64;
             let buckets = if self.screen.is_narrow.get() { WIDTH_BUCKETS_NARROW } else { WIDTH_BUCKETS };
             let width = buckets * per_bucket;
             let whole = self.length.get() as f64 / (1.0 - AHEAD_SHARE);
             let width = if whole > 0.0 { width.min(whole.max(SHORTEST_BUCKETS * per_bucket)) } else { width };
-            let end = self.cursor.get() as f64 + 1.0 + width * AHEAD_SHARE;
+            let end = cursor.get() as f64 + 1.0 + width * AHEAD_SHARE;
             let start = (end - width).max(0.0);
             (start, start + width)
         })

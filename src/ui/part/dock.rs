@@ -77,7 +77,7 @@ fn Jumps(replay: Replay) -> impl IntoView {
     let zone =
         move || replay.report.with(|report| report.as_ref().map(|report| zone_words(report.trace.utc_offset_secs)));
     let tick = move || {
-        let cursor = replay.view.cursor.get();
+        let cursor = replay.view.text_cursor.get();
         replay.report.with(|report| {
             report.as_ref().map(|report| format!("{} / {}", whole((cursor + 1).min(report.len())), whole(report.len())))
         })
@@ -98,7 +98,7 @@ fn Jumps(replay: Replay) -> impl IntoView {
 fn Jump(replay: Replay, word: &'static str, label: &'static str, none: &'static str, of: Search) -> impl IntoView {
     // What is found stays the next one until the cursor passes it, so a frame rarely searches.
     let next = Memo::new(move |before: Option<&(usize, usize, Option<usize>)>| {
-        let cursor = replay.view.cursor.get();
+        let cursor = replay.view.text_cursor.get();
         replay.report.with(|report| {
             let Some(report) = report else { return (0, cursor, None) };
             let id = std::sync::Arc::as_ptr(report) as usize;
@@ -122,7 +122,7 @@ fn Jump(replay: Replay, word: &'static str, label: &'static str, none: &'static 
 /// The cursor's time.
 fn civil(replay: Replay) -> Memo<Option<Civil>> {
     Memo::new(move |_| {
-        let cursor = replay.view.cursor.get();
+        let cursor = replay.view.text_cursor.get();
         replay.report.with(|report| report.as_ref().map(|report| report.civil(cursor)))
     })
 }

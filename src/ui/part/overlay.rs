@@ -95,7 +95,7 @@ pub fn Future(replay: Replay, kind: Kind, plot: Memo<Plot>) -> impl IntoView {
 #[component]
 fn CursorTag(replay: Replay, cursor_x: Memo<f64>, is_cursor_in: Memo<bool>) -> impl IntoView {
     let time = move || {
-        let cursor = replay.view.cursor.get();
+        let cursor = replay.view.text_cursor.get();
         replay.report.with(|report| report.as_ref().map(|report| report.civil(cursor).time()))
     };
     view! {

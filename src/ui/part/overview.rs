@@ -55,7 +55,7 @@ impl Place {
         })
     }
 
-    /// All of the line, drawn once; a clip shows what has happened.
+    /// All of the line, drawn once.
     fn line(&self) -> String {
         let (width, base) = (self.width(), self.base());
         self.replay.report.with(|report| {
@@ -89,19 +89,24 @@ pub fn Overview(replay: Replay) -> impl IntoView {
     });
     let len = Memo::new(move |_| replay.report.with(|report| report.as_ref().map_or(1, |report| report.len().max(1))));
     let place = Place { replay, size, len };
+    // What has happened is cut off by a frame that moves over the line, which the browser does without painting anything.
+    let unseen = Memo::new(move |_| (place.width() - place.seen()).round());
     view! {
         <div class="overview">
             <div class="line" node_ref=frame>
                 <svg aria-hidden="true">
                     <defs>
                         <g inner_html=PATTERNS></g>
-                        <clipPath id="over-seen"><rect x="-4" y="0" height="200" width=move || format!("{:.1}", place.seen() + 4.0)></rect></clipPath>
                     </defs>
                     <g inner_html=move || place.still()></g>
-                    <g clip-path="url(#over-seen)" inner_html=move || place.line()></g>
                     <g font-size="11" fill="var(--text-3)" text-anchor="end" inner_html=move || place.words()></g>
-                    <Cursor place/>
                 </svg>
+                <div class="seen" aria-hidden="true" style=move || format!("transform:translateX({:.0}px)", -unseen.get())>
+                    <div style=move || format!("transform:translateX({:.0}px)", unseen.get())>
+                        <svg inner_html=move || place.line()></svg>
+                    </div>
+                </div>
+                <Show when=move || replay.report.with(Option::is_some)><Cursor place/></Show>
                 <Time place/>
             </div>
         </div>
@@ -111,28 +116,23 @@ pub fn Overview(replay: Replay) -> impl IntoView {
 /// The window that the charts show, and the cursor's handle.
 #[component]
 fn Cursor(place: Place) -> impl IntoView {
-    let window = move || {
+    let window = Memo::new(move |_| {
         let (first, last) = place.replay.view.window();
         let (from, to) = (place.x(first), place.x(last));
-        (from, (to - from).max(4.0))
+        (from.round(), (to - from).round().max(4.0))
+    });
+    let at = Memo::new(move |_| place.seen().round());
+    let frame = move || {
+        let ((from, width), height) = (window.get(), place.base() - TOP + 1.0);
+        format!("top:{}px;height:{height:.0}px;width:{width:.0}px;transform:translateX({from:.0}px)", TOP - 1.0)
     };
+    let line = move || format!("M4 {}V{}", TOP - 5.0, place.base() + 2.0);
     view! {
-        <Show when=move || place.replay.report.with(Option::is_some)>
-            <rect
-                x=move || format!("{:.1}", window().0)
-                width=move || format!("{:.1}", window().1)
-                y=TOP - 1.0
-                height=move || place.base() - TOP + 1.0
-                fill="var(--ink)"
-                fill-opacity=".12"
-                stroke="var(--text-3)"
-                stroke-width="1"
-            ></rect>
-            <g transform=move || format!("translate({:.1} 0)", place.seen())>
-                <path d=move || format!("M0 {}V{}", TOP - 5.0, place.base() + 2.0) stroke="var(--ink)" stroke-width="1.5"></path>
-                <path d=format!("M-4 {}h8v4l-4 4-4-4z", TOP - 7.0) fill="var(--ink)"></path>
-            </g>
-        </Show>
+        <i class="window" aria-hidden="true" style=frame></i>
+        <svg class="handle" aria-hidden="true" style=move || format!("transform:translateX({:.0}px)", at.get())>
+            <path d=line stroke="var(--ink)" stroke-width="1.5"></path>
+            <path d=format!("M0 {}h8v4l-4 4-4-4z", TOP - 7.0) fill="var(--ink)"></path>
+        </svg>
     }
 }
 
@@ -141,7 +141,7 @@ fn Cursor(place: Place) -> impl IntoView {
 fn Time(place: Place) -> impl IntoView {
     let replay = place.replay;
     let words = move || {
-        let cursor = replay.view.cursor.get();
+        let cursor = replay.view.text_cursor.get();
         let civil = replay.report.with(|report| report.as_ref().map(|report| report.civil(cursor)));
         civil.map(|civil| format!("{} {}", weekday(civil), civil.day_and_time()))
     };
@@ -158,7 +158,7 @@ fn Time(place: Place) -> impl IntoView {
             aria-valuetext=words
             min="0"
             max=move || place.len.get() - 1
-            prop:value=move || replay.view.cursor.get()
+            prop:value=move || replay.view.text_cursor.get()
             disabled=move || replay.report.with(Option::is_none)
             on:input=on_input
         />

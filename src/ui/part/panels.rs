@@ -10,7 +10,7 @@ use crate::ui::kit::{browser, paint};
 use crate::ui::model::replay::Replay;
 use crate::ui::model::run_state::{RunProgress, RunState};
 use crate::ui::part::overlay::{Future, Overlay};
-use crate::ui::part::plot::{Kind, Plot, STRETCH_PLOTS, Stretch, subject_of, view_of};
+use crate::ui::part::plot::{Kind, Plot, STRETCH_PLOTS, Stretch, subject_of, text_view_of, view_of};
 use crate::ui::part::ruling::Ruling;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -265,12 +265,12 @@ fn Layers(replay: Replay, kind: Kind, plot: Memo<Plot>) -> impl IntoView {
     }
 }
 
-/// What is expected after the cursor.
+/// What is expected after the cursor. It is as old as the words, so that both say the same, and keeps to the cursor meanwhile.
 #[component]
 fn Ahead(replay: Replay, plot: Memo<Plot>, scale: Memo<Option<Scale>>) -> impl IntoView {
     let sized = Signal::derive(move || plot.get().size);
     let draw = move |size: Size, theme: &Theme| {
-        let view = view_of(replay, Plot { size, ..plot.get() });
+        let view = text_view_of(replay, Plot { size, ..plot.get() });
         let scale = scale.get()?;
         replay.fan.track();
         replay.report.with(|report| {
@@ -278,7 +278,13 @@ fn Ahead(replay: Replay, plot: Memo<Plot>, scale: Memo<Option<Scale>>) -> impl I
             Some(Drawing { picture: capacity_ahead(report, &view, scale, theme), subject: Some(subject_of(report)) })
         })
     };
-    view! { <div class="ahead"><ChartHost sized draw/></div> }
+    let cursor_px = move |window: (f64, f64), cursor: usize| plot.get().axis(window).px(cursor as f64 + 1.0);
+    let kept = move || {
+        let look = replay.view;
+        let drawn_px = cursor_px(look.text_window(), look.text_cursor.get());
+        format!("transform:translateX({:.0}px)", cursor_px(look.window(), look.cursor.get()) - drawn_px)
+    };
+    view! { <div class="ahead" style=kept><ChartHost sized draw/></div> }
 }
 
 /// A picture that is still to come, and how far it is.

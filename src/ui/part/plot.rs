@@ -82,11 +82,19 @@ impl Plot {
 
 /// What a chart shows now; tracked.
 pub fn view_of(replay: Replay, plot: Plot) -> View {
-    let (first, last) = replay.view.window();
+    view_at(replay, plot, replay.view.window(), replay.view.cursor.get())
+}
+
+/// What a chart showed when the words were written; tracked.
+pub fn text_view_of(replay: Replay, plot: Plot) -> View {
+    view_at(replay, plot, replay.view.text_window(), replay.view.text_cursor.get())
+}
+
+fn view_at(replay: Replay, plot: Plot, (first, last): (f64, f64), cursor: usize) -> View {
     View {
         first,
         last,
-        cursor: replay.view.cursor.get(),
+        cursor,
         width_px: plot.size.width,
         height_px: plot.size.height,
         plot_left: plot.left,
