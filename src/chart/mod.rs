@@ -22,6 +22,7 @@ mod residuals;
 mod scale;
 pub mod sheet;
 mod sketch;
+mod stretch;
 mod theme;
 pub mod thin;
 mod time;
@@ -40,6 +41,7 @@ pub use replicas::{replicas, replicas_past, replicas_scale};
 pub use residuals::{residuals, residuals_past, residuals_scale, threshold_words};
 pub use scale::Scale;
 pub use sketch::sketch;
+pub use stretch::{STRETCH_PLOTS, Stretch};
 pub use theme::Theme;
 pub use time::time_ticks;
 

@@ -14,7 +14,7 @@ const DEFAULT_NOTCH: u32 = 18;
 const MAX_FRAME_SECS: f64 = 0.25;
 
 /// Milliseconds between two changes of the words while playing: faster, nobody could read them.
-const WORDS_MILLIS: f64 = 125.0;
+const WORDS_MILLIS: f64 = 200.0;
 
 /// Buckets per second at a notch: ten notches are a factor of ten, two significant digits.
 pub fn speed_of(notch: u32) -> f64 {

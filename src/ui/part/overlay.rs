@@ -24,18 +24,17 @@ pub fn Overlay(replay: Replay, kind: Kind, plot: Memo<Plot>) -> impl IntoView {
         let (left, right) = axis.get().edges_px;
         (left - 0.5..=right + 0.5).contains(&cursor_x.get())
     });
-    let band = move || format!("top:{top}px;bottom:{below}px;");
+    let cursor = Memo::new(move |_| {
+        let display = if is_cursor_in.get() { "block" } else { "none" };
+        format!("display:{display};top:{top}px;bottom:{below}px;transform:translateX({:.0}px)", cursor_x.get())
+    });
     view! {
         <ZoomSurface zoom=zoom_of(replay, axis) margins_px=(top, below) is_inside>
             <Show when=has_report>
                 <div aria-hidden="true">
                     <Gaps replay kind axis/>
                     <HoverLine replay kind axis/>
-                    <i
-                        class="cursor"
-                        style:display=move || if is_cursor_in.get() { "block" } else { "none" }
-                        style=move || format!("{}transform:translateX({:.0}px)", band(), cursor_x.get())
-                    ></i>
+                    <i class="cursor" style=move || cursor.get()></i>
                     {(kind == Kind::Capacity).then(|| view! { <CursorTag replay cursor_x is_cursor_in/> })}
                 </div>
                 {(kind == Kind::Capacity).then(|| view! { <Tip replay plot axis is_inside/> })}
@@ -82,13 +81,13 @@ fn zoom_of(replay: Replay, axis: Signal<Axis>) -> Zoom {
 #[component]
 pub fn Future(replay: Replay, kind: Kind, plot: Memo<Plot>) -> impl IntoView {
     let (top, _, below) = kind.margins();
-    let style = move || {
+    let style = Memo::new(move |_| {
         let axis = plot.get().axis(replay.view.window());
         let (left, right) = axis.edges_px;
         let from = axis.px(replay.view.cursor.get() as f64 + 1.0).max(left);
         format!("top:{top}px;bottom:{below}px;left:{from:.1}px;width:{:.1}px", (right - from).max(0.0))
-    };
-    move || replay.report.with(Option::is_some).then(|| view! { <i class="future" style=style></i> })
+    });
+    move || replay.report.with(Option::is_some).then(|| view! { <i class="future" style=move || style.get()></i> })
 }
 
 /// The cursor's time above the main chart.
@@ -98,15 +97,11 @@ fn CursorTag(replay: Replay, cursor_x: Memo<f64>, is_cursor_in: Memo<bool>) -> i
         let cursor = replay.view.text_cursor.get();
         replay.report.with(|report| report.as_ref().map(|report| report.civil(cursor).time()))
     };
-    view! {
-        <b
-            class="tag"
-            style:display=move || if is_cursor_in.get() { "block" } else { "none" }
-            style:left=move || format!("{:.1}px", cursor_x.get())
-        >
-            {time}
-        </b>
-    }
+    let style = Memo::new(move |_| {
+        let display = if is_cursor_in.get() { "block" } else { "none" };
+        format!("display:{display};left:{:.1}px", cursor_x.get())
+    });
+    view! { <b class="tag" style=move || style.get()>{time}</b> }
 }
 
 /// Spans without observed load, up to the cursor.

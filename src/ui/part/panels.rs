@@ -1,6 +1,6 @@
 //! The three charts under their heads.
 
-use crate::chart::{Scale, Size, Theme, capacity_ahead};
+use crate::chart::{STRETCH_PLOTS, Scale, Size, Stretch, Theme, capacity_ahead};
 use crate::readout::{Figures, summary_capacity, summary_replicas, summary_residuals};
 use crate::series::Origin;
 use crate::ui::flow::view::follow_cursor;
@@ -10,7 +10,7 @@ use crate::ui::kit::{browser, paint};
 use crate::ui::model::replay::Replay;
 use crate::ui::model::run_state::{RunProgress, RunState};
 use crate::ui::part::overlay::{Future, Overlay};
-use crate::ui::part::plot::{Kind, Plot, STRETCH_PLOTS, Stretch, subject_of, text_view_of, view_of};
+use crate::ui::part::plot::{Kind, Plot, subject_of, text_view_of, view_of};
 use crate::ui::part::ruling::Ruling;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -240,12 +240,12 @@ fn Layers(replay: Replay, kind: Kind, plot: Memo<Plot>) -> impl IntoView {
         Size { width, height: plot.size.height }
     });
     // What lies beyond the cursor is in the picture while it plays.
-    let seen = move || {
+    let seen = Memo::new(move |_| {
         let plot = plot.get();
         let known = plot.axis(look.window()).px(look.cursor.get() as f64 + 1.0) - plot.left;
         let width = if look.playing.get() { known.clamp(0.0, plot.width()) } else { plot.width() };
         format!("left:{:.0}px;width:{width:.1}px", plot.left)
-    };
+    });
     let past = move |size: Size, theme: &Theme| {
         let view = stretch.get().view(size, look.screen.is_narrow.get());
         let scale = scale.get()?;
@@ -258,7 +258,7 @@ fn Layers(replay: Replay, kind: Kind, plot: Memo<Plot>) -> impl IntoView {
     let label = summary(replay, kind);
     view! {
         <Ruling replay kind plot scale stretch shift_px/>
-        <div class="past" style=seen>
+        <div class="past" style=move || seen.get()>
             <div style=moved><ChartHost label sized rehearses=true on_other=paint::done draw=past/></div>
         </div>
         {(kind == Kind::Capacity).then(|| view! { <Ahead replay plot scale/> })}
@@ -279,12 +279,12 @@ fn Ahead(replay: Replay, plot: Memo<Plot>, scale: Memo<Option<Scale>>) -> impl I
         })
     };
     let cursor_px = move |window: (f64, f64), cursor: usize| plot.get().axis(window).px(cursor as f64 + 1.0);
-    let kept = move || {
+    let kept_px = Memo::new(move |_| {
         let look = replay.view;
         let drawn_px = cursor_px(look.text_window(), look.text_cursor.get());
-        format!("transform:translateX({:.0}px)", cursor_px(look.window(), look.cursor.get()) - drawn_px)
-    };
-    view! { <div class="ahead" style=kept><ChartHost sized draw/></div> }
+        (cursor_px(look.window(), look.cursor.get()) - drawn_px).round()
+    });
+    view! { <div class="ahead" style=move || format!("transform:translateX({:.0}px)", kept_px.get())><ChartHost sized draw/></div> }
 }
 
 /// A picture that is still to come, and how far it is.

@@ -1,8 +1,8 @@
 //! The lines and words of a chart's axes. Those of values stand still, those of time move along with the picture.
 
-use crate::chart::{LANES_PX, Scale, lane_names, threshold_words, time_ticks};
+use crate::chart::{LANES_PX, STRETCH_PLOTS, Scale, Stretch, lane_names, threshold_words, time_ticks};
 use crate::ui::model::replay::Replay;
-use crate::ui::part::plot::{Kind, Plot, STRETCH_PLOTS, Stretch};
+use crate::ui::part::plot::{Kind, Plot};
 use leptos::prelude::*;
 
 /// Room of the lanes' names, and below the lanes, CSS pixels.
