@@ -4,7 +4,7 @@
 use super::{Size, View};
 
 /// Plots that the picture is wide.
-pub const STRETCH_PLOTS: f64 = 2.0;
+pub const STRETCH_PLOTS: f64 = 3.0;
 
 /// Which ticks the picture of what was has.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -72,13 +72,13 @@ mod tests {
     #[test]
     fn while_playing_it_lasts_until_its_end_is_reached() {
         let first = Stretch::of((0.0, 100.0), 80, true, None);
-        assert_eq!(Stretch::of((119.0, 219.0), 199, true, Some(&first)), first);
+        assert_eq!(Stretch::of((219.0, 319.0), 299, true, Some(&first)), first);
         assert_eq!(first.shift_px(50.0, 700.0), 350.0);
-        assert_ne!(Stretch::of((120.0, 220.0), 200, true, Some(&first)), first);
+        assert_ne!(Stretch::of((220.0, 320.0), 300, true, Some(&first)), first);
         // Another zoom, or a way back, is another picture.
         assert_ne!(Stretch::of((0.0, 50.0), 40, true, Some(&first)), first);
-        let later = Stretch::of((120.0, 220.0), 200, true, Some(&first));
-        assert_ne!(Stretch::of((119.0, 219.0), 199, true, Some(&later)), later);
+        let later = Stretch::of((220.0, 320.0), 300, true, Some(&first));
+        assert_ne!(Stretch::of((219.0, 319.0), 299, true, Some(&later)), later);
     }
 
     proptest! {

@@ -81,13 +81,17 @@ fn zoom_of(replay: Replay, axis: Signal<Axis>) -> Zoom {
 #[component]
 pub fn Future(replay: Replay, kind: Kind, plot: Memo<Plot>) -> impl IntoView {
     let (top, _, below) = kind.margins();
-    let style = Memo::new(move |_| {
-        let axis = plot.get().axis(replay.view.window());
-        let (left, right) = axis.edges_px;
-        let from = axis.px(replay.view.cursor.get() as f64 + 1.0).max(left);
-        format!("top:{top}px;bottom:{below}px;left:{from:.1}px;width:{:.1}px", (right - from).max(0.0))
+    let from_px = Memo::new(move |_| {
+        let (plot, window) = (plot.get(), replay.view.window());
+        let from = plot.axis(window).px(replay.view.cursor.get() as f64 + 1.0) - plot.left;
+        from.clamp(0.0, plot.width()).round()
     });
-    move || replay.report.with(Option::is_some).then(|| view! { <i class="future" style=move || style.get()></i> })
+    let moved = move || format!("transform:translateX({:.0}px)", from_px.get());
+    move || {
+        let future = || view! { <i style=moved></i> };
+        let place = format!("top:{top}px;bottom:{below}px");
+        replay.report.with(Option::is_some).then(|| view! { <div class="future" style=place>{future()}</div> })
+    }
 }
 
 /// The cursor's time above the main chart.
@@ -99,7 +103,7 @@ fn CursorTag(replay: Replay, cursor_x: Memo<f64>, is_cursor_in: Memo<bool>) -> i
     };
     let style = Memo::new(move |_| {
         let display = if is_cursor_in.get() { "block" } else { "none" };
-        format!("display:{display};left:{:.1}px", cursor_x.get())
+        format!("display:{display};left:0;transform:translateX({:.0}px) translateX(-50%)", cursor_x.get())
     });
     view! { <b class="tag" style=move || style.get()>{time}</b> }
 }

@@ -239,12 +239,12 @@ fn Layers(replay: Replay, kind: Kind, plot: Memo<Plot>) -> impl IntoView {
         let width = if plot.size.width > 0.0 { STRETCH_PLOTS * plot.width() } else { 0.0 };
         Size { width, height: plot.size.height }
     });
-    // What lies beyond the cursor is in the picture while it plays.
-    let seen = Memo::new(move |_| {
+    // While it plays, what lies beyond the cursor is in the picture. A frame that stands to the left by so much cuts it off; frame and
+    // picture are moved against each other, for which the browser paints nothing.
+    let hidden_px = Memo::new(move |_| {
         let plot = plot.get();
         let known = plot.axis(look.window()).px(look.cursor.get() as f64 + 1.0) - plot.left;
-        let width = if look.playing.get() { known.clamp(0.0, plot.width()) } else { plot.width() };
-        format!("left:{:.0}px;width:{width:.1}px", plot.left)
+        if look.playing.get() { (plot.width() - known).clamp(0.0, plot.width()).round() } else { 0.0 }
     });
     let past = move |size: Size, theme: &Theme| {
         let view = stretch.get().view(size, look.screen.is_narrow.get());
@@ -254,12 +254,15 @@ fn Layers(replay: Replay, kind: Kind, plot: Memo<Plot>) -> impl IntoView {
             Some(kind.past(report, &view, scale, theme))
         })
     };
-    let moved = move || format!("transform:translateX({:.0}px)", -shift_px.get());
+    let framed = move || format!("transform:translateX({:.0}px)", -hidden_px.get());
+    let moved = move || format!("transform:translateX({:.0}px)", hidden_px.get() - shift_px.get());
     let label = summary(replay, kind);
     view! {
         <Ruling replay kind plot scale stretch shift_px/>
-        <div class="past" style=move || seen.get()>
-            <div style=moved><ChartHost label sized rehearses=true on_other=paint::done draw=past/></div>
+        <div class="past">
+            <div class="seen" style=framed>
+                <div style=moved><ChartHost label sized rehearses=true on_other=paint::done draw=past/></div>
+            </div>
         </div>
         {(kind == Kind::Capacity).then(|| view! { <Ahead replay plot scale/> })}
     }
