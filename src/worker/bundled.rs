@@ -11,6 +11,7 @@ use crate::scenario::{DataRef, Scenario};
 use crate::series::sealed::SealError;
 use crate::series::{Landmarks, TimeSeries};
 use crate::units::Step;
+use futures_util::future::try_join;
 use gloo::net::http::Request;
 
 /// Folder of the bundled trace, beside the worker's script.
@@ -46,15 +47,33 @@ impl Host {
         scenario: &Scenario,
         model: ModelId,
     ) -> Result<(), AppError> {
+        let weights = self.fetch_weights(scenario, model).await?;
+        self.put_weights(engine, weights)
+    }
+
+    /// The weights that `model` may take and that are not on the shelf, by their names.
+    pub(super) async fn fetch_weights(
+        &self,
+        scenario: &Scenario,
+        model: ModelId,
+    ) -> Result<Vec<(String, Vec<u8>)>, AppError> {
         // A step that the trace can't be brought to is run at the trace's own.
         let is_multiple = scenario.step.secs().is_multiple_of(Step::MINUTE.secs());
         let step = if is_multiple { *scenario.step } else { Step::MINUTE };
         let names = if scenario.data == DataRef::Nasa { bundled_weights(model, step) } else { Vec::new() };
+        let mut weights = Vec::new();
         for name in names {
-            if self.shelved.borrow().contains(&name) {
-                continue;
+            if !self.shelved.borrow().contains(&name) {
+                let bytes = fetch(&format!("{NASA}/{name}")).await?;
+                weights.push((name, bytes));
             }
-            let bytes = fetch(&format!("{NASA}/{name}")).await?;
+        }
+        Ok(weights)
+    }
+
+    /// Puts weights on the engine's shelf.
+    pub(super) fn put_weights(&self, engine: &mut Engine, weights: Vec<(String, Vec<u8>)>) -> Result<(), AppError> {
+        for (name, bytes) in weights {
             engine.shelf().put(&bytes).map_err(|error| {
                 AppError::new("weights.damaged", "The weights are damaged", format!("{error}. Reload the page."))
             })?;
@@ -66,8 +85,8 @@ impl Host {
 
 /// The bundled trace.
 async fn fetch_nasa() -> Result<(TimeSeries, Landmarks), AppError> {
-    let manifest = fetch(&format!("{NASA}/trace.json")).await?;
-    let column = fetch(&format!("{NASA}/requests.col")).await?;
+    let (manifest, column) = (format!("{NASA}/trace.json"), format!("{NASA}/requests.col"));
+    let (manifest, column) = try_join(fetch(&manifest), fetch(&column)).await?;
     let damaged =
         |why: String| AppError::new("trace.damaged", "The bundled trace is damaged", format!("{why} Reload the page."));
     let manifest: Manifest = serde_json::from_slice(&manifest).map_err(|error| damaged(error.to_string()))?;

@@ -7,6 +7,7 @@ use super::scope::post;
 use crate::job::{AppError, Engine};
 use crate::report::Report;
 use crate::scenario::parse;
+use futures_util::future::try_join;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -15,10 +16,11 @@ impl Host {
     pub(super) async fn run(&self, job: u32, query: &str) {
         let (scenario, _) = parse(query);
         let listener = Listener::new(self, job);
-        let outcome = match self.provide(&scenario).await {
-            Ok(()) => {
+        // All files at once: each way there and back takes as long as a good part of the run.
+        let outcome = match try_join(self.provide(&scenario), self.fetch_weights(&scenario, *scenario.model)).await {
+            Ok(((), weights)) => {
                 let replay = async |engine: &mut Engine| {
-                    self.shelve(engine, &scenario, *scenario.model).await?;
+                    self.put_weights(engine, weights)?;
                     engine.replay(&scenario, &listener).await
                 };
                 self.with_engine(replay).await
