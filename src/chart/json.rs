@@ -1,46 +1,34 @@
-//! The option for `setOption`, with what charming has no words for.
+//! Parts of an option as JSON, with what charming has no words for.
 
-use charming::Chart;
+use charming::component::Axis;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-/// The option. Series are drawn in their order, never animate and never answer the pointer; their data are not in it.
-pub(super) fn option(chart: &Chart) -> Value {
-    // A chart is plain data; it always becomes JSON.
-    let mut option = serde_json::to_value(chart).unwrap_or_else(|_| json!({}));
-    if let Some(option) = option.as_object_mut() {
-        option.insert("animation".to_owned(), json!(false));
-        option.insert("useUTC".to_owned(), json!(true));
-        for axis in objects(option.get_mut("xAxis")) {
-            complete_axis(axis);
-        }
-        for (order, series) in objects(option.get_mut("series")).into_iter().enumerate() {
-            complete_series(series, order);
-        }
-    }
-    option
-}
-
-/// The objects of a list, or the one object that charming writes for a list of one.
-pub(super) fn objects(list: Option<&mut Value>) -> Vec<&mut Map<String, Value>> {
-    match list {
-        Some(Value::Array(all)) => all.iter_mut().filter_map(Value::as_object_mut).collect(),
-        Some(Value::Object(one)) => vec![one],
-        _ => Vec::new(),
-    }
-}
-
-/// Without places of its own an axis would keep those of the option before.
-fn complete_axis(axis: &mut Map<String, Value>) {
+/// An axis of x. Without places of its own it would keep those of the option before.
+pub(super) fn x_axis_json(axis: &Axis) -> Value {
+    // A part is plain data; it always becomes JSON.
+    let mut axis = serde_json::to_value(axis).unwrap_or_default();
     if let Some(ticks) = axis.get_mut("axisTick").and_then(Value::as_object_mut) {
         ticks.entry("customValues").or_insert_with(|| json!([]));
     }
+    axis
 }
 
-fn complete_series(series: &mut Map<String, Value>, order: usize) {
+/// The series at `place`, without data. It is drawn in its order, never animates and never answers the pointer.
+pub(super) fn series_json(series: &impl Serialize, place: usize) -> Map<String, Value> {
+    let mut series = match serde_json::to_value(series) {
+        Ok(Value::Object(series)) => series,
+        _ => Map::new(),
+    };
+    complete(&mut series, place);
+    series
+}
+
+fn complete(series: &mut Map<String, Value>, place: usize) {
     let dash = dash_px(series.get("id").and_then(Value::as_str).unwrap_or_default());
     series.insert("animation".to_owned(), json!(false));
     series.insert("silent".to_owned(), json!(true));
-    series.insert("z".to_owned(), json!(order + 1));
+    series.insert("z".to_owned(), json!(place + 1));
     series.insert("emphasis".to_owned(), json!({ "disabled": true }));
     // Numbers without names need them, or ECharts takes each for a point.
     series.insert("dimensions".to_owned(), json!(["x", "y"]));

@@ -1,9 +1,11 @@
-//! A chart for ECharts: what charming says of it, and beside that the points of its series, which need no words.
+//! A chart for ECharts: what charming says of its parts, and beside that the points of its series, which need no words.
+//!
+//! Parts are written one by one. charming's `Chart` would do it at once, and bring the words of every kind of chart with it.
 
-use super::json::option;
-use charming::Chart;
+use super::json::{series_json, x_axis_json};
 use charming::component::{Axis, Grid};
-use charming::series::Series;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 /// x and y; where one of them is no number, a line is parted.
 pub type Point = [f64; 2];
@@ -30,7 +32,10 @@ impl<S> Plotted<S> {
 /// A chart, ready to be drawn.
 #[derive(Debug, Default)]
 pub struct Picture {
-    chart: Chart,
+    grids: Vec<Value>,
+    x_axes: Vec<Value>,
+    y_axes: Vec<Value>,
+    series: Vec<Map<String, Value>>,
     points: Vec<Vec<Point>>,
 }
 
@@ -39,26 +44,31 @@ impl Picture {
         Self::default()
     }
 
-    pub(super) fn grid(self, grid: Grid) -> Self {
-        Self { chart: self.chart.grid(grid), ..self }
+    pub(super) fn grid(mut self, grid: Grid) -> Self {
+        // A part is plain data; it always becomes JSON.
+        self.grids.extend(serde_json::to_value(&grid).ok());
+        self
     }
 
-    pub(super) fn x_axis(self, axis: Axis) -> Self {
-        Self { chart: self.chart.x_axis(axis), ..self }
+    pub(super) fn x_axis(mut self, axis: Axis) -> Self {
+        self.x_axes.push(x_axis_json(&axis));
+        self
     }
 
-    pub(super) fn y_axis(self, axis: Axis) -> Self {
-        Self { chart: self.chart.y_axis(axis), ..self }
+    pub(super) fn y_axis(mut self, axis: Axis) -> Self {
+        self.y_axes.extend(serde_json::to_value(&axis).ok());
+        self
     }
 
-    pub(super) fn series<S: Into<Series>>(mut self, plotted: Plotted<S>) -> Self {
+    pub(super) fn series<S: Serialize>(mut self, plotted: Plotted<S>) -> Self {
+        self.series.push(series_json(&plotted.series, self.series.len()));
         self.points.push(plotted.points);
-        Self { chart: self.chart.series(plotted.series), ..self }
+        self
     }
 
     /// The option as JSON, without the points: [`Picture::points`] are the `data` of its series, in their order.
     pub fn frame_json(&self) -> String {
-        option(&self.chart).to_string()
+        self.option(&self.series)
     }
 
     /// Points of each series.
@@ -68,10 +78,16 @@ impl Picture {
 
     /// The option as JSON, the points in it.
     pub fn option_json(&self) -> String {
-        let mut option = option(&self.chart);
-        for (series, points) in super::json::objects(option.get_mut("series")).into_iter().zip(&self.points) {
-            series.insert("data".to_owned(), points.iter().map(|point| serde_json::json!(point)).collect());
+        let mut all = self.series.clone();
+        for (series, points) in all.iter_mut().zip(&self.points) {
+            series.insert("data".to_owned(), points.iter().map(|point| json!(point)).collect());
         }
-        option.to_string()
+        self.option(&all)
+    }
+
+    fn option(&self, series: &[Map<String, Value>]) -> String {
+        let Self { grids, x_axes, y_axes, .. } = self;
+        json!({ "animation": false, "useUTC": true, "grid": grids, "xAxis": x_axes, "yAxis": y_axes, "series": series })
+            .to_string()
     }
 }

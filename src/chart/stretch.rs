@@ -89,7 +89,7 @@ mod tests {
             for (first, width, at, is_playing) in steps {
                 let (last, cursor) = (first + width, (first + width * at) as usize);
                 let now = Stretch::of((first, last), cursor, is_playing, before.as_ref());
-                let view = now.view(Size { width: 1400.0, height: 300.0 }, false);
+                let view = now.view(Size { width: 700.0 * STRETCH_PLOTS, height: 300.0 }, false);
                 prop_assert!(view.first <= first && view.last >= last.min(cursor as f64 + 1.0) && view.cursor >= cursor);
                 prop_assert!(is_playing || view.cursor == cursor);
                 let per_px = width / 700.0;

@@ -177,7 +177,7 @@ fn layers_have_what_the_whole_has() {
             assert_eq!(format!("{:?}", points(layer, id)), format!("{:?}", points(whole, id)), "{id}");
         }
         let axes = |option: &Value| {
-            let y = if option["yAxis"].is_array() { &option["yAxis"][0] } else { &option["yAxis"] };
+            let y = &option["yAxis"][0];
             (y["min"].clone(), y["max"].clone())
         };
         assert!(layers.iter().all(|layer| axes(layer) == axes(whole)));
@@ -337,7 +337,7 @@ fn residuals_are_cut_at_twice_the_threshold() {
     ground_of(&mut report).score[30] = 99.0;
     let option = &all(&report, &view(0.0, 60.0, 59))[2];
     assert_eq!(points(option, "above")[1], (30.5, 2.0 * threshold));
-    assert_eq!(option["yAxis"]["max"].as_f64(), Some(2.0 * threshold));
+    assert_eq!(option["yAxis"][0]["max"].as_f64(), Some(2.0 * threshold));
 }
 
 #[test]
