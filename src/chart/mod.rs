@@ -41,7 +41,7 @@ pub use replicas::{replicas, replicas_past, replicas_scale};
 pub use residuals::{residuals, residuals_past, residuals_scale, threshold_words};
 pub use scale::Scale;
 pub use sketch::sketch;
-pub use stretch::{STRETCH_PLOTS, Stretch};
+pub use stretch::Stretch;
 pub use theme::Theme;
 pub use time::time_ticks;
 

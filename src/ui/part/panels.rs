@@ -1,6 +1,6 @@
 //! The three charts under their heads.
 
-use crate::chart::{STRETCH_PLOTS, Scale, Size, Stretch, Theme, capacity_ahead};
+use crate::chart::{Scale, Size, Stretch, Theme, capacity_ahead};
 use crate::readout::{Figures, summary_capacity, summary_replicas, summary_residuals};
 use crate::series::Origin;
 use crate::ui::flow::view::follow_cursor;
@@ -231,20 +231,21 @@ fn Layers(replay: Replay, kind: Kind, plot: Memo<Plot>) -> impl IntoView {
         replay.report.with(|report| report.as_ref().map(|report| kind.scale(report, &view)))
     });
     let stretch = Memo::new(move |before: Option<&Stretch>| {
-        Stretch::of(look.window(), look.cursor.get(), look.playing.get(), before)
+        let pace = look.playing.get().then(|| look.ticks_per_sec());
+        Stretch::of(look.window(), look.cursor.get(), pace, before)
     });
     let shift_px = Memo::new(move |_| stretch.get().shift_px(look.window().0, plot.get().width()));
     let sized = Signal::derive(move || {
         let plot = plot.get();
-        let width = if plot.size.width > 0.0 { STRETCH_PLOTS * plot.width() } else { 0.0 };
+        let width = if plot.size.width > 0.0 { stretch.get().plots * plot.width() } else { 0.0 };
         Size { width, height: plot.size.height }
     });
-    // While it plays, what lies beyond the cursor is in the picture. A frame that stands to the left by so much cuts it off; frame and
+    // What lies beyond the cursor may be in the picture. A frame that stands to the left by so much cuts it off; frame and
     // picture are moved against each other, for which the browser paints nothing.
     let hidden_px = Memo::new(move |_| {
         let plot = plot.get();
         let known = plot.axis(look.window()).px(look.cursor.get() as f64 + 1.0) - plot.left;
-        if look.playing.get() { (plot.width() - known).clamp(0.0, plot.width()).round() } else { 0.0 }
+        if stretch.get().is_ahead() { (plot.width() - known).clamp(0.0, plot.width()).round() } else { 0.0 }
     });
     let past = move |size: Size, theme: &Theme| {
         let view = stretch.get().view(size, look.screen.is_narrow.get());

@@ -1,6 +1,6 @@
 //! The lines and words of a chart's axes. Those of values stand still, those of time move along with the picture.
 
-use crate::chart::{LANES_PX, STRETCH_PLOTS, Scale, Stretch, lane_names, threshold_words, time_ticks};
+use crate::chart::{LANES_PX, Scale, Stretch, lane_names, threshold_words, time_ticks};
 use crate::report::Report;
 use crate::ui::model::replay::Replay;
 use crate::ui::part::plot::{Kind, Plot};
@@ -48,9 +48,9 @@ pub fn Ruling(
 /// Markup of the lines of times, and of their words.
 fn times(report: &Report, stretch: &Stretch, plot: Plot) -> (String, String) {
     // Those right of the cursor are in sight before the picture is.
-    let plots = STRETCH_PLOTS + 1.0;
+    let plots = stretch.plots + 1.0;
     let mut view = stretch.view(plot.size, false);
-    view.last = view.first + (view.last - view.first) / STRETCH_PLOTS * plots;
+    view.last = view.first + (view.last - view.first) / stretch.plots * plots;
     view.width_px = plot.width() * plots;
     let per_px = view.ticks_per_px().max(f64::MIN_POSITIVE);
     let (mut lines, mut words) = (String::new(), String::new());
