@@ -33,8 +33,12 @@ pub fn TracesPanel(app: App) -> impl IntoView {
             Some(format!("The browser uses {} of {} for Planora.", bytes(used), bytes(quota)))
         })
     };
+    // Which trace somebody has asked to delete. Not a row's own, as rows are made anew when the list changes.
+    let doubted = RwSignal::new(None::<Digest>);
+    let kept_traces =
+        Memo::new(move |_| data.kept.with(|kept| kept.as_ref().map(|kept| kept.traces.clone()).unwrap_or_default()));
     let own = move || {
-        let traces = data.kept.with(|kept| kept.as_ref().map(|kept| kept.traces.clone()).unwrap_or_default());
+        let traces = kept_traces.get();
         let unlisted = move || {
             // A trace in use that the browser does not keep.
             let TraceSummary { name, digest, .. } = app.sharing.own_trace.get()?;
@@ -42,12 +46,12 @@ pub fn TracesPanel(app: App) -> impl IntoView {
                 kept.as_ref().is_none_or(|kept| kept.traces.iter().any(|one| one.summary.digest == digest))
             });
             (!is_kept).then(|| view! {
-                <Row app data=digest.to_string() name detail="In memory only, gone on reload".to_owned() forget=None/>
+                <Row app data=digest.to_string() name detail="In memory only, gone on reload".to_owned() forget=None doubted/>
             })
         };
         let one = |kept: KeptTrace| {
             let digest = kept.summary.digest;
-            view! { <Row app data=digest.to_string() name=kept.summary.name.clone() detail=kept_words(&kept) forget=Some(digest)/> }
+            view! { <Row app data=digest.to_string() name=kept.summary.name.clone() detail=kept_words(&kept) forget=Some(digest) doubted/> }
         };
         view! { {unlisted}{traces.into_iter().map(one).collect_view()} }
     };
@@ -58,8 +62,8 @@ pub fn TracesPanel(app: App) -> impl IntoView {
         <section class="panel traces" role="region" aria-label="Traces">
             <header><h2>"Traces"</h2></header>
             <ul>
-                <Row app data="nasa".to_owned() name="NASA-HTTP 1995".to_owned() detail="Two months of requests to a web server, minute by minute".to_owned() forget=None/>
-                {move || view! { <Row app data="synthetic".to_owned() name=format!("Synthetic, seed {}", seed()) detail="Generated: days, weeks, spikes and an outage".to_owned() forget=None/> }}
+                <Row app data="nasa".to_owned() name="NASA-HTTP 1995".to_owned() detail="Two months of requests to a web server, minute by minute".to_owned() forget=None doubted/>
+                {move || view! { <Row app data="synthetic".to_owned() name=format!("Synthetic, seed {}", seed()) detail="Generated: days, weeks, spikes and an outage".to_owned() forget=None doubted/> }}
                 {own}
             </ul>
             <Show when=is_empty><p class="dim note">"Your own traces are kept here, in this browser alone."</p></Show>
@@ -69,8 +73,16 @@ pub fn TracesPanel(app: App) -> impl IntoView {
 }
 
 #[component]
-fn Row(app: App, data: String, name: String, detail: String, forget: Option<Digest>) -> impl IntoView {
-    let is_sure = RwSignal::new(false);
+fn Row(
+    app: App,
+    data: String,
+    name: String,
+    detail: String,
+    forget: Option<Digest>,
+    /// The trace that is to be deleted if that is meant.
+    doubted: RwSignal<Option<Digest>>,
+) -> impl IntoView {
+    let is_doubted = Memo::new(move |_| forget.is_some() && doubted.get() == forget);
     let key = data.clone();
     let is_used = Memo::new(move |_| {
         let now = app.replay.scenario.with(|scenario| match scenario.data {
@@ -92,11 +104,11 @@ fn Row(app: App, data: String, name: String, detail: String, forget: Option<Dige
     let label = format!("Replay {name}");
     let delete_label = format!("Delete {name}");
     let acts = move || {
-        if is_sure.get() {
+        if is_doubted.get() {
             return view! {
                 <span class="row sure">
                     <button class="btn" type="button" on:click=delete>"Delete for good"</button>
-                    <button class="btn quiet" type="button" on:click=move |_| is_sure.set(false)>"Keep"</button>
+                    <button class="btn quiet" type="button" on:click=move |_| doubted.set(None)>"Keep"</button>
                 </span>
             }
             .into_any();
@@ -104,13 +116,13 @@ fn Row(app: App, data: String, name: String, detail: String, forget: Option<Dige
         let label = delete_label.clone();
         let why = move || is_used.get().then_some("Replay another trace first");
         forget.map(|_| view! {
-            <button class="btn quiet icon-only" type="button" aria-label=label title=why disabled=move || is_used.get() on:click=move |_| is_sure.set(true)><Icon name="close"/></button>
+            <button class="btn quiet icon-only" type="button" aria-label=label title=why disabled=move || is_used.get() on:click=move |_| doubted.set(forget)><Icon name="close"/></button>
         }).into_any()
     };
     view! {
         <li aria-current=move || is_used.get().then_some("true")>
             <div class="what"><strong>{name}</strong><span class="dim">{detail}</span></div>
-            <Show when=move || !is_sure.get()>
+            <Show when=move || !is_doubted.get()>
                 {
                     let (label, replay) = (label.clone(), replay.clone());
                     move || if is_used.get() {
