@@ -72,6 +72,15 @@ pub fn TracesPanel(app: App) -> impl IntoView {
     }
 }
 
+/// The trace as the knob `data` writes it.
+fn knob_of(data: DataRef) -> String {
+    match data {
+        DataRef::Nasa => "nasa".to_owned(),
+        DataRef::Synthetic => "synthetic".to_owned(),
+        DataRef::Upload(digest) => digest.to_string(),
+    }
+}
+
 #[component]
 fn Row(
     app: App,
@@ -84,14 +93,7 @@ fn Row(
 ) -> impl IntoView {
     let is_doubted = Memo::new(move |_| forget.is_some() && doubted.get() == forget);
     let key = data.clone();
-    let is_used = Memo::new(move |_| {
-        let now = app.replay.scenario.with(|scenario| match scenario.data {
-            DataRef::Nasa => "nasa".to_owned(),
-            DataRef::Synthetic => "synthetic".to_owned(),
-            DataRef::Upload(digest) => digest.to_string(),
-        });
-        now == key
-    });
+    let is_used = Memo::new(move |_| app.replay.scenario.with(|scenario| knob_of(scenario.data)) == key);
     let replay = move |_| {
         scenario::apply_data(app, &data);
         link::go(app, PageId::Replay);
