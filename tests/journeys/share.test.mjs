@@ -28,7 +28,8 @@ async function copied(page) {
 async function copyLink(page) {
   await page.getByRole('button', { name: 'Copy link' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'Share this scenario' });
-  await dialog.getByText(/packed\./).waitFor();
+  // Not "is being packed.", in which the link is still without it.
+  await dialog.getByText(/B packed\./).waitFor();
   await dialog.getByRole('button', { name: 'Copy link' }).click();
   return copied(page);
 }
@@ -270,7 +271,7 @@ journey('the dialog fits a phone', { viewport: VIEWPORTS.phone, colorScheme: 'li
   await bring(page, 'checkout.csv', csv(1440));
   await page.waitForFunction(() => location.hash.includes('data='));
   await page.locator('.topbar button[aria-label="Copy link"]:visible').click();
-  await page.getByText(/packed\./).waitFor();
+  await page.getByText(/B packed\./).waitFor();
   await visit.screenshot();
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   assert.ok(!wide, 'nothing scrolls sideways');
