@@ -1,6 +1,6 @@
 // Models side by side: the table fills, is sorted, read and used; the split moves; a study is cancelled, voided, survives.
 import assert from 'node:assert/strict';
-import { frames, journey, settled } from './harness.mjs';
+import { frames, journey, settled, wordsOf } from './harness.mjs';
 import { bring, csv } from './traffic.mjs';
 
 const REGIONS = [
@@ -95,11 +95,11 @@ journey('a model is used in the replay, which keeps cursor and zoom; Back goes b
   await page.getByRole('button', { name: 'Next anomaly' }).click();
   const at = await time.inputValue();
   const chart = page.getByRole('region', { name: 'Capacity and demand' }).getByRole('img', { name: /\d/ }).first();
-  const wide = await chart.getAttribute('aria-label');
+  const spanOf = (words) => words.match(/demand, (.*?):/)[1];
+  const wide = spanOf(await wordsOf(chart));
   await page.keyboard.press('+');
-  // Words follow the picture once it rests.
-  await page.waitForFunction(([element, was]) => element.ariaLabel !== was, [await chart.elementHandle(), wide]);
-  const span = (await chart.getAttribute('aria-label')).match(/demand, (.*?):/)[1];
+  const close = spanOf(await wordsOf(chart));
+  assert.notEqual(close, wide);
   await page.getByRole('link', { name: 'Forecasts' }).click();
   await page.waitForURL(/#forecasts$/);
   assert.equal(await page.locator('main').isVisible(), false);
@@ -113,10 +113,7 @@ journey('a model is used in the replay, which keeps cursor and zoom; Back goes b
   await page.locator('main').waitFor();
   await settled(page);
   assert.equal(await time.inputValue(), at);
-  await page.waitForFunction(
-    ([element, was]) => element.ariaLabel.match(/demand, (.*?):/)[1] === was,
-    [await chart.elementHandle(), span],
-  );
+  assert.equal(spanOf(await wordsOf(chart)), close);
   await page.goForward();
   await models(page).waitFor();
   assert.ok((await names(page)).length > 0, 'what was examined is still there');

@@ -74,6 +74,18 @@ export async function settled(page, outcome = 'done') {
   assert.equal(await run.jsonValue(), outcome);
 }
 
+/** The words of a chart of the replay once they rest: they follow the picture a moment later. */
+export async function wordsOf(chart) {
+  const rest = (element) => {
+    const now = performance.now();
+    if (window.saidAs?.words !== element.ariaLabel) window.saidAs = { words: element.ariaLabel, since: now };
+    return now - window.saidAs.since >= 400 && /\d/.test(element.ariaLabel) && element.ariaLabel;
+  };
+  await chart.page().evaluate(() => { window.saidAs = undefined; });
+  const words = await chart.page().waitForFunction(rest, await chart.elementHandle());
+  return words.jsonValue();
+}
+
 /** How many canvases show anything: some pixel of theirs is not transparent. */
 export function pictures(page) {
   return page.evaluate(() => [...document.querySelectorAll('canvas')].filter((canvas) => {
