@@ -49,9 +49,9 @@ export const PROGRAMS = [
     styles: ['forecasts', 'compare', 'tune', 'data', 'stress'],
     isLater: comesLater({
       modules: [
-        'ui::(page|part)::(comparison|data|forecasts|tuning)', 'ui::page::(compare|tune)', 'ui::part::stress', 'ui::model::(trials|tune)', 'ui::app::App>::(trials|tune)', 'ui::part::(compare|export|help|incidents|large_trace|policy_check|policy_file|scenarios|share)',
+        'ui::(page|part)::(comparison|data|forecasts|tuning)', 'ui::page::(compare|tune)', 'ui::part::stress', 'ui::model::(trials|tune)', 'ui::app::App>::(trials|tune)', 'ui::part::(compare|export|help|incidents|large_trace|policy_check|policy_file|scenarios|share|written)',
         'ui::flow::(comparison|data|export|large_trace|policy_check|policy_file|saved|share|sheet|stress|studies|trials|tune)', 'chart::(forecasts|pair|sheet|tune|axes::(axis_label|time_axis|value_axis)|capacity::capacity|lanes::frame|picture::Picture>::option_json|replicas::replicas|residuals::(lines|residuals))', 'job::(compare|trials)', 'readout::(compare|data|forecasts|incidents|pair|policies|run_report|stress|tune)',
-        'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|manifest|oracle|schedule)', 'report::(export|response|study)', 'share', 'stress', 'tune', 'worker::(crew|policy_file|trials|tune)', 'worker::message::Import(Answer|Ask)',
+        'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|manifest|oracle|schedule)', 'query', 'report::(export|response|study)', 'share', 'stress', 'tune', 'worker::(crew|policy_file|trials|tune)', 'worker::message::Import(Answer|Ask)',
       ],
       own: ['planora::(forecast|detect::normal)', 'libm::math::rem_pio2', ...ZONES],
       // A first run names its model and is scored.

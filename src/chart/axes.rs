@@ -1,5 +1,6 @@
 //! Grids and axes that all charts share.
 
+use super::picture::Picture;
 use super::{Scale, Theme, View, time_ticks};
 use crate::report::Report;
 use charming::component::{Axis, Grid};
@@ -14,6 +15,12 @@ const TICK_PX: f64 = 4.0;
 /// A grid between the view's plot edges.
 pub(super) fn grid(view: &View) -> Grid {
     Grid::new().left(view.plot_left).right(view.plot_right)
+}
+
+/// The plot of a view with nothing to be seen of its axes, `top` and `bottom` CSS pixels inside the chart.
+pub(super) fn bare_frame(view: &View, scale: Scale, top: f64, bottom: f64) -> Picture {
+    let frame = Picture::new().grid(grid(view).top(top).bottom(bottom));
+    frame.x_axis(bare_axis(span(view))).y_axis(bare_axis((scale.low, scale.high)))
 }
 
 /// The time axis in ticks, without labels. Grid lines follow the axis' ticks, so both stand at the time labels' places.

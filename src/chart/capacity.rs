@@ -1,6 +1,6 @@
 //! Capacity and demand: load over what can serve it, what was expected, and what is expected now.
 
-use super::axes::{bare_axis, grid, round_steps, span, time_axis, value_axis};
+use super::axes::{bare_frame, grid, round_steps, time_axis, value_axis};
 use super::paths::{Boxes, Ribbon, UPRIGHT_PX, curve, dashed, fill, line, point, stepped, steps};
 use super::picture::{Picture, Point};
 use super::window::Window;
@@ -52,8 +52,7 @@ pub fn capacity_scale(report: &Report, view: &View) -> Scale {
 }
 
 fn bare(view: &View, scale: Scale) -> Picture {
-    let frame = Picture::new().grid(grid(view).top(TOP_PX).bottom(BOTTOM_PX));
-    frame.x_axis(bare_axis(span(view))).y_axis(bare_axis((scale.low, scale.high)))
+    bare_frame(view, scale, TOP_PX, BOTTOM_PX)
 }
 
 fn with_past(frame: Picture, report: &Report, view: &View, scale: Scale, theme: &Theme) -> Picture {

@@ -1,6 +1,6 @@
 //! Replicas: those that serve, those that start, and what was asked for.
 
-use super::axes::{bare_axis, grid, round_steps, span, time_axis, value_axis};
+use super::axes::{bare_frame, grid, round_steps, time_axis, value_axis};
 use super::paths::{Boxes, UPRIGHT_PX, dashed, fill, line, stepped, steps};
 use super::picture::Picture;
 use super::window::Window;
@@ -30,8 +30,7 @@ pub fn replicas(report: &Report, view: &View, theme: &Theme) -> Picture {
 
 /// The same without words and lines of axes.
 pub fn replicas_past(report: &Report, view: &View, scale: Scale, theme: &Theme) -> Picture {
-    let frame = Picture::new().grid(grid(view).top(TOP_PX).bottom(BOTTOM_PX));
-    let frame = frame.x_axis(bare_axis(span(view))).y_axis(bare_axis((scale.low, scale.high)));
+    let frame = bare_frame(view, scale, TOP_PX, BOTTOM_PX);
     with_past(frame, &Fleet::new(report, view.cursor), &Window::new(report, view), theme)
 }
 

@@ -1,6 +1,6 @@
 //! Residuals: how far each load was from its forecast, in standard deviations.
 
-use super::axes::{bare_axis, grid, label, span, time_axis, value_axis};
+use super::axes::{bare_frame, grid, label, time_axis, value_axis};
 use super::lanes::{anomalies, diamonds, filled, hollow};
 use super::paths::{Path, dashed, line, point};
 use super::picture::{Picture, Point};
@@ -41,8 +41,7 @@ pub fn residuals(report: &Report, view: &View, theme: &Theme) -> Picture {
 /// The same without words and lines of axes, and without the thresholds.
 pub fn residuals_past(report: &Report, view: &View, theme: &Theme) -> Picture {
     let (scale, window) = (residuals_scale(report), Window::new(report, view));
-    let frame = Picture::new().grid(grid(view).top(TOP_PX).bottom(BOTTOM_PX));
-    let frame = frame.x_axis(bare_axis(span(view))).y_axis(bare_axis((scale.low, scale.high)));
+    let frame = bare_frame(view, scale, TOP_PX, BOTTOM_PX);
     with_marks(with_bars(frame, report, &window, None, theme), report, &window, theme)
 }
 

@@ -12,7 +12,7 @@ use crate::forecast::Shelf;
 use crate::lint;
 use crate::policy::Outlook;
 use crate::progress::{Progress, Stage};
-use crate::report::{Baseline, Columns, Fan, Ground, Overview, Report, TraceInfo, log_rows};
+use crate::report::{Baseline, Columns, Fan, Ground, Overview, Report, TraceInfo};
 use crate::scenario::{DataRef, Scenario};
 use crate::series::{Landmarks, TimeSeries, synthetic};
 use crate::sim::{Inputs, baselines, simulate};
@@ -63,13 +63,14 @@ impl Engine {
     /// # Errors
     /// As [`Engine::replay`].
     pub async fn run(&mut self, scenario: &Scenario, progress: &dyn Progress) -> Result<Report, AppError> {
-        let mut report = self.replay(scenario, progress).await?;
+        let mut report = self.replay(scenario, progress).await?.derived();
         report.baselines = self.baselines(&report, progress).await?;
         report.fan = self.fan(&report, progress).await?;
         Ok(report)
     }
 
-    /// Replays `scenario`: all but the baselines and the forecasts beyond those that its policy reads.
+    /// Replays `scenario`: all but the baselines, the forecasts beyond those that its policy reads, and what [`Report::derived`]
+    /// adds.
     ///
     /// # Errors
     /// When the trace is missing, the model can't be fitted, the replay is empty, or the listener cancels.
@@ -107,7 +108,7 @@ impl Engine {
             step: scenario.tick(),
             first_bucket: place.replay.start,
             trained_ticks: place.trained_buckets() * scenario.ticks_per_bucket(),
-            log: log_rows(&columns, scenario.first_replicas()),
+            log: Vec::new(),
             columns: Arc::new(columns),
             fan,
             incidents,

@@ -44,6 +44,39 @@ impl Engine {
     pub fn name(self) -> &'static str {
         name_in(&Self::NAMES, self)
     }
+
+    /// Its own name.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::DuckDb => "DuckDB",
+            Self::ClickHouse => "ClickHouse",
+            Self::Spark => "Spark SQL",
+            Self::Athena => "Amazon Athena",
+            Self::BigQuery => "Google BigQuery",
+            Self::Loki => "Grafana Loki",
+            Self::Prometheus => "Prometheus",
+            Self::CloudWatchInsights => "CloudWatch Logs Insights",
+            Self::Elasticsearch => "Elasticsearch, OpenSearch",
+        }
+    }
+
+    /// What it can hold.
+    pub const fn sources(self) -> &'static [Source] {
+        match self {
+            Self::DuckDb | Self::ClickHouse | Self::Spark | Self::Athena | Self::BigQuery => {
+                &[Source::Combined, Source::Alb, Source::CloudFront, Source::Json, Source::Table]
+            }
+            Self::Loki => &[Source::Combined, Source::Alb, Source::Json],
+            Self::Prometheus => &[Source::Table],
+            Self::CloudWatchInsights => &[Source::Combined, Source::Json],
+            Self::Elasticsearch => &[Source::Combined, Source::Json, Source::Table],
+        }
+    }
+
+    /// Whether it reads files by itself.
+    pub const fn reads_files(self) -> bool {
+        matches!(self, Self::DuckDb | Self::ClickHouse | Self::Spark)
+    }
 }
 
 /// What the engine holds.
@@ -170,6 +203,11 @@ impl QueryRequest {
             from_secs: None,
             to_secs: None,
         }
+    }
+
+    /// Whether it is said with names which part of an object or row is the time, the status, the bytes.
+    pub fn has_names(&self) -> bool {
+        !self.is_log() && self.engine != Engine::Prometheus
     }
 
     /// Whether the series gets columns of status classes.

@@ -2,7 +2,7 @@
 
 use crate::detect::incidents;
 use crate::policy::Outlook;
-use crate::report::{Columns, Fan, Ground, Overview, Report, TraceInfo, log_rows};
+use crate::report::{Columns, Fan, Ground, Overview, Report, TraceInfo};
 use crate::scenario::{Preset, Scenario};
 use crate::series::calendar::parse_local;
 use crate::series::{Digest, Origin, Quality, Source};
@@ -48,9 +48,8 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
     };
     let mut columns = Columns { ground: Arc::new(ground), peak_lead, ..Columns::default() };
     let totals = simulate(&scenario, &inputs, &mut columns);
-    let (initial, excess) =
-        (scenario.first_replicas(), columns.residual_rps.iter().map(|rps| rps * 60.0).collect::<Vec<_>>());
-    Report {
+    let excess: Vec<f64> = columns.residual_rps.iter().map(|rps| rps * 60.0).collect();
+    let report = Report {
         step: scenario.tick(),
         scenario,
         trace: trace(ticks),
@@ -60,13 +59,14 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
         totals,
         baselines: Vec::new(),
         scores: None,
-        log: log_rows(&columns, initial),
+        log: Vec::new(),
         overview: Overview::default(),
         notices: Vec::new(),
         findings: Vec::new(),
         columns: Arc::new(columns),
         fan: Arc::new(fan),
-    }
+    };
+    report.derived()
 }
 
 /// What is known of each tick, scored by the scenario's detector.

@@ -13,7 +13,8 @@ mod study;
 mod totals;
 
 pub use columns::{Columns, Fan, Ground, StageColumns, TimerColumn, WorkloadClass};
-pub use decision::{LogRow, log_rows};
+pub use decision::LogRow;
+use decision::log_rows;
 pub use export::{decisions_csv, summary_json, ticks_csv, ticks_csv_slices};
 pub use response::Response;
 pub use study::{Candidate, LeadScores, Study};
@@ -93,14 +94,19 @@ pub struct Overview {
 }
 
 impl Report {
-    /// Completes a report that came without what follows from `ground` and its run.
+    /// Completes a report that came without its ground, and without what follows from that and its run.
     #[must_use]
     pub fn completed(mut self, ground: Arc<Ground>, fan: Arc<Fan>) -> Self {
-        let columns = Arc::make_mut(&mut self.columns);
-        columns.ground = ground;
-        columns.derive(&self.scenario);
-        self.log = log_rows(&self.columns, self.scenario.first_replicas());
+        Arc::make_mut(&mut self.columns).ground = ground;
         self.fan = fan;
+        self.derived()
+    }
+
+    /// Completes a report with what follows from its ground and its run: the derived columns, and the decision log.
+    #[must_use]
+    pub fn derived(mut self) -> Self {
+        Arc::make_mut(&mut self.columns).derive(&self.scenario);
+        self.log = log_rows(&self.columns, self.scenario.first_replicas());
         self
     }
 

@@ -84,9 +84,10 @@ fn p95_secs(report: &Report) -> Option<f64> {
 
 fn slack(report: &Report) -> f64 {
     let columns = &report.columns;
-    let ticks = columns.load_rps.iter().zip(&columns.capacity_rps).filter(|(load, capacity)| {
+    let capacities = columns.ready.iter().map(|ready| f64::from(*ready) * *report.scenario.rps_per_replica);
+    let ticks = columns.load_rps.iter().zip(capacities).filter(|(load, capacity)| {
         // Where nothing is ready there is nothing unused.
-        !load.is_nan() && **capacity > 0.0
+        !load.is_nan() && *capacity > 0.0
     });
     let (sum, n) =
         ticks.fold((0.0, 0_usize), |(sum, n), (load, capacity)| (sum + (1.0 - load / capacity).max(0.0), n + 1));

@@ -72,13 +72,11 @@ impl Service {
     }
 }
 
-/// Runs `scenario` over all ticks and writes what happened into `columns`, whose ground must be there.
+/// Runs `scenario` over all ticks and writes what happened into `columns`; what follows from that is [`Columns::derive`]'s.
 pub fn simulate(scenario: &Scenario, inputs: &Inputs<'_>, columns: &mut Columns) -> Totals {
     let service = Service::of(scenario);
     let mut writer = Writer::new(columns, inputs.load_rps.len(), service.queue_ticks > 0);
-    let totals = replay(&service, &scenario.policy, inputs, &mut writer);
-    columns.derive(scenario);
-    totals
+    replay(&service, &scenario.policy, inputs, &mut writer)
 }
 
 /// Replays `policy` on a service and tells `sink` of every tick. The policy's outlook must be the one of `inputs`.

@@ -22,6 +22,7 @@ fn replay(query: &str, load: &[f64], forecast: &[f64]) -> (Columns, Totals) {
     };
     let mut columns = columns_of(load);
     let totals = simulate(&scenario, &inputs, &mut columns);
+    columns.derive(&scenario);
     (columns, totals)
 }
 

@@ -219,10 +219,10 @@ impl Client {
                 Self(inner).die(why);
             }
         };
-        let link = Link::start(on_message, on_error)?;
+        let (link, said) = Link::start(on_message, on_error)?;
         // What is sent before the page comes to hear it need not wait for that.
-        let listens = |data| matches!(unpack(&data), Some((FromWorker::Ready { build }, _)) if !is_other_build(&build));
-        self.0.ready.set(link.missed().any(listens));
+        let listens = |data| matches!(unpack(data), Some((FromWorker::Ready { build }, _)) if !is_other_build(&build));
+        self.0.ready.set(said.iter().any(listens));
         *self.0.link.borrow_mut() = Some(link);
         Ok(())
     }

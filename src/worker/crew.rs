@@ -179,7 +179,7 @@ impl Crew {
                 Self(inner).die(why);
             }
         };
-        let link = Link::start(on_message, on_error)?;
+        let (link, _) = Link::start(on_message, on_error)?;
         if let Some(member) = self.0.members.get(place) {
             *member.link.borrow_mut() = Some(link);
         }

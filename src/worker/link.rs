@@ -11,21 +11,20 @@ use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 /// A worker and the closures that it calls.
 pub(super) struct Link {
     worker: Worker,
-    /// What it has said before anybody heard it.
-    missed: Array,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(Event)>,
 }
 
 impl Link {
-    /// Starts a worker. `on_error` gets the browser's words for what it did not survive, or why it did not start.
+    /// Starts a worker. `on_error` gets the browser's words for what it did not survive, or why it did not start. Beside it stands
+    /// what the worker has said already, which the page hears a moment later, when its other tasks let it.
     ///
     /// # Errors
     /// When the browser refuses to start one.
     pub fn start(
         mut on_message: impl FnMut(JsValue) + 'static,
         mut on_error: impl FnMut(&str) + 'static,
-    ) -> Result<Self, JsValue> {
+    ) -> Result<(Self, Vec<JsValue>), JsValue> {
         let (worker, missed) = match early() {
             Some(early) => early,
             None => (spawn()?, Array::new()),
@@ -37,14 +36,10 @@ impl Link {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        repeat(&worker, missed.clone());
-        Ok(Self { worker, missed, _on_message: on_message, _on_error: on_error })
-    }
-
-    /// What the worker has said already, which the page hears a moment later, when its other tasks let it.
-    pub fn missed(&self) -> impl Iterator<Item = JsValue> {
         let said = |event: JsValue| event.dyn_into::<MessageEvent>().ok().map(|event| event.data());
-        self.missed.to_vec().into_iter().filter_map(said)
+        let said = missed.iter().filter_map(said).collect();
+        repeat(&worker, missed);
+        Ok((Self { worker, _on_message: on_message, _on_error: on_error }, said))
     }
 
     /// Posts a message.

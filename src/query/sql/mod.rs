@@ -63,7 +63,7 @@ pub fn query(request: &QueryRequest, dialect: &dyn Dialect) -> Result<QueryText,
 /// Where the requests lie, by the source's usual name where none is given.
 fn place_of(request: &QueryRequest) -> Result<Place, Refused> {
     let engine = request.engine.name();
-    let reads_files = matches!(request.engine, Engine::DuckDb | Engine::ClickHouse | Engine::Spark);
+    let reads_files = request.engine.reads_files();
     match (&request.place, request.source) {
         (Some(Place::Files(_)), Source::Table) => Err(Refused(
             "--file names files, and a table has a name: say --table NAME, or take another --source".into(),

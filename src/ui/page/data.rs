@@ -1,6 +1,7 @@
 //! The Data page: own traffic on its way in, and the traces that the browser keeps. Nothing is replayed before it was seen
 //! here.
 
+use crate::query::{Engine, QueryRequest, Source};
 use crate::ui::app::App;
 use crate::ui::kit::{browser, paint};
 use crate::ui::model::navigation::PageId;
@@ -22,6 +23,8 @@ pub fn data_page(app: App) -> AnyView {
 #[component]
 fn DataPage(app: App) -> impl IntoView {
     let data = app.data;
+    // Kept while files are open in its place.
+    let request = RwSignal::new(QueryRequest::new(Engine::DuckDb, Source::Combined));
     let has_draft = Memo::new(move |_| data.draft.with(Option::is_some));
     let is_busy = Memo::new(move |_| data.is_open());
     Effect::new(move || {
@@ -40,7 +43,7 @@ fn DataPage(app: App) -> impl IntoView {
             <div class="desk" on:click=move |event| browser::keep_focus_in_item(&event)>
                 <TracesPanel app/>
                 <div class="work">
-                    <Show when=move || !is_busy.get()><Intake app/></Show>
+                    <Show when=move || !is_busy.get()><Intake app request/></Show>
                     <Show when=move || has_draft.get()><Settings app/></Show>
                     <Show when=move || is_busy.get()><Outcome app/></Show>
                 </div>

@@ -18,6 +18,7 @@ pub mod knob_steps;
 pub mod knob;
 pub mod topbar;
 pub mod rail;
+pub mod written;
 pub mod data;
 pub mod failure;
 pub mod standing;

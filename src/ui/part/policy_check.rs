@@ -4,10 +4,11 @@
 use crate::policy::manifest::{Format, Target};
 use crate::policy::{Finding, Severity};
 use crate::ui::app::App;
-use crate::ui::flow::{link, policy_check, policy_file};
+use crate::ui::flow::{policy_check, policy_file};
 use crate::ui::kit::file_pick::FilePick;
 use crate::ui::kit::shared::Shared;
 use crate::ui::model::navigation::Dialog;
+use crate::ui::part::written::Written;
 use crate::worker::{AmendedFile, WrittenForm, WrittenPolicy};
 use leptos::prelude::*;
 use web_sys::File;
@@ -120,9 +121,9 @@ fn form_view(app: App, form: &WrittenForm) -> impl IntoView + use<> {
     let (text, left_out) = (form.text.clone(), form.left_out.clone());
     let saved = text.clone();
     view! {
-        <Text label="Policy" text>
+        <Written label="Policy" text>
             <Save app name text=saved words="Save"/>
-        </Text>
+        </Written>
         {(!left_out.is_empty()).then(|| sentences("Does not carry over, or has to be filled in", left_out))}
     }
 }
@@ -130,38 +131,6 @@ fn form_view(app: App, form: &WrittenForm) -> impl IntoView + use<> {
 fn sentences(title: &'static str, all: Vec<String>) -> impl IntoView {
     let items = all.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
     view! { <h3>{title}</h3><ul class="remarks">{items}</ul> }
-}
-
-/// A text with its buttons.
-#[component]
-fn Text(label: &'static str, text: String, #[prop(optional)] is_diff: bool, children: Children) -> impl IntoView {
-    let lines = text.lines().enumerate().map(|(place, line)| line_view(line, is_diff && place > 1)).collect_view();
-    let is_copied = RwSignal::new(None::<bool>);
-    let copy = move |_| link::copy_text(text.clone(), move |done| is_copied.set(Some(done)));
-    let said = move || match is_copied.get() {
-        None => "",
-        Some(true) => "Copied.",
-        Some(false) => "The browser does not let this page copy. Select the text and copy it with Ctrl C or ⌘ C.",
-    };
-    view! {
-        <pre class="written" tabindex="0" role="region" aria-label=label>{lines}</pre>
-        <div class="row">
-            <button class="btn" type="button" aria-label=format!("Copy: {label}") on:click=copy>"Copy"</button>
-            {children()}
-            <span class="dim" role="status">{said}</span>
-        </div>
-    }
-}
-
-/// A line; what a diff adds or takes away begins with its sign and has a class. The names of the file stand in front of it.
-fn line_view(line: &str, is_change: bool) -> impl IntoView + use<> {
-    let class = match line.as_bytes() {
-        [b'+', ..] if is_change => "added",
-        [b'-', ..] if is_change => "removed",
-        [b'@' | b'+' | b'-' | b'#', ..] => "hunk",
-        _ => "",
-    };
-    view! { <span class=class>{format!("{line}\n")}</span> }
 }
 
 #[component]
@@ -190,10 +159,10 @@ fn changed_view(app: App, file: &AmendedFile) -> impl IntoView + use<> {
     } else {
         let (stem, saved) = (crate::share::file_name(&name, &[], "diff"), diff.clone());
         view! {
-            <Text label="Changes" text=diff is_diff=true>
+            <Written label="Changes" text=diff is_diff=true>
                 <Save app name=stem text=saved words="Save the diff"/>
                 <Save app name text words="Save the whole file"/>
-            </Text>
+            </Written>
         }
         .into_any()
     };

@@ -54,15 +54,15 @@ pub fn ShareBox(app: App) -> impl IntoView {
         let cursor = app.replay.view.cursor.get();
         app.replay.report.with(|report| report.as_ref().map(|report| report.civil(cursor).day_and_time()))
     };
-    let copy = move |_| {
-        app.navigation.dialog.set(None);
-        link::copy_address(app, address.get_untracked());
-    };
+    let is_packing = Memo::new(move |_| {
+        let is_failed = sharing.failed.with(Option::is_some);
+        own_digest(app).is_some() && wants_trace.get() && packed.with(Option::is_none) && !is_failed
+    });
     let size = move || address.with(|address| address.chars().count());
     view! {
         <div class="linkbox">
             <code>{move || shown(&address.get())}</code>
-            <button class="btn primary" type="button" autofocus=true on:click=copy>"Copy link"</button>
+            <CopyLink app address is_packing/>
         </div>
         {move || time().map(|time| view! {
             <label class="check">
@@ -79,6 +79,25 @@ pub fn ShareBox(app: App) -> impl IntoView {
             <span>{move || format!("{} of {} characters", whole(size()), whole(MAX_LINK_CHARS))}</span>
             <div class="meter"><i style=move || format!("--p:{:.1}%", 100.0 * size() as f64 / MAX_LINK_CHARS as f64)></i></div>
         </div>
+    }
+}
+
+/// Copies the link, once what it is to carry is in it.
+#[component]
+fn CopyLink(app: App, address: Memo<String>, is_packing: Memo<bool>) -> impl IntoView {
+    let copy = move |_| {
+        if !is_packing.get_untracked() {
+            app.navigation.dialog.set(None);
+            link::copy_address(app, address.get_untracked());
+        }
+    };
+    let described_by = move || own_digest(app).map(|_| "trace-in-link");
+    // Not `disabled`, which would lose the focus that the dialog opens with.
+    let is_disabled = move || is_packing.get().then_some("true");
+    view! {
+        <button class="btn primary" type="button" autofocus=true aria-disabled=is_disabled aria-describedby=described_by on:click=copy>
+            "Copy link"
+        </button>
     }
 }
 

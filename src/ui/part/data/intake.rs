@@ -1,5 +1,6 @@
 //! Where files come in, and the strip that says what is open.
 
+use crate::query::QueryRequest;
 use crate::readout::data::{files_size, files_words, length_words, reading_words};
 use crate::readout::format::whole;
 use crate::ui::app::App;
@@ -8,6 +9,7 @@ use crate::ui::kit::browser::now_ms;
 use crate::ui::kit::file_pick::FilePick;
 use crate::ui::kit::icon::Icon;
 use crate::ui::model::data::{Data, Phase};
+use crate::ui::part::data::engine_query::EngineQuery;
 use leptos::prelude::*;
 use web_sys::File;
 
@@ -28,9 +30,9 @@ pub fn Pick(app: App, words: &'static str, class: &'static str) -> impl IntoView
     view! { <FilePick words class label="Trace files" multiple=true on_files=move |files| data::open(app, files)/> }
 }
 
-/// The empty page: drop, choose or paste.
+/// The empty page: drop, choose or paste, or have `request` counted elsewhere.
 #[component]
-pub fn Intake(app: App) -> impl IntoView {
+pub fn Intake(app: App, request: RwSignal<QueryRequest>) -> impl IntoView {
     let pasted = app.data.pasted;
     let is_filled = |text: &String| !text.trim().is_empty();
     let has_rows = RwSignal::new(pasted.with_value(is_filled));
@@ -58,6 +60,7 @@ pub fn Intake(app: App) -> impl IntoView {
                     <Show when=move || !has_rows.get()><span class="dim">"Nothing is pasted yet."</span></Show>
                 </div>
             </div>
+            <EngineQuery request/>
         </section>
     }
 }

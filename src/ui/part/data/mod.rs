@@ -1,5 +1,6 @@
 //! Parts of the Data page.
 
+pub mod engine_query;
 pub mod intake;
 pub mod traces;
 pub mod columns;
