@@ -6,6 +6,7 @@
 #![allow(clippy::expect_used, reason = "a test says what is wrong by panicking")]
 
 use planora::cli::run;
+use planora::query::{Engine, Source};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -94,6 +95,17 @@ fn what_an_engine_does_not_hold_is_refused_with_what_it_holds() {
     ] {
         let refused = query(engine, words).expect_err(words);
         assert!(refused.contains(expected), "{engine} {words}: {refused}");
+    }
+}
+
+#[test]
+fn an_engine_answers_for_just_what_it_is_said_to_hold() {
+    for (name, engine) in Engine::NAMES {
+        for (word, source) in Source::NAMES {
+            let words = format!("--source {word} --table hits --time at {SPAN}");
+            let answer = query(name, &words);
+            assert_eq!(answer.is_ok(), engine.sources().contains(&source), "{name} {word}: {answer:?}");
+        }
     }
 }
 

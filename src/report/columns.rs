@@ -45,6 +45,7 @@ pub struct Ground {
     #[serde(with = "raw::f64s")]
     pub count: Vec<f64>,
     /// What is known about its bucket.
+    #[serde(with = "raw::codes")]
     pub quality: Vec<Quality>,
     /// Load; `NaN` where the bucket was not observed.
     #[serde(with = "raw::f64s")]
@@ -65,6 +66,7 @@ pub struct Ground {
     #[serde(with = "raw::f64s")]
     pub score: Vec<f64>,
     /// What the score means.
+    #[serde(with = "raw::codes")]
     pub verdict: Vec<Verdict>,
 }
 
@@ -105,6 +107,7 @@ pub struct Columns {
     #[serde(with = "raw::u32s")]
     pub target: Vec<u32>,
     /// What was done.
+    #[serde(with = "raw::codes")]
     pub action: Vec<Action>,
     /// The stage that set the outcome, from 1; 0 for none.
     #[serde(with = "raw::u8s")]
@@ -113,6 +116,7 @@ pub struct Columns {
     #[serde(with = "raw::u8s")]
     pub limit: Vec<u8>,
     /// Whether real load above the forecast's target forced a scale-out.
+    #[serde(with = "raw::codes")]
     pub is_override: Vec<bool>,
     /// Ticks left of each of the policy's timers.
     pub timers: [TimerColumn; TIMERS],

@@ -125,12 +125,21 @@ impl Sample {
     fn value(&self, metric: PodMetric) -> Result<i128, Unreadable> {
         match metric {
             PodMetric::Utilization { .. } => {
-                (self.usage_milli * 100).checked_div(self.request_milli).ok_or(Unreadable::NoRequest)
+                quotient(self.usage_milli * 100, self.request_milli).ok_or(Unreadable::NoRequest)
             }
             PodMetric::AverageValue { .. } => {
-                self.usage_milli.checked_div(i128::from(self.pods)).ok_or(Unreadable::NoSample)
+                quotient(self.usage_milli, i128::from(self.pods)).ok_or(Unreadable::NoSample)
             }
         }
+    }
+}
+
+/// `of / by` cut to a whole number; `None` for nothing to divide by. Sums of usual size are divided as processors divide: the long
+/// division of wider ones is most of a sync.
+fn quotient(of: i128, by: i128) -> Option<i128> {
+    match (i64::try_from(of), i64::try_from(by)) {
+        (Ok(of), Ok(by)) => of.checked_div(by).map(i128::from),
+        _ => of.checked_div(by),
     }
 }
 
