@@ -128,3 +128,41 @@ journey('accessible: colours that the system forces', { context: { forcedColors:
   await open('?v=1')(visit);
   await visit.screenshot();
 });
+
+journey('accessible: each page has a title and a heading of its own', async (visit) => {
+  const page = await visit.open('?v=1');
+  for (const name of ['Forecasts', 'Compare', 'Tune', 'Data', 'Replay']) {
+    await page.locator('.tabs').getByRole('link', { name, exact: true }).click();
+    await page.waitForFunction((title) => document.title === title, `${name} · NASA-HTTP 1995 · Planora`);
+    await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+  }
+});
+
+journey('accessible: letters and signs can be turned off, and on again', async (visit) => {
+  const page = await visit.open('?v=1');
+  const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
+  const help = page.getByRole('dialog', { name: 'Help' });
+  const letters = help.getByRole('checkbox', { name: /Letters and signs/ });
+  await page.keyboard.press('?');
+  await letters.uncheck();
+  await page.keyboard.press('Escape');
+  await help.waitFor({ state: 'hidden' });
+  await page.keyboard.press('t');
+  await page.keyboard.press('?');
+  assert.equal(await theme(), undefined);
+  assert.equal(await help.count(), 0);
+  // Keys with names act as ever.
+  const at = await page.getByRole('slider', { name: 'Time' }).inputValue();
+  await page.keyboard.press('ArrowLeft');
+  await page.waitForFunction((was) => document.querySelector('[aria-label="Time"]').value !== was, at);
+  await page.reload();
+  await visit.ready();
+  await page.keyboard.press('t');
+  assert.equal(await theme(), undefined);
+  await page.getByRole('button', { name: 'Keyboard help' }).click();
+  await letters.check();
+  await page.keyboard.press('Escape');
+  await help.waitFor({ state: 'hidden' });
+  await page.keyboard.press('t');
+  await page.waitForFunction(() => document.documentElement.dataset.theme !== undefined);
+});
