@@ -82,6 +82,8 @@ async function checked(response, file) {
   // The bytes are unpacked, and the progress of a start is counted by their number.
   headers.delete('Content-Encoding');
   headers.set('Content-Length', String(bytes.byteLength));
+  // The files are the same for whoever asks, and a cache refuses `Vary: *`.
+  headers.delete('Vary');
   // Made anew, it forgets that it was redirected, which a page may not be.
   return new Response(bytes, { headers });
 }
