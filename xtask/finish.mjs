@@ -7,30 +7,18 @@
 // - into every address of a file that a program names, so that caches keep builds apart;
 // - into <template id="app" data-build data-worker> for the page and `globalThis.planoraBuild` for the worker,
 //   so that the page can tell when a host still answered with another build.
+//
+// At last a release build gets the worker that keeps it for use without a network (offline.mjs).
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { transform } from 'esbuild';
+import { WORKER, addOfflineWorker, filesBelow } from './offline.mjs';
+import { POLICY } from './policy.mjs';
 import { PROGRAMS } from './programs.mjs';
 import { split } from './split.mjs';
-
-/**
- * What the page may load, also where the host says nothing: its own files, and nothing of anybody else. Charts set styles in their
- * elements. `frame-ancestors` counts only where the host sends it.
- */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data: blob:",
-  "style-src 'self' 'unsafe-inline'",
-  "manifest-src 'self'",
-  "base-uri 'self'",
-  "form-action 'none'",
-].join('; ');
 
 const folder = process.env.TRUNK_STAGING_DIR;
 const target = resolve(process.env.TRUNK_SOURCE_DIR, process.env.CARGO_TARGET_DIR ?? 'target');
@@ -80,8 +68,9 @@ function unlink(style) {
 
 if (isRelease) await Promise.all(PROGRAMS.map(shrink));
 
+// Of all files: whoever keeps a release by its build must not find another style sheet in it.
 const hash = createHash('sha256');
-for (const name of readdirSync(folder).filter((name) => /\.(js|wasm)$/.test(name)).sort()) hash.update(read(name));
+for (const name of filesBelow(folder)) hash.update(`${name}\n`).update(read(name));
 const build = hash.digest('hex').slice(0, 12);
 
 /** Names the page's files after the build: trunk's hash is of what they were before they were cut. */
@@ -109,5 +98,9 @@ async function minify(name) {
 
 if (isRelease) await Promise.all([`planora-${build}.js`, 'worker.js'].map(minify));
 rewrite('index.html', '<template id="app"', `<template id="app" data-build="${build}" data-worker="worker_loader.js?build=${build}"`);
-// Trunk's own server puts a script into the page, which a build that is worked on must let it do.
-if (isRelease) rewrite('index.html', '<head>', `<head><meta http-equiv="Content-Security-Policy" content="${POLICY}">`);
+if (isRelease) {
+  rewrite('index.html', '<template id="app"', `<template id="app" data-offline="${WORKER}"`);
+  // Trunk's own server puts a script into the page, which a build that is worked on must let it do.
+  rewrite('index.html', '<head>', `<head><meta http-equiv="Content-Security-Policy" content="${POLICY}">`);
+  addOfflineWorker(folder);
+}

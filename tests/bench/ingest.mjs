@@ -107,7 +107,7 @@ async function sample() {
 
 /** Drops the file on a fresh page, and gives what its worker says of the time, and what the page saw meanwhile. */
 async function ours(file) {
-  const page = await browser.newPage();
+  const page = await browser.newPage({ serviceWorkers: 'block' });
   await page.goto(`${host.url}?v=1&data=${NOWHERE}`);
   await page.getByText(/This link needs/).first().waitFor();
   await page.evaluate(() => {

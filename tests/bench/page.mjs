@@ -21,7 +21,8 @@ const browser = await launch();
 
 /** A page in a profile of its own, with its first run painted. */
 async function open({ host }) {
-  const context = await browser.newContext({ viewport: VIEWPORT });
+  // What the page keeps for later while it rests would stand in the figures.
+  const context = await browser.newContext({ viewport: VIEWPORT, serviceWorkers: 'block' });
   const page = await context.newPage();
   await page.goto(host.url);
   await page.waitForFunction(() => document.documentElement.dataset.ready === 'true', null, { timeout: 120_000 });

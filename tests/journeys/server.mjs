@@ -3,21 +3,10 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
+import { POLICY } from '../../xtask/policy.mjs';
 
 /** The page must work anywhere, so it is never tested at the root. */
 const PREFIX = '/hosted/anywhere/';
-
-/** What the README tells hosts to send. Charts and tooltips set inline styles. */
-export const POLICY = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data: blob:",
-  "style-src 'self' 'unsafe-inline'",
-  "manifest-src 'self'",
-  "base-uri 'self'",
-].join('; ');
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
@@ -32,10 +21,11 @@ const TYPES = {
   '.webmanifest': 'application/manifest+json',
 };
 
-/** Serves `folder` on a free port. `url` is the page's address; `close` ends it. */
+/** Serves `folder` on a free port. `url` is the page's address; `show` has another folder take its place; `close` ends it. */
 export async function serve(folder) {
+  let shown = folder;
   const server = createServer((request, response) => {
-    answer(folder, request, response).catch((error) => {
+    answer(shown, request, response).catch((error) => {
       response.writeHead(500).end(String(error));
     });
   });
@@ -43,6 +33,7 @@ export async function serve(folder) {
   const { port } = server.address();
   return {
     url: `http://127.0.0.1:${port}${PREFIX}`,
+    show: (other) => { shown = other; },
     close: () => new Promise((done) => {
       server.close(done);
       server.closeAllConnections();

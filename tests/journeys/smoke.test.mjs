@@ -5,7 +5,7 @@ import { dist, journey } from './harness.mjs';
 
 journey('the page loads and takes its loading panel away', async (visit) => {
   const page = await visit.open();
-  assert.equal(await page.title(), 'Planora');
+  assert.equal(await page.title(), 'Replay · NASA-HTTP 1995 · Planora');
   assert.equal(await page.locator('#boot').count(), 0);
   await visit.screenshot();
 });

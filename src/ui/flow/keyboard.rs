@@ -4,6 +4,7 @@ use crate::readout::{next_anomaly, next_decision, next_override, previous_decisi
 use crate::ui::app::App;
 use crate::ui::flow::playback::{change_speed, toggle};
 use crate::ui::flow::{link, theme, view};
+use crate::ui::kit::browser::{read_storage, write_storage};
 use crate::ui::model::navigation::{Dialog, PageId};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -13,6 +14,8 @@ use wasm_bindgen::JsCast;
 const SPEED_NOTCHES: i32 = 2;
 /// Ticks of a long step.
 const LONG_STEP: isize = 60;
+/// Where it is kept that letters and signs do nothing by themselves.
+const LETTERS_KEY: &str = "planora:letters";
 /// Id of the Time slider, on which the page's own keys count.
 pub const TIME_ID: &str = "time";
 
@@ -75,9 +78,22 @@ fn keeps(target: &web_sys::Element, key: &str, is_by_pointer: bool) -> bool {
     }
 }
 
+/// Whether letters and signs act by themselves. Who speaks to a computer may not want that; the keys with names always do.
+pub fn has_letters() -> bool {
+    read_storage(window().local_storage(), LETTERS_KEY).as_deref() != Some("off")
+}
+
+/// Has letters and signs act, or not, from now on and in this browser.
+pub fn set_letters(are_on: bool) {
+    write_storage(window().local_storage(), LETTERS_KEY, if are_on { "on" } else { "off" });
+}
+
 /// Does what the key says; whether it said anything.
 fn act(app: App, event: &KeyboardEvent) -> bool {
     let (key, is_shifted) = (event.key(), event.shift_key());
+    if key != " " && key.chars().count() == 1 && !has_letters() {
+        return false;
+    }
     let is_of_page = matches!(key.as_str(), "c" | "C" | "t" | "T" | "?" | "Escape");
     if app.navigation.page.get_untracked() != PageId::Replay && !is_of_page {
         return false;

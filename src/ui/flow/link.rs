@@ -221,6 +221,16 @@ pub fn follow(app: App) {
             let _ = root.dataset().set("page", page.hash());
         }
     });
+    Effect::new(move || document().set_title(&title(app)));
+}
+
+/// What the tab is called: the page, the trace that is shown, and whose page it is.
+fn title(app: App) -> String {
+    let page = app.navigation.page.get().title();
+    app.replay.report.with(|report| match report {
+        Some(report) => format!("{page} · {} · Planora", report.trace.source.name),
+        None => format!("{page} · Planora"),
+    })
 }
 
 /// What stands behind the query; the replay needs no name of its page.

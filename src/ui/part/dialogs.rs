@@ -64,7 +64,7 @@ pub fn Dialogs(app: App) -> impl IntoView {
     };
     view! {
         <dialog class="dialog" class:wide=move || app.navigation.dialog.with(|dialog| matches!(dialog, Some(Dialog::Compare | Dialog::Incidents | Dialog::Help | Dialog::PolicyFile | Dialog::PolicyCheck))) node_ref=element aria-label=title on:close=on_close on:click=on_shade>
-            <header>
+            <header role="presentation">
                 <h2>{title}</h2>
                 <button class="btn quiet icon-only" type="button" aria-label="Close" on:click=close><Icon name="close"/></button>
             </header>

@@ -81,13 +81,13 @@ pub fn ExportChoice(app: App) -> impl IntoView {
                 <div class="export">
                     <strong>"Bundle"</strong>
                     <span>"Scenario, cursor and trace in one file. Dropped on this page, it shows the same."</span>
-                    <div class="row"><button class="btn" type="button" aria-label="Save a bundle" on:click=bundle>{format!(".{}", bundle::ENDING)}</button></div>
+                    <div class="row"><button class="btn" type="button" aria-label=format!("Save a bundle, .{}", bundle::ENDING) on:click=bundle>{format!(".{}", bundle::ENDING)}</button></div>
                 </div>
             })}
             <div class="export">
                 <strong>"Policy"</strong>
                 <span>"As the system that runs it wants it written, or as changes of the file that it came from."</span>
-                <div class="row"><button class="btn" type="button" aria-label="Export the policy" on:click=open_policy>"Write"</button></div>
+                <div class="row"><button class="btn" type="button" aria-label="Write the policy" on:click=open_policy>"Write"</button></div>
             </div>
             <div class="export">
                 <strong>"Link"</strong>

@@ -1,6 +1,7 @@
 //! What Planora is, its keys, and what its figures mean.
 
 use crate::readout::TERMS;
+use crate::ui::flow::keyboard;
 use crate::ui::flow::welcome::WHAT_IT_IS;
 use leptos::prelude::*;
 
@@ -33,6 +34,15 @@ pub fn Help() -> impl IntoView {
         <h3>"Keys"</h3>
         <div class="keys">{KEYS.map(key).into_iter().collect_view()}</div>
         <p class="dim">"⇧ D goes to the decision before. On a chart: drag across to zoom, double-click to return."</p>
+        <label class="check">
+            <input
+                type="checkbox"
+                prop:checked=keyboard::has_letters()
+                on:change=move |event| keyboard::set_letters(event_target_checked(&event))
+            />
+            <span>"Letters and signs act by themselves"</span>
+            <small>"Off, only keys with names act: Space, the arrows, Home, End, Escape."</small>
+        </label>
         <h3>"Terms"</h3>
         <dl class="terms">{TERMS.map(term).into_iter().collect_view()}</dl>
     }

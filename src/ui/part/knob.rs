@@ -209,7 +209,7 @@ pub fn Bounds(app: App, min: KeyInfo, max: KeyInfo) -> impl IntoView {
     let class = move || if min_changed.get() || max_changed.get() { "knob changed" } else { "knob" };
     view! {
         <div class=class>
-            <label for=format!("knob-{}", min.name)>"Bounds"</label>
+            <label for=format!("knob-{}", min.name)>"Replicas"</label>
             <span class="pair"><NumberField app key=min refused=low/>"–"<NumberField app key=max refused=high/></span>
             <span class="hint"><span id=hint_id(&min)>{min.hint}</span>" "<span id=hint_id(&max)>{max.hint}</span></span>
             <Refusal app key=min refused=low/>

@@ -80,7 +80,7 @@ fn Head(log: Log, on_export: Callback<Vec<usize>>) -> impl IntoView {
                 <button
                     class="btn quiet"
                     type="button"
-                    aria-label="Export decisions"
+                    aria-label="Export decisions as CSV"
                     disabled=move || !has_report.get()
                     title=move || if has_report.get() { "All rows of this filter as CSV" } else { "There is no replay yet" }
                     on:click=move |_| on_export.run(log.passing())

@@ -29,7 +29,8 @@ pub fn Rail(app: App) -> impl IntoView {
     let what_if = move |_| later::with_whole_program(app, move || stress::open(app));
     view! {
         <form class=class aria-label="Scenario" on:submit=|event| event.prevent_default()>
-            <header>
+            // In a form it would be a banner of the page.
+            <header role="presentation">
                 <h2>"Scenario"</h2>
                 <Show when=move || { changed.get() > 0 }>
                     <button class="btn quiet" type="button" on:click=move |_| scenario::reset(app)><span class="dim">{words}</span>"Reset"</button>

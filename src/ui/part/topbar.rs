@@ -31,6 +31,7 @@ pub fn TopBar(app: App) -> impl IntoView {
     view! {
         <header class="topbar">
             <a class="brand" href="#replay" aria-label="Planora, replay" on:click=move |event| turn(&event, PageId::Replay)><svg viewBox="0 0 20 20" fill="none" aria-hidden="true" inner_html=BRAND></svg>"Planora"</a>
+            <h1 class="sr">{move || app.navigation.page.get().title()}</h1>
             <nav class="tabs" aria-label="Pages">{PageId::ALL.map(tab).into_iter().collect_view()}</nav>
             <span class="grow"></span>
             <button class="btn only-narrow of-replay" type="button" aria-label="Scenario" aria-expanded=move || app.navigation.is_rail_open.get().to_string() on:click=move |_| show_rail(app)>
@@ -76,10 +77,10 @@ fn TraceChip(app: App) -> impl IntoView {
         move || app.replay.report.with(|report| report.as_ref().map_or_else(|| "–".to_owned(), |report| words(report)))
     };
     let name = of(|report| report.trace.source.name.clone());
-    let label = move || format!("Trace: {}, {}", name(), of(|report| origin_words(report).to_owned())());
     view! {
-        <button class="trace wide" type="button" aria-label=label on:click=move |_| link::go(app, PageId::Data)>
+        <button class="trace wide" type="button" on:click=move |_| link::go(app, PageId::Data)>
             <Icon name="file" class="dim"/>
+            <span class="sr">"Trace: "</span>
             <strong>{name}</strong>
             <i></i>
             <span>{of(|report| {
