@@ -46,12 +46,12 @@ export const PROGRAMS = [
     // The second round finds what the first has laid bare.
     optimize: ['-Oz', '-Oz'],
     // Of pages whose code comes later.
-    styles: ['forecasts', 'compare', 'tune', 'data', 'stress'],
+    styles: ['forecasts', 'compare', 'tune', 'data', 'stress', 'calibrate'],
     isLater: comesLater({
       modules: [
-        'ui::(page|part)::(comparison|data|forecasts|tuning)', 'ui::page::(compare|tune)', 'ui::part::stress', 'ui::model::(trials|tune)', 'ui::app::App>::(trials|tune)', 'ui::part::(compare|export|help|incidents|large_trace|policy_check|policy_file|scenarios|share|written)',
-        'ui::flow::(comparison|data|export|large_trace|policy_check|policy_file|saved|share|sheet|stress|studies|trials|tune)', 'chart::(forecasts|pair|sheet|tune|axes::(axis_label|time_axis|value_axis)|capacity::capacity|lanes::frame|picture::Picture>::option_json|replicas::replicas|residuals::(lines|residuals))', 'job::(compare|trials)', 'readout::(compare|data|forecasts|incidents|pair|policies|run_report|stress|tune)',
-        'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|manifest|oracle|schedule)', 'query', 'report::(export|response|study)', 'share', 'stress', 'tune', 'worker::(crew|policy_file|trials|tune)', 'worker::message::Import(Answer|Ask)',
+        'ui::(page|part)::(comparison|data|forecasts|tuning)', 'ui::page::(compare|tune)', 'ui::part::stress', 'ui::model::(calibrate|trials|tune)', 'ui::app::App>::(calibrate|trials|tune)', 'ui::part::(calibrate|compare|export|help|incidents|large_trace|policy_check|policy_file|scenarios|share|written)',
+        'ui::flow::(calibrate|comparison|data|export|large_trace|policy_check|policy_file|saved|share|sheet|stress|studies|trials|tune)', 'chart::(calibrate|forecasts|pair|sheet|tune|axes::(axis_label|time_axis|value_axis)|capacity::capacity|lanes::frame|picture::Picture>::option_json|replicas::replicas|residuals::(lines|residuals))', 'job::(compare|trials)', 'readout::(calibrate|compare|data|forecasts|incidents|pair|policies|run_report|stress|tune)',
+        'calibrate', 'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|manifest|oracle|schedule)', 'query', 'report::(export|response|study)', 'share', 'stress', 'tune', 'worker::(calibrate|crew|policy_file|trials|tune)', 'worker::message::Import(Answer|Ask)',
       ],
       own: ['planora::(forecast|detect::normal)', 'libm::math::rem_pio2', ...ZONES],
       // A first run names its model and is scored.
@@ -65,13 +65,13 @@ export const PROGRAMS = [
     optimize: ['-O3', '--one-caller-inline-max-function-size=200'],
     isLater: comesLater({
       modules: [
-        'ingest', 'share', 'config', 'lint::(file|imported|names)', 'policy::([a-z_]+::)?manifest', 'job::(arena|compare|import|study|trials)', 'stress', 'tune', 'worker::(chunks|comparison|hand|import|order|pack|policy_file|port|read|reading|store|study|trials|tune|unpack)', 'worker::message::(Import(Answer|Ask)|Ask|Answer)',
+        'calibrate', 'ingest', 'share', 'config', 'readout::calibrate', 'lint::(file|imported|names)', 'policy::([a-z_]+::)?manifest', 'job::(arena|compare|import|study|trials)', 'stress', 'tune', 'worker::(calibrate|chunks|comparison|hand|import|order|pack|policy_file|port|read|reading|store|study|trials|tune|unpack)', 'worker::message::(Import(Answer|Ask)|Ask|Answer)',
         'forecast::(arima|auto|beyond|boosted|bottom_up|ets|holt_winters|hybrid|intermittent|lstm|minimise|prophet)',
         'forecast::(significance|smoothing|stack)',
       ],
       own: [
         'planora::(detect::tail|policy::(hpa|keda|aws|gcp|schedule)|series::sealed)',
-        'planora::worker::host::Host>::(answer|draw|find|import|keep_series|look|open|read|share|study|trials)',
+        'planora::worker::host::Host>::(answer|calibrate|check_twin|draw|find|import|keep_series|look|open|read|share|study|trials)',
         'base64', 'croner', 'flate2', 'miniz_oxide', '(core::ptr::drop_in_place::<)?(hcl_edit|hcl_primitives|saphyr_parser|winnow)', ...ZONES,
       ],
       // The bundled trace is read with it.

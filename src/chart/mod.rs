@@ -8,6 +8,7 @@
 //! instead of having it drawn anew; what is expected (`capacity_ahead`); and a [`Scale`], whose lines and words it writes itself.
 
 mod axes;
+pub mod calibrate;
 mod capacity;
 pub mod forecasts;
 mod frame;

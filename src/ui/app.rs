@@ -1,6 +1,7 @@
 //! The page's state as a whole: the models, put together. Flows and pages take it; parts take the models that they need.
 
 use crate::scenario::{Notice, Scenario};
+use crate::ui::model::calibrate::Calibrate;
 use crate::ui::model::comparison::Comparison;
 use crate::ui::model::data::Data;
 use crate::ui::model::engine::Engine;
@@ -47,6 +48,8 @@ pub struct App {
     pub comparison: Comparison,
     /// What the Tune page knows, once it was asked for.
     tune: StoredValue<Option<Tune>>,
+    /// A calibration, once one was asked for.
+    calibrate: StoredValue<Option<Calibrate>>,
     /// Trials of what is compared, once they were asked for.
     trials: StoredValue<Option<Trials>>,
     /// What the Data page knows.
@@ -73,6 +76,7 @@ impl App {
             forecasts: Forecasts::new(model.into()),
             comparison: Comparison::new(Vec::new()),
             tune: StoredValue::new(None),
+            calibrate: StoredValue::new(None),
             trials: StoredValue::new(None),
             data: Data::new(),
         }
@@ -84,6 +88,15 @@ impl App {
             let trials = Trials::new();
             self.trials.set_value(Some(trials));
             trials
+        })
+    }
+
+    /// What a calibration knows; made when it is first asked for.
+    pub fn calibrate(&self) -> Calibrate {
+        self.calibrate.get_value().unwrap_or_else(|| {
+            let calibrate = Calibrate::new();
+            self.calibrate.set_value(Some(calibrate));
+            calibrate
         })
     }
 

@@ -1,5 +1,6 @@
 //! The page's side: starts the worker, sends it work, and says when it dies. The next thing that is sent starts another.
 
+use super::calibrate::CalibrateAsk;
 use super::event::Event;
 use super::link::{Link, is_other_build};
 use super::message::{
@@ -15,6 +16,7 @@ use crate::report::{Fan, Ground, Report};
 use crate::series::Digest;
 use gloo::timers::callback::Interval;
 use js_sys::Array;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -108,11 +110,20 @@ impl Client {
 
     /// Replays policies in trials; whatever is under way is void.
     pub fn trials(&self, ask: &TrialsAsk) {
+        self.job(ask, |job| ToWorker::Trials { job });
+    }
+
+    /// Calibrates a service by its measurements; whatever is under way is void.
+    pub fn calibrate(&self, ask: &CalibrateAsk) {
+        self.job(ask, |job| ToWorker::Calibrate { job });
+    }
+
+    fn job(&self, ask: &impl Serialize, header: impl FnOnce(u32) -> ToWorker) {
         let job = self.0.job.get().wrapping_add(1);
         self.0.job.set(job);
         // Plain data always encodes.
         let payload = postcard::to_allocvec(ask).unwrap_or_default();
-        self.ask(Due::Study, pack(&ToWorker::Trials { job }, Some(&payload)));
+        self.ask(Due::Study, pack(&header(job), Some(&payload)));
     }
 
     /// Ends the training that is under way with the best epoch that it has.
@@ -289,6 +300,7 @@ impl Client {
             }
             FromWorker::NotCompared { job, place, error } if job == newest => tell(Event::NotCompared(place, error)),
             FromWorker::Trials { job } if job == newest => tell(Event::Trials(Encoded::new(payload))),
+            FromWorker::Calibrate { job } if job == newest => tell(Event::Calibrate(Encoded::new(payload))),
             FromWorker::ComparisonDone { job } if job == newest => self.0.watch.settle(Due::Study),
             FromWorker::StudyDone { job } if job == newest => self.answer(Due::Study, Event::StudyDone),
             FromWorker::Failed { job, error } if job == newest => self.answer(Due::Run, Event::Failed(error)),

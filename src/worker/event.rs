@@ -1,5 +1,6 @@
 //! What the page hears of a worker.
 
+use super::calibrate::CalibrateAnswer;
 use super::message::{Answer, Encoded, ImportAnswer, KeptTraces};
 use super::policy_file::PolicyFileAnswer;
 use super::trials::TrialsAnswer;
@@ -42,6 +43,8 @@ pub enum Event {
     NotCompared(usize, AppError),
     /// The newest answer about trials.
     Trials(Encoded<TrialsAnswer>),
+    /// The newest answer about a calibration.
+    Calibrate(Encoded<CalibrateAnswer>),
     /// The newest run or study has no answer.
     Failed(AppError),
     /// The newest answer about own traffic.

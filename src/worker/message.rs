@@ -23,6 +23,8 @@ pub enum ToWorker {
     Compare { job: u32, queries: Vec<String> },
     /// Replay policies in trials: the payload is a [`super::TrialsAsk`]; an older job is void.
     Trials { job: u32 },
+    /// Calibrate a service: the payload is a [`super::CalibrateAsk`]; an older job is void.
+    Calibrate { job: u32 },
     /// Search for settings in a crew of workers: the payload is a [`super::TuneAsk`] and the ports to the others; an older job is
     /// void.
     Tune { job: u32 },
@@ -177,6 +179,8 @@ pub enum FromWorker {
     ComparisonDone { job: u32 },
     /// The payload is a [`super::TrialsAnswer`] of job `job`.
     Trials { job: u32 },
+    /// The payload is a [`super::CalibrateAnswer`] of job `job`.
+    Calibrate { job: u32 },
     /// The payload is a [`super::TuneAnswer`] of search `job`.
     Tune { job: u32 },
     /// Run or study `job` has no answer.

@@ -2,7 +2,7 @@
 //!
 //! `message` says what is sent. `client` is the page's side, which tells of `event`s, with `link` for the browser's worker and `watch` to tell when that
 //! is late. The worker's side listens in `serve`, which hands each message to whoever does it: `run`, `study`, `comparison`, `trials`,
-//! `import`, `pack`, `policy_file` and `tune`. What they share is the `host` with its engine; a `listener` tells how far a task is, `bundled`
+//! `calibrate`, `import`, `pack`, `policy_file` and `tune`. What they share is the `host` with its engine; a `listener` tells how far a task is, `bundled`
 //! brings what a scenario needs, `reading`, `read` and `unpack` turn the `chunks` of `opened` files into traces, `store` keeps those in the browser,
 //! and `scope` is the worker's own thread. `said` is what the browser says when it does not, and `later` waits for the code that a
 //! first run does not need, on both sides. `crew` is the page's side of a search on several workers, `tune` the side of the worker that
@@ -10,6 +10,7 @@
 //! page.
 
 mod bundled;
+mod calibrate;
 mod chunks;
 mod client;
 mod comparison;
@@ -40,6 +41,7 @@ mod tune;
 mod unpack;
 mod watch;
 
+pub use calibrate::{CalibrateAnswer, CalibrateAsk, Calibrated, TwinChecked};
 pub use client::Client;
 pub use crew::{Crew, CrewEvent};
 pub use event::Event;

@@ -1,5 +1,6 @@
 //! The worker listens: what it hears goes to whoever does it, and the newest task takes the place of the one before.
 
+use super::calibrate::CalibrateTask;
 use super::comparison::ComparisonTask;
 use super::host::Host;
 use super::later::{Turn, Waiting, fetch_later_part};
@@ -23,6 +24,7 @@ enum Task {
     Study(StudyTask),
     Compare(ComparisonTask),
     Trials(TrialsTask),
+    Calibrate(CalibrateTask),
     Tune(TuneTask),
 }
 
@@ -85,6 +87,9 @@ impl Server {
             ToWorker::Trials { job } => {
                 TrialsTask::read(job, payload).into_iter().for_each(|task| self.want(job, Task::Trials(task)));
             }
+            ToWorker::Calibrate { job } => {
+                CalibrateTask::read(job, payload).into_iter().for_each(|task| self.want(job, Task::Calibrate(task)));
+            }
             ToWorker::Tune { job } => {
                 TuneTask::read(job, &payload).into_iter().for_each(|task| self.want(job, Task::Tune(task)));
             }
@@ -129,6 +134,7 @@ impl Server {
                     Some(Task::Study(task)) => host.study(&task).await,
                     Some(Task::Compare(task)) => host.compare(&task).await,
                     Some(Task::Trials(task)) => host.trials(&task).await,
+                    Some(Task::Calibrate(task)) => host.calibrate(&task).await,
                     Some(Task::Tune(task)) => tune::run(&host, task).await,
                     None => break,
                 }

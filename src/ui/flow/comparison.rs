@@ -1,9 +1,10 @@
 //! From a list of policies to their figures: asks the Compare page's own worker, and keeps the list in the address.
 
+use crate::job::AppError;
 use crate::report::Report;
 use crate::scenario::{Scenario, patch, print, print_policy};
 use crate::ui::app::App;
-use crate::ui::flow::{link, scenario, trials, unsaved};
+use crate::ui::flow::{engine, link, scenario, trials, unsaved};
 use crate::ui::kit::shared::Shared;
 use crate::ui::model::comparison::MOST_RIVALS;
 use crate::ui::model::navigation::PageId;
@@ -127,21 +128,8 @@ fn ask(app: App, queries: Vec<String>) {
 
 /// The page's worker, started when it is first needed.
 fn client(app: App) -> Option<Client> {
-    if let Some(client) = app.comparison.client.get_value() {
-        return Some(client);
-    }
-    match Client::start(move |event| take(app, event)) {
-        Ok(client) => {
-            app.comparison.client.set_value(Some(client.clone()));
-            Some(client)
-        }
-        Err(cause) => {
-            let text =
-                format!("The engine could not be started: {cause} Reload the page; the browser may block workers.");
-            app.comparison.failed.set(Some(text));
-            None
-        }
-    }
+    let fail = |error: AppError| app.comparison.failed.set(Some(format!("{}. {}", error.title, error.text)));
+    engine::started(app.comparison.client, move |event| take(app, event), fail)
 }
 
 fn take(app: App, event: Event) {

@@ -49,6 +49,7 @@ fn take(app: App, event: Event) {
         | Event::Compared(..)
         | Event::NotCompared(..)
         | Event::Trials(..)
+        | Event::Calibrate(..)
         | Event::StudyDone => {}
         Event::Progress { what, done, total } => app.replay.report_progress(RunProgress { what, done, total }),
         Event::Report(report) => {

@@ -23,6 +23,7 @@ pub mod studies;
 pub mod trials;
 pub mod comparison;
 pub mod tune;
+pub mod calibrate;
 pub mod large_trace;
 pub mod later;
 pub mod events;

@@ -7,7 +7,7 @@ use crate::readout::forecasts::{Examined, model_words};
 use crate::report::{Candidate, Study};
 use crate::scenario::{DataRef, Level, Notice, print};
 use crate::ui::app::App;
-use crate::ui::flow::unsaved;
+use crate::ui::flow::{engine, unsaved};
 use crate::ui::kit::browser::now_ms;
 use crate::ui::kit::paint;
 use crate::ui::kit::shared::Shared;
@@ -90,21 +90,7 @@ fn ask(app: App, asked: Asked) {
 
 /// The page's worker, started when it is first needed.
 fn client(app: App) -> Option<Client> {
-    let forecasts = app.forecasts;
-    if let Some(client) = forecasts.client.get_value() {
-        return Some(client);
-    }
-    match Client::start(move |event| take(app, event)) {
-        Ok(client) => {
-            forecasts.client.set_value(Some(client.clone()));
-            Some(client)
-        }
-        Err(cause) => {
-            let text = format!("{cause} Reload the page; if it stays, the browser may block workers.");
-            fail(forecasts, AppError::new("worker.start", "The engine could not be started", text));
-            None
-        }
-    }
+    engine::started(app.forecasts.client, move |event| take(app, event), |error| fail(app.forecasts, error))
 }
 
 fn take(app: App, event: Event) {

@@ -16,4 +16,5 @@ pub mod forecasts;
 pub mod comparison;
 pub mod trials;
 pub mod tune;
+pub mod calibrate;
 pub mod data;

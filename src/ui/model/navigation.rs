@@ -86,6 +86,8 @@ pub enum Dialog {
     Share,
     /// A policy as a file has it.
     PolicyFile,
+    /// What a running service was measured to do.
+    Calibrate,
     /// What is wrong with the policy, and how its system wants it written.
     PolicyCheck,
     /// Everything that can be saved as a file.

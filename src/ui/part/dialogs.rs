@@ -3,6 +3,7 @@
 use crate::ui::app::App;
 use crate::ui::kit::icon::Icon;
 use crate::ui::model::navigation::Dialog;
+use crate::ui::part::calibrate::calibrate_box;
 use crate::ui::part::compare::Compare;
 use crate::ui::part::export::ExportChoice;
 use crate::ui::part::help::Help;
@@ -44,6 +45,7 @@ pub fn Dialogs(app: App) -> impl IntoView {
             Dialog::Share => view! { <ShareBox app/> }.into_any(),
             Dialog::Scenarios => view! { <Scenarios app/> }.into_any(),
             Dialog::PolicyFile => view! { <PolicyFileBox app/> }.into_any(),
+            Dialog::Calibrate => calibrate_box(app),
             Dialog::PolicyCheck => view! { <PolicyCheck app/> }.into_any(),
             Dialog::Export => view! { <ExportChoice app/> }.into_any(),
             Dialog::LargeTrace(buckets) => view! { <LargeTrace app buckets/> }.into_any(),
@@ -63,7 +65,7 @@ pub fn Dialogs(app: App) -> impl IntoView {
         }
     };
     view! {
-        <dialog class="dialog" class:wide=move || app.navigation.dialog.with(|dialog| matches!(dialog, Some(Dialog::Compare | Dialog::Incidents | Dialog::Help | Dialog::PolicyFile | Dialog::PolicyCheck))) node_ref=element aria-label=title on:close=on_close on:click=on_shade>
+        <dialog class="dialog" class:wide=move || app.navigation.dialog.with(|dialog| matches!(dialog, Some(Dialog::Compare | Dialog::Incidents | Dialog::Help | Dialog::Calibrate | Dialog::PolicyFile | Dialog::PolicyCheck))) node_ref=element aria-label=title on:close=on_close on:click=on_shade>
             <header role="presentation">
                 <h2>{title}</h2>
                 <button class="btn quiet icon-only" type="button" aria-label="Close" on:click=close><Icon name="close"/></button>
@@ -92,6 +94,7 @@ impl Dialog {
             Self::Link(_) => "Copy this link",
             Self::Share => "Share this scenario",
             Self::PolicyFile => "Import a policy",
+            Self::Calibrate => "Calibrate by measurements",
             Self::PolicyCheck => "Check and export the policy",
             Self::Export => "Export",
             Self::LargeTrace(_) => "Open a large trace?",

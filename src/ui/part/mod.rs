@@ -33,6 +33,7 @@ pub mod scenarios;
 pub mod large_trace;
 pub mod policy_file;
 pub mod policy_check;
+pub mod calibrate;
 pub mod dialogs;
 pub mod toast;
 pub mod drop;

@@ -39,6 +39,7 @@ pub fn Rail(app: App) -> impl IntoView {
             <div>
                 <button class="btn starts" type="button" on:click=move |_| app.navigation.dialog.set(Some(Dialog::Scenarios))>"Presets and saved"</button>
                 <button class="btn starts" type="button" on:click=move |_| app.navigation.dialog.set(Some(Dialog::PolicyFile))>"Import a policy"</button>
+                <button class="btn starts" type="button" on:click=move |_| app.navigation.dialog.set(Some(Dialog::Calibrate))>"Calibrate"</button>
                 <button class="btn starts" type="button" on:click=move |_| app.navigation.dialog.set(Some(Dialog::PolicyCheck))>"Check and export"{move || findings(app)}</button>
                 <button class="btn starts" type="button" on:click=what_if>"What if"{move || edits(app)}</button>
                 {groups.into_iter().collect_view()}
