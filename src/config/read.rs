@@ -4,7 +4,8 @@ use super::autoscaler::{Autoscaler, MetricKind, Need, System};
 use super::document::{Documents, Source, branches, decode, read_hcl, read_json, read_yaml};
 use super::draft::Draft;
 use super::imported::{FileKind, Imported, Outcome, Refusal, Remark};
-use super::meaning::{Context, Known, Reader};
+use super::inventory::{Valued, values};
+use super::meaning::{Context, Known, Reader, decimal};
 use super::{aws, gcp, kubernetes, shell, terraform};
 
 /// What a text is written in.
@@ -78,12 +79,14 @@ fn draft(name: &str, text: &str) -> Result<Draft, Refusal> {
             let root = read_hcl(&source)?;
             let mut known = Known::default();
             terraform::names(&root, &mut known);
-            let context = Context { source: &source, branches: Vec::new(), known };
+            let context = Context { source: &source, is_yaml: false, branches: Vec::new(), elses: Vec::new(), known };
             terraform::read_configuration(&root, Reader { context: &context }, &mut draft);
         }
         Language::Shell => {
-            let context = Context { source: &source, branches: Vec::new(), known: Known::default() };
-            shell::read(&source, Reader { context: &context }, &mut draft)?;
+            let script = shell::Script::new(&source)?;
+            let known = script.variables(&source);
+            let context = Context { source: &source, is_yaml: false, branches: Vec::new(), elses: Vec::new(), known };
+            script.read(Reader { context: &context }, &mut draft)?;
         }
         Language::Json => read_documents(&source, read_json(&source)?, &mut draft),
         Language::Yaml => read_documents(&source, read_yaml(&source)?, &mut draft),
@@ -99,7 +102,9 @@ fn read_documents(source: &Source<'_>, documents: Documents, draft: &mut Draft) 
         terraform::names(root, &mut known);
     }
     let branches = branches(&documents.controls, source.last_line());
-    let context = Context { source, branches, known };
+    let elses = documents.controls.iter().filter(|control| matches!(control.verb.as_str(), "else" | "elif" | "elseif"));
+    let elses = elses.cloned().collect();
+    let context = Context { source, is_yaml: true, branches, elses, known };
     let reader = Reader { context: &context };
     let mut answers = Vec::new();
     for root in &documents.roots {
@@ -117,6 +122,7 @@ fn read_documents(source: &Source<'_>, documents: Documents, draft: &mut Draft) 
         }
     }
     aws::assemble(&answers, None, reader, draft);
+    draft.autoscalers.iter_mut().for_each(|autoscaler| add_bases(autoscaler, source));
     for (line, text) in documents.inserted {
         let text: String = text.chars().take(80).collect();
         draft.remarks.push(Remark::at(line, format!("the template inserts {text} here, which is not seen")));
@@ -155,8 +161,30 @@ fn nothing(draft: &Draft) -> Refusal {
     let line = draft.ignored.first().map_or(1, |other| other.line);
     let kinds: Vec<&str> = draft.ignored.iter().map(|other| other.kind.as_str()).take(5).collect();
     let what = if kinds.is_empty() { String::new() } else { format!("; there is {}", kinds.join(", ")) };
-    let remedy = "give a HorizontalPodAutoscaler, a ScaledObject, or an autoscaler of AWS or Google Cloud";
+    let remedy = if kinds.contains(&"module") {
+        "give the plan as JSON (terraform show -json), which has what a module makes"
+    } else {
+        "give a HorizontalPodAutoscaler, a ScaledObject, or an autoscaler of AWS or Google Cloud"
+    };
     Refusal::new(line, format!("no autoscaler in this file{what}"), remedy)
+}
+
+/// Says which numbers are written in another base than ten.
+fn add_bases(autoscaler: &mut Autoscaler, source: &Source<'_>) {
+    let is_based = |written: &str| {
+        let digits = written.trim_start_matches(['+', '-']);
+        let plain = digits.trim_start_matches('0');
+        digits.len() > 1 && digits.starts_with('0') && !digits.contains('.') && !decimal(digits).ends_with(plain)
+    };
+    let remark = |value: Valued| {
+        let place = value.place?;
+        let written = Some(source.slice(place)).filter(|written| is_based(written))?;
+        let value = decimal(written);
+        let what =
+            format!("{written} is {value} to readers of YAML 1.1, as kubectl, CloudFormation and gcloud have them");
+        Some(Remark::at(place.line, what))
+    };
+    autoscaler.remarks.extend(values(autoscaler).into_iter().filter_map(remark));
 }
 
 /// Asks what metrics are in requests that no trace of requests drives, and says which are left out.

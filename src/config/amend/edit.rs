@@ -1,7 +1,10 @@
 //! Which values of a file change, and to what text.
 
 use crate::config::autoscaler::Autoscaler;
+use crate::config::document::Source;
+use crate::config::found::Place;
 use crate::config::inventory::{Valued, values};
+use crate::config::meaning::{decimal, quantity};
 use std::ops::Range;
 
 /// Relative difference up to which two numbers are the same.
@@ -25,7 +28,7 @@ pub fn edits(file: &Autoscaler, text: &str, before: &Autoscaler, after: &Autosca
     let edit = |value: Valued| {
         let place = value.place.filter(|_| value.is_given)?;
         let (was, is) = (find(&before, &value.path)?, find(&after, &value.path)?);
-        let range = place.start as usize..place.end as usize;
+        let range = whereabouts(text, place, value.text.as_deref()?)?;
         let written = text.get(range.clone())?;
         let new = replacement(written, value.text.as_deref()?, &was, &is)?;
         (was != is).then_some(Edit { range, text: new })
@@ -34,6 +37,34 @@ pub fn edits(file: &Autoscaler, text: &str, before: &Autoscaler, after: &Autosca
     edits.sort_by_key(|edit| std::cmp::Reverse(edit.range.start));
     edits.dedup_by(|one, other| one.range.start < other.range.end && other.range.start < one.range.end);
     edits
+}
+
+/// Where a value itself stands: at its place, or, where that is a whole command or annotation, as the only such word of its line.
+fn whereabouts(text: &str, place: Place, own: &str) -> Option<Range<usize>> {
+    let range = place.start as usize..place.end as usize;
+    let bare = |written: &str| written.trim_matches(['"', '\'']).to_owned();
+    if text.get(range.clone()).is_some_and(|written| is_value(&bare(written), own)) {
+        return Some(range);
+    }
+    let source = Source::new(text);
+    let (start, line) = (source.line_start(place.line), source.line_text(place.line));
+    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.' | '-' | '/' | ':' | '$' | '{');
+    let is_word = |(at, word): &(usize, &str)| {
+        let before = line.get(..*at).and_then(|text| text.chars().next_back());
+        let after = line.get(at + word.len()..).and_then(|text| text.chars().next());
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    };
+    let mut words = line.match_indices(own).filter(is_word);
+    let (at, word) = words.next()?;
+    words.next().is_none().then(|| start + at..start + at + word.len())
+}
+
+/// Whether a text is what a value is written as.
+fn is_value(written: &str, own: &str) -> bool {
+    let number = |text: &str| quantity(&decimal(text));
+    let is_same = |one: f64, other: f64| (one - other).abs() <= SAME * other.abs();
+    let is_number = || number(written).zip(number(own)).is_some_and(|(one, other)| is_same(one, other));
+    written == own || is_number() || (quantity(own).is_none() && !written.contains(char::is_whitespace))
 }
 
 /// The text for `is` in place of `written`, whose value is `own`, while `was` says the same: in the same quotes and unit.

@@ -2,11 +2,13 @@
 //! comments and everything else stay as they are.
 //!
 //! What to write is found by writing: the file's own scenario and the changed one are both exported and read again, and where
-//! they differ, the file's value is replaced, in the file's own unit. Then the new text is read like any file, and whatever of the
-//! scenario it still does not say is listed.
+//! they differ, the file's value is replaced, in the file's own unit. What a manifest leaves to a default is inserted beside its
+//! neighbours, where that can be done safely. Then the new text is read like any file, and whatever of the scenario it still does
+//! not say is listed.
 
 mod diff;
 mod edit;
+mod insert;
 
 pub use diff::unified;
 
@@ -14,7 +16,8 @@ use super::autoscaler::{Autoscaler, System};
 use super::{Assumptions, Imported, read_text, to_patch};
 use crate::policy::manifest::{Format, Target};
 use crate::scenario::Scenario;
-use edit::edits;
+use edit::{Edit, edits};
+use insert::insertions;
 
 /// What a workload is called in a text that nobody sees.
 const WORKLOAD: &str = "web";
@@ -74,17 +77,58 @@ pub fn amend(
     if has != policy {
         return Err(BadAmend::OtherSystem { has, policy });
     }
-    let (before, after) = (written(autoscaler, &own)?, written(autoscaler, wanted)?);
+    let (before, after) = (manifest(autoscaler, &own)?, manifest(autoscaler, wanted)?);
     let mut text = imported.text.clone();
-    for edit in edits(autoscaler, &imported.text, &before, &after) {
-        text.replace_range(edit.range, &edit.text);
+    apply(&mut text, &edits(autoscaler, &imported.text, &written(&before)?, &written(&after)?));
+    let lost = |text: &str| lost(imported, (place, assumptions), text, wanted);
+    let mut missing = lost(&text)?;
+    // Each insertion moves what stands behind it, so that they are looked for anew.
+    for _ in 0..MOST_INSERTIONS {
+        let own = read_text(&imported.file, text.as_str()).autoscalers.get(place).map(|autoscaler| autoscaler.place);
+        let found = own.filter(|_| !missing.is_empty() && is_manifest(autoscaler));
+        let found = found.map(|own| insertions(&text, own, &before.text, &after.text)).unwrap_or_default();
+        let Some((new, left)) = best(&text, &found, &missing, &lost) else { break };
+        (text, missing) = (new, left);
     }
-    let lost = lost(imported, (place, assumptions), &text, wanted)?;
-    Ok(Amended { text, lost })
+    Ok(Amended { text, lost: missing })
 }
 
-/// The autoscaler that `scenario` is written as, read again.
-fn written(like: &Autoscaler, scenario: &Scenario) -> Result<Autoscaler, BadAmend> {
+/// Most rounds of inserting fields, of which a manifest has fewer.
+const MOST_INSERTIONS: usize = 16;
+
+/// Whether an autoscaler is written as a manifest, into which fields can be inserted.
+const fn is_manifest(autoscaler: &Autoscaler) -> bool {
+    matches!(autoscaler.system, System::Hpa(_) | System::Keda(_))
+}
+
+/// The text with all of `found` inserted, or the first of them that helps, and what it still does not say; `None` where none helps.
+fn best(
+    text: &str,
+    found: &[Edit],
+    missing: &[String],
+    lost: &impl Fn(&str) -> Result<Vec<String>, BadAmend>,
+) -> Option<(String, Vec<String>)> {
+    let name = |sentence: &str| sentence.split(' ').next().unwrap_or_default().to_owned();
+    let known: Vec<String> = missing.iter().map(|sentence| name(sentence)).collect();
+    let tried = |edits: &[Edit]| {
+        let mut text = text.to_owned();
+        apply(&mut text, edits);
+        let left = lost(&text).ok()?;
+        let is_better = left.len() < missing.len() && left.iter().all(|sentence| known.contains(&name(sentence)));
+        is_better.then_some((text, left))
+    };
+    tried(found).or_else(|| found.iter().find_map(|one| tried(std::slice::from_ref(one))))
+}
+
+/// Makes changes, of which the last in the text is the first.
+fn apply(text: &mut String, edits: &[Edit]) {
+    for edit in edits {
+        text.replace_range(edit.range.clone(), &edit.text);
+    }
+}
+
+/// What `scenario` is written as, for the system of `like`.
+fn manifest(like: &Autoscaler, scenario: &Scenario) -> Result<Manifested, BadAmend> {
     let (format, file) = match &like.system {
         System::Hpa(_) => (Format::Hpa, "web.yaml"),
         System::Keda(_) => (Format::Keda, "web.yaml"),
@@ -94,7 +138,19 @@ fn written(like: &Autoscaler, scenario: &Scenario) -> Result<Autoscaler, BadAmen
     let site = scenario.site();
     let unreadable = || BadAmend::Unreadable("the policy");
     let manifest = scenario.policy.manifest(format, &Target { name: WORKLOAD, site: &site }).ok_or_else(unreadable)?;
-    read_text(file, manifest.text).autoscalers.into_iter().next().ok_or_else(unreadable)
+    Ok(Manifested { file, text: manifest.text })
+}
+
+/// A policy in a text of its own.
+struct Manifested {
+    file: &'static str,
+    text: String,
+}
+
+/// The autoscaler that such a text has.
+fn written(manifest: &Manifested) -> Result<Autoscaler, BadAmend> {
+    let imported = read_text(manifest.file, manifest.text.as_str());
+    imported.autoscalers.into_iter().next().ok_or(BadAmend::Unreadable("the policy"))
 }
 
 /// What of `wanted` the new text does not say.

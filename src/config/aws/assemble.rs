@@ -3,17 +3,17 @@
 use super::alarm::{find_alarm, is_for, read_alarm};
 use super::predictive::read_predictive;
 use super::reference::{is_same_target, name_of, refers};
-use super::remarks::add_remarks;
+use super::remarks::{add_remarks, add_switched_off};
 use super::resource::{Resource, Role};
 use super::schedule::read_schedule;
 use super::step::read_step;
 use super::tracking::{MAX_WAIT_SECS, TrackingWaits, read_tracking};
-use super::waits::fill_waits;
+use super::waits::{DEFAULT_COOLDOWN, fill_waits};
 use crate::config::autoscaler::{Autoscaler, AwsGroup, AwsService, Metric, Need, ScheduleSpec, System};
 use crate::config::document::Node;
 use crate::config::draft::Draft;
 use crate::config::found::Setting;
-use crate::config::imported::{FileKind, Ignored, Refusal};
+use crate::config::imported::{FileKind, Ignored, Refusal, Remark};
 use crate::config::kubernetes::check_bounds;
 use crate::config::meaning::Reader;
 
@@ -162,6 +162,8 @@ struct Read {
     tracking: TrackingWaits,
     /// Configurations that are not in the file.
     open: Vec<Need>,
+    /// What there is to know of its alarms.
+    remarks: Vec<Remark>,
 }
 
 impl Members<'_> {
@@ -200,6 +202,7 @@ impl Members<'_> {
                         let found = find_alarm(other, &policies, alarms, policy.is_out, reader.context);
                         let (alarm, metric) = read_alarm(other, found, reader)?;
                         used.extend(found.map(|alarm| alarm.node.place.start));
+                        found.into_iter().for_each(|alarm| add_switched_off(alarm, &mut read.remarks));
                         policy.alarm = alarm;
                         policy.metric = metric.map(|metric| add_metric(&mut read.metrics, metric));
                         parts.policies.push(policy);
@@ -232,7 +235,7 @@ fn read_group(
         cooldown_out_secs: Setting::Absent,
         cooldown_in_secs: Setting::Absent,
         warm_up_secs: Setting::Absent,
-        default_cooldown_secs: size(&["DefaultCooldown"], "the default cooldown", 0)?,
+        default_cooldown_secs: size(&DEFAULT_COOLDOWN, "the default cooldown", 0)?,
         policies: Vec::new(),
         predictive: None,
     };
@@ -252,7 +255,7 @@ fn read_group(
         schedules: read.schedules,
         system: System::Aws(Box::new(parts)),
         needs,
-        remarks: Vec::new(),
+        remarks: read.remarks,
     };
     if group.others.is_empty() {
         autoscaler.needs.push(Need { name: "metric".to_owned(), text: None, line: None });

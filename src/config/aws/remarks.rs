@@ -2,6 +2,7 @@
 
 use super::resource::{Origin, Resource};
 use crate::config::autoscaler::{Autoscaler, Clock, System};
+use crate::config::document::Node;
 use crate::config::found::{Gap, Setting};
 use crate::config::imported::Remark;
 use crate::config::meaning::Reader;
@@ -14,14 +15,18 @@ const SLOW_SECS: u32 = 300;
 pub fn add_remarks<'r>(autoscaler: &mut Autoscaler, members: impl Iterator<Item = &'r Resource>, reader: Reader<'_>) {
     let mut remarks = Vec::new();
     for member in members {
-        for key in ["count", "for_each"] {
-            if let Some(node) =
-                member.node.get(key).filter(|node| member.origin == Origin::Terraform && node.known().is_none())
-            {
+        for key in ["count", "for_each", "Condition"] {
+            let is_conditional = |node: &&Node| match member.origin {
+                Origin::Terraform => key != "Condition" && node.known().is_none(),
+                Origin::CloudFormation => key == "Condition",
+                Origin::Api => false,
+            };
+            if let Some(node) = member.node.get(key).filter(is_conditional) {
                 let text = format!("conditional: {key} of {} is {}", member.label, reader.context.written(node));
                 remarks.push(Remark::at(node.line(), text));
             }
         }
+        add_switched_off(member, &mut remarks);
     }
     if let System::Aws(group) = &autoscaler.system {
         for policy in &group.policies {
@@ -62,6 +67,28 @@ pub fn add_remarks<'r>(autoscaler: &mut Autoscaler, members: impl Iterator<Item 
         }
     }
     autoscaler.remarks.extend(remarks);
+}
+
+/// Says what of a member is switched off: the replay goes on as if it were not.
+pub fn add_switched_off(member: &Resource, remarks: &mut Vec<Remark>) {
+    let off = |what: String, node: &Node| {
+        Remark::at(node.line(), format!("switched off: {what}; the replay goes on as if it were not"))
+    };
+    let word = |node: &Node, word: &str| node.known().is_some_and(|text| text.eq_ignore_ascii_case(word));
+    let suspended = member.block(&["SuspendedState"]).map(Node::entries).unwrap_or_default();
+    for entry in suspended.iter().filter(|entry| word(&entry.node, "true")) {
+        remarks.push(off(format!("{} is true", entry.key), &entry.node));
+    }
+    for process in member.any(&["SuspendedProcesses"]).map(Node::items).unwrap_or_default() {
+        let name = process.any(&["ProcessName"]).unwrap_or(process);
+        remarks.push(off(format!("the process {} is suspended", name.text().unwrap_or_default()), name));
+    }
+    for key in ["Enabled", "ActionsEnabled"] {
+        if let Some(node) = member.any(&[key]).filter(|node| word(node, "false")) {
+            let title = member.title().unwrap_or_else(|| member.kind.clone());
+            remarks.push(off(format!("{key} of {title} is false"), node));
+        }
+    }
 }
 
 fn add_alarm_remarks(policy: &crate::config::autoscaler::ScalingPolicySpec, remarks: &mut Vec<Remark>) {

@@ -52,7 +52,11 @@ pub fn read_template(root: &Node, draft: &mut Draft) -> Vec<Resource> {
         };
         let empty = Node::new(Content::Map(Vec::new()), entry.node.place);
         let properties = entry.node.get("Properties").unwrap_or(&empty);
-        let node = Node { place: entry.node.place, ..properties.clone() };
+        let mut node = Node { place: entry.node.place, ..properties.clone() };
+        // Whether there is the resource at all stands beside its properties.
+        if let (Content::Map(entries), Some(condition)) = (&mut node.content, entry.node.entry("Condition")) {
+            entries.push(condition.clone());
+        }
         let resource = Resource {
             role: *role,
             service: *service,

@@ -16,6 +16,9 @@ const DEFAULT_SECS: u32 = 300;
 const WITHOUT_COOLDOWN: [&str; 7] =
     ["dynamodb", "comprehend", "lambda", "cassandra", "kafka", "elasticache", "neptune"];
 
+/// What a group calls its default cooldown: the API and Terraform, and CloudFormation.
+pub const DEFAULT_COOLDOWN: [&str; 2] = ["DefaultCooldown", "Cooldown"];
+
 /// Fills in the waits of a group; what of them is still to be asked.
 ///
 /// # Errors
@@ -81,7 +84,7 @@ fn fill_warm_up(
         Some(_) => "EC2 Auto Scaling's own default cooldown, where neither policy nor group says more",
         None => "EC2 Auto Scaling's own default cooldown, unless the group, which is not in the file, has another",
     };
-    let cooldown = group(&["DefaultCooldown"], "the default cooldown")?;
+    let cooldown = group(&DEFAULT_COOLDOWN, "the default cooldown")?;
     for policy in parts.policies.iter_mut().filter(|policy| policy.policy_type == PolicyType::Simple) {
         policy.cooldown_secs =
             std::mem::take(&mut policy.cooldown_secs).or(|| cooldown.clone()).or_default(DEFAULT_SECS, rule);

@@ -19,7 +19,7 @@ pub use node::{Content, Entry, Form, Node};
 pub use shell::{Command, Files, read_commands};
 pub use shorthand::read_shorthand;
 pub use source::{Source, is_capitals, is_placeholder};
-pub use template::{Branch, branches};
+pub use template::{Branch, Control, branches};
 pub use yaml::{Documents, read_yaml};
 
 /// Most bytes of a file, in any encoding.

@@ -67,19 +67,25 @@ impl Node {
     /// The same node in a text with so much before it.
     #[must_use]
     pub fn moved(self, bytes: u32, lines: u32) -> Self {
+        self.replaced(&|place| place.moved(bytes, lines))
+    }
+
+    /// The same node with every place as `placed` has it.
+    #[must_use]
+    pub fn replaced(self, placed: &impl Fn(Place) -> Place) -> Self {
         let content = match self.content {
-            Content::List(items) => Content::List(items.into_iter().map(|item| item.moved(bytes, lines)).collect()),
+            Content::List(items) => Content::List(items.into_iter().map(|item| item.replaced(placed)).collect()),
             Content::Map(entries) => {
                 let moved = entries.into_iter().map(|entry| Entry {
-                    place: entry.place.moved(bytes, lines),
-                    node: entry.node.moved(bytes, lines),
+                    place: placed(entry.place),
+                    node: entry.node.replaced(placed),
                     ..entry
                 });
                 Content::Map(moved.collect())
             }
             scalar @ (Content::Null | Content::Scalar(..)) => scalar,
         };
-        Self { content, place: self.place.moved(bytes, lines), tag: self.tag }
+        Self { content, place: placed(self.place), tag: self.tag }
     }
 
     /// A node without a tag.

@@ -112,7 +112,9 @@ fn here_document(statement: &str) -> Option<(String, String)> {
 /// Splits a statement into its commands.
 fn split(statement: &str, place: Place, commands: &mut Vec<Command>) {
     let mut current = Command { words: Vec::new(), variable: None, place };
-    let mut words = Shlex::new(statement);
+    // A word that ends its line would count for the next one, as its end is the line's.
+    let spaced = statement.replace('\n', " \n");
+    let mut words = Shlex::new(&spaced);
     while let Some(word) = words.next() {
         let line = place.line.saturating_add(u32::try_from(words.line_no.saturating_sub(1)).unwrap_or(0));
         let is_end = matches!(word.as_str(), ";" | "&&" | "||" | "|" | "&" | "then" | "do");

@@ -60,9 +60,9 @@ pub fn is_placeholder(text: &str) -> bool {
         text.find(open).is_some_and(|at| text.get(at + open.len()..).is_some_and(|rest| rest.contains(close)))
     };
     let is_within = |mark: &str| text.len() > 2 * mark.len() && text.starts_with(mark) && text.ends_with(mark);
-    let is_variable = text
-        .strip_prefix('$')
-        .is_some_and(|name| name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_'));
+    let is_variable = text.strip_prefix('$').is_some_and(|name| {
+        name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') || is_position(name)
+    });
     has("{{", "}}")
         || has("${", "}")
         || has("$(", ")")
@@ -75,6 +75,11 @@ pub fn is_placeholder(text: &str) -> bool {
         || text.starts_with("var.")
         || text.starts_with("local.")
         || text.starts_with("file://")
+}
+
+/// Whether a shell's `$` and `name` are an argument of the script: `$1`.
+fn is_position(name: &str) -> bool {
+    name.len() == 1 && name.starts_with(|digit: char| digit.is_ascii_digit())
 }
 
 /// Whether `text` is a name in capitals, as people write what is to be replaced. Words of systems may look so, too.

@@ -68,6 +68,11 @@ pub fn read(node: &Node, label: Option<&str>, reader: Reader<'_>) -> Result<Auto
         let text = format!("predictive autoscaling ({method}) is not replayed: Google's forecast is not published");
         autoscaler.remarks.push(Remark { line: group.predictive.line(), text });
     }
+    for schedule in autoscaler.schedules.iter().filter(|schedule| schedule.is_disabled) {
+        let name = schedule.name.as_deref().unwrap_or("a schedule");
+        let text = format!("the schedule {name} is disabled: it counts for nothing");
+        autoscaler.remarks.push(Remark::at(schedule.place.line, text));
+    }
     remark_conditions(node, reader, &mut autoscaler.remarks);
     Ok(autoscaler)
 }

@@ -10,7 +10,7 @@ use super::autoscaler::{Autoscaler, FallbackSpec, KedaObject, Need, System};
 use super::document::{Content, Node};
 use super::found::{Place, Setting};
 use super::imported::{Refusal, Remark};
-use super::kubernetes::{add_template_remarks, check_bounds, read_behavior};
+use super::kubernetes::{PATCH, add_template_remarks, add_unknown, check_bounds, read_behavior};
 use super::meaning::Reader;
 use trigger::Read;
 
@@ -27,12 +27,15 @@ const RULE: &str = "KEDA's own, where the ScaledObject leaves it out";
 /// When a value cannot be one, or KEDA would refuse it.
 pub fn read(root: &Node, reader: Reader<'_>) -> Result<Autoscaler, Refusal> {
     let spec = root.get("spec").unwrap_or(root);
-    let min = reader.whole(spec.get("minReplicaCount"), "minReplicaCount", 0..=MAX_REPLICAS)?.or_default(0, RULE);
-    let max = reader.whole(spec.get("maxReplicaCount"), "maxReplicaCount", 1..=MAX_REPLICAS)?.or_default(100, RULE);
+    let is_patch = root.get("kind").is_some() && spec.entry("scaleTargetRef").is_none();
+    let or_own =
+        |setting: Setting<u32>, own: u32| if is_patch { setting.or_gap() } else { setting.or_default(own, RULE) };
+    let min = or_own(reader.whole(spec.get("minReplicaCount"), "minReplicaCount", 0..=MAX_REPLICAS)?, 0);
+    let max = or_own(reader.whole(spec.get("maxReplicaCount"), "maxReplicaCount", 1..=MAX_REPLICAS)?, 100);
     check_bounds(&min, &max, ("minReplicaCount", "maxReplicaCount"))?;
     let config = spec.at(&["advanced", "horizontalPodAutoscalerConfig"]);
     let behavior = config.and_then(|config| config.get("behavior"));
-    let mut remarks = Vec::new();
+    let mut remarks: Vec<Remark> = is_patch.then(|| Remark::at(root.line(), PATCH)).into_iter().collect();
     let fallback = spec.get("fallback").map(|node| read_fallback(node, spec, reader)).transpose()?;
     let modifier = |key: &str| spec.at(&["advanced", "scalingModifiers", key]);
     let object = KedaObject {
@@ -75,6 +78,7 @@ pub fn read(root: &Node, reader: Reader<'_>) -> Result<Autoscaler, Refusal> {
     add_needs(spec, outer, behavior, reader, &mut autoscaler);
     add_template_remarks(outer, spec, reader, &mut autoscaler);
     add_remarks(root, spec, &mut autoscaler);
+    add_unknown(root, spec, &mut autoscaler);
     Ok(autoscaler)
 }
 

@@ -6,7 +6,7 @@ use crate::config::autoscaler::{Metric, MetricKind, Per, ScheduleSpec};
 use crate::config::document::{Content, Form, Node};
 use crate::config::found::{Found, Setting};
 use crate::config::imported::{Refusal, Remark};
-use crate::config::meaning::{Reader, classify, read_query, request_unit};
+use crate::config::meaning::{Reader, classify, decimal, read_query, request_unit};
 
 /// What a trigger is.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ pub fn read(node: &Node, reader: Reader<'_>) -> Result<Read, Refusal> {
     let number = metadata
         .entries()
         .iter()
-        .find(|entry| matches!(&entry.node.content, Content::Scalar(text, Form::Plain) if text.parse::<f64>().is_ok()));
+        .find(|entry| matches!(&entry.node.content, Content::Scalar(text, Form::Plain) if decimal(text).parse::<f64>().is_ok()));
     if let Some(entry) = number {
         let text = format!("{} is a number; the API server takes text in metadata, so put it in quotes", entry.key);
         remarks.push(Remark::at(entry.node.line(), text));
@@ -62,7 +62,7 @@ fn resource(node: &Node, kind: &str, metadata: &Node, reader: Reader<'_>) -> Res
     let per = if metric_type == Some("AverageValue") { Per::Replica } else { Per::Utilization };
     let value = metadata.get("value");
     let target = match per {
-        Per::Utilization => reader.target(value, "value")?,
+        Per::Utilization => reader.whole_target(value, "value")?,
         Per::Replica | Per::Total => reader.quantity(value, "value")?,
     };
     let measured = match (kind, per) {

@@ -5,6 +5,7 @@
 use super::annotations::with_annotations;
 use super::behavior::read_behavior;
 use super::bounds::check_bounds;
+use super::fields::add_unknown;
 use super::metrics::read_metric;
 use crate::config::autoscaler::{Autoscaler, Metric, MetricKind, Need, Per, System};
 use crate::config::document::{Content, Form, Node};
@@ -17,6 +18,11 @@ const MAX_REPLICAS: u32 = i32::MAX.cast_unsigned();
 /// What an HPA without metrics looks at.
 const DEFAULT_CPU_PERCENT: f64 = 80.0;
 
+/// What names the workload; the latter before autoscaling/v1.
+const TARGETS: [&str; 2] = ["scaleTargetRef", "scaleRef"];
+/// What a manifest without `scaleTargetRef` is.
+pub const PATCH: &str = "there is no scaleTargetRef: a patch, whose base says what it leaves out";
+
 /// Reads one manifest, or a fragment without kind.
 ///
 /// # Errors
@@ -24,11 +30,13 @@ const DEFAULT_CPU_PERCENT: f64 = 80.0;
 pub fn read(root: &Node, reader: Reader<'_>) -> Result<Autoscaler, Refusal> {
     let annotated = with_annotations(root);
     let root = annotated.as_ref().unwrap_or(root);
-    let is_manifest = root.get("kind").is_some();
     let spec = root.get("spec").unwrap_or(root);
+    // A manifest that scales nothing is a patch: what it leaves out stands in its base.
+    let is_patch = root.get("kind").is_some() && TARGETS.iter().all(|key| spec.entry(key).is_none());
+    let is_manifest = root.get("kind").is_some() && !is_patch;
     let range = 0..=MAX_REPLICAS;
     let min = reader.whole(spec.get("minReplicas"), "minReplicas", range)?;
-    let is_whole = is_manifest || spec.entry("maxReplicas").is_some();
+    let is_whole = is_manifest || (!is_patch && spec.entry("maxReplicas").is_some());
     let min = if is_whole { min.or_default(1, "minReplicas is 1 where it is left out") } else { min.or_gap() };
     let max = reader.whole(spec.get("maxReplicas"), "maxReplicas", 1..=MAX_REPLICAS)?.or_gap();
     check_bounds(&min, &max, ("minReplicas", "maxReplicas"))?;
@@ -49,7 +57,11 @@ pub fn read(root: &Node, reader: Reader<'_>) -> Result<Autoscaler, Refusal> {
         remarks: Vec::new(),
     };
     add_needs(spec, is_manifest, reader, &mut autoscaler);
+    if is_patch {
+        autoscaler.remarks.push(Remark::at(root.line(), PATCH));
+    }
     add_version_remarks(root, spec, &mut autoscaler);
+    add_unknown(root, spec, &mut autoscaler);
     let outer = root.entry("spec").map_or(root.place, |entry| entry.place);
     add_template_remarks(outer, spec, reader, &mut autoscaler);
     Ok(autoscaler)
@@ -70,7 +82,7 @@ fn read_metrics(spec: &Node, reader: Reader<'_>) -> Result<Vec<Metric>, Refusal>
         }
     }
     if let Some(node) = spec.get("targetCPUUtilizationPercentage") {
-        let target = reader.target(Some(node), "targetCPUUtilizationPercentage")?;
+        let target = reader.whole_target(Some(node), "targetCPUUtilizationPercentage")?;
         metrics.push(Metric { target, ..cpu(node.place) });
     }
     Ok(metrics)
@@ -150,7 +162,11 @@ pub fn add_template_remarks(outer: Place, spec: &Node, reader: Reader<'_>, autos
             if let Some(block) = reader.context.block_within(outer, place) {
                 let text = match block.control.verb.as_str() {
                     "range" | "for" => format!("{what} is repeated by {}", block.control.text),
-                    _ => format!("{what} is there only under {}", block.control.text),
+                    _ => format!(
+                        "{what} is there only under {}{}",
+                        reader.context.branch_of(block, place),
+                        block.control.text
+                    ),
                 };
                 autoscaler.remarks.push(Remark::at(place.line, text));
             }

@@ -40,8 +40,12 @@ pub fn read_metric(node: &Node, reader: Reader<'_>) -> Result<Metric, Refusal> {
     let name_node = block.get("name").or_else(|| block.get("metricName")).or_else(|| block.at(&["metric", "name"]));
     let name = reader.name(name_node);
     let target = target_of(block);
+    if let (Per::Utilization, Some(node), false) = (target.per, target.node, is_resource) {
+        let reason = format!("{} of a metric of type {source}, which has no utilization", target.key);
+        return Err(Refusal::new(node.line(), reason, "give averageValue, or value where the type has it"));
+    }
     let value = match target.per {
-        Per::Utilization => reader.target(target.node, target.key)?,
+        Per::Utilization => reader.whole_target(target.node, target.key)?,
         Per::Replica | Per::Total => reader.quantity(target.node, target.key)?,
     };
     let text = name.as_ref().map_or("", |name| name.value.as_str());

@@ -3,15 +3,18 @@
 mod annotations;
 mod behavior;
 mod bounds;
+mod fields;
 mod hpa;
 mod metrics;
+mod patches;
 mod values;
 
 pub use behavior::read_behavior;
 pub use bounds::check_bounds;
-pub use hpa::{add_template_remarks, read as read_hpa};
+pub use fields::add_unknown;
+pub use hpa::{PATCH, add_template_remarks, read as read_hpa};
 
-use super::document::Node;
+use super::document::{Content, Entry, Node};
 use super::draft::Draft;
 use super::imported::{FileKind, Refusal, Remark};
 use super::meaning::{Known, Reader};
@@ -24,6 +27,12 @@ const KEDA_KEYS: [&str; 5] = ["minReplicaCount", "maxReplicaCount", "triggers", 
 
 /// Reads one document; whether it is one of Kubernetes'.
 pub fn read_document(root: &Node, reader: Reader<'_>, draft: &mut Draft) -> bool {
+    if patches::is_patched(root) {
+        for part in patches::read_patches(root, reader, draft) {
+            read_document(&part, reader, draft);
+        }
+        return true;
+    }
     let Some(kind) = root.get("kind").and_then(Node::text).filter(|_| root.is_map()) else {
         return read_fragment(root, reader, draft);
     };
@@ -53,6 +62,27 @@ pub fn read_document(root: &Node, reader: Reader<'_>, draft: &mut Draft) -> bool
         _ => draft.ignore(kind, name, root.line()),
     }
     true
+}
+
+/// Whether a map without a kind is a part of an HPA's spec alone: its behavior, or its metrics.
+fn is_part(spec: &Node) -> bool {
+    let is_behavior = |node: &Node| node.entry("scaleUp").is_some() || node.entry("scaleDown").is_some();
+    let is_only = spec.entries().iter().all(|entry| matches!(entry.key.as_str(), "behavior" | "metrics"));
+    let has_metrics = || spec.get("metrics").and_then(list_key) == Some("metrics");
+    is_behavior(spec) || (is_only && (spec.get("behavior").is_some_and(is_behavior) || has_metrics()))
+}
+
+/// The key behind which a list alone would stand: metrics of an HPA, or triggers of KEDA.
+fn list_key(list: &Node) -> Option<&'static str> {
+    const BLOCKS: [&str; 5] = ["resource", "containerResource", "pods", "object", "external"];
+    let items = list.items();
+    let all = |is_one: &dyn Fn(&Node) -> bool| !items.is_empty() && items.iter().all(is_one);
+    let is_metric = |item: &Node| BLOCKS.iter().any(|key| item.get(key).is_some_and(Node::is_map));
+    let is_trigger = |item: &Node| item.get("type").is_some() && item.get("metadata").is_some_and(Node::is_map);
+    if all(&is_metric) {
+        return Some("metrics");
+    }
+    all(&is_trigger).then_some("triggers")
 }
 
 /// Values of an OpenShift template's parameters.
@@ -90,14 +120,19 @@ pub fn refuse_others(draft: &Draft) -> Option<Refusal> {
 
 /// A document without a kind: the spec of an autoscaler, a part of it, or the values of a chart.
 fn read_fragment(root: &Node, reader: Reader<'_>, draft: &mut Draft) -> bool {
+    if let Some(key) = list_key(root) {
+        let entry = Entry { key: key.to_owned(), place: root.place, node: root.clone(), others: Vec::new() };
+        return read_fragment(&Node::new(Content::Map(vec![entry]), root.place), reader, draft);
+    }
     let spec = root.get("spec").unwrap_or(root);
     let has = |keys: &[&str]| keys.iter().any(|key| spec.entry(key).is_some());
-    if has(&KEDA_KEYS) && !has(&["maxReplicas"]) {
+    let has_config = spec.at(&["advanced", "horizontalPodAutoscalerConfig"]).is_some();
+    if (has(&KEDA_KEYS) || has_config) && !has(&["maxReplicas"]) {
         draft.add(FileKind::Keda, keda::read(root, reader));
         return true;
     }
     let is_own = root.get("spec").is_some() || root.get("metadata").is_some();
-    if (is_own && has(&HPA_KEYS)) || (has(&HPA_KEYS) && values::is_spec(root)) || has(&["scaleUp", "scaleDown"]) {
+    if (is_own && has(&HPA_KEYS)) || (has(&HPA_KEYS) && values::is_spec(root)) || is_part(spec) {
         draft.add(FileKind::Hpa, hpa::read(root, reader));
         return true;
     }

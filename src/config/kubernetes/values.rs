@@ -99,8 +99,13 @@ fn values(node: &Node, name: Option<String>, reader: Reader<'_>) -> Result<Autos
         remarks: vec![Remark::at(node.line(), "values of a chart: the chart decides what becomes of them")],
     };
     if node.get("triggers").is_some() || node.entry("minReplicaCount").is_some() {
-        return keda::read(node, reader).map(|object| Autoscaler {
+        let object = keda::read(node, reader)?;
+        // Charts have names of their own for what the object calls minReplicaCount and maxReplicaCount.
+        let or_own = |named: Setting<u32>, own: Setting<u32>| if named.place().is_some() { named } else { own };
+        return Ok(Autoscaler {
             name: autoscaler.name,
+            min: or_own(autoscaler.min, object.min),
+            max: or_own(autoscaler.max, object.max),
             remarks: autoscaler.remarks,
             ..object
         });
@@ -121,7 +126,7 @@ fn metrics(node: &Node, reader: Reader<'_>) -> Result<Vec<Metric>, Refusal> {
         let target =
             first(found, &["targetPercentage", "averageUtilization", "target", "targetAverageUtilization", "value"]);
         let target = target.filter(|_| found.is_map()).unwrap_or(found);
-        let target = reader.target(Some(target), kind.name())?.or_gap();
+        let target = reader.whole_target(Some(target), kind.name())?.or_gap();
         metrics.push(Metric { target, ..Metric::new(kind, "Resource", Per::Utilization, found.place) });
     }
     let lists = ["metrics", "customMetrics", "extraMetrics"].iter().filter_map(|key| node.get(key));

@@ -1,6 +1,6 @@
 //! What is known around a node: the text, the template's blocks, and the values that parameters and variables have.
 
-use crate::config::document::{Branch, Content, Form, Node, Source};
+use crate::config::document::{Branch, Content, Control, Form, Node, Source};
 use crate::config::found::Place;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -22,8 +22,12 @@ pub struct Known {
 pub struct Context<'a> {
     /// The text.
     pub source: &'a Source<'a>,
+    /// Whether it is YAML, which writes whole numbers in several bases.
+    pub is_yaml: bool,
     /// Blocks of the template.
     pub branches: Vec<Branch>,
+    /// Lines of the template that begin another branch of a block.
+    pub elses: Vec<Control>,
     /// Values of names.
     pub known: Known,
 }
@@ -94,6 +98,17 @@ impl Context<'_> {
         blocks.rfind(|branch| branch.control.line > outer.line)
     }
 
+    /// Which branch of `block` a place is in: nothing for the first, words for those after an `else`.
+    pub fn branch_of(&self, block: &Branch, inner: Place) -> &'static str {
+        let mut elses =
+            self.elses.iter().filter(|control| block.control.line < control.line && control.line < inner.line);
+        let is_own = |line: u32| {
+            let inside = |other: &&Branch| block.control.line < other.control.line && other.last_line < block.last_line;
+            !self.branches.iter().filter(inside).any(|other| other.control.line < line && line < other.last_line)
+        };
+        if elses.any(|control| is_own(control.line)) { "the else of " } else { "" }
+    }
+
     /// A `range` around a line.
     pub fn range_around(&self, line: u32) -> Option<&Branch> {
         self.branches.iter().find(|branch| {
@@ -133,7 +148,8 @@ fn reference(node: &Node) -> Option<String> {
     match node.tag.as_deref() {
         Some("!Ref") => Some(text.to_owned()),
         Some("!Sub") | None if node.tag.is_some() || node.is_open() => {
-            let inside = text.strip_prefix("${").and_then(|text| text.strip_suffix('}')).unwrap_or(text);
+            let braced = text.strip_prefix("${").and_then(|text| text.strip_suffix('}'));
+            let inside = braced.or_else(|| text.strip_prefix('$')).unwrap_or(text);
             let inside = inside.replace("[\"", ".").replace("\"]", "");
             let is_name = inside.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '.' | '_' | '-'));
             is_name.then_some(inside)

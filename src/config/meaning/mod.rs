@@ -4,9 +4,12 @@ mod context;
 mod metric_name;
 mod quantity;
 mod query;
+mod radix;
 mod value;
 
 pub use context::{Context, Known};
 pub use metric_name::{classify, request_unit};
+pub use quantity::quantity;
 pub use query::read_query;
+pub use radix::decimal;
 pub use value::Reader;

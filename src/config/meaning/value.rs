@@ -2,7 +2,8 @@
 
 use super::context::{Context, Resolved};
 use super::quantity::quantity;
-use crate::config::document::{Content, Node, is_capitals, is_placeholder};
+use super::radix::decimal;
+use crate::config::document::{Content, Form, Node, is_capitals, is_placeholder};
 use crate::config::found::{Found, Gap, Setting};
 use crate::config::imported::Refusal;
 use crate::config::inventory::{Choice, Word as _};
@@ -23,7 +24,7 @@ impl Reader<'_> {
         node: Option<&Node>,
         what: &str,
         wants: &str,
-        parse: impl Fn(&str) -> Option<T>,
+        parse: impl Fn(&str, Form) -> Option<T>,
     ) -> Result<Setting<T>, Refusal> {
         let Some(node) = node.filter(|node| !matches!(node.content, Content::Null) || node.tag.is_some()) else {
             return Ok(Setting::Absent);
@@ -38,7 +39,7 @@ impl Reader<'_> {
         if text.trim().is_empty() && resolved.text().is_some() {
             return Ok(Setting::Absent);
         }
-        if let Some(value) = parse(text.trim()) {
+        if let Some(value) = parse(text.trim(), form(&resolved)) {
             let place = resolved.place;
             return Ok(match rule {
                 None => Setting::Given(Found { value, text: text.trim().to_owned(), place }),
@@ -53,6 +54,21 @@ impl Reader<'_> {
         Err(Refusal::new(resolved.line(), format!("{what} is {}", shown.trim()), format!("it takes {wants}")))
     }
 
+    /// A setting that is a number, in whatever base the language of the file writes it.
+    fn read_number<T>(
+        self,
+        node: Option<&Node>,
+        what: &str,
+        wants: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<Setting<T>, Refusal> {
+        let is_yaml = self.context.is_yaml;
+        self.read(node, what, wants, |text, form| match form {
+            Form::Plain if is_yaml => parse(&decimal(text)),
+            _ => parse(text),
+        })
+    }
+
     /// A whole number within `range`.
     ///
     /// # Errors
@@ -62,7 +78,7 @@ impl Reader<'_> {
             u32::MAX => format!("a whole number from {} on", range.start()),
             end => format!("a whole number from {} to {end}", range.start()),
         };
-        self.read(node, what, &wants, |text| whole(text).filter(|value| range.contains(value)))
+        self.read_number(node, what, &wants, |text| whole(text).filter(|value| range.contains(value)))
     }
 
     /// A whole number of either sign.
@@ -70,7 +86,7 @@ impl Reader<'_> {
     /// # Errors
     /// When it is none.
     pub fn signed(self, node: Option<&Node>, what: &str) -> Result<Setting<i32>, Refusal> {
-        self.read(node, what, "a whole number", |text| {
+        self.read_number(node, what, "a whole number", |text| {
             let value = number(text)?;
             let is_whole = value.fract() == 0.0 && value.abs() <= f64::from(i32::MAX);
             is_whole.then_some(value as i32)
@@ -82,7 +98,7 @@ impl Reader<'_> {
     /// # Errors
     /// When it is none.
     pub fn number(self, node: Option<&Node>, what: &str) -> Result<Setting<f64>, Refusal> {
-        self.read(node, what, "a number", number)
+        self.read_number(node, what, "a number", number)
     }
 
     /// A target: a number above 0.
@@ -90,7 +106,16 @@ impl Reader<'_> {
     /// # Errors
     /// When it is none.
     pub fn target(self, node: Option<&Node>, what: &str) -> Result<Setting<f64>, Refusal> {
-        self.read(node, what, "a number above 0", |text| number(text).filter(|value| *value > 0.0))
+        self.read_number(node, what, "a number above 0", |text| number(text).filter(|value| *value > 0.0))
+    }
+
+    /// A target that the API holds as a whole number, like Kubernetes' percentages.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn whole_target(self, node: Option<&Node>, what: &str) -> Result<Setting<f64>, Refusal> {
+        let is_whole = |value: &f64| *value > 0.0 && value.fract() == 0.0;
+        self.read_number(node, what, "a whole number above 0", |text| number(text).filter(is_whole))
     }
 
     /// A Kubernetes quantity above 0.
@@ -98,7 +123,9 @@ impl Reader<'_> {
     /// # Errors
     /// When it is none.
     pub fn quantity(self, node: Option<&Node>, what: &str) -> Result<Setting<f64>, Refusal> {
-        self.read(node, what, "a quantity above 0, like 500m or 2", |text| quantity(text).filter(|value| *value > 0.0))
+        self.read_number(node, what, "a quantity above 0, like 500m or 2", |text| {
+            quantity(text).filter(|value| *value > 0.0)
+        })
     }
 
     /// One of a few words.
@@ -107,7 +134,7 @@ impl Reader<'_> {
     /// When it is none of them.
     pub fn choice<T: Choice>(self, node: Option<&Node>, what: &str) -> Result<Setting<T>, Refusal> {
         let words: Vec<&str> = T::WORDS.iter().map(|(word, _)| *word).collect();
-        self.read(node, what, &words.join(", "), |text| T::parse(text))
+        self.read(node, what, &words.join(", "), |text, _| T::parse(text))
     }
 
     /// Any text.
@@ -115,7 +142,7 @@ impl Reader<'_> {
     /// # Errors
     /// When it is a list or a map.
     pub fn text(self, node: Option<&Node>, what: &str) -> Result<Setting<String>, Refusal> {
-        self.read(node, what, "text", |text| (!text.is_empty()).then(|| text.to_owned()))
+        self.read(node, what, "text", |text, _| (!text.is_empty()).then(|| text.to_owned()))
     }
 
     /// A name: its text, whether its value is known or not.
@@ -131,6 +158,15 @@ impl Reader<'_> {
 
 fn open<T>(text: String, node: &Node) -> Setting<T> {
     Setting::Gap(Gap { text: Some(text), place: Some(node.place), offer: None })
+}
+
+/// How a scalar is written, or that in a list of one.
+fn form(node: &Node) -> Form {
+    match &node.content {
+        Content::Scalar(_, form) => *form,
+        Content::List(items) => items.first().map_or(Form::Plain, form),
+        Content::Null | Content::Map(_) => Form::Plain,
+    }
 }
 
 /// The text of a scalar, or of a list of one: plans and blocks wrap values so.

@@ -3,6 +3,7 @@
 use super::{Assumptions, Patch};
 use crate::config::autoscaler::{Autoscaler, Metric, MetricKind, Per, RateUnit};
 use crate::config::inventory::BadFill;
+use crate::format::trimmed;
 
 /// What names of mappings begin with.
 const MAPPING: &str = "mapping:";
@@ -94,6 +95,18 @@ impl Mappings {
 /// `value` of requests counted by `unit`, per second.
 pub fn per_second(value: f64, unit: RateUnit) -> f64 {
     value / f64::from(unit.secs())
+}
+
+/// A target in percent as the whole number that knobs have; where it is another, `patch` says so.
+pub fn shown_percent(percent: f64, metric: &Metric, patch: &mut Patch) -> u32 {
+    /// Percent up to which a difference is one of binary fractions.
+    const SAME: f64 = 1e-6;
+    let whole = whole_percent(percent);
+    if (percent - f64::from(whole)).abs() > SAME {
+        let text = format!("{} at {} % is replayed at {whole} %", metric.title(), trimmed(percent, 3));
+        patch.leave_out(metric.target.line(), text);
+    }
+    whole
 }
 
 /// A percentage as the whole number that controllers compare with; at least 1.

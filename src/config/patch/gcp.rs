@@ -1,7 +1,7 @@
 //! An autoscaler of Google Cloud → the policy `gcp`.
 
 use super::Patch;
-use super::demand::{Demand, Mappings, per_second, whole_percent};
+use super::demand::{Demand, Mappings, per_second, shown_percent};
 use crate::config::autoscaler::{Autoscaler, Clock, GcpGroup, Metric, Per, ScheduleSpec};
 use crate::knob::RateAmount;
 use crate::policy::Policy;
@@ -50,8 +50,8 @@ fn signal(metric: &Metric, mappings: &Mappings, patch: &mut Patch) -> Option<Gcp
     let demand = mappings.demand(metric, patch)?;
     let target = metric.target.get()?;
     match demand {
-        Demand::Cpu => Some(GcpSignal::Cpu { percent: whole_percent(target * 100.0) }),
-        Demand::Serving => Some(GcpSignal::ServingCapacity { percent: whole_percent(target * 100.0) }),
+        Demand::Cpu => Some(GcpSignal::Cpu { percent: shown_percent(target * 100.0, metric, patch) }),
+        Demand::Serving => Some(GcpSignal::ServingCapacity { percent: shown_percent(target * 100.0, metric, patch) }),
         Demand::Requests(unit) if metric.rule.is_some() => {
             Some(GcpSignal::Assignment { rps: per_second(target, unit) })
         }

@@ -3,12 +3,13 @@
 use super::options::{Flag, entry, options, place, scalar};
 use crate::config::document::{Command, Content, Entry, Node, read_shorthand};
 use crate::config::draft::Draft;
+use crate::config::found::Place;
 use crate::config::gcp;
 use crate::config::imported::FileKind;
 use crate::config::meaning::Reader;
 
 /// Options and the fields that they set.
-const FIELDS: [(&str, &[&str]); 10] = [
+const FIELDS: [(&str, &[&str]); 12] = [
     ("min-num-replicas", &["minNumReplicas"]),
     ("max-num-replicas", &["maxNumReplicas"]),
     ("cool-down-period", &["coolDownPeriodSec"]),
@@ -19,6 +20,8 @@ const FIELDS: [(&str, &[&str]); 10] = [
     ("target-load-balancing-utilization", &["loadBalancingUtilization", "utilizationTarget"]),
     ("update-stackdriver-metric", &["metric", "name"]),
     ("stackdriver-metric-single-instance-assignment", &["metric", "singleInstanceAssignment"]),
+    ("stackdriver-metric-utilization-target", &["metric", "utilizationTarget"]),
+    ("stackdriver-metric-utilization-target-type", &["metric", "utilizationTargetType"]),
 ];
 /// Options of a schedule and the fields that they set.
 const SCHEDULE: [(&str, &str); 5] = [
@@ -29,22 +32,64 @@ const SCHEDULE: [(&str, &str); 5] = [
     ("schedule-min-required-replicas", "minRequiredReplicas"),
 ];
 
-/// Reads one command, where it sets an autoscaler.
-pub fn read(command: &Command, reader: Reader<'_>, draft: &mut Draft) {
+/// What the commands of one group of instances set.
+pub struct Group<'c> {
+    name: Option<&'c str>,
+    /// Zone or region.
+    location: Option<&'c str>,
+    policy: Vec<Entry>,
+    place: Place,
+}
+
+/// Adds what one command sets, where it sets an autoscaler; a later one changes what an earlier one set.
+pub fn collect<'c>(command: &'c Command, groups: &mut Vec<Group<'c>>) {
     let (words, flags) = options(command);
     let Some(at) = words.iter().position(|word| *word == "set-autoscaling" || *word == "update-autoscaling") else {
         return;
     };
+    let location = flags.iter().find(|flag| matches!(flag.name, "zone" | "region"));
+    let location = location.and_then(|flag| flag.values.first()).map(|(word, _)| *word);
+    let name = words.get(at + 1).copied();
+    let policy = policy_of(command, &flags);
+    let is_same = |group: &&mut Group<'_>| {
+        let is_there = group.location.zip(location).is_none_or(|(one, other)| one == other);
+        name.is_some() && group.name == name && is_there
+    };
+    let Some(group) = groups.iter_mut().find(is_same) else {
+        groups.push(Group { name, location, policy, place: command.place });
+        return;
+    };
+    for new in policy {
+        match group.policy.iter_mut().find(|known| known.key == new.key) {
+            Some(known) => match (&mut known.node.content, new.node.content) {
+                (Content::List(items), Content::List(more)) => items.extend(more),
+                (_, content) => known.node = Node { content, ..new.node },
+            },
+            None => group.policy.push(new),
+        }
+    }
+}
+
+/// Reads what was collected.
+pub fn read(groups: Vec<Group<'_>>, reader: Reader<'_>, draft: &mut Draft) {
+    for group in groups {
+        let root = vec![entry("autoscalingPolicy", Node::new(Content::Map(group.policy), group.place))];
+        let root = Node::new(Content::Map(root), group.place);
+        draft.add(FileKind::Gcp, gcp::read(&root, group.name, reader));
+    }
+}
+
+/// The policy that options make.
+fn policy_of(command: &Command, flags: &[Flag<'_>]) -> Vec<Entry> {
     let mut policy: Vec<Entry> = Vec::new();
     let mut schedule: Vec<Entry> = Vec::new();
-    for flag in &flags {
+    for flag in flags {
         let Some((word, line)) = flag.values.first() else { continue };
         let here = place(command, *line);
         if let Some((_, path)) = FIELDS.iter().find(|(name, _)| *name == flag.name) {
-            // Times may have a unit: 90, 90s.
-            let word =
-                if path.last().is_some_and(|key| key.ends_with("Sec")) { word.trim_end_matches('s') } else { word };
-            insert(&mut policy, path, scalar(&mode(flag.name, word), here));
+            let is_time = path.last().is_some_and(|key| key.ends_with("Sec"));
+            let secs = seconds(word).filter(|_| is_time).map(|secs| secs.to_string());
+            insert(&mut policy, path, scalar(&mode(flag.name, secs.as_deref().unwrap_or(word)), here));
         }
         if let Some((_, key)) = SCHEDULE.iter().find(|(name, _)| *name == flag.name) {
             schedule.push(entry(key, scalar(word, here)));
@@ -52,18 +97,51 @@ pub fn read(command: &Command, reader: Reader<'_>, draft: &mut Draft) {
         if let Some(node) = metric(flag, command) {
             policy.push(entry("customMetricUtilizations", node));
         }
+        if flag.name == "scale-in-control" {
+            policy.extend(scale_in(word, here));
+        }
     }
     if !schedule.is_empty() {
         let list = Node::new(Content::List(vec![Node::new(Content::Map(schedule), command.place)]), command.place);
         policy.push(entry("scalingSchedules", list));
     }
-    let name = words.get(at + 1).copied();
-    let root = vec![entry("autoscalingPolicy", Node::new(Content::Map(policy), command.place))];
-    draft.add(FileKind::Gcp, gcp::read(&Node::new(Content::Map(root), command.place), name, reader));
+    policy
+}
+
+/// `max-scaled-in-replicas-percent=20,time-window=600`
+fn scale_in(word: &str, here: Place) -> Option<Entry> {
+    let Content::Map(given) = read_shorthand(word, here)?.content else { return None };
+    let field = |name: &str, key: &str| {
+        let found = given.iter().find(|entry| entry.key == name)?;
+        Some(entry(key, found.node.clone()))
+    };
+    let most = field("max-scaled-in-replicas", "fixed").or_else(|| field("max-scaled-in-replicas-percent", "percent"));
+    let most = Node::new(Content::Map(most.into_iter().collect()), here);
+    let window = field("time-window", "timeWindowSec");
+    let control = std::iter::once(entry("maxScaledInReplicas", most)).chain(window).collect();
+    Some(entry("scaleInControl", Node::new(Content::Map(control), here)))
+}
+
+/// Seconds of a duration as gcloud takes it: `90`, `90s`, `2m`, `1h30m`.
+///
+/// Source: Google Cloud SDK, `gcloud topic datetimes`, "Durations".
+fn seconds(text: &str) -> Option<u32> {
+    const UNITS: [(char, u32); 4] = [('s', 1), ('m', 60), ('h', 3600), ('d', 86_400)];
+    let (mut total, mut rest) = (0_u32, text);
+    while !rest.is_empty() {
+        let end = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
+        let number: u32 = rest.get(..end)?.parse().ok()?;
+        let unit = rest.get(end..)?.chars().next();
+        let factor =
+            unit.map_or(Some(1), |unit| UNITS.iter().find(|(name, _)| *name == unit).map(|(_, secs)| *secs))?;
+        total = total.checked_add(number.checked_mul(factor)?)?;
+        rest = rest.get(end + unit.map_or(0, char::len_utf8)..)?;
+    }
+    (!text.is_empty()).then_some(total)
 }
 
 fn mode(option: &str, word: &str) -> String {
-    if matches!(option, "mode" | "cpu-utilization-predictive-method") {
+    if matches!(option, "mode" | "cpu-utilization-predictive-method" | "stackdriver-metric-utilization-target-type") {
         word.replace('-', "_").to_uppercase()
     } else {
         word.to_owned()

@@ -18,7 +18,7 @@ pub fn read(command: &Command, reader: Reader<'_>, draft: &mut Draft) {
     let name = target.last().and_then(|word| word.rsplit('/').next()).unwrap_or_default();
     let named = flags.iter().find(|flag| flag.name == "name").and_then(|flag| flag.values.first());
     let name = named.map_or(name, |(name, _)| name);
-    let mut spec: Vec<Entry> = Vec::new();
+    let mut spec: Vec<Entry> = vec![entry("scaleTargetRef", scalar(name, command.place))];
     for flag in &flags {
         let field = FIELDS.iter().find(|(option, _)| *option == flag.name).map(|(_, key)| *key);
         // `--cpu=70%` has come in place of `--cpu-percent`.

@@ -1,5 +1,6 @@
 //! Terraform: configurations in HCL, and plans or states as JSON.
 
+mod kubernetes;
 mod plan;
 
 pub use plan::{is_plan, read_plan};
@@ -49,7 +50,8 @@ pub fn names(root: &Node, known: &mut Known) {
 
 /// Whether a document is a configuration in Terraform's JSON syntax.
 pub fn is_json(root: &Node) -> bool {
-    let is_one = |kind: &str| GOOGLE.contains(&kind) || TYPES.iter().any(|(name, ..)| *name == kind);
+    let is_one =
+        |kind: &str| kind.starts_with("kube") || GOOGLE.contains(&kind) || TYPES.iter().any(|(name, ..)| *name == kind);
     root.get("resource").is_some_and(|kinds| kinds.entries().iter().any(|entry| is_one(&entry.key)))
 }
 
@@ -78,6 +80,9 @@ fn read_blocks(blocks: Vec<Block>, reader: Reader<'_>, draft: &mut Draft) {
     for block in blocks {
         if GOOGLE.contains(&block.kind.as_str()) {
             draft.add(FileKind::Gcp, gcp::read(&block.node, Some(&block.label), reader));
+            continue;
+        }
+        if kubernetes::read(&block, reader, draft) {
             continue;
         }
         match TYPES.iter().find(|(name, ..)| *name == block.kind) {

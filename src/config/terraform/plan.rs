@@ -1,7 +1,7 @@
 //! A plan or a state as `terraform show -json` prints it: values without references, and, for a plan, a configuration that has
-//! them.
+//! them. And a state as it is stored.
 //!
-//! Source: Terraform, "JSON Output Format".
+//! Sources: Terraform, "JSON Output Format"; `internal/states/statefile/version4.go`.
 
 use super::{Block, read_blocks};
 use crate::config::document::{Content, Entry, Form, Node};
@@ -16,9 +16,16 @@ fn values(root: &Node) -> Option<&Node> {
     root.at(&["planned_values", "root_module"]).or_else(|| root.at(&["values", "root_module"]))
 }
 
+/// The resources of a stored state.
+fn stored(root: &Node) -> Option<&Node> {
+    let is_state =
+        |list: &&Node| root.get("version").is_some() && list.items().iter().any(|item| item.get("instances").is_some());
+    root.get("resources").filter(is_state)
+}
+
 /// Whether a document is a plan or a state.
 pub fn is_plan(root: &Node) -> bool {
-    values(root).is_some()
+    values(root).or_else(|| stored(root)).is_some()
 }
 
 /// Reads a plan or a state.
@@ -27,8 +34,23 @@ pub fn read_plan(root: &Node, reader: Reader<'_>, draft: &mut Draft) {
     let configuration = root.at(&["configuration", "root_module"]);
     if let Some(module) = values(root) {
         add_module(module, configuration, 0, &mut blocks);
+    } else if let Some(resources) = stored(root) {
+        add_stored(resources, &mut blocks);
     }
     read_blocks(blocks, reader, draft);
+}
+
+fn add_stored(resources: &Node, blocks: &mut Vec<Block>) {
+    let text = |node: &Node, key: &str| node.get(key).and_then(Node::text).unwrap_or_default().to_owned();
+    for resource in resources.items().iter().filter(|resource| text(resource, "mode") != "data") {
+        let (kind, label) = (text(resource, "type"), text(resource, "name"));
+        for instance in resource.get("instances").map(Node::items).unwrap_or_default() {
+            let Some(attributes) = instance.get("attributes") else { continue };
+            let node = Node { place: instance.place, ..attributes.clone() };
+            let references = vec![format!("{kind}.{label}")];
+            blocks.push(Block { kind: kind.clone(), label: label.clone(), references, node });
+        }
+    }
 }
 
 fn add_module(module: &Node, configuration: Option<&Node>, level: usize, blocks: &mut Vec<Block>) {

@@ -1,0 +1,83 @@
+//! Fields that are read, and remarks on others: the API server refuses or drops these, and so would a reader in silence.
+//!
+//! Sources: Kubernetes API reference, autoscaling/v1 to v2; KEDA 2.20, `scaledobject_types.go`.
+
+use crate::config::autoscaler::Autoscaler;
+use crate::config::document::Node;
+use crate::config::imported::Remark;
+
+/// Fields of the spec of an HPA of any version.
+const HPA: [&str; 7] = [
+    "scaleTargetRef",
+    "scaleRef",
+    "minReplicas",
+    "maxReplicas",
+    "metrics",
+    "behavior",
+    "targetCPUUtilizationPercentage",
+];
+/// Fields of the spec of a `ScaledObject`.
+const KEDA: [&str; 10] = [
+    "scaleTargetRef",
+    "pollingInterval",
+    "cooldownPeriod",
+    "initialCooldownPeriod",
+    "idleReplicaCount",
+    "minReplicaCount",
+    "maxReplicaCount",
+    "fallback",
+    "advanced",
+    "triggers",
+];
+const BEHAVIOR: [&str; 2] = ["scaleUp", "scaleDown"];
+const RULES: [&str; 4] = ["stabilizationWindowSeconds", "selectPolicy", "policies", "tolerance"];
+const RATE: [&str; 3] = ["type", "value", "periodSeconds"];
+const TARGET: [&str; 4] = ["type", "averageUtilization", "averageValue", "value"];
+
+/// Adds a remark on each field of a manifest that is none of its kind.
+pub fn add_unknown(root: &Node, spec: &Node, autoscaler: &mut Autoscaler) {
+    let kind = root.get("kind").and_then(Node::text).unwrap_or_default();
+    let (known, behavior): (&[&str], _) = match kind {
+        "HorizontalPodAutoscaler" => (&HPA, spec.get("behavior")),
+        "ScaledObject" => (&KEDA, spec.at(&["advanced", "horizontalPodAutoscalerConfig", "behavior"])),
+        _ => return,
+    };
+    let mut remarks = unknown(spec, "spec", known);
+    // What v2beta1 calls target is the object that a metric describes.
+    let is_v2beta1 = root.get("apiVersion").and_then(Node::text) == Some("autoscaling/v2beta1");
+    let metrics = spec.get("metrics").filter(|_| !is_v2beta1).map(Node::items).unwrap_or_default();
+    for target in metrics.iter().flat_map(Node::entries).filter_map(|block| block.node.get("target")) {
+        remarks.extend(unknown(target, "a target", &TARGET));
+    }
+    if let Some(behavior) = behavior {
+        remarks.extend(unknown(behavior, "behavior", &BEHAVIOR));
+        for way in BEHAVIOR {
+            let Some(rules) = behavior.get(way) else { continue };
+            remarks.extend(unknown(rules, way, &RULES));
+            let rates = rules.get("policies").map(Node::items).unwrap_or_default();
+            remarks.extend(rates.iter().flat_map(|rate| unknown(rate, "a policy", &RATE)));
+        }
+    }
+    autoscaler.remarks.extend(remarks);
+}
+
+fn unknown(node: &Node, of: &str, known: &[&str]) -> Vec<Remark> {
+    let is_unknown = |key: &str| !known.contains(&key) && key != "<<" && !key.contains(['{', '$', '<']);
+    let entries = node.entries().iter().filter(|entry| is_unknown(&entry.key));
+    let remark = |key: &str, line: u32| {
+        let meant = known.iter().find(|known| is_near(known, key));
+        let meant = meant.map_or_else(String::new, |known| format!("; {known} is"));
+        Remark::at(line, format!("{key} is no field of {of}, and is not read{meant}"))
+    };
+    entries.map(|entry| remark(&entry.key, entry.place.line)).collect()
+}
+
+/// Whether a key is another one but for case, a letter more, less or other.
+fn is_near(known: &str, key: &str) -> bool {
+    let (known, key): (Vec<char>, Vec<char>) =
+        (known.to_lowercase().chars().collect(), key.to_lowercase().chars().collect());
+    let start = known.iter().zip(&key).take_while(|(one, other)| one == other).count();
+    let end = known.iter().rev().zip(key.iter().rev()).take_while(|(one, other)| one == other).count();
+    let most = known.len().max(key.len());
+    known.len().abs_diff(key.len()) <= 1 && start + end + 1 >= most
+}
