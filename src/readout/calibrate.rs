@@ -1,11 +1,14 @@
 //! What a record tells of its service, in words: rows of estimates and refusals, and what a twin check found.
 
 use super::format::{NONE, duration_words, full, percent, rps, signed, trimmed, whole, whole_percent};
+use crate::calibrate::read::Read;
 use crate::calibrate::{Agreement, Assumption, Calibration, Cause, Finding, Rate, Source, Tried, Twin};
 use crate::scenario::label;
+use crate::series::calendar::Civil;
+use serde::{Deserialize, Serialize};
 
 /// A value that was looked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalibrationRow {
     /// What it is.
     pub label: String,
@@ -73,6 +76,34 @@ fn bound_row(rate: &Rate) -> Option<CalibrationRow> {
 
 fn secs(secs: f64) -> String {
     if secs.is_finite() { format!("{} s", trimmed(secs, 0)) } else { NONE.to_owned() }
+}
+
+/// How much was read: `5,760 samples of 30 s, 1 Mar 00:00 to 2 Mar 23:59`.
+pub fn record_words(read: &Read) -> String {
+    let record = &read.record;
+    let at = |sample: usize| Civil::from_local_secs(record.local_secs(sample)).day_and_time();
+    let (samples, step) = (whole(record.len()), duration_words(record.step().secs()));
+    let mut words = format!("{samples} samples of {step}, {} to {}", at(0), at(record.len() - 1));
+    if read.duplicates > 0 {
+        words.push_str(&format!("; {} rows of a time that was there already", whole(read.duplicates)));
+    }
+    words
+}
+
+/// Knobs of a scenario that `found` settles, with their values as text of a link.
+pub fn knobs(found: &Calibration) -> Vec<(String, String)> {
+    let rate = found.rate.at_full.estimate().map(|rate| ("rps_per_replica", significant(rate.value)));
+    let secs = |finding: &Finding| finding.estimate().map(|found| format!("{}s", found.value.max(0.0).round()));
+    let startup = secs(&found.startup.delay_secs).map(|secs| ("startup", secs));
+    let lag = secs(&found.lag.lag_secs).map(|secs| ("metric_lag", secs));
+    let all = [rate, startup, lag].into_iter().flatten();
+    all.map(|(knob, value)| (knob.to_owned(), value)).collect()
+}
+
+/// Three digits that count: more would claim what the interval does not.
+fn significant(value: f64) -> String {
+    let decimals = if value > 0.0 { (2.0 - value.log10().floor()).clamp(0.0, 6.0) as usize } else { 0 };
+    trimmed(value, decimals)
 }
 
 /// How well a twin agrees, and what explains the rest; a sentence each.

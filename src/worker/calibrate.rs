@@ -5,7 +5,7 @@ use super::listener::Listener;
 use super::message::{Encoded, FromWorker};
 use super::scope::post;
 use crate::calibrate::read::{Options, Read, ReadError, read};
-use crate::calibrate::{Calibration, Moment, Point, Scatter, calibrate, twin};
+use crate::calibrate::{Calibration, Moment, Point, Scatter, TwinError, calibrate, twin};
 use crate::job::{AppError, Engine};
 use crate::readout::calibrate::{CalibrationRow, calibration_rows, knobs, record_words, tried_cells, twin_sentences};
 use crate::scenario::parse;
@@ -125,7 +125,11 @@ impl Host {
     ) -> Result<TwinChecked, AppError> {
         let (scenario, listener) = (parse(query).0, Listener::new(self, job));
         // An engine of its own: the replay's keeps what it has prepared.
-        let twin = twin(&mut Engine::default(), &scenario, &read.record, found, &listener).await?;
+        let checked = twin(&mut Engine::default(), &scenario, &read.record, found, &listener).await;
+        let twin = checked.map_err(|error| match error {
+            TwinError::Run(error) => error,
+            error => AppError::new("calibrate.twin", "No twin", error.to_string()),
+        })?;
         let (sentences, tried) = (twin_sentences(&twin), twin.tried.iter().map(tried_cells).collect());
         Ok(TwinChecked { sentences, tried, picture: twin.picture })
     }
@@ -139,7 +143,7 @@ fn read_as_asked(ask: &CalibrateAsk) -> Result<Read, CalibrateAnswer> {
     read(&ask.bytes, &options).map_err(|error| match error {
         ReadError::Ask(asked) => CalibrateAnswer::Asked {
             text: asked.text,
-            offers: asked.offers.into_iter().map(|one| (one.words, one.option.to_owned(), one.value)).collect(),
+            offers: asked.offers.into_iter().map(|one| (one.words, one.option, one.value)).collect(),
             remedy: asked.remedy,
         },
         error => CalibrateAnswer::Failed(error.to_string()),
@@ -149,7 +153,7 @@ fn read_as_asked(ask: &CalibrateAsk) -> Result<Read, CalibrateAnswer> {
 impl Calibrated {
     fn of(read: &Read, found: &Calibration) -> Self {
         let column =
-            |one: &crate::calibrate::read::Chosen| [one.role.title().to_owned(), one.column.clone(), one.why.clone()];
+            |one: &crate::calibrate::read::Chosen| [one.role.name().to_owned(), one.column.clone(), one.why.clone()];
         Self {
             record: record_words(read),
             columns: read.chosen.iter().map(column).collect(),

@@ -90,6 +90,7 @@ fn is_later(message: &ToWorker) -> bool {
         ToWorker::Study { .. }
         | ToWorker::Compare { .. }
         | ToWorker::Trials { .. }
+        | ToWorker::Calibrate { .. }
         | ToWorker::Tune { .. }
         | ToWorker::Share(_)
         | ToWorker::Import { .. }

@@ -8,6 +8,7 @@
 //! shares, `grid` puts them on one clock.
 
 mod grid;
+mod options;
 mod prometheus;
 mod roles;
 mod table;
@@ -54,7 +55,7 @@ impl Role {
     }
 
     /// What it is, within a sentence.
-    const fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Load => "load",
             Self::Ready => "number of ready replicas",

@@ -1,25 +1,13 @@
 //! Words of `calibrate` → typed arguments.
 
 use crate::calibrate::TARGET_UTILIZATION;
-use crate::calibrate::read::{CpuUnit, LatencyUnit, LoadUnit, Options};
+use crate::calibrate::read::Options;
 use crate::cli::CliError;
 use crate::cli::args::{missing, text};
-use crate::cli::ingest_args::{one_of, words};
 use crate::cli::input::Input;
 use crate::cli::lint::{KnobArgs, parse_knob};
-use crate::ingest::DateOrder;
-use crate::knob::{parse_number, parse_share};
+use crate::knob::parse_share;
 use lexopt::{Arg, Parser};
-
-const LOAD_UNITS: [(&str, LoadUnit); 4] = [
-    ("count", LoadUnit::Count),
-    ("rate", LoadUnit::PerSecond),
-    ("per-minute", LoadUnit::PerMinute),
-    ("running-total", LoadUnit::RunningTotal),
-];
-const LATENCY_UNITS: [(&str, LatencyUnit); 2] = [("s", LatencyUnit::Secs), ("ms", LatencyUnit::Millis)];
-const DECIMALS: [(&str, bool); 2] = [("point", false), ("comma", true)];
-const DAYS: [(&str, DateOrder); 2] = [("first", DateOrder::DayMonth), ("second", DateOrder::MonthDay)];
 
 /// `calibrate FILE …`
 #[derive(Debug)]
@@ -68,50 +56,11 @@ pub fn parse_calibrate(mut parser: Parser) -> Result<CalibrateArgs, CliError> {
 
 /// Reads the value of `--name` where that says something of the file; `false` where it is something else.
 fn parse_option(parser: &mut Parser, name: &str, options: &mut Options) -> Result<bool, CliError> {
-    let column = match name {
-        "load" => &mut options.load,
-        "ready" => &mut options.ready,
-        "desired" => &mut options.desired,
-        "cpu" => &mut options.cpu,
-        "latency" => &mut options.latency,
-        "time" => &mut options.time,
-        _ => return parse_unit(parser, name, options),
-    };
-    *column = Some(text(parser)?);
-    Ok(true)
-}
-
-fn parse_unit(parser: &mut Parser, name: &str, options: &mut Options) -> Result<bool, CliError> {
-    match name {
-        "load-unit" => options.load_unit = Some(choice(name, &text(parser)?, &LOAD_UNITS)?),
-        "latency-unit" => options.latency_unit = Some(choice(name, &text(parser)?, &LATENCY_UNITS)?),
-        "days" => options.days = Some(choice(name, &text(parser)?, &DAYS)?),
-        "decimal" => options.decimal_comma = Some(choice(name, &text(parser)?, &DECIMALS)?),
-        "cpu-unit" => {
-            let value = text(parser)?;
-            let takes = "fraction, percent, cores:REQUEST or millicores:REQUEST, like cores:0.5";
-            let wrong = || CliError::new(format!("--cpu-unit is {value}; it takes {takes}"));
-            options.cpu_unit = Some(parse_cpu_unit(&value).ok_or_else(wrong)?);
-        }
-        _ => return Ok(false),
+    if !Options::NAMES.contains(&name) {
+        return Ok(false);
     }
+    options.set(name, &text(parser)?).map_err(CliError::new)?;
     Ok(true)
-}
-
-fn choice<T: Copy>(option: &str, value: &str, known: &[(&str, T)]) -> Result<T, CliError> {
-    one_of(value, known).ok_or_else(|| CliError::new(format!("--{option} is {value}; it takes {}", words(known))))
-}
-
-fn parse_cpu_unit(value: &str) -> Option<CpuUnit> {
-    let (unit, request) = value.split_once(':').unwrap_or((value, ""));
-    let request = parse_number(request).filter(|request| *request > 0.0);
-    match (unit, request) {
-        ("fraction", None) if value == unit => Some(CpuUnit::Fraction),
-        ("percent", None) if value == unit => Some(CpuUnit::Percent),
-        ("cores", Some(request)) => Some(CpuUnit::Cores(request)),
-        ("millicores", Some(request)) => Some(CpuUnit::Millicores(request)),
-        _ => None,
-    }
 }
 
 fn parse_target(value: &str) -> Result<f64, CliError> {

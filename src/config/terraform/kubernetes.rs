@@ -109,7 +109,9 @@ fn read_text(node: &Node, reader: Reader<'_>, draft: &mut Draft) -> bool {
         Ok(documents) => {
             let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
             let roots = documents.roots.into_iter().map(|root| root.moved(bytes, lines));
-            roots.fold(false, |found, root| read_document(&root, reader, draft) || found)
+            // Each is read, also behind one that was found.
+            let found: Vec<bool> = roots.map(|root| read_document(&root, reader, draft)).collect();
+            found.contains(&true)
         }
         Err(refusal) => {
             draft.refusals.push(crate::config::imported::Refusal { line: refusal.line + lines, ..refusal });

@@ -139,6 +139,7 @@ fn take(app: App, event: Event) {
         | Event::Compared(..)
         | Event::NotCompared(..)
         | Event::Trials(..)
+        | Event::Calibrate(..)
         | Event::Table(_)
         | Event::Ingested(..)
         | Event::Traces(_) => {}

@@ -124,8 +124,9 @@ fn column_view(column: &[String; 3]) -> impl IntoView + use<> {
 
 fn row_view(row: &CalibrationRow) -> impl IntoView + use<> {
     let CalibrationRow { label, value, interval, why } = row.clone();
+    let is_refused = interval.is_empty();
     view! {
-        <tr class:none=interval.is_empty()><th scope="row">{label}</th><td>{value}</td><td>{interval}</td></tr>
+        <tr class:none=is_refused><th scope="row">{label}</th><td>{value}</td><td>{interval}</td></tr>
         <tr class="because"><td colspan="3">{why}</td></tr>
     }
 }
