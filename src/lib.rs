@@ -24,6 +24,7 @@ pub mod share;
 pub mod sim;
 pub mod job;
 pub mod tune;
+pub mod calibrate;
 pub mod readout;
 #[cfg(feature = "page")]
 pub mod chart;

@@ -1,6 +1,7 @@
 //! Words of the command line → typed arguments.
 
 use super::CliError;
+use super::calibrate::args::{CalibrateArgs, parse_calibrate};
 use super::conformance::{ConformanceArgs, Suite};
 use super::detect::args::{DetectArgs, parse_detect};
 use super::export::{ExportArgs, parse_export};
@@ -30,6 +31,7 @@ pub enum Args {
     Stress(Box<StressArgs>),
     Fleet(FleetArgs),
     Ingest(Box<IngestArgs>),
+    Calibrate(Box<CalibrateArgs>),
     Detect(Box<DetectArgs>),
     Query(Box<QueryArgs>),
     Import(ImportArgs),
@@ -141,6 +143,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
         Some(Arg::Value(command)) => match command.to_string_lossy().as_ref() {
             "ingest" => parse_ingest(parser).map(|args| Args::Ingest(Box::new(args))),
             "detect" => parse_detect(parser).map(|args| Args::Detect(Box::new(args))),
+            "calibrate" => parse_calibrate(parser).map(|args| Args::Calibrate(Box::new(args))),
             "query" => parse_query(parser).map(|args| Args::Query(Box::new(args))),
             "import" => parse_import(parser).map(Args::Import),
             "simulate" => parse_simulate(parser).map(Args::Simulate),
@@ -157,7 +160,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "policy" => parse_policy(parser).map(Args::Policy),
             "help" => Ok(Args::Help),
             other => Err(CliError::new(format!(
-                "no command {other}; there are simulate, compare, report, stress, tune, fleet, policy, lint, export-policy, backtest, train, ingest, query, detect, import and conformance"
+                "no command {other}; there are simulate, compare, report, stress, tune, fleet, policy, lint, export-policy, backtest, train, ingest, query, detect, calibrate, import and conformance"
             ))),
         },
         Some(other) => Err(CliError::new(other.unexpected())),

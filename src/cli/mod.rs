@@ -3,6 +3,7 @@
 
 mod args;
 mod backtest;
+mod calibrate;
 mod compare;
 mod conformance;
 mod detect;
@@ -77,6 +78,10 @@ planora-cli: what would autoscaling have done with this traffic?
   planora-cli detect FILE... [--value NAME] [--detector calibrated|zscore|robust|classic] [--false-alarms PER_WEEK]
                      [--threshold Z] [--window POINTS] [--kind counts|metric] [--json] [--scores OUT.csv]
                      and what ingest takes to read the files
+  planora-cli calibrate FILE [--load COL] [--ready COL] [--desired COL] [--cpu COL] [--latency COL] [--time COL]
+                        [--load-unit count|rate|per-minute|running-total] [--latency-unit s|ms]
+                        [--cpu-unit fraction|percent|cores:REQUEST|millicores:REQUEST] [--target-utilization SHARE]
+                        [--days first|second] [--decimal point|comma] [--scenario 'QUERY'] [--KNOB VALUE]... [--json]
   planora-cli import FILE.csv[.gz] [--out DIR]
   planora-cli policy FILE... [--json]
   planora-cli conformance hpa|policy CASES.json
@@ -98,6 +103,9 @@ crowd may be until more than the limit is lost, 0.1 % unless given. A wrong EDIT
 fleet does the same for each of many services, a trace each, in a folder or in a list of files with a path a line: a line of JSON a
 service, and what has a line is not done again. Lines of several shards can be joined by cat; --report sums them on one page.
 export-policy --against writes what changes in such a file as a diff, with the knobs set over what it says.
+calibrate estimates what one replica serves, how long it takes to start and how late its metrics are, from one table, or one answer
+of Prometheus with a series for each, and says what the data do not tell. COL is a name, a place from 1, or none. With a scenario
+or a knob, like --policy hpa --metrics cpu:60, it replays that policy on the load and compares replicas.
 policy reads configuration files of autoscalers: Kubernetes, KEDA, AWS, Google Cloud, Terraform, shell commands.
 lint checks such files, or a scenario: a KNOB is a name of a link, like --policy hpa --min_replicas 57. It ends with exit code 0
 where there is nothing or notes only, 1 where there are findings, 2 where a file is refused.
@@ -130,6 +138,7 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Answer,
         Args::ExportPolicy(args) => export::run(&args),
         Args::Ingest(args) => ingest::run(&args),
         Args::Detect(args) => detect::run(&args),
+        Args::Calibrate(args) => calibrate::run(&args),
         Args::Query(args) => query::run(&args),
         Args::Import(args) => import::import(&args),
         Args::Simulate(args) => simulate::run(&args),

@@ -35,9 +35,11 @@ pub use aggregate::sink::Ingested;
 pub use auto::AutoReader;
 pub use detect::{
     Answer, Choice, Column, Container, Detection, FormatName, Offer, Preview, Question, RoleRefused, Topic, Why,
-    encoding_of, pick_column, sniff, sniff_as,
+    encoding_of, pick_column, sniff, sniff_as, sniff_columns,
 };
+pub(crate) use detect::{is_running_total, names_requests, unit_of, words_of};
 pub use error::IngestError;
+pub(crate) use format::delimited::fields::Fields;
 pub use format::logs::LogFormat;
 pub use format::metrics::MetricsSource;
 pub use plan::{
@@ -48,6 +50,7 @@ pub use reader::Reader;
 pub use report::location::{Location, SourceFile};
 pub use report::quality::{FileRead, Occurrences, Outlier, QualityReport, Rejected, Span};
 pub use report::rejection::{Reason, Rejection};
+pub(crate) use text::encoding::Decoder;
 pub use text::excerpt::Excerpt;
 pub use text::number::parse as parse_count;
 pub use time::{DateOrder, EpochUnit, TimeFormat};

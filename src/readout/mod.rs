@@ -3,6 +3,7 @@
 //! In: a [`Report`](crate::report::Report) and a tick. Out: text and the few numbers that a drawing needs. Nothing here
 //! looks past the tick, but at the forecast that was made at it. No clock, no markup, no colours.
 
+pub mod calibrate;
 mod compare;
 pub mod data;
 pub mod explain;

@@ -11,6 +11,7 @@ mod named;
 mod names;
 mod numbers;
 mod objects;
+mod quantities;
 mod question;
 mod roles;
 mod series;
@@ -19,6 +20,7 @@ mod table;
 
 pub use correct::{RoleRefused, pick_column};
 pub use named::FormatName;
+pub(crate) use names::{is_running_total, names_requests, unit_of, words_of};
 pub use question::{Answer, Choice, Offer, Topic};
 
 use crate::ingest::error::IngestError;
@@ -204,7 +206,7 @@ impl Container {
 /// # Errors
 /// When it is nothing that could be read.
 pub fn sniff(head: &[u8]) -> Result<Detection, IngestError> {
-    look(head, None)
+    look(head, |text, lines| detect_any(None, text, lines))
 }
 
 /// As [`sniff`], for a file that is known to have the format `name`.
@@ -212,10 +214,22 @@ pub fn sniff(head: &[u8]) -> Result<Detection, IngestError> {
 /// # Errors
 /// When it can't be read as that.
 pub fn sniff_as(head: &[u8], name: FormatName) -> Result<Detection, IngestError> {
-    look(head, Some(name))
+    look(head, |text, lines| detect_any(Some(name), text, lines))
 }
 
-fn look(head: &[u8], name: Option<FormatName>) -> Result<Detection, IngestError> {
+/// Looks at the first bytes of an unpacked table for its columns and its times, whatever stands in the others: for tables of several
+/// quantities. `time` names the column of times; without it, it is found.
+///
+/// # Errors
+/// When it is no table, or has no times.
+pub fn sniff_columns(head: &[u8], time: Option<&str>) -> Result<Detection, IngestError> {
+    look(head, |_, lines| quantities::detect(lines, time))
+}
+
+fn look(
+    head: &[u8],
+    detect: impl FnOnce(&[u8], &[(u64, &[u8])]) -> Result<Detection, IngestError>,
+) -> Result<Detection, IngestError> {
     if Container::of(head)? == Container::Gzip {
         return Err(IngestError::Foreign { what: "packed with gzip", remedy: "Unpack it first (gunzip)." });
     }
@@ -235,20 +249,28 @@ fn look(head: &[u8], name: Option<FormatName>) -> Result<Detection, IngestError>
         });
     };
     refuse_foreign_text(*number, first, text)?;
-    let mut detection = match (name, first.trim_ascii_start().first()) {
-        (Some(name), _) => named::detect(name, text, &lines)?,
-        (None, Some(b'{' | b'[')) => match objects::detect(text, &lines) {
-            Some(found) => found?,
-            None => detect_text(&lines)?,
-        },
-        (None, _) if first.len() > MAX_LINE_BYTES => return Err(IngestError::LineTooLong { line: *number }),
-        (None, _) => detect_text(&lines)?,
-    };
+    let mut detection = detect(text, &lines)?;
     if encoding != Encoding::Utf8 {
         detection.because("encoding", "UTF-16, by its byte order mark or its zero bytes.");
     }
     detection.plan.encoding = encoding;
     Ok(detection)
+}
+
+/// What text is, of the format `name` where that is known.
+fn detect_any(name: Option<FormatName>, text: &[u8], lines: &[(u64, &[u8])]) -> Result<Detection, IngestError> {
+    let first = lines.iter().find(|line| !line.1.trim_ascii().is_empty());
+    match (name, first.and_then(|line| line.1.trim_ascii_start().first())) {
+        (Some(name), _) => named::detect(name, text, lines),
+        (None, Some(b'{' | b'[')) => match objects::detect(text, lines) {
+            Some(found) => found,
+            None => detect_text(lines),
+        },
+        (None, _) => match first.filter(|line| line.1.len() > MAX_LINE_BYTES) {
+            Some((line, _)) => Err(IngestError::LineTooLong { line: *line }),
+            None => detect_text(lines),
+        },
+    }
 }
 
 /// What lines are that are no JSON.

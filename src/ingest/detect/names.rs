@@ -231,7 +231,7 @@ pub fn unit_of(name: &str) -> Option<Unit> {
 
 /// Words of a name in lower case: `RequestsPerSec` → requests per sec, `req/s` → req / s. A slash that stands before a word
 /// alone, as in a path, is no `per`.
-fn words_of(name: &str) -> Vec<String> {
+pub fn words_of(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut before = ' ';
     for char in name.chars() {

@@ -127,7 +127,7 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
 }
 
 /// The time of a request: by its name where that is one, else by its cells. What never changes is no such time.
-fn time_column(subject: &Subject<'_>) -> Result<(usize, TimeFinding), IngestError> {
+pub(super) fn time_column(subject: &Subject<'_>) -> Result<(usize, TimeFinding), IngestError> {
     let width = subject.names.len();
     let varies = |index: &usize| subject.sheet.data.len() < 3 || subject.sheet.distinct(*index).len() > 1;
     let mut named: Vec<usize> = (0..width).filter(|index| time_strength(&subject.names[*index]).is_some()).collect();
@@ -170,7 +170,7 @@ fn no_time(subject: &Subject<'_>) -> IngestError {
 }
 
 /// The column that holds the time of day, where the time column holds days alone.
-fn clock_column(subject: &Subject<'_>, time: usize, finding: &TimeFinding) -> Option<usize> {
+pub(super) fn clock_column(subject: &Subject<'_>, time: usize, finding: &TimeFinding) -> Option<usize> {
     let day = |cell: &str| finding.format.parse(cell.as_bytes()).map(|stamp| stamp.local_secs.rem_euclid(86_400) == 0);
     if !subject.cells(time).iter().all(|cell| day(cell).unwrap_or(true)) {
         return None;
@@ -181,7 +181,7 @@ fn clock_column(subject: &Subject<'_>, time: usize, finding: &TimeFinding) -> Op
     })
 }
 
-fn say_time(detection: &mut Detection, subject: &Subject<'_>, index: usize, finding: &TimeFinding) {
+pub(super) fn say_time(detection: &mut Detection, subject: &Subject<'_>, index: usize, finding: &TimeFinding) {
     let (cells, name, word) = (subject.sheet.filled(index), &subject.names[index], subject.word);
     let (all, good) = (cells.len(), finding.good);
     detection.because(

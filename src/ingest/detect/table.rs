@@ -14,6 +14,11 @@ pub fn detect(lines: &[(u64, &[u8])]) -> Result<Detection, IngestError> {
     if let Some(found) = numbers::detect(lines) {
         return Ok(found);
     }
+    describe(best_sheet(lines)?)
+}
+
+/// The sheet that `lines` are, cut at the separator that does best.
+pub(super) fn best_sheet(lines: &[(u64, &[u8])]) -> Result<Sheet, IngestError> {
     let lines: Vec<(u64, &[u8])> = lines.iter().filter(|line| !line.1.trim_ascii().is_empty()).copied().collect();
     let best = [b',', b';', b'\t', b'|', b' ']
         .into_iter()
@@ -21,8 +26,7 @@ pub fn detect(lines: &[(u64, &[u8])]) -> Result<Detection, IngestError> {
         .map(|sheet| (score(&sheet), sheet))
         .rev()
         .max_by_key(|(score, _)| *score);
-    let (_, sheet) = best.ok_or(IngestError::Empty)?;
-    describe(sheet)
+    best.map(|(_, sheet)| sheet).ok_or(IngestError::Empty)
 }
 
 /// How well a separator does: it finds a time, a number beside it, regular rows.
@@ -42,7 +46,8 @@ fn score(sheet: &Sheet) -> (bool, bool, usize) {
     (has_time, has_number && width > 1, if width > 1 { regular } else { 0 })
 }
 
-fn describe(sheet: Sheet) -> Result<Detection, IngestError> {
+/// The table that `sheet` is, its columns not yet known.
+pub(super) fn shape(sheet: &Sheet) -> Result<Table, IngestError> {
     let width = sheet.header.as_ref().map_or(sheet.width, |header| header.1.len());
     let names: Vec<String> = match &sheet.header {
         Some((_, cells)) => names_of_header(cells),
@@ -61,13 +66,17 @@ fn describe(sheet: Sheet) -> Result<Detection, IngestError> {
     let is_apart = sheet.header.as_ref().is_some_and(|header| {
         (sheet.data_line != header.0 + 1 || sheet.first_line != header.0 || is_split) && !sheet.data.is_empty()
     });
-    let table = Table {
+    Ok(Table {
         separator: sheet.separator,
         skip: if is_apart { sheet.data_line - 1 } else { sheet.first_line - 1 },
         header: sheet.header.is_some() && !is_apart,
         names,
         columns: Columns::default(),
-    };
+    })
+}
+
+fn describe(sheet: Sheet) -> Result<Detection, IngestError> {
+    let table = shape(&sheet)?;
     let mut detection = Detection::new(Plan::new(Format::Table(table.clone())));
     say_shape(&mut detection, &sheet);
     let columns = assign(&mut detection, &Subject { sheet: &sheet, names: &table.names, word: "Column" })?;
@@ -85,7 +94,7 @@ fn names_of_header(cells: &[String]) -> Vec<String> {
     names.collect()
 }
 
-fn say_shape(detection: &mut Detection, sheet: &Sheet) {
+pub(super) fn say_shape(detection: &mut Detection, sheet: &Sheet) {
     let name = detection.plan.format.name();
     let regular = sheet.data.iter().filter(|row| row.1.len() == sheet.width).count();
     let all = sheet.data.len();
