@@ -21,6 +21,8 @@ const MOST_COARSE: f64 = 90.0;
 const PARTS: f64 = 4.0;
 /// Least correlation of CPU and load.
 const LEAST_CORRELATION: f64 = 0.3;
+/// Difference of correlations that is none.
+const SAME_CORRELATION: f64 = 1e-9;
 /// Widest interval that tells anything, in samples.
 const MOST_WIDTH: f64 = 4.0;
 /// Samples in a row that are missing at most to be bridged by a straight line, so that each delay sees the same samples.
@@ -78,10 +80,11 @@ pub fn lag(record: &FleetRecord) -> Lag {
     Lag { lag_secs, shift_secs: found * step, shift_interval_secs: (low * step, high * step), curve }
 }
 
-/// The delay of the highest correlation.
+/// The delay of the highest correlation; the shortest of those that are as good, as in a load that repeats itself.
 fn best(tried: &[Tried]) -> Option<f64> {
-    let known = tried.iter().filter(|tried| !tried.correlation.is_nan());
-    known.max_by(|a, b| a.correlation.total_cmp(&b.correlation)).map(|tried| tried.delay)
+    let highest = tried.iter().map(|tried| tried.correlation).fold(f64::NEG_INFINITY, f64::max);
+    let good = tried.iter().filter(|tried| tried.correlation >= highest - SAME_CORRELATION);
+    good.min_by(|a, b| a.delay.abs().total_cmp(&b.delay.abs())).map(|tried| tried.delay)
 }
 
 /// What is looked through, delays in samples.
@@ -202,7 +205,7 @@ fn read(
 }
 
 fn smooth(what: &str) -> Refusal {
-    let text = format!("The load per replica is too smooth to see a delay: {what}");
+    let text = format!("The load per replica is too smooth, or repeats itself too well, to see a delay: {what}");
     Refusal::new(Why::SmoothLoad, text, "Record more often, or during a load that jumps")
 }
 

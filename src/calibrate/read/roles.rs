@@ -115,7 +115,7 @@ fn rank(role: Role, name: &str) -> Option<u8> {
         _ if of_other || of_resource => None,
         Role::Load if of_cpu || is(&["average", "balancer", "load1", "load5", "load15", "target"]) => None,
         Role::Load if names_requests(bare) => Some(0),
-        Role::Load => (is(&["load", "traffic", "rps", "qps"]) && !is(REPLICAS)).then_some(1),
+        Role::Load => (is(&["load", "traffic", "rps", "qps"]) && !is(REPLICAS)).then_some(0),
         Role::Ready | Role::Desired if of_bound || of_cpu => None,
         Role::Ready if is(&["desired", "wanted", "spec", "target"]) => None,
         Role::Ready if is(&["ready"]) => Some(0),

@@ -61,6 +61,9 @@ fn what_may_be_two_things_is_asked_with_the_option_that_settles_it() {
     let options = Options { load: Some("RPS".to_owned()), ..Options::default() };
     assert!(read(twice.as_bytes(), &options).is_ok());
 
+    let both = table("time,load,requests,ready", |_| "1,2,3".to_owned());
+    assert!(asked(&both, &Options::default()).contains("--load load or --load requests."));
+
     let nameless = table("time,a,b,c", |_| "1,2,3".to_owned());
     let question = asked(&nameless, &Options::default());
     assert!(question.contains("No column is named like the load. There are: 1 a, 2 b, 3 c."), "{question}");

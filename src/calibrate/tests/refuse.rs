@@ -47,6 +47,7 @@ fn rates() -> Vec<Case> {
             };
         })
     };
+    let short_and_wild = Fleet { hours: 2, cpu_noise: 0.25, gaps: 0.0, ..fixed(10, 8.0, 0.1) }.record();
     let strange = with(&usual(11), |columns| {
         let mut random = SplitMix(5);
         columns.cpu_share.iter_mut().flatten().for_each(|cpu| *cpu = 0.3 + 0.4 * random.unit());
@@ -63,6 +64,7 @@ fn rates() -> Vec<Case> {
         ("twenty minutes", short(8, 40), RATE, Why::TooFewSamples),
         ("two minutes", short(9, 4), RATE, Why::TooFewSamples),
         ("CPU of another service", strange, RATE, Why::Unrelated),
+        ("an hour and a half of wild CPU", short_and_wild, RATE, Why::WideInterval),
         ("aimed below the idle burn", greedy, |found| &found.rate.at_target, Why::IdleAboveTarget),
     ]
 }
@@ -100,10 +102,13 @@ fn startups_and_lags() -> Vec<Case> {
     };
     let smooth =
         |seed, lag_secs| Fleet { load_noise: 0.0, cpu_noise: 0.1, lag_secs, ..fixed(seed, 8.0, 0.75) }.record();
+    let one_hour = Fleet { seed: 23, hours: 1, crowds: 0, ..Fleet::default() }.record();
+    let far = |lag_secs| Fleet { lag_secs, crowds: 6, ..fixed(24, 8.0, 0.0) }.record();
     let late = |seed| Fleet { seed, lag_secs: 0, load_window_secs: 300, ..Fleet::default() }.record();
     vec![
         ("nobody recorded wanted replicas", unwanted, STARTUP, Why::NoColumn),
         ("no step-up", calm, STARTUP, Why::TooFewStepUps),
+        ("a quiet hour", one_hour, STARTUP, Why::TooFewStepUps),
         ("ready within 5 s, seen every minute", quick(18, 5), STARTUP, Why::CoarseSampling),
         ("ready at once, seen every minute", quick(19, 0), STARTUP, Why::CoarseSampling),
         ("taken back at once", restless(0), STARTUP, Why::OverlappingStepUps),
@@ -111,6 +116,9 @@ fn startups_and_lags() -> Vec<Case> {
         ("a smooth day", smooth(20, 60), LAG, Why::SmoothLoad),
         ("a smooth day without delay", smooth(21, 0), LAG, Why::SmoothLoad),
         ("load over five minutes", late(22), LAG, Why::LateLoad),
+        ("load over five minutes, again", late(25), LAG, Why::LateLoad),
+        ("ten minutes late", far(600), LAG, Why::OutOfRange),
+        ("a quarter of an hour late", far(900), LAG, Why::Unrelated),
     ]
 }
 

@@ -62,7 +62,7 @@ fn a_table_is_printed_with_values_and_refusals() {
         "{text}"
     );
     // CPU is 5 % for each request per second: 12 at 60 %.
-    assert!(text.contains("Requests of a replica at 60 %         12 rps"), "{text}");
+    assert!(text.contains("Requests of a replica at 60 %        12 rps"), "{text}");
     assert!(text.contains("There are 0 step-ups; 6 that can be read are needed."), "{text}");
     let parsed: Value = serde_json::from_str(&in_json(&read, &found, None).expect("JSON")).expect("JSON");
     assert_eq!(parsed["record"]["columns"][0]["role"], "load");
