@@ -441,3 +441,18 @@ fn braces_comments_and_conversions_are_seen_through() {
     let chart = HPA.replace("minReplicas: 2", "minReplicas: {{ int (default 3 .Values.min) }}");
     assert_eq!(figures(&found("hpa.yaml", &chart), 0), json!([3, 10, 60]));
 }
+
+#[test]
+fn another_autoscaler_that_changes_too_is_named() {
+    let one = |name: &str, max: &str| {
+        format!(
+            "  - apiVersion: autoscaling/v2\n    kind: HorizontalPodAutoscaler\n    metadata: {{name: {name}}}\n    spec: {{scaleTargetRef: {{name: a}}, maxReplicas: {max}}}\n"
+        )
+    };
+    let list =
+        |second: &str| format!("apiVersion: v1\nkind: List\nitems:\n{}{}", one("a", "&most 10"), one("b", second));
+    let (new, lost) = changed("list.yaml", &list("*most"), &[("max_replicas", "20")]);
+    assert_eq!(new, list("*most").replace("&most 10", "&most 20"));
+    assert_eq!(lost, ["b changes, too: it shares a value by an anchor, a variable or a parameter."]);
+    assert_eq!(changed("list.yaml", &list("10"), &[("max_replicas", "20")]).1, [""; 0]);
+}
