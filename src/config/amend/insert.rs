@@ -132,7 +132,7 @@ impl Parent<'_> {
         let new = format!("{key}: {}", flow(node, is_json));
         let Some(neighbour) = neighbour else {
             let at = self.map.place.start as usize + 1;
-            return self.text.get(at..)?.starts_with('}').then(|| Edit { range: at..at, text: new });
+            return self.text.get(at..)?.starts_with('}').then_some(Edit { range: at..at, text: new });
         };
         let at = end(neighbour) as usize;
         if !self.text.get(at..)?.trim_start().starts_with([',', '}']) {
