@@ -408,3 +408,51 @@ fn a_target_that_no_knob_has_is_said_where_it_is_rounded() {
     assert_eq!(left_out, ["cpu at 65.5 % is replayed at 66 %"]);
     assert!(warns(&summary(&imported), 7, "the schedule night is disabled"));
 }
+
+#[test]
+fn what_is_left_out_or_not_there_is_taken_so() {
+    let template = "\
+Resources:
+  Out:
+    Type: AWS::ApplicationAutoScaling::ScalingPolicy
+    Properties:
+      ResourceId: service/a/b
+      StepScalingPolicyConfiguration:
+        AdjustmentType: ChangeInCapacity
+        Cooldown: {Ref: AWS::NoValue}
+        StepAdjustments: [{MetricIntervalLowerBound: 0, MetricIntervalUpperBound: !Ref AWS::NoValue, ScalingAdjustment: 1}]
+";
+    let policy = &found("stack.yaml", template)["autoscalers"][0]["aws"]["policies"][0];
+    assert_eq!((&policy["steps"], &policy["cooldown"]), (&json!([[0, null, 1]]), &json!(300)));
+    let none = "resource \"aws_appautoscaling_target\" \"t\" {\n  count        = 0\n  min_capacity = 1\n  max_capacity = 4\n}\n";
+    assert!(warns(&found("main.tf", none), 2, "count of t is 0"));
+    // Both services take this; only one has cooldowns.
+    let tracking = r#"{"TargetValue": 600, "PredefinedMetricSpecification": {"PredefinedMetricType": "ALBRequestCountPerTarget"}}"#;
+    assert!(warns(&found("tt.json", tracking), 1, "does not say whose it is"));
+    assert_eq!(found("tt.json", &tracking.replace("600,", "600, \"ScaleInCooldown\": 60,"))["warnings"], json!([]));
+}
+
+#[test]
+fn braces_comments_and_conversions_are_seen_through() {
+    let braced = "{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, spec: {scaleTargetRef: {name: a}, maxReplicas: 3}}\n";
+    assert_eq!(figures(&found("hpa.yaml", braced), 0), json!([1, 3, 80]));
+    let refusal = &found("hpa.json", "{\n  // by hand\n  \"kind\": \"HorizontalPodAutoscaler\"\n}\n")["refusals"][0];
+    assert_eq!(refusal["reason"], "a comment, which JSON does not have");
+    let chart = HPA.replace("minReplicas: 2", "minReplicas: {{ int (default 3 .Values.min) }}");
+    assert_eq!(figures(&found("hpa.yaml", &chart), 0), json!([3, 10, 60]));
+}
+
+#[test]
+fn another_autoscaler_that_changes_too_is_named() {
+    let one = |name: &str, max: &str| {
+        format!(
+            "  - apiVersion: autoscaling/v2\n    kind: HorizontalPodAutoscaler\n    metadata: {{name: {name}}}\n    spec: {{scaleTargetRef: {{name: a}}, maxReplicas: {max}}}\n"
+        )
+    };
+    let list =
+        |second: &str| format!("apiVersion: v1\nkind: List\nitems:\n{}{}", one("a", "&most 10"), one("b", second));
+    let (new, lost) = changed("list.yaml", &list("*most"), &[("max_replicas", "20")]);
+    assert_eq!(new, list("*most").replace("&most 10", "&most 20"));
+    assert_eq!(lost, ["b changes, too: it shares a value by an anchor, a variable or a parameter."]);
+    assert_eq!(changed("list.yaml", &list("10"), &[("max_replicas", "20")]).1, [""; 0]);
+}

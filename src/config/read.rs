@@ -58,7 +58,10 @@ fn language(name: &str, text: &str) -> Language {
         let word = line.split([' ', '"', '{']).next().unwrap_or_default();
         opens && ["resource", "variable", "locals", "provider", "terraform", "module", "data", "output"].contains(&word)
     };
-    if first.starts_with(['{', '[']) && !first.starts_with("{{") && !first.starts_with("{%") {
+    // YAML in braces has names without quotes.
+    let inner = text.trim_start().trim_start_matches(['{', '[']).trim_start();
+    let is_braced = first.starts_with('{') && inner.starts_with(|first: char| first.is_ascii_alphabetic());
+    if first.starts_with(['{', '[']) && !first.starts_with("{{") && !first.starts_with("{%") && !is_braced {
         return Language::Json;
     }
     let is_hcl_name = [".tf", ".hcl"].iter().any(|end| name.ends_with(end));

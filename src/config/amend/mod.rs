@@ -13,6 +13,7 @@ mod insert;
 pub use diff::unified;
 
 use super::autoscaler::{Autoscaler, System};
+use super::inventory::values;
 use super::{Assumptions, Imported, read_text, to_patch};
 use crate::policy::manifest::{Format, Target};
 use crate::scenario::Scenario;
@@ -27,7 +28,7 @@ const WORKLOAD: &str = "web";
 pub struct Amended {
     /// Its text.
     pub text: String,
-    /// What of the scenario it still does not say, a sentence each.
+    /// What of the scenario it still does not say, and what else it changes, a sentence each.
     pub lost: Vec<String>,
 }
 
@@ -90,7 +91,21 @@ pub fn amend(
         let Some((new, left)) = best(&text, &found, &missing, &lost) else { break };
         (text, missing) = (new, left);
     }
+    missing.extend(shared(imported, place, &text));
     Ok(Amended { text, lost: missing })
+}
+
+/// Other autoscalers of the file that the new text changes, too, a sentence each.
+fn shared(imported: &Imported, place: usize, text: &str) -> Vec<String> {
+    let after = read_text(&imported.file, text).autoscalers;
+    let says = |autoscaler: &Autoscaler| -> Vec<Option<String>> {
+        values(autoscaler).into_iter().map(|value| value.text).collect()
+    };
+    let others = imported.autoscalers.iter().zip(&after).enumerate().filter(|(at, _)| *at != place);
+    let changed = others.filter(|(_, (old, new))| says(old) != says(new));
+    let sentence =
+        |name: &str| format!("{name} changes, too: it shares a value by an anchor, a variable or a parameter.");
+    changed.map(|(_, (old, _))| sentence(old.title())).collect()
 }
 
 /// Most rounds of inserting fields, of which a manifest has fewer.

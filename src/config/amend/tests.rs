@@ -23,15 +23,11 @@ fn values_change_where_they_stand() {
 }
 
 #[test]
-fn what_has_no_value_in_the_file_is_named() {
-    let changed = amended(MANIFEST, &[("window_up", "1m"), ("max_replicas", "12")]);
-    assert_eq!(changed.text, MANIFEST.replace(": 10 ", ": 12 "));
-    let expected = "window_up is 60s; the file has no value of its own for that, and means 0s.".to_owned();
-    assert!(
-        changed.lost.len() == 1 && (changed.lost[0] == expected || changed.lost[0].starts_with("window_up is 1m")),
-        "{:?}",
-        changed.lost
-    );
+fn a_default_that_changes_is_inserted_and_what_has_no_place_is_named() {
+    let changed = amended(MANIFEST, &[("window_up", "1m"), ("max_replicas", "12"), ("metrics", "pods:0.5~cpu:70")]);
+    let inserted = "    scaleUp:\n      stabilizationWindowSeconds: 60\n";
+    assert_eq!(changed.text, MANIFEST.replace(": 10 ", ": 12 ") + inserted);
+    assert!(changed.lost.len() == 1 && changed.lost[0].starts_with("metrics is "), "{:?}", changed.lost);
 }
 
 #[test]

@@ -148,10 +148,14 @@ fn kind_of(group: &Members<'_>) -> FileKind {
     }
 }
 
+/// What is said where nothing tells whose a policy is.
+const UNKNOWN_SERVICE: &str = "the file does not say whose it is: it is read as Application Auto Scaling's, which has cooldowns; \
+                               EC2 Auto Scaling's has a warm-up in their place";
+
 /// Whose a group is: as its members say.
-fn service_of(group: &Members<'_>) -> AwsService {
-    let members = || group.target.into_iter().chain(group.others.iter().copied());
-    members().find_map(|member| member.service).unwrap_or(AwsService::Application)
+fn service_of(group: &Members<'_>) -> Option<AwsService> {
+    let mut members = group.target.into_iter().chain(group.others.iter().copied());
+    members.find_map(|member| member.service)
 }
 
 /// What the members of a group say.
@@ -221,7 +225,7 @@ fn read_group(
     reader: Reader<'_>,
     used: &mut Vec<u32>,
 ) -> Result<Autoscaler, Refusal> {
-    let service = service_of(group);
+    let service = service_of(group).unwrap_or(AwsService::Application);
     let size = |keys: &[&str], what: &str, least: u32| {
         let node = group.target.and_then(|target| target.any(keys));
         reader.whole(node, what, least..=1_000_000)
@@ -245,6 +249,9 @@ fn read_group(
     let place =
         group.target.or(group.others.first().copied()).map_or_else(Default::default, |member| member.node.place);
     needs.extend(read.open);
+    if service_of(group).is_none() {
+        read.remarks.push(Remark::at(place.line, UNKNOWN_SERVICE));
+    }
     let mut autoscaler = Autoscaler {
         name: name_of(group.target, &group.others, reader.context),
         place,

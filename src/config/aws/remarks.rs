@@ -26,6 +26,9 @@ pub fn add_remarks<'r>(autoscaler: &mut Autoscaler, members: impl Iterator<Item 
                 remarks.push(Remark::at(node.line(), text));
             }
         }
+        if let Some(node) = member.node.get("count").filter(|node| node.known() == Some("0")) {
+            remarks.push(Remark::at(node.line(), format!("count of {} is 0: there is no such resource", member.label)));
+        }
         add_switched_off(member, &mut remarks);
     }
     if let System::Aws(group) = &autoscaler.system {

@@ -31,7 +31,12 @@ pub fn read_json(source: &Source<'_>) -> Result<Documents, Refusal> {
         let line = u32::try_from(error.line()).unwrap_or(u32::MAX).clamp(1, source.last_line());
         let what = error.to_string();
         let what = what.split(" at line ").next().unwrap_or_default().to_owned();
-        let refusal = Refusal::new(line, format!("no JSON: {what}"), "mend the line, or the one before it");
+        let is_comment = ["//", "#", "/*"].iter().any(|mark| source.line_text(line).trim_start().starts_with(mark));
+        let refusal = if is_comment {
+            Refusal::new(line, "a comment, which JSON does not have", "leave it out")
+        } else {
+            Refusal::new(line, format!("no JSON: {what}"), "mend the line, or the one before it")
+        };
         return if has_placeholder { read_yaml(source).map_err(|_| refusal) } else { Err(refusal) };
     }
     if ends.len() > MOST_DOCUMENTS {

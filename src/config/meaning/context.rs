@@ -158,11 +158,18 @@ fn reference(node: &Node) -> Option<String> {
     }
 }
 
+/// What a conversion is made of: `int (default 3 .x)`, `quote (.x | default 3)`.
+fn converted(inside: &str) -> &str {
+    let call = ["int", "int64", "float64", "quote", "toString"].iter().find_map(|name| inside.strip_prefix(name));
+    let inner = call.and_then(|rest| rest.trim().strip_prefix('(')?.strip_suffix(')'));
+    inner.filter(|inner| !inner.contains(['(', ')'])).map_or(inside, str::trim)
+}
+
 /// The literal that a template or shell falls back to: `{{ .x | default 3 }}`, `{{ default 3 .x }}`, `${X:-3}`.
 fn template_default(node: &Node) -> Option<(Node, String)> {
     let text = node.text().filter(|_| node.is_open())?.trim();
     let literal = if let Some(inside) = text.strip_prefix("{{").and_then(|text| text.strip_suffix("}}")) {
-        let inside = inside.trim_matches(['-', ' ']);
+        let inside = converted(inside.trim_matches(['-', ' ']));
         if inside.contains("{{") {
             return None;
         }

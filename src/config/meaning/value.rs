@@ -29,6 +29,9 @@ impl Reader<'_> {
         let Some(node) = node.filter(|node| !matches!(node.content, Content::Null) || node.tag.is_some()) else {
             return Ok(Setting::Absent);
         };
+        if is_no_value(node) {
+            return Ok(Setting::Absent);
+        }
         let (resolved, rule) = match self.context.resolve(node) {
             Resolved::Literal(resolved) => (resolved, None),
             Resolved::Default(resolved, what) => (resolved, Some(what)),
@@ -154,6 +157,13 @@ impl Reader<'_> {
         };
         Some(Found { text: value.clone(), value, place: node.place })
     }
+}
+
+/// Whether CloudFormation takes the property for left out.
+fn is_no_value(node: &Node) -> bool {
+    const NO_VALUE: &str = "AWS::NoValue";
+    let is_tagged = node.tag.as_deref() == Some("!Ref") && node.text().map(str::trim) == Some(NO_VALUE);
+    is_tagged || node.get("Ref").and_then(Node::text) == Some(NO_VALUE)
 }
 
 fn open<T>(text: String, node: &Node) -> Setting<T> {

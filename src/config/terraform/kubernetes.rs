@@ -108,10 +108,11 @@ fn read_text(node: &Node, reader: Reader<'_>, draft: &mut Draft) -> bool {
     match read_yaml(&Source::new(body)) {
         Ok(documents) => {
             let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
-            let roots = documents.roots.into_iter().map(|root| root.moved(bytes, lines));
-            // Each is read, also behind one that was found.
-            let found: Vec<bool> = roots.map(|root| read_document(&root, reader, draft)).collect();
-            found.contains(&true)
+            let mut found = false;
+            for root in documents.roots {
+                found |= read_document(&root.moved(bytes, lines), reader, draft);
+            }
+            found
         }
         Err(refusal) => {
             draft.refusals.push(crate::config::imported::Refusal { line: refusal.line + lines, ..refusal });
