@@ -1,6 +1,7 @@
 //! The page's side: starts the worker, sends it work, and says when it dies. The next thing that is sent starts another.
 
-use super::calibrate::CalibrateAsk;
+mod jobs;
+
 use super::event::Event;
 use super::link::{Link, is_other_build};
 use super::message::{
@@ -8,15 +9,12 @@ use super::message::{
 };
 use super::policy_file::PolicyFileAsk;
 use super::said::words;
-use super::trials::TrialsAsk;
 use super::watch::{Due, Look, Watch};
-use crate::forecast::ModelId;
 use crate::job::AppError;
 use crate::report::{Fan, Ground, Report};
 use crate::series::Digest;
 use gloo::timers::callback::Interval;
 use js_sys::Array;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -87,52 +85,6 @@ impl Client {
         Ok(client)
     }
 
-    /// Runs the scenario of `query`; a run that is under way is void.
-    pub fn run(&self, query: &str) {
-        let job = self.next_job();
-        self.ask(Due::Run, pack(&ToWorker::Run { job, query: query.to_owned() }, None));
-    }
-
-    /// Examines `models` one after the other with forecasts `lead` buckets ahead; a study that is under way is void.
-    pub fn study(&self, query: &str, lead: usize, models: Vec<ModelId>) {
-        let job = self.next_job();
-        self.ask(Due::Study, pack(&ToWorker::Study { job, query: query.to_owned(), lead, models }, None));
-    }
-
-    /// Replays the scenarios of `queries` for a comparison; one that is under way is void.
-    pub fn compare(&self, queries: Vec<String>) {
-        let job = self.next_job();
-        self.ask(Due::Study, pack(&ToWorker::Compare { job, queries }, None));
-    }
-
-    /// Replays policies in trials; whatever is under way is void.
-    pub fn trials(&self, ask: &TrialsAsk) {
-        self.job(ask, |job| ToWorker::Trials { job });
-    }
-
-    /// Calibrates a service by its measurements; whatever is under way is void.
-    pub fn calibrate(&self, ask: &CalibrateAsk) {
-        self.job(ask, |job| ToWorker::Calibrate { job });
-    }
-
-    fn job(&self, ask: &impl Serialize, header: impl FnOnce(u32) -> ToWorker) {
-        // Plain data always encodes.
-        let payload = postcard::to_allocvec(ask).unwrap_or_default();
-        self.ask(Due::Study, pack(&header(self.next_job()), Some(&payload)));
-    }
-
-    /// The number of a new job; older ones are void.
-    fn next_job(&self) -> u32 {
-        let job = self.0.job.get().wrapping_add(1);
-        self.0.job.set(job);
-        job
-    }
-
-    /// Ends the training that is under way with the best epoch that it has.
-    pub fn stop_training(&self) {
-        self.remark(pack(&ToWorker::StopTraining, None));
-    }
-
     /// Looks at files that may become a trace; those before are let go of.
     pub fn open(&self, files: &[File]) {
         *self.0.files.borrow_mut() = Some(files.iter().collect());
@@ -186,13 +138,6 @@ impl Client {
     pub fn share(&self, ask: Ask) {
         let due = if matches!(ask, Ask::Open { .. }) { Due::Link } else { Due::Share };
         self.ask(due, pack(&ToWorker::Share(ask), None));
-    }
-
-    /// Lets go of the run that is under way.
-    pub fn cancel(&self) {
-        self.0.job.set(self.0.job.get().wrapping_add(1));
-        self.0.watch.settle(Due::Run);
-        self.remark(pack(&ToWorker::Cancel, None));
     }
 
     fn ask(&self, due: Due, packed: Result<Packed, postcard::Error>) {
