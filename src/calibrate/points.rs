@@ -61,7 +61,7 @@ pub fn settled(record: &FleetRecord) -> Vec<bool> {
     for (at, ready) in columns.ready.iter().copied().enumerate().filter(|(_, ready)| !ready.is_nan()) {
         match last {
             Some((_, before_it)) if ready > before_it => {
-                settled[at.saturating_sub(before)..(at + after).min(n)].fill(false)
+                settled[at.saturating_sub(before)..(at + after).min(n)].fill(false);
             }
             // The sample in which replicas stop is of both fleets.
             Some((since, before_it)) if ready < before_it => settled[since..at].fill(false),
