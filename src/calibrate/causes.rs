@@ -135,8 +135,8 @@ fn values(
     let real = || record.columns().ready.iter().copied().filter(|ready| !ready.is_nan());
     let count = |replicas: f64| (vec![format!("{}", replicas.round())], true);
     match assumption {
-        Assumption::RpsPerReplica => match known.rate.at_full.estimate() {
-            Some(found) => (within(found).map(rate_text).collect(), true),
+        Assumption::RpsPerReplica => match known.rate.for_scenario() {
+            Some(found) => (within(&found).map(rate_text).collect(), true),
             None => (MULTIPLES.iter().map(|times| rate_text(times * *scenario.rps_per_replica)).collect(), false),
         },
         Assumption::Startup => secs(known.startup.delay_secs.estimate(), &STARTUPS_SECS),

@@ -216,8 +216,8 @@ fn bridged(column: &[f64]) -> Vec<f64> {
     for at in (0..column.len()).filter(|at| !column[*at].is_nan()) {
         if let Some(last) = last.filter(|last| (2..=MOST_BRIDGED + 1).contains(&(at - last))) {
             let rise = (column[at] - column[last]) / (at - last) as f64;
-            for (steps, value) in (1..).zip(&mut bridged[last + 1..at]) {
-                *value = column[last] + rise * f64::from(steps);
+            for (gap, value) in (1..).zip(&mut bridged[last + 1..at]) {
+                *value = column[last] + rise * f64::from(gap);
             }
         }
         last = Some(at);

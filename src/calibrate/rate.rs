@@ -73,6 +73,18 @@ pub struct Rate {
     pub picture: Scatter,
 }
 
+impl Rate {
+    /// Requests per second at full use for a scenario, which knows no idle burn: so much that the utilisation aimed at is right. The interval
+    /// goes from there to what is served at full use.
+    pub fn for_scenario(&self) -> Option<Estimate> {
+        let (target, full) = (self.at_target.estimate()?, self.at_full.estimate());
+        let scaled = |value: f64| value / self.target_utilization;
+        let (value, low, high) = (scaled(target.value), scaled(target.low), scaled(target.high));
+        let (low, high) = full.map_or((low, high), |full| (low.min(full.low), high.max(full.high)));
+        Some(Estimate { value, low, high, ..target.clone() })
+    }
+}
+
 /// What a replica of `record` serves, where the metric is as late as `lag` says.
 pub fn rate(record: &FleetRecord, lag: &Lag, target: f64) -> Rate {
     let columns = record.columns();

@@ -117,7 +117,7 @@ fn prepared(
         ("initial_replicas", format!("{first}")),
     ];
     if scenario.rps_per_replica.is_auto()
-        && let Some(rate) = known.rate.at_full.estimate()
+        && let Some(rate) = known.rate.for_scenario()
     {
         patch.push(("rps_per_replica", rate_text(rate.value)));
     }
@@ -130,9 +130,11 @@ fn prepared(
     Ok(scenario.with_all(patch)?)
 }
 
-/// A rate as a knob takes it.
+/// A rate as a knob takes it, with four digits that count.
 pub fn rate_text(rps: f64) -> String {
-    format!("{:.6}", rps.max(0.000_001))
+    let rps = rps.max(0.000_001);
+    let decimals = (3.0 - libm::floor(libm::log10(rps))).clamp(0.0, 6.0) as usize;
+    format!("{rps:.decimals$}")
 }
 
 /// Ready replicas of a replay at the start of each sample, `[n]`.
@@ -203,6 +205,11 @@ fn picture(record: &FleetRecord, twin: &[u32]) -> Vec<Moment> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rates_are_written_with_four_digits() {
+        assert_eq!([36.766_803, 0.012_345_6, 12_345.6].map(rate_text), ["36.77", "0.01235", "12346"]);
+    }
 
     #[test]
     fn agreement_as_worked_by_hand() {

@@ -92,12 +92,24 @@ pub fn record_words(read: &Read) -> String {
 
 /// Knobs of a scenario that `found` settles, with their values as text of a link.
 pub fn knobs(found: &Calibration) -> Vec<(String, String)> {
-    let rate = found.rate.at_full.estimate().map(|rate| ("rps_per_replica", significant(rate.value)));
+    let rate = found.rate.for_scenario().map(|rate| ("rps_per_replica", significant(rate.value)));
     let secs = |finding: &Finding| finding.estimate().map(|found| format!("{}s", found.value.max(0.0).round()));
     let startup = secs(&found.startup.delay_secs).map(|secs| ("startup", secs));
     let lag = secs(&found.lag.lag_secs).map(|secs| ("metric_lag", secs));
     let all = [rate, startup, lag].into_iter().flatten();
     all.map(|(knob, value)| (knob.to_owned(), value)).collect()
+}
+
+/// Why the knob of requests is not what a replica serves at full use, where CPU is burnt without load.
+pub fn knobs_note(found: &Calibration) -> Option<String> {
+    let (rate, knob) = (&found.rate, found.rate.for_scenario()?);
+    let at_target = rate.at_target.estimate().filter(|_| rate.idle_share.is_some())?;
+    Some(format!(
+        "A scenario knows no CPU without load. With {} a replica is at {} where it really is, at {}.",
+        rps(knob.value),
+        whole_percent(rate.target_utilization),
+        rps(at_target.value)
+    ))
 }
 
 /// Three digits that count: more would claim what the interval does not.
@@ -179,7 +191,7 @@ pub fn tried_cells(tried: &Tried) -> [String; 5] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calibrate::{Columns, FleetRecord, calibrate};
+    use crate::calibrate::{Columns, Estimate, FleetRecord, calibrate};
     use crate::scenario::Scenario;
     use crate::units::{Step, UnixSecs};
 
@@ -204,6 +216,28 @@ mod tests {
             "{rows:?}"
         );
         assert!(rows.iter().all(|row| !row.why.contains("..")), "{rows:?}");
+    }
+
+    #[test]
+    fn knobs_are_what_the_record_tells_and_a_burn_without_load_is_counted_in() {
+        let estimate =
+            |value: f64| Estimate { value, low: value, high: value, level: 0.95, samples: 99, reason: String::new() };
+        let told = |value: f64| Finding::Estimated(estimate(value));
+        let columns = Columns { load_rps: vec![40.0; 100], ready: vec![4.0; 100], ..Columns::default() };
+        let record = FleetRecord::new((UnixSecs(0), 0), Step::MINUTE, columns).expect("a record");
+        let mut found = calibrate(&record, 0.6);
+        assert_eq!((knobs(&found), knobs_note(&found)), (Vec::new(), None));
+        (found.rate.at_full, found.rate.at_target) = (told(36.8), told(20.8));
+        found.startup.delay_secs = told(76.6);
+        found.rate.idle_share = Some(estimate(0.08));
+        let pair = |knob: &str, value: &str| (knob.to_owned(), value.to_owned());
+        assert_eq!(knobs(&found), [pair("rps_per_replica", "34.7"), pair("startup", "77s")]);
+        assert_eq!(
+            knobs_note(&found).as_deref(),
+            Some(
+                "A scenario knows no CPU without load. With 34.7 rps a replica is at 60 % where it really is, at 20.8 rps."
+            )
+        );
     }
 
     #[test]

@@ -7,7 +7,9 @@ use super::scope::post;
 use crate::calibrate::read::{Options, Read, ReadError, read};
 use crate::calibrate::{Calibration, Moment, Point, Scatter, TwinError, calibrate, twin};
 use crate::job::{AppError, Engine};
-use crate::readout::calibrate::{CalibrationRow, calibration_rows, knobs, record_words, tried_cells, twin_sentences};
+use crate::readout::calibrate::{
+    CalibrationRow, calibration_rows, knobs, knobs_note, record_words, tried_cells, twin_sentences,
+};
 use crate::scenario::parse;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
@@ -66,6 +68,8 @@ pub struct Calibrated {
     pub step_secs: u32,
     /// Knobs that it settles, with their values.
     pub knobs: Vec<(String, String)>,
+    /// Why one of them is not what the table says, where it is not.
+    pub note: Option<String>,
 }
 
 /// What a twin check found, in words.
@@ -164,6 +168,7 @@ impl Calibrated {
             delays: found.startup.delays.iter().map(|one| (one.samples, one.step_ups)).collect(),
             step_secs: read.record.step().secs(),
             knobs: knobs(found),
+            note: knobs_note(found),
         }
     }
 }

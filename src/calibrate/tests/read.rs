@@ -81,9 +81,12 @@ fn none_leaves_a_column_out() {
     assert_eq!(taken(&read(text.as_bytes(), &options).expect("a record")), [("load", "rps"), ("ready", "ready")]);
 }
 
-/// An answer with one series for each of `all`: name, labels, and value of sample `at`.
-fn answer(all: &[(&str, &str, fn(u32) -> f64)]) -> String {
-    let series = |(name, labels, value): &(&str, &str, fn(u32) -> f64)| {
+/// Name, labels, and value of sample `at`.
+type Series = (&'static str, &'static str, fn(u32) -> f64);
+
+/// An answer with the series of `all`.
+fn answer(all: &[Series]) -> String {
+    let series = |(name, labels, value): &Series| {
         let values: Vec<String> =
             (0..20).map(|at| format!("[{}.5,\"{}\"]", 1_700_000_000 + at * 30, value(at))).collect();
         let name = if name.is_empty() {
@@ -97,10 +100,9 @@ fn answer(all: &[(&str, &str, fn(u32) -> f64)]) -> String {
     format!("{{\"status\":\"success\",\"data\":{{\"resultType\":\"matrix\",\"result\":[{}]}}}}", all.join(","))
 }
 
-const READY: (&str, &str, fn(u32) -> f64) = ("kube_deployment_status_replicas_ready", "\"deployment\":\"a\"", |_| 4.0);
-const WANTED: (&str, &str, fn(u32) -> f64) =
-    ("kube_horizontalpodautoscaler_status_desired_replicas", "", |at| f64::from(4 + at / 10));
-const TOTAL: (&str, &str, fn(u32) -> f64) = ("http_requests_total", "", |at| f64::from(at) * 900.0);
+const READY: Series = ("kube_deployment_status_replicas_ready", "\"deployment\":\"a\"", |_| 4.0);
+const WANTED: Series = ("kube_horizontalpodautoscaler_status_desired_replicas", "", |at| f64::from(4 + at / 10));
+const TOTAL: Series = ("http_requests_total", "", |at| f64::from(at) * 900.0);
 
 #[test]
 fn series_of_prometheus_are_mapped_by_their_metric() {

@@ -152,6 +152,16 @@ fn a_bound_is_what_was_served_and_no_estimate() {
 }
 
 #[test]
+fn a_scenario_gets_what_is_right_at_the_target_and_an_interval_up_to_full_use() {
+    let found = calibrate(&usual(3), 0.6).rate;
+    let (target, full) = (found.at_target.estimate().expect("told"), found.at_full.estimate().expect("told"));
+    let rate = found.for_scenario().expect("told");
+    // 5 % idle: 25 · 0.55 / 0.6 = 22.9 in place of 23.75.
+    assert!(rate.value == target.value / 0.6 && (rate.value / 22.917 - 1.0).abs() < 0.05, "{rate:?}");
+    assert!(rate.high == full.high && rate.low < rate.value);
+}
+
+#[test]
 fn the_same_record_gives_the_same_calibration() {
     assert_eq!(calibrate(&usual(3), 0.6), calibrate(&usual(3), 0.6));
 }

@@ -102,7 +102,8 @@ fn OwnAnswer(app: App, remedy: String) -> impl IntoView {
 fn Found(app: App, found: Shared<Calibrated>) -> impl IntoView {
     let columns = found.columns.iter().map(column_view).collect_view();
     let rows = found.rows.iter().map(row_view).collect_view();
-    let knobs = (!found.knobs.is_empty()).then(|| view! { <Apply app knobs=found.knobs.clone()/> });
+    let knobs =
+        (!found.knobs.is_empty()).then(|| view! { <Apply app knobs=found.knobs.clone() note=found.note.clone()/> });
     view! {
         <p class="soft">{found.record.clone()}</p>
         <ul class="taken">{columns}</ul>
@@ -146,7 +147,7 @@ fn Target(app: App) -> impl IntoView {
 
 /// Takes what was found into the scenario.
 #[component]
-fn Apply(app: App, knobs: Vec<(String, String)>) -> impl IntoView {
+fn Apply(app: App, knobs: Vec<(String, String)>, note: Option<String>) -> impl IntoView {
     let words: Vec<String> =
         knobs.iter().map(|(knob, value)| format!("{} {value}", crate::scenario::label(knob).unwrap_or(knob))).collect();
     view! {
@@ -154,6 +155,7 @@ fn Apply(app: App, knobs: Vec<(String, String)>) -> impl IntoView {
             <button class="btn primary" type="button" on:click=move |_| calibrate::apply(app)>"Use these in the scenario"</button>
             <span class="soft">{words.join(" · ")}</span>
         </div>
+        {note.map(|note| view! { <p class="dim">{note}</p> })}
     }
 }
 
