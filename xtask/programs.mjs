@@ -49,7 +49,7 @@ export const PROGRAMS = [
     styles: ['forecasts', 'compare', 'tune', 'data', 'stress', 'calibrate'],
     isLater: comesLater({
       modules: [
-        'ui::(page|part)::(comparison|data|forecasts|tuning)', 'ui::page::(compare|tune)', 'ui::part::stress', 'ui::model::(calibrate|trials|tune)', 'ui::app::App>::(calibrate|trials|tune)', 'ui::part::(calibrate|compare|export|help|incidents|large_trace|policy_check|policy_file|scenarios|share|written)',
+        'ui::(page|part)::(comparison|data|forecasts|tuning)', 'ui::page::(compare|tune)', 'ui::part::stress', 'ui::model::(trials|tune)', 'ui::app::App>::(trials|tune)', 'ui::part::(calibrate|compare|export|help|incidents|large_trace|policy_check|policy_file|scenarios|share|written)',
         'ui::flow::(calibrate|comparison|data|export|large_trace|policy_check|policy_file|saved|share|sheet|stress|studies|trials|tune)', 'chart::(calibrate|forecasts|pair|sheet|tune|axes::(axis_label|time_axis|value_axis)|capacity::capacity|lanes::frame|picture::Picture>::option_json|replicas::replicas|residuals::(lines|residuals))', 'job::(compare|trials)', 'readout::(calibrate|compare|data|forecasts|incidents|pair|policies|run_report|stress|tune)',
         'calibrate', 'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|manifest|oracle|schedule)', 'query', 'report::(export|response|study)', 'share', 'stress', 'tune', 'worker::(calibrate|crew|policy_file|trials|tune)', 'worker::message::Import(Answer|Ask)',
       ],

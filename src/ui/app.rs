@@ -48,8 +48,8 @@ pub struct App {
     pub comparison: Comparison,
     /// What the Tune page knows, once it was asked for.
     tune: StoredValue<Option<Tune>>,
-    /// A calibration, once one was asked for.
-    calibrate: StoredValue<Option<Calibrate>>,
+    /// A calibration by measurements.
+    pub calibrate: Calibrate,
     /// Trials of what is compared, once they were asked for.
     trials: StoredValue<Option<Trials>>,
     /// What the Data page knows.
@@ -76,7 +76,7 @@ impl App {
             forecasts: Forecasts::new(model.into()),
             comparison: Comparison::new(Vec::new()),
             tune: StoredValue::new(None),
-            calibrate: StoredValue::new(None),
+            calibrate: Calibrate::new(),
             trials: StoredValue::new(None),
             data: Data::new(),
         }
@@ -88,15 +88,6 @@ impl App {
             let trials = Trials::new();
             self.trials.set_value(Some(trials));
             trials
-        })
-    }
-
-    /// What a calibration knows; made when it is first asked for.
-    pub fn calibrate(&self) -> Calibrate {
-        self.calibrate.get_value().unwrap_or_else(|| {
-            let calibrate = Calibrate::new();
-            self.calibrate.set_value(Some(calibrate));
-            calibrate
         })
     }
 

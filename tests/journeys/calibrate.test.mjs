@@ -85,7 +85,7 @@ journey('what a file does not tell is said with what would', async (visit) => {
   await dialog(page).getByText('not told').first().waitFor({ timeout: 60_000 });
   await dialog(page).getByText(/40 %/).first().waitFor();
   await dialog(page).getByRole('button', { name: 'Another file' }).click();
-  await dialog(page).getByLabel('Measurements').fill('a,b\n1,2\n');
+  await dialog(page).getByRole('textbox', { name: 'Measurements' }).fill('a,b\n1,2\n');
   await dialog(page).getByRole('button', { name: 'Read this' }).click();
   await dialog(page).getByRole('alert').waitFor();
 });

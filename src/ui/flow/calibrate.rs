@@ -20,7 +20,7 @@ const MAX_BYTES: f64 = 100e6;
 
 /// Reads a file of measurements.
 pub fn choose(app: App, file: File) {
-    let calibrate = app.calibrate();
+    let calibrate = app.calibrate;
     if file.size() > MAX_BYTES {
         let why = format!("{} is larger than 100 MB. A month of minutes is enough, and 3 MB.", file.name());
         calibrate.phase.set(CalibratePhase::Failed(why));
@@ -40,18 +40,18 @@ pub fn choose(app: App, file: File) {
 
 /// Reads text that was pasted.
 pub fn read_text(app: App, text: &str) {
-    app.calibrate().pasted.set_value(text.to_owned());
+    app.calibrate.pasted.set_value(text.to_owned());
     begin(app, PASTED.to_owned(), text.as_bytes().to_vec());
 }
 
 fn begin(app: App, name: String, bytes: Vec<u8>) {
-    app.calibrate().file.set_value(MeasuredFile { name, bytes, options: Vec::new() });
+    app.calibrate.file.set_value(MeasuredFile { name, bytes, options: Vec::new() });
     run(app);
 }
 
 /// Answers a question about the file; what was said of the same before is void.
 pub fn say(app: App, option: &str, value: &str) {
-    app.calibrate().file.update_value(|file| {
+    app.calibrate.file.update_value(|file| {
         file.options.retain(|(known, _)| known != option);
         file.options.push((option.to_owned(), value.to_owned()));
     });
@@ -60,27 +60,27 @@ pub fn say(app: App, option: &str, value: &str) {
 
 /// Aims at another share of the CPU request.
 pub fn aim(app: App, target: f64) {
-    app.calibrate().target.set(target);
-    if app.calibrate().file.with_value(|file| !file.bytes.is_empty()) {
+    app.calibrate.target.set(target);
+    if app.calibrate.file.with_value(|file| !file.bytes.is_empty()) {
         run(app);
     }
 }
 
 /// Calibrates by the file.
 fn run(app: App) {
-    app.calibrate().phase.set(CalibratePhase::Running);
-    app.calibrate().twin.set(TwinPhase::Idle);
+    app.calibrate.phase.set(CalibratePhase::Running);
+    app.calibrate.twin.set(TwinPhase::Idle);
     ask(app, None);
 }
 
 /// Replays the scenario's policy on the load of the file.
 pub fn check_twin(app: App) {
-    app.calibrate().twin.set(TwinPhase::Running);
+    app.calibrate.twin.set(TwinPhase::Running);
     ask(app, Some(link::query(app, false)));
 }
 
 fn ask(app: App, twin: Option<String>) {
-    let calibrate = app.calibrate();
+    let calibrate = app.calibrate;
     let MeasuredFile { bytes, options, .. } = calibrate.file.get_value();
     let ask = CalibrateAsk { bytes, options, target_utilization: calibrate.target.get_untracked(), twin };
     let fail = |error: AppError| stop(app, &format!("{}. {}", error.title, error.text));
@@ -91,7 +91,7 @@ fn ask(app: App, twin: Option<String>) {
 
 /// Forgets the file.
 pub fn close(app: App) {
-    let calibrate = app.calibrate();
+    let calibrate = app.calibrate;
     calibrate.file.set_value(MeasuredFile::default());
     calibrate.phase.set(CalibratePhase::Closed);
     calibrate.twin.set(TwinPhase::Idle);
@@ -99,7 +99,7 @@ pub fn close(app: App) {
 
 /// Says why nothing more comes, where something was under way.
 fn stop(app: App, why: &str) {
-    let calibrate = app.calibrate();
+    let calibrate = app.calibrate;
     if calibrate.phase.get_untracked() == CalibratePhase::Running {
         calibrate.phase.set(CalibratePhase::Failed(why.to_owned()));
     }
@@ -119,7 +119,7 @@ fn take(app: App, event: Event) {
 }
 
 fn take_answer(app: App, answer: &Encoded<CalibrateAnswer>) {
-    let calibrate = app.calibrate();
+    let calibrate = app.calibrate;
     match answer.decode() {
         Ok(CalibrateAnswer::Found(found)) => calibrate.phase.set(CalibratePhase::Found(Shared::new(*found))),
         Ok(CalibrateAnswer::Asked { text, offers, remedy }) => {
@@ -133,8 +133,8 @@ fn take_answer(app: App, answer: &Encoded<CalibrateAnswer>) {
 
 /// Makes what the file tells the scenario's, with a way back.
 pub fn apply(app: App) {
-    let CalibratePhase::Found(found) = app.calibrate().phase.get_untracked() else { return };
-    let name = app.calibrate().file.with_value(|file| file.name.clone());
+    let CalibratePhase::Found(found) = app.calibrate.phase.get_untracked() else { return };
+    let name = app.calibrate.file.with_value(|file| file.name.clone());
     let knobs = found.knobs.iter().map(|(knob, value)| (knob.as_str(), value.as_str()));
     match app.replay.scenario.get_untracked().with_all(knobs) {
         Ok(calibrated) => {

@@ -23,7 +23,7 @@ pub fn calibrate_box(app: App) -> AnyView {
 
 #[component]
 fn CalibrateBox(app: App) -> impl IntoView {
-    move || match app.calibrate().phase.get() {
+    move || match app.calibrate.phase.get() {
         CalibratePhase::Closed => view! { <Intake app/> }.into_any(),
         CalibratePhase::Running => view! { <p class="soft" role="status">"Reading and fitting …"</p> }.into_any(),
         CalibratePhase::Asking(asked) => view! { <Head app/><Question app asked/> }.into_any(),
@@ -36,7 +36,7 @@ fn CalibrateBox(app: App) -> impl IntoView {
 #[component]
 fn Intake(app: App) -> impl IntoView {
     let on_files = move |files: Vec<File>| files.into_iter().take(1).for_each(|file| calibrate::choose(app, file));
-    let pasted = app.calibrate().pasted;
+    let pasted = app.calibrate.pasted;
     let has_text = RwSignal::new(pasted.with_value(|text| !text.trim().is_empty()));
     let type_in = move |event| {
         pasted.set_value(event_target_value(&event));
@@ -56,7 +56,7 @@ fn Intake(app: App) -> impl IntoView {
 /// What is open, and the way to another.
 #[component]
 fn Head(app: App) -> impl IntoView {
-    let name = app.calibrate().file.with_value(|file| file.name.clone());
+    let name = app.calibrate.file.with_value(|file| file.name.clone());
     view! {
         <div class="row">
             <strong class="grow">{name}</strong>
@@ -135,7 +135,7 @@ fn row_view(row: &CalibrationRow) -> impl IntoView + use<> {
 /// The share of its CPU request that a replica is aimed at.
 #[component]
 fn Target(app: App) -> impl IntoView {
-    let value = Signal::derive(move || trimmed(app.calibrate().target.get() * 100.0, 1));
+    let value = Signal::derive(move || trimmed(app.calibrate.target.get() * 100.0, 1));
     let set = move |text: &str| {
         let percent = text.trim().trim_end_matches('%').trim().parse::<f64>().ok();
         let percent = percent.filter(|percent| *percent > 0.0 && *percent <= 100.0).ok_or("Between 0 and 100 %.")?;
@@ -212,13 +212,13 @@ fn Delays(found: Shared<Calibrated>) -> impl IntoView {
 #[component]
 fn Twin(app: App) -> impl IntoView {
     let policy = move || app.replay.scenario.with(|scenario| scenario.policy.title());
-    let body = move || match app.calibrate().twin.get() {
+    let body = move || match app.calibrate.twin.get() {
         TwinPhase::Idle => ().into_any(),
         TwinPhase::Running => view! { <p class="soft" role="status">"Replaying …"</p> }.into_any(),
         TwinPhase::Failed(why) => view! { <p role="alert">{why}</p> }.into_any(),
         TwinPhase::Checked(checked) => view! { <Checked checked/> }.into_any(),
     };
-    let is_running = move || app.calibrate().twin.get() == TwinPhase::Running;
+    let is_running = move || app.calibrate.twin.get() == TwinPhase::Running;
     view! {
         <h3>"Twin check"</h3>
         <p class="soft">{move || format!("Replays {} with the scenario's settings on the measured load, and sets its replicas beside the real ones. Import the policy that really ran first.", policy())}</p>

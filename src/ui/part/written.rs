@@ -42,5 +42,7 @@ fn line_view(line: &str, is_change: bool) -> impl IntoView + use<> {
         [b'@' | b'+' | b'-' | b'#', ..] => "hunk",
         _ => "",
     };
-    view! { <span class=class>{format!("{line}\n")}</span> }
+    // A line of its own in what is selected, too; an empty one needs something in it for that.
+    let text = if line.is_empty() { view! { <br/> }.into_any() } else { line.to_owned().into_any() };
+    view! { <span class=class>{text}</span> }
 }
