@@ -31,7 +31,7 @@ pub fn EngineQuery(request: RwSignal<QueryRequest>) -> impl IntoView {
     let written = move || match answer.get() {
         Ok(text) => view! { <Answer text/> }.into_any(),
         Err(why) => {
-            view! { <p class="bad-text" role="status">{crate::format::sentence(&why.to_string())}</p> }.into_any()
+            view! { <p class="soft" role="status">{crate::format::sentence(&why.to_string())}</p> }.into_any()
         }
     };
     view! {
