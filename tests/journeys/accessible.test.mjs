@@ -90,6 +90,7 @@ journey('accessible: help', DARK, dialog('Help', (page) => page.keyboard.press('
 journey('accessible: export', LIGHT, dialog('Export', (page) => page.getByRole('button', { name: 'Export', exact: true }).click()));
 journey('accessible: comparison of baselines', DARK, dialog(/./, (page) => page.locator('.topbar').getByRole('button', { name: 'Compare' }).click()));
 journey('accessible: import of a policy', LIGHT, dialog(/./, (page) => page.getByRole('button', { name: /^Import/ }).first().click()));
+journey('accessible: calibration', DARK, dialog(/./, (page) => page.getByRole('button', { name: 'Calibrate' }).click()));
 journey('accessible: check and export of a policy', DARK, dialog(/./, (page) => page.getByRole('button', { name: /^Check and export/ }).first().click()));
 journey('accessible: a run that was refused', LIGHT, async (visit) => {
   const page = await visit.open('?v=1&step=15m');

@@ -30,9 +30,7 @@ pub fn EngineQuery(request: RwSignal<QueryRequest>) -> impl IntoView {
     let answer = Memo::new(move |_| request.with(query));
     let written = move || match answer.get() {
         Ok(text) => view! { <Answer text/> }.into_any(),
-        Err(why) => {
-            view! { <p class="soft" role="status">{crate::format::sentence(&why.to_string())}</p> }.into_any()
-        }
+        Err(why) => view! { <p class="soft" role="status">{crate::format::sentence(&why.to_string())}</p> }.into_any(),
     };
     view! {
         <details class="elsewhere">
