@@ -71,7 +71,7 @@ export const PROGRAMS = [
       ],
       own: [
         'planora::(detect::tail|policy::(hpa|keda|aws|gcp|schedule)|series::sealed)',
-        'planora::worker::host::Host>::(answer|calibrate|check_twin|draw|find|import|keep_series|look|open|read|share|study|trials)',
+        'planora::worker::host::Host>::(answer|calibrate|calibrated|check_twin|draw|find|import|keep_series|look|open|read|share|study|trials)',
         'base64', 'croner', 'flate2', 'miniz_oxide', '(core::ptr::drop_in_place::<)?(hcl_edit|hcl_primitives|saphyr_parser|winnow)', ...ZONES,
       ],
       // The bundled trace is read with it.

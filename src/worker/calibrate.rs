@@ -12,6 +12,7 @@ use crate::readout::calibrate::{
 };
 use crate::scenario::parse;
 use serde::{Deserialize, Serialize};
+use std::pin::Pin;
 use wasm_bindgen::JsValue;
 
 /// What the page asks.
@@ -98,8 +99,13 @@ impl CalibrateTask {
 }
 
 impl Host {
-    /// Reads a file, calibrates by it, and replays the policy that ran where that is wanted.
-    pub(super) async fn calibrate(&self, task: &CalibrateTask) {
+    /// Reads a file, calibrates by it, and replays the policy that ran where that is wanted. Boxed, so that its code is not merged into
+    /// whoever waits for it, which a first run needs.
+    pub(super) fn calibrate<'a>(&'a self, task: &'a CalibrateTask) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+        Box::pin(self.calibrated(task))
+    }
+
+    async fn calibrated(&self, task: &CalibrateTask) {
         let answer = |answer: &CalibrateAnswer| {
             // Plain data always encodes.
             if let Ok(payload) = postcard::to_allocvec(answer) {
