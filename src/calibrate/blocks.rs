@@ -56,8 +56,7 @@ impl Blocks {
 
 /// The interval of [`LEVEL`] between percentiles of `values`; values that are no number are left out. `None` without any.
 pub fn interval(values: &[f64]) -> Option<(f64, f64)> {
-    let mut sorted: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
-    sorted.sort_by(f64::total_cmp);
+    let sorted = sorted(values.iter().copied());
     let tail = (1.0 - LEVEL) / 2.0;
     (!sorted.is_empty()).then(|| (quantile(&sorted, tail), quantile(&sorted, 1.0 - tail)))
 }

@@ -117,8 +117,10 @@ impl Host {
             Err(refused) => return answer(&refused),
         };
         let found = calibrate(&read.record, task.ask.target_utilization);
-        answer(&CalibrateAnswer::Found(Box::new(Calibrated::of(&read, &found))));
-        let Some(query) = &task.ask.twin else { return };
+        // Who asks for a twin has what the file tells already.
+        let Some(query) = &task.ask.twin else {
+            return answer(&CalibrateAnswer::Found(Box::new(Calibrated::of(&read, &found))));
+        };
         match self.check_twin(task.job, query, &read, &found).await {
             Ok(checked) => answer(&CalibrateAnswer::Twin(Box::new(checked))),
             Err(error) if error.is_cancelled() => {}

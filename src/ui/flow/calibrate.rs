@@ -3,14 +3,12 @@
 use crate::job::AppError;
 use crate::ui::app::App;
 use crate::ui::flow::{engine, link, scenario};
+use crate::ui::kit::browser;
 use crate::ui::kit::shared::Shared;
 use crate::ui::model::calibrate::{Asked, CalibratePhase, MeasuredFile, TwinPhase};
 use crate::worker::{CalibrateAnswer, CalibrateAsk, Encoded, Event};
-use js_sys::Uint8Array;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 /// What text that was pasted is called.
@@ -28,12 +26,9 @@ pub fn choose(app: App, file: File) {
     }
     calibrate.phase.set(CalibratePhase::Running);
     spawn_local(async move {
-        let name = file.name();
-        match JsFuture::from(file.array_buffer()).await {
-            Ok(buffer) => begin(app, name, Uint8Array::new(buffer.unchecked_ref()).to_vec()),
-            Err(_) => {
-                calibrate.phase.set(CalibratePhase::Failed(format!("{name} could not be read. Choose it again.")));
-            }
+        match browser::bytes_of(&file).await {
+            Ok(bytes) => begin(app, file.name(), bytes),
+            Err(why) => calibrate.phase.set(CalibratePhase::Failed(why)),
         }
     });
 }

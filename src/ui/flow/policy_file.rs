@@ -3,15 +3,13 @@
 use crate::scenario::{Level, Notice, parse};
 use crate::ui::app::App;
 use crate::ui::flow::{data, link, policy_check, scenario};
+use crate::ui::kit::browser;
 use crate::ui::kit::shared::Shared;
 use crate::ui::model::navigation::Dialog;
 use crate::ui::model::policy_file::{PolicyFilePhase, ReadFile};
 use crate::worker::{Encoded, PolicyFileAnswer, PolicyFileAsk};
-use js_sys::Uint8Array;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 /// What text that was pasted is called.
@@ -63,10 +61,9 @@ fn read_file(app: App, file: File, may_be_traffic: bool) {
         begin(app);
     }
     spawn_local(async move {
-        let name = file.name();
-        match JsFuture::from(file.array_buffer()).await {
-            Ok(buffer) => ask_to_read(app, &name, Uint8Array::new(buffer.unchecked_ref()).to_vec()),
-            Err(_) => fail(app, &format!("{name} could not be read. Choose it again.")),
+        match browser::bytes_of(&file).await {
+            Ok(bytes) => ask_to_read(app, &file.name(), bytes),
+            Err(why) => fail(app, &why),
         }
     });
 }
@@ -85,10 +82,9 @@ pub fn bring(app: App, file: File) {
     app.policy_file.is_for_changes.set_value(true);
     app.policy_file.unwritten.set(None);
     spawn_local(async move {
-        let name = file.name();
-        match JsFuture::from(file.array_buffer()).await {
-            Ok(buffer) => ask_to_read(app, &name, Uint8Array::new(buffer.unchecked_ref()).to_vec()),
-            Err(_) => policy_check::refuse(app, format!("{name} could not be read. Choose it again.")),
+        match browser::bytes_of(&file).await {
+            Ok(bytes) => ask_to_read(app, &file.name(), bytes),
+            Err(why) => policy_check::refuse(app, why),
         }
     });
 }

@@ -180,3 +180,13 @@ pub fn save_blob(name: &str, blob: &web_sys::Blob) -> Result<(), JsValue> {
     anchor.click();
     web_sys::Url::revoke_object_url(&address)
 }
+
+/// What is in `file`.
+///
+/// # Errors
+/// When the browser cannot read it any more, in a sentence.
+pub async fn bytes_of(file: &File) -> Result<Vec<u8>, String> {
+    let buffer = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await;
+    let buffer = buffer.map_err(|_| format!("{} could not be read. Choose it again.", file.name()))?;
+    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+}
