@@ -247,7 +247,9 @@ impl Client {
             }
             FromWorker::NotCompared { job, place, error } if job == newest => tell(Event::NotCompared(place, error)),
             FromWorker::Trials { job } if job == newest => tell(Event::Trials(Encoded::new(payload))),
-            FromWorker::Calibrate { job } if job == newest => tell(Event::Calibrate(Encoded::new(payload))),
+            FromWorker::Calibrate { job } if job == newest => {
+                self.answer(Due::Study, Event::Calibrate(Encoded::new(payload)));
+            }
             FromWorker::ComparisonDone { job } if job == newest => self.0.watch.settle(Due::Study),
             FromWorker::StudyDone { job } if job == newest => self.answer(Due::Study, Event::StudyDone),
             FromWorker::Failed { job, error } if job == newest => self.answer(Due::Run, Event::Failed(error)),
