@@ -122,6 +122,16 @@ pub fn duration_words(secs: u32) -> String {
     if words.is_empty() { "0 s".to_owned() } else { words.join(" ") }
 }
 
+/// A time that is mostly below a second.
+pub fn latency(secs: f64) -> String {
+    match secs {
+        _ if secs.is_infinite() => "> a week".to_owned(),
+        _ if secs < 1.0 => format!("{} ms", full(secs * 1000.0, 0)),
+        _ if secs < 60.0 => format!("{} s", full(secs, 2)),
+        _ => duration_words(secs.round() as u32),
+    }
+}
+
 /// A timer that counts down: `3:00`, `1:05:00`.
 pub fn countdown(secs: u32) -> String {
     let (hours, minutes, rest) = (secs / 3600, secs / 60 % 60, secs % 60);

@@ -44,6 +44,9 @@ pub trait Progress {
     /// Says how far the work is; the answer tells whether to go on.
     fn checkpoint(&self, stage: Stage) -> Checkpoint<'_>;
 
+    /// Says what begins, where it is too short for a checkpoint. Most listeners do not care.
+    fn enter(&self, _what: &'static str) {}
+
     /// Says how a model that is being trained does. Most listeners do not care.
     fn learned(&self, _epoch: Epoch) {}
 

@@ -65,7 +65,7 @@ export const PROGRAMS = [
     optimize: ['-O3', '--one-caller-inline-max-function-size=200'],
     isLater: comesLater({
       modules: [
-        'calibrate', 'ingest', 'share', 'config', 'readout::calibrate', 'lint::(file|imported|names)', 'policy::([a-z_]+::)?manifest', 'job::(arena|compare|import|study|trials)', 'stress', 'tune', 'worker::(calibrate|chunks|comparison|hand|import|order|pack|policy_file|port|read|reading|store|study|trials|tune|unpack)', 'worker::message::(Import(Answer|Ask)|Ask|Answer)',
+        'calibrate', 'ingest', 'share', 'config', 'latency', 'readout::calibrate', 'report::response', 'lint::(file|imported|names)', 'policy::([a-z_]+::)?manifest', 'job::(arena|compare|import|study|trials)', 'stress', 'tune', 'worker::(calibrate|chunks|comparison|hand|import|order|pack|policy_file|port|read|reading|store|study|trials|tune|unpack)', 'worker::message::(Import(Answer|Ask)|Ask|Answer)',
         'forecast::(arima|auto|beyond|boosted|bottom_up|ets|holt_winters|hybrid|intermittent|lstm|minimise|prophet)',
         'forecast::(significance|smoothing|stack)',
       ],

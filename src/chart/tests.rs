@@ -62,6 +62,7 @@ pub(super) fn report(n: usize) -> Report {
         fan: Arc::new(Fan { mean_rps: lead(102.0), lower_rps: lead(81.0), upper_rps: lead(121.0) }),
         incidents: Vec::new(),
         totals: Totals::default(),
+        latency: None,
         baselines: Vec::new(),
         scores: None,
         log: Vec::new(),

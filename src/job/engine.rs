@@ -12,7 +12,7 @@ use crate::forecast::Shelf;
 use crate::lint;
 use crate::policy::Outlook;
 use crate::progress::{Progress, Stage};
-use crate::report::{Baseline, Columns, Fan, Ground, Overview, Report, TraceInfo};
+use crate::report::{Baseline, Columns, Fan, Ground, Overview, Report, TraceInfo, latency};
 use crate::scenario::{DataRef, Scenario};
 use crate::series::{Landmarks, TimeSeries, synthetic};
 use crate::sim::{Inputs, baselines, simulate};
@@ -65,11 +65,12 @@ impl Engine {
     pub async fn run(&mut self, scenario: &Scenario, progress: &dyn Progress) -> Result<Report, AppError> {
         let mut report = self.replay(scenario, progress).await?.derived();
         report.baselines = self.baselines(&report, progress).await?;
+        report.latency = latency(&report);
         report.fan = self.fan(&report, progress).await?;
         Ok(report)
     }
 
-    /// Replays `scenario`: all but the baselines, the forecasts beyond those that its policy reads, and what [`Report::derived`]
+    /// Replays `scenario`: all but the baselines, latency, the forecasts beyond those that its policy reads, and what [`Report::derived`]
     /// adds.
     ///
     /// # Errors
@@ -95,7 +96,9 @@ impl Engine {
         progress.checkpoint(Stage { what: "Replaying", done: 0, total: ground.count.len() }).await?;
         let inputs = inputs(scenario, start_utc_secs(&series, &place), &ground, &peaks, &faults);
         let mut columns = Columns { ground: Arc::clone(&ground), ..Columns::default() };
+        progress.enter("Simulating");
         let mut totals = simulate(scenario, &inputs, &mut columns);
+        progress.enter("Reporting");
         columns.peak_lead = peaks.lead;
         totals.incidents = u32::try_from(incidents.len()).unwrap_or(u32::MAX);
         notices.extend(stress_notice(scenario));
@@ -114,6 +117,7 @@ impl Engine {
             incidents,
             totals,
             baselines: Vec::new(),
+            latency: None,
             scores,
             overview: Overview { gaps: gaps(&course.load) },
             notices,

@@ -1,6 +1,6 @@
 //! The key figures over the charts, and the readouts in the charts' heads.
 
-use super::format::{NONE, duration_words, figure, full, percent, rps, signed, usd, whole, whole_percent};
+use super::format::{NONE, duration_words, figure, full, latency, percent, rps, signed, usd, whole, whole_percent};
 use super::{at, count_at, quality_at, score_at, starting_at, target_at};
 use crate::report::{Report, WorkloadClass};
 use crate::series::Quality;
@@ -38,6 +38,9 @@ pub struct Figures {
     pub is_losing: bool,
     pub violation: String,
     pub violation_note: String,
+    /// Share of slow requests over the whole replay; empty where the scenario does not say how long one takes, or it is to follow.
+    pub slow_share: String,
+    pub slow_note: String,
     /// Class tokens of the last 60 ticks, oldest first, always 60.
     pub ribbon: Vec<&'static str>,
     /// `180 rps`
@@ -83,6 +86,8 @@ pub fn figures(report: &Report, tick: usize) -> Figures {
         is_losing: at(&c.unserved, tick) > 0.0,
         violation: span_words(report, count_at(&c.violations_total, tick) as usize),
         violation_note: format!("of {}", span_words(report, (tick + 1).min(report.len()))),
+        slow_share: report.latency.map_or_else(String::new, |made| percent(made.slow_share)),
+        slow_note: report.latency.map_or_else(String::new, |made| format!("p95 {}", latency(made.p95_secs))),
         ribbon: ribbon(report, tick),
         load_rps: rps(load),
         forecast_rps: rps(forecast),

@@ -1,7 +1,7 @@
 //! Several policies on the same traffic, as the rows and columns of a table that can be sorted.
 
 use super::compare::usd_a_month;
-use super::format::{duration_words, full, percent, usd};
+use super::format::{duration_words, full, latency, percent, usd};
 use crate::job::Compared;
 use crate::scenario::{Scenario, print_policy};
 
@@ -71,16 +71,6 @@ pub static FIGURES: [Figure; 18] = [
     Figure { name: "p95_secs", label: "p95", method: "Time that 95 % of all requests stay within, waiting and work: an estimate by a queue (Erlang C). None where the scenario says no service time.",
         value: |one, _| one.response.p95_secs.unwrap_or(f64::NAN), words: latency },
 ];
-
-/// A time that is mostly below a second.
-fn latency(secs: f64) -> String {
-    match secs {
-        _ if secs.is_infinite() => "> a week".to_owned(),
-        _ if secs < 1.0 => format!("{} ms", full(secs * 1000.0, 0)),
-        _ if secs < 60.0 => format!("{} s", full(secs, 2)),
-        _ => duration_words(secs.round() as u32),
-    }
-}
 
 fn hundredths(value: f64) -> String {
     format!("{} %", full(value, 2))

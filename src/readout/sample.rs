@@ -57,6 +57,7 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
         trained_ticks: 0,
         incidents: incidents(&columns.verdict, &columns.score, &excess),
         totals,
+        latency: None,
         baselines: Vec::new(),
         scores: None,
         log: Vec::new(),

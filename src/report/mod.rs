@@ -16,9 +16,9 @@ pub use columns::{Columns, Fan, Ground, StageColumns, TimerColumn, WorkloadClass
 pub use decision::LogRow;
 use decision::log_rows;
 pub use export::{decisions_csv, summary_json, ticks_csv, ticks_csv_slices};
-pub use response::Response;
+pub use response::{Response, latency};
 pub use study::{Candidate, LeadScores, Study};
-pub use totals::{Baseline, Elasticity, RunningTotals, Totals};
+pub use totals::{Baseline, Elasticity, Latency, RunningTotals, Totals};
 
 use crate::detect::Incident;
 use crate::forecast::Scores;
@@ -54,6 +54,8 @@ pub struct Report {
     pub totals: Totals,
     /// The same for what could have been done instead; empty until they have followed.
     pub baselines: Vec<Baseline>,
+    /// How long requests took; empty until it has followed, and where the scenario does not say how long one takes.
+    pub latency: Option<Latency>,
     /// One-step accuracy on the observed ticks after the split, requests per bucket as in the trace; `None` without any.
     pub scores: Option<Scores>,
     /// Rows of the decision log, oldest first.

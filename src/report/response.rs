@@ -1,6 +1,6 @@
 //! How a fleet answers its load: what a comparison asks beyond the totals.
 
-use super::Report;
+use super::{Latency, Report};
 use crate::latency::{Line, Times};
 use crate::policy::replicas_for;
 use serde::{Deserialize, Serialize};
@@ -33,13 +33,14 @@ impl Response {
     pub fn of(report: &Report) -> Self {
         let step_secs = f64::from(report.step.secs());
         let hours = report.len() as f64 * step_secs / SECS_PER_HOUR;
+        let latency = report.latency.or_else(|| latency(report));
         Self {
             longest_violation_secs: longest_run(&report.columns.unserved) as f64 * step_secs,
             starts_per_hour: if hours > 0.0 { starts(report) as f64 / hours } else { 0.0 },
             slack: slack(report),
             reaction_secs: reaction_ticks(report).map(|ticks| ticks as f64 * step_secs),
-            slow_share: slow_share(report),
-            p95_secs: p95_secs(report),
+            slow_share: latency.map(|latency| latency.slow_share),
+            p95_secs: latency.map(|latency| latency.p95_secs),
         }
     }
 }
@@ -65,21 +66,17 @@ fn starts(report: &Report) -> u64 {
     starts
 }
 
-fn slow_share(report: &Report) -> Option<f64> {
-    let table = report.scenario.latency_table()?;
-    let mut line = Line::default();
+/// How long the requests of `report` took; `None` where its scenario does not say how long one takes, or there were none.
+#[inline(never)]
+pub fn latency(report: &Report) -> Option<Latency> {
+    let (table, work) = (report.scenario.latency_table()?, report.scenario.work()?);
+    let (mut line, mut times) = (Line::default(), Times::new(work, f64::from(report.step.secs())));
     for (load, ready) in report.columns.load_rps.iter().zip(&report.columns.ready) {
-        line.tick(&table, if load.is_nan() { 0.0 } else { *load }, *ready);
+        let load = if load.is_nan() { 0.0 } else { *load };
+        line.tick(&table, load, *ready);
+        times.tick(load, *ready);
     }
-    Some(line.slow_share())
-}
-
-fn p95_secs(report: &Report) -> Option<f64> {
-    let mut times = Times::new(report.scenario.work()?, f64::from(report.step.secs()));
-    for (load, ready) in report.columns.load_rps.iter().zip(&report.columns.ready) {
-        times.tick(if load.is_nan() { 0.0 } else { *load }, *ready);
-    }
-    times.quantile(0.95)
+    Some(Latency { slow_share: line.slow_share(), p95_secs: times.quantile(0.95)? })
 }
 
 fn slack(report: &Report) -> f64 {

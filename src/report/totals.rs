@@ -78,6 +78,15 @@ pub struct Baseline {
     pub totals: Totals,
 }
 
+/// How long requests took over a whole replay, as [`crate::latency`] estimates it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Latency {
+    /// Share of requests that took longer than the latency objective.
+    pub slow_share: f64,
+    /// Seconds that 95 % of all requests stay within, infinite where that is more than a week.
+    pub p95_secs: f64,
+}
+
 /// Totals up to a cursor, out of the running columns.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct RunningTotals {

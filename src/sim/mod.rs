@@ -95,6 +95,7 @@ pub fn replay(service: &Service, policy: &Policy, inputs: &Inputs<'_>, sink: &mu
     for tick in 0..inputs.load_rps.len() {
         replay.tick(tick, inputs, sink);
     }
+    sink.finish();
     replay.tally.totals(inputs.load_rps.len(), inputs.verdicts)
 }
 

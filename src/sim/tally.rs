@@ -30,8 +30,12 @@ pub struct Tally {
     unstable_ticks: usize,
     supply_changes: usize,
     demand_changes: usize,
+    /// Load of the last observed tick and the demand that it makes: in a finer tick than the trace's the next is often the same.
+    demand: (f64, u32),
     /// Demand and supply of the last observed tick.
     last: Option<(u32, u32)>,
+    /// What its supply was short of, as a share of its demand; below 0 where it was more.
+    missing: f64,
     scale_outs: u32,
     scale_ins: u32,
     flaps: u32,
@@ -59,7 +63,9 @@ impl Tally {
             unstable_ticks: 0,
             supply_changes: 0,
             demand_changes: 0,
+            demand: (f64::NAN, 0),
             last: None,
+            missing: 0.0,
             scale_outs: 0,
             scale_ins: 0,
             flaps: 0,
@@ -78,16 +84,20 @@ impl Tally {
             self.missing_replica_ticks += f64::from(ready + idle);
             return;
         }
-        let demand = replicas_for(load_rps, self.rps_per_replica);
-        self.follow(demand, ready);
+        if load_rps != self.demand.0 {
+            self.demand = (load_rps, replicas_for(load_rps, self.rps_per_replica));
+        }
+        self.follow(self.demand.1, ready);
     }
 
     fn follow(&mut self, demand: u32, supply: u32) {
         self.observed += 1;
-        let needed = f64::from(demand);
-        let missing = (needed - f64::from(supply)) / needed;
-        self.shortage += missing.max(0.0);
-        self.surplus += (-missing).max(0.0);
+        if self.last != Some((demand, supply)) {
+            let needed = f64::from(demand);
+            self.missing = (needed - f64::from(supply)) / needed;
+        }
+        self.shortage += self.missing.max(0.0);
+        self.surplus += (-self.missing).max(0.0);
         self.short_ticks += usize::from(supply < demand);
         self.excess_ticks += usize::from(supply > demand);
         if let Some((last_demand, last_supply)) = self.last {

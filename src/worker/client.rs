@@ -234,8 +234,8 @@ impl Client {
             FromWorker::Report { job, ground } if job == newest => {
                 self.read(payload, |report| self.complete(report, ground));
             }
-            FromWorker::Baselines { job } if job == newest => {
-                self.read(payload, |baselines| tell(Event::Baselines(baselines)));
+            FromWorker::FollowUp { job } if job == newest => {
+                self.read(payload, |(baselines, latency)| tell(Event::FollowUp(baselines, latency)));
             }
             FromWorker::StudyBegan { job } if job == newest => tell(Event::StudyBegan(Encoded::new(payload))),
             FromWorker::Candidate { job } if job == newest => tell(Event::Candidate(Encoded::new(payload))),
@@ -246,7 +246,12 @@ impl Client {
                 tell(Event::Compared(place, Encoded::new(payload)));
             }
             FromWorker::NotCompared { job, place, error } if job == newest => tell(Event::NotCompared(place, error)),
-            FromWorker::Trials { job } if job == newest => tell(Event::Trials(Encoded::new(payload))),
+            FromWorker::Trials { job, is_last } if job == newest => {
+                if is_last {
+                    self.0.watch.settle(Due::Study);
+                }
+                tell(Event::Trials(Encoded::new(payload)));
+            }
             FromWorker::Calibrate { job } if job == newest => {
                 self.answer(Due::Study, Event::Calibrate(Encoded::new(payload)));
             }

@@ -7,7 +7,7 @@ use super::trials::TrialsAnswer;
 use crate::forecast::ModelId;
 use crate::job::{AppError, Compared, TraceSummary};
 use crate::progress::Epoch;
-use crate::report::{Baseline, Candidate, Fan, Ground, Report, Study};
+use crate::report::{Baseline, Candidate, Fan, Ground, Latency, Report, Study};
 use js_sys::Uint8Array;
 use std::sync::Arc;
 
@@ -19,10 +19,10 @@ pub enum Event {
     Ready,
     /// How far the newest run is.
     Progress { what: String, done: usize, total: usize },
-    /// The newest run's report, with its baselines to come.
+    /// The newest run's report, with its baselines and its latency to come.
     Report(Box<Report>),
-    /// What could have been done instead of what the newest run did.
-    Baselines(Vec<Baseline>),
+    /// What could have been done instead of what the newest run did, and how long requests took in it.
+    FollowUp(Vec<Baseline>, Option<Latency>),
     /// What is expected right of each tick of every report that stands on this ground.
     Fan(Arc<Ground>, Arc<Fan>),
     /// What the newest study is about.

@@ -17,6 +17,8 @@ use wasm_bindgen_futures::JsFuture;
 /// Models and policies whose code is in the first part, as `xtask/programs.mjs` cuts it.
 const FIRST_MODELS: [ModelId; 4] = [ModelId::Ridge, ModelId::Last, ModelId::SeasonalDay, ModelId::SeasonalWeek];
 const FIRST_POLICIES: [&str; 3] = [ThreeLayer::NAME, Classic::NAME, Fixed::NAME];
+/// Knobs that ask for code of the later part, once they are set.
+const LATER_KNOBS: [&str; 2] = ["stress", "service_time"];
 /// Name of the global function that fetches the later part.
 const FETCH: &str = "planoraLater";
 
@@ -79,7 +81,7 @@ fn is_later(message: &ToWorker) -> bool {
     match message {
         // A scenario of such a policy cannot even be read without its code.
         ToWorker::Run { query, .. } if value_of(query, "policy").is_some_and(|policy| is_policy_later(&policy)) => true,
-        ToWorker::Run { query, .. } if value_of(query, "stress").is_some() => true,
+        ToWorker::Run { query, .. } if LATER_KNOBS.iter().any(|knob| value_of(query, knob).is_some()) => true,
         ToWorker::Run { query, .. } => {
             let (scenario, _) = parse(query);
             let is_first =

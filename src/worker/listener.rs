@@ -42,21 +42,6 @@ impl<'a> Listener<'a> {
     }
 }
 
-impl Listener<'_> {
-    /// Ends a stage: `planora:stage:Replaying` and so on can be read from the worker's performance entries.
-    fn enter(&self, what: &'static str) {
-        let before = self.stage.get();
-        if before == what {
-            return;
-        }
-        self.stage.set(what);
-        if !before.is_empty() {
-            measure(&format!("{STAGE_BEGAN}:{before}"), STAGE_BEGAN);
-        }
-        mark(STAGE_BEGAN);
-    }
-}
-
 impl Drop for Listener<'_> {
     fn drop(&mut self) {
         self.enter("");
@@ -79,6 +64,19 @@ impl Progress for Listener<'_> {
             }
             if self.host.is_wanted(self.job) { Ok(()) } else { Err(Cancelled) }
         })
+    }
+
+    /// Ends a stage: `planora:stage:Simulating` and so on can be read from the worker's performance entries.
+    fn enter(&self, what: &'static str) {
+        let before = self.stage.get();
+        if before == what {
+            return;
+        }
+        self.stage.set(what);
+        if !before.is_empty() {
+            measure(&format!("{STAGE_BEGAN}:{before}"), STAGE_BEGAN);
+        }
+        mark(STAGE_BEGAN);
     }
 
     fn stop_early(&self) -> bool {

@@ -153,10 +153,10 @@ pub enum FromWorker {
     /// that stands on it.
     Ground { ground: u32 },
     /// The payload is the report of run `job`, which stands on the ground of this number: without that, without what follows
-    /// from it, and without baselines.
+    /// from it, without baselines and latency.
     Report { job: u32, ground: u32 },
-    /// The payload is what could have been done instead of what run `job` did.
-    Baselines { job: u32 },
+    /// The payload is what could have been done instead of what run `job` did, and how long requests took in it.
+    FollowUp { job: u32 },
     /// The payload is what is expected right of each tick of the ground of this number, as far as is drawn.
     Fan { ground: u32 },
     /// The payload is what study `job` is about.
@@ -177,8 +177,8 @@ pub enum FromWorker {
     NotCompared { job: u32, place: usize, error: AppError },
     /// Comparison `job` has come to its end.
     ComparisonDone { job: u32 },
-    /// The payload is a [`super::TrialsAnswer`] of job `job`.
-    Trials { job: u32 },
+    /// The payload is a [`super::TrialsAnswer`] of job `job`, the last where that is said.
+    Trials { job: u32, is_last: bool },
     /// The payload is a [`super::CalibrateAnswer`] of job `job`.
     Calibrate { job: u32 },
     /// The payload is a [`super::TuneAnswer`] of search `job`.

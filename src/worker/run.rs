@@ -5,7 +5,7 @@ use super::listener::Listener;
 use super::message::FromWorker;
 use super::scope::post;
 use crate::job::{AppError, Engine};
-use crate::report::Report;
+use crate::report::{Report, latency};
 use crate::scenario::parse;
 use futures_util::future::try_join;
 use serde::Serialize;
@@ -59,10 +59,11 @@ impl Host {
         Ok(number)
     }
 
-    /// What the picture can do without: the baselines, and forecasts beyond those that the policy reads.
+    /// What the picture can do without: the baselines, latency, and forecasts beyond those that the policy reads.
     async fn follow_up(&self, job: u32, ground: u32, report: &Report, listener: &Listener<'_>) -> Result<(), AppError> {
         let baselines = self.with_engine(async |engine: &mut Engine| engine.baselines(report, listener).await).await?;
-        post(&FromWorker::Baselines { job }, Some(&packed(&baselines)?));
+        let latency = report.scenario.work().and_then(|_| latency(report));
+        post(&FromWorker::FollowUp { job }, Some(&packed(&(baselines, latency))?));
         if self.sent_fan.get() != ground {
             let fan = self.with_engine(async |engine: &mut Engine| engine.fan(report, listener).await).await?;
             post(&FromWorker::Fan { ground }, Some(&packed(&*fan)?));

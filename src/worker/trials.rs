@@ -58,7 +58,8 @@ impl Host {
         let answer = |answer: &TrialsAnswer| {
             // Plain data always encodes.
             if let Ok(payload) = postcard::to_allocvec(answer) {
-                post(&FromWorker::Trials { job: task.job }, Some(&payload));
+                let is_last = matches!(answer, TrialsAnswer::Done | TrialsAnswer::Failed(_));
+                post(&FromWorker::Trials { job: task.job, is_last }, Some(&payload));
             }
         };
         match self.draw(task, &answer).await {

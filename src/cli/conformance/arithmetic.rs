@@ -3,7 +3,7 @@
 use super::behavior::{BehaviorCase, RulesCase, rules};
 use super::metric::Metric;
 use crate::policy::hpa::{
-    Behavior, Controller, Entry, History, ScalingRules, Sync, Tolerance, Unreadable, Wish, limit, limit_plain,
+    Behavior, Controller, Entry, History, ScalingRules, Sync, Tolerance, Unreadable, Wish, largest, limit, limit_plain,
     stabilize, stabilize_plain,
 };
 use crate::policy::stages::Bounds;
@@ -203,7 +203,7 @@ fn reconcile(input: &Reconcile) -> Result<Map<String, Value>, String> {
     let wishes = wishes.collect::<Result<Vec<_>, String>>()?;
     let behavior = input.behavior.as_ref().map(BehaviorCase::behavior);
     let mut controller = Controller::with_history(Bounds { min: input.min, max: input.max }, behavior, history);
-    let sync = controller.sync(0.0, current, || wishes);
+    let sync = controller.sync(0.0, current, || largest(current, wishes));
     let replicas = sync.to(current);
     let mut got = out([("replicas", json!(replicas)), ("scaled", json!(replicas != current))]);
     if let Sync::Scaled(outcome) = sync {
@@ -242,7 +242,7 @@ fn sequence(input: &Sequence) -> Map<String, Value> {
     let mut counts = Vec::with_capacity(input.steps.len());
     for step in &input.steps {
         let wish = Wish { replicas: step.desired, ratio: f64::NAN, value: f64::NAN, is_kept: false };
-        current = controller.sync(step.t_s, current, || [Ok(wish)]).to(current);
+        current = controller.sync(step.t_s, current, || Ok((0, wish))).to(current);
         counts.push(current);
     }
     out([("replicas", json!(counts))])

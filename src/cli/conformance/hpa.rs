@@ -4,7 +4,8 @@ use super::behavior::BehaviorCase;
 use super::load::{At, Load, Per};
 use super::setting::{Outcome, Setting};
 use crate::policy::hpa::{
-    Controller, PodMetric, PodState, Pods, Tolerance, Unreadable, Wish, per_pod, total_average_value, total_value,
+    Controller, PodMetric, PodState, Pods, Tolerance, Unreadable, Wish, largest, per_pod, total_average_value,
+    total_value,
 };
 use crate::policy::stages::Bounds;
 use serde::Deserialize;
@@ -82,7 +83,7 @@ pub fn run(setting: &Setting) -> Result<Outcome, String> {
         for (place, metric) in case.metrics.iter().enumerate() {
             wishes.push(metric.wish(setting.load_of(place), secs, current, tolerance)?);
         }
-        let to = controller.sync(secs, current, || wishes).to(current);
+        let to = controller.sync(secs, current, || largest(current, wishes)).to(current);
         if to != current {
             changes.push((secs, to));
             current = to;

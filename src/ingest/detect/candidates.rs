@@ -59,6 +59,13 @@ impl Candidates {
         }
     }
 
+    /// Whether no number is known that counts requests, nor anything by which a row is one. What comes as regularly as counts do
+    /// is no request then.
+    pub(super) fn are_counts_missing(&self, subject: &Subject<'_>, is_log: bool) -> bool {
+        let is_bare_list = self.others == 0 && subject.word != "Key";
+        !is_log && self.named.is_none() && self.all.is_empty() && !is_bare_list
+    }
+
     /// Why rows are requests.
     pub(super) fn why_requests(&self, is_log: bool) -> &'static str {
         match (is_log, self.all.is_empty()) {
@@ -110,6 +117,16 @@ impl Candidates {
             }
         }
     }
+}
+
+/// Where rows come as regularly as counts do and hold none that is found, it is for the user to say that each is a request.
+pub(super) fn ask_for_count(detection: &mut Detection, subject: &Subject<'_>) {
+    let line = subject.sheet.first_line;
+    let text = format!(
+        "From line {line} on, rows come at regular times, as counts do, and no number stands beside a time. Export the number of requests in a column or key of its own; or is each row a request all the same?"
+    );
+    let row = Offer::new("Yes, a row is a request", "--rows events", Answer::Rows(Rows::Events));
+    detection.ask_at(Some(line), Topic::Value, text, vec![row]);
 }
 
 /// Where all numbers are of something else, it is for the user to say that one counts requests all the same.

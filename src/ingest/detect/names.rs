@@ -75,7 +75,7 @@ pub enum Hint {
 
 /// What `name` hints at; the smaller the number, the stronger. A key of nested objects is looked up by its last part, too.
 pub fn hint(name: &str) -> Option<(Hint, usize)> {
-    let name = bare(name);
+    let (original, name) = (name.to_owned(), bare(name));
     let last = name.rsplit('.').next().unwrap_or(&name).to_owned();
     let look = |name: &str| {
         [
@@ -90,7 +90,18 @@ pub fn hint(name: &str) -> Option<(Hint, usize)> {
         .find_map(|(hint, names)| names.split('|').position(|known| known == name).map(|place| (hint, place)))
     };
     let found = look(&name).or_else(|| look(&last));
-    found.or_else(|| names_requests(&name).then_some((Hint::Count, COUNT.split('|').count())))
+    found
+        .or_else(|| is_answer_status(&original).then_some((Hint::Code, CODE.split('|').count())))
+        .or_else(|| names_requests(&name).then_some((Hint::Count, COUNT.split('|').count())))
+}
+
+/// Whether `name` is of the status of an answer, whoever gave it: `EdgeResponseStatus`, `upstream_status`, `http.status`.
+fn is_answer_status(name: &str) -> bool {
+    const OF: [&str; 9] = ["response", "http", "upstream", "downstream", "origin", "edge", "backend", "target", "elb"];
+    let words = words_of(name);
+    words.split_last().is_some_and(|(last, before)| {
+        matches!(last.as_str(), "status" | "code") && before.iter().any(|word| OF.contains(&word.as_str()))
+    })
 }
 
 /// `name` in lower case, without the labels that a metric has behind it.

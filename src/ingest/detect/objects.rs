@@ -24,6 +24,11 @@ const MAX_VALUE_BYTES: usize = 1024;
 const NO_ROWS: &str = "the JSON has no list of objects or pairs with a time in each. Write one object per line with a time \
     and a count in it, or a table with both";
 
+/// What a JSON document with a list or an object for each column needs.
+const BY_COLUMNS: &str = "the JSON holds a column in each key, or a value under each time, and no row. Write one object per row with its     time and its count (pandas: orient=\"records\"; jq: transpose)";
+/// Keys of one object from which on they are taken for the rows of a table.
+const MIN_ROW_KEYS: usize = 20;
+
 /// A line and its pairs.
 type Row = (u64, Vec<(String, String)>);
 
@@ -38,10 +43,21 @@ pub fn detect(text: &[u8], lines: &[(u64, &[u8])]) -> Option<Result<Detection, I
     {
         return Some(found);
     }
+    if objects == 1 && is_by_columns(lines) {
+        return Some(Err(IngestError::NoSeries { line: 1, what: BY_COLUMNS.to_owned() }));
+    }
     detect_lines(lines).or_else(|| {
         let is_json = text.trim_ascii_start().starts_with(b"{");
         is_json.then(|| Err(IngestError::NoSeries { line: 1, what: NO_ROWS.to_owned() }))
     })
+}
+
+/// Whether the only object is a table with its columns, or its times, as keys: many keys that differ in a number or a time alone.
+fn is_by_columns(lines: &[(u64, &[u8])]) -> bool {
+    let Some(pairs) = lines.iter().find_map(|line| object(line.1)) else { return false };
+    let is_row =
+        |(key, _): &&(String, String)| key.split('.').any(|part| part.starts_with(|c: char| c.is_ascii_digit()));
+    pairs.iter().filter(is_row).count() >= MIN_ROW_KEYS
 }
 
 /// What `lines` are if most of them hold a JSON object; `None` if not.

@@ -4,7 +4,7 @@
 //! is the sum, or are the parts, of one. Where two readings are possible the user is asked; where there is none, what is
 //! missing is said.
 
-use super::candidates::Candidates;
+use super::candidates::{Candidates, ask_for_count};
 use super::columns::{TimeFinding, is_clock, is_month, numbers_in, time_of};
 use super::names::{
     Hint, TimeName, hint, is_duration, is_label, is_metric, is_no_count, is_other_time, names_requests, time_strength,
@@ -115,6 +115,9 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
     let rows = if found.are_rows_requests(subject, is_log, has_rhythm) { Rows::Events } else { Rows::Buckets };
     detection.plan = detection.plan.clone().with_rows(rows);
     if rows == Rows::Events {
+        if found.are_counts_missing(subject, is_log) && series::are_regular(subject.sheet, &columns, finding.format) {
+            ask_for_count(detection, subject);
+        }
         detection.because("rows", format!("One row per request: {}", found.why_requests(is_log)));
         (columns.bytes, columns.host, columns.code) = (bytes, host, code);
         ask_elapsed(detection, subject, time, &finding);

@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 
 /// Rows that are needed before numbers that only grow are taken for a running total.
 const MIN_TOTAL_ROWS: usize = 6;
+/// Distances of rows from which on their being alike says something.
+const MIN_DISTANCES: usize = 9;
 /// Most columns among which one is looked for that is the sum of the others.
 const MAX_PARTS: usize = 24;
 /// One in so many increases of a total is smaller than the one before: traffic falls as well, and growth does not.
@@ -34,20 +36,30 @@ fn times<'a>(sheet: &'a Sheet, columns: &Columns, format: TimeFormat) -> Vec<(i6
 
 /// Whether the rows are a whole number of steps apart, at most one of each series at a time, as counts per bucket are.
 pub(super) fn has_rhythm(sheet: &Sheet, columns: &Columns, format: TimeFormat) -> bool {
+    distances(sheet, columns, format).is_some_and(|(usual, all)| usual > 0 && usual * 2 >= all)
+}
+
+/// Whether the rows are as good as all the same step apart, as no requests come.
+pub(super) fn are_regular(sheet: &Sheet, columns: &Columns, format: TimeFormat) -> bool {
+    distances(sheet, columns, format).is_some_and(|(usual, all)| all >= MIN_DISTANCES && usual * 10 >= all * 9)
+}
+
+/// How many distances between times are the usual one, and how many there are; `None` where rows share their times.
+fn distances(sheet: &Sheet, columns: &Columns, format: TimeFormat) -> Option<(usize, usize)> {
     let mut rows: Vec<(i64, Vec<&str>)> =
         times(sheet, columns, format).into_iter().map(|(secs, labels, _)| (secs, labels)).collect();
     let all = rows.len();
     rows.sort_unstable();
     rows.dedup();
     if rows.len() * 10 < all * 9 {
-        return false;
+        return None;
     }
     let mut secs: Vec<i64> = rows.iter().map(|row| row.0).collect();
     secs.dedup();
     let mut apart: Vec<i64> = secs.windows(2).map(|pair| pair[1] - pair[0]).collect();
     apart.sort_unstable();
     let usual = apart.chunk_by(|a, b| a == b).map(<[i64]>::len).max().unwrap_or(0);
-    usual > 0 && usual * 2 >= apart.len()
+    Some((usual, apart.len()))
 }
 
 /// The one of `numbers` that is the sum of the others in each row.

@@ -146,7 +146,7 @@ fn sheet(cut: Cut) -> Option<Sheet> {
     };
     let is_comment = |cells: &[String]| cells.first().is_some_and(|cell| cell.starts_with('#'));
     // A header that begins with # is one all the same.
-    if let Some(header) = names_of_comment(&rows) {
+    if let Some(header) = names_of_comment(&rows).or_else(|| names_behind_mark(&rows, width)) {
         rows.retain(|row| !is_comment(&row.1));
         let data_line = rows.first()?.0;
         return Some(Sheet { separator, header: Some(header), first_line: data_line, data_line, data: rows, width });
@@ -208,6 +208,15 @@ fn names_above(rows: &[(u64, Vec<String>)], data: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+/// The names behind a `#` that is a cell of its own, as in `# time requests`, with the place of that row: as many as the data are wide.
+fn names_behind_mark(rows: &[(u64, Vec<String>)], width: usize) -> Option<(u64, Vec<String>)> {
+    rows.iter().take(MAX_SKIPPED).find_map(|(line, cells)| {
+        let (mark, names) = cells.split_first()?;
+        let are_names = names.iter().all(|name| number::parse(name.as_bytes(), true).is_err());
+        (mark == "#" && names.len() == width && are_names).then(|| (*line, names.to_vec()))
+    })
 }
 
 /// The names that a line like `#fields`, `#Fields:` or `# Columns:` gives, with the place of that row; the word itself names no

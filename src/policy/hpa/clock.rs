@@ -22,12 +22,11 @@ impl Period {
 
     /// Whether a period ends within `tick` or at its end.
     pub const fn is_due(&self, tick: usize) -> bool {
-        let end_secs = self.end_secs(tick);
-        end_secs / self.secs > (end_secs - self.step_secs) / self.secs
+        self.step_secs >= self.secs || self.end_secs(tick) % self.secs < self.step_secs
     }
 
     /// Ticks that cover `secs` seconds.
     pub fn ticks(&self, secs: f64) -> u32 {
-        (secs / self.step_secs as f64).ceil().max(0.0) as u32
+        if secs > 0.0 { (secs / self.step_secs as f64).ceil() as u32 } else { 0 }
     }
 }

@@ -25,7 +25,7 @@ pub(crate) mod words;
 pub use behavior::{Behavior, DOWN_WINDOW_SECS, ScalingRules, SelectPolicy, percent, pods};
 pub use clock::Period;
 pub use condition::{AbleToScale, ScalingLimited};
-pub use controller::{Controller, Outcome, Sync, largest};
+pub use controller::{Controller, Lead, Outcome, Sync, largest};
 pub use history::{Entry, History};
 pub use limits::{down_limit, limit, limit_plain, stabilize, stabilize_plain, up_limit};
 pub use load::{Carried, CpuModel, HpaMetric};
@@ -34,3 +34,6 @@ pub use scaling::{SCALING_TIMERS, Scaling};
 pub(crate) use scaling::{keys_with_scaling, policies_field};
 pub use settings::{Hpa, SYNC_SECS};
 pub use tolerance::Tolerance;
+
+#[cfg(test)]
+mod tests;

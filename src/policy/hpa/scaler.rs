@@ -3,7 +3,7 @@
 use super::clock::Period;
 use super::load::{Carried, CpuModel};
 use super::reasons::{decision, metric_reason};
-use super::{Controller, Hpa, HpaMetric, Tolerance};
+use super::{Controller, Hpa, HpaMetric, Lead, Tolerance, largest};
 use crate::policy::{Decision, ScalingPolicy, Site, TIMERS, TickInput};
 
 /// The controller with what it looks at.
@@ -15,6 +15,8 @@ pub struct Scaler {
     rps_per_replica: f64,
     period: Period,
     controller: Controller,
+    /// What the metrics saw last and which of them led. Within a bucket the load is even, so most syncs see the same again.
+    seen: Option<(Carried, Lead)>,
 }
 
 impl Scaler {
@@ -27,6 +29,7 @@ impl Scaler {
             rps_per_replica: site.rps_per_replica,
             period: Period::new(settings.sync_secs, site.step),
             controller: Controller::new(site.bounds, settings.scaling.behavior()),
+            seen: None,
         }
     }
 }
@@ -36,7 +39,7 @@ impl ScalingPolicy for Scaler {
         if input.load_rps.is_nan() || !input.is_observed || !self.period.is_due(input.tick) {
             return Decision::none(input.current);
         }
-        let Self { metrics, cpu, tolerance, rps_per_replica, period, controller } = self;
+        let Self { metrics, cpu, tolerance, rps_per_replica, period, controller, seen } = self;
         let carried = Carried {
             load_rps: input.load_rps,
             rps_per_replica: *rps_per_replica,
@@ -44,8 +47,14 @@ impl ScalingPolicy for Scaler {
             ready: input.ready.min(input.current),
         };
         let now_secs = period.end_secs(input.tick) as f64;
-        let sync = controller
-            .sync(now_secs, input.current, || metrics.iter().map(|metric| metric.wish(&carried, *cpu, *tolerance)));
+        let sync = controller.sync(now_secs, input.current, || match seen {
+            Some((before, led)) if *before == carried => *led,
+            _ => {
+                let led = largest(input.current, metrics.iter().map(|metric| metric.wish(&carried, *cpu, *tolerance)));
+                *seen = Some((carried, led));
+                led
+            }
+        });
         decision(input.current, &sync, |outcome| metric_reason(metrics.get(outcome.metric), outcome))
     }
 

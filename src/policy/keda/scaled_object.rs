@@ -4,7 +4,7 @@ use super::activation::{Activation, ActivationRules, Activity, Poll};
 use super::cron::{BadWindow, CronWindow};
 use super::fallback::Fallback;
 use super::trigger::{Composite, Reading, Source, Trigger};
-use crate::policy::hpa::{Behavior, Controller, Sync, Tolerance, Unreadable, Wish};
+use crate::policy::hpa::{Behavior, Controller, Sync, Tolerance, Unreadable, Wish, largest};
 use crate::policy::stages::Bounds;
 use std::collections::HashMap;
 
@@ -141,7 +141,7 @@ impl ScaledObject {
                 let value = composite.value(&by_name(watched, &values)).ok_or(Unreadable::NoValue);
                 wishes.push(value.and_then(|value| composite.wish(value, moment.current, moment.ready, *tolerance)));
             }
-            wishes
+            largest(moment.current, wishes)
         })
     }
 }

@@ -132,7 +132,7 @@ fn take(app: App, event: Event) {
         Event::StoreRefused(_)
         | Event::Ready
         | Event::Report(_)
-        | Event::Baselines(_)
+        | Event::FollowUp(..)
         | Event::Fan(..)
         | Event::Import(_)
         | Event::PolicyFile(_)

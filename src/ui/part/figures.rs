@@ -32,12 +32,13 @@ impl Shown {
     }
 }
 
-/// Four live figures and three totals.
+/// Four live figures and three totals, or four where the scenario says how long a request takes.
 #[component]
 pub fn KeyFigures(replay: Replay, figures: Memo<Option<Figures>>) -> impl IntoView {
     let shown = Shown(figures);
     let is_losing =
         Signal::derive(move || figures.with(|figures| figures.as_ref().is_some_and(|figures| figures.is_losing)));
+    let has_latency = Memo::new(move |_| figures.with(|f| f.as_ref().is_some_and(|f| !f.slow_share.is_empty())));
     let forecast_title = move || match shown.note(|f| &f.forecast_lead_words) {
         words if words.is_empty() => "Forecast".to_owned(),
         words => format!("Forecast, {words}"),
@@ -68,6 +69,9 @@ pub fn KeyFigures(replay: Replay, figures: Memo<Option<Figures>>) -> impl IntoVi
                 <Total shown title="Cost" term="× ideal" of=|f| &f.cost note=|f| &f.cost_note/>
                 <Total shown title="Unserved" term="Unserved" of=|f| &f.unserved_share note=|f| &f.unserved_note is_alarm=is_losing/>
                 <Total shown title="In violation" term="In violation" of=|f| &f.violation note=|f| &f.violation_note/>
+                <Show when=move || has_latency.get()>
+                    <Total shown title="Slow" term="Slow" of=|f| &f.slow_share note=|f| &f.slow_note/>
+                </Show>
             </div>
         </section>
     }

@@ -46,7 +46,7 @@ pub(super) fn seconds_between(rules: &Behavior, bounds: Bounds, from: u32, to: u
     let wish = Wish { replicas: to, ratio: f64::from(to) / f64::from(from.max(1)), value: f64::NAN, is_kept: false };
     let (mut current, mut now_secs) = (from, 0);
     while now_secs <= DAY_SECS {
-        current = controller.sync(f64::from(now_secs), current, || [Ok(wish)]).to(current);
+        current = controller.sync(f64::from(now_secs), current, || Ok((0, wish))).to(current);
         if current == to {
             return Some(now_secs);
         }
