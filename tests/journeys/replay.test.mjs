@@ -179,3 +179,21 @@ journey('the exported report is the command line’s, number for number', async 
   const args = ['run', '--quiet', '--profile', 'test', '--bin', 'planora-cli', '--', 'simulate', '--scenario', query, '--json'];
   assert.equal(exported, execFileSync('cargo', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }));
 });
+
+journey('where the scenario says how long a request takes, its latency stands beside the totals', async (visit) => {
+  const page = await visit.open('?v=1&service_time=0.2&concurrency=4&slo_latency=0.5');
+  const figures = page.getByRole('region', { name: 'Key figures' });
+  const slow = figures.locator('.figure', { has: page.getByRole('heading', { name: 'Slow' }) });
+  await slow.waitFor();
+  const [, share, p95] = (await slow.innerText()).match(/([\d.]+)\s%\s+p95\s([\d.,]+)\sms/) ?? [];
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export report as JSON' }).click();
+  const report = JSON.parse(readFileSync(await (await download).path(), 'utf8'));
+  const within = (shown, exact, places) => assert.ok(Math.abs(Number(shown) - exact) <= 0.51 * 10 ** -places, `${shown}, not ${exact}`);
+  within(share, 100 * report.slow_share, share.split('.')[1]?.length ?? 0);
+  within(p95, 1000 * report.p95_secs, 0);
+  await visit.screenshot();
+  const plain = await visit.open();
+  assert.equal(await plain.getByRole('heading', { name: 'Slow' }).count(), 0);
+});
