@@ -197,6 +197,17 @@ pub trait Forecaster: fmt::Debug {
     /// just what `forecast(&series.history(origin), h)` gives.
     fn rolling(&self, series: &TimeSeries, origins: Range<usize>, leads: usize) -> Rolling;
 
+    /// Fits the model anew on the buckets before `train_end`, with what was chosen at its own fit (form, columns, number of trees)
+    /// and not searched for again; `None` where nothing is chosen that takes long.
+    fn refit<'a>(
+        &'a self,
+        _series: &'a TimeSeries,
+        _train_end: usize,
+        _progress: &'a dyn Progress,
+    ) -> Option<Fitting<'a>> {
+        None
+    }
+
     /// Farthest lead that [`Forecaster::forecast`] can give at once; farther ones are forecast from its own forecasts.
     fn reach(&self) -> usize {
         MAX_LEADS
@@ -339,7 +350,7 @@ pub async fn fit(
         ModelId::Arima => boxed(arima::ArimaDraft::default(), series, train_end, progress).await,
         ModelId::Ets => boxed(ets::EtsDraft::default(), series, train_end, progress).await,
         ModelId::HoltWinters => boxed(holt_winters::HoltWintersDraft, series, train_end, progress).await,
-        ModelId::Boosted => boxed(boosted::BoostedDraft, series, train_end, progress).await,
+        ModelId::Boosted => boxed(boosted::BoostedDraft::default(), series, train_end, progress).await,
         ModelId::Lstm => match shelf.trained(id, series, train_end) {
             Some(trained) => Ok(Box::new(lstm::Lstm::from_trained(trained.clone()))),
             None => boxed(lstm::LstmDraft::default(), series, train_end, progress).await,
@@ -352,7 +363,7 @@ pub async fn fit(
 }
 
 /// A fit under way.
-type Fitting<'a> = Pin<Box<dyn Future<Output = Result<Box<dyn Forecaster>, ForecastError>> + 'a>>;
+pub type Fitting<'a> = Pin<Box<dyn Future<Output = Result<Box<dyn Forecaster>, ForecastError>> + 'a>>;
 
 /// The fit of one kind of model, in a function of its own: so that the page's worker can fetch each kind's code when it is
 /// asked for, and not with the first that is.

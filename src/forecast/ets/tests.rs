@@ -56,7 +56,7 @@ fn series(values: &[f64], step_secs: u32) -> TimeSeries {
 }
 
 fn fitted(values: &[f64], train: usize, seasons: &[usize]) -> Ets {
-    let draft = EtsDraft { seasons: Some(seasons.to_vec()) };
+    let draft = EtsDraft { seasons: Some(seasons.to_vec()), ..EtsDraft::default() };
     block_on(draft.fit(&series(values, 3600), train, &Silent)).expect("fits")
 }
 
