@@ -40,6 +40,7 @@ pub use hybrid::HybridDraft;
 
 pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, Shape as LstmShape, Stream as LstmStream, WeightsError};
 pub use needs::needs;
+pub use outliers::OUTLIER_RULE;
 pub use ridge::RidgeDraft;
 pub use score::{Scores, score};
 pub use shelf::{Shelf, fitted_before};
@@ -221,6 +222,12 @@ pub trait Forecaster: fmt::Debug {
     /// What was compared and chosen, and why; `None` for a model that chooses among no others.
     fn choice(&self) -> Option<&Choice> {
         None
+    }
+
+    /// Training buckets that it did not learn from because they are outliers by [`OUTLIER_RULE`], ascending; empty for a model
+    /// that learns from all of them.
+    fn left_out(&self) -> &[usize] {
+        &[]
     }
 
     /// How training went, pass by pass; empty for a model that does not learn in passes.

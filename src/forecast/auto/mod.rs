@@ -294,6 +294,11 @@ impl Forecaster for Auto {
         self.choice.chosen().map(Contender::to_string).unwrap_or_default()
     }
 
+    fn left_out(&self) -> &[usize] {
+        // The rule looks at the trace alone: all members that leave outliers out leave out the same.
+        self.members.iter().map(|member| member.whole.left_out()).find(|left_out| !left_out.is_empty()).unwrap_or(&[])
+    }
+
     fn choice(&self) -> Option<&Choice> {
         Some(&self.choice)
     }
