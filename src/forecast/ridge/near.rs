@@ -66,6 +66,7 @@ impl NearLeads {
             design,
             scale: self.scale,
             leads: self.leads.clone(),
+            // They come with the bundled trace alone, whose minutes have no outliers; the detail would count them.
             left_out: Vec::new(),
             detail: self.detail.clone(),
         })
