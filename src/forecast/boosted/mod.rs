@@ -257,6 +257,17 @@ mod tests {
     }
 
     #[test]
+    fn a_refit_grows_half_as_many_trees_more() {
+        let series = hours(42);
+        let early = block_on(BoostedDraft::default().fit(&series, 24 * 30, &Silent)).expect("a month");
+        let again = early.refit(&series, 24 * 42, &Silent).expect("boosted trees can be fitted again");
+        let again = block_on(again).expect("six weeks");
+        let trees: Vec<String> =
+            early.boosters.iter().map(|booster| (booster.len() * 3 / 2).min(MAX_TREES).to_string()).collect();
+        assert_eq!(again.detail(), format!("{} trees", trees.join(" + ")));
+    }
+
+    #[test]
     fn noise_alone_is_left_to_its_mean() {
         let mut changes = vec![1.0; 99];
         changes.push(1e6);
