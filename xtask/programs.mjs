@@ -6,7 +6,7 @@ const SHARED = [
   'std::sync::poison',
   'tachys::(erased|view::any_view::mount_any)', 'planora::ui::kit::(control|file_pick)', 'planora::worker::client', 'planora::ui::part::policy_check::__component_workload',
   // What models answer that have nothing to say is one function for all of them.
-  '(planora::forecast::[a-z_:]+::)?[A-Za-z]+ as planora::forecast::Forecaster>::choice',
+  '(planora::forecast::[a-z_:]+::)?[A-Za-z]+ as planora::forecast::Forecaster>::(choice|left_out)',
 ];
 
 /** What every scenario is asked, also where nothing is made up. */

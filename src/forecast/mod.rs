@@ -40,6 +40,7 @@ pub use hybrid::HybridDraft;
 
 pub use lstm::{Lstm, LstmDraft, Settings as LstmSettings, Shape as LstmShape, Stream as LstmStream, WeightsError};
 pub use needs::needs;
+pub use outliers::OUTLIER_RULE;
 pub use ridge::RidgeDraft;
 pub use score::{Scores, score};
 pub use shelf::{Shelf, fitted_before};
@@ -197,6 +198,17 @@ pub trait Forecaster: fmt::Debug {
     /// just what `forecast(&series.history(origin), h)` gives.
     fn rolling(&self, series: &TimeSeries, origins: Range<usize>, leads: usize) -> Rolling;
 
+    /// Fits the model anew on the buckets before `train_end`, with what was chosen at its own fit (form, columns, number of trees)
+    /// and not searched for again; `None` where nothing is chosen that takes long.
+    fn refit<'a>(
+        &'a self,
+        _series: &'a TimeSeries,
+        _train_end: usize,
+        _progress: &'a dyn Progress,
+    ) -> Option<Fitting<'a>> {
+        None
+    }
+
     /// Farthest lead that [`Forecaster::forecast`] can give at once; farther ones are forecast from its own forecasts.
     fn reach(&self) -> usize {
         MAX_LEADS
@@ -210,6 +222,12 @@ pub trait Forecaster: fmt::Debug {
     /// What was compared and chosen, and why; `None` for a model that chooses among no others.
     fn choice(&self) -> Option<&Choice> {
         None
+    }
+
+    /// Training buckets that it did not learn from because they are outliers by [`OUTLIER_RULE`], ascending; empty for a model
+    /// that learns from all of them.
+    fn left_out(&self) -> &[usize] {
+        &[]
     }
 
     /// How training went, pass by pass; empty for a model that does not learn in passes.
@@ -339,7 +357,7 @@ pub async fn fit(
         ModelId::Arima => boxed(arima::ArimaDraft::default(), series, train_end, progress).await,
         ModelId::Ets => boxed(ets::EtsDraft::default(), series, train_end, progress).await,
         ModelId::HoltWinters => boxed(holt_winters::HoltWintersDraft, series, train_end, progress).await,
-        ModelId::Boosted => boxed(boosted::BoostedDraft, series, train_end, progress).await,
+        ModelId::Boosted => boxed(boosted::BoostedDraft::default(), series, train_end, progress).await,
         ModelId::Lstm => match shelf.trained(id, series, train_end) {
             Some(trained) => Ok(Box::new(lstm::Lstm::from_trained(trained.clone()))),
             None => boxed(lstm::LstmDraft::default(), series, train_end, progress).await,
@@ -352,7 +370,7 @@ pub async fn fit(
 }
 
 /// A fit under way.
-type Fitting<'a> = Pin<Box<dyn Future<Output = Result<Box<dyn Forecaster>, ForecastError>> + 'a>>;
+pub type Fitting<'a> = Pin<Box<dyn Future<Output = Result<Box<dyn Forecaster>, ForecastError>> + 'a>>;
 
 /// The fit of one kind of model, in a function of its own: so that the page's worker can fetch each kind's code when it is
 /// asked for, and not with the first that is.

@@ -18,6 +18,11 @@ const MAX_SHARE: f64 = 0.01;
 /// Median absolute deviation → standard deviation of a normal distribution.
 const MAD_TO_SIGMA: f64 = 1.482_602_218_505_602;
 
+/// What makes a bucket an outlier, as people read it.
+pub const OUTLIER_RULE: &str = "on the square-root scale more than 8 robust standard deviations from the median of the six \
+buckets on either side, and as far from the same time a day and a week before and after; where more than 1 % of the buckets \
+are like that, none is an outlier";
+
 /// Indices of the outliers among the buckets before `train_end`, ascending.
 ///
 /// A bucket is one if, on the square-root scale, it is more than 8 robust standard deviations from the median of the six
@@ -72,6 +77,14 @@ mod tests {
         let spiked = hours(|at| if matches!(at, 100 | 101 | 300) { 5000.0 } else { daily(at) });
         assert_eq!(outliers(&spiked, 480), [100, 101, 300]);
         assert_eq!(outliers(&spiked, 200), [100, 101]);
+    }
+
+    #[test]
+    fn the_rule_says_what_is_done() {
+        let said = |word: String| assert!(OUTLIER_RULE.contains(&word), "{word}");
+        said(format!("more than {LIMIT_SIGMAS} robust standard deviations"));
+        said(format!("more than {} %", 100.0 * MAX_SHARE));
+        assert_eq!(REACH, 6, "the rule says six");
     }
 
     #[test]

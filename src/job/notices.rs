@@ -2,7 +2,7 @@
 
 use super::place::Place;
 use super::ticks::shortest_tick;
-use crate::forecast::{Band, Forecaster};
+use crate::forecast::{Band, Forecaster, OUTLIER_RULE};
 use crate::format::{duration_words, whole};
 use crate::knob::print_secs;
 use crate::policy::{Finding, Severity};
@@ -23,18 +23,36 @@ pub fn gaps(series: &TimeSeries) -> Vec<(usize, usize, bool)> {
     spans
 }
 
-/// Which model was chosen and why, and where forecasts from bucket `first` on have no band; `bands` is by lead.
-pub fn forecast_notices(model: &dyn Forecaster, bands: &[Band], first: usize) -> Vec<Notice> {
+/// Which model was chosen and why, which buckets of `series` it left out as outliers, and where forecasts from bucket `first` on
+/// have no band; `bands` is by lead.
+pub fn forecast_notices(model: &dyn Forecaster, series: &TimeSeries, (bands, first): (&[Band], usize)) -> Vec<Notice> {
     let mut notices = Vec::new();
     if let Some(choice) = model.choice() {
         notices.push(Notice::new(Level::Info, "model.auto", "The model is", choice.reason()).about("model"));
     }
+    notices.extend(outlier_notice(model.left_out(), series));
     let missing = bands.iter().filter_map(|band| band.missing).filter(|missing| missing.last_origin + 1 >= first);
     if let Some(missing) = missing.max_by_key(|missing| missing.last_origin) {
         let text = format!("{missing}. There, prediction asks for no replicas.");
         notices.push(Notice::new(Level::Warn, "band.missing", "Some forecasts have no band:", text));
     }
     notices
+}
+
+/// Which training buckets a model did not learn from, and by what rule.
+fn outlier_notice(left_out: &[usize], series: &TimeSeries) -> Option<Notice> {
+    let at = |bucket: &usize| Civil::from_local_secs(series.local_secs(*bucket)).day_and_time();
+    let named: Vec<String> = left_out.iter().take(NAMED_SPANS).map(at).collect();
+    let (title, others) = match left_out.len() {
+        0 => return None,
+        1 => ("1 training bucket is an outlier".to_owned(), String::new()),
+        n if n > NAMED_SPANS => {
+            (format!("{} training buckets are outliers", whole(n)), format!(" and {} more", whole(n - NAMED_SPANS)))
+        }
+        n => (format!("{n} training buckets are outliers"), String::new()),
+    };
+    let text = format!("{}{others}. Ridge does not learn from them. The rule: {OUTLIER_RULE}.", named.join(", "));
+    Some(Notice::new(Level::Info, "model.outliers", title, text).about("model"))
 }
 
 /// What the policy's own checks warn of, before anything is replayed.
@@ -68,7 +86,7 @@ pub fn run_notices(scenario: &Scenario, series: &TimeSeries, place: &Place) -> V
     notices
 }
 
-/// Spans that are named one by one; of more the longest are named.
+/// Spans, or outliers, that are named one by one; of more spans the longest are named, of more outliers the first.
 const NAMED_SPANS: usize = 5;
 
 /// One notice of all replayed spans that are missing, or imputed.
@@ -141,4 +159,23 @@ fn coarse_notice(scenario: &Scenario, buckets: usize) -> Option<Notice> {
 
 const fn greatest_common_divisor(a: u32, b: u32) -> u32 {
     if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::series::regimes::Regime;
+    use crate::units::Step;
+
+    #[test]
+    fn outliers_are_named_with_their_rule_and_no_outliers_are_no_notice() {
+        let hour = Step::from_secs(3600).expect("a step");
+        let series = Regime::NoiseOnly.series(hour, 48, 1).expect("a trace");
+        assert_eq!(outlier_notice(&[], &series), None);
+        let one = outlier_notice(&[30], &series).expect("one");
+        assert_eq!(one.title, "1 training bucket is an outlier");
+        assert!(one.text.starts_with("6 Jan 06:00. ") && one.text.contains(OUTLIER_RULE), "{}", one.text);
+        let seven = outlier_notice(&[1, 2, 3, 4, 5, 6, 7], &series).expect("seven");
+        assert!(seven.title.starts_with('7') && seven.text.contains("5 Jan 05:00 and 2 more."), "{seven:?}");
+    }
 }

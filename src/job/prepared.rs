@@ -188,7 +188,7 @@ impl Prepared {
                 progress.checkpoint(Stage { what: "Drawing bands", done: lead - 1, total: key.leads }).await?;
                 all.push(bands(measured, &rolling, lead, key.level));
             }
-            let notices = forecast_notices(model.as_ref(), &all, place.replay.start);
+            let notices = forecast_notices(model.as_ref(), series, (&all, place.replay.start));
             self.banded = Some(Banded { key, rolling, bands: all, notices });
         }
         Ok(())

@@ -2,7 +2,7 @@
 //!
 //! Each candidate is fitted on what is before the tail (the last fifth of the training part) and scored on it, one pass, at
 //! every lead. Those that are far behind the best, or behind the last value at every lead, drop out; the others are fitted on
-//! the whole training part too. What was forecast before the split comes from the first fit, so that bands rest on errors that
+//! the whole training part too, with as many trees, or the same form, as the first fit found, where finding out takes long. What was forecast before the split comes from the first fit, so that bands rest on errors that
 //! nobody has learnt. Each forecast is their mean, weighted by inverse discounted squared errors (J. M. Bates, C. W. J.
 //! Granger, "The Combination of Forecasts", 1969; J. H. Stock, M. W. Watson, "Combination forecasts of output growth in a
 //! seven-country data set", Journal of Forecasting 23, 2004), lead by lead: first of the tail, later of what has been seen.
@@ -173,11 +173,11 @@ impl Fit for AutoDraft<'_> {
             let (model, variant) = (one.candidate.model(), one.candidate.variant());
             let mut contender = Contender { model, variant, relative_rmse, weight: 0.0, left_out: None };
             match one.errors {
-                Err(why) => contender.left_out = Some(why),
-                Ok(own) => match one.candidate.fit(series, train_end, (self.shelf, None), progress).await {
+                Err(ref why) => contender.left_out = Some(why.clone()),
+                Ok(ref own) => match self.fit_whole(&one, series, train_end, progress).await {
                     Ok(whole) => {
                         members.push(Member { early: one.model, whole });
-                        errors.push(own);
+                        errors.push(own.clone());
                     }
                     Err(ForecastError::Cancelled(cancelled)) => return Err(cancelled.into()),
                     Err(error) => contender.left_out = Some(error.to_string()),
@@ -197,6 +197,22 @@ impl Fit for AutoDraft<'_> {
 }
 
 impl AutoDraft<'_> {
+    /// A member on the whole training part. What it chose without the tail, by which it was judged, stays; but on a long trace
+    /// it was compared on a few rows only, and chooses again.
+    async fn fit_whole(
+        &self,
+        compared: &Compared,
+        series: &TimeSeries,
+        train_end: usize,
+        progress: &dyn Progress,
+    ) -> Result<Box<dyn Forecaster>, ForecastError> {
+        let early = compared.model.as_deref().filter(|_| train_end < LONG);
+        match early.and_then(|model| model.refit(series, train_end, progress)) {
+            Some(fitting) => fitting.await,
+            None => compared.candidate.fit(series, train_end, (self.shelf, None), progress).await,
+        }
+    }
+
     /// Errors of all candidates on the tail, and the number of its observed buckets.
     async fn compare(
         &self,
@@ -276,6 +292,11 @@ impl Forecaster for Auto {
 
     fn detail(&self) -> String {
         self.choice.chosen().map(Contender::to_string).unwrap_or_default()
+    }
+
+    fn left_out(&self) -> &[usize] {
+        // The rule looks at the trace alone: all members that leave outliers out leave out the same.
+        self.members.iter().map(|member| member.whole.left_out()).find(|left_out| !left_out.is_empty()).unwrap_or(&[])
     }
 
     fn choice(&self) -> Option<&Choice> {

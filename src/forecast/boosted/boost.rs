@@ -1,24 +1,31 @@
 //! Trees that each learn what those before them leave over.
 //!
 //! J. H. Friedman, "Greedy Function Approximation: A Gradient Boosting Machine", Annals of Statistics 29 (2001), for squared
-//! errors, with each tree on a part of the rows ("Stochastic Gradient Boosting", 2002).
+//! errors, with each tree on a part of the rows ("Stochastic Gradient Boosting", 2002) and of the features (as LightGBM's
+//! `feature_fraction`): trees that differ more err less together, and half of the features take half of the time.
 
 use super::bins::Binned;
-use super::tree::{Growth, Tree};
+use super::forest::{Forest, MAX_LEAVES};
+use super::tree::{Growth, Tree, View};
 use crate::progress::{Cancelled, Progress, Stage};
 
 /// Share of a tree's values that is taken.
-const RATE: f64 = 0.08;
+const RATE: f64 = 0.12;
 /// Trees at most.
-const MAX_TREES: usize = 250;
+pub const MAX_TREES: usize = 250;
 /// Trees without a better forecast of the last rows after which it ends.
-const PATIENCE: usize = 25;
+const PATIENCE: usize = 15;
 /// How each tree is grown.
 const GROWTH: Growth = Growth { leaves: 20, min_rows: 20, shrinkage: 5.0 };
+const _: () = assert!(GROWTH.leaves <= MAX_LEAVES, "a forest has a bit for each leaf");
 /// Share of rows on whose forecast the number of trees is chosen: the last ones, as its inverse.
 const HELD_OUT: usize = 5;
 /// Of so many rows each tree takes one part less.
 const PARTS: u32 = 4;
+/// Of so many features each tree may ask for one.
+const FEATURE_PARTS: u32 = 2;
+/// Sets numbers of features apart from those of rows (a constant of MurmurHash2; any odd one would do).
+const FEATURE_SEED: u32 = 0x5bd1_e995;
 
 /// Rows to learn from, in the order of time.
 #[derive(Debug, Clone, Copy)]
@@ -40,28 +47,41 @@ pub struct Boosted {
 }
 
 impl Boosted {
-    /// Grows as many trees as forecast the last fifth of the rows best, then that many on all of them. None may be best: then
-    /// the value is 0.
+    /// Finds out how many trees forecast the last fifth of the rows best, and grows on all rows so many more than these as there
+    /// are more rows; or `trees` at once where that is known. None may be best: then the value is 0. Beside them the mean square of what they leave over of the rows.
     ///
     /// # Errors
     /// When the listener, who is asked before every tree, cancels.
-    pub async fn fit(rows: Rows<'_>, report: (&dyn Progress, Stage)) -> Result<Self, Cancelled> {
+    pub async fn fit(
+        rows: Rows<'_>,
+        trees: Option<usize>,
+        report: (&dyn Progress, Stage),
+    ) -> Result<(Self, f64), Cancelled> {
         let binned = Binned::new(rows.cells, rows.features);
         let n = rows.targets.len();
-        let late = n - n / HELD_OUT;
-        let early = late.saturating_sub(rows.overlap);
-        let (tried, errors) = grow(&binned, rows, (early, late..n), MAX_TREES, report).await?;
-        let best = (0..errors.len()).min_by(|a, b| errors[*a].total_cmp(&errors[*b])).unwrap_or(0);
-        if best == 0 || tried.is_empty() {
-            return Ok(Self::default());
-        }
-        let (trees, _) = grow(&binned, rows, (n, n..n), best, report).await?;
-        Ok(Self { trees })
+        let best = match trees {
+            Some(trees) => trees,
+            None => {
+                let late = n - n / HELD_OUT;
+                let early = late.saturating_sub(rows.overlap);
+                let Growing { errors, .. } = grow(&binned, rows, (early, late..n), MAX_TREES, report).await?;
+                let best = (0..errors.len()).min_by(|a, b| errors[*a].total_cmp(&errors[*b])).unwrap_or(0);
+                (best * HELD_OUT / (HELD_OUT - 1)).min(MAX_TREES)
+            }
+        };
+        let Growing { trees, left, .. } = grow(&binned, rows, (n, n..n), best, report).await?;
+        Ok((Self { trees }, left.iter().map(|left| left * left).sum::<f64>() / n.max(1) as f64))
     }
 
-    /// What is expected of a row of features.
+    /// What is expected of a row of features, tree by tree: what a forest must say too.
+    #[cfg(test)]
     pub fn value(&self, features: &[f64]) -> f64 {
         self.trees.iter().map(|tree| tree.value(features)).sum()
+    }
+
+    /// The same trees for many rows.
+    pub fn forest(&self, features: usize) -> Forest {
+        Forest::new(&self.trees, features)
     }
 
     /// Number of trees.
@@ -70,14 +90,24 @@ impl Boosted {
     }
 }
 
-/// Trees on the rows before `learnt`, and the squared error on the rows `scored` before each and after the last.
+/// Trees under way.
+#[derive(Debug)]
+struct Growing {
+    trees: Vec<Tree>,
+    /// What they leave over of each target, `[rows]`; of rows that are neither learnt nor scored, the target.
+    left: Vec<f64>,
+    /// Squared error on the scored rows before each tree and after the last, `[trees + 1]`.
+    errors: Vec<f64>,
+}
+
+/// Trees on the rows before `learnt`, judged on the rows `scored`.
 async fn grow(
     binned: &Binned,
     rows: Rows<'_>,
     (learnt, scored): (usize, std::ops::Range<usize>),
     most: usize,
     (progress, stage): (&dyn Progress, Stage),
-) -> Result<(Vec<Tree>, Vec<f64>), Cancelled> {
+) -> Result<Growing, Cancelled> {
     let mut left = rows.targets.to_vec();
     let error = |left: &[f64]| left[scored.clone()].iter().map(|left| left * left).sum::<f64>();
     let (mut trees, mut errors) = (Vec::new(), vec![error(&left)]);
@@ -85,12 +115,13 @@ async fn grow(
     for number in 0..most {
         progress.checkpoint(stage).await?;
         let part = |row: &u32| !mixed(*row, number).is_multiple_of(PARTS);
-        let chosen = (0..u32::try_from(learnt).unwrap_or(u32::MAX)).filter(part).collect();
-        let tree = Tree::grow(binned, chosen, &left, GROWTH, RATE);
-        for (left, row) in left.iter_mut().zip(rows.cells.chunks_exact(rows.features)) {
-            *left -= tree.value(row);
-        }
-        trees.push(tree);
+        let learnt = 0..u32::try_from(learnt).unwrap_or(u32::MAX);
+        let features = features_of(binned.features, number);
+        let view = View { binned, features: &features };
+        let grown = Tree::grow(view, learnt.clone().filter(part).collect(), &left, GROWTH, RATE);
+        let others = learnt.filter(|row| !part(row)).chain((scored.start as u32)..(scored.end as u32));
+        grown.subtract(binned, others, &mut left);
+        trees.push(grown.tree);
         errors.push(error(&left));
         let last = errors[errors.len() - 1];
         if last < best.1 {
@@ -100,12 +131,18 @@ async fn grow(
             break;
         }
     }
-    Ok((trees, errors))
+    Ok(Growing { trees, left, errors })
 }
 
-/// Number of a row for a tree, well mixed (finalizer of MurmurHash3).
-fn mixed(row: u32, tree: usize) -> u32 {
-    let mut bits = row ^ (tree as u32).wrapping_mul(0x9e37_79b9);
+/// Features that a tree may ask for, ascending.
+fn features_of(features: usize, tree: usize) -> Vec<usize> {
+    let is_seen = |feature: &usize| mixed(*feature as u32 ^ FEATURE_SEED, tree).is_multiple_of(FEATURE_PARTS);
+    (0..features).filter(is_seen).collect()
+}
+
+/// Number of a row or a feature for a tree, well mixed (finalizer of MurmurHash3).
+fn mixed(number: u32, tree: usize) -> u32 {
+    let mut bits = number ^ (tree as u32).wrapping_mul(0x9e37_79b9);
     bits = (bits ^ (bits >> 16)).wrapping_mul(0x85eb_ca6b);
     bits = (bits ^ (bits >> 13)).wrapping_mul(0xc2b2_ae35);
     bits ^ (bits >> 16)
@@ -120,7 +157,7 @@ mod tests {
 
     fn fitted(cells: &[f64], targets: &[f64], features: usize) -> Boosted {
         let rows = Rows { features, cells, targets, overlap: 0 };
-        block_on(Boosted::fit(rows, (&Silent, STAGE))).expect("nobody cancels")
+        block_on(Boosted::fit(rows, None, (&Silent, STAGE))).expect("nobody cancels").0
     }
 
     fn noise(at: u32) -> f64 {
@@ -145,6 +182,33 @@ mod tests {
         let model = fitted(&cells, &targets, 3);
         let said = cells.chunks(3).map(|row| model.value(row).abs()).sum::<f64>() / 1000.0;
         assert!(said < 0.1, "{said} by {} trees", model.len());
+    }
+
+    #[test]
+    fn a_forest_says_what_its_trees_say() {
+        let cells: Vec<f64> = (0..3 * 1500).map(|at| f64::from(mixed(at, 3) % 40)).collect();
+        let value = |row: &[f64]| row[0] * row[1] - if row[2] > 20.0 { 90.0 } else { 0.0 };
+        let targets: Vec<f64> = (0..).zip(cells.chunks(3)).map(|(at, row)| value(row) + noise(at)).collect();
+        let model = fitted(&cells, &targets, 3);
+        assert!(model.len() > 20, "{} trees", model.len());
+        let forest = model.forest(3);
+        for row in cells.chunks(3).take(300).chain([[f64::NAN, 7.0, f64::NAN].as_slice(), &[1e9, -1e9, 20.0]]) {
+            let mut reachable = forest.everything();
+            forest.narrow(0..1, &row[..1], &mut reachable);
+            forest.narrow(1..3, &row[1..], &mut reachable);
+            assert_eq!(forest.value(&reachable).to_bits(), model.value(row).to_bits(), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_over_is_what_the_trees_do_not_say() {
+        let cells: Vec<f64> = (0..800).map(|at| f64::from(mixed(at, 3) % 1000)).collect();
+        let targets: Vec<f64> = (0..).zip(&cells).map(|(at, x)| x + noise(at)).collect();
+        let rows = Rows { features: 1, cells: &cells, targets: &targets, overlap: 0 };
+        let (model, variance) = block_on(Boosted::fit(rows, Some(30), (&Silent, STAGE))).expect("nobody cancels");
+        let left = cells.iter().zip(&targets).map(|(x, target)| target - model.value(&[*x]));
+        assert!((left.map(|left| left * left).sum::<f64>() / 800.0 / variance - 1.0).abs() < 1e-9);
+        assert_eq!(model.len(), 30);
     }
 
     #[test]

@@ -16,8 +16,10 @@ const SPREADS: [usize; 2] = [6, 24];
 const SEASONS_BACK: usize = 4;
 /// Features of each season.
 const PER_SEASON: usize = 8;
-/// Other features: level, time of day, day of the week, lead.
-const OTHERS: usize = 4;
+/// Features that every lead of an origin has in common: those of what was last seen, and its level. They stand first.
+pub const RECENT: usize = LAGS.len() + WINDOWS.len() + SPREADS.len() + 1;
+/// Features of the clock: time of day, day of the week, lead.
+const CLOCK: usize = 3;
 
 /// Makes features out of a series.
 #[derive(Debug)]
@@ -35,14 +37,9 @@ pub struct Features {
 }
 
 /// Seasons that a step lets one look back at: a day and a week, where they are whole numbers of buckets, at least 2.
-pub fn seasons(step: Step) -> Vec<usize> {
+fn seasons(step: Step) -> Vec<usize> {
     let whole = |period: i64| (period % step.secs_i64() == 0).then(|| step.buckets_in(period)).filter(|len| *len > 1);
     [SECS_PER_DAY, 7 * SECS_PER_DAY].into_iter().filter_map(whole).collect()
-}
-
-/// Number of features with so many seasons.
-pub fn count(seasons: usize) -> usize {
-    LAGS.len() + WINDOWS.len() + SPREADS.len() + PER_SEASON * seasons + OTHERS
 }
 
 impl Features {
@@ -70,6 +67,11 @@ impl Features {
         self.values.push(value);
     }
 
+    /// Number of features.
+    pub fn count(&self) -> usize {
+        RECENT + PER_SEASON * self.seasons.len() + CLOCK
+    }
+
     /// Value of bucket `at`, `NaN` where there is none.
     pub fn value(&self, at: usize) -> f64 {
         self.values.get(at).copied().unwrap_or(f64::NAN)
@@ -85,15 +87,26 @@ impl Features {
 
     /// Appends the features of a forecast of bucket `origin + lead` to `row`.
     pub fn fill(&self, origin: usize, lead: usize, row: &mut Vec<f64>) {
+        self.fill_recent(origin, row);
+        self.fill_ahead(origin, lead, row);
+    }
+
+    /// Appends the first [`RECENT`] of them.
+    pub fn fill_recent(&self, origin: usize, row: &mut Vec<f64>) {
         let last = self.value(origin);
         let back = |lag: usize| origin.checked_sub(lag).map_or(f64::NAN, |at| self.value(at));
         row.extend(LAGS.iter().map(|lag| back(*lag) - last));
         row.extend(WINDOWS.iter().map(|width| self.mean(&self.sums, origin, *width) - last));
         row.extend(SPREADS.iter().map(|width| self.mean(&self.changes, origin, *width)));
+        row.push(last);
+    }
+
+    /// Appends those that follow.
+    pub fn fill_ahead(&self, origin: usize, lead: usize, row: &mut Vec<f64>) {
         self.seasons.iter().for_each(|season| self.fill_season(*season, (origin, lead), row));
         let local_secs = self.start_local_secs + (origin + lead) as i64 * self.step_secs;
         let weekday = local_secs.div_euclid(SECS_PER_DAY).rem_euclid(7);
-        row.extend([last, local_secs.rem_euclid(SECS_PER_DAY) as f64, weekday as f64, lead as f64]);
+        row.extend([local_secs.rem_euclid(SECS_PER_DAY) as f64, weekday as f64, lead as f64]);
     }
 
     /// The same time one and two seasons before, its neighbours, and how the value changed then.
@@ -142,7 +155,7 @@ mod tests {
             let (mut a, mut b) = (Vec::new(), Vec::new());
             whole.fill(origin, lead, &mut a);
             known.fill(origin, lead, &mut b);
-            assert_eq!(a.len(), count(2));
+            assert_eq!(a.len(), whole.count());
             assert!(a.iter().zip(&b).all(|(a, b)| a.to_bits() == b.to_bits()), "{origin} {lead}");
         }
     }
@@ -153,7 +166,6 @@ mod tests {
         let features = Features::new(values, (0, Step::from_secs(3600).expect("a step")));
         let mut row = Vec::new();
         features.fill(100, 3, &mut row);
-        let day = LAGS.len() + WINDOWS.len() + SPREADS.len();
-        assert_eq!(row[day..day + PER_SEASON], [2.0, 3.0, 4.0, 3.0, 3.0, 3.0, 3.0, 3.0]);
+        assert_eq!(row[RECENT..RECENT + PER_SEASON], [2.0, 3.0, 4.0, 3.0, 3.0, 3.0, 3.0, 3.0]);
     }
 }

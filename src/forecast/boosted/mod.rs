@@ -3,7 +3,8 @@
 //!
 //! No crate that is kept and small does this with the same bits natively and in wasm: forust-ml and perpetual bring rayon,
 //! whose order of sums varies, gbdt has not moved since 2021. So it is written here: `bins` cuts features into 64 ranges,
-//! `tree` grows a tree by histograms, `boost` adds trees up and stops early, `features` says what they see.
+//! `tree` grows a tree by histograms, `boost` adds trees up and stops early, `features` says what they see, `forest` evaluates
+//! many rows at once.
 //!
 //! Three boosters share the leads: one for the next bucket, one for a few, one for the rest, the last two with the lead as a
 //! feature and a sample of the leads of each origin to learn from. A change that is out of all proportion to the training
@@ -11,21 +12,23 @@
 //!
 //! | hyper-parameter | value | purpose |
 //! |---|---|---|
-//! | rate, leaves, rows of a leaf | 0.08, 20, 20 | usual of LightGBM, a little smaller for short traces |
-//! | trees | at most 250 | as many as forecast the last fifth of the training rows best |
+//! | rate, leaves, rows of a leaf | 0.12, 20, 20 | usual of LightGBM, leaves a little smaller for short traces |
+//! | rows and features of a tree | three quarters, a half | trees that differ, and time |
+//! | trees | at most 250 | a quarter more than forecast the last fifth of the training rows best |
 //! | training buckets | the last [`MAX_TRAINED`] | time of the fit |
 
 mod bins;
 mod boost;
 mod features;
+mod forest;
 mod tree;
 
 use super::variance::{expected_count, stabilise};
-use super::{Fit, Forecast, ForecastError, Forecaster, MAX_LEADS, ModelId, Rolling};
+use super::{Fit, Fitting, Forecast, ForecastError, Forecaster, MAX_LEADS, ModelId, Rolling, boxed};
 use crate::progress::{Progress, Stage};
 use crate::series::{History, TimeSeries};
-use boost::{Boosted, Rows};
-use features::{Features, count, seasons, stabilised};
+use boost::{Boosted, MAX_TREES, Rows};
+use features::{Features, RECENT, stabilised};
 use std::ops::{Range, RangeInclusive};
 
 /// Observed buckets that are needed.
@@ -36,12 +39,19 @@ const MAX_TRAINED: usize = 20_000;
 const GROUPS: [RangeInclusive<usize>; 3] = [1..=1, 2..=6, 7..=MAX_LEADS];
 /// Rows that a booster should learn from: where origins are few, each is a row at several leads.
 const WANTED_ROWS: usize = 8000;
+/// Rows that a booster learns from at most: where origins are more, some of them, evenly.
+const MAX_ROWS: usize = 10_000;
+/// Trees of a fit on more buckets for trees of the first one: what the end of a shorter part stopped at is too few for it.
+const REFIT_TREES: (usize, usize) = (3, 2);
 /// Multiples of the change that nine in ten do not exceed, beyond which a change is cut.
 const BOUND: f64 = 8.0;
 
 /// Grows the trees.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct BoostedDraft;
+pub struct BoostedDraft {
+    /// Trees for each of [`GROUPS`]; as many as the last fifth of the training rows asks for by default.
+    pub trees: Option<[usize; GROUPS.len()]>,
+}
 
 /// Grown trees for every lead.
 #[derive(Debug, Clone)]
@@ -71,31 +81,35 @@ impl Fit for BoostedDraft {
         let features = Features::new(stabilised(series, train_end), (series.local_secs(0), series.step()));
         let (mut boosters, mut variances) = (Vec::new(), Vec::new());
         for (done, leads) in GROUPS.into_iter().enumerate() {
-            let sampled = WANTED_ROWS.div_ceil(train_end - first).min(leads.end() - leads.start() + 1);
+            let origins = train_end - first;
+            let most = MAX_ROWS.min(origins * (leads.end() - leads.start() + 1));
+            let wanted = WANTED_ROWS.max(origins).min(most);
             let stage = Stage { what: "Boosting trees", done, total: GROUPS.len() };
-            let rows = training_rows(series, &features, first..train_end, (leads.clone(), sampled));
-            let width = count(seasons(series.step()).len());
-            let known = Rows { features: width, cells: &rows.0, targets: &rows.1, overlap: sampled * leads.end() };
-            let booster = Boosted::fit(known, (progress, stage)).await?;
-            let left = rows.0.chunks_exact(width).zip(&rows.1).map(|(row, target)| target - booster.value(row));
-            variances.push(left.map(|left| left * left).sum::<f64>() / rows.1.len().max(1) as f64);
+            let rows = training_rows(series, &features, first..train_end, (leads.clone(), wanted));
+            let width = features.count();
+            let overlap = wanted.div_ceil(origins) * leads.end();
+            let known = Rows { features: width, cells: &rows.0, targets: &rows.1, overlap };
+            let trees = self.trees.and_then(|trees| trees.get(done).copied());
+            let (booster, variance) = Boosted::fit(known, trees, (progress, stage)).await?;
+            variances.push(variance);
             boosters.push(booster);
         }
         Ok(BoostedTrees { boosters, variances })
     }
 }
 
-/// Features and targets of forecasts of observed buckets within `trained`, in the order of time.
+/// Features and targets of forecasts of observed buckets within `trained`, in the order of time, about `wanted` of them.
 fn training_rows(
     series: &TimeSeries,
     features: &Features,
     trained: Range<usize>,
-    (leads, sampled): (RangeInclusive<usize>, usize),
+    (leads, wanted): (RangeInclusive<usize>, usize),
 ) -> (Vec<f64>, Vec<f64>) {
     let (mut cells, mut targets) = (Vec::new(), Vec::new());
     let span = leads.end() - leads.start() + 1;
-    for origin in trained.clone() {
-        for turn in 0..sampled {
+    let rows_before = |origins: usize| origins * wanted / trained.len().max(1);
+    for (nth, origin) in trained.clone().enumerate() {
+        for turn in 0..rows_before(nth + 1) - rows_before(nth) {
             // A stride that shares no factor with the span visits every lead equally often.
             let lead = leads.start() + (origin * STRIDE + turn) % span;
             let target = origin + lead;
@@ -126,22 +140,39 @@ fn bounded(changes: &mut [f64]) {
 }
 
 impl BoostedTrees {
-    /// What is expected of bucket `origin + lead`, counts per bucket; `row` is a buffer.
-    fn expected(&self, features: &Features, (origin, lead): (usize, usize), row: &mut Vec<f64>) -> f64 {
-        let last = features.value(origin);
-        if last.is_nan() {
-            return f64::NAN;
+    /// What is expected of the `leads` buckets after each of `origins`, counts per bucket, handed to `put` with origin and lead.
+    fn expect(
+        &self,
+        features: &Features,
+        (origins, leads): (Range<usize>, usize),
+        mut put: impl FnMut(usize, usize, f64),
+    ) {
+        let width = features.count();
+        for ((booster, variance), group) in self.boosters.iter().zip(&self.variances).zip(GROUPS) {
+            let forest = booster.forest(width);
+            let (mut row, mut reachable) = (Vec::new(), Vec::new());
+            for origin in origins.clone().filter(|origin| !features.value(*origin).is_nan()) {
+                row.clear();
+                features.fill_recent(origin, &mut row);
+                let mut of_origin = forest.everything();
+                forest.narrow(0..RECENT, &row, &mut of_origin);
+                for lead in group.clone().take_while(|lead| *lead <= leads) {
+                    row.clear();
+                    features.fill_ahead(origin, lead, &mut row);
+                    reachable.clone_from(&of_origin);
+                    forest.narrow(RECENT..width, &row, &mut reachable);
+                    put(origin, lead, expected(features.value(origin), forest.value(&reachable), *variance));
+                }
+            }
         }
-        let group = GROUPS.iter().position(|leads| leads.contains(&lead)).unwrap_or(GROUPS.len() - 1);
-        row.clear();
-        features.fill(origin, lead, row);
-        let change = self.boosters[group].value(row);
-        if change == 0.0 {
-            // Nothing to say: the last value, as it was.
-            return expected_count(last, 0.0);
-        }
-        expected_count((last + change).max(0.0), self.variances[group])
     }
+}
+
+/// The count `change` after the value `last`, both on the square-root scale.
+fn expected(last: f64, change: f64, variance: f64) -> f64 {
+    // Nothing to say: the last value, as it was.
+    let variance = if change == 0.0 { 0.0 } else { variance };
+    expected_count((last + change).max(0.0), variance)
 }
 
 impl Forecaster for BoostedTrees {
@@ -151,6 +182,19 @@ impl Forecaster for BoostedTrees {
 
     fn min_history(&self) -> usize {
         1
+    }
+
+    fn refit<'a>(
+        &'a self,
+        series: &'a TimeSeries,
+        train_end: usize,
+        progress: &'a dyn Progress,
+    ) -> Option<Fitting<'a>> {
+        let trees = std::array::from_fn(|group| {
+            let (more, than) = REFIT_TREES;
+            self.boosters.get(group).map_or(0, |booster| (booster.len() * more / than).min(MAX_TREES))
+        });
+        Some(boxed(BoostedDraft { trees: Some(trees) }, series, train_end, progress))
     }
 
     /// Trees of each group of leads.
@@ -163,20 +207,15 @@ impl Forecaster for BoostedTrees {
         let origin = history.origin();
         let values = history.observed_or_nan().iter().map(|count| stabilise(*count)).collect();
         let features = Features::new(values, (history.local_secs(0), history.step()));
-        let mut row = Vec::new();
-        let mean = (1..=horizon).map(|lead| self.expected(&features, (origin, lead), &mut row)).collect();
+        let mut mean = vec![f64::NAN; horizon];
+        self.expect(&features, (origin..origin + 1, horizon), |_, lead, count| mean[lead - 1] = count);
         Forecast { origin, mean }
     }
 
     fn rolling(&self, series: &TimeSeries, origins: Range<usize>, leads: usize) -> Rolling {
         let mut rolling = Rolling::empty(origins.clone(), leads);
         let features = Features::new(stabilised(series, origins.end), (series.local_secs(0), series.step()));
-        let mut row = Vec::new();
-        for origin in origins {
-            for lead in 1..=leads {
-                rolling.set(origin, lead, self.expected(&features, (origin, lead), &mut row));
-            }
-        }
+        self.expect(&features, (origins, leads), |origin, lead, count| rolling.set(origin, lead, count));
         rolling
     }
 }
@@ -210,11 +249,22 @@ mod tests {
     #[test]
     fn weekends_and_office_hours_are_learnt_at_every_lead() {
         let series = hours(56);
-        let model = block_on(BoostedDraft.fit(&series, 24 * 42, &Silent)).expect("six weeks");
+        let model = block_on(BoostedDraft::default().fit(&series, 24 * 42, &Silent)).expect("six weeks");
         for lead in [1, 5, 24] {
             let error = rmse(&model, &series, 24 * 42, lead);
             assert!(error < 60.0, "{error} at {lead}");
         }
+    }
+
+    #[test]
+    fn a_refit_grows_half_as_many_trees_more() {
+        let series = hours(42);
+        let early = block_on(BoostedDraft::default().fit(&series, 24 * 30, &Silent)).expect("a month");
+        let again = early.refit(&series, 24 * 42, &Silent).expect("boosted trees can be fitted again");
+        let again = block_on(again).expect("six weeks");
+        let trees: Vec<String> =
+            early.boosters.iter().map(|booster| (booster.len() * 3 / 2).min(MAX_TREES).to_string()).collect();
+        assert_eq!(again.detail(), format!("{} trees", trees.join(" + ")));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! order of the rows, so that the same rows give the same tree everywhere.
 
 use super::bins::{Binned, MAX_BINS};
+use std::ops::Range;
 
 /// How a tree is grown.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,16 +20,19 @@ pub struct Growth {
 
 /// A branch: whoever is at most `threshold`, or missing, goes left.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Branch {
-    feature: usize,
-    threshold: f64,
-    left: Node,
-    right: Node,
+pub struct Branch {
+    pub feature: usize,
+    pub threshold: f64,
+    /// The same in ranges: the last one that goes left.
+    bin: u8,
+    pub left: Node,
+    pub right: Node,
 }
 
 /// Where a row goes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Node {
+pub enum Node {
+    /// To the branch with this number, which is larger than that of the branch above.
     Branch(usize),
     Leaf(f64),
 }
@@ -36,8 +40,18 @@ enum Node {
 /// A grown tree.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tree {
-    root: Node,
-    branches: Vec<Branch>,
+    pub root: Node,
+    pub branches: Vec<Branch>,
+}
+
+/// A tree as it was grown, with where its rows ended.
+#[derive(Debug)]
+pub struct Grown {
+    pub tree: Tree,
+    /// The rows that it was grown on, leaf by leaf.
+    rows: Vec<u32>,
+    /// Range of `rows` and value of each leaf.
+    leaves: Vec<(Range<usize>, f64)>,
 }
 
 /// Sum of targets and number of rows in a range of a feature.
@@ -54,7 +68,7 @@ struct Open {
     start: usize,
     end: usize,
     total: Cell,
-    /// `[features][MAX_BINS]`
+    /// `[features][MAX_BINS]`; empty where the leaf stays one.
     histogram: Vec<Cell>,
     best: Option<Split>,
     /// The branch that it hangs from, and on which side.
@@ -70,33 +84,45 @@ struct Split {
     left: Cell,
 }
 
+/// What a tree sees of the features.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    pub binned: &'a Binned,
+    /// Features that it may ask for, ascending.
+    pub features: &'a [usize],
+}
+
 impl Tree {
     /// Grows a tree on `rows` for their `targets` (by number of row), each leaf times `rate`.
-    pub fn grow(binned: &Binned, mut rows: Vec<u32>, targets: &[f64], growth: Growth, rate: f64) -> Self {
+    pub fn grow(view: View<'_>, mut rows: Vec<u32>, targets: &[f64], growth: Growth, rate: f64) -> Grown {
         let mut tree = Self { root: Node::Leaf(0.0), branches: Vec::new() };
-        let histogram = histogram(binned, &rows, targets);
+        let histogram = histogram(view, &rows, targets);
         let total = Cell { sum: rows.iter().map(|row| targets[*row as usize]).sum(), rows: rows.len() as f64 };
         let root = Open { start: 0, end: rows.len(), total, histogram, best: None, parent: None };
-        let mut open = vec![root.searched(binned, growth)];
+        let mut open = vec![root.searched(view, growth)];
         while open.len() < growth.leaves {
             let gain = |leaf: &Open| leaf.best.map_or(0.0, |best| best.gain);
             let most = (0..open.len()).max_by(|a, b| gain(&open[*a]).total_cmp(&gain(&open[*b])).then(b.cmp(a)));
             let Some((at, best)) = most.and_then(|at| open[at].best.map(|best| (at, best))) else { break };
             let leaf = open.swap_remove(at);
             let branch = tree.branches.len();
-            let threshold = binned.edges[best.feature][best.bin];
-            let none = Node::Leaf(0.0);
-            tree.branches.push(Branch { feature: best.feature, threshold, left: none, right: none });
+            let (threshold, none) = (view.binned.edges[best.feature][best.bin], Node::Leaf(0.0));
+            let bin = u8::try_from(best.bin).unwrap_or(u8::MAX);
+            tree.branches.push(Branch { feature: best.feature, threshold, bin, left: none, right: none });
             tree.hang(leaf.parent, Node::Branch(branch));
-            let (left, right) = leaf.split(binned, &mut rows, targets, (best, branch));
-            open.push(left.searched(binned, growth));
-            open.push(right.searched(binned, growth));
+            // Whoever is made by the last split, or has too few rows, is not split again.
+            let least_split = if open.len() + 2 < growth.leaves { 2 * growth.min_rows } else { usize::MAX };
+            let (left, right) = leaf.split(view, &mut rows, (targets, least_split), (best, branch));
+            open.push(left.searched(view, growth));
+            open.push(right.searched(view, growth));
         }
+        let mut leaves = Vec::with_capacity(open.len());
         for leaf in open {
             let value = rate * leaf.total.sum / (leaf.total.rows + growth.shrinkage);
             tree.hang(leaf.parent, Node::Leaf(value));
+            leaves.push((leaf.start..leaf.end, value));
         }
-        tree
+        Grown { tree, rows, leaves }
     }
 
     fn hang(&mut self, parent: Option<(usize, bool)>, node: Node) {
@@ -108,27 +134,49 @@ impl Tree {
     }
 
     /// What the tree says of a row of features.
+    #[cfg(test)]
     pub fn value(&self, features: &[f64]) -> f64 {
+        self.leaf(|branch| features[branch.feature] > branch.threshold)
+    }
+
+    /// What the tree says of a row whose features are numbers of ranges.
+    fn binned_value(&self, features: &[u8]) -> f64 {
+        self.leaf(|branch| features[branch.feature] > branch.bin)
+    }
+
+    fn leaf(&self, goes_right: impl Fn(&Branch) -> bool) -> f64 {
         let mut node = self.root;
         loop {
             match node {
                 Node::Leaf(value) => return value,
                 Node::Branch(at) => {
                     let branch = &self.branches[at];
-                    let goes_right = features[branch.feature] > branch.threshold;
-                    node = if goes_right { branch.right } else { branch.left };
+                    node = if goes_right(branch) { branch.right } else { branch.left };
                 }
             }
         }
     }
 }
 
-fn histogram(binned: &Binned, rows: &[u32], targets: &[f64]) -> Vec<Cell> {
-    let mut cells = vec![Cell::default(); binned.features * MAX_BINS];
+impl Grown {
+    /// Takes what the tree says of each row from `left`, `[rows]`; `others` are those that it was not grown on.
+    pub fn subtract(&self, binned: &Binned, others: impl Iterator<Item = u32>, left: &mut [f64]) {
+        for (rows, value) in &self.leaves {
+            self.rows[rows.clone()].iter().for_each(|row| left[*row as usize] -= value);
+        }
+        for row in others {
+            left[row as usize] -= self.tree.binned_value(binned.row(row));
+        }
+    }
+}
+
+/// `[features][MAX_BINS]`
+fn histogram(View { binned, features }: View<'_>, rows: &[u32], targets: &[f64]) -> Vec<Cell> {
+    let mut cells = vec![Cell::default(); features.len() * MAX_BINS];
     for row in rows {
-        let target = targets[*row as usize];
-        for (bins, bin) in cells.chunks_exact_mut(MAX_BINS).zip(binned.row(*row)) {
-            let cell = &mut bins[usize::from(*bin) % MAX_BINS];
+        let (target, row) = (targets[*row as usize], binned.row(*row));
+        for (bins, feature) in cells.chunks_exact_mut(MAX_BINS).zip(features) {
+            let cell = &mut bins[usize::from(row[*feature]) % MAX_BINS];
             cell.sum += target;
             cell.rows += 1.0;
         }
@@ -138,14 +186,15 @@ fn histogram(binned: &Binned, rows: &[u32], targets: &[f64]) -> Vec<Cell> {
 
 impl Open {
     /// With its best split, if any gains.
-    fn searched(mut self, binned: &Binned, growth: Growth) -> Self {
+    fn searched(mut self, view: View<'_>, growth: Growth) -> Self {
         let score = |cell: Cell| cell.sum * cell.sum / (cell.rows + growth.shrinkage);
         let (whole, least) = (score(self.total), growth.min_rows as f64);
         let mut best: Option<Split> = None;
-        if self.total.rows >= 2.0 * least {
-            for (feature, edges) in binned.edges.iter().enumerate() {
+        if self.total.rows >= 2.0 * least && !self.histogram.is_empty() {
+            for (cells, feature) in self.histogram.chunks_exact(MAX_BINS).zip(view.features) {
+                let (feature, edges) = (*feature, view.binned.edges[*feature].len());
                 let mut left = Cell::default();
-                for (bin, cell) in self.histogram[feature * MAX_BINS..].iter().take(edges.len()).enumerate() {
+                for (bin, cell) in cells.iter().take(edges).enumerate() {
                     left = Cell { sum: left.sum + cell.sum, rows: left.rows + cell.rows };
                     let right = Cell { sum: self.total.sum - left.sum, rows: self.total.rows - left.rows };
                     if left.rows < least || cell.rows == 0.0 {
@@ -165,27 +214,32 @@ impl Open {
         self
     }
 
-    /// Its two children; their rows stay in their order.
+    /// Its two children; their rows stay in their order. A child of fewer than `least_split` rows gets no histogram.
     fn split(
         mut self,
-        binned: &Binned,
+        view: View<'_>,
         rows: &mut [u32],
-        targets: &[f64],
+        (targets, least_split): (&[f64], usize),
         (best, branch): (Split, usize),
     ) -> (Self, Self) {
         let own = &mut rows[self.start..self.end];
-        let goes_left = |row: &u32| usize::from(binned.row(*row)[best.feature]) <= best.bin;
+        let goes_left = |row: &u32| usize::from(view.binned.row(*row)[best.feature]) <= best.bin;
         let (lefts, rights): (Vec<u32>, Vec<u32>) = own.iter().copied().partition(goes_left);
         own[..lefts.len()].copy_from_slice(&lefts);
         own[lefts.len()..].copy_from_slice(&rights);
         let middle = self.start + lefts.len();
-        let smaller = if lefts.len() <= rights.len() { &lefts } else { &rights };
-        let counted = histogram(binned, smaller, targets);
-        for (cell, taken) in self.histogram.iter_mut().zip(&counted) {
-            *cell = Cell { sum: cell.sum - taken.sum, rows: cell.rows - taken.rows };
+        let is_left_smaller = lefts.len() <= rights.len();
+        let (smaller, larger) = if is_left_smaller { (&lefts, &rights) } else { (&rights, &lefts) };
+        let mut counted = Vec::new();
+        if larger.len() < least_split {
+            self.histogram = Vec::new();
+        } else {
+            counted = histogram(view, smaller, targets);
+            for (cell, taken) in self.histogram.iter_mut().zip(&counted) {
+                *cell = Cell { sum: cell.sum - taken.sum, rows: cell.rows - taken.rows };
+            }
         }
-        let (of_left, of_right) =
-            if lefts.len() <= rights.len() { (counted, self.histogram) } else { (self.histogram, counted) };
+        let (of_left, of_right) = if is_left_smaller { (counted, self.histogram) } else { (self.histogram, counted) };
         let rest = Cell { sum: self.total.sum - best.left.sum, rows: self.total.rows - best.left.rows };
         let child = |(start, end): (usize, usize), total, histogram, is_left| Self {
             start,
@@ -208,7 +262,8 @@ mod tests {
     fn grown(rows: &[f64], features: usize, targets: &[f64], growth: Growth) -> Tree {
         let binned = Binned::new(rows, features);
         let numbers = (0..u32::try_from(targets.len()).expect("few")).collect();
-        Tree::grow(&binned, numbers, targets, growth, 1.0)
+        let all: Vec<usize> = (0..features).collect();
+        Tree::grow(View { binned: &binned, features: &all }, numbers, targets, growth, 1.0).tree
     }
 
     #[test]

@@ -44,10 +44,14 @@ impl Form {
             TRENDS.into_iter().flat_map(move |trend| SEASONS.map(|season| Self { error, trend, season }))
         });
         all.filter(move |form| {
-            let multiplies = form.error == Effect::Multiplicative || form.season == Some(Effect::Multiplicative);
             let is_unstable = form.error == Effect::Additive && form.season == Some(Effect::Multiplicative);
-            !is_unstable && (is_positive || !multiplies) && (is_seasonal || form.season.is_none())
+            !is_unstable && (is_positive || !form.multiplies()) && (is_seasonal || form.season.is_none())
         })
+    }
+
+    /// Whether error or season is multiplied, which needs counts above 0.
+    pub fn multiplies(self) -> bool {
+        self.error == Effect::Multiplicative || self.season == Some(Effect::Multiplicative)
     }
 
     /// Smoothing rates that are estimated.

@@ -25,7 +25,7 @@ mod state;
 mod tests;
 
 use super::minimise::{Gradient, Minimum, minimise};
-use super::{Fit, Forecast, ForecastError, Forecaster, ModelId, Rolling};
+use super::{Fit, Fitting, Forecast, ForecastError, Forecaster, ModelId, Rolling, boxed};
 use crate::progress::{Cancelled, Progress, Stage};
 use crate::series::{History, TimeSeries};
 use crate::units::{SECS_PER_DAY, Step};
@@ -48,6 +48,8 @@ const STARTS: [(f64, f64, f64, f64); 4] =
     [(0.1, 0.01, 0.05, 0.95), (0.5, 0.05, 0.05, 0.9), (0.9, 0.01, 0.3, 0.9), (0.02, 0.001, 0.3, 0.95)];
 /// Part of the training counts, as its inverse, at whose end a long season must show what it is worth.
 const LATE_PART: usize = 5;
+/// Training buckets from which on a few more do not change which form is best, and the search takes long.
+const SETTLED: usize = 8000;
 /// What [`Progress`] is told.
 const FITTING: &str = "Fitting ETS";
 
@@ -56,6 +58,9 @@ const FITTING: &str = "Fitting ETS";
 pub struct EtsDraft {
     /// Lengths of the seasons to try, in buckets; a day and a week by default.
     pub seasons: Option<Vec<usize>>,
+    /// The only form to fit, with the length of its season, 1 without one; all by default, and where it multiplies and a count
+    /// is 0.
+    only: Option<(Form, usize)>,
 }
 
 /// A fitted member of the family.
@@ -91,7 +96,7 @@ impl Fit for EtsDraft {
         }
         let seasons = self.seasons.clone().unwrap_or_else(|| usual_seasons(series.step()));
         let training = Training { values, first, seen: got };
-        let fitted = training.best(&seasons, progress).await?;
+        let fitted = training.best(&seasons, self.only, progress).await?;
         fitted.ok_or_else(|| ForecastError::Unsolvable {
             model: ModelId::Ets,
             why: "no member of the family has a likelihood".to_owned(),
@@ -112,20 +117,21 @@ struct Training<'a> {
 
 impl Training<'_> {
     /// The member with the least AICc.
-    async fn best(&self, seasons: &[usize], progress: &dyn Progress) -> Result<Option<Ets>, Cancelled> {
+    async fn best(
+        &self,
+        seasons: &[usize],
+        only: Option<(Form, usize)>,
+        progress: &dyn Progress,
+    ) -> Result<Option<Ets>, Cancelled> {
         let known = || self.values.iter().filter(|value| !value.is_nan());
         let is_positive = known().all(|value| *value > 0.0);
         if let Some(value) = known().next().filter(|value| known().all(|other| other == *value)) {
             return Ok(Some(Ets::constant(*value)));
         }
-        let seasons = seasons.iter().filter(|season| self.values.len() >= MIN_SEASONS * **season);
-        let tries: Vec<(Form, usize)> = std::iter::once(&1)
-            .chain(seasons)
-            .flat_map(|season| {
-                let forms = Form::candidates(is_positive, *season > 1);
-                forms.filter(|form| form.season.is_some() == (*season > 1)).map(|form| (form, *season))
-            })
-            .collect();
+        let tries = match only.filter(|(form, _)| is_positive || !form.multiplies()) {
+            Some(only) => vec![only],
+            None => self.tries(seasons, is_positive),
+        };
         let mut best: Vec<Ets> = Vec::new();
         for (done, (form, season)) in tries.iter().enumerate() {
             let stage = Stage { what: FITTING, done, total: tries.len() };
@@ -137,6 +143,17 @@ impl Training<'_> {
             }
         }
         Ok(best.into_iter().reduce(|best, longer| if self.is_better(&longer, &best) { longer } else { best }))
+    }
+
+    /// Forms to fit, each with the length of its season.
+    fn tries(&self, seasons: &[usize], is_positive: bool) -> Vec<(Form, usize)> {
+        let seasons = seasons.iter().filter(|season| self.values.len() >= MIN_SEASONS * **season);
+        let of_season = |season: &usize| {
+            let (season, is_seasonal) = (*season, *season > 1);
+            let forms = Form::candidates(is_positive, is_seasonal);
+            forms.filter(move |form| form.season.is_some() == is_seasonal).map(move |form| (form, season))
+        };
+        std::iter::once(&1).chain(seasons).flat_map(of_season).collect()
     }
 
     /// Whether `longer`, of a longer season, is likelier than `best` by AICc. A season beyond [`FREE_SEASON`] must also have
@@ -231,6 +248,16 @@ impl Forecaster for Ets {
 
     fn min_history(&self) -> usize {
         1
+    }
+
+    fn refit<'a>(
+        &'a self,
+        series: &'a TimeSeries,
+        train_end: usize,
+        progress: &'a dyn Progress,
+    ) -> Option<Fitting<'a>> {
+        let draft = EtsDraft { seasons: None, only: Some((self.form, self.season_len)) };
+        (train_end >= SETTLED).then(|| boxed(draft, series, train_end, progress))
     }
 
     /// Form and length of the season, e.g. `(M,Ad,A)[24]`.

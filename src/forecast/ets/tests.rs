@@ -56,7 +56,7 @@ fn series(values: &[f64], step_secs: u32) -> TimeSeries {
 }
 
 fn fitted(values: &[f64], train: usize, seasons: &[usize]) -> Ets {
-    let draft = EtsDraft { seasons: Some(seasons.to_vec()) };
+    let draft = EtsDraft { seasons: Some(seasons.to_vec()), ..EtsDraft::default() };
     block_on(draft.fit(&series(values, 3600), train, &Silent)).expect("fits")
 }
 
@@ -200,4 +200,15 @@ fn a_constant_stays_what_it_is_and_little_is_too_little() {
     assert_eq!(fitted(&[7.0; 30], 30, &[7]).detail(), "(A,N,N)");
     let error = block_on(EtsDraft::default().fit(&series(&[7.0, 8.0, 9.0], 60), 3, &Silent)).expect_err("three values");
     assert!(matches!(error, ForecastError::TooShort { needed: MIN_VALUES, got: 3, .. }), "{error}");
+}
+
+#[test]
+fn a_long_part_keeps_its_form_at_a_refit_and_a_short_one_searches_again() {
+    let counts: Vec<f64> = (0..SETTLED + 100).map(|at| (500 + at * at % 37 + at / 50) as f64).collect();
+    let series = series(&counts, 60);
+    let draft = EtsDraft { seasons: Some(Vec::new()), ..EtsDraft::default() };
+    let early = block_on(draft.fit(&series, SETTLED - 100, &Silent)).expect("enough");
+    assert!(early.refit(&series, SETTLED - 1, &Silent).is_none());
+    let again = early.refit(&series, SETTLED + 100, &Silent).expect("a refit");
+    assert_eq!(block_on(again).expect("enough").detail(), early.detail());
 }

@@ -82,6 +82,8 @@ pub struct Ridge {
     scale: Scale,
     /// `[leads]`
     leads: Vec<Lead>,
+    /// Training buckets that were left out as outliers, ascending.
+    left_out: Vec<usize>,
     detail: String,
 }
 
@@ -102,7 +104,8 @@ struct Training {
     counts: Vec<f64>,
     finer: Option<(Vec<f64>, usize)>,
     leads: usize,
-    outliers: usize,
+    /// Buckets that are left out as outliers, ascending.
+    left_out: Vec<usize>,
     observed: usize,
 }
 
@@ -142,7 +145,7 @@ impl Fit for RidgeDraft {
         }
         let leads = training.solve(&past, &rows, &mut equations, &chosen).map_err(unsolvable)?;
         let detail = training.detail(scale, &chosen, rows.len());
-        Ok(Ridge { design: training.design, scale, leads, detail })
+        Ok(Ridge { design: training.design, scale, leads, left_out: training.left_out, detail })
     }
 }
 
@@ -177,7 +180,7 @@ impl Training {
             }
         }
         let leads = MAX_LEADS.min(train_end / LEADS_SHARE).max(1);
-        Ok(Self { design: Design::new(series, train_end), counts, finer, leads, outliers: left_out.len(), observed })
+        Ok(Self { design: Design::new(series, train_end), counts, finer, leads, left_out, observed })
     }
 
     fn past(&self, scale: Scale) -> Past {
@@ -280,7 +283,7 @@ impl Training {
 
     fn detail(&self, scale: Scale, chosen: &[Chosen], rows: usize) -> String {
         let near = chosen.first().map_or(0, |one| one.columns(&self.design));
-        let left_out = match self.outliers {
+        let left_out = match self.left_out.len() {
             0 => String::new(),
             1 => ", 1 outlier left out".to_owned(),
             n => format!(", {n} outliers left out"),
@@ -346,6 +349,10 @@ impl Forecaster for Ridge {
 
     fn detail(&self) -> String {
         self.detail.clone()
+    }
+
+    fn left_out(&self) -> &[usize] {
+        &self.left_out
     }
 
     fn forecast(&self, history: &History<'_>, horizon: usize) -> Forecast {

@@ -62,7 +62,14 @@ impl NearLeads {
         let design = Design::new(series, train_end);
         let columns = design.kinds().len();
         let fits = self.leads.iter().all(|lead| lead.weights.len() == columns);
-        fits.then(|| Ridge { design, scale: self.scale, leads: self.leads.clone(), detail: self.detail.clone() })
+        fits.then(|| Ridge {
+            design,
+            scale: self.scale,
+            leads: self.leads.clone(),
+            // They come with the bundled trace alone, whose minutes have no outliers; the detail would count them.
+            left_out: Vec::new(),
+            detail: self.detail.clone(),
+        })
     }
 
     /// The file.
