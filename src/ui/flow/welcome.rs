@@ -32,8 +32,11 @@ pub fn dismiss(app: App) {
     write_storage(window().session_storage(), OPEN_KEY, "0");
 }
 
-/// What a first visit may want to do: the words, and what they do.
-pub const WAYS: [(&str, fn(App)); 5] = [
+/// A way in: its words, and what it does.
+pub type Way = (&'static str, fn(App));
+
+/// What a first visit may want to do.
+pub const WAYS: [Way; 5] = [
     ("Watch the launch-day surge", |app| later::with_whole_program(app, move || guide::watch(app))),
     ("Paste your HPA", |app| app.navigation.dialog.set(Some(Dialog::PolicyFile))),
     ("Drop your traffic", |app| link::go(app, PageId::Data)),

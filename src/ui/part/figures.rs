@@ -1,7 +1,7 @@
 //! The figures over the charts: what is now, and what it came to.
 
-use crate::readout::format::duration_words;
 use crate::readout::Figures;
+use crate::readout::format::duration_words;
 use crate::ui::model::replay::Replay;
 use crate::ui::part::term::TermLabel;
 use leptos::prelude::*;
