@@ -228,6 +228,11 @@ journey('a word says by keyboard what it means, with formula and source', async 
   await chapter.focus();
   await page.keyboard.press('Enter');
   await page.locator('#term-speed_up').getByText(/Herbst/).waitFor();
+  await help(page).getByText('Planora replays a traffic trace').waitFor();
+  await help(page).locator('details:not([open]) > summary').evaluateAll((all) => all.forEach((summary) => summary.click()));
+  for (const term of ['In violation', 'Surplus', 'Flaps', '÷ 16', '× ideal', 'Winkler score', 'Stabilization window', 'z-score']) {
+    await help(page).getByText(term, { exact: true }).waitFor();
+  }
 });
 
 for (const width of [390, 320]) {
