@@ -46,11 +46,11 @@ export const PROGRAMS = [
     // The second round finds what the first has laid bare.
     optimize: ['-Oz', '-Oz'],
     // Of pages whose code comes later.
-    styles: ['forecasts', 'compare', 'tune', 'data', 'stress', 'calibrate'],
+    styles: ['forecasts', 'compare', 'tune', 'data', 'stress', 'calibrate', 'guide'],
     isLater: comesLater({
       modules: [
-        'ui::(page|part)::(comparison|data|forecasts|tuning)', 'ui::page::(compare|tune)', 'ui::part::stress', 'ui::model::(trials|tune)', 'ui::app::App>::(trials|tune)', 'ui::part::(calibrate|compare|export|help|incidents|large_trace|policy_check|policy_file|scenarios|share|written)',
-        'ui::flow::(calibrate|comparison|data|export|large_trace|policy_check|policy_file|saved|share|sheet|stress|studies|trials|tune)', 'chart::(calibrate|forecasts|pair|sheet|tune|axes::(axis_label|time_axis|value_axis)|capacity::capacity|lanes::frame|picture::Picture>::option_json|replicas::replicas|residuals::(lines|residuals))', 'job::(compare|trials)', 'readout::(calibrate|compare|data|forecasts|incidents|pair|policies|run_report|stress|tune)',
+        'ui::(page|part)::(comparison|data|forecasts|tuning)', 'ui::page::(compare|tune)', 'ui::part::stress', 'ui::model::(trials|tune)', 'ui::app::App>::(trials|tune)', 'ui::part::(calibrate|compare|export|gallery|guide|help|incidents|large_trace|policy_check|policy_file|scenarios|share|written)',
+        'ui::flow::(calibrate|comparison|data|export|guide|large_trace|policy_check|policy_file|saved|share|sheet|stress|studies|trials|tune)', 'chart::(calibrate|forecasts|pair|sheet|tune|axes::(axis_label|time_axis|value_axis)|capacity::capacity|lanes::frame|picture::Picture>::option_json|replicas::replicas|residuals::(lines|residuals))', 'job::(compare|trials)', 'readout::(calibrate|compare|data|examples|forecasts|glossary|incidents|pair|policies|run_report|stress|tune)',
         'calibrate', 'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|manifest|oracle|schedule)', 'query', 'report::(export|response|study)', 'share', 'stress', 'tune', 'worker::(calibrate|crew|policy_file|trials|tune)', 'worker::message::Import(Answer|Ask)',
       ],
       own: ['planora::(forecast|detect::normal)', 'libm::math::rem_pio2', ...ZONES],

@@ -48,7 +48,7 @@ fn text_table(all: &[Compared], baseline: &Compared) -> String {
     let heads: Vec<String> = (1..=all.len()).map(|place| format!("[{place}]")).collect();
     let lines = FIGURES.iter().map(|figure| {
         let cells = all.iter().map(|one| figure.words(figure.value(one, Some(baseline)))).collect();
-        (figure.label.to_owned(), cells)
+        (figure.term.name.to_owned(), cells)
     });
     let lines: Vec<(String, Vec<String>)> = std::iter::once((String::new(), heads)).chain(lines).collect();
     let label_width = lines.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);

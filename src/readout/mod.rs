@@ -6,6 +6,7 @@
 pub mod calibrate;
 mod compare;
 pub mod data;
+pub mod examples;
 pub mod explain;
 mod figures;
 mod fleet;
@@ -34,7 +35,7 @@ pub use compare::{CompareRow, compare};
 pub use explain::{Explanation, Headline, StageView, TimerView, explain};
 pub use figures::{Figures, figures};
 pub use fleet::{FleetView, fleet};
-pub use glossary::{TERMS, meaning};
+pub use glossary::{CHAPTERS, Term, term};
 pub use jump::{next_anomaly, next_decision, next_override, previous_decision};
 pub use pair::{Difference, Pair};
 pub use policies::{FIGURES, Figure, policy_words, sorted_by};

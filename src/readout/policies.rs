@@ -2,6 +2,7 @@
 
 use super::compare::usd_a_month;
 use super::format::{duration_words, full, latency, percent, usd};
+use super::glossary::{Term, term};
 use crate::job::Compared;
 use crate::scenario::{Scenario, print_policy};
 
@@ -10,10 +11,8 @@ use crate::scenario::{Scenario, print_policy};
 pub struct Figure {
     /// Stable name, as in exports.
     pub name: &'static str,
-    /// Its heading.
-    pub label: &'static str,
-    /// How it is computed.
-    pub method: &'static str,
+    /// Its heading, and how it is computed.
+    pub term: &'static Term,
     value: fn(&Compared, Option<&Compared>) -> f64,
     words: fn(f64) -> String,
 }
@@ -34,41 +33,41 @@ impl Figure {
 /// All figures, in the table's order.
 #[rustfmt::skip]
 pub static FIGURES: [Figure; 18] = [
-    Figure { name: "cost_usd", label: "Cost", method: "Replicas × time × price over the whole replay, starting and draining ones too.",
+    Figure { name: "cost_usd", term: term("cost"),
         value: |one, _| one.totals.cost_usd, words: usd },
-    Figure { name: "cost_usd_month", label: "A month", method: "The same over a month of 30.4 days, if all of it were like the replay.",
+    Figure { name: "cost_usd_month", term: term("cost_month"),
         value: |one, _| usd_a_month(one.totals.cost_usd, one.totals.ticks, one.step_secs), words: usd },
-    Figure { name: "unserved_share", label: "Unserved", method: "Requests beyond what ready replicas could serve, as a share of all. With a queue, those that waited too long.",
+    Figure { name: "unserved_share", term: term("unserved"),
         value: |one, _| one.totals.unserved_share, words: percent },
-    Figure { name: "violation_secs", label: "In violation", method: "Time in ticks that lost requests.",
+    Figure { name: "violation_secs", term: term("violation"),
         value: |one, _| one.totals.violation_secs, words: secs },
-    Figure { name: "longest_violation_secs", label: "Longest", method: "The longest time without a break in which requests were lost.",
+    Figure { name: "longest_violation_secs", term: term("longest"),
         value: |one, _| one.response.longest_violation_secs, words: secs },
-    Figure { name: "theta_u", label: "θU", method: "Mean shortage of replicas relative to demand, ⌈load ÷ per replica⌉ (Herbst et al., SPEC 2016).",
+    Figure { name: "theta_u", term: term("theta_u"),
         value: |one, _| one.totals.elasticity.theta_u, words: hundredths },
-    Figure { name: "theta_o", label: "θO", method: "Mean surplus of replicas relative to demand.",
+    Figure { name: "theta_o", term: term("theta_o"),
         value: |one, _| one.totals.elasticity.theta_o, words: hundredths },
-    Figure { name: "tau_u", label: "τU", method: "Share of time with fewer replicas than demand.",
+    Figure { name: "tau_u", term: term("tau_u"),
         value: |one, _| one.totals.elasticity.tau_u, words: hundredths },
-    Figure { name: "tau_o", label: "τO", method: "Share of time with more replicas than demand.",
+    Figure { name: "tau_o", term: term("tau_o"),
         value: |one, _| one.totals.elasticity.tau_o, words: hundredths },
-    Figure { name: "instability", label: "Instability", method: "Share of time in which supply and demand move in different directions.",
+    Figure { name: "instability", term: term("instability"),
         value: |one, _| one.totals.elasticity.instability, words: hundredths },
-    Figure { name: "jitter", label: "Jitter", method: "Changes of supply less changes of demand, a minute; below 0 the fleet is calmer than its load.",
+    Figure { name: "jitter", term: term("jitter"),
         value: |one, _| one.totals.elasticity.jitter, words: |value| full(value, 3) },
-    Figure { name: "speed_up", label: "Speed-up", method: "Elastic speed-up: geometric mean of how many times smaller θU, θO, τU and τO are than the baseline's. None where one of them is 0.",
+    Figure { name: "speed_up", term: term("speed_up"),
         value: |one, baseline| baseline.and_then(|other| one.totals.elasticity.speed_up_over(&other.totals.elasticity)).unwrap_or(f64::NAN), words: |value| format!("× {value:.2}") },
-    Figure { name: "starts_per_hour", label: "Starts", method: "Replicas started, an hour.",
+    Figure { name: "starts_per_hour", term: term("starts"),
         value: |one, _| one.response.starts_per_hour, words: |value| format!("{} /h", full(value, 2)) },
-    Figure { name: "flaps", label: "Flaps", method: "Changes that turned back the one before within ten minutes.",
+    Figure { name: "flaps", term: term("flaps"),
         value: |one, _| f64::from(one.totals.flaps), words: |value| full(value, 0) },
-    Figure { name: "slack", label: "Slack", method: "Mean share of the ready capacity that was not used.",
+    Figure { name: "slack", term: term("slack"),
         value: |one, _| one.response.slack, words: percent },
-    Figure { name: "reaction_secs", label: "Reaction", method: "From the steepest rise of demand until ready replicas covered it again. None where that was not before the end.",
+    Figure { name: "reaction_secs", term: term("reaction"),
         value: |one, _| one.response.reaction_secs.unwrap_or(f64::NAN), words: secs },
-    Figure { name: "slow_share", label: "Slow", method: "Share of requests slower than the latency objective, waiting and work: an estimate by a queue (Erlang C). None where the scenario says no service time.",
+    Figure { name: "slow_share", term: term("slow"),
         value: |one, _| one.response.slow_share.unwrap_or(f64::NAN), words: percent },
-    Figure { name: "p95_secs", label: "p95", method: "Time that 95 % of all requests stay within, waiting and work: an estimate by a queue (Erlang C). None where the scenario says no service time.",
+    Figure { name: "p95_secs", term: term("p95"),
         value: |one, _| one.response.p95_secs.unwrap_or(f64::NAN), words: latency },
 ];
 

@@ -6,6 +6,7 @@ use crate::ui::model::comparison::Comparison;
 use crate::ui::model::data::Data;
 use crate::ui::model::engine::Engine;
 use crate::ui::model::forecasts::Forecasts;
+use crate::ui::model::guide::Guide;
 use crate::ui::model::navigation::{Navigation, PageId};
 use crate::ui::model::notices::NoticeBoard;
 use crate::ui::model::policy_file::PolicyFile;
@@ -54,6 +55,8 @@ pub struct App {
     trials: StoredValue<Option<Trials>>,
     /// What the Data page knows.
     pub data: Data,
+    /// The welcome and the guided path.
+    pub guide: Guide,
 }
 
 impl App {
@@ -79,6 +82,7 @@ impl App {
             calibrate: Calibrate::new(),
             trials: StoredValue::new(None),
             data: Data::new(),
+            guide: Guide::new(),
         }
     }
 

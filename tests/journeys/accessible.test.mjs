@@ -87,6 +87,30 @@ journey('accessible: a file that was read', DARK, open('?v=1', async (page) => {
   await page.getByRole('region', { name: 'What was read' }).waitFor();
 }));
 journey('accessible: help', DARK, dialog('Help', (page) => page.keyboard.press('?')));
+journey('accessible: the welcome of a first visit, dark', DARK, open(''));
+journey('accessible: the welcome of a first visit on a phone, light', { ...LIGHT, ...PHONE }, open(''));
+journey('accessible: a term', LIGHT, dialog('Help', async (page) => {
+  await page.locator('.totals').getByRole('button', { name: 'Unserved' }).click();
+  await page.locator('#term-unserved').waitFor();
+}));
+const questions = (page) => page.getByRole('dialog', { name: 'Help' }).getByRole('button', { name: 'Questions and answers' });
+journey('accessible: questions and answers', DARK, dialog('Questions and answers', async (page) => {
+  await page.keyboard.press('?');
+  await questions(page).click();
+}));
+for (const [name, options] of [['dark', DARK], ['light', LIGHT], ['on a phone', { ...LIGHT, ...PHONE }]]) {
+  journey(`accessible: the guided path, ${name}`, options, open('', async (page) => {
+    await page.getByRole('button', { name: 'Take the guided path' }).click();
+    const path = page.getByRole('region', { name: 'Guided path' });
+    for (const title of ['Demand and capacity', 'Why a decision was made', 'When the forecast is wrong']) {
+      await path.getByRole('heading', { name: title }).waitFor();
+      await path.getByRole('button', { name: 'Next' }).click();
+    }
+    await path.getByRole('heading', { name: 'Change one knob' }).waitFor();
+    await settled(page);
+    await check(page);
+  }));
+}
 journey('accessible: export', LIGHT, dialog('Export', (page) => page.getByRole('button', { name: 'Export', exact: true }).click()));
 journey('accessible: comparison of baselines', DARK, dialog(/./, (page) => page.locator('.topbar').getByRole('button', { name: 'Compare' }).click()));
 journey('accessible: import of a policy', LIGHT, dialog(/./, (page) => page.getByRole('button', { name: /^Import/ }).first().click()));

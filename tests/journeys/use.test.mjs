@@ -219,21 +219,6 @@ journey('scenarios are saved under a name, and the whole log and the way out of 
   await follow.waitFor({ state: 'detached' });
 });
 
-journey('a first visit is told what this is, once', async (visit) => {
-  const page = await visit.open();
-  const more = notices(page).getByRole('button', { name: /more/ });
-  if (await more.count()) await more.click();
-  const line = notices(page).locator('.notice', { hasText: 'Planora replays a traffic trace' });
-  await line.getByRole('button', { name: 'Dismiss' }).click();
-  await page.reload();
-  await visit.ready();
-  assert.equal(await line.count(), 0);
-  await page.keyboard.press('?');
-  const help = page.getByRole('dialog', { name: 'Help' });
-  await help.getByText('Planora replays a traffic trace').waitFor();
-  for (const term of ['In violation', 'Surplus', 'Flaps', '÷ 16', '× ideal']) await help.getByText(term, { exact: true }).waitFor();
-});
-
 const SIZES = {
   desktop: VIEWPORTS.desktop,
   low: { width: 1280, height: 720 },

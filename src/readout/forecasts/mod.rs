@@ -28,6 +28,7 @@ pub use summary::{
 pub use table::{Bar, Cell, Column, Place, Row, Standing, Table, table};
 pub use words::{ahead_words, count_unit, date_span, ground_words, model_words, time_left, took_words};
 
+use super::glossary::{Term, term};
 use crate::forecast::Scores;
 use crate::report::{Candidate, LeadScores, Study};
 use std::ops::Range;
@@ -114,6 +115,17 @@ impl Metric {
             Self::Mape => "MAPE",
             Self::Smape => "sMAPE",
             Self::Mase => "MASE",
+        }
+    }
+
+    /// What it means.
+    pub const fn term(self) -> &'static Term {
+        match self {
+            Self::Rmse => term("rmse"),
+            Self::Mae => term("mae"),
+            Self::Mape => term("mape"),
+            Self::Smape => term("smape"),
+            Self::Mase => term("mase"),
         }
     }
 

@@ -4,6 +4,7 @@ use super::words::{count_text, model_words, share_text, took_words};
 use super::{Examined, Metric, Part, published};
 use crate::forecast::{ModelId, candidates_for_best};
 use crate::readout::format::{NONE, full, signed};
+use crate::readout::glossary::term;
 use crate::report::Study;
 
 /// Share of tables in which the truly best model may be taken for a worse one.
@@ -62,18 +63,12 @@ impl Column {
     pub const fn hint(self) -> &'static str {
         match self {
             Self::Model => "The model, and what its fit found",
-            Self::Metric(Metric::Rmse) => "Root mean squared error",
-            Self::Metric(Metric::Mae) => "Mean absolute error",
-            Self::Metric(Metric::Mape) => {
-                "Mean absolute error relative to the actual value; buckets with 0 are left out"
-            }
-            Self::Metric(Metric::Smape) => "Symmetric relative error, 0 to 200 %",
-            Self::Metric(Metric::Mase) => "Mean absolute error over that of the last value on the training part",
+            Self::Metric(metric) => metric.term().meaning,
             Self::Published => "Published for the same trace, days and step, one step ahead",
-            Self::R2 => "Share of the variance that is explained",
-            Self::Bias => "Mean of forecast − actual: positive when it expects too much",
-            Self::Coverage => "Share of buckets inside the 90 % band",
-            Self::Width => "Mean width of the 90 % band",
+            Self::R2 => term("r2").meaning,
+            Self::Bias => term("bias").meaning,
+            Self::Coverage => term("coverage").meaning,
+            Self::Width => term("width").meaning,
             Self::Fit => "Time of the fit; – where there was nothing to fit or it was fitted before",
             Self::Forecast => "Time of all test forecasts, bands and scores",
         }

@@ -140,7 +140,8 @@ fn figures(html: &mut Html, report: &Report) {
     let own = Compared::of(report);
     html.element("h2", "Figures").raw("<div class=\"methods\">");
     let row = |figure: &super::Figure| {
-        vec![figure.label.to_owned(), figure.words(figure.value(&own, None)), figure.method.to_owned()]
+        let method = [figure.term.meaning, figure.term.formula].join(" ").trim_end().to_owned();
+        vec![figure.term.name.to_owned(), figure.words(figure.value(&own, None)), method]
     };
     let rows: Vec<Vec<String>> = FIGURES.iter().filter(|figure| figure.name != "speed_up").map(row).collect();
     html.table(&["Figure", "Value", "How it is computed"].map(str::to_owned), &rows).raw("</div>\n");
@@ -151,7 +152,7 @@ fn comparison(html: &mut Html, report: &Report, attached: &Attachments<'_>) {
         html.element("h2", "Policies on the same traffic");
         let baseline = attached.compared.get(attached.baseline);
         let heads: Vec<String> =
-            std::iter::once("Policy").chain(FIGURES.iter().map(|figure| figure.label)).map(str::to_owned).collect();
+            std::iter::once("Policy").chain(FIGURES.iter().map(|figure| figure.term.name)).map(str::to_owned).collect();
         let row = |one: &Compared| {
             let (name, knobs) = policy_words(&one.scenario);
             let name = if knobs.is_empty() { name } else { format!("{name}: {knobs}") };

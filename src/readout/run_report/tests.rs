@@ -54,6 +54,6 @@ fn every_part_is_there() {
     assert_eq!(text.matches("<svg").count(), 2);
     assert!(text.contains(&report.trace.source.digest.to_string()));
     for figure in FIGURES.iter().filter(|figure| figure.name != "speed_up") {
-        assert!(text.contains(&figure.method.replace('\'', "&#39;")), "{}", figure.name);
+        assert!(text.contains(&figure.term.meaning.replace('\'', "&#39;")), "{}", figure.name);
     }
 }

@@ -3,7 +3,7 @@
 use crate::readout::{next_anomaly, next_decision, next_override, previous_decision};
 use crate::ui::app::App;
 use crate::ui::flow::playback::{change_speed, toggle};
-use crate::ui::flow::{link, theme, view};
+use crate::ui::flow::{guide, link, theme, view};
 use crate::ui::kit::browser::{read_storage, write_storage};
 use crate::ui::model::navigation::{Dialog, PageId};
 use leptos::ev::KeyboardEvent;
@@ -115,7 +115,9 @@ fn act(app: App, event: &KeyboardEvent) -> bool {
         "c" | "C" => link::copy(app),
         "t" | "T" => theme::toggle(app.screen),
         "?" => app.navigation.dialog.set(Some(Dialog::Help)),
-        "Escape" => app.navigation.is_rail_open.set(false),
+        "Escape" if app.navigation.is_rail_open.get_untracked() => app.navigation.is_rail_open.set(false),
+        "Escape" if app.guide.step.get_untracked().is_some() => guide::leave(app),
+        "Escape" => {}
         _ => return false,
     }
     true

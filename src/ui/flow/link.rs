@@ -39,6 +39,11 @@ pub fn has_stress() -> bool {
     value_of(&search(), "stress").is_some()
 }
 
+/// Whether the address names a scenario, or a trace.
+pub fn has_scenario() -> bool {
+    !search().is_empty() || Fragment::parse(&hash()).data.is_some()
+}
+
 /// The address' query without its question mark.
 fn search() -> String {
     let search = window().location().search().unwrap_or_default();

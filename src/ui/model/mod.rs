@@ -18,3 +18,4 @@ pub mod trials;
 pub mod tune;
 pub mod calibrate;
 pub mod data;
+pub mod guide;

@@ -78,6 +78,10 @@ pub enum Dialog {
     Incidents,
     /// What Planora is, its keys and its terms.
     Help,
+    /// The same, open at the term of that id.
+    Term(&'static str),
+    /// Questions with their answers.
+    Gallery,
     /// Presets and saved scenarios.
     Scenarios,
     /// A link that could not be copied.

@@ -20,14 +20,17 @@ use crate::ui::part::drop::DropTarget;
 use crate::ui::part::failure::Failure;
 use crate::ui::part::figures::KeyFigures;
 use crate::ui::part::fleet::Fleet;
+use crate::ui::part::guide::guide_panel;
 use crate::ui::part::log::DecisionLog;
 use crate::ui::part::notices::Notices;
 use crate::ui::part::panels::Panels;
 use crate::ui::part::rail::Rail;
 use crate::ui::part::standing::Standing;
 use crate::ui::part::stress::{stress_bar, stress_marks};
+use crate::ui::part::term::TermReach;
 use crate::ui::part::toast::ToastPlace;
 use crate::ui::part::topbar::TopBar;
+use crate::ui::part::welcome::Welcome;
 use crate::ui::part::why::Why;
 use crate::worker::{fetch_later_part, is_policy_later};
 use leptos::prelude::*;
@@ -81,6 +84,7 @@ pub fn Page(
     let app = open(is_complete);
     let replay = app.replay;
     provide_context(chart_context(app));
+    provide_context(TermReach(Callback::new(move |id| app.navigation.dialog.set(Some(Dialog::Term(id))))));
     let save_rows = move |rows: Vec<usize>| later::with_whole_program(app, move || export::save_rows(app, &rows));
     let on_export = Callback::new(save_rows);
     let on_undo = Callback::new(move |scenario| runs::apply(app, scenario));
@@ -101,6 +105,7 @@ pub fn Page(
         <Rail app/>
         <KeyFigures replay figures/>
         <main>
+            <Welcome app/>
             <Standing app/>
             <Notices app/>
             <Panels
@@ -122,6 +127,7 @@ pub fn Page(
         <Show when=move || has_tuning.get()>{tune_page(app)}</Show>
         <Show when=move || has_forecasts.get()>{forecasts_page(app)}</Show>
         <Show when=move || has_data.get()>{data_page(app)}</Show>
+        <Show when=move || app.guide.step.with(Option::is_some)>{guide_panel(app)}</Show>
         <Dialogs app/>
         <ToastPlace toasts=app.toasts on_undo/>
         <DropTarget app/>
@@ -163,6 +169,7 @@ fn open(is_complete: bool) -> App {
     app.navigation.is_complete.set(is_complete);
     link::remember(app);
     welcome::greet(app);
+    welcome::resume(app);
     session::restore(app);
     if at.is_some() {
         // A link's cursor counts more than what the tab remembers of the same scenario.

@@ -2,6 +2,7 @@
 
 use crate::readout::{CompareRow, compare};
 use crate::ui::model::replay::Replay;
+use crate::ui::part::term::TermLabel;
 use leptos::prelude::*;
 
 /// Table of this scenario and what could have been done instead, over the whole replay.
@@ -29,9 +30,9 @@ pub fn Compare(replay: Replay) -> impl IntoView {
         <div class="compare" tabindex="0" role="region" aria-label="Comparison">
             <table>
                 <thead><tr>
-                    <th scope="col">"Policy"</th><th scope="col" class="num">"Cost"</th><th scope="col" class="num">"A month"</th><th scope="col" class="num">"Against this"</th>
-                    <th scope="col" class="num">"Unserved"</th><th scope="col" class="num">"Requests"</th>
-                    <th scope="col" class="num">"In violation"</th><th scope="col" class="num">"Surplus"</th><th scope="col" class="num">"Flaps"</th>
+                    <th scope="col">"Policy"</th><th scope="col" class="num"><TermLabel id="cost" name="Cost"/></th><th scope="col" class="num"><TermLabel id="cost_month" name="A month"/></th><th scope="col" class="num">"Against this"</th>
+                    <th scope="col" class="num"><TermLabel id="unserved" name="Unserved"/></th><th scope="col" class="num">"Requests"</th>
+                    <th scope="col" class="num"><TermLabel id="violation" name="In violation"/></th><th scope="col" class="num"><TermLabel id="surplus" name="Surplus"/></th><th scope="col" class="num"><TermLabel id="flaps" name="Flaps"/></th>
                 </tr></thead>
                 <tbody>{move || rows().into_iter().map(table_row).collect_view()}</tbody>
             </table>

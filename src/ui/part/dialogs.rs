@@ -6,7 +6,8 @@ use crate::ui::model::navigation::Dialog;
 use crate::ui::part::calibrate::calibrate_box;
 use crate::ui::part::compare::Compare;
 use crate::ui::part::export::ExportChoice;
-use crate::ui::part::help::Help;
+use crate::ui::part::gallery::gallery;
+use crate::ui::part::help::help;
 use crate::ui::part::incidents::incidents;
 use crate::ui::part::large_trace::LargeTrace;
 use crate::ui::part::policy_check::PolicyCheck;
@@ -40,7 +41,9 @@ pub fn Dialogs(app: App) -> impl IntoView {
             }
             Dialog::Compare => view! { <Compare replay=app.replay/> }.into_any(),
             Dialog::Incidents => incidents(app),
-            Dialog::Help => view! { <Help/> }.into_any(),
+            Dialog::Help => help(app, None),
+            Dialog::Term(id) => help(app, Some(id)),
+            Dialog::Gallery => gallery(app),
             Dialog::Link(address) => view! { <LinkBox address/> }.into_any(),
             Dialog::Share => view! { <ShareBox app/> }.into_any(),
             Dialog::Scenarios => view! { <Scenarios app/> }.into_any(),
@@ -65,7 +68,7 @@ pub fn Dialogs(app: App) -> impl IntoView {
         }
     };
     view! {
-        <dialog class="dialog" class:wide=move || app.navigation.dialog.with(|dialog| matches!(dialog, Some(Dialog::Compare | Dialog::Incidents | Dialog::Help | Dialog::Calibrate | Dialog::PolicyFile | Dialog::PolicyCheck))) node_ref=element aria-label=title on:close=on_close on:click=on_shade>
+        <dialog class="dialog" class:wide=move || app.navigation.dialog.with(|dialog| matches!(dialog, Some(Dialog::Compare | Dialog::Incidents | Dialog::Help | Dialog::Term(_) | Dialog::Gallery | Dialog::Calibrate | Dialog::PolicyFile | Dialog::PolicyCheck))) node_ref=element aria-label=title on:close=on_close on:click=on_shade>
             <header role="presentation">
                 <h2>{title}</h2>
                 <button class="btn quiet icon-only" type="button" aria-label="Close" on:click=close><Icon name="close"/></button>
@@ -89,7 +92,8 @@ impl Dialog {
         match self {
             Self::Compare => "Compared with what else could have been done",
             Self::Incidents => "Incidents",
-            Self::Help => "Help",
+            Self::Help | Self::Term(_) => "Help",
+            Self::Gallery => "Questions and answers",
             Self::Scenarios => "Scenarios",
             Self::Link(_) => "Copy this link",
             Self::Share => "Share this scenario",

@@ -1,8 +1,9 @@
 //! The figures over the charts: what is now, and what it came to.
 
+use crate::readout::Figures;
 use crate::readout::format::duration_words;
-use crate::readout::{Figures, meaning};
 use crate::ui::model::replay::Replay;
+use crate::ui::part::term::TermLabel;
 use leptos::prelude::*;
 
 /// Ticks of the ribbon of classes.
@@ -66,11 +67,11 @@ pub fn KeyFigures(replay: Replay, figures: Memo<Option<Figures>>) -> impl IntoVi
                 </div>
             </div>
             <div class="totals">
-                <Total shown title="Cost" term="× ideal" of=|f| &f.cost note=|f| &f.cost_note/>
-                <Total shown title="Unserved" term="Unserved" of=|f| &f.unserved_share note=|f| &f.unserved_note is_alarm=is_losing/>
-                <Total shown title="In violation" term="In violation" of=|f| &f.violation note=|f| &f.violation_note/>
+                <Total shown title="Cost" term="cost" of=|f| &f.cost note=|f| &f.cost_note/>
+                <Total shown title="Unserved" term="unserved" of=|f| &f.unserved_share note=|f| &f.unserved_note is_alarm=is_losing/>
+                <Total shown title="In violation" term="violation" of=|f| &f.violation note=|f| &f.violation_note/>
                 <Show when=move || has_latency.get()>
-                    <Total shown title="Slow" term="Slow" of=|f| &f.slow_share note=|f| &f.slow_note/>
+                    <Total shown title="Slow" term="slow" of=|f| &f.slow_share note=|f| &f.slow_note/>
                 </Show>
             </div>
         </section>
@@ -92,7 +93,7 @@ fn Rate(shown: Shown, of: Of, note: Of) -> impl IntoView {
 fn Total(
     shown: Shown,
     title: &'static str,
-    /// What its title explains.
+    /// Id of what its title means.
     term: &'static str,
     of: Of,
     note: Of,
@@ -100,7 +101,7 @@ fn Total(
 ) -> impl IntoView {
     view! {
         <div class="figure total">
-            <h3 title=meaning(term)>{title}</h3>
+            <h3><TermLabel id=term name=title/></h3>
             <div class="value" class:alarm=move || is_alarm.get()>{move || shown.text(of)}</div>
             <div class="note">{move || shown.note(note)}</div>
         </div>

@@ -1,5 +1,6 @@
 //! What is seen: components that read models and answer with what was asked of them.
 
+pub mod term;
 pub mod plot;
 pub mod overlay;
 pub mod ruling;
@@ -23,6 +24,9 @@ pub mod data;
 pub mod failure;
 pub mod standing;
 pub mod notices;
+pub mod welcome;
+pub mod guide;
+pub mod gallery;
 pub mod compare;
 pub mod incidents;
 pub mod comparison;

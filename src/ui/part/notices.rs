@@ -6,7 +6,6 @@ use crate::report::Report;
 use crate::scenario::{Level, Notice};
 use crate::series::calendar::Civil;
 use crate::ui::app::App;
-use crate::ui::flow::welcome;
 use crate::ui::kit::icon::Icon;
 use crate::ui::model::replay::Replay;
 use leptos::prelude::*;
@@ -39,7 +38,6 @@ pub fn Notices(app: App) -> impl IntoView {
         let mut all: Vec<Notice> = all.filter(|notice| !gone.contains(notice)).collect();
         // One is seen, so what matters most comes first.
         all.sort_by_key(|notice| match notice.level {
-            _ if notice.code == welcome::CODE => 3,
             Level::Error => 0,
             Level::Warn => 1,
             Level::Info => 2,

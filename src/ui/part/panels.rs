@@ -12,6 +12,7 @@ use crate::ui::model::run_state::{RunProgress, RunState};
 use crate::ui::part::overlay::{Future, Overlay};
 use crate::ui::part::plot::{Kind, Plot, subject_of, text_view_of, view_of};
 use crate::ui::part::ruling::Ruling;
+use crate::ui::part::term::TermLabel;
 use leptos::html::Div;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -116,7 +117,7 @@ fn residuals_panel<F: Fn() -> String + Send + 'static>(
                 <DataLabel replay/>
                 <button class="btn quiet" type="button" disabled=move || !has_report() on:click=move |_| on_incidents.run(())>"Incidents"</button>
                 <dl class="readout">
-                    <div><dt><i class="key box" style="color:var(--data-zero);width:3px"></i>"z-score"</dt><dd>{figure(|f| &f.z)}</dd></div>
+                    <div><dt><i class="key box" style="color:var(--data-zero);width:3px"></i><TermLabel id="z" name="z-score"/></dt><dd>{figure(|f| &f.z)}</dd></div>
                     <div><dt><svg class="glyph" aria-hidden="true" viewBox="0 0 10 10" style="color:var(--data-spike)" inner_html=SPIKE></svg>"Spike"</dt></div>
                     <div><dt><svg class="glyph" aria-hidden="true" viewBox="0 0 10 10" style="color:var(--data-drop)" inner_html=DROP></svg>"Drop"</dt></div>
                 </dl>

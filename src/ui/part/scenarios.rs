@@ -4,6 +4,7 @@ use crate::scenario::{Preset, Scenario};
 use crate::ui::app::App;
 use crate::ui::flow::{saved, scenario};
 use crate::ui::kit::icon::Icon;
+use crate::ui::model::navigation::Dialog;
 use crate::ui::model::saved::SavedScenario;
 use leptos::prelude::*;
 
@@ -20,6 +21,7 @@ pub fn Scenarios(app: App) -> impl IntoView {
     view! {
         <h3>"Presets"</h3>
         <div class="choices">{presets.into_iter().collect_view()}</div>
+        <button class="choice" type="button" on:click=move |_| app.navigation.dialog.set(Some(Dialog::Gallery))><strong>"Questions and answers"</strong><span>"Scenarios by link: a flash crowd, a gap, windows, tolerance, start-up, flapping"</span></button>
         <h3>"Saved in this browser"</h3>
         <SavedList app/>
         <SaveForm app/>

@@ -7,6 +7,7 @@ use crate::ui::flow::comparison;
 use crate::ui::kit::icon::Icon;
 use crate::ui::kit::shared::Shared;
 use crate::ui::model::comparison::Standing;
+use crate::ui::part::help::term_view;
 use leptos::prelude::*;
 
 /// The table, with how each figure is computed below it.
@@ -21,10 +22,7 @@ pub fn RivalTable(app: App) -> impl IntoView {
         };
         places.into_iter().map(|place| row(app, place, standings.get(place).cloned().flatten())).collect_view()
     };
-    let methods = FIGURES
-        .iter()
-        .map(|figure| view! { <div><dt>{figure.label}</dt><dd>{figure.method}</dd></div> })
-        .collect_view();
+    let methods = FIGURES.iter().map(|figure| term_view(figure.term)).collect_view();
     view! {
         <section class="panel" aria-label="Figures">
             <div class="compare rival-table" tabindex="0" role="region" aria-label="Comparison">
@@ -76,7 +74,7 @@ fn Head(app: App, place: usize, figure: &'static Figure) -> impl IntoView {
     };
     view! {
         <th scope="col" class="num" aria-sort=direction>
-            <button class="sort" type="button" title=figure.method on:click=sort>{figure.label}</button>
+            <button class="sort" type="button" title=figure.term.meaning on:click=sort>{figure.term.name}</button>
         </th>
     }
 }

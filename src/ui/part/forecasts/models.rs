@@ -5,6 +5,7 @@ use crate::readout::forecasts::{Column, Part, Standing, Table, ahead_words, date
 use crate::ui::kit::icon::Icon;
 use crate::ui::model::forecasts::{Forecasts, ORDER};
 use crate::ui::part::forecasts::row::ModelRow;
+use crate::ui::part::term::TermLabel;
 use leptos::prelude::*;
 
 /// Every model, its scores, and what it can be used for.
@@ -57,6 +58,7 @@ pub fn Models(
                 </table>
             </div>
             <div class="foot">
+                <span><TermLabel id="coverage" name="What the scores mean"/></span>
                 <span><i class="k-bar"></i>"measured here, from last value"</span>
                 {move || table.with(|table| table.has_published).then(|| view! { <span><i class="k-pub"></i>"published for the same split"</span> })}
                 {move || last().map(|last| view! { <span><i class="k-last"></i>{format!("last value ({last}), the score to beat")}</span> })}
