@@ -1,6 +1,5 @@
 //! Writes a trace of each generated regime, as `planora-cli backtest --panel` and `tests/bench/peers/panel.py` read them:
 //! `regimes DIR STEP_SECS BUCKETS SEED`.
-#![cfg(not(target_arch = "wasm32"))]
 
 use planora::series::calendar::Civil;
 use planora::series::regimes::Regime;
