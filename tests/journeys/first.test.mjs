@@ -180,17 +180,23 @@ journey('every question opens where its answer is seen', async (visit) => {
   await visit.screenshot('questions');
   const links = await questions(page).getByRole('link', { name: /^Open it/ }).evaluateAll((all) => all.map((link) => link.getAttribute('href')));
   assert.equal(links.length, 7);
-  // What is seen there, of what the answer says.
+  const answers = (await questions(page).locator('li > p').allTextContents()).map((text) => text.replaceAll('\u{a0}', ' '));
+  // What is seen at the cursor, and what the totals come to at the end, of what the answer says.
   const seen = [
-    ['25 Aug 14:02', '#p-why', [/11/, /9/]], ['1 Aug 16:00', '.figures', [/Filled in/]], ['25 Aug 14:06', '.figures', [/17/]],
-    ['29 Aug 06:30', '.figures', [/57/]], ['13 Jul 09:50', '.figures', [/CPU|ready/]], ['31 Aug 13:06', '.figures', [/rps/]], ['31 Aug 13:06', '.figures', [/rps/]],
+    ['25 Aug 14:02', '#p-why', /11/, '0.67 %'], ['1 Aug 16:00', '.figures', /Filled in/, null], ['25 Aug 14:06', '.figures', /17/, '$0.96'],
+    ['29 Aug 06:30', '.figures', /57/, null], ['13 Jul 09:49', '#p-why', /CPU/, '69,885'], ['28 Aug 17:09', '#p-why', /Scale out 5/, '$42.40'],
+    ['25 Aug 16:22', '#p-why', /Scale out 6/, '15,240'],
   ];
-  for (const [place, [time, where, words]] of seen.entries()) {
+  for (const [place, [time, where, words, total]] of seen.entries()) {
     await page.goto(visit.url + links[place]);
     await visit.ready();
     await settled(page);
     await page.locator('#w-time').getByText(new RegExp(`^${time}`)).waitFor();
-    for (const word of words) assert.match(await page.locator(where).first().innerText(), word, links[place]);
+    assert.match(await page.locator(where).innerText(), words, links[place]);
+    if (total === null) continue;
+    assert.ok(answers[place].includes(total), answers[place]);
+    await page.keyboard.press('End');
+    await page.locator('.totals').getByText(total).waitFor();
   }
 });
 

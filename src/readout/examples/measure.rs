@@ -2,6 +2,7 @@
 
 use super::super::format::{duration_words, figure, percent, ratio, replicas, usd, whole};
 use super::super::{at, count_at};
+use crate::knob::parse_secs;
 use crate::report::Report;
 use crate::series::Quality;
 use crate::series::calendar::parse_local;
@@ -73,7 +74,10 @@ impl Measure {
             Self::Kept(time) => duration_words(kept_secs(report, tick(time))),
             Self::Gap => whole(columns.quality.iter().filter(|quality| **quality != Quality::Observed).count()),
             Self::GapCost => usd(totals.missing_cost_usd),
-            Self::Knob(name) => report.scenario.print_key(name).unwrap_or_default(),
+            Self::Knob(name) => {
+                let text = report.scenario.print_key(name).unwrap_or_default();
+                parse_secs(&text).map_or(text, duration_words)
+            }
         }
     }
 }

@@ -58,9 +58,10 @@ impl Reading {
 }
 
 impl Example {
-    /// The text with its figures.
+    /// The text with its figures, each of which keeps its unit on its line.
     pub fn words(&self) -> String {
-        let fill = |text: String, one: &Reading| text.replace(&format!("{{{}}}", one.name), one.words);
+        let fill =
+            |text: String, one: &Reading| text.replace(&format!("{{{}}}", one.name), &one.words.replace(' ', "\u{a0}"));
         self.readings.iter().fold(self.text.to_owned(), fill)
     }
 
