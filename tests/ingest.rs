@@ -9,7 +9,7 @@ use flate2::read::MultiGzDecoder;
 use generate::Truth;
 use planora::ingest::{
     AutoReader, Container, DateOrder, Detection, Format, IngestError, Ingested, LogFormat, MAX_LINE_BYTES, Pick, Plan,
-    Question, Reader, Reason, Role, TimeFormat, Unit, sniff,
+    Question, Reader, Reason, Role, Rows, TimeFormat, Unit, sniff,
 };
 use planora::series::Quality;
 use planora::series::calendar::{Civil, parse_local};
