@@ -147,7 +147,7 @@ proptest! {
         let mut current = start;
         for (sync, replicas) in wanted.into_iter().enumerate() {
             let wish = Wish { replicas, ratio: 1.0, value: 1.0, is_kept: false };
-            let to = controller.sync(15.0 * sync as f64, current, || [Ok(wish)]).to(current);
+            let to = controller.sync(15.0 * sync as f64, current, || Ok((0, wish))).to(current);
             if current == 0 {
                 prop_assert_eq!(to, 0);
             } else {
