@@ -56,10 +56,9 @@ fn take(app: App, event: Event) {
             app.engine.run_answered();
             runs::take_report(app, Arc::new(*report));
         }
-        Event::FollowUp(baselines, latency) => app.replay.amend(|report| {
-            report.baselines.clone_from(&baselines);
-            report.latency = latency;
-        }),
+        Event::FollowUp(baselines, latency) => {
+            app.replay.amend(|report| (report.baselines, report.latency) = (baselines.clone(), latency));
+        }
         Event::Fan(ground, fan) => app.replay.amend(|report| {
             if Arc::ptr_eq(&report.columns.ground, &ground) {
                 report.fan = Arc::clone(&fan);
