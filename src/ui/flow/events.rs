@@ -1,6 +1,7 @@
 //! What the replay's worker says, and to whom it goes.
 
 use crate::job::AppError;
+use crate::report::{Fan, Ground};
 use crate::scenario::{Level, Notice};
 use crate::ui::app::App;
 use crate::ui::flow::{data, engine, later, policy_file, recovery, runs, share, unsaved};
@@ -59,11 +60,7 @@ fn take(app: App, event: Event) {
         Event::FollowUp(baselines, latency) => {
             app.replay.amend(|report| (report.baselines, report.latency) = (baselines.clone(), latency));
         }
-        Event::Fan(ground, fan) => app.replay.amend(|report| {
-            if Arc::ptr_eq(&report.columns.ground, &ground) {
-                report.fan = Arc::clone(&fan);
-            }
-        }),
+        Event::Fan(ground, fan) => take_fan(app, &ground, &fan),
         Event::Failed(error) => {
             app.engine.run_answered();
             runs::take_failure(app, error);
@@ -97,4 +94,13 @@ fn take(app: App, event: Event) {
             runs::fail(app, AppError::new(engine::OTHER_BUILD, "Planora was updated a moment ago", text));
         }
     }
+}
+
+/// Takes what is expected right of each tick, where the report stands on the ground that it is of.
+fn take_fan(app: App, ground: &Arc<Ground>, fan: &Arc<Fan>) {
+    app.replay.amend(|report| {
+        if Arc::ptr_eq(&report.columns.ground, ground) {
+            report.fan = Arc::clone(fan);
+        }
+    });
 }
