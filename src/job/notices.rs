@@ -51,7 +51,8 @@ fn outlier_notice(left_out: &[usize], series: &TimeSeries) -> Option<Notice> {
         }
         n => (format!("{n} training buckets are outliers"), String::new()),
     };
-    let text = format!("{}{others}. Ridge does not learn from them. The rule: {OUTLIER_RULE}.", named.join(", "));
+    let them = if left_out.len() == 1 { "it" } else { "them" };
+    let text = format!("{}{others}. Ridge does not learn from {them}. The rule: {OUTLIER_RULE}.", named.join(", "));
     Some(Notice::new(Level::Info, "model.outliers", title, text).about("model"))
 }
 

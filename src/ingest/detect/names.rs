@@ -92,7 +92,16 @@ pub fn hint(name: &str) -> Option<(Hint, usize)> {
     let found = look(&name).or_else(|| look(&last));
     found
         .or_else(|| is_answer_status(&original).then_some((Hint::Code, CODE.split('|').count())))
+        .or_else(|| is_request_part(&original).then_some((Hint::Request, REQUEST.split('|').count())))
         .or_else(|| names_requests(&name).then_some((Hint::Count, COUNT.split('|').count())))
+}
+
+/// Whether `name` is of what was asked for: `ClientRequestMethod`, `http.request.path`.
+fn is_request_part(name: &str) -> bool {
+    let words = words_of(name);
+    words.split_last().is_some_and(|(last, before)| {
+        matches!(last.as_str(), "method" | "path" | "uri" | "url") && before.iter().any(|word| word == "request")
+    })
 }
 
 /// Whether `name` is of the status of an answer, whoever gave it: `EdgeResponseStatus`, `upstream_status`, `http.status`.
