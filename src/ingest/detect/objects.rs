@@ -25,7 +25,8 @@ const NO_ROWS: &str = "the JSON has no list of objects or pairs with a time in e
     and a count in it, or a table with both";
 
 /// What a JSON document with a list or an object for each column needs.
-const BY_COLUMNS: &str = "the JSON holds a column in each key, or a value under each time, and no row. Write one object per row with its     time and its count (pandas: orient=\"records\"; jq: transpose)";
+const BY_COLUMNS: &str = "the JSON holds a column in each key, or a value under each time, and no row. Write one object per row with its \
+    time and its count (pandas: orient=\"records\"; jq: transpose)";
 /// Keys of one object from which on they are taken for the rows of a table.
 const MIN_ROW_KEYS: usize = 20;
 
