@@ -12,8 +12,6 @@ use crate::series::calendar::parse_local;
 pub enum Measure {
     /// Load at a time, in requests per second.
     Load(&'static str),
-    /// What was forecast for a time, in requests per second.
-    Forecast(&'static str),
     /// How many times its forecast the load is at a time.
     Surprise(&'static str),
     /// Replicas that the stage of that number, from 1, asks for at a time.
@@ -53,7 +51,6 @@ impl Measure {
         let tick = |time: &str| parse_local(time).map_or(usize::MAX, |secs| report.tick_at(secs));
         match *self {
             Self::Load(time) => figure(at(&columns.load_rps, tick(time))),
-            Self::Forecast(time) => figure(at(&columns.forecast_rps, tick(time))),
             Self::Surprise(time) => {
                 let tick = tick(time);
                 ratio(at(&columns.load_rps, tick) / at(&columns.forecast_rps, tick))
