@@ -197,13 +197,6 @@ impl StageColumns {
         Proposal { target: *target, reason: Reason::new(ReasonCode(*code), *value) }
     }
 
-    /// Adds what it proposed at the next tick.
-    pub fn push(&mut self, proposal: &Proposal) {
-        self.target.push(proposal.target);
-        self.code.push(proposal.reason.code.0);
-        self.value.push(proposal.reason.value);
-    }
-
     /// Makes room for `ticks` ticks.
     pub fn reserve(&mut self, ticks: usize) {
         self.target.reserve_exact(ticks);

@@ -58,8 +58,8 @@ struct Row {
     timers: [u32; TIMERS],
 }
 
-/// Ticks that are written at once. To append one tick to two dozen columns takes as long as to simulate it; column by column it is a
-/// fifth of that.
+/// Ticks that are written at once: few enough to stay in a processor's nearest cache, and enough that the length of each column is
+/// looked at once for many ticks.
 const ROWS: usize = 64;
 
 impl<'a> Writer<'a> {

@@ -62,6 +62,7 @@ impl Host {
     /// What the picture can do without: the baselines, latency, and forecasts beyond those that the policy reads.
     async fn follow_up(&self, job: u32, ground: u32, report: &Report, listener: &Listener<'_>) -> Result<(), AppError> {
         let baselines = self.with_engine(async |engine: &mut Engine| engine.baselines(report, listener).await).await?;
+        // The code of the estimate is in the later part, which is fetched only for scenarios that ask for it.
         let latency = report.scenario.work().and_then(|_| latency(report));
         post(&FromWorker::FollowUp { job }, Some(&packed(&(baselines, latency))?));
         if self.sent_fan.get() != ground {

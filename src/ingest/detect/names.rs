@@ -75,7 +75,7 @@ pub enum Hint {
 
 /// What `name` hints at; the smaller the number, the stronger. A key of nested objects is looked up by its last part, too.
 pub fn hint(name: &str) -> Option<(Hint, usize)> {
-    let (original, name) = (name.to_owned(), bare(name));
+    let (original, name) = (name, bare(name));
     let last = name.rsplit('.').next().unwrap_or(&name).to_owned();
     let look = |name: &str| {
         [
@@ -91,8 +91,8 @@ pub fn hint(name: &str) -> Option<(Hint, usize)> {
     };
     let found = look(&name).or_else(|| look(&last));
     found
-        .or_else(|| is_answer_status(&original).then_some((Hint::Code, CODE.split('|').count())))
-        .or_else(|| is_request_part(&original).then_some((Hint::Request, REQUEST.split('|').count())))
+        .or_else(|| is_answer_status(original).then_some((Hint::Code, CODE.split('|').count())))
+        .or_else(|| is_request_part(original).then_some((Hint::Request, REQUEST.split('|').count())))
         .or_else(|| names_requests(&name).then_some((Hint::Count, COUNT.split('|').count())))
 }
 
