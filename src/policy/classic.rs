@@ -98,8 +98,8 @@ impl PolicySettings for Classic {
         let planned = moment.site.rps_per_replica * self.target_utilization;
         let [predictive, reactive, stability] = moment.decision.proposals;
         let [prediction, reaction, _] = figures(moment);
-        let division = |proposal: Proposal| Division::of(proposal.reason.value, planned, proposal.target);
-        let first = if predictive.reason.code == PREDICTION {
+        let division = |proposal: Proposal| Division::of(proposal.value, planned, proposal.target);
+        let first = if predictive.code == PREDICTION {
             let division = division(predictive);
             let (rps, words) = (&division.rps, division.words());
             format!("{prediction}. It sees the tick that it provisions for: forecast *{rps} rps*. {words}")
@@ -117,7 +117,7 @@ impl PolicySettings for Classic {
             Action::Held => "Cooldown".to_owned(),
             Action::In => format!("{} wanted", whole(decision.wanted as usize)),
             Action::Out | Action::None if decision.decided_by == 1 => {
-                format!("Forecast {} of this tick", figure(decision.proposals[0].reason.value))
+                format!("Forecast {} of this tick", figure(decision.proposals[0].value))
             }
             Action::Out | Action::None => rate_with_load(moment),
         }
@@ -153,9 +153,9 @@ fn figures(moment: &Moment<'_>) -> [String; STAGES] {
         0 => "No forecast yet".to_owned(),
         target => format!("Pred:{target}"),
     };
-    let overrides = if reactive.reason.code == OVERRIDE { " (Override)" } else { "" };
-    let third = match stability.reason.code {
-        COOLDOWN => format!("Cooldown:{}", stability.reason.value),
+    let overrides = if reactive.code == OVERRIDE { " (Override)" } else { "" };
+    let third = match stability.code {
+        COOLDOWN => format!("Cooldown:{}", stability.value),
         PASSES => "Passes".to_owned(),
         code if code == super::stages::MIN => format!("Fewest replicas {}", stability.target),
         _ => format!("Most replicas {}", stability.target),
@@ -165,10 +165,10 @@ fn figures(moment: &Moment<'_>) -> [String; STAGES] {
 
 fn stability_words(moment: &Moment<'_>, stability: Proposal) -> String {
     let wanted = moment.decision.wanted;
-    match stability.reason.code {
+    match stability.code {
         // It counts decisions, not time, so there is no clock time to name.
         COOLDOWN => {
-            let left = stability.reason.value;
+            let left = stability.value;
             let more = match left as u32 {
                 0 | 1 => "after this tick it is free".to_owned(),
                 2 => "and for one more tick".to_owned(),

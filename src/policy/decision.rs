@@ -47,41 +47,24 @@ impl Action {
     }
 }
 
-/// Why a stage proposed what it did: a code, and the one number that the code documents.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Reason {
-    /// Which reason.
-    pub code: ReasonCode,
-    /// Its number, in the unit that the code's documentation names; `NaN` where it has none.
-    pub value: f64,
-}
-
-impl Reason {
-    /// No reason: the stage did not take part.
-    pub const NONE: Self = Self { code: ReasonCode::NONE, value: f64::NAN };
-
-    /// The reason `code` with its number.
-    pub const fn new(code: ReasonCode, value: f64) -> Self {
-        Self { code, value }
-    }
-}
-
-/// What one stage proposes.
+/// What one stage proposes, and why: a code, and the one number that the code documents.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Proposal {
     /// Replicas; 0 where the stage asks for nothing.
     pub target: u32,
-    /// Why.
-    pub reason: Reason,
+    /// Which reason.
+    pub code: ReasonCode,
+    /// The reason's number, in the unit that the code's documentation names; `NaN` where it has none.
+    pub value: f64,
 }
 
 impl Proposal {
     /// A stage that did not take part.
-    pub const NONE: Self = Self { target: 0, reason: Reason::NONE };
+    pub const NONE: Self = Self { target: 0, code: ReasonCode::NONE, value: f64::NAN };
 
     /// `target` replicas for `code`, whose number is `value`.
     pub const fn new(target: u32, code: ReasonCode, value: f64) -> Self {
-        Self { target, reason: Reason::new(code, value) }
+        Self { target, code, value }
     }
 }
 
@@ -123,6 +106,6 @@ impl Decision {
 
     /// Whether any stage took part.
     pub fn is_made(&self) -> bool {
-        self.proposals.iter().any(|proposal| proposal.reason.code != ReasonCode::NONE)
+        self.proposals.iter().any(|proposal| proposal.code != ReasonCode::NONE)
     }
 }

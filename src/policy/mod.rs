@@ -29,7 +29,7 @@ mod words;
 
 pub use aws::Aws;
 pub use classic::Classic;
-pub use decision::{Action, Decision, Proposal, Reason, STAGES, TIMERS};
+pub use decision::{Action, Decision, Proposal, STAGES, TIMERS};
 pub use finding::{Finding, Severity};
 pub use fixed::Fixed;
 pub use gcp::Gcp;

@@ -63,9 +63,9 @@ impl PolicySettings for Oracle {
 
     fn sentences(&self, moment: &Moment<'_>) -> [String; STAGES] {
         let [one, two, _] = moment.decision.proposals;
-        let needed = replicas(one.reason.value as u32);
+        let needed = replicas(one.value as u32);
         let has = replicas(one.target);
-        let first = match one.reason.code {
+        let first = match one.code {
             NEED => format!("The load of this tick needs *{needed}*, and that is what there is."),
             AHEAD => {
                 format!("This tick needs {needed}; *{has}* are asked for, so that they serve when they are needed.")
@@ -76,7 +76,7 @@ impl PolicySettings for Oracle {
             WAITS => format!("This tick alone would need {needed}; *{has}* are enough, since requests can wait."),
             _ => String::new(),
         };
-        let second = match two.reason.code {
+        let second = match two.code {
             ReasonCode::NONE => String::new(),
             PASSES => "Within the bounds.".to_owned(),
             limit => super::words::bound(limit, moment.decision.wanted, two.target),
@@ -85,8 +85,8 @@ impl PolicySettings for Oracle {
     }
 
     fn log_words(&self, moment: &Moment<'_>) -> String {
-        let needed = moment.decision.proposals[0].reason.value;
-        match moment.decision.proposals[0].reason.code {
+        let needed = moment.decision.proposals[0].value;
+        match moment.decision.proposals[0].code {
             AHEAD => format!("Ahead of load, {needed} needed now"),
             KEPT => format!("Kept, {needed} needed now"),
             WAITS => format!("Requests wait, {needed} needed now"),
@@ -96,7 +96,7 @@ impl PolicySettings for Oracle {
 
     fn export_words(&self, moment: &Moment<'_>) -> Vec<String> {
         let [one, two, _] = moment.decision.proposals;
-        vec![format!("Plan {} for {} needed now", one.target, one.reason.value), format!("Bounds {}", two.target)]
+        vec![format!("Plan {} for {} needed now", one.target, one.value), format!("Bounds {}", two.target)]
     }
 }
 

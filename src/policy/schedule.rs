@@ -119,12 +119,12 @@ impl PolicySettings for Timetable {
 
     fn sentences(&self, moment: &Moment<'_>) -> [String; STAGES] {
         let [one, two, _] = moment.decision.proposals;
-        let first = match one.reason.code {
+        let first = match one.code {
             SPAN => format!("At this time of the week *{}*, whatever the load.", replicas(one.target)),
             BETWEEN => format!("No span holds now: the fewest, *{}*.", one.target),
             _ => String::new(),
         };
-        let second = match two.reason.code {
+        let second = match two.code {
             ReasonCode::NONE => String::new(),
             PASSES => "Within the bounds.".to_owned(),
             limit => super::words::bound(limit, moment.decision.wanted, two.target),

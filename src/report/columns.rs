@@ -2,7 +2,7 @@
 
 use super::raw;
 use crate::detect::Verdict;
-use crate::policy::{Action, Proposal, Reason, ReasonCode, STAGES, TIMERS};
+use crate::policy::{Action, Proposal, ReasonCode, STAGES, TIMERS};
 use crate::series::Quality;
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
@@ -194,7 +194,7 @@ impl StageColumns {
         else {
             return Proposal::NONE;
         };
-        Proposal { target: *target, reason: Reason::new(ReasonCode(*code), *value) }
+        Proposal::new(*target, ReasonCode(*code), *value)
     }
 
     /// Makes room for `ticks` ticks.

@@ -103,7 +103,7 @@ impl Queue {
     /// Serves up to `capacity` requests. At the end of the replay nobody waits on: what is left is lost.
     pub fn serve(&mut self, tick: usize, arrived: f64, capacity: f64, is_last: bool) -> Flow {
         if self.patience_ticks == 0 {
-            let served = arrived.min(capacity);
+            let served = if arrived < capacity { arrived } else { capacity };
             return Flow { arrived, served, lost: arrived - served, waiting: 0.0 };
         }
         self.backlog.add(tick, arrived);

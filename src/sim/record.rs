@@ -101,8 +101,8 @@ impl<'a> Writer<'a> {
         for (place, stage) in c.stages.iter_mut().enumerate() {
             let proposal = |row: &Row| row.decision.proposals[place];
             append(&mut stage.target, rows, |row| proposal(row).target);
-            append(&mut stage.code, rows, |row| proposal(row).reason.code.0);
-            append(&mut stage.value, rows, |row| proposal(row).reason.value);
+            append(&mut stage.code, rows, |row| proposal(row).code.0);
+            append(&mut stage.value, rows, |row| proposal(row).value);
         }
         append(&mut c.wanted, rows, |row| row.decision.wanted);
         append(&mut c.target, rows, |row| row.decision.to);

@@ -96,8 +96,11 @@ impl Tally {
             let needed = f64::from(demand);
             self.missing = (needed - f64::from(supply)) / needed;
         }
-        self.shortage += self.missing.max(0.0);
-        self.surplus += (-self.missing).max(0.0);
+        if self.missing > 0.0 {
+            self.shortage += self.missing;
+        } else {
+            self.surplus -= self.missing;
+        }
         self.short_ticks += usize::from(supply < demand);
         self.excess_ticks += usize::from(supply > demand);
         if let Some((last_demand, last_supply)) = self.last {

@@ -100,8 +100,11 @@ impl Alarm {
     pub fn evaluate(&self, before: AlarmState, values: &[Option<f64>]) -> AlarmState {
         let evaluated = self.evaluation_periods as usize;
         let needed = self.datapoints_to_alarm as usize;
-        let real = || values.iter().flatten().take(evaluated);
-        let (known, breaching) = (real().count(), real().filter(|value| self.is_breached(**value)).count());
+        let (mut known, mut breaching) = (0, 0);
+        for value in values.iter().flatten().take(evaluated) {
+            known += 1;
+            breaching += usize::from(self.is_breached(*value));
+        }
         let filled = match self.missing {
             MissingData::Breaching => evaluated - known,
             MissingData::Missing | MissingData::Ignore | MissingData::NotBreaching => 0,

@@ -90,18 +90,22 @@ impl Series {
         while self.points.pop_front_if(|point| point.end_secs + self.keep_secs < end_secs).is_some() {}
     }
 
-    /// The newest `count` datapoints of `period_secs` that are known at `now_secs`, newest first; `None` where one is
-    /// missing. A point is known `delay_secs` after its end.
-    pub fn datapoints(&self, now_secs: u64, delay_secs: u32, period_secs: u32, count: usize) -> Vec<Option<Point>> {
+    /// Puts the newest datapoints of `period_secs` that are known at `now_secs` into `datapoints`, newest first; `None` where
+    /// one is missing. A point is known `delay_secs` after its end.
+    pub fn datapoints(&self, now_secs: u64, delay_secs: u32, period_secs: u32, datapoints: &mut [Option<Point>]) {
         let period_secs = u64::from(period_secs.max(1));
         let grid_secs = self.resolution_secs.min(period_secs);
         let known_secs = now_secs.saturating_sub(u64::from(delay_secs)) / grid_secs * grid_secs;
-        let mut datapoints = vec![None; count];
+        datapoints.fill(None);
+        // The datapoint that points fall into, and the age from which they fall into an older one.
+        let (mut place, mut older_secs) = (0, period_secs);
         for point in self.points.iter().rev().filter(|point| point.end_secs <= known_secs) {
-            let place = usize::try_from((known_secs - point.end_secs) / period_secs).unwrap_or(usize::MAX);
+            while known_secs - point.end_secs >= older_secs && place < datapoints.len() {
+                place += 1;
+                older_secs += period_secs;
+            }
             let Some(datapoint) = datapoints.get_mut(place) else { break };
             *datapoint = Some(datapoint.map_or(*point, |newer: Point| newer.merge(*point)));
         }
-        datapoints
     }
 }

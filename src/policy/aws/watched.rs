@@ -70,6 +70,8 @@ pub struct Watched {
     alarms: Vec<(Alarm, AlarmState)>,
     series: Series,
     newest: Option<Point>,
+    /// Datapoints of the alarm that is being evaluated, and their values: kept so that no evaluation asks for memory.
+    datapoints: (Vec<Option<Point>>, Vec<Option<f64>>),
 }
 
 impl Watched {
@@ -79,7 +81,8 @@ impl Watched {
         let longest = alarms.iter().map(|alarm| alarm.range() as u64 * u64::from(alarm.period_secs)).max().unwrap_or(0);
         let keep_secs = longest + u64::from(delay_secs) + u64::from(resolution_secs);
         let alarms = alarms.into_iter().map(|alarm| (alarm, AlarmState::default())).collect();
-        Self { rule: rule.clone(), alarms, series: Series::new(resolution_secs, keep_secs), newest: None }
+        let series = Series::new(resolution_secs, keep_secs);
+        Self { rule: rule.clone(), alarms, series, newest: None, datapoints: Default::default() }
     }
 
     /// What its metric published.
@@ -89,15 +92,15 @@ impl Watched {
 
     /// Evaluates its alarms.
     pub fn evaluate(&mut self, now_secs: u64, delay_secs: u32) {
-        self.newest = None;
-        for (alarm, state) in &mut self.alarms {
-            let points = self.series.datapoints(now_secs, delay_secs, alarm.period_secs, alarm.range());
-            let values: Vec<Option<f64>> =
-                points.iter().map(|point| point.map(|point| point.value(alarm.statistic))).collect();
-            *state = alarm.evaluate(*state, &values);
-            if self.newest.is_none() {
-                self.newest = points.into_iter().flatten().next();
-            }
+        let Self { alarms, series, newest, datapoints: (points, values), .. } = self;
+        *newest = None;
+        for (alarm, state) in alarms {
+            points.resize(alarm.range(), None);
+            series.datapoints(now_secs, delay_secs, alarm.period_secs, points);
+            values.clear();
+            values.extend(points.iter().map(|point| point.map(|point| point.value(alarm.statistic))));
+            *state = alarm.evaluate(*state, values);
+            *newest = newest.or_else(|| points.iter().copied().flatten().next());
         }
     }
 

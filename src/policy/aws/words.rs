@@ -15,7 +15,7 @@ use crate::policy::{Action, Moment, Proposal, ReasonCode, STAGES};
 pub fn sentences(settings: &Aws, moment: &Moment<'_>) -> [String; STAGES] {
     let [one, two, three] = moment.decision.proposals;
     let first = alarm_words(settings, one);
-    if three.reason.code == ReasonCode::NONE {
+    if three.code == ReasonCode::NONE {
         return [first, String::new(), String::new()];
     }
     [first, wait_words(two), bound_words(moment, three)]
@@ -40,7 +40,7 @@ fn target(settings: &Aws, code: ReasonCode, number: f64) -> Option<(AwsMetric, f
 }
 
 fn alarm_words(settings: &Aws, proposal: Proposal) -> String {
-    let (code, number, wanted) = (proposal.reason.code, proposal.reason.value, replicas(proposal.target));
+    let (code, number, wanted) = (proposal.code, proposal.value, replicas(proposal.target));
     let value = trimmed(number, 2);
     match code {
         ABOVE_TARGET | BELOW_TARGET => {
@@ -62,8 +62,8 @@ fn alarm_words(settings: &Aws, proposal: Proposal) -> String {
 }
 
 fn wait_words(proposal: Proposal) -> String {
-    let left = || duration_words(proposal.reason.value as u32);
-    match proposal.reason.code {
+    let left = || duration_words(proposal.value as u32);
+    match proposal.code {
         OUT_COOLDOWN => format!("The scale-out cooldown lets only a larger one through, for *{}* more.", left()),
         IN_COOLDOWN => format!("The scale-in cooldown runs for *{}* more.", left()),
         SIMPLE_COOLDOWN => format!("Simple scaling waits for *{}* more.", left()),
@@ -76,7 +76,7 @@ fn wait_words(proposal: Proposal) -> String {
 }
 
 fn bound_words(moment: &Moment<'_>, proposal: Proposal) -> String {
-    match proposal.reason.code {
+    match proposal.code {
         limit @ (MIN | MAX) => bound(limit, moment.decision.wanted, proposal.target),
         _ if moment.decision.from == proposal.target => format!("The fleet stays at *{}*.", proposal.target),
         _ => format!("{} → *{}*.", moment.decision.from, proposal.target),
@@ -94,8 +94,8 @@ pub fn log_words(moment: &Moment<'_>) -> String {
 }
 
 fn alarm_figures(proposal: Proposal) -> String {
-    let (number, wanted) = (figure(proposal.reason.value), whole(proposal.target as usize));
-    match proposal.reason.code {
+    let (number, wanted) = (figure(proposal.value), whole(proposal.target as usize));
+    match proposal.code {
         ABOVE_TARGET => format!("{number} above target needs {wanted}"),
         BELOW_TARGET => format!("{number} below target needs {wanted}"),
         STEP => format!("Step at {number}: {wanted}"),
@@ -109,8 +109,8 @@ fn alarm_figures(proposal: Proposal) -> String {
 }
 
 fn wait_figures(proposal: Proposal) -> String {
-    let left = || duration_words(proposal.reason.value as u32);
-    match proposal.reason.code {
+    let left = || duration_words(proposal.value as u32);
+    match proposal.code {
         OUT_COOLDOWN | IN_COOLDOWN | SIMPLE_COOLDOWN => format!("Cooldown: {} left", left()),
         WARM_UP => format!("Warm-up: {} left", left()),
         NOT_ALL => "Not all policies".to_owned(),
@@ -121,12 +121,12 @@ fn wait_figures(proposal: Proposal) -> String {
 /// Each stage's reason for exports.
 pub fn export_words(moment: &Moment<'_>) -> Vec<String> {
     let [one, two, three] = moment.decision.proposals;
-    let last = match three.reason.code {
+    let last = match three.code {
         ReasonCode::NONE => "Not asked".to_owned(),
         MIN => format!("Min {}", three.target),
         MAX => format!("Max {}", three.target),
         _ => format!("Passes {}", three.target),
     };
-    let two = if two.reason.code == ReasonCode::NONE { "Not asked".to_owned() } else { wait_figures(two) };
+    let two = if two.code == ReasonCode::NONE { "Not asked".to_owned() } else { wait_figures(two) };
     vec![alarm_figures(one).replace(',', ""), two, last]
 }

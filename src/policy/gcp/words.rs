@@ -12,7 +12,7 @@ use crate::policy::{Action, Moment, Proposal, ReasonCode, STAGES};
 pub fn sentences(settings: &Gcp, moment: &Moment<'_>) -> [String; STAGES] {
     let [one, two, three] = moment.decision.proposals;
     let first = signal_words(settings, one);
-    if three.reason.code == ReasonCode::NONE {
+    if three.code == ReasonCode::NONE {
         return [first, String::new(), String::new()];
     }
     [first, peak_words(settings, two), control_words(moment, three)]
@@ -31,8 +31,8 @@ fn target(settings: &Gcp, code: ReasonCode) -> f64 {
 }
 
 fn signal_words(settings: &Gcp, proposal: Proposal) -> String {
-    let (code, size) = (proposal.reason.code, replicas(proposal.target));
-    let (value, target) = (trimmed(proposal.reason.value, 2), trimmed(target(settings, code), 3));
+    let (code, size) = (proposal.code, replicas(proposal.target));
+    let (value, target) = (trimmed(proposal.value, 2), trimmed(target(settings, code), 3));
     match code {
         CPU => format!("CPU is at *{value} %*, its target is {target} %: {size} recommended."),
         SERVING => format!("Serving capacity is at *{value} %*, its target is {target} %: {size} recommended."),
@@ -45,12 +45,12 @@ fn signal_words(settings: &Gcp, proposal: Proposal) -> String {
 }
 
 fn peak_words(settings: &Gcp, proposal: Proposal) -> String {
-    match proposal.reason.code {
+    match proposal.code {
         STABILIZATION => format!(
             "The size serves the peak of {}: *{}*, for {} more.",
             duration_words(settings.stabilization_secs),
             proposal.target,
-            duration_words(proposal.reason.value as u32)
+            duration_words(proposal.value as u32)
         ),
         _ => "No higher recommendation of the stabilization period holds it back.".to_owned(),
     }
@@ -59,7 +59,7 @@ fn peak_words(settings: &Gcp, proposal: Proposal) -> String {
 fn control_words(moment: &Moment<'_>, proposal: Proposal) -> String {
     let (from, to) = (moment.decision.from, proposal.target);
     let now = if from == to { format!("The fleet stays at *{to}*.") } else { format!("{from} → *{to}*.") };
-    match proposal.reason.code {
+    match proposal.code {
         SCALE_IN_CONTROL => format!("Scale-in controls let no more go now. {now}"),
         MODE => format!("The mode lets none go. {now}"),
         limit @ (MIN | MAX) => bound(limit, moment.decision.wanted, to),
@@ -72,7 +72,7 @@ pub fn log_words(moment: &Moment<'_>) -> String {
     let decision = &moment.decision;
     let [one, two, three] = decision.proposals;
     match decision.action {
-        Action::Held if two.reason.code == STABILIZATION => {
+        Action::Held if two.code == STABILIZATION => {
             format!("Peak of the period, {} wanted", whole(decision.wanted as usize))
         }
         Action::Held => format!("{}, {} wanted", control_figures(three), whole(decision.wanted as usize)),
@@ -81,8 +81,8 @@ pub fn log_words(moment: &Moment<'_>) -> String {
 }
 
 fn signal_figures(proposal: Proposal) -> String {
-    let (number, size) = (figure(proposal.reason.value), whole(proposal.target as usize));
-    match proposal.reason.code {
+    let (number, size) = (figure(proposal.value), whole(proposal.target as usize));
+    match proposal.code {
         CPU => format!("CPU {number} % needs {size}"),
         SERVING => format!("Serving {number} % needs {size}"),
         EACH => format!("{number} rps each needs {size}"),
@@ -94,7 +94,7 @@ fn signal_figures(proposal: Proposal) -> String {
 }
 
 fn control_figures(proposal: Proposal) -> String {
-    match proposal.reason.code {
+    match proposal.code {
         ReasonCode::NONE => "Not asked".to_owned(),
         SCALE_IN_CONTROL => "Scale-in controls".to_owned(),
         MODE => "Mode".to_owned(),
@@ -107,7 +107,7 @@ fn control_figures(proposal: Proposal) -> String {
 /// Each stage's reason for exports.
 pub fn export_words(moment: &Moment<'_>) -> Vec<String> {
     let [one, two, three] = moment.decision.proposals;
-    let two = match two.reason.code {
+    let two = match two.code {
         ReasonCode::NONE => "Not asked".to_owned(),
         STABILIZATION => format!("Peak {}", two.target),
         _ => format!("Passes {}", two.target),

@@ -153,6 +153,14 @@ impl Controller {
         sync
     }
 
+    /// Whether a sync at `now_secs` that sees what the last one saw, at the same count, must come to the same. It has then been
+    /// made: its recommendation is remembered.
+    pub fn repeats(&mut self, now_secs: f64) -> bool {
+        let Some(settled) = self.settled.as_ref().filter(|settled| now_secs < settled.until_secs) else { return false };
+        self.history.record_recommendation(now_secs, settled.outcome.wish.replicas);
+        true
+    }
+
     /// The outcome of the last sync, where this one must come to the same.
     fn settled_for(&self, now_secs: f64, current: u32, (metric, wish): (usize, Wish)) -> Option<Outcome> {
         let Settled { current: before, outcome, until_secs } = self.settled?;

@@ -15,8 +15,16 @@ pub struct Scaler {
     rps_per_replica: f64,
     period: Period,
     controller: Controller,
-    /// What the metrics saw last and which of them led. Within a bucket the load is even, so most syncs see the same again.
-    seen: Option<(Carried, Lead)>,
+    /// The last sync. Within a bucket the load is even, so most see the same again.
+    last: Option<Seen>,
+}
+
+/// What the metrics of a sync saw, which of them led, and what was decided.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    carried: Carried,
+    lead: Lead,
+    decision: Decision,
 }
 
 impl Scaler {
@@ -29,7 +37,7 @@ impl Scaler {
             rps_per_replica: site.rps_per_replica,
             period: Period::new(settings.sync_secs, site.step),
             controller: Controller::new(site.bounds, settings.scaling.behavior()),
-            seen: None,
+            last: None,
         }
     }
 }
@@ -39,7 +47,7 @@ impl ScalingPolicy for Scaler {
         if input.load_rps.is_nan() || !input.is_observed || !self.period.is_due(input.tick) {
             return Decision::none(input.current);
         }
-        let Self { metrics, cpu, tolerance, rps_per_replica, period, controller, seen } = self;
+        let Self { metrics, cpu, tolerance, rps_per_replica, period, controller, last } = self;
         let carried = Carried {
             load_rps: input.load_rps,
             rps_per_replica: *rps_per_replica,
@@ -47,15 +55,20 @@ impl ScalingPolicy for Scaler {
             ready: input.ready.min(input.current),
         };
         let now_secs = period.end_secs(input.tick) as f64;
-        let sync = controller.sync(now_secs, input.current, || match seen {
-            Some((before, led)) if *before == carried => *led,
-            _ => {
-                let led = largest(input.current, metrics.iter().map(|metric| metric.wish(&carried, *cpu, *tolerance)));
-                *seen = Some((carried, led));
-                led
-            }
-        });
-        decision(input.current, &sync, |outcome| metric_reason(metrics.get(outcome.metric), outcome))
+        let same = last.as_ref().filter(|seen| seen.carried == carried);
+        if let Some(seen) = same
+            && controller.repeats(now_secs)
+        {
+            return seen.decision;
+        }
+        let lead = match same {
+            Some(seen) => seen.lead,
+            None => largest(input.current, metrics.iter().map(|metric| metric.wish(&carried, *cpu, *tolerance))),
+        };
+        let sync = controller.sync(now_secs, input.current, || lead);
+        let decision = decision(input.current, &sync, |outcome| metric_reason(metrics.get(outcome.metric), outcome));
+        *last = Some(Seen { carried, lead, decision });
+        decision
     }
 
     fn timers(&self, tick: usize, current: u32) -> [u32; TIMERS] {

@@ -13,7 +13,7 @@ use crate::policy::{Action, Moment, Proposal, ReasonCode, ReasonInfo, STAGES};
 pub fn sentences(metrics: &[HpaMetric], scaling: &Scaling, moment: &Moment<'_>) -> [String; STAGES] {
     let [one, two, three] = moment.decision.proposals;
     let first = metric_words(metrics, one);
-    if three.reason.code == ReasonCode::NONE {
+    if three.code == ReasonCode::NONE {
         return [first, String::new(), String::new()];
     }
     [first, window_words(scaling, moment, two), limit_words(scaling, moment, three)]
@@ -32,7 +32,7 @@ fn target(metrics: &[HpaMetric], code: ReasonCode) -> f64 {
 
 /// What the metrics want, and from what.
 pub fn metric_words(metrics: &[HpaMetric], proposal: Proposal) -> String {
-    let (code, number, wanted) = (proposal.reason.code, proposal.reason.value, proposal.target);
+    let (code, number, wanted) = (proposal.code, proposal.value, proposal.target);
     let over = |unit: &str| {
         let target = target(metrics, code);
         let ratio = full(number / target, 2);
@@ -62,7 +62,7 @@ pub fn metric_words(metrics: &[HpaMetric], proposal: Proposal) -> String {
 pub fn window_words(scaling: &Scaling, moment: &Moment<'_>, proposal: Proposal) -> String {
     let [down_secs, up_secs, _] = scaling.timer_secs();
     let (wanted, kept) = (moment.decision.wanted, proposal.target);
-    match proposal.reason.code {
+    match proposal.code {
         SCALE_UP_STABILIZED => {
             let until = moment.time_after(moment.timers[1] as usize);
             let lasts = duration_words(up_secs);
@@ -84,7 +84,7 @@ pub fn limit_words(scaling: &Scaling, moment: &Moment<'_>, proposal: Proposal) -
     let (from, to) = (moment.decision.from, proposal.target);
     let now = if to == from { format!("The fleet stays at *{to}*.") } else { format!("{from} → *{to}*.") };
     let rates = |text: String| if scaling.has_behavior { text } else { "the larger of double and 4".to_owned() };
-    match proposal.reason.code {
+    match proposal.code {
         SCALE_UP_LIMIT => format!("No more may be added now ({}). {now}", rates(print_policies(&scaling.rules.up))),
         SCALE_DOWN_LIMIT => format!("No more may be removed now ({}). {now}", print_policies(&scaling.rules.down)),
         TOO_MANY_REPLICAS => format!("{to} is the most. {now}"),
@@ -118,8 +118,8 @@ fn label(limit: ReasonCode) -> &'static str {
 
 /// The metric in figures.
 pub fn metric_figures(proposal: Proposal) -> String {
-    let (number, wanted) = (proposal.reason.value, whole(proposal.target as usize));
-    match proposal.reason.code {
+    let (number, wanted) = (proposal.value, whole(proposal.target as usize));
+    match proposal.code {
         CPU => format!("CPU {} % needs {wanted}", figure(number)),
         PODS => format!("{} rps a pod needs {wanted}", figure(number)),
         AVERAGE | VALUE => format!("Load {} rps needs {wanted}", figure(number)),
@@ -135,7 +135,7 @@ pub fn metric_figures(proposal: Proposal) -> String {
 pub fn export_words(moment: &Moment<'_>) -> Vec<String> {
     let [one, two, three] = moment.decision.proposals;
     let of = |proposal: Proposal| {
-        let name = info(proposal.reason.code).map_or("", |info| info.code);
+        let name = info(proposal.code).map_or("", |info| info.code);
         let short = name.rsplit('.').next().unwrap_or(name);
         if short.is_empty() { "Not asked".to_owned() } else { format!("{short} {}", proposal.target) }
     };

@@ -36,7 +36,7 @@ fn metrics(settings: &Keda) -> Vec<HpaMetric> {
 }
 
 fn own_words(settings: &Keda, proposal: Proposal) -> Option<String> {
-    let (code, number, to) = (proposal.reason.code, proposal.reason.value, replicas(proposal.target));
+    let (code, number, to) = (proposal.code, proposal.value, replicas(proposal.target));
     let after = duration_words(settings.cooldown_secs);
     Some(match code {
         ACTIVATED => format!("A trigger is active. From nothing to *{to}*; the HPA goes on from there."),
@@ -65,13 +65,13 @@ fn own_words(settings: &Keda, proposal: Proposal) -> Option<String> {
 /// A reason of KEDA's own in figures.
 fn own_figures(proposal: Proposal) -> Option<String> {
     let to = proposal.target;
-    Some(match proposal.reason.code {
+    Some(match proposal.code {
         ACTIVATED => format!("Active: {to}"),
         DEACTIVATED => format!("Inactive: {to}"),
         RAISED => format!("Fewest: {to}"),
         CRON => format!("Cron wants {to}"),
-        FORMULA => format!("Formula {}: {to}", trimmed(proposal.reason.value, 3).replace(',', "")),
-        COOLDOWN => format!("Cooldown: {} s left", proposal.reason.value),
+        FORMULA => format!("Formula {}: {to}", trimmed(proposal.value, 3).replace(',', "")),
+        COOLDOWN => format!("Cooldown: {} s left", proposal.value),
         UNSURE => "Trigger unreadable".to_owned(),
         _ => return None,
     })

@@ -64,7 +64,7 @@ impl ScalingPolicy for Layers {
         let action = Action::of(input.current, to, wanted, is_held_back);
         let is_override = action == Action::Out && self.is_obeyed && leads;
         if is_override {
-            reactive.reason.code = OVERRIDE;
+            reactive.code = OVERRIDE;
         }
         let code = if limit == ReasonCode::NONE { PASSES } else { limit };
         let stability = Proposal::new(to, code, self.stability.number(limit, input.tick, to));

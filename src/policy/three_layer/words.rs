@@ -15,11 +15,11 @@ pub fn sentences(settings: &ThreeLayer, moment: &Moment<'_>) -> [String; STAGES]
 }
 
 fn division(settings: &ThreeLayer, moment: &Moment<'_>, proposal: Proposal) -> Division {
-    Division::of(proposal.reason.value, settings.planned_rps_per_replica(moment.site), proposal.target)
+    Division::of(proposal.value, settings.planned_rps_per_replica(moment.site), proposal.target)
 }
 
 fn predictive(settings: &ThreeLayer, moment: &Moment<'_>, proposal: Proposal) -> String {
-    match proposal.reason.code {
+    match proposal.code {
         FORECAST_PEAK | FORECAST_SHADOW => {
             let by = moment.time_after(moment.peak_lead);
             let division = division(settings, moment, proposal);
@@ -27,7 +27,7 @@ fn predictive(settings: &ThreeLayer, moment: &Moment<'_>, proposal: Proposal) ->
                 mean if mean <= 0.5 => "mean".to_owned(),
                 quantile => format!("{} % quantile", trimmed(quantile * 100.0, 1)),
             };
-            let shadow = if proposal.reason.code == FORECAST_SHADOW { " It is not obeyed." } else { "" };
+            let shadow = if proposal.code == FORECAST_SHADOW { " It is not obeyed." } else { "" };
             format!("Forecast peaks at *{} rps* by {by} ({quantile}). {}{shadow}", division.rps, division.words())
         }
         _ => "There is no forecast yet. Layer 2 decides alone.".to_owned(),
@@ -35,7 +35,7 @@ fn predictive(settings: &ThreeLayer, moment: &Moment<'_>, proposal: Proposal) ->
 }
 
 fn reactive(settings: &ThreeLayer, moment: &Moment<'_>, proposal: Proposal) -> String {
-    match proposal.reason.code {
+    match proposal.code {
         OVERRIDE => {
             let division = division(settings, moment, proposal);
             let is = match moment.load_over_forecast() {
@@ -77,7 +77,7 @@ fn beside_layer_1(settings: &ThreeLayer, moment: &Moment<'_>, target: u32) -> St
 }
 
 fn within_tolerance(settings: &ThreeLayer, moment: &Moment<'_>, proposal: Proposal) -> String {
-    let (load_rps, current) = (proposal.reason.value, proposal.target);
+    let (load_rps, current) = (proposal.value, proposal.target);
     let plan_rps = settings.planned_rps_per_replica(moment.site) * f64::from(current);
     let subject = load_words(moment, &trimmed(load_rps, 2));
     let (down, up) = (1.0 - settings.tolerance_down, 1.0 + settings.tolerance_up);
@@ -90,8 +90,8 @@ fn within_tolerance(settings: &ThreeLayer, moment: &Moment<'_>, proposal: Propos
 fn stability(settings: &ThreeLayer, moment: &Moment<'_>, proposal: Proposal) -> String {
     let (from, to, wanted) = (moment.decision.from, moment.decision.to, moment.decision.wanted);
     let now = if to == from { format!("The fleet stays at *{to}*.") } else { format!("{from} → *{to}* for now.") };
-    let number = proposal.reason.value as usize;
-    match proposal.reason.code {
+    let number = proposal.value as usize;
+    match proposal.code {
         WINDOW_UP => {
             let lasts = duration_words(settings.window_up_secs);
             format!("A rise to {wanted} must last {lasts} before it counts. {now}")
@@ -161,7 +161,7 @@ pub fn log_words(settings: &ThreeLayer, moment: &Moment<'_>) -> String {
 
 fn held_words(settings: &ThreeLayer, moment: &Moment<'_>) -> String {
     let wanted = whole(moment.decision.wanted as usize);
-    let number = moment.decision.proposals[2].reason.value as usize;
+    let number = moment.decision.proposals[2].value as usize;
     let label = label(moment.decision.limit);
     match moment.decision.limit {
         WINDOW_DOWN => match kept_since(settings, moment, number) {
@@ -192,7 +192,7 @@ fn in_words(settings: &ThreeLayer, moment: &Moment<'_>) -> String {
 
 fn out_words(moment: &Moment<'_>) -> String {
     let why = if moment.decision.decided_by == 1 {
-        let peak = figure(moment.decision.proposals[0].reason.value);
+        let peak = figure(moment.decision.proposals[0].value);
         format!("Forecast peak {peak} by {}", moment.time_after(moment.peak_lead))
     } else {
         rate_with_load(moment)
@@ -208,12 +208,12 @@ fn out_words(moment: &Moment<'_>) -> String {
 pub fn export_words(settings: &ThreeLayer, moment: &Moment<'_>) -> Vec<String> {
     let [one, two, three] = moment.decision.proposals;
     let planned = settings.planned_rps_per_replica(moment.site);
-    let predictive = match (one.reason.code, one.reason.value, one.target) {
+    let predictive = match (one.code, one.value, one.target) {
         (FORECAST_PEAK, peak, target) => format!("Forecast peak {peak:.1} rps ÷ {planned} = {target}"),
         (FORECAST_SHADOW, peak, target) => format!("Shadow: forecast peak {peak:.1} rps asks for {target}"),
         _ => "No forecast yet".to_owned(),
     };
-    let reactive = match (two.reason.code, two.reason.value, two.target) {
+    let reactive = match (two.code, two.value, two.target) {
         (OVERRIDE, load, target) => {
             format!("Load {load:.1} forecast {:.1} rps needs {target}", moment.forecast_rps)
         }
@@ -224,8 +224,8 @@ pub fn export_words(settings: &ThreeLayer, moment: &Moment<'_>) -> Vec<String> {
 }
 
 fn limit_words(proposal: Proposal) -> String {
-    let (left, to) = (proposal.reason.value, proposal.target);
-    match proposal.reason.code {
+    let (left, to) = (proposal.value, proposal.target);
+    match proposal.code {
         PASSES => "Passes".to_owned(),
         WINDOW_UP => format!("Scale-out window keeps {to}"),
         WINDOW_DOWN => format!("Scale-in window keeps {to} {left} ticks left"),

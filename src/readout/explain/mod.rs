@@ -154,7 +154,7 @@ fn code(policy: &Policy, decision: &Decision, last: usize) -> &'static str {
         return "steady";
     }
     let place = usize::from(decision.decided_by).checked_sub(1).unwrap_or(last);
-    let reason = decision.proposals.get(place).and_then(|proposal| policy.reason(proposal.reason.code));
+    let reason = decision.proposals.get(place).and_then(|proposal| policy.reason(proposal.code));
     reason.map_or("", |info| info.code)
 }
 

@@ -34,7 +34,7 @@ fn reason(report: &Report, row: &LogRow) -> &'static str {
     let of_limit = policy.reason(row.limit).filter(|_| row.action == Action::Held);
     let place = usize::from(row.decided_by).checked_sub(1);
     let proposal = place.and_then(|place| Some(report.columns.stages.get(place)?.at(row.first as usize)));
-    let of_stage = || policy.reason(proposal?.reason.code);
+    let of_stage = || policy.reason(proposal?.code);
     of_limit.or_else(of_stage).map_or("no reason given", |info| info.code)
 }
 
