@@ -13,7 +13,7 @@ use proptest::prelude::*;
 
 fn conformance(suite: &str, file: &str) {
     let words = ["conformance", suite, file].map(Into::into);
-    let answer = cli::run(words).expect("a file of cases");
+    let answer = cli::run(words, None).expect("a file of cases");
     assert_eq!(answer.code, 0, "{}", answer.text);
 }
 
@@ -33,7 +33,7 @@ fn a_case_that_fails_is_named() {
     let case = r#"{"cases": [{"id": "wrong", "op": "no_behavior_limit",
         "input": {"current_replicas": 3, "desired": 9, "min": 1, "max": 20}, "expected": {"replicas": 9}}]}"#;
     std::fs::write(&file, case).expect("a place for a file");
-    let answer = cli::run(["conformance".into(), "hpa".into(), file.into_os_string()]).expect("a file of cases");
+    let answer = cli::run(["conformance".into(), "hpa".into(), file.into_os_string()], None).expect("a file of cases");
     assert_eq!(answer.code, 1);
     assert_eq!(answer.text, "case wrong fails: replicas is 6 and not 9\n0 of 1 cases pass\n");
 }

@@ -65,7 +65,7 @@ const CASES: [(&str, &str, &str); 16] = [
 
 fn written(format: &str, scenario: &str) -> String {
     let words = ["export-policy", "--format", format, "--scenario", scenario].map(std::ffi::OsString::from);
-    planora::cli::run(words).expect("a policy that can be written").text
+    planora::cli::run(words, None).expect("a policy that can be written").text
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn changes_of_a_file_are_a_diff() {
     std::fs::copy("tests/manifests/hpa-cpu.yaml", &path).expect("a copy");
     let file = path.to_str().expect("a path").to_owned();
     let words = ["export-policy", "--against", &file, "--max_replicas", "30", "--cpu_limit", "2"];
-    let text = planora::cli::run(words.map(std::ffi::OsString::from)).expect("a changed file").text;
+    let text = planora::cli::run(words.map(std::ffi::OsString::from), None).expect("a changed file").text;
     std::fs::remove_dir_all(&folder).expect("its own folder");
     let changed: Vec<&str> =
         text.lines().filter(|line| line.starts_with(['+', '-']) && !line.contains(&file)).collect();
@@ -124,6 +124,6 @@ fn changes_of_a_file_are_a_diff() {
 #[test]
 fn a_policy_without_such_a_form_says_which_it_has() {
     let words = ["export-policy", "--format", "keda", "--policy", "hpa"].map(std::ffi::OsString::from);
-    let error = planora::cli::run(words).expect_err("an HPA is no scaled object").to_string();
+    let error = planora::cli::run(words, None).expect_err("an HPA is no scaled object").to_string();
     assert!(error.contains("it has hpa"), "{error}");
 }

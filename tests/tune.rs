@@ -22,7 +22,7 @@ fn the_digest_of_a_search_is_what_the_page_comes_to() {
     let (budget, threads) = (case.budget.to_string(), ["1", "2"]);
     for threads in threads {
         let words = ["tune", "--scenario", &case.query, "--budget", &budget, "--threads", threads, "--json"];
-        let answer = cli::run(words.iter().map(Into::into)).expect("a tuning");
+        let answer = cli::run(words.iter().map(Into::into), None).expect("a tuning");
         let tuning: serde_json::Value = serde_json::from_str(&answer.text).expect("JSON");
         assert_eq!(tuning["digest"], case.digest.as_str(), "{threads} threads");
     }

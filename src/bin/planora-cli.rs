@@ -3,7 +3,7 @@
 #[cfg(not(target_arch = "wasm32"))]
 fn main() -> std::process::ExitCode {
     use std::io::Write as _;
-    match planora::cli::run(std::env::args_os().skip(1)) {
+    match planora::cli::run(std::env::args_os().skip(1), option_env!("PLANORA_REVISION")) {
         Ok(answer) => match std::io::stdout().write_all(answer.text.as_bytes()) {
             Ok(()) => std::process::ExitCode::from(answer.code),
             // Whoever reads has seen enough.

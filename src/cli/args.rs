@@ -13,6 +13,7 @@ use super::policy::PolicyArgs;
 use super::query::{QueryArgs, parse_query};
 use super::stress::{StressArgs, parse_stress};
 use super::tune::args::{TuneArgs, parse_tune};
+use super::usage::{self, Shell, parse_shell};
 use crate::forecast::ModelId;
 use crate::ingest::DuplicatePolicy;
 use crate::series::calendar;
@@ -25,6 +26,9 @@ use std::path::PathBuf;
 #[derive(Debug)]
 pub enum Args {
     Help,
+    Version,
+    Man,
+    Completions(Shell),
     Simulate(SimulateArgs),
     Compare(CompareArgs),
     Report(ReportArgs),
@@ -159,10 +163,11 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, CliError
             "export-policy" => parse_export(parser).map(Args::ExportPolicy),
             "policy" => parse_policy(parser).map(Args::Policy),
             "help" => Ok(Args::Help),
-            other => Err(CliError::new(format!(
-                "no command {other}; there are simulate, compare, report, stress, tune, fleet, policy, lint, export-policy, backtest, train, ingest, query, detect, calibrate, import and conformance"
-            ))),
+            "man" => Ok(Args::Man),
+            "completions" => parse_shell(parser).map(Args::Completions),
+            other => Err(CliError::new(format!("no command {other}; there are {}", usage::names().join(", ")))),
         },
+        Some(Arg::Long("version") | Arg::Short('V')) => Ok(Args::Version),
         Some(other) => Err(CliError::new(other.unexpected())),
     }
 }

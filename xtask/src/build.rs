@@ -25,7 +25,26 @@ pub fn release(shell: &Shell) -> Outcome<()> {
 /// # Errors
 /// When the build fails.
 pub fn command_line(shell: &Shell) -> Outcome<()> {
-    run(&mut shell.command("cargo", ["build", "--release", "--bin", "planora-cli"]))
+    let mut cargo = shell.command("cargo", ["build", "--release", "--bin", "planora-cli"]);
+    run(cargo.envs(revision(shell).map(|revision| ("PLANORA_REVISION", revision))))
+}
+
+/// Packs `dist/` into an archive with its checksum.
+///
+/// # Errors
+/// When `dist/` cannot be read.
+pub fn archive(shell: &Shell) -> Outcome<()> {
+    let version = env!("CARGO_PKG_VERSION");
+    let name = revision(shell).map_or_else(|| format!("planora-{version}"), |hash| format!("planora-{version}-{hash}"));
+    run(shell.command("node", ["xtask/archive.mjs", "dist"]).arg(shell.target("archive")).arg(name))
+}
+
+/// The commit that is checked out; `None` outside a repository, as in an unpacked source archive.
+fn revision(shell: &Shell) -> Option<String> {
+    let output =
+        shell.command("git", ["describe", "--always", "--dirty", "--abbrev=10", "--exclude=*"]).output().ok()?;
+    let name = String::from_utf8(output.stdout).ok().filter(|_| output.status.success())?;
+    Some(name.trim().to_owned()).filter(|name| !name.is_empty())
 }
 
 /// Prints the size of each file in `dist/`: raw, gzip, brotli.

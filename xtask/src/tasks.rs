@@ -12,7 +12,8 @@ Usage: cargo xtask <task>
   serve [--dev] [trunk's options]   build the page, serve it on http://127.0.0.1:8080, rebuild on change;
                                     --dev builds faster and computes slower
   test                              formatting, lints, native tests, wasm tests, release build, browser journeys
-  dist                              release build into dist/, with the size of each file
+  dist                              release build into dist/, with the size of each file, and packed into target/archive
+                                    with a checksum
   bench                             measures the release build: every script in tests/bench/
   test-engines [--lines N]          runs the queries of `planora-cli query` in DuckDB, ClickHouse and Spark on a generated
                                     log of 10 million lines, or N, and compares their series with it
@@ -78,6 +79,7 @@ fn dist() -> Outcome<ExitCode> {
     let shell = builder()?;
     build::release(&shell)?;
     build::print_sizes(&shell)?;
+    build::archive(&shell)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -16,9 +16,10 @@ enum Fate {
     Added,
 }
 
-/// What changes from `old` to `new`, line for line, under the name of the file; empty where nothing does.
+/// What changes from `old` to `new`, line for line, under the name of the file; empty where nothing does. Lines keep their ends,
+/// and a last one without an end is said to have none, so that `patch --binary` and `git apply` make `new` of `old` to the byte.
 pub fn unified(file: &str, old: &str, new: &str) -> String {
-    let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
     let lines = fates(&old, &new);
     let changed: Vec<usize> =
         (0..lines.len()).filter(|at| lines.get(*at).is_some_and(|(fate, _)| *fate != Fate::Kept)).collect();
@@ -41,7 +42,10 @@ pub fn unified(file: &str, old: &str, new: &str) -> String {
                 Fate::Removed => '-',
                 Fate::Added => '+',
             };
-            let _ = writeln!(out, "{sign}{text}");
+            let _ = write!(out, "{sign}{text}");
+            if !text.ends_with('\n') {
+                out.push_str("\n\\ No newline at end of file\n");
+            }
         }
     }
     out
@@ -117,6 +121,13 @@ mod tests {
                         @@ -17,4 +17,4 @@\n line 17\n line 18\n line 19\n-line 20\n+line twenty\n";
         assert_eq!(unified("a.yaml", &old, &new), expected);
         assert_eq!(unified("a.yaml", &old, &old), "");
+    }
+
+    #[test]
+    fn line_ends_stay_and_a_missing_one_is_said() {
+        let expected = "--- a\n+++ a\n@@ -1,2 +1,2 @@\n one\r\n-two\n\\ No newline at end of file\n+2\n\\ No newline at end of file\n";
+        assert_eq!(unified("a", "one\r\ntwo", "one\r\n2"), expected);
+        assert_eq!(unified("a", "one\r\n", "one\n"), "--- a\n+++ a\n@@ -1,1 +1,1 @@\n-one\r\n+one\n");
     }
 
     #[test]
