@@ -26,8 +26,22 @@ const LISTS = [
 ];
 /** Of so many changes one is of a list. */
 const LIST_EVERY = 8;
+/** After so long a field that is not there has gone. */
+const GONE_MS = 3000;
 
 const rail = (page) => page.locator('form.rail');
+
+/** Enters a value; whether the field was there to take it, which it is not where another policy comes just then. */
+async function enter(field, value) {
+  try {
+    await field.fill(value, { timeout: GONE_MS });
+    await field.press('Enter', { timeout: GONE_MS });
+    return true;
+  } catch (error) {
+    if (error.name === 'TimeoutError') return false;
+    throw error;
+  }
+}
 
 /** Changes one knob to a value drawn by `next`; what it was. */
 export async function turnKnob(page, next, place) {
@@ -43,11 +57,8 @@ export async function turnKnob(page, next, place) {
   for (;;) {
     const [name, least, most, digits = 0] = FIELDS[Math.floor(next() * FIELDS.length)];
     const field = rail(page).getByRole('textbox', { name, exact: true });
-    if (!(await field.count())) continue;
     const value = (least + next() * (most - least)).toFixed(digits);
-    await field.fill(value);
-    await field.press('Enter');
-    return [name, value];
+    if (await field.count() && await enter(field, value)) return [name, value];
   }
 }
 
