@@ -72,6 +72,8 @@ async function meet(name, round) {
   const outcome = await task.over(page);
   if (outcome !== 'done' && task.again) {
     await task.again(page);
+    // What was said before goes with the next frames.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     assert.equal(await task.over(page), 'done', `${name} succeeds when it is asked for again`);
   }
   await page.keyboard.press('Escape');
