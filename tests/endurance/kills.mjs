@@ -63,8 +63,9 @@ async function meet(name, round) {
   owner = 'replay';
   const before = await change(round);
   const task = TASKS[name];
-  await task.ready(page, round);
+  // Opening a page may start its worker.
   owner = task.owner;
+  await task.ready(page, round);
   const isSilent = next() < SILENT;
   await task.begin(page, round);
   await page.waitForTimeout(next() * LATEST_MS);
