@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { launchFirefox } from './firefox.mjs';
 
 /** The project's folder. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -24,8 +25,9 @@ const FLAGS = [
   ].join(',')}`,
 ];
 
-/** Starts the browser that CHROMIUM names, else Debian's. */
+/** Starts the browser that FIREFOX or CHROMIUM names, else Debian's Chromium. */
 export function launch() {
+  if (process.env.FIREFOX) return launchFirefox(process.env.FIREFOX);
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { dist, launch, root } from './browser.mjs';
 import { serve } from './server.mjs';
+import { READY_MS, settled } from './settled.mjs';
 
-export { dist };
+export { dist, settled };
 
 const screenshots = join(root, 'target/screenshots');
 
@@ -18,9 +19,6 @@ export const VIEWPORTS = {
   tablet: { width: 1024, height: 768 },
   phone: { width: 390, height: 844 },
 };
-
-/** How long the first run may take on a slow machine, in ms. */
-const READY_MS = 60_000;
 
 /** What playwright says to a page whose service worker it blocks. */
 const WORKER_BLOCKED = 'warning: Service Worker registration blocked by Playwright';
@@ -59,22 +57,6 @@ export function journey(name, options, body) {
     }
     assert.deepEqual(visit.faults, [], 'console, errors and requests must stay clean');
   });
-}
-
-/** For so long a run must have been over, in ms: a control that is pulled asks for its run a moment after it was let go. */
-const REST_MS = 150;
-
-/** Waits until the run that was asked for has come to `outcome`, 'done' or 'failed', and rests there. */
-export async function settled(page, outcome = 'done') {
-  const rests = (rest) => {
-    const { run } = document.documentElement.dataset;
-    const now = performance.now();
-    if (window.settledAs?.run !== run) window.settledAs = { run, since: now };
-    return run !== 'running' && now - window.settledAs.since >= rest && run;
-  };
-  await page.evaluate(() => { window.settledAs = undefined; });
-  const run = await page.waitForFunction(rests, REST_MS, { timeout: READY_MS });
-  assert.equal(await run.jsonValue(), outcome);
 }
 
 /** The words of a chart of the replay once they rest: they follow the picture a moment later. */

@@ -1,8 +1,9 @@
 // A static host as strict as one can meet: under a sub-path, with a policy that forbids inline scripts and other hosts.
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { POLICY } from '../../xtask/policy.mjs';
 
 /** The page must work anywhere, so it is never tested at the root. */
@@ -21,11 +22,18 @@ const TYPES = {
   '.webmanifest': 'application/manifest+json',
 };
 
-/** Serves `folder` on a free port. `url` is the page's address; `show` has another folder take its place; `close` ends it. */
-export async function serve(folder) {
+/** What Brotli made of each file that was asked for, by its path. */
+const packed = new Map();
+
+/**
+ * Serves `folder` on a free port. `url` is the page's address; `show` has another folder take its place; `close` ends it.
+ * `compress` sends files with Brotli to who takes it, packed at their first request.
+ */
+export async function serve(folder, { compress = false } = {}) {
   let shown = folder;
   const server = createServer((request, response) => {
-    answer(shown, request, response).catch((error) => {
+    const takesBrotli = compress && /\bbr\b/.test(request.headers['accept-encoding'] ?? '');
+    answer(shown, request, response, takesBrotli).catch((error) => {
       response.writeHead(500).end(String(error));
     });
   });
@@ -41,7 +49,7 @@ export async function serve(folder) {
   };
 }
 
-async function answer(folder, request, response) {
+async function answer(folder, request, response, takesBrotli) {
   const { pathname } = new URL(request.url, 'http://localhost');
   const path = decodeURIComponent(pathname);
   const file = path.startsWith(PREFIX) ? resolve(folder, path.slice(PREFIX.length) || 'index.html') : null;
@@ -50,13 +58,19 @@ async function answer(folder, request, response) {
     response.writeHead(404, { 'Content-Type': 'text/plain' }).end('not found');
     return;
   }
-  response.writeHead(200, {
+  const headers = {
     'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
-    'Content-Length': found.size,
     'Content-Security-Policy': POLICY,
     'X-Content-Type-Options': 'nosniff',
-  });
-  createReadStream(file).pipe(response);
+  };
+  if (!takesBrotli) {
+    response.writeHead(200, { ...headers, 'Content-Length': found.size });
+    createReadStream(file).pipe(response);
+    return;
+  }
+  if (!packed.has(file)) packed.set(file, brotliCompressSync(await readFile(file)));
+  const body = packed.get(file);
+  response.writeHead(200, { ...headers, 'Content-Encoding': 'br', 'Content-Length': body.length, Vary: 'Accept-Encoding' }).end(body);
 }
 
 /** The file that a path names, or null when it points outside the folder. */

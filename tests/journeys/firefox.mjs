@@ -1,0 +1,30 @@
+// Stock Firefox for the journeys, by WebDriver BiDi. It lacks two things that Playwright asks of every profile that it makes.
+import utils from 'playwright-core/lib/utilsBundle';
+import { firefox } from 'playwright-core';
+
+/** What this Firefox does not know, and what harmless thing is asked instead: the scheme is a preference of the whole browser. */
+const UNKNOWN = { 'emulation.setMediaFeaturesOverride': 'session.status' };
+
+/** Firefox' numbers of colour schemes. */
+const SCHEMES = { dark: 0, light: 1 };
+
+const { send } = utils.ws.prototype;
+utils.ws.prototype.send = function sendKnown(text, ...rest) {
+  const message = typeof text === 'string' ? JSON.parse(text) : {};
+  const known = UNKNOWN[message.method];
+  return send.call(this, known ? JSON.stringify({ ...message, method: known, params: {} }) : text, ...rest);
+};
+
+/** Starts the Firefox at that path, with all its pages in one colour scheme. */
+export function launchFirefox(executablePath, { colorScheme = 'dark' } = {}) {
+  return firefox.launch({
+    executablePath,
+    channel: 'moz-firefox',
+    firefoxUserPrefs: {
+      'layout.css.prefers-color-scheme.content-override': SCHEMES[colorScheme],
+      // What a page keeps needs no question.
+      'dom.storageManager.prompt.testing': true,
+      'dom.storageManager.prompt.testing.allow': true,
+    },
+  });
+}
