@@ -176,6 +176,9 @@ fn correct_values(detection: &mut Detection, args: &IngestArgs) {
     if let Some(decimal_comma) = args.decimal_comma {
         detection.set_decimal_comma(decimal_comma);
     }
+    if let Some(year) = args.year {
+        detection.set_year(year);
+    }
     if let Some(order) = args.days {
         detection.set_date_order(order);
     }

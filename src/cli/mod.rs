@@ -64,12 +64,12 @@ planora-cli: what would autoscaling have done with this traffic?
   planora-cli backtest --panel DIR [--model ID[,ID...]] [--horizon N[,N...]] [--json]
   planora-cli train [--data nasa|FILE.csv] --model lstm|hybrid|ridge --step SECS --test-start TIME
                     [--target requests|bytes] [--seed N] --out FILE.bin [--json]
-  planora-cli ingest FILE... [--step SECS] [--format auto|csv|log|alb|elb|w3c|bracketed|haproxy|jsonl|logfmt|ltsv|
-                     prometheus|cloudwatch|numbers] [--time NAME] [--time-unit s|ms|us|ns] [--column NAME]
+  planora-cli ingest FILE... [--step SECS] [--format auto|csv|log|alb|elb|w3c|bracketed|haproxy|syslog|jsonl|logfmt|ltsv|
+                     line-protocol|prometheus|cloudwatch|victoriametrics|numbers] [--time NAME] [--time-unit s|ms|us|ns] [--column NAME]
                      [--only NAME=WORD] [--except NAME=WORD] [--rows buckets|events]
                      [--unit count|per-second|per-minute|running-total]
                      [--together first|last|sum|sum-labels|mean|max] [--gaps missing|zero|silence] [--days first|second]
-                     [--decimal point|comma] [--zone +HH:MM] [--start TIME] [--series N] [--max-rejected SHARE]
+                     [--year YEAR] [--decimal point|comma] [--zone +HH:MM] [--start TIME] [--series N] [--max-rejected SHARE]
                      [--json] [--out OUT.csv]
   planora-cli query --engine duckdb|clickhouse|spark|athena|bigquery|loki|prometheus|cloudwatch-insights|elasticsearch
                     --source combined|alb|cloudfront|json|table [--step SECS] [--file PATH | --table NAME]

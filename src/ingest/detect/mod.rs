@@ -4,8 +4,10 @@
 
 mod candidates;
 mod columns;
+mod context;
 mod correct;
 mod document;
+mod layout;
 mod logs;
 mod named;
 mod names;
@@ -17,6 +19,8 @@ mod roles;
 mod series;
 mod sheet;
 mod table;
+mod tree;
+mod wide;
 
 pub use correct::{RoleRefused, pick_column};
 pub use named::FormatName;
@@ -99,6 +103,13 @@ pub enum Question {
     },
     /// Whether values are counts per bucket or rates; taken for what the plan says.
     Unit,
+    /// Times name no year; the answer is the plan's `time`.
+    Year {
+        /// Where the first one stands.
+        place: Location,
+        /// What it reads.
+        value: String,
+    },
     /// Anything else, with the answers to it.
     Choice(Choice),
     /// No time names a zone; taken for UTC.
@@ -110,7 +121,12 @@ impl Question {
     pub fn blocks(&self) -> bool {
         matches!(
             self,
-            Self::DayOrMonth { .. } | Self::Start | Self::ValueColumn { .. } | Self::Decimal { .. } | Self::Choice(_)
+            Self::DayOrMonth { .. }
+                | Self::Start
+                | Self::ValueColumn { .. }
+                | Self::Decimal { .. }
+                | Self::Year { .. }
+                | Self::Choice(_)
         )
     }
 }
@@ -156,6 +172,7 @@ impl Detection {
             None => Ok(self.plan),
             Some(Question::DayOrMonth { place, value }) => Err(IngestError::DayOrMonth { place, value }),
             Some(Question::Decimal { place, value }) => Err(IngestError::Decimal { place, value }),
+            Some(Question::Year { place, value }) => Err(IngestError::NoYear { place, value }),
             Some(Question::Choice(choice)) => {
                 Err(IngestError::Ask { line: choice.line, remedy: choice.remedy(), text: choice.text })
             }
@@ -277,6 +294,9 @@ fn detect_any(name: Option<FormatName>, text: &[u8], lines: &[(u64, &[u8])]) -> 
 fn detect_text(lines: &[(u64, &[u8])]) -> Result<Detection, IngestError> {
     if let Some(found) = logs::detect(lines) {
         return Ok(found);
+    }
+    if let Some(found) = objects::detect_points(lines) {
+        return found;
     }
     for shape in [ObjectShape::Ltsv, ObjectShape::Logfmt] {
         if let Some(Ok(found)) = objects::detect_pairs(lines, &shape)

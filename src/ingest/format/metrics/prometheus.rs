@@ -48,7 +48,7 @@ impl Document {
         }
     }
 
-    fn prometheus_label(&mut self, line: u64, series: usize, label: &str, text: &[u8]) {
+    pub(super) fn prometheus_label(&mut self, line: u64, series: usize, label: &str, text: &[u8]) {
         let Some(name) = self.name_mut(series, line) else { return };
         if name.len() > MAX_NAME_BYTES {
             return;
