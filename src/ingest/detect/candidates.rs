@@ -34,7 +34,8 @@ impl Candidates {
             free.iter().copied().filter(|index| subject.is_number(*index) && !subject.is_time(*index)).collect();
         let may_count = |index: &usize| !is_no_count(&subject.names[*index]);
         let numbers: Vec<usize> = all.iter().copied().filter(may_count).collect();
-        let named = strongest(subject, Hint::Count, columns).filter(|index| is_free(index) && may_count(index));
+        let named = strongest(subject, Hint::Count, columns)
+            .filter(|index| is_free(index) && may_count(index) && !is_serial(subject, *index));
         Self { named, numbers, all, others: free.len(), free }
     }
 
@@ -117,6 +118,20 @@ impl Candidates {
             }
         }
     }
+}
+
+/// Rows that are needed before numbers in a row are taken for those of the rows.
+const MIN_SERIAL_ROWS: usize = 5;
+
+/// Whether a column numbers the requests of a list, as `RequestCount` of Traefik does: it grows by one from each to the next.
+fn is_serial(subject: &Subject<'_>, index: usize) -> bool {
+    let are_requests = subject.names.iter().any(|name| names::hint(name).is_some_and(|(hint, _)| hint == Hint::Request));
+    let cells = subject.sheet.column(index);
+    let numbers: Option<Vec<i64>> = cells.iter().map(|cell| cell.trim().parse().ok()).collect();
+    are_requests
+        && numbers.is_some_and(|numbers| {
+            numbers.len() >= MIN_SERIAL_ROWS && numbers.windows(2).all(|pair| pair[1].checked_sub(pair[0]) == Some(1))
+        })
 }
 
 /// Where rows come as regularly as counts do and hold none that is found, it is for the user to say that each is a request.

@@ -1,11 +1,13 @@
-//! What stands around the rows of a JSON document and says what their numbers are of: `{"metric": "system.cpu.user", "points": […]}`.
+//! What stands beside a number and says what it is of: the name of a metric in the objects around its points, or in a column, as in
+//! `{"metric": "system.cpu.user", "points": […]}`.
 
-use super::names::{is_no_count, is_sure_count, names_requests, time_strength};
+use super::names::{is_metric, is_no_count, is_sure_count, names_requests, time_strength, words_of};
 use super::question::{Answer, Offer, Topic};
+use super::roles::{Subject, is_free};
 use super::tree::Node;
 use super::{Detection, Question};
 use crate::ingest::error::IngestError;
-use crate::ingest::plan::{Format, ObjectShape, Role, Rows};
+use crate::ingest::plan::{Columns, Format, ObjectShape, Role, Rows};
 
 /// Keys below which the name of a metric stands, in the objects around its points.
 const METRIC_KEYS: [&str; 8] =
@@ -47,6 +49,43 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
             Ok(())
         }
     }
+}
+
+/// Asks where the one count of a table is a metric that is named like something else than requests, or may be the number of samples of one.
+pub(super) fn check_columns(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns) {
+    let [value] = columns.values[..] else { return };
+    let name = &subject.names[value];
+    if is_sure_count(name) || columns.filter.is_some() {
+        return;
+    }
+    let metric = (0..subject.names.len()).filter(|index| is_free(*index, columns) && is_metric(&subject.names[*index]));
+    let other = metric.into_iter().find_map(|index| match subject.sheet.distinct(index)[..] {
+        [(word, _)] if is_no_count(word) => Some(word.to_owned()),
+        _ => None,
+    });
+    let text = match other {
+        Some(other) => format!(
+            "All rows are of {other}, which counts something else than requests. Export the metric that counts them; or does this one all the same?"
+        ),
+        None if has_extremes(subject.names) => format!(
+            "{} {name} stands beside the smallest and the largest value of something, so it may be the number of samples. Does it count requests?",
+            subject.word
+        ),
+        None => return,
+    };
+    let yes = Offer::new("Yes, it counts requests", format!("--column {name}"), Answer::Values(vec![value]));
+    detection.ask_at(Some(subject.sheet.first_line), Topic::Value, text, vec![yes]);
+}
+
+/// Whether two columns are the smallest and the largest of an unnamed value.
+fn has_extremes(names: &[String]) -> bool {
+    let is = |wanted: &str| {
+        names.iter().any(|name| {
+            let words = words_of(name);
+            words.iter().any(|word| word == wanted) && words.iter().all(|word| word == wanted || word == "value")
+        })
+    };
+    is("min") && is("max")
 }
 
 /// The names of metrics in the objects around `place`, and that of the list itself.

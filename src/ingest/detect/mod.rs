@@ -7,6 +7,7 @@ mod columns;
 mod context;
 mod correct;
 mod document;
+mod head;
 mod layout;
 mod logs;
 mod named;
@@ -23,6 +24,7 @@ mod tree;
 mod wide;
 
 pub use correct::{RoleRefused, pick_column};
+pub use head::head_bytes;
 pub use named::FormatName;
 pub(crate) use names::{is_running_total, names_requests, unit_of, words_of};
 pub use question::{Answer, Choice, Offer, Topic};

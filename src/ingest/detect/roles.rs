@@ -11,7 +11,7 @@ use super::names::{
 };
 use super::question::{Answer, Offer, Topic};
 use super::sheet::Sheet;
-use super::{Detection, Question, series};
+use super::{Detection, Question, context, series};
 use crate::ingest::error::{IngestError, quoted};
 use crate::ingest::plan::{Columns, DuplicatePolicy, RowFilter, Rows};
 use crate::ingest::report::location::Location;
@@ -125,6 +125,7 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
     }
     columns.quality = quality;
     columns.values = found.values(detection, subject)?;
+    context::check_columns(detection, subject, &columns);
     series::settle(detection, subject, &mut columns, finding.format);
     Ok(columns)
 }

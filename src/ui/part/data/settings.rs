@@ -1,6 +1,6 @@
 //! What was understood and why, questions that are open, and everything that can be corrected.
 
-use crate::ingest::{DateOrder, Detection, Format, Offer, Pick, Plan, Question, Rows, TimeFormat};
+use crate::ingest::{DateOrder, Detection, Format, LogFormat, Offer, Pick, Plan, Question, Rows, TimeFormat};
 use crate::job::FileFacts;
 use crate::readout::data::{
     DUPLICATE_POLICIES, GAPS, ROWS, TIME_FORMATS, UNITS, format_choices, offset_of, offset_words, step_choices,
