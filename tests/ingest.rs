@@ -46,6 +46,7 @@ struct Case {
     first_step: Option<u32>,
     series: Option<usize>,
     unit: Option<String>,
+    year: Option<i32>,
 }
 
 fn folder() -> PathBuf {
@@ -72,6 +73,10 @@ fn bytes_of(case: &Case) -> Vec<u8> {
 
 fn plan_of(case: &Case, bytes: &[u8]) -> Result<Plan, String> {
     let mut detection = sniff(bytes).map_err(|error| format!("{}: {error}", case.file))?;
+    if let Some(year) = case.year {
+        assert!(detection.questions.iter().any(|q| matches!(q, Question::Year { .. })), "{} is asked", case.file);
+        detection.set_year(year);
+    }
     let plan = &mut detection.plan;
     if let Some(days) = &case.days {
         assert!(detection.questions.iter().any(|q| matches!(q, Question::DayOrMonth { .. })), "{} is asked", case.file);

@@ -3,8 +3,8 @@
 use super::ingest_args::IngestArgs;
 use super::{CliError, input};
 use crate::ingest::{
-    Answer, Detection, Format, IngestError, Ingested, Location, Pick, Plan, QualityReport, Question,
-    Reader, Role, RowFilter, Rows, Topic, pick_column, sniff, sniff_as, trace_name,
+    Answer, Detection, Format, IngestError, Ingested, Location, Pick, Plan, QualityReport, Question, Reader, Role,
+    RowFilter, Rows, Topic, pick_column, sniff, sniff_as, trace_name,
 };
 use crate::readout::data::partial_ends_words;
 use crate::series::TimeSeries;

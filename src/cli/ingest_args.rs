@@ -73,7 +73,9 @@ pub(super) fn parse_reading(mut parser: Parser) -> Result<IngestArgs, CliError> 
             }
             "column" => args.column = Some(value),
             "time" => args.time = Some(value),
-            "time-unit" => args.time_unit = Some(one_of(&value, &TIME_UNITS).ok_or_else(|| wrong(&words(&TIME_UNITS)))?),
+            "time-unit" => {
+                args.time_unit = Some(one_of(&value, &TIME_UNITS).ok_or_else(|| wrong(&words(&TIME_UNITS)))?)
+            }
             "only" | "except" => {
                 let (column, word) =
                     value.split_once('=').ok_or_else(|| wrong("a column and a word, like name=GET"))?;

@@ -42,7 +42,9 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
             remedy: "Export the one that counts requests alone".to_owned(),
         }),
         [other, ..] => {
-            let text = format!("The numbers are of {other}, which counts something else than requests. Export the metric that counts them; or does this one all the same?");
+            let text = format!(
+                "The numbers are of {other}, which counts something else than requests. Export the metric that counts them; or does this one all the same?"
+            );
             let yes = Offer::new("Yes, it counts requests", format!("--column {name}"), Answer::Values(values));
             detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
             detection.ask(Topic::Value, text, vec![yes]);

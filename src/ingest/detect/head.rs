@@ -1,8 +1,8 @@
 //! How much of a file has to be seen before it is known: more than usual where the columns of a JSON document follow one another.
 
+use crate::ingest::HEAD_BYTES;
 use crate::ingest::format::keyed::json_tokens::{Token, Tokens};
 use crate::ingest::text::lines::without_start;
-use crate::ingest::HEAD_BYTES;
 
 /// Bytes of a document by columns that are looked at: a year of minutes has half a million times of 20 bytes.
 const COLUMNS_HEAD_BYTES: usize = 1 << 24;

@@ -56,7 +56,10 @@ fn pair((name, node): (&str, &Node)) -> Option<(String, String)> {
 fn fields(place: &str, node: &Node) -> Option<Layout> {
     let cell = |node: &Node| {
         let named = |names: &[&str]| {
-            node.pairs().iter().find(|pair| names.contains(&pair.0.to_lowercase().as_str())).and_then(|pair| pair.1.text())
+            node.pairs()
+                .iter()
+                .find(|pair| names.contains(&pair.0.to_lowercase().as_str()))
+                .and_then(|pair| pair.1.text())
         };
         Some((named(&FIELD_KEYS)?.to_owned(), named(&VALUE_KEYS)?.to_owned()))
     };
@@ -119,7 +122,8 @@ fn lists_of<'a>(tree: &Node, node: &'a Node) -> Vec<Listed<'a>> {
         {
             if names.is_empty() {
                 let lists = items.iter().filter_map(Node::leaves).enumerate();
-                found.extend(lists.map(|(place, (cells, all))| (format!("{key}.{place}"), cells.iter().collect(), all)));
+                found
+                    .extend(lists.map(|(place, (cells, all))| (format!("{key}.{place}"), cells.iter().collect(), all)));
             } else {
                 // A row in each: the cell of each column is one of them.
                 let cells = |place: usize| items.iter().filter_map(|item| item.items().get(place)).collect();
@@ -173,7 +177,8 @@ fn maps(place: &str, node: &Node) -> Option<Layout> {
     let (first, others) = columns.split_first().filter(|_| columns.len() > 1)?;
     let keys: Vec<&str> = first.1.pairs().iter().map(|cell| cell.0.as_str()).collect();
     let are_numbered = keys.iter().enumerate().all(|(place, key)| key.parse() == Ok(place));
-    let has_keys = |column: &&&(String, Node)| column.1.pairs().first().is_some_and(|cell| Some(&cell.0.as_str()) == keys.first());
+    let has_keys =
+        |column: &&&(String, Node)| column.1.pairs().first().is_some_and(|cell| Some(&cell.0.as_str()) == keys.first());
     if !(are_numbered || are_times(&keys)) || !others.iter().all(|column| has_keys(&column)) {
         return None;
     }
@@ -229,7 +234,8 @@ fn leaves_of<'a>(at: &str, node: &'a Node, each: &mut impl FnMut(&str, &'a Node)
 fn table(tree: &Node) -> Option<Layout> {
     let mut best: Option<(String, &Node, Vec<Vec<(String, &Node)>>)> = None;
     tree.walk("", &mut |place, node| {
-        let rows: Vec<Vec<(String, &Node)>> = node.items().iter().filter(|item| !item.is_leaf()).map(cells_of).collect();
+        let rows: Vec<Vec<(String, &Node)>> =
+            node.items().iter().filter(|item| !item.is_leaf()).map(cells_of).collect();
         let width = rows.first().map_or(0, Vec::len);
         // The last one may break off behind the head.
         let regular = rows.iter().filter(|row| row.len() == width).count();
@@ -243,7 +249,8 @@ fn table(tree: &Node) -> Option<Layout> {
     rows.retain(|row| row.len() == width);
     let first: Vec<&str> = rows[0].iter().filter_map(|cell| cell.1.text()).collect();
     let are_names = |cells: &[&str]| cells.len() == width && cells.iter().all(|cell| is_name(cell));
-    let named = names_of(tree, width).or_else(|| are_names(&first).then(|| first.iter().map(|n| (*n).to_owned()).collect()));
+    let named =
+        names_of(tree, width).or_else(|| are_names(&first).then(|| first.iter().map(|n| (*n).to_owned()).collect()));
     let has_header = named.is_some();
     let names = named.unwrap_or_else(|| rows[0].iter().map(|cell| cell.0.clone()).collect());
     if are_names(&first) {

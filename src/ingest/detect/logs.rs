@@ -2,7 +2,7 @@
 
 use super::{Column, Detection, PREVIEW_ROWS, Question};
 use crate::ingest::aggregate::rows::civil;
-use crate::ingest::error::quoted;
+use crate::ingest::error::{IngestError, quoted};
 use crate::ingest::format::logs::{LogFormat, yearless};
 use crate::ingest::format::record::{Line, Record};
 use crate::ingest::plan::Role;
@@ -56,6 +56,22 @@ pub fn embedded(lines: &[(u64, &[u8])]) -> Option<LogFormat> {
 pub fn detect_as(lines: &[(u64, &[u8])], log: LogFormat) -> Option<Detection> {
     let seen = look(lines, log);
     (seen.good > 0).then(|| described(log, seen, lines))
+}
+
+/// Refuses messages of a syslog that are no requests.
+///
+/// # Errors
+/// When as good as all lines are such messages.
+pub fn refuse_messages(lines: &[(u64, &[u8])]) -> Result<(), IngestError> {
+    let filled = lines.iter().filter(|line| !line.1.trim_ascii().is_empty());
+    let (all, messages) =
+        filled.fold((0, 0), |found, line| (found.0 + 1, found.1 + usize::from(yearless::time_text(line.1).is_some())));
+    if messages == 0 || messages * 10 < all * 9 {
+        return Ok(());
+    }
+    let what = "The lines are messages of a syslog, and none of the first is a request with its method".to_owned();
+    let remedy = "Export the access log, or only the lines of the web server".to_owned();
+    Err(IngestError::NoRequests { what, remedy })
 }
 
 fn look(lines: &[(u64, &[u8])], log: LogFormat) -> Seen {

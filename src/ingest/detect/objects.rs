@@ -1,9 +1,9 @@
 //! Is it rows of keys and values: JSON lines, a JSON document, logfmt, LTSV or line protocol? Or an answer of a metric server?
 
-use super::roles::{Subject, assign};
-use super::sheet::Sheet;
 use super::layout::{self, Layout};
 use super::names::names_requests;
+use super::roles::{Subject, assign};
+use super::sheet::Sheet;
 use super::table::preview_columns;
 use super::tree::Node;
 use super::{Detection, PREVIEW_ROWS, context, document, logs};
@@ -139,8 +139,9 @@ fn detect_whole(text: &[u8]) -> Option<Result<Detection, IngestError>> {
         None => None,
     };
     let layouts = layout::all(&tree);
-    let (tables, others): (Vec<Layout>, Vec<Layout>) =
-        layouts.into_iter().partition(|layout| matches!(&layout.shape, ObjectShape::JsonTable { names, .. } if !names.is_empty()));
+    let (tables, others): (Vec<Layout>, Vec<Layout>) = layouts
+        .into_iter()
+        .partition(|layout| matches!(&layout.shape, ObjectShape::JsonTable { names, .. } if !names.is_empty()));
     let of_layout = |layout: Layout| Some(describe(layout.shape, layout.rows, layout.found));
     let found = others.into_iter().find_map(|layout| attempt(of_layout(layout)));
     // Cells that a list names are known better by these names than by their place.
@@ -224,7 +225,10 @@ pub(super) fn describe(shape: ObjectShape, rows: Vec<Row>, found: String) -> Res
     }
     let first_line = rows.first().map_or(1, |row| row.0);
     let embedded = embedded_log(&rows);
-    let sheet = Sheet::of_pairs(&names, rows);
+    let mut sheet = Sheet::of_pairs(&names, rows);
+    if let ObjectShape::Wide(table) = &shape {
+        sheet.separator = table.separator;
+    }
     let mut detection = Detection::new(Plan::new(Format::Objects(shape.clone(), Keys::default())));
     detection.because("format", found);
     if names.is_empty() {

@@ -1,10 +1,10 @@
 //! Is it a table with the counts of several times in a row: a column for each hour or minute of a day, or for each day?
 
+use super::Detection;
 use super::columns::{numbers_in, time_of};
 use super::names::{TimeName, is_total, time_strength};
 use super::objects::{Row, describe};
 use super::sheet::Sheet;
-use super::Detection;
 use crate::ingest::error::IngestError;
 use crate::ingest::plan::{ObjectShape, WideTable};
 
@@ -35,7 +35,8 @@ pub(super) fn detect(lines: &[(u64, &[u8])]) -> Option<Result<Detection, IngestE
         if !are_numbers(&data, &counts) {
             return None;
         }
-        let shared = (0..head.1.len()).filter(|index| !is_count(*index) && is_shared(&data, &head.1, (*index, are_clocks)));
+        let shared =
+            (0..head.1.len()).filter(|index| !is_count(*index) && is_shared(&data, &head.1, (*index, are_clocks)));
         let shared: Vec<(usize, String)> = shared.map(|index| (index, name_of(&head.1, index, are_clocks))).collect();
         // Without a day beside them, times of day are of no date.
         let has_time = |(index, name): &(usize, String)| {
@@ -173,7 +174,27 @@ fn number_of(name: &str) -> Option<usize> {
     let digits = name.trim_start_matches(|c: char| c.is_alphabetic()).trim_start_matches([' ', '_', '-', '.']);
     let word = name.strip_suffix(digits)?.trim_end_matches([' ', '_', '-', '.']);
     let is_word = |word: &str| {
-        matches!(word, "" | "h" | "hr" | "hour" | "hours" | "m" | "min" | "minute" | "t" | "p" | "q" | "slot" | "period" | "interval" | "stunde" | "std" | "heure" | "hora" | "uhr")
+        matches!(
+            word,
+            "" | "h"
+                | "hr"
+                | "hour"
+                | "hours"
+                | "m"
+                | "min"
+                | "minute"
+                | "t"
+                | "p"
+                | "q"
+                | "slot"
+                | "period"
+                | "interval"
+                | "stunde"
+                | "std"
+                | "heure"
+                | "hora"
+                | "uhr"
+        )
     };
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
     let (number, behind) = digits.split_at(end);
@@ -186,7 +207,9 @@ mod tests {
 
     #[test]
     fn names_of_parts_of_a_day() {
-        for (name, minutes) in [("08:00", 480), ("8 AM", 480), ("12 am", 0), ("12PM", 720), ("00:00-01:00", 0), ("24:00", 1440)] {
+        for (name, minutes) in
+            [("08:00", 480), ("8 AM", 480), ("12 am", 0), ("12PM", 720), ("00:00-01:00", 0), ("24:00", 1440)]
+        {
             assert_eq!(clock_of(name), Some(minutes), "{name}");
         }
         for name in ["8", "25:00", "13 PM", "date", "2026-03-01"] {

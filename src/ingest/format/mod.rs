@@ -64,13 +64,17 @@ pub fn open(plan: &Plan) -> Result<Box<dyn FormatReader>, IngestError> {
             let step = plan.step.ok_or(IngestError::NoStart)?;
             Box::new(LineReader::new(Box::new(Numbers::new(start_secs, step, plan.decimal_comma))))
         }
-        Format::Log(log) if *log == LogFormat::YEARLESS => Box::new(LineReader::new(Box::new(Yearless::of(plan.time)?))),
+        Format::Log(log) if *log == LogFormat::YEARLESS => {
+            Box::new(LineReader::new(Box::new(Yearless::of(plan.time)?)))
+        }
         Format::Log(log) => Box::new(LineReader::new((log.spec().open)())),
         Format::Objects(ObjectShape::JsonLines, keys) => {
             Box::new(LineReader::new(Box::new(JsonLines::new(keys, plan))))
         }
         Format::Objects(ObjectShape::JsonRows(place), keys) => Box::new(JsonDocument::new(place, keys, plan)),
-        Format::Objects(ObjectShape::JsonTable { place, names }, keys) => Box::new(JsonTable::new(place, names, keys, plan)),
+        Format::Objects(ObjectShape::JsonTable { place, names }, keys) => {
+            Box::new(JsonTable::new(place, names, keys, plan))
+        }
         Format::Objects(ObjectShape::JsonColumns { place, names, in_list }, keys) => {
             Box::new(JsonColumns::new((place, *in_list), names, keys, plan))
         }

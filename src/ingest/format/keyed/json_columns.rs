@@ -125,7 +125,11 @@ impl JsonColumns {
 }
 
 /// Where the value at hand is: its column, and its row by number or by key.
-fn cell(path: &RowPath, level: usize, (names, in_list): (&[String], bool)) -> Option<(Vec<u8>, Result<usize, Vec<u8>>)> {
+fn cell(
+    path: &RowPath,
+    level: usize,
+    (names, in_list): (&[String], bool),
+) -> Option<(Vec<u8>, Result<usize, Vec<u8>>)> {
     let named = |index: usize| names.get(index).map(|name| name.as_bytes().to_vec());
     let below = path.depth() - level - 1;
     match (below, path.is_array(level + 1)?) {

@@ -48,7 +48,8 @@ impl FormatReader for JsonKeyed {
                 let is_in_list = (level + 1..path.depth()).any(|level| path.is_array(level) == Some(true));
                 match token {
                     Token::Text(text) | Token::Scalar(text) if !is_in_list => {
-                        let key = if below == 0 { ObjectShape::VALUE.as_bytes() } else { path.key(level + 1, path.depth()) };
+                        let key =
+                            if below == 0 { ObjectShape::VALUE.as_bytes() } else { path.key(level + 1, path.depth()) };
                         if text != b"null" {
                             row.offer(key, text);
                         }

@@ -88,7 +88,8 @@ mod tests {
     #[test]
     fn points_with_tags_texts_and_escapes() {
         let found = pairs(r#"web\ log,host=a\,b requests=5i,note="x, y=z 1",p=0.5 1700000000000000000"#);
-        let expected = ["measurement=web log", "host=a,b", "requests=5", "note=x, y=z 1", "p=0.5", "time=1700000000000000000"];
+        let expected =
+            ["measurement=web log", "host=a,b", "requests=5", "note=x, y=z 1", "p=0.5", "time=1700000000000000000"];
         assert_eq!(found, Some(expected.map(str::to_owned).to_vec()));
         assert!(pairs("requests value=5 1700000000").is_some());
         for line in ["", "a b", "a b=1", "a b=c 1", "a=1 b=2 c=3", "status=200 path=/x 12", "time,count", "a b=1 x"] {

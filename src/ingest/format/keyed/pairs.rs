@@ -57,7 +57,12 @@ pub fn ltsv(line: &[u8], mut each: impl FnMut(&[u8], &[u8])) {
 
 /// The pairs of a line of logfmt. What stands before the first is offered as [`LEADING`].
 pub fn logfmt(line: &[u8], mut each: impl FnMut(&[u8], &[u8])) {
-    if let Some(space) = memchr(b' ', line)
+    // `I, [2026-03-01T10:00:03.123456 #8]  INFO -- : method=GET …`, as Ruby's logger writes.
+    if let [_, b',', b' ', b'[', rest @ ..] = line
+        && let Some(end) = memchr(b' ', rest)
+    {
+        each(LEADING.as_bytes(), &rest[..end]);
+    } else if let Some(space) = memchr(b' ', line)
         && memchr(b'=', &line[..space]).is_none()
     {
         each(LEADING.as_bytes(), without_brackets(&line[..space]));

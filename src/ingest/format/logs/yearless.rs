@@ -52,7 +52,10 @@ impl Yearless {
             (before, now) if before > now + MONTHS_BACK => self.year += 1,
             // A line of the old year that came late.
             (before, now) if now > before + MONTHS_BACK => {
-                return Some(Timestamp { local_secs: day_secs(self.year - 1, month, day)? + secs, utc_offset_secs: None });
+                return Some(Timestamp {
+                    local_secs: day_secs(self.year - 1, month, day)? + secs,
+                    utc_offset_secs: None,
+                });
             }
             _ => {}
         }
@@ -128,9 +131,9 @@ mod tests {
         let mut log = Yearless { year: 2025, month: 0 };
         let line = |time: &str| format!("{time} web-1 nginx: 192.0.2.1 - - \"GET /a HTTP/1.1\" 200 512 \"-\" \"x\"");
         let mut start = |time: &str| read(&mut log, &line(time)).map(|found| found.0);
-        assert_eq!(start("Dec 31 23:59:58").as_deref(), Some("2025-12-31T23:59"));
-        assert_eq!(start("<134>Jan  1 00:00:01").as_deref(), Some("2026-01-01T00:00"));
-        assert_eq!(start("Dec 31 23:59:59").as_deref(), Some("2025-12-31T23:59"), "it came late");
+        assert_eq!(start("Dec 31 23:59:58").as_deref(), Some("2025-12-31T23:59:58"));
+        assert_eq!(start("<134>Jan  1 00:00:01").as_deref(), Some("2026-01-01T00:00:01"));
+        assert_eq!(start("Dec 31 23:59:59").as_deref(), Some("2025-12-31T23:59:59"), "it came late");
         assert_eq!(start("Feb 29 00:00:00"), None, "2026 is no leap year");
         assert_eq!(start("Mar  1 10:00:00").as_deref(), Some("2026-03-01T10:00"));
         let found = read(&mut log, &line("Mar  1 10:00:00"));
