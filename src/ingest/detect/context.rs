@@ -57,7 +57,10 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
 pub(super) fn check_columns(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns) {
     let [value] = columns.values[..] else { return };
     let name = &subject.names[value];
-    if is_sure_count(name) || columns.filter.is_some() {
+    // Where it is asked which metric's rows are read, the answer says it.
+    let is_asked =
+        detection.questions.iter().any(|q| matches!(q, Question::Choice(choice) if choice.topic == Topic::Filter));
+    if is_sure_count(name) || columns.filter.is_some() || is_asked {
         return;
     }
     let metric = (0..subject.names.len()).filter(|index| is_free(*index, columns) && is_metric(&subject.names[*index]));
