@@ -74,7 +74,7 @@ pub(super) fn parse_reading(mut parser: Parser) -> Result<IngestArgs, CliError> 
             "column" => args.column = Some(value),
             "time" => args.time = Some(value),
             "time-unit" => {
-                args.time_unit = Some(one_of(&value, &TIME_UNITS).ok_or_else(|| wrong(&words(&TIME_UNITS)))?)
+                args.time_unit = Some(one_of(&value, &TIME_UNITS).ok_or_else(|| wrong(&words(&TIME_UNITS)))?);
             }
             "only" | "except" => {
                 let (column, word) =

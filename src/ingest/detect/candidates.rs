@@ -40,7 +40,7 @@ impl Candidates {
         let has_durations = subject.names.iter().any(|name| is_duration(name));
         let may_count = |index: &usize| {
             let name = &subject.names[*index];
-            !is_no_count(name) && !(has_durations && name == "view")
+            !(is_no_count(name) || has_durations && name == "view")
         };
         let numbers: Vec<usize> = all.iter().copied().filter(may_count).collect();
         let named = strongest(subject, Hint::Count, columns)

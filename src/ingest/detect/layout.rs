@@ -229,22 +229,24 @@ fn leaves_of<'a>(at: &str, node: &'a Node, each: &mut impl FnMut(&str, &'a Node)
     }
 }
 
+/// The cells of a row, with how they lie.
+type Cells<'a> = Vec<(String, &'a Node)>;
+
 /// Rows whose cells are named elsewhere: `{"columns": ["time", "requests"], "data": [[…], …]}`, rows of BigQuery, Athena and
 /// Google Analytics. Where no list names them, they are called as they lie.
 fn table(tree: &Node) -> Option<Layout> {
-    let mut best: Option<(String, &Node, Vec<Vec<(String, &Node)>>)> = None;
+    let mut best: Option<(String, Vec<Cells<'_>>)> = None;
     tree.walk("", &mut |place, node| {
-        let rows: Vec<Vec<(String, &Node)>> =
-            node.items().iter().filter(|item| !item.is_leaf()).map(cells_of).collect();
+        let rows: Vec<Cells<'_>> = node.items().iter().filter(|item| !item.is_leaf()).map(cells_of).collect();
         let width = rows.first().map_or(0, Vec::len);
         // The last one may break off behind the head.
         let regular = rows.iter().filter(|row| row.len() == width).count();
-        let is_better = best.as_ref().is_none_or(|best| rows.len() > best.2.len());
+        let is_better = best.as_ref().is_none_or(|best| rows.len() > best.1.len());
         if (2..=MAX_CELLS).contains(&width) && rows.len() > 1 && regular + 1 >= rows.len() && is_better {
-            best = Some((place.to_owned(), node, rows));
+            best = Some((place.to_owned(), rows));
         }
     });
-    let (place, _, mut rows) = best?;
+    let (place, mut rows) = best?;
     let width = rows.first()?.len();
     rows.retain(|row| row.len() == width);
     let first: Vec<&str> = rows[0].iter().filter_map(|cell| cell.1.text()).collect();
@@ -257,7 +259,7 @@ fn table(tree: &Node) -> Option<Layout> {
         // The first row repeats the names.
         rows.remove(0);
     }
-    let row = |cells: &Vec<(String, &Node)>| {
+    let row = |cells: &Cells<'_>| {
         let pairs = names.iter().zip(cells).filter_map(|(name, cell)| pair((name, cell.1)));
         (cells.first().map_or(1, |cell| cell.1.line()), pairs.collect())
     };
@@ -267,7 +269,7 @@ fn table(tree: &Node) -> Option<Layout> {
 }
 
 /// All leaves of a row in their order, with how they lie. What is empty in a list is a cell that holds nothing.
-fn cells_of(row: &Node) -> Vec<(String, &Node)> {
+fn cells_of(row: &Node) -> Cells<'_> {
     fn add<'a>(at: &str, node: &'a Node, cells: &mut Vec<(String, &'a Node)>) {
         match node {
             Node::Leaf(..) => cells.push((at.to_owned(), node)),

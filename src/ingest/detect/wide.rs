@@ -61,8 +61,11 @@ fn described(table: WideTable, rows: Vec<Row>, found: String) -> Result<Detectio
     Ok(detection)
 }
 
+/// Columns with their times, whether these are times of day, and what is said about them.
+type Found = (Vec<(usize, String)>, bool, String);
+
 /// The columns that are parts of a day, with their time, and what is said about them.
-fn of_day(head: &[String]) -> Option<(Vec<(usize, String)>, bool, String)> {
+fn of_day(head: &[String]) -> Option<Found> {
     let clock = |minutes: usize| format!("{:02}:{:02}", minutes / 60, minutes % 60);
     let clocks: Vec<(usize, usize)> =
         head.iter().enumerate().filter_map(|(index, name)| Some((index, clock_of(name)?))).collect();
@@ -95,7 +98,7 @@ fn of_day(head: &[String]) -> Option<(Vec<(usize, String)>, bool, String)> {
 }
 
 /// The columns that are named by a date or a time, if most are.
-fn of_dates(head: &[String]) -> Option<(Vec<(usize, String)>, bool, String)> {
+fn of_dates(head: &[String]) -> Option<Found> {
     let time = |name: &String| time_of(&[name.as_str()], TimeName::Other).is_some();
     let dates: Vec<(usize, String)> =
         head.iter().enumerate().filter(|(_, name)| time(name)).map(|(index, name)| (index, name.clone())).collect();

@@ -27,10 +27,15 @@ pub struct JsonColumns {
     row: KeyedRow,
 }
 
+/// Name of a column, and where the text of each cell is.
+type Column = (Vec<u8>, Vec<Option<(usize, usize)>>);
+/// A row by its number, or by its key.
+type RowAt = Result<usize, Vec<u8>>;
+
 /// What is kept of the columns at hand.
 #[derive(Debug, Default)]
 struct Kept {
-    columns: Vec<(Vec<u8>, Vec<Option<(usize, usize)>>)>,
+    columns: Vec<Column>,
     text: Vec<u8>,
     /// Rows by their keys, where columns are objects.
     rows: HashMap<Vec<u8>, usize>,
@@ -77,9 +82,7 @@ impl Kept {
     fn uneven(&self) -> Option<String> {
         let (first, others) = self.columns.split_first()?;
         let other = others.iter().find(|column| self.keys.is_empty() && column.1.len() != first.1.len())?;
-        let word = |column: &(Vec<u8>, Vec<Option<(usize, usize)>>)| {
-            format!("{} has {} values", String::from_utf8_lossy(&column.0), column.1.len())
-        };
+        let word = |column: &Column| format!("{} has {} values", String::from_utf8_lossy(&column.0), column.1.len());
         Some(format!("{}, and {}. Export it again, with a value for each time", word(first), word(other)))
     }
 
@@ -125,11 +128,7 @@ impl JsonColumns {
 }
 
 /// Where the value at hand is: its column, and its row by number or by key.
-fn cell(
-    path: &RowPath,
-    level: usize,
-    (names, in_list): (&[String], bool),
-) -> Option<(Vec<u8>, Result<usize, Vec<u8>>)> {
+fn cell(path: &RowPath, level: usize, (names, in_list): (&[String], bool)) -> Option<(Vec<u8>, RowAt)> {
     let named = |index: usize| names.get(index).map(|name| name.as_bytes().to_vec());
     let below = path.depth() - level - 1;
     match (below, path.is_array(level + 1)?) {
@@ -157,11 +156,11 @@ impl FormatReader for JsonColumns {
             if let Some(level) = path.level(place, *in_list) {
                 match token {
                     Token::Text(text) | Token::Scalar(text) => {
-                        if let Some((name, at)) = cell(path, level, (names, *in_list)) {
-                            if row.wants(&name) || matches!(at, Err(_)) {
-                                let at = at.unwrap_or_else(|key| kept.row_of(&key));
-                                kept.keep(&name, at, text);
-                            }
+                        if let Some((name, at)) = cell(path, level, (names, *in_list))
+                            && (row.wants(&name) || at.is_err())
+                        {
+                            let at = at.unwrap_or_else(|key| kept.row_of(&key));
+                            kept.keep(&name, at, text);
                         }
                     }
                     Token::ObjectEnd | Token::ArrayEnd if path.depth() == level + 1 => match kept.uneven() {
