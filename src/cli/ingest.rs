@@ -3,8 +3,8 @@
 use super::ingest_args::IngestArgs;
 use super::{CliError, input};
 use crate::ingest::{
-    Answer, Detection, Format, HEAD_BYTES, IngestError, Ingested, Location, Pick, Plan, QualityReport, Question,
-    Reader, Role, RowFilter, Rows, Topic, pick_column, sniff, sniff_as, trace_name,
+    Answer, Detection, Format, IngestError, Ingested, Location, Pick, Plan, QualityReport, Question, Reader, Role,
+    RowFilter, Rows, Topic, pick_column, sniff, sniff_as, trace_name,
 };
 use crate::readout::data::partial_ends_words;
 use crate::series::TimeSeries;
@@ -73,7 +73,7 @@ pub(super) fn read(args: &IngestArgs) -> Result<(Ingested, (&'static str, Vec<St
                 drain(reader, bytes.as_mut(), &name)?;
             }
             None => {
-                let head = input::head(bytes.as_mut(), HEAD_BYTES, &name)?;
+                let head = input::known_head(bytes.as_mut(), &name)?;
                 let (plan, reasons) = plan(&head, args).map_err(failed)?;
                 let mut first = Reader::new(plan).map_err(failed)?;
                 why = (first.plan().format.name(), reasons);
@@ -175,6 +175,9 @@ fn correct_values(detection: &mut Detection, args: &IngestArgs) {
     }
     if let Some(decimal_comma) = args.decimal_comma {
         detection.set_decimal_comma(decimal_comma);
+    }
+    if let Some(year) = args.year {
+        detection.set_year(year);
     }
     if let Some(order) = args.days {
         detection.set_date_order(order);

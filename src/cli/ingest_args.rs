@@ -25,6 +25,8 @@ pub struct IngestArgs {
     pub duplicate_policy: Option<DuplicatePolicy>,
     pub gaps: Option<Gaps>,
     pub days: Option<DateOrder>,
+    /// In which a log without years begins.
+    pub year: Option<i32>,
     pub decimal_comma: Option<bool>,
     pub zone_secs: Option<i32>,
     /// On the trace's clock.
@@ -84,6 +86,7 @@ pub(super) fn parse_reading(mut parser: Parser) -> Result<IngestArgs, CliError> 
             "together" => args.duplicate_policy = Some(parse_together(&value)?),
             "gaps" => args.gaps = Some(one_of(&value, &GAPS).ok_or_else(|| wrong(&words(&GAPS)))?),
             "days" => args.days = Some(one_of(&value, &DAYS).ok_or_else(|| wrong(&words(&DAYS)))?),
+            "year" => args.year = Some(year_of(&value).ok_or_else(|| wrong("a year from 1970 to 2100"))?),
             "decimal" => {
                 args.decimal_comma = Some(one_of(&value, &DECIMALS).ok_or_else(|| wrong(&words(&DECIMALS)))?);
             }
@@ -93,10 +96,7 @@ pub(super) fn parse_reading(mut parser: Parser) -> Result<IngestArgs, CliError> 
                 args.start = Some(start.ok_or_else(|| wrong("a time like 2026-03-01T00:00"))?);
             }
             "series" => args.series = Some(value.parse().map_err(|_| wrong("the number of a series, from 0"))?),
-            "max-rejected" => {
-                let share = value.parse().ok().filter(|share| (0.0..=1.0).contains(share));
-                args.max_rejected = Some(share.ok_or_else(|| wrong("a share from 0 to 1"))?);
-            }
+            "max-rejected" => args.max_rejected = Some(share_of(&value).ok_or_else(|| wrong("a share from 0 to 1"))?),
             "out" => args.out = Some(PathBuf::from(value)),
             _ => return Err(CliError::new(format!("no option --{option}; see planora-cli --help"))),
         }
@@ -105,6 +105,14 @@ pub(super) fn parse_reading(mut parser: Parser) -> Result<IngestArgs, CliError> 
         return Err(missing("the file to read"));
     }
     Ok(args)
+}
+
+fn year_of(value: &str) -> Option<i32> {
+    value.parse().ok().filter(|year| (1970..=2100).contains(year))
+}
+
+fn share_of(value: &str) -> Option<f64> {
+    value.parse().ok().filter(|share| (0.0..=1.0).contains(share))
 }
 
 const ROWS: [(&str, Rows); 2] = [("buckets", Rows::Buckets), ("events", Rows::Events)];

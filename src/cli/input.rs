@@ -1,7 +1,7 @@
 //! Bytes from files and standard input, unpacked where they are gzipped.
 
 use super::CliError;
-use crate::ingest::{Container, IngestError};
+use crate::ingest::{Container, HEAD_BYTES, IngestError, head_bytes};
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
 use std::io::{BufReader, ErrorKind, Read};
@@ -40,6 +40,16 @@ pub fn head(input: &mut dyn Read, most: usize, name: &str) -> Result<Vec<u8>, Cl
             return Ok(head);
         }
     }
+}
+
+/// The first bytes of `input`, as many as it takes to know what it is.
+pub fn known_head(input: &mut dyn Read, name: &str) -> Result<Vec<u8>, CliError> {
+    let mut first = head(input, HEAD_BYTES, name)?;
+    let more = head_bytes(&first).saturating_sub(first.len());
+    if more > 0 && first.len() >= HEAD_BYTES {
+        first.extend(head(input, more, name)?);
+    }
+    Ok(first)
 }
 
 /// Reads the next bytes; where a packed file is damaged, says how far it went.

@@ -1,7 +1,7 @@
 //! Files of any format with nobody to ask: looks at the first bytes, then reads.
 
 use crate::ingest::aggregate::sink::Ingested;
-use crate::ingest::detect::{pick_column, sniff};
+use crate::ingest::detect::{head_bytes, pick_column, sniff};
 use crate::ingest::error::IngestError;
 use crate::ingest::plan::{Plan, Rows};
 use crate::ingest::reader::Reader;
@@ -15,6 +15,8 @@ pub struct AutoReader {
     head: Vec<u8>,
     wanted: Option<String>,
     reader: Option<Reader>,
+    /// Bytes that the head needs, once [`HEAD_BYTES`] are there.
+    head_bytes: Option<usize>,
 }
 
 impl AutoReader {
@@ -38,7 +40,11 @@ impl AutoReader {
         }
         self.head.extend_from_slice(chunk);
         let has_line = memchr(b'\n', &self.head).is_some();
-        if self.head.len() >= HEAD_BYTES && (has_line || self.head.len() > MAX_LINE_BYTES) {
+        let most = match self.head_bytes {
+            None if self.head.len() >= HEAD_BYTES => *self.head_bytes.insert(head_bytes(&self.head)),
+            known => known.unwrap_or(HEAD_BYTES),
+        };
+        if self.head.len() >= most && (has_line || self.head.len() > MAX_LINE_BYTES) {
             self.start()?;
         }
         Ok(())

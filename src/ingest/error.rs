@@ -83,6 +83,14 @@ pub enum IngestError {
         /// The number.
         value: String,
     },
+    /// A time without a year.
+    #[error("{place} names no year: {value}. Say which year the log begins in (on the command line --year 2026).")]
+    NoYear {
+        /// Where it stands.
+        place: Location,
+        /// The time.
+        value: String,
+    },
     /// Different counts for the same times.
     #[error(
         "{place} has another count for a time that is there already, and so have {rows} rows in all. Say what rows of one time make: their sum, mean, largest, first or last (on the command line --together)."
@@ -233,6 +241,7 @@ impl IngestError {
             Self::NoColumn { place, .. }
             | Self::DayOrMonth { place, .. }
             | Self::Decimal { place, .. }
+            | Self::NoYear { place, .. }
             | Self::Conflict { place, .. }
             | Self::TwoSteps { place, .. }
             | Self::TooManyRows { place }

@@ -7,7 +7,7 @@ use super::opened::{End, Opened, tell};
 use super::read::{container_of, measured, read};
 use super::scope::post;
 use super::store;
-use crate::ingest::{Detection, Excerpt, FormatName, HEAD_BYTES, Ingested, encoding_of, sniff, sniff_as};
+use crate::ingest::{Detection, Excerpt, FormatName, HEAD_BYTES, Ingested, encoding_of, head_bytes, sniff, sniff_as};
 use crate::job::{Draft, FileFacts, ImportFault, TraceSummary};
 use crate::series::TimeSeries;
 use crate::series::sealed::{open_series, seal_series};
@@ -145,11 +145,15 @@ impl Opened {
 
 /// The first bytes of a file, unpacked. They are let go of after each look: a month of logs is thousands of files.
 async fn head_of(one: &Opened) -> Result<Vec<u8>, ImportFault> {
-    let mut head = Vec::new();
+    let (mut head, mut most) = (Vec::new(), HEAD_BYTES);
     let take = |piece: &[u8], _| {
-        let room = HEAD_BYTES.saturating_sub(head.len());
-        head.extend_from_slice(&piece[..piece.len().min(room)]);
-        if head.len() < HEAD_BYTES { Ok(()) } else { Err(()) }
+        let before = head.len();
+        head.extend_from_slice(piece);
+        if before < HEAD_BYTES && head.len() >= HEAD_BYTES {
+            most = head_bytes(&head);
+        }
+        head.truncate(most);
+        if head.len() < most { Ok(()) } else { Err(()) }
     };
     match read(&one.file, take).await.map_err(Failure::words) {
         Err(Ok(words)) => Err(ImportFault::new(&one.facts.name, words)),

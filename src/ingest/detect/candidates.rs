@@ -1,6 +1,6 @@
 //! Which columns count requests, or whether each row is one.
 
-use super::names::{self, Hint, is_no_count, is_sure_count};
+use super::names::{self, Hint, is_duration, is_no_count, is_sure_count};
 use super::question::{Answer, Offer, Topic};
 use super::roles::{Subject, is_free, strongest};
 use super::{Detection, Question, series};
@@ -30,11 +30,21 @@ impl Candidates {
                 && columns.filter.as_ref().is_none_or(|f| f.column != *index)
         };
         let free: Vec<usize> = (0..subject.names.len()).filter(is_free).collect();
+        // How wide a bucket is, Splunk writes beside it.
+        let is_number = |index: &usize| {
+            subject.is_number(*index) && !matches!(subject.names[*index].as_str(), "_span" | "_spandays")
+        };
         let all: Vec<usize> =
-            free.iter().copied().filter(|index| subject.is_number(*index) && !subject.is_time(*index)).collect();
-        let may_count = |index: &usize| !is_no_count(&subject.names[*index]);
+            free.iter().copied().filter(|index| is_number(index) && !subject.is_time(*index)).collect();
+        // Beside durations, Rails writes how long a view took.
+        let has_durations = subject.names.iter().any(|name| is_duration(name));
+        let may_count = |index: &usize| {
+            let name = &subject.names[*index];
+            !(is_no_count(name) || has_durations && name == "view")
+        };
         let numbers: Vec<usize> = all.iter().copied().filter(may_count).collect();
-        let named = strongest(subject, Hint::Count, columns).filter(|index| is_free(index) && may_count(index));
+        let named = strongest(subject, Hint::Count, columns)
+            .filter(|index| is_free(index) && may_count(index) && !is_serial(subject, *index));
         Self { named, numbers, all, others: free.len(), free }
     }
 
@@ -98,7 +108,8 @@ impl Candidates {
                 because(detection, only, "the only number");
                 Ok(vec![only])
             }
-            [_, ..] if self.all.len() == self.numbers.len() && names::are_parts(&parts) => {
+            // A row of keys has one value.
+            [_, ..] if subject.word != "Key" && self.all.len() == self.numbers.len() && names::are_parts(&parts) => {
                 detection.because("value", format!("{} series stand side by side and are summed.", parts.len()));
                 detection
                     .questions
@@ -117,6 +128,21 @@ impl Candidates {
             }
         }
     }
+}
+
+/// Rows that are needed before numbers in a row are taken for those of the rows.
+const MIN_SERIAL_ROWS: usize = 5;
+
+/// Whether a column numbers the requests of a list, as `RequestCount` of Traefik does: it grows by one from each to the next.
+fn is_serial(subject: &Subject<'_>, index: usize) -> bool {
+    let are_requests =
+        subject.names.iter().any(|name| names::hint(name).is_some_and(|(hint, _)| hint == Hint::Request));
+    let cells = subject.sheet.column(index);
+    let numbers: Option<Vec<i64>> = cells.iter().map(|cell| cell.trim().parse().ok()).collect();
+    are_requests
+        && numbers.is_some_and(|numbers| {
+            numbers.len() >= MIN_SERIAL_ROWS && numbers.windows(2).all(|pair| pair[1].checked_sub(pair[0]) == Some(1))
+        })
 }
 
 /// Where rows come as regularly as counts do and hold none that is found, it is for the user to say that each is a request.

@@ -95,8 +95,37 @@ pub fn is_clock(cell: &str, name: &str) -> bool {
     (cell.contains(':') || says_so) && time_of_day(cell.as_bytes()).is_some()
 }
 
+/// What `cell` is that has no one length or no first day of its own: `months`, `quarters` or `weeks`.
+pub fn period_of(cell: &str) -> Option<&'static str> {
+    let cell = cell.trim();
+    let lower = cell.to_lowercase();
+    let letters = |letter: char| {
+        // `2026-W09`, `W9 2026`, `Q1/2026`: a year and the letter with its number.
+        let parts: Vec<&str> = lower.split(['-', '/', ' ']).filter(|part| !part.is_empty()).collect();
+        let is_part = |part: &str| part.strip_prefix(letter).is_some_and(|number| number.parse::<u8>().is_ok());
+        let is_year = |part: &str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+        match parts[..] {
+            [one] => one
+                .split_once(letter)
+                .is_some_and(|(year, number)| (year.is_empty() || is_year(year)) && number.parse::<u8>().is_ok()),
+            [first, second] => (is_year(first) && is_part(second)) || (is_part(first) && is_year(second)),
+            _ => false,
+        }
+    };
+    let is_month_name = month_of(cell.as_bytes()).is_some() && cell.len() >= 3 && {
+        const NAMES: &str = "january|february|march|april|may|june|july|august|september|october|november|december";
+        NAMES.split('|').any(|name| name == lower || name[..3] == lower)
+    };
+    match () {
+        () if is_month_name || is_month(cell) => Some("months"),
+        () if letters('q') => Some("quarters"),
+        () if letters('w') => Some("weeks"),
+        () => None,
+    }
+}
+
 /// Whether `cell` is a month and no day, like `2026-01` or `Jan 2026`.
-pub fn is_month(cell: &str) -> bool {
+fn is_month(cell: &str) -> bool {
     let cell = cell.trim();
     let (first, second) = match cell.split_once(['-', '/', '.', ' ']) {
         Some(parts) => parts,
@@ -124,6 +153,22 @@ mod tests {
         }
         for cell in ["2026-01-01", "1234", "13/2026", "202613", "31.01.2026", "10:05", "May", ""] {
             assert!(!is_month(cell), "{cell}");
+        }
+    }
+
+    #[test]
+    fn periods_of_no_one_length() {
+        for (cell, what) in [
+            ("2026-W09", "weeks"),
+            ("Q1 2026", "quarters"),
+            ("2025Q4", "quarters"),
+            ("May", "months"),
+            ("Jan 2026", "months"),
+        ] {
+            assert_eq!(period_of(cell), Some(what), "{cell}");
+        }
+        for cell in ["Monday", "2026-03-01", "w", "web", "q", "10:00", "Marta"] {
+            assert_eq!(period_of(cell), None, "{cell}");
         }
     }
 

@@ -8,6 +8,7 @@ use super::series::say_unit;
 use super::sheet::Sheet;
 use super::{Detection, Question};
 use crate::ingest::error::{IngestError, quoted};
+use crate::ingest::format::logs::LogFormat;
 use crate::ingest::plan::Role;
 use crate::ingest::plan::{Columns, Format, Keys, Pick, Rows, Unit};
 use crate::ingest::report::location::Location;
@@ -221,6 +222,14 @@ impl Detection {
         self.questions.retain(|question| !matches!(question, Question::DayOrMonth { .. }));
         if let TimeFormat::Regional(_) = self.plan.time {
             self.plan.time = TimeFormat::Regional(order);
+        }
+    }
+
+    /// Answers [`Question::Year`]: the log begins in `year`.
+    pub fn set_year(&mut self, year: i32) {
+        if self.plan.format == Format::Log(LogFormat::YEARLESS) {
+            self.plan.time = TimeFormat::Yearless(year);
+            self.questions.retain(|question| !matches!(question, Question::Year { .. }));
         }
     }
 

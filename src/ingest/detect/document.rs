@@ -1,4 +1,4 @@
-//! Is it an answer of Prometheus, or metric data of CloudWatch?
+//! Is it an answer of Prometheus, metric data of CloudWatch, or an export of VictoriaMetrics?
 
 use super::names::{is_no_count, is_running_total, names_requests};
 use super::question::{Answer, Offer, Topic};
@@ -19,7 +19,7 @@ pub fn detect_answer(text: &[u8], source: MetricsSource) -> Option<Result<Detect
 
 /// Looks for keys that only one source has.
 pub fn source_of(text: &[u8]) -> Option<MetricsSource> {
-    let mut found = None;
+    let (mut found, mut has_metric) = (None, false);
     let mut path = Path::default();
     // What breaks off behind the head is no matter here.
     let _ = Tokens::default().push(text, |_, token| {
@@ -29,8 +29,10 @@ pub fn source_of(text: &[u8]) -> Option<MetricsSource> {
             let source = match key.as_str() {
                 "data.resultType" | "data.result" | "errorType" => Some(MetricsSource::Prometheus),
                 "MetricDataResults" | "Datapoints" => Some(MetricsSource::CloudWatch),
+                "timestamps" if has_metric => Some(MetricsSource::VictoriaMetrics),
                 _ => None,
             };
+            has_metric |= key == "metric";
             found = found.or(source);
         }
     });
@@ -58,7 +60,7 @@ pub fn detect(text: &[u8], source: MetricsSource) -> Result<Detection, IngestErr
     let mut detection = Detection::new(Plan::new(format));
     detection.because("format", format!("Its keys are those of a {}.", detection.plan.format.name()));
     match source {
-        MetricsSource::Prometheus => prometheus(&mut detection, document.names())?,
+        MetricsSource::Prometheus | MetricsSource::VictoriaMetrics => prometheus(&mut detection, document.names())?,
         MetricsSource::CloudWatch => cloudwatch(&mut detection, document.names())?,
     }
     let column = |name: &str, role: Role| Column {

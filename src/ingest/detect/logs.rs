@@ -1,11 +1,13 @@
 //! Is it an access log, and which?
 
-use super::{Column, Detection, PREVIEW_ROWS};
+use super::{Column, Detection, PREVIEW_ROWS, Question};
 use crate::ingest::aggregate::rows::civil;
-use crate::ingest::format::logs::LogFormat;
+use crate::ingest::error::{IngestError, quoted};
+use crate::ingest::format::logs::{LogFormat, yearless};
 use crate::ingest::format::record::{Line, Record};
 use crate::ingest::plan::Role;
 use crate::ingest::plan::{Format, Plan};
+use crate::ingest::report::location::Location;
 
 /// Lines that are tried.
 const TRIED: usize = 100;
@@ -23,8 +25,25 @@ pub fn detect(lines: &[(u64, &[u8])]) -> Option<Detection> {
     LogFormat::all().find_map(|log| {
         let seen = look(lines, log);
         // Few other texts have a line like that, so one in ten is enough; the reader says what is wrong with the rest.
-        (seen.good > 0 && seen.good * 9 >= seen.bad).then(|| describe(log, seen))
+        (seen.good > 0 && seen.good * 9 >= seen.bad).then(|| described(log, seen, lines))
     })
+}
+
+/// The same, with the question for the year where the log's times name none.
+fn described(log: LogFormat, seen: Seen, lines: &[(u64, &[u8])]) -> Detection {
+    let mut detection = describe(log, seen);
+    if log == LogFormat::YEARLESS
+        && let Some((line, text)) = lines.iter().find_map(|line| Some((line.0, yearless::time_text(line.1)?)))
+    {
+        let place = Location { file: None, line };
+        detection.because("time", "No time names a year. Where the months start over, the next year has begun.");
+        detection.questions.push(Question::Year { place, value: quoted(text) });
+        // The year of the preview is none of the log's.
+        detection.preview.rows.iter_mut().filter_map(|row| row.1.first_mut()).for_each(|time| {
+            time.replace_range(..time.len().min(5), "");
+        });
+    }
+    detection
 }
 
 /// The log that some of `lines` are of, whatever the others are; `None` if not one is.
@@ -36,7 +55,23 @@ pub fn embedded(lines: &[(u64, &[u8])]) -> Option<LogFormat> {
 /// The same for lines that are known to be of `log`; `None` if not one is.
 pub fn detect_as(lines: &[(u64, &[u8])], log: LogFormat) -> Option<Detection> {
     let seen = look(lines, log);
-    (seen.good > 0).then(|| describe(log, seen))
+    (seen.good > 0).then(|| described(log, seen, lines))
+}
+
+/// Refuses messages of a syslog that are no requests.
+///
+/// # Errors
+/// When as good as all lines are such messages.
+pub fn refuse_messages(lines: &[(u64, &[u8])]) -> Result<(), IngestError> {
+    let filled = lines.iter().filter(|line| !line.1.trim_ascii().is_empty());
+    let (all, messages) =
+        filled.fold((0, 0), |found, line| (found.0 + 1, found.1 + usize::from(yearless::time_text(line.1).is_some())));
+    if messages == 0 || messages * 10 < all * 9 {
+        return Ok(());
+    }
+    let what = "The lines are messages of a syslog, and none of the first is a request with its method".to_owned();
+    let remedy = "Export the access log, or only the lines of the web server".to_owned();
+    Err(IngestError::NoRequests { what, remedy })
 }
 
 fn look(lines: &[(u64, &[u8])], log: LogFormat) -> Seen {

@@ -4,8 +4,12 @@
 
 mod candidates;
 mod columns;
+mod context;
 mod correct;
 mod document;
+mod foreign;
+mod head;
+mod layout;
 mod logs;
 mod named;
 mod names;
@@ -17,14 +21,17 @@ mod roles;
 mod series;
 mod sheet;
 mod table;
+mod tree;
+mod wide;
 
 pub use correct::{RoleRefused, pick_column};
+pub use head::head_bytes;
 pub use named::FormatName;
 pub(crate) use names::{is_running_total, names_requests, unit_of, words_of};
 pub use question::{Answer, Choice, Offer, Topic};
 
 use crate::ingest::error::IngestError;
-use crate::ingest::plan::{Encoding, ObjectShape, Plan, Role, Rows};
+use crate::ingest::plan::{Encoding, Format, ObjectShape, Plan, Role, Rows};
 use crate::ingest::report::location::Location;
 use crate::ingest::text::encoding::Decoder;
 use crate::ingest::text::lines::{without_mark, without_start};
@@ -99,6 +106,13 @@ pub enum Question {
     },
     /// Whether values are counts per bucket or rates; taken for what the plan says.
     Unit,
+    /// Times name no year; the answer is the plan's `time`.
+    Year {
+        /// Where the first one stands.
+        place: Location,
+        /// What it reads.
+        value: String,
+    },
     /// Anything else, with the answers to it.
     Choice(Choice),
     /// No time names a zone; taken for UTC.
@@ -110,7 +124,12 @@ impl Question {
     pub fn blocks(&self) -> bool {
         matches!(
             self,
-            Self::DayOrMonth { .. } | Self::Start | Self::ValueColumn { .. } | Self::Decimal { .. } | Self::Choice(_)
+            Self::DayOrMonth { .. }
+                | Self::Start
+                | Self::ValueColumn { .. }
+                | Self::Decimal { .. }
+                | Self::Year { .. }
+                | Self::Choice(_)
         )
     }
 }
@@ -156,8 +175,16 @@ impl Detection {
             None => Ok(self.plan),
             Some(Question::DayOrMonth { place, value }) => Err(IngestError::DayOrMonth { place, value }),
             Some(Question::Decimal { place, value }) => Err(IngestError::Decimal { place, value }),
+            Some(Question::Year { place, value }) => Err(IngestError::NoYear { place, value }),
             Some(Question::Choice(choice)) => {
                 Err(IngestError::Ask { line: choice.line, remedy: choice.remedy(), text: choice.text })
+            }
+            Some(Question::ValueColumn { candidates }) if matches!(self.plan.format, Format::Objects(..)) => {
+                let name = |index: usize| self.preview.columns.get(index).map_or("", |column| column.name.as_str());
+                let names: Vec<&str> = candidates.into_iter().map(name).collect();
+                let text = format!("The keys {} hold numbers, and none is named like requests.", names.join(", "));
+                let remedy = "Say which counts them (on the command line --column NAME, or --rows events where a row is a request).";
+                Err(IngestError::Ask { line: None, text, remedy: remedy.to_owned() })
             }
             Some(Question::ValueColumn { .. }) => {
                 let names: Vec<&str> = self.preview.columns.iter().map(|column| column.name.as_str()).collect();
@@ -278,14 +305,20 @@ fn detect_text(lines: &[(u64, &[u8])]) -> Result<Detection, IngestError> {
     if let Some(found) = logs::detect(lines) {
         return Ok(found);
     }
+    if let Some(found) = objects::detect_points(lines) {
+        return found;
+    }
+    let mut counted = None;
     for shape in [ObjectShape::Ltsv, ObjectShape::Logfmt] {
-        if let Some(Ok(found)) = objects::detect_pairs(lines, &shape)
-            && found.plan.rows == Rows::Events
-        {
-            return Ok(found);
+        match objects::detect_pairs(lines, &shape) {
+            Some(Ok(found)) if found.plan.rows == Rows::Events => return Ok(found),
+            Some(Ok(found)) => counted = counted.or(Some(found)),
+            _ => {}
         }
     }
-    table::detect(lines)
+    logs::refuse_messages(lines)?;
+    // Pairs may as well hold counts, where the lines are no table.
+    table::detect(lines).or_else(|error| counted.ok_or(error))
 }
 
 /// How the bytes of a file that begins with `head` make text.
@@ -330,6 +363,7 @@ fn refuse_foreign_text(line: u64, first: &[u8], text: &[u8]) -> Result<(), Inges
     if start.starts_with(b"<") && !start.starts_with(b"<1") {
         return Err(IngestError::Foreign { what: "XML", remedy: "Export the data as CSV or JSON and drop that." });
     }
+    foreign::refuse(text)?;
     // U+2500 to U+257F are lines and corners.
     if let [0xE2, 0x94 | 0x95, ..] = first.trim_ascii_start() {
         let remedy = "Print it as CSV (duckdb: .mode csv; clickhouse: --format CSVWithNames) and drop that.";

@@ -20,6 +20,8 @@ pub enum FormatName {
     Logfmt,
     /// `key:value` between tabs.
     Ltsv,
+    /// Points as InfluxDB takes them.
+    LineProtocol,
     /// An answer of a metric server.
     Metrics(MetricsSource),
     /// One number per line.
@@ -29,11 +31,11 @@ pub enum FormatName {
 impl FormatName {
     /// All of them.
     pub fn all() -> impl Iterator<Item = Self> {
-        let metrics = [MetricsSource::Prometheus, MetricsSource::CloudWatch].map(Self::Metrics);
+        let metrics = MetricsSource::ALL.map(Self::Metrics);
         let logs = LogFormat::all().map(Self::Log);
         std::iter::once(Self::Csv)
             .chain(logs)
-            .chain([Self::Json, Self::Logfmt, Self::Ltsv])
+            .chain([Self::Json, Self::Logfmt, Self::Ltsv, Self::LineProtocol])
             .chain(metrics)
             .chain([Self::Numbers])
     }
@@ -46,8 +48,10 @@ impl FormatName {
             Self::Json => "jsonl",
             Self::Logfmt => "logfmt",
             Self::Ltsv => "ltsv",
+            Self::LineProtocol => "line-protocol",
             Self::Metrics(MetricsSource::Prometheus) => "prometheus",
             Self::Metrics(MetricsSource::CloudWatch) => "cloudwatch",
+            Self::Metrics(MetricsSource::VictoriaMetrics) => "victoriametrics",
             Self::Numbers => "numbers",
         }
     }
@@ -60,8 +64,10 @@ impl FormatName {
             Self::Json => "JSON (lines or a document)",
             Self::Logfmt => "key=value (logfmt)",
             Self::Ltsv => "LTSV",
+            Self::LineProtocol => "Line protocol (InfluxDB)",
             Self::Metrics(MetricsSource::Prometheus) => "Prometheus answer",
             Self::Metrics(MetricsSource::CloudWatch) => "CloudWatch answer",
+            Self::Metrics(MetricsSource::VictoriaMetrics) => "VictoriaMetrics export",
             Self::Numbers => "One number per line",
         }
     }
@@ -83,6 +89,7 @@ pub fn detect(name: FormatName, text: &[u8], lines: &[(u64, &[u8])]) -> Result<D
         FormatName::Json => objects::detect(text, lines).unwrap_or_else(|| Err(no_lines())),
         FormatName::Logfmt => objects::detect_pairs(lines, &ObjectShape::Logfmt).unwrap_or_else(|| Err(no_pairs())),
         FormatName::Ltsv => objects::detect_pairs(lines, &ObjectShape::Ltsv).unwrap_or_else(|| Err(no_pairs())),
+        FormatName::LineProtocol => objects::detect_points(lines).unwrap_or_else(|| Err(no_pairs())),
         FormatName::Metrics(source) => {
             document::detect_answer(text, source).unwrap_or_else(|| Ok(plain(Format::Metrics(source, Pick::All))))
         }

@@ -24,7 +24,7 @@ const NO_COUNT: &str = "duration|latency|elapsed|ms|millis|milliseconds|seconds|
     load|uptime|up|errors|error|failures|failure|failed|rejected|dropped|timeouts|timeout|target|\
     threshold|score|tokens|input|output|hash|hosts|host|responsetime|targetresponsetime|year|month|day|\
     hour|minute|week|gc|cache|hitrate|table|percentage|connections|connection|concurrent|concurrency|inflight|\
-    backlog|active|lag|goroutines|fds|limit|weight|rank|rtt|jitter|available|free|used";
+    backlog|active|lag|ctime|dtime|ttime|wait|goroutines|fds|limit|weight|rank|rtt|jitter|available|free|used";
 /// Words for requests in names.
 const REQUEST_NOUNS: &str = "requests|request|reqs|req|hits|hit|calls|call|visits|visit|views|view|pageviews|pageview|\
     invocations|invocation|queries|query|transactions|rps|qps|tps|rpm|throughput|anfragen|zugriffe|aufrufe|requêtes|requetes|visites|peticiones|solicitudes|visitas|richieste|accessi|verzoeken|zapytania|requestcount|\
@@ -32,9 +32,9 @@ const REQUEST_NOUNS: &str = "requests|request|reqs|req|hits|hit|calls|call|visit
 /// Names of count columns, in lower case, the surest first.
 const COUNT: &str = "requests|count|counts|value|hits|total|n|requestcount|request_count|req|reqs|calls|visits|pageviews|\
     views|invocations|rps|requests/s|req/s|requests per second|requests/min|rpm|sum|rate|count(*)|\
-    _value|doc_count|cnt|num|y";
+    _value|doc_count|cnt|num|y|count_|count_star()|count(1)|count_all";
 /// Those of them that other numbers are called, too.
-const WEAK_COUNT: &str = "value|total|n|sum|rate|_value|num|y|count|counts|cnt";
+const WEAK_COUNT: &str = "value|total|n|sum|rate|_value|num|y|count|counts|cnt|count_|count_star()|count(1)|count_all";
 /// Names of columns with bytes sent.
 const BYTES: &str = "bytes|body_bytes_sent|bytes_sent|size|length|response_size|sc-bytes|bytessent|sentbytes|sent_bytes|\
     responsesize|content_length|http.response.bytes|http.response.body.bytes|httprequest.responsesize|\
@@ -50,7 +50,7 @@ const CODE: &str = "status|status_code|code|response|response_code|sc-status|htt
 /// Names of other columns that only a list of requests has.
 const REQUEST: &str = "method|path|url|uri|request|user_agent|useragent|ua|referer|referrer|message|request_id|request_uri|\
     request.uri|request.method|requestmethod|requestpath|requesturl|httpmethod|http_method|cs-method|\
-    cs-uri-stem|duration|latency|request_time|reqtime";
+    cs-uri-stem|duration|latency|request_time|reqtime|ttime";
 /// Names of columns that say which metric the row is of.
 const METRIC: &str = "metric|metric_name|metricname|measurement|_measurement|_field|field|type|kind|event|event_type|stat|\
     statistic|__name__|series|target|name|datapoint";
@@ -93,7 +93,7 @@ pub fn hint(name: &str) -> Option<(Hint, usize)> {
     found
         .or_else(|| is_answer_status(original).then_some((Hint::Code, CODE.split('|').count())))
         .or_else(|| is_request_part(original).then_some((Hint::Request, REQUEST.split('|').count())))
-        .or_else(|| names_requests(&name).then_some((Hint::Count, COUNT.split('|').count())))
+        .or_else(|| names_requests(original).then_some((Hint::Count, COUNT.split('|').count())))
 }
 
 /// Whether `name` is of what was asked for: `ClientRequestMethod`, `http.request.path`.

@@ -1,13 +1,17 @@
-//! Is it rows of keys and values: JSON lines, a JSON document, logfmt or LTSV? Or an answer of a metric server?
+//! Is it rows of keys and values: JSON lines, a JSON document, logfmt, LTSV or line protocol? Or an answer of a metric server?
 
+use super::layout::{self, Layout};
+use super::names::names_requests;
 use super::roles::{Subject, assign};
 use super::sheet::Sheet;
 use super::table::preview_columns;
-use super::{Detection, PREVIEW_ROWS, document, logs};
+use super::tree::Node;
+use super::{Detection, PREVIEW_ROWS, context, document, logs};
 use crate::ingest::error::IngestError;
 use crate::ingest::format::keyed::json_document::RowPath;
 use crate::ingest::format::keyed::json_path::Path;
 use crate::ingest::format::keyed::json_tokens::{Token, Tokens};
+use crate::ingest::format::keyed::line_protocol::point;
 use crate::ingest::format::keyed::pairs::{LEADING, logfmt, ltsv};
 use crate::ingest::format::logs::LogFormat;
 use crate::ingest::plan::{Columns, DuplicatePolicy, Format, Keys, ObjectShape, Plan, RowFilter, Rows};
@@ -31,7 +35,7 @@ const BY_COLUMNS: &str = "the JSON holds a column in each key, or a value under 
 const MIN_ROW_KEYS: usize = 20;
 
 /// A line and its pairs.
-type Row = (u64, Vec<(String, String)>);
+pub(super) type Row = (u64, Vec<(String, String)>);
 
 /// What the text is if it is JSON; `None` if it is not.
 pub fn detect(text: &[u8], lines: &[(u64, &[u8])]) -> Option<Result<Detection, IngestError>> {
@@ -40,7 +44,7 @@ pub fn detect(text: &[u8], lines: &[(u64, &[u8])]) -> Option<Result<Detection, I
     }
     let objects = lines.iter().filter(|line| object(line.1).is_some()).take(2).count();
     if objects < 2
-        && let Some(found) = detect_document(text)
+        && let Some(found) = detect_whole(text)
     {
         return Some(found);
     }
@@ -94,12 +98,61 @@ pub fn detect_pairs(lines: &[(u64, &[u8])], shape: &ObjectShape) -> Option<Resul
     enough.then(|| describe(shape.clone(), rows, found))
 }
 
+/// What `lines` are if as good as all are points of InfluxDB's line protocol; `None` if not.
+pub fn detect_points(lines: &[(u64, &[u8])]) -> Option<Result<Detection, IngestError>> {
+    let row = |(number, line): &(u64, &[u8])| {
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        let read = point(line, |key, value| pairs.push((text_of(key), short(value))));
+        read.map(|()| (*number, pairs))
+    };
+    let filled = lines.iter().filter(|line| !line.1.trim_ascii().is_empty() && !line.1.starts_with(b"#"));
+    let all = filled.clone().count();
+    let rows: Vec<Row> = filled.filter_map(row).collect();
+    let found = format!("{} of the first {all} lines are points of InfluxDB's line protocol.", rows.len());
+    (!rows.is_empty() && rows.len() * 10 >= all * 9).then(|| describe(ObjectShape::LineProtocol, rows, found))
+}
+
+/// The last name of a place.
+fn last_of(place: &str) -> &str {
+    place.trim_end_matches("[]").rsplit('.').next().unwrap_or("")
+}
+
 fn text_of(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-fn short(value: &[u8]) -> String {
+/// A value as far as it is looked at.
+pub(super) fn short(value: &[u8]) -> String {
     String::from_utf8_lossy(&value[..value.len().min(MAX_VALUE_BYTES)]).into_owned()
+}
+
+/// What the document that `text` begins with holds, in whatever way it is laid out.
+fn detect_whole(text: &[u8]) -> Option<Result<Detection, IngestError>> {
+    let tree = Node::of(text)?;
+    let mut refused = None;
+    let mut attempt = |found: Option<Result<Detection, IngestError>>| match found {
+        Some(Ok(found)) => Some(found),
+        Some(Err(error)) => {
+            refused.get_or_insert(error);
+            None
+        }
+        None => None,
+    };
+    let layouts = layout::all(&tree);
+    let (tables, others): (Vec<Layout>, Vec<Layout>) = layouts
+        .into_iter()
+        .partition(|layout| matches!(&layout.shape, ObjectShape::JsonTable { names, .. } if !names.is_empty()));
+    let of_layout = |layout: Layout| Some(describe(layout.shape, layout.rows, layout.found));
+    let found = others.into_iter().find_map(|layout| attempt(of_layout(layout)));
+    // Cells that a list names are known better by these names than by their place.
+    let (named, unnamed): (Vec<Layout>, Vec<Layout>) = tables.into_iter().partition(|layout| layout.has_header);
+    let found = found.or_else(|| named.into_iter().find_map(|layout| attempt(of_layout(layout))));
+    let found = found.or_else(|| attempt(detect_document(text)));
+    let found = found.or_else(|| unnamed.into_iter().find_map(|layout| attempt(of_layout(layout))));
+    match found {
+        Some(mut found) => Some(context::check(&mut found, &tree).map(|()| found)),
+        None => refused.map(Err),
+    }
 }
 
 /// Rows of a document by the place where they stand.
@@ -127,7 +180,8 @@ fn detect_document(text: &[u8]) -> Option<Result<Detection, IngestError>> {
         }
     });
     let mut places: Vec<(String, Vec<Row>)> = places.into_iter().collect();
-    places.sort_by_key(|(_, rows)| std::cmp::Reverse(rows.len()));
+    // Of lists of one length, `pageviews` goes before `sessions`.
+    places.sort_by_key(|(place, rows)| (std::cmp::Reverse(rows.len()), !names_requests(last_of(place))));
     let mut refused = None;
     for (place, rows) in places {
         let found = format!("One JSON document; the rows stand at {place}.");
@@ -161,7 +215,8 @@ fn object(line: &[u8]) -> Option<Vec<(String, String)>> {
     (read.is_ok() && tokens.is_complete()).then_some(pairs)
 }
 
-fn describe(shape: ObjectShape, rows: Vec<Row>, found: String) -> Result<Detection, IngestError> {
+/// What rows of `shape` hold.
+pub(super) fn describe(shape: ObjectShape, rows: Vec<Row>, found: String) -> Result<Detection, IngestError> {
     let mut names: Vec<String> = Vec::new();
     for (key, _) in rows.iter().flat_map(|row| &row.1) {
         if !names.contains(key) && names.len() < MAX_KEYS {
@@ -170,7 +225,10 @@ fn describe(shape: ObjectShape, rows: Vec<Row>, found: String) -> Result<Detecti
     }
     let first_line = rows.first().map_or(1, |row| row.0);
     let embedded = embedded_log(&rows);
-    let sheet = Sheet::of_pairs(&names, rows);
+    let mut sheet = Sheet::of_pairs(&names, rows);
+    if let ObjectShape::Wide(table) = &shape {
+        sheet.separator = table.separator;
+    }
     let mut detection = Detection::new(Plan::new(Format::Objects(shape.clone(), Keys::default())));
     detection.because("format", found);
     if names.is_empty() {
@@ -189,13 +247,23 @@ fn describe(shape: ObjectShape, rows: Vec<Row>, found: String) -> Result<Detecti
     detection.preview.columns = preview_columns(&sheet, &names, &columns, detection.plan.rows);
     let required = required_key(&mut detection, &sheet, &names, &columns);
     detection.plan.format = Format::Objects(shape, keys_of(&names, &columns, required, embedded));
-    if matches!(&detection.plan.format, Format::Objects(ObjectShape::JsonRows(place), _) if place.matches("[]").count() > 1)
-    {
+    if matches!(&detection.plan.format, Format::Objects(shape, _) if has_inner_lists(shape)) {
         // Each list inside of a list is a series.
         detection.plan.duplicate_policy = DuplicatePolicy::SumLabels;
     }
     detection.preview.rows = sheet.data.into_iter().take(PREVIEW_ROWS).collect();
     Ok(detection)
+}
+
+/// Whether the rows lie in several lists, of which each is a series.
+fn has_inner_lists(shape: &ObjectShape) -> bool {
+    let lists = |place: &str| place.matches("[]").count();
+    match shape {
+        ObjectShape::JsonRows(place) | ObjectShape::JsonTable { place, .. } => lists(place) > 1,
+        ObjectShape::JsonColumns { place, in_list, .. } => lists(place) > usize::from(*in_list),
+        ObjectShape::JsonKeyed { place } => lists(place) > 0,
+        _ => false,
+    }
 }
 
 fn keys_of(

@@ -5,17 +5,18 @@
 //! missing is said.
 
 use super::candidates::{Candidates, ask_for_count};
-use super::columns::{TimeFinding, is_clock, is_month, numbers_in, time_of};
+use super::columns::{TimeFinding, is_clock, numbers_in, period_of, time_of};
 use super::names::{
     Hint, TimeName, hint, is_duration, is_label, is_metric, is_no_count, is_other_time, names_requests, time_strength,
 };
 use super::question::{Answer, Offer, Topic};
 use super::sheet::Sheet;
-use super::{Detection, Question, series};
+use super::{Detection, Question, context, series};
 use crate::ingest::error::{IngestError, quoted};
 use crate::ingest::plan::{Columns, DuplicatePolicy, RowFilter, Rows};
 use crate::ingest::report::location::Location;
 use crate::ingest::time::{EpochUnit, TimeFormat};
+use crate::series::calendar::Civil;
 
 /// Most words of a column that says which metric its row is of.
 const MAX_METRICS: usize = 40;
@@ -125,6 +126,7 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
     }
     columns.quality = quality;
     columns.values = found.values(detection, subject)?;
+    context::check_columns(detection, subject, &columns);
     series::settle(detection, subject, &mut columns, finding.format);
     Ok(columns)
 }
@@ -135,13 +137,7 @@ pub(super) fn time_column(subject: &Subject<'_>) -> Result<(usize, TimeFinding),
     let varies = |index: &usize| subject.sheet.data.len() < 3 || subject.sheet.distinct(*index).len() > 1;
     let mut named: Vec<usize> = (0..width).filter(|index| time_strength(&subject.names[*index]).is_some()).collect();
     named.sort_by_key(|index| (!varies(index), time_strength(&subject.names[*index])));
-    if let Some(months) = named.iter().find(|index| {
-        let cells = subject.cells(**index);
-        !cells.is_empty() && cells.iter().all(|cell| is_month(cell))
-    }) {
-        let what = format!("{} {} holds months, which are not all of one length", subject.word, subject.names[*months]);
-        return Err(IngestError::NoRequests { what, remedy: "Export the counts per day or per hour".to_owned() });
-    }
+    refuse_periods(subject, &named)?;
     let found = |index: usize, name: TimeName| {
         let finding = time_of(&subject.cells(index), name)?;
         Some((index, finding))
@@ -165,6 +161,45 @@ pub(super) fn time_column(subject: &Subject<'_>) -> Result<(usize, TimeFinding),
         named.iter().find(may_be).map(|index| (*index, hopeless.clone()))
     };
     likely.or_else(by_cells).or_else(|| by_name.first().cloned()).or_else(meant).ok_or_else(|| no_time(subject))
+}
+
+/// Refuses months, quarters and weeks: a series has buckets of one length.
+fn refuse_periods(subject: &Subject<'_>, named: &[usize]) -> Result<(), IngestError> {
+    let also = (0..subject.names.len())
+        .filter(|index| matches!(subject.names[*index].to_lowercase().as_str(), "quarter" | "quartal"));
+    for index in named.iter().copied().chain(also) {
+        let (cells, name, word) = (subject.cells(index), &subject.names[index], subject.word);
+        let period = cells.first().and_then(|cell| period_of(cell));
+        let (what, remedy) = match period.filter(|period| cells.iter().all(|cell| period_of(cell) == Some(period))) {
+            Some("weeks") => {
+                (format!("{word} {name} holds numbers of weeks"), "Write the first day of each week, like 2026-03-02")
+            }
+            Some(period) => {
+                let what = format!("{word} {name} holds {period}, which are not all of one length");
+                (what, "Export the counts per day or per hour")
+            }
+            None if are_first_days(&cells) => {
+                let what = format!("{word} {name} holds the first days of months, which are not all of one length");
+                (what, "Export the counts per day or per hour")
+            }
+            None => continue,
+        };
+        return Err(IngestError::NoRequests { what, remedy: remedy.to_owned() });
+    }
+    Ok(())
+}
+
+/// Whether each cell is the first day of another month.
+fn are_first_days(cells: &[&str]) -> bool {
+    let Some(format) = time_of(cells, TimeName::Other).map(|found| found.format) else { return false };
+    let day =
+        |cell: &&str| format.parse(cell.as_bytes()).map(|stamp| Civil::from_local_secs(stamp.local_secs).to_string());
+    let days: Option<Vec<String>> = cells.iter().map(day).collect();
+    days.is_some_and(|days| {
+        days.len() > 2
+            && days.iter().all(|day| day.ends_with("-01T00:00"))
+            && days.windows(2).all(|pair| pair[0] != pair[1])
+    })
 }
 
 /// Tables with a column per minute or hour have no time of their own.

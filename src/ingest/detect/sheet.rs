@@ -40,6 +40,11 @@ impl Sheet {
         sheet(cut(lines, separator))
     }
 
+    /// The cells of `lines`, cut at `separator`, whatever they are.
+    pub(super) fn cells_of(lines: &[(u64, &[u8])], separator: u8) -> Vec<(u64, Vec<String>)> {
+        cut(lines, separator).rows
+    }
+
     /// Rows of pairs, with a column for each of `names`.
     pub(super) fn of_pairs(names: &[String], rows: Vec<(u64, Vec<(String, String)>)>) -> Self {
         let cells = |pairs: &[(String, String)]| {

@@ -4,7 +4,7 @@ use super::columns::{numbers_in, time_of};
 use super::names::{Hint, TimeName};
 use super::roles::{Subject, assign};
 use super::sheet::{CLOCK_NAME, Sheet};
-use super::{Column, Detection, PREVIEW_ROWS, numbers};
+use super::{Column, Detection, PREVIEW_ROWS, numbers, wide};
 use crate::ingest::error::{IngestError, quoted};
 use crate::ingest::plan::{Columns, Format, Plan, Role, Rows, Table};
 use crate::ingest::report::location::Location;
@@ -13,6 +13,9 @@ use crate::ingest::report::location::Location;
 pub fn detect(lines: &[(u64, &[u8])]) -> Result<Detection, IngestError> {
     if let Some(found) = numbers::detect(lines) {
         return Ok(found);
+    }
+    if let Some(found) = wide::detect(lines) {
+        return found;
     }
     describe(best_sheet(lines)?)
 }

@@ -11,10 +11,15 @@ use super::aggregate::sink::Sink;
 use super::error::IngestError;
 use super::plan::{Format, ObjectShape, Plan};
 use delimited::DelimitedReader;
+use keyed::json_columns::JsonColumns;
 use keyed::json_document::JsonDocument;
+use keyed::json_keyed::JsonKeyed;
 use keyed::json_lines::JsonLines;
+use keyed::json_table::JsonTable;
 use keyed::pairs::PairLines;
-use logs::LineReader;
+use keyed::wide::WideReader;
+use logs::yearless::Yearless;
+use logs::{LineReader, LogFormat};
 use metrics::Document;
 use numbers::Numbers;
 use std::fmt;
@@ -59,11 +64,22 @@ pub fn open(plan: &Plan) -> Result<Box<dyn FormatReader>, IngestError> {
             let step = plan.step.ok_or(IngestError::NoStart)?;
             Box::new(LineReader::new(Box::new(Numbers::new(start_secs, step, plan.decimal_comma))))
         }
+        Format::Log(log) if *log == LogFormat::YEARLESS => {
+            Box::new(LineReader::new(Box::new(Yearless::of(plan.time)?)))
+        }
         Format::Log(log) => Box::new(LineReader::new((log.spec().open)())),
         Format::Objects(ObjectShape::JsonLines, keys) => {
             Box::new(LineReader::new(Box::new(JsonLines::new(keys, plan))))
         }
         Format::Objects(ObjectShape::JsonRows(place), keys) => Box::new(JsonDocument::new(place, keys, plan)),
+        Format::Objects(ObjectShape::JsonTable { place, names }, keys) => {
+            Box::new(JsonTable::new(place, names, keys, plan))
+        }
+        Format::Objects(ObjectShape::JsonColumns { place, names, in_list }, keys) => {
+            Box::new(JsonColumns::new((place, *in_list), names, keys, plan))
+        }
+        Format::Objects(ObjectShape::JsonKeyed { place }, keys) => Box::new(JsonKeyed::new(place, keys, plan)),
+        Format::Objects(ObjectShape::Wide(table), keys) => Box::new(WideReader::new(table, keys, plan)),
         Format::Objects(shape, keys) => Box::new(LineReader::new(Box::new(PairLines::new(shape.clone(), keys, plan)))),
         Format::Metrics(source, pick) => Box::new(Document::new(*source, pick.clone())),
     })

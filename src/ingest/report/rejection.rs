@@ -20,6 +20,8 @@ pub enum Reason {
     TooManyFields,
     /// No line of the access log that the others are of.
     NotALogLine,
+    /// No point of InfluxDB's line protocol.
+    NotAPoint,
     /// No JSON object.
     NotJson,
     /// An object without a key that is needed.
@@ -60,6 +62,7 @@ impl Reason {
             Self::TooFewFields => "too_few_fields",
             Self::TooManyFields => "too_many_fields",
             Self::NotALogLine => "not_a_log_line",
+            Self::NotAPoint => "not_a_point",
             Self::NotJson => "not_json",
             Self::NoKey => "no_key",
             Self::BadTime => "bad_time",
@@ -86,6 +89,7 @@ impl Reason {
             Self::TooFewFields => "too few fields",
             Self::TooManyFields => "too many fields",
             Self::NotALogLine => "not a log line",
+            Self::NotAPoint => "not a point",
             Self::NotJson => "not a JSON object",
             Self::NoKey => "key missing",
             Self::BadTime => "no time",
@@ -150,6 +154,10 @@ impl fmt::Display for Rejection {
             Reason::NotALogLine => write!(
                 f,
                 "{place} is no line of this access log: {value}. Take it out, or choose the format that the log has."
+            ),
+            Reason::NotAPoint => write!(
+                f,
+                "{place} is no point of line protocol: {value}. Write measurement, fields and time, like http,host=a requests=5i 1700000000000000000."
             ),
             Reason::NotJson => {
                 write!(f, "{place} is no JSON object: {value}. Write one object per line, or choose another format.")

@@ -59,6 +59,8 @@ pub enum TimeFormat {
     Serial,
     /// Digits alone, from the year down: `19950831`, `1995083113`, `19950831T130600Z`.
     Compact,
+    /// A month and a day, in a log that begins in this year.
+    Yearless(i32),
 }
 
 impl EpochUnit {
@@ -97,6 +99,7 @@ impl TimeFormat {
             Self::Regional(DateOrder::YearMonth) => "year first, like 1995/08/31 13:06",
             Self::Serial => "days of a spreadsheet, like 46082.25",
             Self::Compact => "digits alone, like 19950831T1306",
+            Self::Yearless(_) => "month and day without a year",
         }
     }
 
@@ -110,6 +113,8 @@ impl TimeFormat {
             Self::Regional(order) => regional::parse(field)?.stamp(order),
             Self::Serial => numeric::parse_serial(field),
             Self::Compact => numeric::parse_compact(field),
+            // Which year it is depends on the lines before: see the log's reader.
+            Self::Yearless(_) => None,
         }
     }
 }

@@ -56,6 +56,42 @@ impl RowPath {
         Some((place, key))
     }
 
+    /// The level of the list, or of the object, that is open at `place`.
+    pub(super) fn level(&self, place: &str, is_array: bool) -> Option<usize> {
+        let is_there = self.text.starts_with(place.as_bytes());
+        self.open.iter().position(|open| is_there && open.is_array == is_array && open.length == place.len())
+    }
+
+    /// How many lists and objects are open.
+    pub(super) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Whether a list is open at `level`, and not an object.
+    pub(super) fn is_array(&self, level: usize) -> Option<bool> {
+        self.open.get(level).map(|open| open.is_array)
+    }
+
+    /// Which item of the list at `level` is at hand, from 0.
+    pub(super) fn index(&self, level: usize) -> usize {
+        self.open.get(level).map_or(0, |open| open.index as usize)
+    }
+
+    /// The path from the object at `level` to the one at the level `to`, or to the value at hand; without marks of lists behind it.
+    pub(super) fn key(&self, level: usize, to: usize) -> &[u8] {
+        let start = self.open.get(level).map_or(0, |open| open.length);
+        let end = self.open.get(to).map_or(self.text.len(), |open| open.length);
+        let key = self.text.get(start..end).unwrap_or(b"");
+        let key = key.strip_prefix(b".").unwrap_or(key);
+        if self.is_array(to) == Some(true) { key.strip_suffix(b"[]").unwrap_or(key) } else { key }
+    }
+
+    /// The number of all lists that are open, as [`RowPath::series`] makes it of the outer ones.
+    pub(super) fn all_lists(&self) -> u32 {
+        let arrays = self.open.iter().filter(|open| open.is_array);
+        arrays.fold(0, |series, open| with_label(series, &open.index.to_le_bytes()))
+    }
+
     /// Which lists the rows at hand are in, as a number: another one for each series.
     pub fn series(&self) -> u32 {
         let arrays = self.open.iter().filter(|open| open.is_array);

@@ -60,16 +60,23 @@ pub struct Tokens {
     line: u64,
     /// Bytes of this line in the chunks before.
     column: u64,
+    /// Whether a document may follow another.
+    are_many: bool,
 }
 
 impl Default for Tokens {
     fn default() -> Self {
-        let (stack, buffer) = (Vec::new(), Vec::new());
-        Self { stack, expect: Expect::Value, lex: Lex::Between, buffer, high: None, line: 1, column: 0 }
+        let (stack, buffer, are_many) = (Vec::new(), Vec::new(), false);
+        Self { stack, expect: Expect::Value, lex: Lex::Between, buffer, high: None, line: 1, column: 0, are_many }
     }
 }
 
 impl Tokens {
+    /// For several documents, one behind the other.
+    pub fn of_documents() -> Self {
+        Self { are_many: true, ..Self::default() }
+    }
+
     /// Line of the token at hand, from 1.
     pub fn line(&self) -> u64 {
         self.line
@@ -80,7 +87,7 @@ impl Tokens {
         let (mut stack, mut buffer) = (std::mem::take(&mut self.stack), std::mem::take(&mut self.buffer));
         stack.clear();
         buffer.clear();
-        *self = Self { stack, buffer, ..Self::default() };
+        *self = Self { stack, buffer, are_many: self.are_many, ..Self::default() };
     }
 
     /// Whether a whole document has gone by.
@@ -184,6 +191,9 @@ impl Tokens {
     }
 
     fn between(&mut self, byte: u8, each: &mut impl FnMut(u64, Token<'_>)) -> Result<(), &'static str> {
+        if self.are_many && self.expect == Expect::Nothing && byte == b'{' {
+            self.expect = Expect::Value;
+        }
         let is_value = matches!(self.expect, Expect::Value | Expect::ValueOrEnd);
         match byte {
             b' ' | b'\t' | b'\r' | b'\n' => {}
@@ -333,8 +343,7 @@ mod tests {
                 out.push(format!("{line} {word}"));
             })?;
         }
-        tokens.finish()?;
-        Ok(out)
+        tokens.finish().map(|()| out)
     }
 
     #[test]

@@ -1,12 +1,18 @@
-//! Rows of keys and values → records: JSON lines, rows inside of a JSON document, logfmt, LTSV.
+//! Rows of keys and values → records: JSON lines, rows and columns inside of a JSON document, logfmt, LTSV, line protocol, and tables with
+//! several times in a row.
 //!
 //! Each shape offers its pairs to a [`KeyedRow`], which keeps what the plan asks for and makes the record.
 
+pub mod json_columns;
 pub mod json_document;
+pub mod json_keyed;
 pub mod json_lines;
 pub mod json_path;
+pub mod json_table;
 pub mod json_tokens;
+pub mod line_protocol;
 pub mod pairs;
+pub mod wide;
 
 use super::logs::{LineFormat, LogFormat};
 use super::record::{Line, Record, code, whole, with_label};
@@ -75,6 +81,12 @@ impl KeyedRow {
     pub fn clear(&mut self) {
         self.found.iter_mut().for_each(|found| *found = None);
         self.labels.iter_mut().for_each(|label| label.1.clear());
+    }
+
+    /// Whether what stands below `key` is asked for.
+    pub fn wants(&self, key: &[u8]) -> bool {
+        let is = |name: &str| name.as_bytes() == key;
+        self.keys.iter().any(|wanted| wanted.as_deref().is_some_and(is)) || self.labels.iter().any(|label| is(&label.0))
     }
 
     /// Takes a pair, if it is asked for.

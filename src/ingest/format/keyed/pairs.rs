@@ -1,9 +1,11 @@
-//! Lines of pairs: logfmt (`time=… level=info msg="handled" status=200`) and LTSV (`time:…<TAB>status:200`).
+//! Lines of pairs: logfmt (`time=… level=info msg="handled" status=200`), LTSV (`time:…<TAB>status:200`) and InfluxDB's line protocol.
 
 use super::KeyedRow;
+use super::line_protocol::point;
 use crate::ingest::format::logs::LineFormat;
 use crate::ingest::format::record::Line;
 use crate::ingest::plan::{Keys, ObjectShape, Plan};
+use crate::ingest::report::rejection::Reason;
 use memchr::memchr;
 
 /// Key of what stands before the first pair of a line up to a space: often its time.
@@ -32,6 +34,12 @@ impl LineFormat for PairLines {
         row.clear();
         match shape {
             ObjectShape::Ltsv => ltsv(line, |key, value| row.offer(key, value)),
+            ObjectShape::LineProtocol if line.starts_with(b"#") => return Line::Nothing,
+            ObjectShape::LineProtocol => {
+                if point(line, |key, value| row.offer(key, value)).is_none() {
+                    return Line::fault(Reason::NotAPoint, "", line);
+                }
+            }
             _ => logfmt(line, |key, value| row.offer(key, value)),
         }
         row.record(line)
@@ -49,7 +57,12 @@ pub fn ltsv(line: &[u8], mut each: impl FnMut(&[u8], &[u8])) {
 
 /// The pairs of a line of logfmt. What stands before the first is offered as [`LEADING`].
 pub fn logfmt(line: &[u8], mut each: impl FnMut(&[u8], &[u8])) {
-    if let Some(space) = memchr(b' ', line)
+    // `I, [2026-03-01T10:00:03.123456 #8]  INFO -- : method=GET …`, as Ruby's logger writes.
+    if let [_, b',', b' ', b'[', rest @ ..] = line
+        && let Some(end) = memchr(b' ', rest)
+    {
+        each(LEADING.as_bytes(), &rest[..end]);
+    } else if let Some(space) = memchr(b' ', line)
         && memchr(b'=', &line[..space]).is_none()
     {
         each(LEADING.as_bytes(), without_brackets(&line[..space]));

@@ -109,7 +109,7 @@ fn parse_time(text: &[u8]) -> Option<Timestamp> {
 }
 
 /// Whether a word is an HTTP method.
-fn has_method(text: &[u8]) -> bool {
+pub(super) fn has_method(text: &[u8]) -> bool {
     words(text).any(|word| METHODS.contains(&word))
 }
 
@@ -130,7 +130,7 @@ fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// The status behind the request's closing quote, else the first number of three digits that can be one; and the number
 /// behind it.
-fn status_and_bytes(text: &[u8]) -> (u16, u64) {
+pub(super) fn status_and_bytes(text: &[u8]) -> (u16, u64) {
     let quoted = memmem::find(text, b" HTTP/").and_then(|at| Some(at + memchr(b'"', &text[at..])? + 1));
     let behind = quoted.map(|at| &text[at..]).filter(|tail| first_status(tail, 1).is_some());
     let (status, rest) =
@@ -161,7 +161,7 @@ fn first_status(text: &[u8], most: usize) -> Option<(u16, &[u8])> {
 }
 
 /// The first address of the line, without its port.
-fn client<'a>(before: &'a [u8], behind: &'a [u8]) -> &'a [u8] {
+pub(super) fn client<'a>(before: &'a [u8], behind: &'a [u8]) -> &'a [u8] {
     let address = |word: &&[u8]| {
         let dots = word.iter().filter(|byte| **byte == b'.').count();
         let colons = word.iter().filter(|byte| **byte == b':').count();

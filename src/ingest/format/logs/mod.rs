@@ -7,6 +7,7 @@ mod aws_elb;
 mod bracketed;
 pub mod clf;
 mod w3c;
+pub mod yearless;
 
 use super::record::{Line, Record};
 use crate::ingest::aggregate::sink::Sink;
@@ -20,8 +21,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 
 /// Logs that are known, in the order in which they are tried: the most frequent first.
-pub static LOGS: [&LogSpec; 6] =
-    [&clf::SPEC, &aws_elb::ALB, &aws_elb::CLASSIC, &w3c::SPEC, &bracketed::SPEC, &bracketed::WITHOUT_ZONE];
+pub static LOGS: [&LogSpec; 7] = [
+    &clf::SPEC,
+    &aws_elb::ALB,
+    &aws_elb::CLASSIC,
+    &w3c::SPEC,
+    &bracketed::SPEC,
+    &bracketed::WITHOUT_ZONE,
+    &yearless::SPEC,
+];
 
 /// A shape of log lines.
 #[derive(Debug)]
@@ -69,6 +77,8 @@ pub struct LogFormat(&'static LogSpec);
 impl LogFormat {
     /// Common and Combined Log Format.
     pub const CLF: Self = Self(&clf::SPEC);
+    /// Behind a syslog without a year.
+    pub const YEARLESS: Self = Self(&yearless::SPEC);
 
     /// All of them, in the order in which they are tried.
     pub fn all() -> impl Iterator<Item = Self> {

@@ -1,10 +1,11 @@
 //! JSON answers of metric servers → records. A document has series, and each series has points.
 //!
-//! `prometheus` and `cloudwatch` know where a document keeps them; what they share is here.
+//! `prometheus`, `cloudwatch` and `victoria_metrics` know where a document keeps them; what they share is here.
 
 mod cloudwatch;
 mod covered_spans;
 mod prometheus;
+mod victoria_metrics;
 
 use super::FormatReader;
 use super::keyed::json_tokens::{Token, Tokens};
@@ -42,14 +43,20 @@ pub enum MetricsSource {
     Prometheus,
     /// `get-metric-data` and `get-metric-statistics`
     CloudWatch,
+    /// `/api/v1/export`: a series in each line.
+    VictoriaMetrics,
 }
 
 impl MetricsSource {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Prometheus, Self::CloudWatch, Self::VictoriaMetrics];
+
     /// Its name within a sentence.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Prometheus => "Prometheus range query",
             Self::CloudWatch => "CloudWatch metric data",
+            Self::VictoriaMetrics => "VictoriaMetrics export",
         }
     }
 }
@@ -67,6 +74,8 @@ pub struct Document {
     value: Vec<u8>,
     times: Vec<Option<Timestamp>>,
     values: Vec<f64>,
+    /// Series that have ended, where each has a document of its own.
+    ended: usize,
     covered: CoveredSpans,
     /// What the document itself says is wrong: the line and what.
     refusal: Option<(u64, String)>,
@@ -78,13 +87,17 @@ impl Document {
         Self {
             source,
             pick,
-            tokens: Tokens::default(),
+            tokens: match source {
+                MetricsSource::VictoriaMetrics => Tokens::of_documents(),
+                _ => Tokens::default(),
+            },
             path: Vec::new(),
             names: Vec::new(),
             time: Vec::new(),
             value: Vec::new(),
             times: Vec::new(),
             values: Vec::new(),
+            ended: 0,
             covered: CoveredSpans::default(),
             refusal: None,
         }
@@ -124,6 +137,7 @@ impl Document {
         self.tokens.restart();
         // The series of the next file are numbered anew.
         self.names.clear();
+        self.ended = 0;
         self.covered.next_file();
         Ok(())
     }
@@ -139,8 +153,10 @@ impl Document {
             }
             Token::ObjectEnd | Token::ArrayEnd => {
                 self.path.pop();
-                if self.source == MetricsSource::CloudWatch && token == Token::ObjectEnd {
-                    self.cloudwatch_closed(line, each);
+                match self.source {
+                    MetricsSource::CloudWatch if token == Token::ObjectEnd => self.cloudwatch_closed(line, each),
+                    MetricsSource::VictoriaMetrics if self.path.is_empty() => self.victoria_closed(line, each),
+                    _ => {}
                 }
                 self.next_item();
             }
@@ -148,6 +164,7 @@ impl Document {
                 match self.source {
                     MetricsSource::Prometheus => self.prometheus_value(line, text, each),
                     MetricsSource::CloudWatch => self.cloudwatch_value(line, text),
+                    MetricsSource::VictoriaMetrics => self.victoria_value(line, text),
                 }
                 self.next_item();
             }

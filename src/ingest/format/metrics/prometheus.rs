@@ -16,6 +16,10 @@ impl Document {
             }
             [data, kind] if data.is("data") && kind.is("resultType") && text != b"matrix" => {
                 let kind = quoted(text);
+                if text == b"streams" {
+                    let what = "it holds lines of logs, not their number. Ask Loki for sum(count_over_time({app=\"web\"}[1m]))";
+                    return self.refuse(line, what.to_owned());
+                }
                 self.refuse(line, format!("it answers a query of type {kind}, not a range. Ask /api/v1/query_range"));
             }
             [data, result, Part::Item(series), metric, Part::Key(label)]
@@ -48,7 +52,7 @@ impl Document {
         }
     }
 
-    fn prometheus_label(&mut self, line: u64, series: usize, label: &str, text: &[u8]) {
+    pub(super) fn prometheus_label(&mut self, line: u64, series: usize, label: &str, text: &[u8]) {
         let Some(name) = self.name_mut(series, line) else { return };
         if name.len() > MAX_NAME_BYTES {
             return;

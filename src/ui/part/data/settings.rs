@@ -1,6 +1,6 @@
 //! What was understood and why, questions that are open, and everything that can be corrected.
 
-use crate::ingest::{DateOrder, Detection, Format, Offer, Pick, Plan, Question, Rows, TimeFormat};
+use crate::ingest::{DateOrder, Detection, Format, LogFormat, Offer, Pick, Plan, Question, Rows, TimeFormat};
 use crate::job::FileFacts;
 use crate::readout::data::{
     DUPLICATE_POLICIES, GAPS, ROWS, TIME_FORMATS, UNITS, format_choices, offset_of, offset_words, step_choices,
@@ -115,6 +115,11 @@ fn ask(app: App, question: Question) -> Option<AnyView> {
             " Say below when the first one begins and how far they are apart.",
             Vec::new(),
         ),
+        Question::Year { place, value } => (
+            format!("{place} reads {value}, which names no year."),
+            " Say below in which year the log begins.",
+            Vec::new(),
+        ),
         Question::ValueColumn { candidates } => (
             "Which column holds the count?".to_owned(),
             " Several can be marked in the table below; they are summed.",
@@ -149,6 +154,7 @@ fn Controls(app: App) -> impl IntoView {
     let has_free_columns = is(Detection::has_free_columns);
     let is_table = is(|d| matches!(d.plan.format, Format::Table(_)));
     let is_numbers = is(|d| matches!(d.plan.format, Format::Numbers { .. }));
+    let is_yearless = is(|d| d.plan.format == Format::Log(LogFormat::YEARLESS));
     let is_buckets = is(|d| d.plan.rows == Rows::Buckets);
     let has_zone_choice = is(|d| {
         !matches!(d.plan.format, Format::Numbers { .. })
@@ -175,6 +181,7 @@ fn Controls(app: App) -> impl IntoView {
                 <Choice label="Count is" options=named(&UNITS) value=of_plan(app, |plan| plan.unit, Default::default()) on_choose=move |unit| correct(app, move |d| d.plan.unit = unit)/>
             </Show>
             <Show when=move || is_numbers.get()><Start app/></Show>
+            <Show when=move || is_yearless.get()><Year app/></Show>
             <StepChoice app is_numbers rows/>
             <Show when=move || has_zone_choice.get()>
                 <Zone app/>
@@ -248,6 +255,27 @@ fn Start(app: App) -> impl IntoView {
         None => Err("Choose a day and a time.".to_owned()),
     };
     view! { <Line label="First number begins" kind="datetime-local" value=text on_change=set hint="On the trace's own clock"/> }
+}
+
+/// The year in which a log without years begins.
+#[component]
+fn Year(app: App) -> impl IntoView {
+    let text = of_plan(
+        app,
+        |plan| match plan.time {
+            TimeFormat::Yearless(year) => year.to_string(),
+            _ => String::new(),
+        },
+        String::new(),
+    );
+    let set = move |text: &str| match text.parse().ok().filter(|year| (1970..=2100).contains(year)) {
+        Some(year) => {
+            correct(app, move |d| d.set_year(year));
+            Ok(())
+        }
+        None => Err(format!("{text} is no year. Write it like 2026.")),
+    };
+    view! { <Line label="Year" kind="text" value=text on_change=set hint="In which the log begins"/> }
 }
 
 /// Which series of an answer is read.

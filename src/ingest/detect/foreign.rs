@@ -1,0 +1,74 @@
+//! Texts of tools that hold no requests, or none with a time: each is known by how it begins, and refused with what to get in its place.
+
+use crate::ingest::error::IngestError;
+use memchr::memmem;
+
+/// How a text begins, what else is in it, what it is, and what to do.
+const FOREIGN: [(&str, &str, &str, &str); 8] = [
+    (
+        "AWSTATS DATA FILE",
+        "",
+        "a data file of AWStats",
+        "Drop the access logs that it was made from: they hold each request.",
+    ),
+    (
+        "Linux ",
+        "%idle",
+        "a report of sar",
+        "Export the number of requests beside the time, not the load of the machine.",
+    ),
+    (
+        "procs -",
+        "swpd",
+        "a report of vmstat",
+        "Export the number of requests beside the time, not the load of the machine.",
+    ),
+    ("Running ", " test @ ", "a summary of wrk", "Drop a list of requests, or their number per minute or second."),
+    ("This is ApacheBench", "", "a summary of ab", "Write each request with its time (ab -g FILE.tsv), and drop that."),
+    (
+        "# HELP ",
+        "# TYPE ",
+        "a scrape of metrics, which holds totals of one moment",
+        "Ask Prometheus for a range (/api/v1/query_range), and drop its answer.",
+    ),
+    (
+        "# TYPE ",
+        "",
+        "a scrape of metrics, which holds totals of one moment",
+        "Ask Prometheus for a range (/api/v1/query_range), and drop its answer.",
+    ),
+    ("rrdtool ", "", "a dump of rrdtool", "Export it as JSON or CSV (rrdtool xport), and drop that."),
+];
+
+/// Refuses a text of a tool that holds no requests.
+///
+/// # Errors
+/// When `text` is one.
+pub(super) fn refuse(text: &[u8]) -> Result<(), IngestError> {
+    let found = FOREIGN.iter().find(|(start, word, _, _)| {
+        text.starts_with(start.as_bytes()) && memmem::find(text, word.as_bytes()).is_some()
+    });
+    match found {
+        Some((_, _, what, remedy)) => Err(IngestError::Foreign { what, remedy }),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_of_the_machine_is_no_table_of_requests() {
+        for text in [
+            "AWSTATS DATA FILE 7.8\n",
+            "Linux 6.1 (web)\n\n10:00 AM CPU %user %idle\n",
+            "# HELP a b\n# TYPE a counter\na 1\n",
+        ] {
+            assert!(refuse(text.as_bytes()).is_err(), "{text}");
+        }
+        for text in ["Running,requests\n", "# time requests\n", "Linux time,requests\n"] {
+            assert!(refuse(text.as_bytes()).is_ok(), "{text}");
+        }
+    }
+}

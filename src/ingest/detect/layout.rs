@@ -1,0 +1,341 @@
+//! How the values of a JSON document lie: a list or an object for each column, a row below each time, rows whose cells are named
+//! elsewhere, or rows of fields and their values.
+
+use super::columns::time_of;
+use super::names::TimeName;
+use super::objects::Row;
+use super::tree::Node;
+use crate::ingest::plan::ObjectShape;
+use crate::ingest::text::number;
+
+/// Rows that are needed before lists, or what stands below keys, are taken for columns.
+const MIN_ROWS: usize = 3;
+/// Cells that a row has at most.
+const MAX_CELLS: usize = 60;
+/// Keys below which names of columns stand.
+const NAME_KEYS: [&str; 9] = ["name", "field", "columnname", "text", "label", "title", "id", "column", "header"];
+/// Keys below which the name of a cell stands, and those of its value, where both stand in an object of their own.
+const FIELD_KEYS: [&str; 4] = ["field", "name", "key", "column"];
+const VALUE_KEYS: [&str; 3] = ["value", "val", "v"];
+
+/// A way in which a document is laid out, with its first rows.
+#[derive(Debug)]
+pub(super) struct Layout {
+    pub(super) shape: ObjectShape,
+    pub(super) rows: Vec<Row>,
+    /// A sentence.
+    pub(super) found: String,
+    /// Whether a list of the document names the cells.
+    pub(super) has_header: bool,
+}
+
+/// The layouts that `tree` may have which are no list of objects or pairs, the surest first.
+pub(super) fn all(tree: &Node) -> Vec<Layout> {
+    let mut found = Vec::new();
+    tree.walk("", &mut |place, node| found.extend(fields(place, node)));
+    tree.walk("", &mut |place, node| found.extend(columns(tree, place, node)));
+    tree.walk("", &mut |place, node| found.extend(keyed(place, node)));
+    found.extend(table(tree));
+    found
+}
+
+/// Whether most of `cells` are times of our age.
+fn are_times(cells: &[&str]) -> bool {
+    time_of(cells, TimeName::Other).is_some_and(|time| time.good * 10 >= cells.len() * 9)
+}
+
+fn texts(items: &[Node]) -> Vec<&str> {
+    items.iter().filter_map(Node::text).collect()
+}
+
+fn pair((name, node): (&str, &Node)) -> Option<(String, String)> {
+    Some((name.to_owned(), node.text()?.to_owned()))
+}
+
+/// Rows of `[{"field": …, "value": …}, …]`, as CloudWatch Logs Insights answers.
+fn fields(place: &str, node: &Node) -> Option<Layout> {
+    let cell = |node: &Node| {
+        let named = |names: &[&str]| {
+            node.pairs()
+                .iter()
+                .find(|pair| names.contains(&pair.0.to_lowercase().as_str()))
+                .and_then(|pair| pair.1.text())
+        };
+        Some((named(&FIELD_KEYS)?.to_owned(), named(&VALUE_KEYS)?.to_owned()))
+    };
+    let rows: Vec<Row> = node
+        .items()
+        .iter()
+        .filter(|row| !row.items().is_empty() && row.items().iter().all(|item| item.pairs().len() == 2))
+        .map(|row| (row.line(), row.items().iter().filter_map(cell).collect::<Vec<_>>()))
+        .filter(|row| row.1.len() > 1)
+        .collect();
+    (!rows.is_empty() && rows.len() * 2 > node.items().len()).then(|| Layout {
+        shape: ObjectShape::JsonTable { place: place.to_owned(), names: Vec::new() },
+        rows,
+        found: format!("One JSON document; the rows stand at {place}, and each cell beside its name."),
+        has_header: true,
+    })
+}
+
+/// A column of a document: its name, its first cells, and how many there are.
+type Listed<'a> = (String, Vec<&'a Node>, usize);
+
+/// A list or an object for each column: `{"time": […], "requests": […]}`, `{"time": {"0": …}, "requests": {"0": …}}`.
+fn columns(tree: &Node, place: &str, node: &Node) -> Option<Layout> {
+    let in_list = matches!(node, Node::List(..));
+    let names = if in_list { names_of(tree, node.items().len())? } else { Vec::new() };
+    let listed = match node {
+        Node::List(items, _) => {
+            let lists = names.iter().zip(items).map(|(name, item)| {
+                let (cells, all) = item.leaves()?;
+                Some((name.clone(), cells.iter().collect(), all))
+            });
+            lists.collect::<Option<Vec<Listed<'_>>>>()?
+        }
+        _ => lists_of(tree, node),
+    };
+    let is_time = |column: &&Listed<'_>| {
+        let cells: Vec<&str> = column.1.iter().filter_map(|cell| cell.text()).collect();
+        column.2 >= MIN_ROWS && are_times(&cells)
+    };
+    if let Some((_, _, all)) = listed.iter().find(is_time) {
+        // The last list may break off behind the head.
+        let beside: Vec<&Listed<'_>> = listed.iter().filter(|column| column.2 == *all).collect();
+        if beside.len() > 1 {
+            let names = if names.is_empty() { row_names(tree, node) } else { names };
+            return Some(by_columns((place, in_list), names, &beside));
+        }
+    }
+    maps(place, node)
+}
+
+/// The lists of leaves in an object, and those in its lists.
+fn lists_of<'a>(tree: &Node, node: &'a Node) -> Vec<Listed<'a>> {
+    let mut found = Vec::new();
+    let names = row_names(tree, node);
+    for (key, child) in node.pairs() {
+        if let Some((cells, all)) = child.leaves() {
+            found.push((key.clone(), cells.iter().collect(), all));
+        } else if let Node::List(items, all) = child
+            && items.iter().all(|item| item.leaves().is_some())
+        {
+            if names.is_empty() {
+                let lists = items.iter().filter_map(Node::leaves).enumerate();
+                found
+                    .extend(lists.map(|(place, (cells, all))| (format!("{key}.{place}"), cells.iter().collect(), all)));
+            } else {
+                // A row in each: the cell of each column is one of them.
+                let cells = |place: usize| items.iter().filter_map(|item| item.items().get(place)).collect();
+                found.extend(names.iter().enumerate().map(|(place, name)| (name.clone(), cells(place), *all)));
+            }
+        }
+    }
+    found
+}
+
+/// The names of the cells where an object has a list of times and one of rows beside it: `{"columns": […], "index": […],
+/// "data": [[…], …]}`. Empty where its lists of lists are columns.
+fn row_names(tree: &Node, node: &Node) -> Vec<String> {
+    let index = node.pairs().iter().find_map(|pair| pair.1.leaves().filter(|(cells, _)| are_times(&texts(cells))));
+    let rows = node.pairs().iter().find_map(|pair| match &pair.1 {
+        Node::List(items, all) if items.iter().all(|item| item.leaves().is_some()) => Some((items, *all)),
+        _ => None,
+    });
+    match (index, rows) {
+        (Some((_, times)), Some((rows, all))) if times == all => {
+            let width = rows.first().map_or(0, |row| row.items().len());
+            // Where each list is as long as that of the times, it is a column.
+            if width == times { Vec::new() } else { names_of(tree, width).unwrap_or_default() }
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn by_columns((place, in_list): (&str, bool), names: Vec<String>, beside: &[&Listed<'_>]) -> Layout {
+    let length = beside.iter().map(|column| column.1.len()).max().unwrap_or(0);
+    let row = |index: usize| {
+        let cells = beside.iter().filter_map(|column| pair((&column.0, column.1.get(index)?)));
+        (beside.iter().find_map(|column| Some(column.1.get(index)?.line())).unwrap_or(1), cells.collect())
+    };
+    let at = if place.is_empty() { "its top" } else { place };
+    Layout {
+        shape: ObjectShape::JsonColumns { place: place.to_owned(), names, in_list },
+        rows: (0..length).map(row).collect(),
+        found: format!("One JSON document; {} lists of one length at {at} are its columns.", beside.len()),
+        has_header: true,
+    }
+}
+
+/// An object for each column, with the same keys in each: `{"requests": {"1700000000": 5}, "errors": {…}}`.
+fn maps(place: &str, node: &Node) -> Option<Layout> {
+    let columns: Vec<&(String, Node)> = node
+        .pairs()
+        .iter()
+        .filter(|pair| pair.1.pairs().len() >= MIN_ROWS && pair.1.pairs().iter().all(|cell| cell.1.is_leaf()))
+        .collect();
+    let (first, others) = columns.split_first().filter(|_| columns.len() > 1)?;
+    let keys: Vec<&str> = first.1.pairs().iter().map(|cell| cell.0.as_str()).collect();
+    let are_numbered = keys.iter().enumerate().all(|(place, key)| key.parse() == Ok(place));
+    let has_keys =
+        |column: &&&(String, Node)| column.1.pairs().first().is_some_and(|cell| Some(&cell.0.as_str()) == keys.first());
+    if !(are_numbered || are_times(&keys)) || !others.iter().all(|column| has_keys(&column)) {
+        return None;
+    }
+    let row = |key: &&str| {
+        let cell = |column: &&(String, Node)| {
+            let cell = column.1.pairs().iter().find(|cell| cell.0 == *key)?;
+            pair((&column.0, &cell.1))
+        };
+        let key_cell = (!are_numbered).then(|| (ObjectShape::KEY.to_owned(), (*key).to_owned()));
+        (first.1.line(), key_cell.into_iter().chain(columns.iter().filter_map(cell)).collect())
+    };
+    Some(Layout {
+        shape: ObjectShape::JsonColumns { place: place.to_owned(), names: Vec::new(), in_list: false },
+        rows: keys.iter().map(row).collect(),
+        found: format!("One JSON document; {} objects with the same keys are its columns.", columns.len()),
+        has_header: true,
+    })
+}
+
+/// A row below each time: `{"2026-03-01": 5, …}`, `{"1700000000": {"requests": 5}, …}`.
+fn keyed(place: &str, node: &Node) -> Option<Layout> {
+    let keys: Vec<&str> = node.pairs().iter().map(|pair| pair.0.as_str()).collect();
+    if keys.len() < MIN_ROWS || !are_times(&keys) {
+        return None;
+    }
+    let row = |(key, node): &(String, Node)| {
+        let mut cells = vec![(ObjectShape::KEY.to_owned(), key.clone())];
+        match node {
+            Node::Leaf(..) => cells.extend(pair((ObjectShape::VALUE, node))),
+            _ => leaves_of("", node, &mut |name, leaf| cells.extend(pair((name, leaf)))),
+        }
+        (node.line(), cells)
+    };
+    let at = if place.is_empty() { "its top" } else { place };
+    Some(Layout {
+        shape: ObjectShape::JsonKeyed { place: place.to_owned() },
+        rows: node.pairs().iter().map(row).collect(),
+        found: format!("One JSON document; at {at}, a row stands below each time."),
+        has_header: true,
+    })
+}
+
+/// Hands the leaves of nested objects to `each`, with their keys from here.
+fn leaves_of<'a>(at: &str, node: &'a Node, each: &mut impl FnMut(&str, &'a Node)) {
+    for (key, child) in node.pairs() {
+        let name = if at.is_empty() { key.clone() } else { format!("{at}.{key}") };
+        if child.is_leaf() { each(&name, child) } else { leaves_of(&name, child, each) }
+    }
+}
+
+/// The cells of a row, with how they lie.
+type Cells<'a> = Vec<(String, &'a Node)>;
+
+/// Rows whose cells are named elsewhere: `{"columns": ["time", "requests"], "data": [[…], …]}`, rows of BigQuery, Athena and
+/// Google Analytics. Where no list names them, they are called as they lie.
+fn table(tree: &Node) -> Option<Layout> {
+    let mut best: Option<(String, Vec<Cells<'_>>)> = None;
+    tree.walk("", &mut |place, node| {
+        let rows: Vec<Cells<'_>> = node.items().iter().filter(|item| !item.is_leaf()).map(cells_of).collect();
+        let width = rows.first().map_or(0, Vec::len);
+        // The last one may break off behind the head.
+        let regular = rows.iter().filter(|row| row.len() == width).count();
+        let is_better = best.as_ref().is_none_or(|best| rows.len() > best.1.len());
+        if (2..=MAX_CELLS).contains(&width) && rows.len() > 1 && regular + 1 >= rows.len() && is_better {
+            best = Some((place.to_owned(), rows));
+        }
+    });
+    let (place, mut rows) = best?;
+    let width = rows.first()?.len();
+    rows.retain(|row| row.len() == width);
+    let first: Vec<&str> = rows[0].iter().filter_map(|cell| cell.1.text()).collect();
+    let are_names = |cells: &[&str]| cells.len() == width && cells.iter().all(|cell| is_name(cell));
+    let named =
+        names_of(tree, width).or_else(|| are_names(&first).then(|| first.iter().map(|n| (*n).to_owned()).collect()));
+    let has_header = named.is_some();
+    let names = named.unwrap_or_else(|| rows[0].iter().map(|cell| cell.0.clone()).collect());
+    if are_names(&first) {
+        // The first row repeats the names.
+        rows.remove(0);
+    }
+    let row = |cells: &Cells<'_>| {
+        let pairs = names.iter().zip(cells).filter_map(|(name, cell)| pair((name, cell.1)));
+        (cells.first().map_or(1, |cell| cell.1.line()), pairs.collect())
+    };
+    let rows = rows.iter().map(row).collect();
+    let found = format!("One JSON document; the rows stand at {place}, their cells are {}.", names.join(", "));
+    Some(Layout { shape: ObjectShape::JsonTable { place, names }, rows, found, has_header })
+}
+
+/// All leaves of a row in their order, with how they lie. What is empty in a list is a cell that holds nothing.
+fn cells_of(row: &Node) -> Cells<'_> {
+    fn add<'a>(at: &str, node: &'a Node, cells: &mut Vec<(String, &'a Node)>) {
+        match node {
+            Node::Leaf(..) => cells.push((at.to_owned(), node)),
+            Node::Object(pairs) if pairs.is_empty() => cells.push((at.to_owned(), node)),
+            Node::Object(pairs) => {
+                let dot = if at.is_empty() { "" } else { "." };
+                pairs.iter().for_each(|(key, child)| add(&format!("{at}{dot}{key}"), child, cells));
+            }
+            Node::List(items, _) => {
+                let dot = if at.is_empty() { "" } else { "." };
+                items.iter().enumerate().for_each(|(place, child)| add(&format!("{at}{dot}{place}"), child, cells));
+            }
+        }
+    }
+    let mut cells = Vec::new();
+    add("", row, &mut cells);
+    cells
+}
+
+/// Whether a text may name a column.
+fn is_name(text: &str) -> bool {
+    number::parse(text.as_bytes(), true).is_err() && !are_times(&[text])
+}
+
+/// The names of `width` columns that a list of the document gives, or several lists one behind the other.
+fn names_of(tree: &Node, width: usize) -> Option<Vec<String>> {
+    let mut lists: Vec<Vec<String>> = Vec::new();
+    tree.walk("", &mut |_, node| lists.extend(names_in(node)));
+    let whole = lists.iter().find(|names| names.len() == width);
+    whole.cloned().or_else(|| {
+        let joined = |start: usize| {
+            let mut names = Vec::new();
+            lists[start..].iter().find_map(|list| {
+                names.extend(list.iter().cloned());
+                (names.len() == width).then(|| names.clone())
+            })
+        };
+        (0..lists.len()).find_map(joined)
+    })
+}
+
+/// The names that a list gives, as texts or as objects with a name each.
+fn names_in(node: &Node) -> Option<Vec<String>> {
+    let is_header = |item: &&Node| item.is_leaf() || item.pairs().len() <= MAX_CELLS && !holds_value(item);
+    let items = node.items();
+    let names: Option<Vec<&str>> = items.iter().map(|item| name_in(item).filter(|_| is_header(&item))).collect();
+    let names = names?;
+    let mut distinct = names.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let are_names = !names.is_empty() && distinct.len() == names.len() && names.iter().all(|name| is_name(name));
+    are_names.then(|| names.iter().map(|name| (*name).to_owned()).collect())
+}
+
+fn name_in(item: &Node) -> Option<&str> {
+    match item {
+        Node::Leaf(..) => item.text(),
+        Node::Object(pairs) => NAME_KEYS.iter().find_map(|wanted| {
+            let found = pairs.iter().find(|pair| pair.0.eq_ignore_ascii_case(wanted))?;
+            found.1.text()
+        }),
+        Node::List(..) => None,
+    }
+}
+
+/// Whether an object holds a cell's value beside its name.
+fn holds_value(item: &Node) -> bool {
+    item.pairs().iter().any(|pair| VALUE_KEYS.contains(&pair.0.to_lowercase().as_str()))
+}
