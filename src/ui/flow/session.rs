@@ -17,8 +17,14 @@ struct StoredView {
     speed: f64,
 }
 
-fn key(app: App) -> String {
-    format!("planora:place:{}", print(&app.replay.scenario.get_untracked()))
+/// Where the places of the last scenarios are kept, the newest first: `[(scenario, place)]`.
+const KEY: &str = "planora:places";
+/// So many are kept: whoever goes back to an older one starts at its beginning.
+const MOST: usize = 20;
+
+fn stored() -> Vec<(String, StoredView)> {
+    let text = read_storage(window().session_storage(), KEY);
+    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
 
 /// Writes the place down.
@@ -33,15 +39,22 @@ pub fn save(app: App) {
         span: app.replay.view.span.get_untracked(),
         speed: app.replay.view.speed.get_untracked(),
     };
-    if let Ok(text) = serde_json::to_string(&place) {
-        write_storage(window().session_storage(), &key(app), &text);
+    let (query, mut places) = (print(&report.scenario), stored());
+    if places.first().is_some_and(|(newest, kept)| *newest == query && *kept == place) {
+        return;
+    }
+    places.retain(|(other, _)| *other != query);
+    places.insert(0, (query, place));
+    places.truncate(MOST);
+    if let Ok(text) = serde_json::to_string(&places) {
+        write_storage(window().session_storage(), KEY, &text);
     }
 }
 
 /// Goes back to the place, if one was written down for this scenario.
 pub fn restore(app: App) {
-    let text = read_storage(window().session_storage(), &key(app));
-    let Some(place) = text.and_then(|text| serde_json::from_str::<StoredView>(&text).ok()) else { return };
+    let query = print(&app.replay.scenario.get_untracked());
+    let Some((_, place)) = stored().into_iter().find(|(kept, _)| *kept == query) else { return };
     app.replay.view.seek_secs.set_value(Some(place.at_local_secs));
     app.replay.view.speed.set(place.speed.clamp(1.0, 10_000.0));
     let is_span = |(first, last): &(f64, f64)| first.is_finite() && last.is_finite() && last - first >= 2.0;
