@@ -83,3 +83,27 @@ journey('a number that may be a thousandfold of another is asked about', async (
   await done(page);
   assert.equal(await requests(page), 5);
 });
+
+journey('a table with an hour in each column is read, and a log without years is asked for its own', async (visit) => {
+  const page = await visit.open('#data');
+  const hours = Array.from({ length: 24 }, (_, hour) => hour);
+  const days = ['2026-03-01', '2026-03-02'].map((day) => [day, ...hours.map((hour) => hour + 1)].join(','));
+  await drop(page, 'hours.csv', `date,${hours.join(',')},total\n${days.map((row) => `${row},300`).join('\n')}\n`);
+  await page.locator('.strip').filter({ hasText: 'hours.csv' }).getByText(/48 buckets of 1 h/).waitFor();
+  assert.equal(await requests(page), 600, 'a total beside its parts is not counted again');
+  await visit.screenshot();
+  const line = (time, at) => `${time} web-1 nginx: 192.0.2.${at} "GET /a HTTP/1.1" 200 512`;
+  const times = ['Dec 31 23:58:01', 'Dec 31 23:59:40', 'Jan  1 00:00:02', 'Jan  1 00:01:09'];
+  await drop(page, 'syslog.log', `${times.map(line).join('\n')}\n`);
+  await corrections(page).getByText(/names no year/).waitFor();
+  await visit.screenshot('asked');
+  const year = corrections(page).getByRole('textbox', { name: 'Year' });
+  await year.fill('26');
+  await year.press('Enter');
+  await corrections(page).getByText('26 is no year. Write it like 2026.').waitFor();
+  await year.fill('2025');
+  await year.press('Enter');
+  await done(page);
+  await result(page).getByText(/31 Dec 2025 23:58/).first().waitFor();
+  assert.equal(await requests(page), 4);
+});
