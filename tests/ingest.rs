@@ -9,7 +9,7 @@ use flate2::read::MultiGzDecoder;
 use generate::Truth;
 use planora::ingest::{
     AutoReader, Container, DateOrder, Detection, Format, IngestError, Ingested, LogFormat, MAX_LINE_BYTES, Pick, Plan,
-    Question, Reader, Reason, Role, Rows, TimeFormat, Unit, sniff,
+    Question, Reader, Reason, Role, Rows, TimeFormat, Unit, Unpacked, sniff, unpacker,
 };
 use planora::series::Quality;
 use planora::series::calendar::{Civil, parse_local};
@@ -63,12 +63,15 @@ fn bytes_of(case: &Case) -> Vec<u8> {
     let bytes = std::fs::read(folder().join(&case.file)).expect("a fixture");
     match Container::of(&bytes).expect("a known container") {
         Container::Plain => bytes,
-        Container::Gzip => {
-            let mut out = Vec::new();
-            MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut out).expect("whole");
-            out
-        }
+        Container::Gzip => whole(MultiGzDecoder::new(bytes.as_slice())),
+        packed => whole(Unpacked::new(bytes.as_slice(), unpacker(packed).expect("a packed kind"))),
     }
+}
+
+fn whole(mut packed: impl Read) -> Vec<u8> {
+    let mut out = Vec::new();
+    packed.read_to_end(&mut out).expect("whole");
+    out
 }
 
 fn plan_of(case: &Case, bytes: &[u8]) -> Result<Plan, String> {

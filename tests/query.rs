@@ -48,7 +48,7 @@ fn cases() -> Vec<(String, String)> {
 
 fn query(engine: &str, words: &str) -> Result<String, String> {
     let words = ["query", "--engine", engine].into_iter().chain(words.split_whitespace());
-    run(words.map(std::ffi::OsString::from)).map(|answer| answer.text).map_err(|error| error.to_string())
+    run(words.map(std::ffi::OsString::from), None).map(|answer| answer.text).map_err(|error| error.to_string())
 }
 
 #[test]

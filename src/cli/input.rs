@@ -1,11 +1,14 @@
-//! Bytes from files and standard input, unpacked where they are gzipped.
+//! Bytes from files and standard input, unpacked where they are packed.
 
 use super::CliError;
-use crate::ingest::{Container, HEAD_BYTES, IngestError, head_bytes};
+use crate::ingest::{Container, HEAD_BYTES, IngestError, Unpacked, head_bytes, unpacker};
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
 use std::io::{BufReader, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+
+/// First bytes of a file that tell what packed it.
+const MAGIC_BYTES: usize = 4;
 
 /// Where bytes come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,16 +19,20 @@ pub enum Input {
     File(PathBuf),
 }
 
-/// The bytes of `data`, unpacked if they are gzipped.
+/// The bytes of `data`, unpacked if they are packed.
 pub fn open(data: &Input) -> Result<Box<dyn Read>, CliError> {
     let mut input: Box<dyn Read> = match data {
         Input::Stdin => Box::new(std::io::stdin().lock()),
         Input::File(path) => Box::new(File::open(path).map_err(|error| unreadable(path, &error))?),
     };
-    let magic = head(input.as_mut(), 2, &name_of(data))?;
-    let is_gzip = Container::of(&magic).is_ok_and(|container| container == Container::Gzip);
+    let magic = head(input.as_mut(), MAGIC_BYTES, &name_of(data))?;
+    let container = Container::of(&magic).unwrap_or(Container::Plain);
     let whole = std::io::Cursor::new(magic).chain(input);
-    Ok(if is_gzip { Box::new(MultiGzDecoder::new(BufReader::new(whole))) } else { Box::new(whole) })
+    Ok(match unpacker(container) {
+        Some(unpack) => Box::new(Unpacked::new(BufReader::new(whole), unpack)),
+        None if container == Container::Gzip => Box::new(MultiGzDecoder::new(BufReader::new(whole))),
+        None => Box::new(whole),
+    })
 }
 
 /// The first `most` bytes of `input`, or all there are; a first line that is longer comes as a whole.

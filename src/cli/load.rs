@@ -1,4 +1,4 @@
-//! Reads traces from disk: the bundled one, or a table or log of any known shape, plain or gzipped.
+//! Reads traces from disk: the bundled one, or a table or log of any known shape, plain or packed.
 
 use super::args::Data;
 use super::ingest_args::IngestArgs;

@@ -6,6 +6,7 @@
 //!
 //! The rooms, in the order in which bytes pass them:
 //!
+//! - `unpack`: packed bytes → what was packed, for whoever holds the file.
 //! - `detect`: the first bytes → a plan, its reasons and its questions.
 //! - `text`: bytes → UTF-8, lines and numbers.
 //! - `format`: text → records, a file per shape: `format::logs` (a line is a request; one list of them), `format::delimited`,
@@ -28,14 +29,15 @@ mod report;
 mod text;
 mod time;
 mod trace_name;
+mod unpack;
 
 pub use aggregate::events::EventColumns;
 pub use aggregate::silence::SILENCE_REQUESTS;
 pub use aggregate::sink::Ingested;
 pub use auto::AutoReader;
 pub use detect::{
-    Answer, Choice, Column, Container, Detection, FormatName, Offer, Preview, Question, RoleRefused, Topic, Why,
-    encoding_of, head_bytes, pick_column, sniff, sniff_as, sniff_columns,
+    Answer, Choice, Column, Detection, FormatName, Offer, Preview, Question, RoleRefused, Topic, Why, encoding_of,
+    head_bytes, pick_column, sniff, sniff_as, sniff_columns,
 };
 pub(crate) use detect::{is_running_total, names_requests, unit_of, words_of};
 pub use error::IngestError;
@@ -55,6 +57,7 @@ pub use text::excerpt::Excerpt;
 pub use text::number::parse as parse_count;
 pub use time::{DateOrder, EpochUnit, TimeFormat};
 pub use trace_name::trace_name;
+pub use unpack::{Container, Unpack, UnpackError, Unpacked, unpacker};
 
 /// Longest line that is read, in bytes.
 pub const MAX_LINE_BYTES: usize = 1 << 20;

@@ -2,6 +2,7 @@
 
 use super::said::words;
 use super::scope::now;
+use crate::ingest::UnpackError;
 use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -21,6 +22,8 @@ pub enum Failure<E> {
     CutOff,
     /// A gzipped file can't be unpacked; the browser's words.
     Damaged(String),
+    /// A file that is packed otherwise can't be unpacked.
+    Packed(UnpackError),
     /// Whoever took the chunks wants no more.
     Refused(E),
 }
@@ -36,6 +39,7 @@ impl<E> Failure<E> {
             Self::Unreadable(words) => {
                 format!("The browser says: {words}. If the file was moved or changed since, choose it again.")
             }
+            Self::Packed(why) => why.to_string(),
             Self::CutOff => {
                 "The gzip file ends too early, so it was cut off. Copy or download it again, or drop it unpacked."
                     .to_owned()

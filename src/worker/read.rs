@@ -1,11 +1,11 @@
 //! A file of the user → chunks, in the worker: as fast as the browser hands out bytes, never the whole file.
 //!
-//! A gzipped file is unpacked on its way (`unpack`). How far it is, is told in bytes of the file as it is stored. Between
+//! A packed file is unpacked on its way (`unpack`). How far it is, is told in bytes of the file as it is stored. Between
 //! chunks the worker listens to messages, so whoever takes them can be told to stop, and stops by refusing the next chunk.
 
 use super::chunks::{CHUNK_BYTES, Failure, Stored, Taker, unreadable};
-use super::unpack::unpack;
-use crate::ingest::{Container, IngestError};
+use super::unpack::{unpack, unpack_here};
+use crate::ingest::{Container, IngestError, unpacker};
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -23,10 +23,12 @@ const MEASURE: &str = "planora:ingest";
 pub async fn read<E>(file: &File, take: impl FnMut(&[u8], u64) -> Result<(), E>) -> Result<(), Failure<E>> {
     let head = head(file).await.map_err(unreadable)?;
     let mut taker = Taker::new(take).map_err(unreadable)?;
-    // Whatever else than gzip it is, the parser says.
-    match Container::of(&head) {
-        Ok(Container::Gzip) => unpack(file, &mut taker).await,
-        _ => plain(file, &mut taker).await,
+    // What is no kind of file that is read, the parser says.
+    let container = Container::of(&head).unwrap_or(Container::Plain);
+    match unpacker(container) {
+        Some(unpack) => unpack_here(file, &mut taker, unpack).await,
+        None if container == Container::Gzip => unpack(file, &mut taker).await,
+        None => plain(file, &mut taker).await,
     }
 }
 

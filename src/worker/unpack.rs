@@ -1,11 +1,12 @@
-//! A gzipped file → its content, piece by piece.
+//! A packed file → its content, piece by piece.
 //!
-//! The browser unpacks, which is fast. It refuses what stands behind the end of the first packed part, though, and files that
+//! The browser unpacks gzip, which is fast. It refuses what stands behind the end of the first packed part, though, and files that
 //! were joined (`cat a.gz b.gz`, and what some programs write that rotate logs) have several: those are unpacked here, from
 //! the part on that the browser did not give.
 
-use super::chunks::{Failure, Stored, Taker, chunk, unreadable};
+use super::chunks::{CHUNK_BYTES, Failure, Stored, Taker, chunk, unreadable};
 use super::said::words;
+use crate::ingest::{Unpack, UnpackError};
 use flate2::write::MultiGzDecoder;
 use js_sys::{Array, Function, Reflect};
 use std::cell::{Cell, RefCell};
@@ -32,6 +33,54 @@ where
         // Damaged, or made of several parts.
         Err(Failure::Damaged(_)) => by_parts(file, taker).await,
         outcome => outcome,
+    }
+}
+
+/// Reads `file` to its end through `unpack`, as the browser unpacks nothing of that kind.
+///
+/// # Errors
+/// When it is cut off or damaged, an archive that is no single file, or whoever takes the content refuses.
+pub(super) async fn unpack_here<E, F>(
+    file: &File,
+    taker: &mut Taker<F>,
+    mut unpack: Box<dyn Unpack>,
+) -> Result<(), Failure<E>>
+where
+    F: FnMut(&[u8], u64) -> Result<(), E>,
+{
+    let mut stored = Stored::of(file, CHUNK_BYTES);
+    let (mut out, mut done) = (vec![0; CHUNK_BYTES as usize], 0);
+    while let Some(packed) = stored.next().await.map_err(unreadable)? {
+        let packed = packed.to_vec();
+        done += packed.len() as u64;
+        if let Err(failure) = unpack_chunk(&packed, (unpack.as_mut(), &mut out), taker, done).await {
+            stored.cancel();
+            return Err(failure);
+        }
+    }
+    unpack.finish().map_err(Failure::Packed)
+}
+
+/// Hands on what is packed in `rest`.
+async fn unpack_chunk<E, F>(
+    mut rest: &[u8],
+    (unpack, out): (&mut dyn Unpack, &mut [u8]),
+    taker: &mut Taker<F>,
+    done: u64,
+) -> Result<(), Failure<E>>
+where
+    F: FnMut(&[u8], u64) -> Result<(), E>,
+{
+    loop {
+        let (taken, put) = unpack.unpack(rest, out).map_err(Failure::Packed)?;
+        rest = rest.get(taken..).unwrap_or_default();
+        taker.hand(out.get(..put).unwrap_or_default(), done).await?;
+        if rest.is_empty() && put < out.len() {
+            return Ok(());
+        }
+        if taken == 0 && put == 0 {
+            return Err(Failure::Packed(UnpackError::stuck()));
+        }
     }
 }
 

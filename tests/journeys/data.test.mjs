@@ -64,7 +64,7 @@ journey('files that are no traffic are refused with what they are', async (visit
   const page = await visit.open('#data');
   const cases = [
     ['page.csv', '<!doctype html><html><body>Sign in</body></html>', /web page/],
-    ['book.xlsx', 'PK\u0003\u0004rest', /Excel workbook.*save the sheet as CSV/],
+    ['book.xlsx', `PK\u0003\u0004${'\u0000'.repeat(22)}\u0013\u0000\u0000\u0000[Content_Types].xml`, /a workbook.*save the sheet as CSV/],
     ['empty.csv', '', /file is empty/],
     ['header.csv', 'timestamp,requests\n', /header but no rows/],
     ['formula.csv', 'timestamp,requests\n2026-03-01T00:00,=1+1\n2026-03-01T00:05,=2\n', /formula/],

@@ -84,10 +84,10 @@ fn traces(path: &Path) -> Result<Vec<PathBuf>, CliError> {
     if all.is_empty() { Err(CliError::new(format!("{}: there are no files", path.display()))) } else { Ok(all) }
 }
 
-/// A file's name without its endings for tables and gzip.
+/// A file's name without its endings for tables and packers.
 fn service_of(path: &Path) -> String {
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let plain = name.strip_suffix(".gz").unwrap_or(&name);
+    let plain = [".gz", ".bz2", ".zip"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
     plain.rsplit_once('.').map_or(plain, |(stem, _)| stem).to_owned()
 }
 

@@ -35,6 +35,7 @@ use crate::ingest::plan::{Encoding, Format, ObjectShape, Plan, Role, Rows};
 use crate::ingest::report::location::Location;
 use crate::ingest::text::encoding::Decoder;
 use crate::ingest::text::lines::{without_mark, without_start};
+use crate::ingest::unpack::Container;
 use crate::ingest::{HEAD_BYTES, MAX_LINE_BYTES};
 use memchr::memchr;
 use serde::{Deserialize, Serialize};
@@ -43,15 +44,6 @@ use serde::{Deserialize, Serialize};
 const PREVIEW_ROWS: usize = 8;
 /// Lines that are looked at.
 const MAX_LINES: usize = 400;
-
-/// What a file is packed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Container {
-    /// Nothing.
-    Plain,
-    /// gzip; whoever reads the file unpacks it first.
-    Gzip,
-}
 
 /// A column of the preview.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -196,38 +188,6 @@ impl Detection {
     }
 }
 
-impl Container {
-    /// What the file that begins with `head` is packed in.
-    ///
-    /// # Errors
-    /// When it is a kind of file that holds no table and no log.
-    pub fn of(head: &[u8]) -> Result<Self, IngestError> {
-        const FOREIGN: [(&[u8], &str, &str); 10] = [
-            (
-                b"PK\x03\x04",
-                "a ZIP archive or an Excel workbook",
-                "Unpack it, or save the sheet as CSV, and drop that.",
-            ),
-            (b"\xD0\xCF\x11\xE0", "an old Excel workbook", "Save the sheet as CSV and drop that."),
-            (b"\x28\xB5\x2F\xFD", "packed with Zstandard", "Unpack it (zstd -d) and drop what comes out."),
-            (b"BZh", "packed with bzip2", "Unpack it (bunzip2) and drop what comes out."),
-            (b"\xFD7zXZ", "packed with xz", "Unpack it (unxz) and drop what comes out."),
-            (b"%PDF", "a PDF document", "Export the data as CSV and drop that."),
-            (b"PAR1", "a Parquet file", "Export it as CSV and drop that."),
-            (b"SQLite format 3", "an SQLite database", "Export the table as CSV and drop that."),
-            (b"\x89PNG", "a picture", "Export the data behind it as CSV and drop that."),
-            (b"\x7FELF", "a program", "Drop a table or a log."),
-        ];
-        if head.starts_with(b"\x1F\x8B") {
-            return Ok(Self::Gzip);
-        }
-        match FOREIGN.iter().find(|(magic, _, _)| head.starts_with(magic)) {
-            Some((_, what, remedy)) => Err(IngestError::Foreign { what, remedy }),
-            None => Ok(Self::Plain),
-        }
-    }
-}
-
 /// Looks at the first bytes of an unpacked file, [`HEAD_BYTES`] or all there are.
 ///
 /// # Errors
@@ -257,8 +217,8 @@ fn look(
     head: &[u8],
     detect: impl FnOnce(&[u8], &[(u64, &[u8])]) -> Result<Detection, IngestError>,
 ) -> Result<Detection, IngestError> {
-    if Container::of(head)? == Container::Gzip {
-        return Err(IngestError::Foreign { what: "packed with gzip", remedy: "Unpack it first (gunzip)." });
+    if let Some(refusal) = Container::of(head)?.refusal() {
+        return Err(refusal);
     }
     let encoding = encoding_of(head);
     let mut decoder = Decoder::new(encoding);

@@ -57,7 +57,7 @@ pub fn DropTarget(app: App) -> impl IntoView {
                 <div>
                     <Icon name="drop"/>
                     <h3>"Drop to read"</h3>
-                    <p>"Tables, metrics, access logs, plain or gzipped; policies of Kubernetes, KEDA, AWS and Google Cloud. You see what was understood before anything is replayed; it is sent nowhere."</p>
+                    <p>"Tables, metrics, access logs, plain or packed; policies of Kubernetes, KEDA, AWS and Google Cloud. You see what was understood before anything is replayed; it is sent nowhere."</p>
                 </div>
             </div>
         </Show>

@@ -1,0 +1,109 @@
+//! Archives that Python's `zipfile` and `bz2` made, and ones that are none.
+
+use super::*;
+use proptest::prelude::*;
+
+const BZIP2: &[u8] = include_bytes!("../../../tests/fixtures/packed.csv.bz2");
+const ZIP: &[u8] = include_bytes!("../../../tests/fixtures/packed.zip");
+const STREAMED: &[u8] = include_bytes!("../../../tests/fixtures/packed-streamed.zip");
+const STORED: &[u8] = include_bytes!("../../../tests/fixtures/packed-stored.zip");
+const ROWS: &str = "timestamp,requests\n2026-03-01T00:00,0\n2026-03-01T00:01,1\n2026-03-01T00:02,2\n";
+
+/// What comes out of `packed` in pieces of at most `out_bytes`, where it comes in pieces of `in_bytes`.
+fn unpacked(packed: &[u8], in_bytes: usize, out_bytes: usize) -> Result<Vec<u8>, UnpackError> {
+    let container = Container::of(packed).expect("a packed file");
+    let mut unpack = unpacker(container).expect("a kind that is unpacked here");
+    let (mut out, mut whole) = (vec![0; out_bytes], Vec::new());
+    for mut piece in packed.chunks(in_bytes) {
+        loop {
+            let (taken, put) = unpack.unpack(piece, &mut out)?;
+            piece = &piece[taken..];
+            whole.extend_from_slice(&out[..put]);
+            if piece.is_empty() && put < out_bytes {
+                break;
+            }
+            if (taken, put) == (0, 0) {
+                return Err(UnpackError::stuck());
+            }
+        }
+    }
+    unpack.finish().map(|()| whole)
+}
+
+/// A local header of a stored file with its content, as no packer has to write it.
+fn stored(name: &str, flags: u16, method: u16, content: &[u8]) -> Vec<u8> {
+    let mut crc = flate2::Crc::new();
+    crc.update(content);
+    let size = u32::try_from(content.len()).expect("a small file");
+    let mut bytes = b"PK\x03\x04\x14\0".to_vec();
+    bytes.extend([flags, method, 0, 0].iter().flat_map(|n| n.to_le_bytes()));
+    bytes.extend([crc.sum(), size, size].iter().flat_map(|n| n.to_le_bytes()));
+    bytes.extend([u16::try_from(name.len()).expect("a short name"), 0].iter().flat_map(|n| n.to_le_bytes()));
+    bytes.extend(name.bytes());
+    bytes.extend(content);
+    bytes
+}
+
+#[test]
+fn one_file_is_unpacked_wherever_the_bytes_are_cut() {
+    for packed in [BZIP2, ZIP, STREAMED, STORED] {
+        for (in_bytes, out_bytes) in [(1, 1), (1, 4096), (7, 3), (30, 64), (4096, 1), (4096, 4096)] {
+            let whole = unpacked(packed, in_bytes, out_bytes);
+            assert_eq!(whole.as_deref(), Ok(ROWS.as_bytes()), "{in_bytes} in, {out_bytes} out");
+        }
+        let mut text = String::new();
+        let unpack = unpacker(Container::of(packed).expect("packed")).expect("unpacked here");
+        Unpacked::new(packed, unpack).read_to_string(&mut text).expect("rows");
+        assert_eq!(text, ROWS);
+    }
+}
+
+#[test]
+fn what_is_no_single_file_is_refused_with_its_remedy() {
+    let two = [stored("a.csv", 0, 0, b"1"), stored("b.csv", 0, 0, b"2")].concat();
+    let none = [stored("folder/", 0, 0, b""), b"PK\x01\x02".to_vec()].concat();
+    let cases = [
+        (two, "several files, a.csv and b.csv among them"),
+        (none, "has no file in it"),
+        (stored("[Content_Types].xml", 0, 0, b"<"), "save the sheet as CSV"),
+        (stored("a.csv", 1, 0, b"1"), "encrypted"),
+        (stored("a.csv", 0, 9, b"1"), "packed with Deflate64"),
+        (stored("a.csv", 0, 77, b"1"), "packed with method 77"),
+        (ZIP[..60].to_vec(), "ends too early"),
+        (BZIP2[..40].to_vec(), "ends too early"),
+        ([&stored("a.csv", 0, 0, b"1")[..], b"no header"].concat(), "damaged"),
+    ];
+    for (bytes, words) in cases {
+        let error = unpacked(&bytes, 13, 64).expect_err(words).to_string();
+        assert!(error.contains(words), "{error}");
+    }
+    let mut other = STORED.to_vec();
+    let place = other.windows(5).position(|five| five == b"00:02").expect("a row");
+    other[place] = b'9';
+    assert!(matches!(unpacked(&other, 99, 99), Err(UnpackError::Damaged(_))), "a checksum is checked");
+}
+
+#[test]
+fn what_follows_streams_of_bzip2_is_passed_over() {
+    let padded = [BZIP2, &[0; 99]].concat();
+    assert_eq!(unpacked(&padded, 50, 50).as_deref(), Ok(ROWS.as_bytes()));
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_changed_ends_in_rows_or_an_error(
+        which in 0_usize..4,
+        changes in prop::collection::vec((4_usize..400, any::<u8>()), 1..6),
+        cut in 1_usize..64,
+    ) {
+        let mut bytes = [BZIP2, ZIP, STREAMED, STORED][which].to_vec();
+        for (place, byte) in changes {
+            if let Some(slot) = bytes.get_mut(place) {
+                *slot = byte;
+            }
+        }
+        if let Ok(whole) = unpacked(&bytes, cut, 32) {
+            prop_assert!(whole.len() <= 1 << 20);
+        }
+    }
+}
