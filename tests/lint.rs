@@ -7,7 +7,7 @@ use serde_json::Value;
 
 fn lint(words: &[&str]) -> Result<Answer, String> {
     let words = std::iter::once("lint").chain(words.iter().copied()).map(std::ffi::OsString::from);
-    run(words).map_err(|error| error.to_string())
+    run(words, None).map_err(|error| error.to_string())
 }
 
 #[test]

@@ -20,20 +20,21 @@ const RARE = [' as core::fmt::Debug>::fmt', '^<?serde_json::error::', 'drop_in_p
 const ZONES = ['jiff::(error|fmt|span|util|zoned|tz::(db|posix|timezone|tzif))', 'jiff_core::(bounds|tz::(posix|tzif))'];
 
 /**
- * Whether a function comes later, by its name as rustc writes it: when it is of one of `modules` or made for them, or of one of
- * `own`, unless it is of `kept`. Shared code stays too: the compiler folds equal functions into one, which may bear the name of
+ * Whether a function comes later, by its name as rustc writes it: when it is of one of `modules` or made for them, of one of
+ * `crates` or made for them, or of one of `own`, unless it is of `kept`. Shared code stays too: the compiler folds equal functions into one, which may bear the name of
  * any of them. What of a first run has slipped in is fetched in it, and the journey of weights fails.
  */
-function comesLater({ modules, own = [], kept = [] }) {
+function comesLater({ modules, crates = [], own = [], kept = [] }) {
   const isShared = new RegExp(`^[<&]*(${SHARED.join('|')})\\b`);
   const isRare = new RegExp(RARE.join('|'));
   const mentions = (paths) => new RegExp(`\\bplanora::(${paths.join('|')})\\b`);
   const [isMade, isKept] = [mentions(modules), kept.length > 0 ? mentions(kept) : /$^/];
+  const isForeign = crates.length > 0 ? new RegExp(`\\b(${crates.join('|')})::`) : /$^/;
   const isOwn = own.length > 0 ? new RegExp(`^[<&*]*(${own.join('|')})\\b`) : /$^/;
   return (name, size) => {
     const path = name.replace(/\[[0-9a-f]+\]/g, '');
     if (isRare.test(path)) return true;
-    const isLater = (isMade.test(path) || isOwn.test(path)) && !isKept.test(path);
+    const isLater = (isMade.test(path) || isForeign.test(path) || isOwn.test(path)) && !isKept.test(path);
     return isLater && (size >= OWN_BYTES || !isShared.test(path));
   };
 }
@@ -69,10 +70,11 @@ export const PROGRAMS = [
         'forecast::(arima|auto|beyond|boosted|bottom_up|ets|holt_winters|hybrid|intermittent|lstm|minimise|prophet)',
         'forecast::(significance|smoothing|stack)',
       ],
+      crates: ['base64', 'bzip2', 'croner', 'flate2', 'hcl_edit', 'hcl_primitives', 'libbz2_rs_sys', 'miniz_oxide', 'saphyr_parser', 'shlex', 'winnow'],
       own: [
         'planora::(detect::tail|policy::(hpa|keda|aws|gcp|schedule)|series::sealed)',
         'planora::worker::host::Host>::(answer|calibrate|calibrated|check_twin|draw|find|import|keep_series|look|open|read|share|study|trials)',
-        'base64', 'croner', 'flate2', 'miniz_oxide', '(core::ptr::drop_in_place::<)?(hcl_edit|hcl_primitives|saphyr_parser|winnow)', ...ZONES,
+        ...ZONES,
       ],
       // The bundled trace is read with it.
       kept: ['ingest::packed', NO_STRESS],
