@@ -21,8 +21,9 @@ const ZONES = ['jiff::(error|fmt|span|util|zoned|tz::(db|posix|timezone|tzif))',
 
 /**
  * Whether a function comes later, by its name as rustc writes it: when it is of one of `modules` or made for them, of one of
- * `crates` or made for them, or of one of `own`, unless it is of `kept`. Shared code stays too: the compiler folds equal functions into one, which may bear the name of
- * any of them. What of a first run has slipped in is fetched in it, and the journey of weights fails.
+ * `crates` or made for them, or of one of `own`, unless it is of `kept`. Shared code stays too: the compiler folds equal functions
+ * into one, which may bear the name of any of them. What of a first run has slipped in is fetched in it, and the journey of
+ * weights fails.
  */
 function comesLater({ modules, crates = [], own = [], kept = [] }) {
   const isShared = new RegExp(`^[<&]*(${SHARED.join('|')})\\b`);
