@@ -17,7 +17,7 @@ use planora::units::Step;
 use proptest::prelude::*;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::io::Read as _;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// A fixture and what it holds.
