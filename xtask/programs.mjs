@@ -75,6 +75,7 @@ export const PROGRAMS = [
       own: [
         'planora::(detect::tail|policy::(hpa|keda|aws|gcp|schedule)|series::sealed)',
         'planora::worker::host::Host>::(answer|calibrate|calibrated|check_twin|draw|find|import|keep_series|look|open|read|share|study|trials)',
+        '(planora::knob::field::Field|core::ptr::drop_in_place::)<(alloc::(boxed::Box|vec::Vec)<)?planora::policy::(hpa|keda|aws|gcp|schedule)',
         ...ZONES,
       ],
       // The bundled trace is read with it.

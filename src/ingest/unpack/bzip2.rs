@@ -25,26 +25,36 @@ impl Bunzip {
     }
 }
 
-impl Unpack for Bunzip {
-    fn unpack(&mut self, packed: &[u8], out: &mut [u8]) -> Result<(usize, usize), UnpackError> {
-        if self.is_over {
-            return Ok((packed.len(), 0));
-        }
-        if self.is_between {
-            match packed.first() {
-                None => return Ok((0, 0)),
-                Some(b'B') => *self = Self::new(),
-                Some(_) => {
-                    self.is_over = true;
-                    return Ok((packed.len(), 0));
-                }
-            }
-        }
+impl Bunzip {
+    /// As [`Unpack::unpack`], up to the end of the stream.
+    fn stream(&mut self, packed: &[u8], out: &mut [u8]) -> Result<(usize, usize), UnpackError> {
         let before = (self.stream.total_in(), self.stream.total_out());
         let status = self.stream.decompress(packed, out).map_err(|why| UnpackError::Damaged(why.to_string()))?;
         self.is_between = status == Status::StreamEnd;
         let since = |now: u64, before: u64| usize::try_from(now - before).unwrap_or(usize::MAX);
         Ok((since(self.stream.total_in(), before.0), since(self.stream.total_out(), before.1)))
+    }
+}
+
+impl Unpack for Bunzip {
+    fn unpack(&mut self, packed: &[u8], out: &mut [u8]) -> Result<(usize, usize), UnpackError> {
+        let mut taken = 0;
+        loop {
+            let rest = packed.get(taken..).unwrap_or_default();
+            match rest.first() {
+                _ if self.is_over => return Ok((packed.len(), 0)),
+                None if self.is_between => return Ok((taken, 0)),
+                Some(b'B') if self.is_between => *self = Self::new(),
+                Some(_) if self.is_between => self.is_over = true,
+                _ => {
+                    let (more, put) = self.stream(rest, out)?;
+                    taken += more;
+                    if put > 0 || !self.is_between {
+                        return Ok((taken, put));
+                    }
+                }
+            }
+        }
     }
 
     fn finish(&mut self) -> Result<(), UnpackError> {

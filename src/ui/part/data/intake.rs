@@ -21,7 +21,10 @@ const SHAPES: [(&str, &str); 4] = [
     ),
     ("Metrics", "A Prometheus range query, CloudWatch get-metric-data, one number per line."),
     ("Access logs", "Common and Combined (Apache, nginx), AWS load balancers, CloudFront and IIS, JSON lines."),
-    ("Size", "Hundreds of megabytes, plain or packed (gzip, bzip2, ZIP). Several files make one trace. Bundles of Planora, too."),
+    (
+        "Size",
+        "Hundreds of megabytes, plain or packed (gzip, bzip2, ZIP). Several files make one trace. Bundles of Planora, too.",
+    ),
 ];
 
 /// A button that chooses traffic: of all files, as logs are called access.log.1 or have no ending.
