@@ -248,7 +248,7 @@ impl Content {
             }
         };
         self.crc.update(out.get(..put).unwrap_or_default());
-        Ok((taken, if self.is_passed_over { 0 } else { put }, is_end))
+        Ok((taken, put, is_end))
     }
 }
 
@@ -271,11 +271,12 @@ impl Unpack for Unzip {
                 State::Content(content) => {
                     let (more, put, is_end) = content.unpack(rest, out)?;
                     taken += more;
+                    let wanted = if content.is_passed_over { 0 } else { put };
                     if is_end {
                         self.state = State::Behind { is: content.crc.sum(), said: content.said };
                     }
-                    if put > 0 || (!is_end && more == 0) {
-                        return Ok((taken, put));
+                    if wanted > 0 || (!is_end && more == 0 && put == 0) {
+                        return Ok((taken, wanted));
                     }
                 }
             }
