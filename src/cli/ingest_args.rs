@@ -3,7 +3,7 @@
 use super::CliError;
 use super::args::{missing, parse_step, text};
 use super::input::Input;
-use crate::ingest::{DateOrder, DuplicatePolicy, EpochUnit, FormatName, Gaps, Rows, TimeFormat, Unit};
+use crate::ingest::{DateOrder, DuplicatePolicy, EpochUnit, FormatName, Gaps, Rows, TimeFormat, Unit, YEARS};
 use crate::series::calendar;
 use crate::units::Step;
 use lexopt::{Arg, Parser};
@@ -108,7 +108,7 @@ pub(super) fn parse_reading(mut parser: Parser) -> Result<IngestArgs, CliError> 
 }
 
 fn year_of(value: &str) -> Option<i32> {
-    value.parse().ok().filter(|year| (1970..=2100).contains(year))
+    value.parse().ok().filter(|year| YEARS.contains(year))
 }
 
 fn share_of(value: &str) -> Option<f64> {

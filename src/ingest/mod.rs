@@ -55,7 +55,7 @@ pub use report::rejection::{Reason, Rejection};
 pub(crate) use text::encoding::Decoder;
 pub use text::excerpt::Excerpt;
 pub use text::number::parse as parse_count;
-pub use time::{DateOrder, EpochUnit, TimeFormat};
+pub use time::{DateOrder, EpochUnit, TimeFormat, YEARS};
 pub use trace_name::trace_name;
 pub use unpack::{Container, Unpack, UnpackError, Unpacked, unpacker};
 

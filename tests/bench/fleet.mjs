@@ -6,22 +6,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../journeys/browser.mjs';
+import { uniform } from '../uniform.mjs';
 
 const SERVICES = Number(process.argv[2] ?? 200);
 const BUCKETS = 30 * 288;
 const CLI = join(root, 'target/release/planora-cli');
 const TUNE = ['--policy', 'hpa', '--metrics', 'cpu:60', '--tick', '1m', '--tune', '--budget', '100', '--folds', '0'];
-
-/** Uniform numbers from a seed (mulberry32). */
-function uniform(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A service: days and weeks of its own height and shape, some noise, and a crowd now and then. */
 function trace(seed) {

@@ -1,17 +1,6 @@
 // Changes of the scenario that are drawn from a seed, as a person makes them.
 import { settled } from '../journeys/settled.mjs';
 
-/** Numbers from 0 up to 1 from a seed (mulberry32). */
-export function uniform(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Fields of the rail, least and greatest value, digits. Not each is there with each policy. */
 const FIELDS = [
   ['Scale-in cooldown', 0, 900], ['Scale-in window', 0, 900], ['Scale-out window', 0, 300], ['Hold on drop', 0, 1800], ['Start-up', 0, 600],

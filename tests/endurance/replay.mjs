@@ -8,7 +8,8 @@
 import { launch, dist } from '../journeys/browser.mjs';
 import { serve } from '../journeys/server.mjs';
 import { rested, settled } from '../journeys/settled.mjs';
-import { takePreset, turnKnob, uniform } from './knobs.mjs';
+import { uniform } from '../uniform.mjs';
+import { takePreset, turnKnob } from './knobs.mjs';
 import { prepare, watch } from './memory.mjs';
 
 const [BLOCKS, WARM_UP] = [20, 2];

@@ -3,7 +3,7 @@
 use super::names::TimeName;
 use crate::ingest::text::number;
 use crate::ingest::time::{DateOrder, month_of, regional, time_of_day};
-use crate::ingest::time::{EpochUnit, TimeFormat};
+use crate::ingest::time::{EpochUnit, TimeFormat, YEARS};
 
 /// How the times of a column are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,8 +46,8 @@ pub fn time_of(cells: &[&str], name: TimeName) -> Option<TimeFinding> {
 /// Whether `cell` is a day from 1970 to 2100 in digits alone, with or without a time. As a number since 1970 it would be of
 /// another age.
 fn is_compact(cell: &str) -> bool {
-    let year = cell.trim().get(..4).and_then(|year| year.parse::<u32>().ok());
-    year.is_some_and(|year| (1970..=2100).contains(&year)) && TimeFormat::Compact.parse(cell.as_bytes()).is_some()
+    let year = cell.trim().get(..4).and_then(|year| year.parse().ok());
+    year.is_some_and(|year| YEARS.contains(&year)) && TimeFormat::Compact.parse(cell.as_bytes()).is_some()
 }
 
 /// The unit of numbers since 1970, and whether they are of our time.

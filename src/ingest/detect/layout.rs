@@ -5,6 +5,7 @@ use super::columns::time_of;
 use super::names::TimeName;
 use super::objects::Row;
 use super::tree::Node;
+use crate::ingest::format::keyed::json_table::{FIELD_KEYS, VALUE_KEYS};
 use crate::ingest::plan::ObjectShape;
 use crate::ingest::text::number;
 
@@ -14,9 +15,9 @@ const MIN_ROWS: usize = 3;
 const MAX_CELLS: usize = 60;
 /// Keys below which names of columns stand.
 const NAME_KEYS: [&str; 9] = ["name", "field", "columnname", "text", "label", "title", "id", "column", "header"];
-/// Keys below which the name of a cell stands, and those of its value, where both stand in an object of their own.
-const FIELD_KEYS: [&str; 4] = ["field", "name", "key", "column"];
-const VALUE_KEYS: [&str; 3] = ["value", "val", "v"];
+
+/// The lists of a document that may name columns, in its order.
+type NameLists = [Vec<String>];
 
 /// A way in which a document is laid out, with its first rows.
 #[derive(Debug)]
@@ -31,11 +32,12 @@ pub(super) struct Layout {
 
 /// The layouts that `tree` may have which are no list of objects or pairs, the surest first.
 pub(super) fn all(tree: &Node) -> Vec<Layout> {
-    let mut found = Vec::new();
+    let (mut found, mut lists) = (Vec::new(), Vec::new());
+    tree.walk("", &mut |_, node| lists.extend(names_in(node)));
     tree.walk("", &mut |place, node| found.extend(fields(place, node)));
-    tree.walk("", &mut |place, node| found.extend(columns(tree, place, node)));
+    tree.walk("", &mut |place, node| found.extend(columns(&lists, place, node)));
     tree.walk("", &mut |place, node| found.extend(keyed(place, node)));
-    found.extend(table(tree));
+    found.extend(table(&lists, tree));
     found
 }
 
@@ -82,18 +84,18 @@ fn fields(place: &str, node: &Node) -> Option<Layout> {
 type Listed<'a> = (String, Vec<&'a Node>, usize);
 
 /// A list or an object for each column: `{"time": […], "requests": […]}`, `{"time": {"0": …}, "requests": {"0": …}}`.
-fn columns(tree: &Node, place: &str, node: &Node) -> Option<Layout> {
+fn columns(lists: &NameLists, place: &str, node: &Node) -> Option<Layout> {
     let in_list = matches!(node, Node::List(..));
-    let names = if in_list { names_of(tree, node.items().len())? } else { Vec::new() };
+    let names = if in_list { names_of(lists, node.items().len())? } else { Vec::new() };
     let listed = match node {
         Node::List(items, _) => {
-            let lists = names.iter().zip(items).map(|(name, item)| {
+            let listed = names.iter().zip(items).map(|(name, item)| {
                 let (cells, all) = item.leaves()?;
                 Some((name.clone(), cells.iter().collect(), all))
             });
-            lists.collect::<Option<Vec<Listed<'_>>>>()?
+            listed.collect::<Option<Vec<Listed<'_>>>>()?
         }
-        _ => lists_of(tree, node),
+        _ => lists_of(lists, node),
     };
     let is_time = |column: &&Listed<'_>| {
         let cells: Vec<&str> = column.1.iter().filter_map(|cell| cell.text()).collect();
@@ -103,7 +105,7 @@ fn columns(tree: &Node, place: &str, node: &Node) -> Option<Layout> {
         // The last list may break off behind the head.
         let beside: Vec<&Listed<'_>> = listed.iter().filter(|column| column.2 == *all).collect();
         if beside.len() > 1 {
-            let names = if names.is_empty() { row_names(tree, node) } else { names };
+            let names = if names.is_empty() { row_names(lists, node) } else { names };
             return Some(by_columns((place, in_list), names, &beside));
         }
     }
@@ -111,9 +113,9 @@ fn columns(tree: &Node, place: &str, node: &Node) -> Option<Layout> {
 }
 
 /// The lists of leaves in an object, and those in its lists.
-fn lists_of<'a>(tree: &Node, node: &'a Node) -> Vec<Listed<'a>> {
+fn lists_of<'a>(lists: &NameLists, node: &'a Node) -> Vec<Listed<'a>> {
     let mut found = Vec::new();
-    let names = row_names(tree, node);
+    let names = row_names(lists, node);
     for (key, child) in node.pairs() {
         if let Some((cells, all)) = child.leaves() {
             found.push((key.clone(), cells.iter().collect(), all));
@@ -121,9 +123,10 @@ fn lists_of<'a>(tree: &Node, node: &'a Node) -> Vec<Listed<'a>> {
             && items.iter().all(|item| item.leaves().is_some())
         {
             if names.is_empty() {
-                let lists = items.iter().filter_map(Node::leaves).enumerate();
-                found
-                    .extend(lists.map(|(place, (cells, all))| (format!("{key}.{place}"), cells.iter().collect(), all)));
+                let columns = items.iter().filter_map(Node::leaves).enumerate();
+                found.extend(
+                    columns.map(|(place, (cells, all))| (format!("{key}.{place}"), cells.iter().collect(), all)),
+                );
             } else {
                 // A row in each: the cell of each column is one of them.
                 let cells = |place: usize| items.iter().filter_map(|item| item.items().get(place)).collect();
@@ -136,7 +139,7 @@ fn lists_of<'a>(tree: &Node, node: &'a Node) -> Vec<Listed<'a>> {
 
 /// The names of the cells where an object has a list of times and one of rows beside it: `{"columns": […], "index": […],
 /// "data": [[…], …]}`. Empty where its lists of lists are columns.
-fn row_names(tree: &Node, node: &Node) -> Vec<String> {
+fn row_names(lists: &NameLists, node: &Node) -> Vec<String> {
     let index = node.pairs().iter().find_map(|pair| pair.1.leaves().filter(|(cells, _)| are_times(&texts(cells))));
     let rows = node.pairs().iter().find_map(|pair| match &pair.1 {
         Node::List(items, all) if items.iter().all(|item| item.leaves().is_some()) => Some((items, *all)),
@@ -146,7 +149,7 @@ fn row_names(tree: &Node, node: &Node) -> Vec<String> {
         (Some((_, times)), Some((rows, all))) if times == all => {
             let width = rows.first().map_or(0, |row| row.items().len());
             // Where each list is as long as that of the times, it is a column.
-            if width == times { Vec::new() } else { names_of(tree, width).unwrap_or_default() }
+            if width == times { Vec::new() } else { names_of(lists, width).unwrap_or_default() }
         }
         _ => Vec::new(),
     }
@@ -234,7 +237,7 @@ type Cells<'a> = Vec<(String, &'a Node)>;
 
 /// Rows whose cells are named elsewhere: `{"columns": ["time", "requests"], "data": [[…], …]}`, rows of BigQuery, Athena and
 /// Google Analytics. Where no list names them, they are called as they lie.
-fn table(tree: &Node) -> Option<Layout> {
+fn table(lists: &NameLists, tree: &Node) -> Option<Layout> {
     let mut best: Option<(String, Vec<Cells<'_>>)> = None;
     tree.walk("", &mut |place, node| {
         let rows: Vec<Cells<'_>> = node.items().iter().filter(|item| !item.is_leaf()).map(cells_of).collect();
@@ -252,7 +255,7 @@ fn table(tree: &Node) -> Option<Layout> {
     let first: Vec<&str> = rows[0].iter().filter_map(|cell| cell.1.text()).collect();
     let are_names = |cells: &[&str]| cells.len() == width && cells.iter().all(|cell| is_name(cell));
     let named =
-        names_of(tree, width).or_else(|| are_names(&first).then(|| first.iter().map(|n| (*n).to_owned()).collect()));
+        names_of(lists, width).or_else(|| are_names(&first).then(|| first.iter().map(|n| (*n).to_owned()).collect()));
     let has_header = named.is_some();
     let names = named.unwrap_or_else(|| rows[0].iter().map(|cell| cell.0.clone()).collect());
     if are_names(&first) {
@@ -295,19 +298,21 @@ fn is_name(text: &str) -> bool {
 }
 
 /// The names of `width` columns that a list of the document gives, or several lists one behind the other.
-fn names_of(tree: &Node, width: usize) -> Option<Vec<String>> {
-    let mut lists: Vec<Vec<String>> = Vec::new();
-    tree.walk("", &mut |_, node| lists.extend(names_in(node)));
+fn names_of(lists: &NameLists, width: usize) -> Option<Vec<String>> {
     let whole = lists.iter().find(|names| names.len() == width);
     whole.cloned().or_else(|| {
         let joined = |start: usize| {
-            let mut names = Vec::new();
-            lists[start..].iter().find_map(|list| {
-                names.extend(list.iter().cloned());
-                (names.len() == width).then(|| names.clone())
-            })
+            let mut wide = 0;
+            // Each is of one name at least.
+            let ends = lists.get(start..)?.iter().take_while(|names| {
+                let is_short = wide < width;
+                wide += names.len();
+                is_short
+            });
+            let names = ends.flatten().cloned().collect::<Vec<_>>();
+            (names.len() == width).then_some(names)
         };
-        (0..lists.len()).find_map(joined)
+        (0..lists.len()).filter(|_| width > 0).find_map(joined)
     })
 }
 

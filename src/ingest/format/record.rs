@@ -59,6 +59,14 @@ impl<'a> Line<'a> {
     pub const fn fault(reason: Reason, column: &'a str, value: &'a [u8]) -> Self {
         Self::Fault(Fault { reason, column, value })
     }
+
+    /// The same with one label more on its record, if it is one.
+    pub fn labelled(self, label: &[u8]) -> Self {
+        match self {
+            Self::Record(record) => Self::Record(Record { series: with_label(record.series, label), ..record }),
+            other => other,
+        }
+    }
 }
 
 /// Reads the digits of `field`; `None` when it is empty, too long or something else.

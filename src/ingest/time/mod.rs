@@ -31,6 +31,9 @@ impl Timestamp {
     }
 }
 
+/// Years that a time of traffic can be of.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=2100;
+
 /// What a number since 1970 counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EpochUnit {

@@ -103,7 +103,8 @@ impl UnpackError {
 
 /// Unpacks a file whose bytes come in pieces, cut anywhere.
 pub trait Unpack: Debug {
-    /// Takes from `packed` and puts what comes out into `out`; gives how many bytes were taken and put. All is taken unless `out` is full.
+    /// Takes from `packed` and puts what comes out into `out`; gives how many bytes were taken and put. What was not taken is handed in again;
+    /// while something is taken or put, there may be more to come.
     ///
     /// # Errors
     /// When the file is damaged, or an archive that is no single file.

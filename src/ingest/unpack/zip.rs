@@ -59,13 +59,12 @@ enum Kind {
 }
 
 /// A local header.
-struct Header<'a> {
+struct Header {
     flags: u16,
     method: u16,
     crc: u32,
     packed_bytes: u64,
     name: String,
-    rest: &'a [u8],
 }
 
 impl Unzip {
@@ -75,7 +74,7 @@ impl Unzip {
     }
 
     /// Begins the content that `header` tells of.
-    fn begin(&mut self, header: &Header<'_>) -> Result<Content, UnpackError> {
+    fn begin(&mut self, header: &Header) -> Result<Content, UnpackError> {
         let name = &header.name;
         let is_document = ["[Content_Types].xml", "mimetype"].contains(&name.as_str())
             || ["_rels/", "xl/", "word/"].iter().any(|folder| name.starts_with(folder));
@@ -112,30 +111,22 @@ impl Unzip {
 
     /// Collects a header; gives how many bytes of `packed` it took.
     fn header(&mut self, packed: &[u8]) -> Result<usize, UnpackError> {
-        let before = self.head.len();
-        self.head.extend_from_slice(packed);
+        let more = packed.len().min(Header::bytes(&self.head).saturating_sub(self.head.len()));
+        self.head.extend(packed.iter().take(more));
         if CENTRAL.iter().any(|mark| self.head.starts_with(mark)) {
             self.state = State::Over;
             return Ok(packed.len());
         }
-        let head = std::mem::take(&mut self.head);
-        let known = head.len().min(LOCAL.len());
-        if head.get(..known) != LOCAL.get(..known) && !CENTRAL.iter().any(|mark| head.get(..known) == mark.get(..known))
-        {
+        let is_begun = |mark: &[u8]| self.head.iter().zip(mark).all(|(is, wanted)| is == wanted);
+        if !is_begun(LOCAL) && !CENTRAL.iter().any(|mark| is_begun(mark)) {
             return Err(UnpackError::Damaged("a header is no header".to_owned()));
         }
-        match Header::of(&head) {
-            Some(header) => {
-                let taken = head.len() - header.rest.len() - before;
-                let content = self.begin(&header)?;
-                self.state = State::Content(Box::new(content));
-                Ok(taken)
-            }
-            None => {
-                self.head = head;
-                Ok(packed.len())
-            }
+        if let Some(header) = Header::of(&self.head) {
+            self.head.clear();
+            let content = self.begin(&header)?;
+            self.state = State::Content(Box::new(content));
         }
+        Ok(more)
     }
 
     /// Collects what stands between content and the next header; gives how many bytes of `packed` it took.
@@ -192,13 +183,17 @@ fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
 }
 
-impl<'a> Header<'a> {
+impl Header {
+    /// Bytes of the header that `head` begins: more than it has while it is not whole.
+    fn bytes(head: &[u8]) -> usize {
+        let bytes = |at: usize| u16_at(head, at).map_or(0, usize::from);
+        HEADER_BYTES + bytes(26) + bytes(28)
+    }
+
     /// The header that `bytes` begin with; `None` while it is not whole.
-    fn of(bytes: &'a [u8]) -> Option<Self> {
-        let (name_bytes, extra_bytes) = (usize::from(u16_at(bytes, 26)?), usize::from(u16_at(bytes, 28)?));
-        let name = bytes.get(HEADER_BYTES..HEADER_BYTES + name_bytes)?;
-        let end = HEADER_BYTES + name_bytes + extra_bytes;
-        let extra = bytes.get(HEADER_BYTES + name_bytes..end)?;
+    fn of(bytes: &[u8]) -> Option<Self> {
+        let extra_at = HEADER_BYTES + usize::from(u16_at(bytes, 26)?);
+        let (name, extra) = (bytes.get(HEADER_BYTES..extra_at)?, bytes.get(extra_at..Self::bytes(bytes))?);
         let packed_bytes = match u32_at(bytes, 18)? {
             ZIP64 => large_size(extra).unwrap_or(u64::from(ZIP64)),
             size => u64::from(size),
@@ -209,7 +204,6 @@ impl<'a> Header<'a> {
             crc: u32_at(bytes, 14)?,
             packed_bytes,
             name: String::from_utf8_lossy(name).into_owned(),
-            rest: bytes.get(end..)?,
         })
     }
 }

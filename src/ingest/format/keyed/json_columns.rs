@@ -8,7 +8,6 @@ use crate::ingest::MAX_ROWS;
 use crate::ingest::aggregate::sink::Sink;
 use crate::ingest::error::IngestError;
 use crate::ingest::format::FormatReader;
-use crate::ingest::format::record::{Line, with_label};
 use crate::ingest::plan::{Keys, ObjectShape, Plan};
 use std::collections::HashMap;
 
@@ -99,14 +98,7 @@ impl Kept {
                     row.offer(name, &self.text[start..end]);
                 }
             }
-            let found = match row.record(b"") {
-                Line::Record(mut record) => {
-                    record.series = with_label(record.series, &self.places.to_le_bytes());
-                    Line::Record(record)
-                }
-                other => other,
-            };
-            sink.take(line, found);
+            sink.take(line, row.record(b"").labelled(&self.places.to_le_bytes()));
         }
         *self = Self { places: self.places + u32::from(length > 0), ..Self::default() };
     }

@@ -8,7 +8,7 @@ use super::json_tokens::{Token, Tokens};
 use crate::ingest::aggregate::sink::Sink;
 use crate::ingest::error::IngestError;
 use crate::ingest::format::FormatReader;
-use crate::ingest::format::record::{Line, with_label};
+use crate::ingest::format::record::with_label;
 use crate::ingest::plan::{Keys, Plan};
 
 /// Where the tokens are, and which row they are in.
@@ -184,14 +184,7 @@ impl FormatReader for JsonDocument {
             }
             let ended = path.follow(token).filter(|length| path.place(*length) == place.as_bytes());
             if ended.is_some() && *has_cells {
-                let found = match row.record(b"") {
-                    Line::Record(mut record) => {
-                        record.series = with_label(record.series, &path.series().to_le_bytes());
-                        Line::Record(record)
-                    }
-                    other => other,
-                };
-                sink.take(line, found);
+                sink.take(line, row.record(b"").labelled(&path.series().to_le_bytes()));
                 row.clear();
                 *has_cells = false;
             }

@@ -6,7 +6,6 @@ use super::json_tokens::{Token, Tokens};
 use crate::ingest::aggregate::sink::Sink;
 use crate::ingest::error::IngestError;
 use crate::ingest::format::FormatReader;
-use crate::ingest::format::record::{Line, with_label};
 use crate::ingest::plan::{Keys, ObjectShape, Plan};
 
 /// Reads the rows below the keys of one object.
@@ -28,14 +27,7 @@ impl JsonKeyed {
 
 /// Ends the row at hand.
 fn end(row: &mut KeyedRow, line: u64, series: u32, sink: &mut Sink) {
-    let found = match row.record(b"") {
-        Line::Record(mut record) => {
-            record.series = with_label(record.series, &series.to_le_bytes());
-            Line::Record(record)
-        }
-        other => other,
-    };
-    sink.take(line, found);
+    sink.take(line, row.record(b"").labelled(&series.to_le_bytes()));
     row.clear();
 }
 

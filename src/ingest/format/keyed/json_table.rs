@@ -7,8 +7,12 @@ use super::json_tokens::{Token, Tokens};
 use crate::ingest::aggregate::sink::Sink;
 use crate::ingest::error::IngestError;
 use crate::ingest::format::FormatReader;
-use crate::ingest::format::record::{Line, with_label};
 use crate::ingest::plan::{Keys, Plan};
+
+/// Keys below which the name of a cell stands, and those of its value, where both stand in an object of their own.
+pub const FIELD_KEYS: [&str; 4] = ["field", "name", "key", "column"];
+/// See [`FIELD_KEYS`].
+pub const VALUE_KEYS: [&str; 3] = ["value", "val", "v"];
 
 /// Reads the rows at one place.
 #[derive(Debug)]
@@ -87,24 +91,18 @@ impl Cells {
     /// Takes the name or the value of a cell.
     fn take_part(&mut self, key: &[u8], text: &[u8]) {
         self.are_names = false;
-        match key.to_ascii_lowercase().as_slice() {
-            b"field" | b"name" | b"key" | b"column" => self.field = text.to_vec(),
-            b"value" | b"val" | b"v" if text != b"null" => self.value = Some(text.to_vec()),
-            _ => {}
+        let is_one_of = |names: &[&str]| names.iter().any(|name| key.eq_ignore_ascii_case(name.as_bytes()));
+        if is_one_of(&FIELD_KEYS) {
+            self.field = text.to_vec();
+        } else if is_one_of(&VALUE_KEYS) && text != b"null" {
+            self.value = Some(text.to_vec());
         }
     }
 
     /// Ends the row.
     fn end(&mut self, line: u64, series: u32, sink: &mut Sink) {
         if self.count > 0 && !self.are_names {
-            let found = match self.row.record(b"") {
-                Line::Record(mut record) => {
-                    record.series = with_label(record.series, &series.to_le_bytes());
-                    Line::Record(record)
-                }
-                other => other,
-            };
-            sink.take(line, found);
+            sink.take(line, self.row.record(b"").labelled(&series.to_le_bytes()));
         }
         self.clear();
     }

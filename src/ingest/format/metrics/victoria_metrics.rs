@@ -2,7 +2,6 @@
 
 use super::{Document, Part, no_time};
 use crate::ingest::format::record::{Line, Record};
-use crate::ingest::report::rejection::Reason;
 use crate::ingest::text::number;
 use crate::ingest::time::{EpochUnit, TimeFormat};
 use crate::series::{MAX_BUCKETS, Quality};
@@ -40,7 +39,6 @@ impl Document {
                 None => no_time("timestamps", b"no time"),
                 // A gap is written as null.
                 Some(stamp) if value.is_nan() => Line::Record(Record::row(stamp, 0.0, Quality::Missing)),
-                Some(_) if value < 0.0 => Line::fault(Reason::Negative, "values", b"less than 0"),
                 Some(stamp) => Line::Record(Record::row(stamp, value, Quality::Observed)),
             };
             self.point(series, line, found, each);

@@ -1,6 +1,6 @@
 //! What was understood and why, questions that are open, and everything that can be corrected.
 
-use crate::ingest::{DateOrder, Detection, Format, LogFormat, Offer, Pick, Plan, Question, Rows, TimeFormat};
+use crate::ingest::{DateOrder, Detection, Format, LogFormat, Offer, Pick, Plan, Question, Rows, TimeFormat, YEARS};
 use crate::job::FileFacts;
 use crate::readout::data::{
     DUPLICATE_POLICIES, GAPS, ROWS, TIME_FORMATS, UNITS, format_choices, offset_of, offset_words, step_choices,
@@ -268,7 +268,7 @@ fn Year(app: App) -> impl IntoView {
         },
         String::new(),
     );
-    let set = move |text: &str| match text.parse().ok().filter(|year| (1970..=2100).contains(year)) {
+    let set = move |text: &str| match text.parse().ok().filter(|year| YEARS.contains(year)) {
         Some(year) => {
             correct(app, move |d| d.set_year(year));
             Ok(())
