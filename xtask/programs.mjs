@@ -51,8 +51,8 @@ export const PROGRAMS = [
     styles: ['forecasts', 'compare', 'tune', 'data', 'stress', 'calibrate', 'guide'],
     isLater: comesLater({
       modules: [
-        'ui::(page|part)::(comparison|data|forecasts|tuning)', 'ui::page::(compare|tune)', 'ui::part::stress', 'ui::model::(trials|tune)', 'ui::app::App>::(trials|tune)', 'ui::part::(calibrate|compare|export|gallery|guide|help|incidents|large_trace|policy_check|policy_file|scenarios|share|written)',
-        'ui::flow::(calibrate|comparison|data|export|guide|large_trace|policy_check|policy_file|saved|share|sheet|stress|studies|trials|tune)', 'chart::(calibrate|forecasts|pair|sheet|tune|axes::(axis_label|time_axis|value_axis)|capacity::capacity|lanes::frame|picture::Picture>::option_json|replicas::replicas|residuals::(lines|residuals))', 'job::(compare|trials)', 'readout::(calibrate|compare|data|examples|forecasts|glossary|incidents|pair|policies|run_report|stress|tune)',
+        'ui::(page|part)::(comparison|data|forecasts|tuning)', 'ui::page::(compare|tune)', 'ui::part::stress', 'ui::model::(trials|tune)', 'ui::app::App>::(trials|tune)', 'ui::part::(calibrate|compare|detectors|export|gallery|guide|help|incidents|large_trace|policy_check|policy_file|scenarios|share|written)',
+        'ui::flow::(calibrate|comparison|data|detectors|export|guide|large_trace|policy_check|policy_file|saved|share|sheet|stress|studies|trials|tune)', 'chart::(calibrate|forecasts|pair|sheet|tune|axes::(axis_label|time_axis|value_axis)|capacity::capacity|lanes::frame|picture::Picture>::option_json|replicas::replicas|residuals::(lines|residuals))', 'job::(compare|detectors|trials)', 'readout::(calibrate|compare|data|detectors|examples|forecasts|glossary|incidents|pair|policies|run_report|stress|tune)',
         'calibrate', 'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|manifest|oracle|schedule)', 'query', 'report::(export|response|study)', 'share', 'stress', 'tune', 'worker::(calibrate|crew|policy_file|trials|tune)', 'worker::message::Import(Answer|Ask)',
       ],
       own: ['planora::(forecast|detect::normal)', 'libm::math::rem_pio2', ...ZONES],
@@ -67,7 +67,7 @@ export const PROGRAMS = [
     optimize: ['-O3', '--one-caller-inline-max-function-size=200'],
     isLater: comesLater({
       modules: [
-        'calibrate', 'ingest', 'share', 'config', 'latency', 'readout::calibrate', 'report::response', 'lint::(file|imported|names)', 'policy::([a-z_]+::)?manifest', 'job::(arena|compare|import|study|trials)', 'stress', 'tune', 'worker::(calibrate|chunks|comparison|hand|import|order|pack|policy_file|port|read|reading|store|study|trials|tune|unpack)', 'worker::message::(Import(Answer|Ask)|Ask|Answer)',
+        'calibrate', 'ingest', 'share', 'config', 'latency', 'readout::calibrate', 'report::response', 'lint::(file|imported|names)', 'policy::([a-z_]+::)?manifest', 'job::(arena|compare|detectors|import|study|trials)', 'stress', 'tune', 'worker::(calibrate|chunks|comparison|detectors|hand|import|order|pack|policy_file|port|read|reading|store|study|trials|tune|unpack)', 'worker::message::(Import(Answer|Ask)|Ask|Answer)',
         'forecast::(arima|auto|beyond|boosted|bottom_up|ets|holt_winters|hybrid|intermittent|lstm|minimise|prophet)',
         'forecast::(significance|smoothing|stack)',
       ],

@@ -7,6 +7,7 @@
 mod arena;
 mod compare;
 mod course;
+mod detectors;
 mod engine;
 mod error;
 mod fit;
@@ -24,6 +25,7 @@ mod weights;
 
 pub use arena::{Arena, Cut, Stage};
 pub use compare::Compared;
+pub use detectors::DetectorStanding;
 pub use engine::Engine;
 pub use error::AppError;
 pub use import::{Draft, FileFacts, ImportFault, Imported, KeptTrace, Quantity, Reading, Sketch, piece};

@@ -277,8 +277,7 @@ impl Prepared {
             return Ok(grounded.clone());
         }
         let buckets = ground(scenario, course, place, banded);
-        let excess: Vec<f64> = buckets.residual_rps.iter().map(|r| Rps(*r).per_bucket(*scenario.step)).collect();
-        let found = incidents(&buckets.verdict, &buckets.score, &excess);
+        let found = joined(scenario, &buckets);
         let grounded = Grounded {
             ground: Arc::new(in_ticks(scenario, &course.load, place.replay.start, buckets)),
             fan: Arc::new(fan(scenario, place, banded)),
@@ -295,6 +294,19 @@ impl Prepared {
     pub(super) fn banded(&self) -> Result<&Banded, AppError> {
         self.banded.as_ref().ok_or_else(no_forecast)
     }
+}
+
+impl Banded {
+    /// Incidents of the replayed part by the detector of `scenario`, by buckets.
+    pub(super) fn incidents(&self, scenario: &Scenario, course: &Course, place: &Place) -> Vec<Incident> {
+        joined(scenario, &ground(scenario, course, place, self))
+    }
+}
+
+/// The anomalies of `buckets` as incidents.
+fn joined(scenario: &Scenario, buckets: &Ground) -> Vec<Incident> {
+    let excess: Vec<f64> = buckets.residual_rps.iter().map(|r| Rps(*r).per_bucket(*scenario.step)).collect();
+    incidents(&buckets.verdict, &buckets.score, &excess)
 }
 
 fn no_forecast() -> AppError {

@@ -49,6 +49,29 @@ fn the_future_never_changes_what_was_decided_scored_or_forecast() {
 }
 
 #[test]
+fn detectors_side_by_side_find_what_each_finds_in_a_replay_of_its_own() {
+    let series = trace(940);
+    let digest = series.source().digest;
+    let mut engine = Engine::default();
+    engine.add_trace(DataRef::Upload(digest), series, Landmarks::default());
+    // A tick within a bucket, as incidents stand at the last tick of theirs.
+    let query = format!("step=15m&tick=5m&multiplier=3&model=seasonal-day&data={digest}");
+    let scenario = parse(&query).0;
+    let first = block_on(engine.replay(&scenario, &Silent)).expect("runs");
+    let all = block_on(engine.detectors(&scenario, &Silent)).expect("runs");
+    assert_eq!(all.len(), crate::detect::DetectorId::ALL.len());
+    for standing in &all {
+        let one = scenario.with("detector", standing.id.name()).expect("a detector");
+        let replayed = block_on(engine.replay(&one, &Silent)).expect("runs");
+        assert_eq!(standing.incidents, replayed.incidents, "{:?}", standing.id);
+        assert!(!standing.incidents.is_empty(), "{:?} is blind to a shift", standing.id);
+        assert_eq!(standing.shared_with(standing), standing.incidents.len());
+    }
+    let again = block_on(engine.replay(&scenario, &Silent)).expect("runs");
+    assert_eq!(again.incidents, first.incidents);
+}
+
+#[test]
 fn a_second_run_with_another_knob_equals_a_fresh_one() {
     let series = trace(1000);
     let digest = series.source().digest;

@@ -126,7 +126,7 @@ fn by_chance(scenario: &Scenario) -> String {
     let limit = trimmed(scenario.z_limit(), 2);
     match scenario.detector_settings().expected_false_alarms_per_week() {
         Some(alarms) => {
-            let alarms = if alarms >= 10.0 { whole(alarms.round() as usize) } else { trimmed(alarms, 2) };
+            let alarms = super::detectors::alarms(alarms);
             format!("At ± {limit} it raises {alarms} alarms a week on normal noise, by its own distribution.")
         }
         None => format!(
@@ -135,18 +135,20 @@ fn by_chance(scenario: &Scenario) -> String {
     }
 }
 
+/// How long `incident` lasts. A score stands at the last tick of its bucket: the incident begins with the bucket.
+pub(super) fn incident_secs(report: &Report, incident: &Incident) -> f64 {
+    (incident.last - incident.first) as f64 * f64::from(report.step.secs()) + f64::from(report.trace.step.secs())
+}
+
 fn row(report: &Report, incident: &Incident) -> IncidentRow {
     let c = &report.columns;
     let lost = |tick: Option<usize>| tick.map_or(0.0, |tick| at(&c.unserved_total, tick));
     let before = report.target_before(incident.first);
     let meanwhile = incident.first..=incident.last.min(report.len().saturating_sub(1));
     let targets = || meanwhile.clone().map(|tick| count_at(&c.target, tick));
-    let ticks = incident.last + 1 - incident.first;
-    // A score stands at the last tick of its bucket: the incident begins with the bucket.
-    let bucket_secs = f64::from(report.trace.step.secs());
     IncidentRow {
         tick: incident.first,
-        secs: (ticks - 1) as f64 * f64::from(report.step.secs()) + bucket_secs,
+        secs: incident_secs(report, incident),
         peak_z: incident.peak_z,
         excess_requests: incident.excess_requests,
         unserved: lost(Some(*meanwhile.end())) - lost(incident.first.checked_sub(1)),

@@ -6,6 +6,7 @@
 pub mod calibrate;
 mod compare;
 pub mod data;
+pub mod detectors;
 pub mod examples;
 pub mod explain;
 mod figures;

@@ -4,6 +4,7 @@ use crate::scenario::{Notice, Scenario};
 use crate::ui::model::calibrate::Calibrate;
 use crate::ui::model::comparison::Comparison;
 use crate::ui::model::data::Data;
+use crate::ui::model::detectors::Detectors;
 use crate::ui::model::engine::Engine;
 use crate::ui::model::forecasts::Forecasts;
 use crate::ui::model::guide::Guide;
@@ -39,6 +40,8 @@ pub struct App {
     pub stress: StressDesk,
     /// What travels with links and files.
     pub sharing: Sharing,
+    /// The detectors side by side.
+    pub detectors: Detectors,
     /// A configuration file that is looked at.
     pub policy_file: PolicyFile,
     /// Scenarios saved under a name.
@@ -74,6 +77,7 @@ impl App {
             engine: Engine::new(),
             stress: StressDesk::new(),
             sharing: Sharing::new(),
+            detectors: Detectors::new(),
             policy_file: PolicyFile::new(),
             saved: SavedScenarios::new(Vec::new()),
             forecasts: Forecasts::new(model.into()),

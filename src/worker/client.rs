@@ -46,6 +46,8 @@ struct Inner {
     import: Cell<u32>,
     /// The newest ask about a configuration file.
     policy_file: Cell<u32>,
+    /// The newest question about detectors.
+    detectors: Cell<u32>,
     /// The files that are open.
     files: RefCell<Option<Array>>,
     /// Whether the worker has opened them.
@@ -69,6 +71,7 @@ impl Client {
             ground: RefCell::default(),
             import: Cell::new(0),
             policy_file: Cell::new(0),
+            detectors: Cell::new(0),
             files: RefCell::new(None),
             has_files: Cell::new(false),
             watch: Watch::default(),
@@ -117,6 +120,13 @@ impl Client {
         self.0.policy_file.set(number);
         let packed = postcard::to_allocvec(ask).and_then(|ask| pack(&ToWorker::PolicyFile { number }, Some(&ask)));
         self.ask(Due::PolicyFile, packed);
+    }
+
+    /// Asks what each detector finds in the replay of the scenario of `query`; what was asked before is void.
+    pub fn detectors(&self, query: &str) {
+        let number = self.0.detectors.get().wrapping_add(1);
+        self.0.detectors.set(number);
+        self.ask(Due::Detectors, pack(&ToWorker::Detectors { number, query: query.to_owned() }, None));
     }
 
     /// Hands over a trace as [`Event::Ingested`] brought it. The worker has it before it hears of anything that is sent later.
@@ -196,6 +206,9 @@ impl Client {
             FromWorker::Import { number, outcome } => self.hear_of_files(number, outcome, payload),
             FromWorker::PolicyFile { number } if number == self.0.policy_file.get() => {
                 self.answer(Due::PolicyFile, Event::PolicyFile(Encoded::new(payload)));
+            }
+            FromWorker::Detectors { number } if number == self.0.detectors.get() => {
+                self.answer(Due::Detectors, Event::Detectors(Encoded::new(payload)));
             }
             FromWorker::Table { number } if number == self.0.import.get() => {
                 if let Ok(text) = payload.dyn_into() {

@@ -1,7 +1,7 @@
 //! What the page hears of a worker.
 
 use super::calibrate::CalibrateAnswer;
-use super::message::{Answer, Encoded, ImportAnswer, KeptTraces};
+use super::message::{Answer, DetectorsAnswer, Encoded, ImportAnswer, KeptTraces};
 use super::policy_file::PolicyFileAnswer;
 use super::trials::TrialsAnswer;
 use crate::forecast::ModelId;
@@ -51,6 +51,8 @@ pub enum Event {
     Import(Encoded<ImportAnswer>),
     /// The newest answer about a configuration file.
     PolicyFile(Encoded<PolicyFileAnswer>),
+    /// The newest answer about detectors.
+    Detectors(Encoded<DetectorsAnswer>),
     /// What was read, as the bytes of a CSV.
     Table(Uint8Array),
     /// Files became a trace; its bytes, for [`Client::adopt`], where the browser does not keep it.

@@ -97,6 +97,7 @@ fn is_later(message: &ToWorker) -> bool {
         | ToWorker::Share(_)
         | ToWorker::Import { .. }
         | ToWorker::PolicyFile { .. }
+        | ToWorker::Detectors { .. }
         | ToWorker::Adopt
         | ToWorker::ListTraces
         | ToWorker::Forget(_) => true,

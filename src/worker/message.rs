@@ -2,7 +2,7 @@
 
 use crate::forecast::ModelId;
 use crate::ingest::{FormatName, Plan};
-use crate::job::{AppError, Draft, ImportFault, Imported, KeptTrace, Reading, TraceSummary};
+use crate::job::{AppError, DetectorStanding, Draft, ImportFault, Imported, KeptTrace, Reading, TraceSummary};
 use crate::progress::Epoch;
 use crate::series::Digest;
 use js_sys::{Array, Uint8Array};
@@ -38,6 +38,8 @@ pub enum ToWorker {
     /// Something about a configuration file of an autoscaler: the payload is a [`super::PolicyFileAsk`]. A newer one makes older
     /// ones void.
     PolicyFile { number: u32 },
+    /// Say what each detector finds in the replay of a scenario, once nothing newer is under way. A newer one takes its place.
+    Detectors { number: u32, query: String },
     /// Say which traces are kept.
     ListTraces,
     /// Delete a kept trace.
@@ -79,6 +81,9 @@ pub enum ImportAnswer {
     /// Why there is nothing.
     Failed(ImportFault),
 }
+
+/// What each detector finds, or why nothing is known; one that gave way to a run is [cancelled](AppError::is_cancelled).
+pub type DetectorsAnswer = Result<Vec<DetectorStanding>, AppError>;
 
 /// What an [`ImportAnswer`] means for whoever waits for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -195,6 +200,8 @@ pub enum FromWorker {
     Unbundled { number: u32, trace: TraceSummary, query: String },
     /// The payload is a [`super::PolicyFileAnswer`].
     PolicyFile { number: u32 },
+    /// The payload is a [`DetectorsAnswer`].
+    Detectors { number: u32 },
     /// Traces that are kept.
     Traces(KeptTraces),
     /// The browser keeps no file for us: the trace is gone on reload.

@@ -2,7 +2,7 @@
 //!
 //! `message` says what is sent. `client` is the page's side, which tells of `event`s, with `link` for the browser's worker and `watch` to tell when that
 //! is late. The worker's side listens in `serve`, which hands each message to whoever does it: `run`, `study`, `comparison`, `trials`,
-//! `calibrate`, `import`, `pack`, `policy_file` and `tune`. What they share is the `host` with its engine; a `listener` tells how far a task is, `bundled`
+//! `calibrate`, `detectors`, `import`, `pack`, `policy_file` and `tune`. What they share is the `host` with its engine; a `listener` tells how far a task is, `bundled`
 //! brings what a scenario needs, `reading`, `read` and `unpack` turn the `chunks` of `opened` files into traces, `store` keeps those in the browser,
 //! and `scope` is the worker's own thread. `said` is what the browser says when it does not, and `later` waits for the code that a
 //! first run does not need, on both sides. `crew` is the page's side of a search on several workers, `tune` the side of the worker that
@@ -15,6 +15,7 @@ mod chunks;
 mod client;
 mod comparison;
 mod crew;
+mod detectors;
 mod event;
 mod hand;
 mod host;
@@ -46,7 +47,7 @@ pub use client::Client;
 pub use crew::{Crew, CrewEvent};
 pub use event::Event;
 pub use later::{fetch_later_part, is_policy_later};
-pub use message::{Answer, Ask, Encoded, ImportAnswer, ImportAsk, KeptTraces};
+pub use message::{Answer, Ask, DetectorsAnswer, Encoded, ImportAnswer, ImportAsk, KeptTraces};
 pub use policy_file::{
     AmendedFile, Patched, PolicyFileAnswer, PolicyFileAsk, PolicySource, WrittenForm, WrittenPolicy,
 };

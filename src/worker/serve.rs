@@ -2,6 +2,7 @@
 
 use super::calibrate::CalibrateTask;
 use super::comparison::ComparisonTask;
+use super::detectors::DetectorsTask;
 use super::host::Host;
 use super::later::{Turn, Waiting, fetch_later_part};
 use super::message::{FromWorker, KeptTraces, ToWorker, unpack};
@@ -34,6 +35,8 @@ struct Server {
     host: Rc<Host>,
     /// The newest task that was asked for and has not begun.
     next: Rc<RefCell<Option<Task>>>,
+    /// The newest question about detectors, which waits until no task does.
+    aside: Rc<RefCell<Option<DetectorsTask>>>,
     /// What waits for the later part of the program.
     waiting: Rc<Waiting>,
 }
@@ -106,6 +109,10 @@ impl Server {
             ToWorker::Import { number, ask } => Host::import(host, number, ask, payload),
             ToWorker::PolicyFile { number } => policy_file::answer(number, payload),
             ToWorker::Adopt => host.adopt(payload),
+            ToWorker::Detectors { number, query } => {
+                *self.aside.borrow_mut() = Some(DetectorsTask { number, query });
+                self.work();
+            }
             ToWorker::ListTraces => spawn_local(async { post(&FromWorker::Traces(store::list().await), None) }),
             ToWorker::Forget(digest) => spawn_local(async move {
                 let undeleted = store::forget(&digest).await.err();
@@ -120,12 +127,12 @@ impl Server {
         self.work();
     }
 
-    /// Takes the newest task, and the next newest after it, until there is none.
+    /// Takes the newest task, and the next newest after it, until there is none; then what is asked aside.
     fn work(&self) {
         if self.host.busy.replace(true) {
             return;
         }
-        let Self { host, next, .. } = self.clone();
+        let Self { host, next, aside, .. } = self.clone();
         spawn_local(async move {
             loop {
                 let task = next.borrow_mut().take();
@@ -136,7 +143,13 @@ impl Server {
                     Some(Task::Trials(task)) => host.trials(&task).await,
                     Some(Task::Calibrate(task)) => host.calibrate(&task).await,
                     Some(Task::Tune(task)) => tune::run(&host, task).await,
-                    None => break,
+                    None => {
+                        let task = aside.borrow_mut().take();
+                        match task {
+                            Some(task) => host.detectors(&task).await,
+                            None => break,
+                        }
+                    }
                 }
             }
             host.busy.set(false);

@@ -13,6 +13,8 @@ pub(super) enum Due {
     Import,
     /// The newest ask about a configuration file.
     PolicyFile,
+    /// The newest question about detectors.
+    Detectors,
     /// The trace that a link carries.
     Link,
     /// Something that is made of a trace. These are answered one by one.
@@ -27,7 +29,7 @@ impl Due {
             // A slice of work takes milliseconds; this is for a machine that does a hundred other things.
             Self::Run => 6,
             // What ends a long file is one slice.
-            Self::Import | Self::Link | Self::PolicyFile => 15,
+            Self::Import | Self::Link | Self::PolicyFile | Self::Detectors => 15,
             // A mix forecasts with all of its members over the whole trace in one slice, which a busy machine takes long for.
             Self::Study => 45,
             // Millions of buckets are packed in one slice.

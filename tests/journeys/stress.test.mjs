@@ -129,11 +129,32 @@ journey('what if on a phone', { viewport: VIEWPORTS.phone }, async (visit) => {
   await visit.screenshot('what if on a phone');
 });
 
+/** The detectors stand side by side on the same residuals; another one is taken, and then the list is of that one. */
+async function compareDetectors(dialog, incidents, visit) {
+  const lines = dialog.getByRole('region', { name: 'Detectors on the same residuals' }).locator('tbody tr');
+  await lines.first().waitFor();
+  assert.equal(await lines.count(), 4);
+  const of = (name) => lines.filter({ has: dialog.getByRole('rowheader', { name: new RegExp(`^${name}`) }) });
+  const count = async (name) => Number(await of(name).locator('td').nth(1).textContent());
+  const counts = { zscore: await count('zscore'), robust: await count('robust') };
+  await of('zscore').getByText('In use').waitFor();
+  assert.equal(await incidents.count(), counts.zscore);
+  assert.notEqual(counts.robust, counts.zscore);
+  await visit.screenshot('detectors side by side');
+  await of('robust').getByRole('button', { name: 'Use robust' }).click();
+  await dialog.getByText(/^\d+ incidents? by robust in 1 d\./).waitFor();
+  await of('robust').getByText('In use').waitFor();
+  assert.equal(await incidents.count(), counts.robust);
+  assert.equal(await count('zscore'), counts.zscore, 'what the others find does not depend on which one is in use');
+  await of('zscore').getByRole('button', { name: 'Use zscore' }).click();
+  await dialog.getByText(/^\d+ incidents? by zscore in 1 d\./).waitFor();
+}
+
 journey('incidents are listed, sorted, and one of them is gone to', async (visit) => {
   const page = await visit.open(START);
   await page.getByRole('region', { name: 'Residuals' }).getByRole('button', { name: 'Incidents' }).click();
   const dialog = page.getByRole('dialog', { name: 'Incidents' });
-  const rows = dialog.locator('tbody tr');
+  const rows = dialog.getByRole('region', { name: 'Incidents', exact: true }).locator('tbody tr');
   await rows.first().waitFor();
   await dialog.getByText(/^\d+ incidents? by zscore in 1 d\./).waitFor();
   await dialog.getByRole('button', { name: 'Peak' }).click();
@@ -141,6 +162,7 @@ journey('incidents are listed, sorted, and one of them is gone to', async (visit
   const peaks = (await rows.locator('td:nth-child(3)').allTextContents()).map((text) => Math.abs(Number(text.replace('−', '-'))));
   assert.deepEqual(peaks, peaks.toSorted((a, b) => b - a));
   await visit.screenshot('incidents');
+  await compareDetectors(dialog, rows, visit);
   const time = (await rows.first().getByRole('button').textContent()).trim();
   await rows.first().getByRole('button').click();
   await dialog.waitFor({ state: 'hidden' });

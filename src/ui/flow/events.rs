@@ -4,7 +4,7 @@ use crate::job::AppError;
 use crate::report::{Fan, Ground};
 use crate::scenario::{Level, Notice};
 use crate::ui::app::App;
-use crate::ui::flow::{data, engine, later, policy_file, recovery, runs, share, unsaved};
+use crate::ui::flow::{data, detectors, engine, later, policy_file, recovery, runs, share, unsaved};
 use crate::ui::model::run_state::RunProgress;
 use crate::worker::{Answer, Client, Event};
 use leptos::prelude::*;
@@ -73,6 +73,7 @@ fn take(app: App, event: Event) {
         }
         Event::Import(answer) => later::with_whole_program(app, move || data::take(app, &answer)),
         Event::PolicyFile(answer) => later::with_whole_program(app, move || policy_file::take(app, &answer)),
+        Event::Detectors(answer) => later::with_whole_program(app, move || detectors::take(app, &answer)),
         Event::Table(text) => {
             app.engine.import_answered();
             later::with_whole_program(app, move || data::save_table(app, &text));

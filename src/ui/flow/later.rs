@@ -6,7 +6,7 @@
 
 use crate::scenario::{Level, Notice};
 use crate::ui::app::App;
-use crate::ui::flow::{comparison, guide, link, saved, studies};
+use crate::ui::flow::{comparison, detectors, guide, link, saved, studies};
 use crate::ui::kit::browser;
 use crate::ui::kit::echarts::exception_words;
 use crate::ui::model::navigation::PageId;
@@ -50,6 +50,7 @@ pub fn follow(app: App) {
             saved::restore(app);
             studies::follow(app);
             comparison::follow(app);
+            detectors::follow(app);
             guide::follow(app);
         }
     });

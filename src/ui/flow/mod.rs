@@ -9,6 +9,7 @@ pub mod session;
 pub mod save;
 pub mod runs;
 pub mod scenario;
+pub mod detectors;
 pub mod stress;
 pub mod saved;
 pub mod sheet;

@@ -23,6 +23,7 @@ pub fn take_crash(app: App, cause: &str) {
     }
     resume_import(app);
     app.policy_file.lose(&format!("The engine stopped while it read the file: {cause}."));
+    app.detectors.lose(&format!("The engine stopped: {cause}."));
     if is_due && !is_second {
         runs::send(app);
     } else if let Some(client) = app.engine.client.get_value().filter(|_| !is_second) {
@@ -40,6 +41,7 @@ pub fn take_load_failure(app: App, cause: &str) {
         data::give_up(app, &format!("{title}. {text}"));
     }
     app.policy_file.lose(&format!("{title}. {text}"));
+    app.detectors.lose(&format!("{title}. {text}"));
     if app.replay.run.with_untracked(RunState::is_running) {
         runs::fail(app, AppError::new("worker.start", title, text));
     } else {

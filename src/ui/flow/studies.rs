@@ -136,6 +136,7 @@ fn take(app: App, event: Event) {
         | Event::Fan(..)
         | Event::Import(_)
         | Event::PolicyFile(_)
+        | Event::Detectors(_)
         | Event::Compared(..)
         | Event::NotCompared(..)
         | Event::Trials(..)

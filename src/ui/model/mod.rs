@@ -2,6 +2,7 @@
 
 pub mod screen;
 pub mod navigation;
+pub mod detectors;
 pub mod policy_file;
 pub mod notices;
 pub mod toasts;

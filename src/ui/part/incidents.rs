@@ -3,6 +3,7 @@
 use crate::detect::Verdict;
 use crate::readout::incidents::{INCIDENT_COLUMNS, IncidentRow, incident_rows, incident_words};
 use crate::ui::app::App;
+use crate::ui::part::detectors::DetectorTable;
 use leptos::prelude::*;
 
 /// Buckets behind its beginning at which the cursor comes to stand, so that the beginning is seen.
@@ -39,7 +40,15 @@ fn Incidents(app: App) -> impl IntoView {
                 </table>
             </div>
         </Show>
+        <DetectorTable app on_jump=Callback::new(move |tick| show(app, tick))/>
     }
+}
+
+/// Leaves the list for the replay, just behind `tick`.
+fn show(app: App, tick: usize) {
+    let replay = app.replay;
+    app.navigation.dialog.set(None);
+    replay.jump(tick + BEHIND_BUCKETS * replay.view.per_bucket.get_untracked());
 }
 
 fn line(app: App, row: IncidentRow) -> impl IntoView {
@@ -47,13 +56,9 @@ fn line(app: App, row: IncidentRow) -> impl IntoView {
     let time =
         replay.report.with_untracked(|report| report.as_ref().map(|report| report.civil(row.tick).day_and_time()));
     let kind = if row.kind == Verdict::Drop { "Drop" } else { "Spike" };
-    let jump = move |_| {
-        app.navigation.dialog.set(None);
-        replay.jump(row.tick + BEHIND_BUCKETS * replay.view.per_bucket.get_untracked());
-    };
     view! {
         <tr>
-            <th scope="row"><button class="btn quiet" type="button" title="Show it in the replay" on:click=jump>{time}</button>" "<span class="dim">{kind}</span></th>
+            <th scope="row"><button class="btn quiet" type="button" title="Show it in the replay" on:click=move |_| show(app, row.tick)>{time}</button>" "<span class="dim">{kind}</span></th>
             {INCIDENT_COLUMNS.iter().map(|column| view! { <td class="num">{column.words(&row)}</td> }).collect_view()}
         </tr>
     }

@@ -28,6 +28,7 @@ pub mod welcome;
 pub mod guide;
 pub mod gallery;
 pub mod compare;
+pub mod detectors;
 pub mod incidents;
 pub mod comparison;
 pub mod tuning;
