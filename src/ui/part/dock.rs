@@ -113,7 +113,7 @@ fn Jump(replay: Replay, word: &'static str, label: &'static str, none: &'static 
     });
     let is_none = move || next.get().2.is_none();
     view! {
-        <button class="btn" type="button" aria-label=label disabled=is_none title=move || is_none().then_some(none) on:click=move |_| replay.find(of)>
+        <button class="btn" type="button" aria-label=label aria-disabled=move || is_none().then_some("true") title=move || is_none().then_some(none) on:click=move |_| replay.find(of)>
             <Icon name="jump"/><span>{word}</span>
         </button>
     }

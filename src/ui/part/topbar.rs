@@ -13,10 +13,20 @@ use leptos::prelude::*;
 /// The brand: capacity in steps under a dashed forecast.
 const BRAND: &str = r#"<path d="M1.5 16.5h5v-5h5v-5h7" stroke="currentColor" stroke-width="2" stroke-linejoin="round" stroke-linecap="round"/><path d="M1.5 10.5C5 10.5 6 4 9.5 3.5" stroke="var(--data-forecast)" stroke-width="1.75" stroke-dasharray="2.6 2.4" stroke-linecap="round"/>"#;
 
+/// Opens what is about a report, where there is one.
+fn open_of_report(app: App, dialog: Dialog) {
+    if app.replay.report.with_untracked(Option::is_some) {
+        app.navigation.dialog.set(Some(dialog));
+    }
+}
+
 /// The top bar.
 #[component]
 pub fn TopBar(app: App) -> impl IntoView {
-    let has_report = move || app.replay.report.with(Option::is_some);
+    // Not `disabled`, which would keep the reason from the keyboard.
+    let is_without = move || app.replay.report.with(Option::is_none);
+    let lacks_report = move || is_without().then_some("true");
+    let why_not = move || is_without().then_some("There is no report yet");
     // The address holds more than the page, so it is not left to the browser to write it; a click with a key is.
     let turn = move |event: &leptos::ev::MouseEvent, page: PageId| {
         if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
@@ -43,10 +53,10 @@ pub fn TopBar(app: App) -> impl IntoView {
                 <PresetSelect app id="preset"/>
                 <Icon name="down"/>
             </label>
-            <button class="btn of-replay" type="button" aria-label="Compare" disabled=move || !has_report() title=move || (!has_report()).then_some("There is no report yet") on:click=move |_| app.navigation.dialog.set(Some(Dialog::Compare))>
+            <button class="btn of-replay" type="button" aria-label="Compare" aria-disabled=lacks_report title=why_not on:click=move |_| open_of_report(app, Dialog::Compare)>
                 <Icon name="scales"/><span>"Compare"</span>
             </button>
-            <button class="btn" type="button" aria-label="Export" disabled=move || !has_report() title=move || (!has_report()).then_some("There is no report yet") on:click=move |_| app.navigation.dialog.set(Some(Dialog::Export))>
+            <button class="btn" type="button" aria-label="Export" aria-disabled=lacks_report title=why_not on:click=move |_| open_of_report(app, Dialog::Export)>
                 <Icon name="export"/><span>"Export"</span>
             </button>
             <button class="btn primary wide" type="button" aria-label="Copy link" on:click=move |_| link::copy(app)><Icon name="link"/><span>"Copy link"</span></button>

@@ -118,7 +118,7 @@ fn Row(
         let label = delete_label.clone();
         let why = move || is_used.get().then_some("Replay another trace first");
         forget.map(|_| view! {
-            <button class="btn quiet icon-only" type="button" aria-label=label title=why disabled=move || is_used.get() on:click=move |_| doubted.set(forget)><Icon name="close"/></button>
+            <button class="btn quiet icon-only" type="button" aria-label=label title=why aria-disabled=move || is_used.get().then_some("true") on:click=move |_| if !is_used.get_untracked() { doubted.set(forget) }><Icon name="close"/></button>
         }).into_any()
     };
     view! {

@@ -27,6 +27,11 @@ pub fn Models(
 ) -> impl IntoView {
     let what = move || forecasts.study.with(|study| study.as_ref().map(|study| ahead_words(study, study.lead)));
     let is_empty = move || forecasts.examined.with(Vec::is_empty);
+    let export = move |_| {
+        if !forecasts.examined.with_untracked(Vec::is_empty) {
+            on_export.run(());
+        }
+    };
     // Each row stays the same element while its numbers change, so that nothing under the pointer or the focus is lost.
     let rows = move || {
         let answered: Vec<ModelId> = table.with(|table| table.rows.iter().map(|row| row.model).collect());
@@ -45,7 +50,7 @@ pub fn Models(
                 <span class="dim">{what}</span>
                 <span class="end">
                     <Parts forecasts is_narrow/>
-                    <button class="btn quiet" type="button" aria-label="Table as CSV" disabled=is_empty title=move || is_empty().then_some("There is no score yet") on:click=move |_| on_export.run(())>
+                    <button class="btn quiet" type="button" aria-label="Table as CSV" aria-disabled=move || is_empty().then_some("true") title=move || is_empty().then_some("There is no score yet") on:click=export>
                         <Icon name="export"/><span>"CSV"</span>
                     </button>
                 </span>
