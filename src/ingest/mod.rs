@@ -22,6 +22,7 @@ mod auto;
 mod detect;
 mod error;
 mod format;
+mod further;
 mod oldest_first;
 pub mod packed;
 mod plan;
