@@ -1,10 +1,11 @@
 //! `ingest`: files of any known shape → a CSV of buckets, and what is to be said about it.
 
+use super::CliError;
 use super::ingest_args::IngestArgs;
-use super::{CliError, input};
+use super::input::{self, Input};
 use crate::ingest::{
     Answer, Detection, Format, IngestError, Ingested, Location, Pick, Plan, QualityReport, Question, Reader, Role,
-    RowFilter, Rows, Topic, pick_column, sniff, sniff_as, trace_name,
+    RowFilter, Rows, Topic, oldest_first, pick_column, sniff, sniff_as, time_of_year, trace_name,
 };
 use crate::readout::data::partial_ends_words;
 use crate::series::TimeSeries;
@@ -63,13 +64,15 @@ pub fn run(args: &IngestArgs) -> Result<String, CliError> {
 pub(super) fn read(args: &IngestArgs) -> Result<(Ingested, (&'static str, Vec<String>)), CliError> {
     let mut reader: Option<Reader> = None;
     let mut why = ("", Vec::new());
-    for data in &args.files {
+    let mut before = String::new();
+    for data in in_order(args)? {
         let name = input::name_of(data);
         let mut bytes = input::open(data)?;
         let failed = |error: IngestError| CliError::new(format!("{name}: {error}"));
         match &mut reader {
             Some(reader) => {
-                reader.next_file(&name).map_err(failed)?;
+                // What ends badly is the file before.
+                reader.next_file(&name).map_err(|error| CliError::new(format!("{before}: {error}")))?;
                 drain(reader, bytes.as_mut(), &name)?;
             }
             None => {
@@ -83,12 +86,32 @@ pub(super) fn read(args: &IngestArgs) -> Result<(Ingested, (&'static str, Vec<St
                 reader = Some(first);
             }
         }
+        before = name;
     }
     let names: Vec<String> = args.files.iter().map(input::name_of).collect();
     let name = trace_name(names.iter().map(String::as_str));
     let reader = reader.ok_or_else(|| CliError::new("the file to read is missing; see planora-cli --help"))?;
     let ingested = reader.finish(&name).map_err(|error| CliError::new(format!("{name}: {error}")))?;
     Ok((ingested, why))
+}
+
+/// The files in the order in which they are read: as they were named, but logs without years from the oldest on.
+fn in_order(args: &IngestArgs) -> Result<Vec<&Input>, CliError> {
+    let given: Vec<&Input> = args.files.iter().collect();
+    if given.len() < 2 || given.contains(&&Input::Stdin) {
+        return Ok(given);
+    }
+    let mut times = Vec::with_capacity(given.len());
+    for data in &given {
+        let name = input::name_of(data);
+        let head = input::known_head(input::open(data)?.as_mut(), &name)?;
+        let Some(time) = sniff(&head).ok().and_then(|found| time_of_year(&found)) else { return Ok(given) };
+        times.push((name, Some(time)));
+    }
+    let files: Vec<(&str, Option<i64>)> = times.iter().map(|(name, time)| (name.as_str(), *time)).collect();
+    let order = oldest_first(&files).unwrap_or_default();
+    let sorted: Vec<&Input> = order.into_iter().filter_map(|place| given.get(place).copied()).collect();
+    Ok(if sorted.len() == given.len() { sorted } else { given })
 }
 
 fn drain(reader: &mut Reader, bytes: &mut dyn Read, name: &str) -> Result<(), CliError> {

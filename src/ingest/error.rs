@@ -101,6 +101,12 @@ pub enum IngestError {
         /// How many there are.
         rows: u64,
     },
+    /// A further file that makes no trace with the first.
+    #[error("{why}. Files of one trace have one shape: read this one apart.")]
+    OtherShape {
+        /// What is different.
+        why: String,
+    },
     /// Rows with two distances, one of which is not the other with gaps.
     #[error(
         "{place} is where rows stop or start to be {} s apart; most are {} s apart. Choose the step, at least {} s (on the command line --step), or read the parts one by one.",

@@ -22,6 +22,8 @@ mod auto;
 mod detect;
 mod error;
 mod format;
+mod further;
+mod oldest_first;
 pub mod packed;
 mod plan;
 mod reader;
@@ -44,6 +46,7 @@ pub use error::IngestError;
 pub(crate) use format::delimited::fields::Fields;
 pub use format::logs::LogFormat;
 pub use format::metrics::MetricsSource;
+pub use oldest_first::{oldest_first, time_of_year};
 pub use plan::{
     Columns, DuplicatePolicy, Encoding, Format, Gaps, Keys, MAX_REJECTED, ObjectShape, Pick, Plan, Role, RowFilter,
     Rows, Table, Unit,

@@ -3,6 +3,7 @@
 use super::aggregate::sink::{Ingested, Sink};
 use super::error::IngestError;
 use super::format::{self, FormatReader};
+use super::further::FurtherHead;
 use super::plan::Plan;
 use super::text::encoding::Decoder;
 
@@ -14,6 +15,8 @@ pub struct Reader {
     format: Box<dyn FormatReader>,
     sink: Sink,
     bytes: u64,
+    /// The first bytes of a further file, while its header is looked for.
+    head: Option<FurtherHead>,
 }
 
 impl Reader {
@@ -24,7 +27,7 @@ impl Reader {
     pub fn new(plan: Plan) -> Result<Self, IngestError> {
         let format = format::open(&plan)?;
         let (decoder, sink) = (Decoder::new(plan.encoding), Sink::new(&plan));
-        Ok(Self { plan, decoder, format, sink, bytes: 0 })
+        Ok(Self { plan, decoder, format, sink, bytes: 0, head: None })
     }
 
     /// The plan that it follows.
@@ -64,8 +67,28 @@ impl Reader {
     pub fn push(&mut self, chunk: &[u8]) -> Result<(), IngestError> {
         self.bytes += chunk.len() as u64;
         self.sink.add_bytes(chunk.len());
-        self.format.push(self.decoder.decode(chunk), &mut self.sink)?;
+        match self.head.as_mut().map(|head| head.push(chunk)) {
+            None => self.format.push(self.decoder.decode(chunk), &mut self.sink)?,
+            Some(true) => self.settle_head()?,
+            Some(false) => {}
+        }
         self.sink.check()
+    }
+
+    /// Goes on with a further file whose first bytes are there, after its own header.
+    fn settle_head(&mut self) -> Result<(), IngestError> {
+        let Some(head) = self.head.take() else { return Ok(()) };
+        let (bytes, plan) = head.settle(&self.plan)?;
+        if let Some(plan) = plan {
+            self.decoder = Decoder::new(plan.encoding);
+            self.format = format::open(&plan)?;
+        }
+        self.format.push(self.decoder.decode(&bytes), &mut self.sink)
+    }
+
+    fn end_file(&mut self) -> Result<(), IngestError> {
+        self.settle_head()?;
+        self.format.end_file(&mut self.sink)
     }
 
     /// Ends this file; the chunks of the one named `name` follow.
@@ -73,10 +96,11 @@ impl Reader {
     /// # Errors
     /// When the file that ends, or what it ends with, can't be read.
     pub fn next_file(&mut self, name: &str) -> Result<(), IngestError> {
-        self.format.end_file(&mut self.sink)?;
+        self.end_file()?;
         self.sink.next_file();
         self.sink.name_file(name);
         self.decoder = Decoder::new(self.plan.encoding);
+        self.head = FurtherHead::of(&self.plan);
         Ok(())
     }
 
@@ -85,7 +109,7 @@ impl Reader {
     /// # Errors
     /// When too much was rejected, or the rows make no series.
     pub fn finish(mut self, name: &str) -> Result<Ingested, IngestError> {
-        self.format.end_file(&mut self.sink)?;
+        self.end_file()?;
         if self.sink.counter().rows() == 0 {
             let header = self.format.header_seen();
             return Err(if header { IngestError::HeaderOnly } else { IngestError::Empty });

@@ -7,7 +7,10 @@ use super::opened::{End, Opened, tell};
 use super::read::{container_of, measured, read};
 use super::scope::post;
 use super::store;
-use crate::ingest::{Detection, Excerpt, FormatName, HEAD_BYTES, Ingested, encoding_of, head_bytes, sniff, sniff_as};
+use crate::ingest::{
+    Detection, Excerpt, FormatName, HEAD_BYTES, Ingested, encoding_of, head_bytes, oldest_first, sniff, sniff_as,
+    time_of_year,
+};
 use crate::job::{Draft, FileFacts, ImportFault, TraceSummary};
 use crate::series::TimeSeries;
 use crate::series::sealed::{open_series, seal_series};
@@ -85,12 +88,22 @@ impl Host {
     async fn look(&self, number: u32, format: Option<FormatName>) -> Result<(), End> {
         let files = self.files()?;
         let [first, others @ ..] = &files[..] else { return Err(End::Void) };
-        let detection = detect(first, format).await?;
+        let mut detection = detect(first, format).await?;
+        let mut times = vec![(first.facts.name.as_str(), time_of_year(&detection))];
         for other in others {
             self.check(number)?;
-            same_shape((first, &detection), (other, &detect(other, format).await?))?;
+            let found = detect(other, format).await?;
+            same_shape((first, &detection), (other, &found))?;
+            times.push((&other.facts.name, time_of_year(&found)));
+        }
+        let sorted: Vec<Opened> =
+            oldest_first(&times).iter().flatten().filter_map(|place| files.get(*place).cloned()).collect();
+        let files = if sorted.len() == files.len() { Rc::new(sorted) } else { Rc::clone(&files) };
+        if let Some(oldest) = files.first().filter(|oldest| oldest.facts != first.facts) {
+            detection = detect(oldest, format).await?;
         }
         self.check(number)?;
+        *self.imports.files.borrow_mut() = Rc::clone(&files);
         let draft = Draft { files: files.iter().map(|one| one.facts.clone()).collect(), detection };
         tell(number, ImportAnswer::Looked(Box::new(draft)));
         Ok(())

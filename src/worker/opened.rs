@@ -18,6 +18,7 @@ pub(super) struct Imports {
 }
 
 /// A file and what is known of it.
+#[derive(Clone)]
 pub(super) struct Opened {
     pub file: File,
     pub facts: FileFacts,

@@ -13,6 +13,7 @@ use crate::ingest::report::rejection::{Reason, Rejection};
 use crate::series::calendar::Civil;
 use crate::series::{MAX_BUCKETS, Origin, Quality, TimeSeries};
 use crate::units::{Step, UnixSecs};
+use std::collections::BTreeMap;
 
 /// Collects rows, in any order.
 ///
@@ -266,8 +267,11 @@ impl RowTable {
             let index = usize::try_from((rows[0].local_secs - start) / step_secs).unwrap_or(0);
             if is_regular && matches!(duplicate_policy, DuplicatePolicy::First | DuplicatePolicy::Last) {
                 rows[1..].iter().for_each(|row| duplicates.add(|| place(row.at())));
-                let differs = |row: &&Row| duplicate_policy == DuplicatePolicy::First && !rows[0].says_the_same_as(row);
-                rows[1..].iter().filter(differs).for_each(|row| conflicts.add(|| place(row.at())));
+                // A row without a value contradicts none.
+                let mut valued = rows.iter().filter(|row| row.quality != Quality::Missing);
+                let first = valued.next().filter(|_| duplicate_policy == DuplicatePolicy::First);
+                let differs = |row: &&Row| first.is_some_and(|first| !first.says_the_same_as(row));
+                valued.filter(differs).for_each(|row| conflicts.add(|| place(row.at())));
             }
             let mut kept = Vec::new();
             if duplicate_policy == DuplicatePolicy::SumLabels && rows.len() > 1 {
@@ -328,18 +332,20 @@ fn counted(series: TimeSeries) -> Result<TimeSeries, IngestError> {
     Err(IngestError::NothingCounted { step_secs: series.step().secs(), why })
 }
 
-/// The first of `rows` of each series; the others go to `repeated`.
+/// The first of `rows` of each series that has a value, or the first of it where none has; others with a value go to `repeated`.
 fn one_per_series(rows: &[Row], mut repeated: impl FnMut(&Row)) -> Vec<Row> {
-    let mut kept: Vec<Row> = Vec::with_capacity(rows.len());
-    let mut seen = std::collections::BTreeSet::new();
-    for row in rows {
-        if seen.insert(row.series) {
-            kept.push(*row);
-        } else {
-            repeated(row);
+    let mut kept: BTreeMap<u32, (usize, Row)> = BTreeMap::new();
+    for (place, row) in rows.iter().enumerate() {
+        match kept.get_mut(&row.series) {
+            None => drop(kept.insert(row.series, (place, *row))),
+            Some(_) if row.quality == Quality::Missing => {}
+            Some((_, first)) if first.quality == Quality::Missing => *first = *row,
+            Some(_) => repeated(row),
         }
     }
-    kept
+    let mut kept: Vec<(usize, Row)> = kept.into_values().collect();
+    kept.sort_unstable_by_key(|(place, _)| *place);
+    kept.into_iter().map(|(_, row)| row).collect()
 }
 
 /// What rows of one time make. Rows without a value do not take part where there is one with.

@@ -7,6 +7,11 @@ use super::{Detection, Question, series};
 use crate::ingest::error::IngestError;
 use crate::ingest::plan::{Columns, Rows};
 
+/// Words for sessions, each of which makes several requests.
+const VISITS: [&str; 4] = ["visit", "visits", "visites", "visitas"];
+/// Words for what is looked at in them.
+const LOOKED_AT: [&str; 6] = ["actions", "hits", "pageviews", "pageview", "views", "downloads"];
+
 /// Columns that may hold counts.
 pub(super) struct Candidates {
     /// The one with the strongest name, whatever it holds.
@@ -85,6 +90,18 @@ impl Candidates {
         }
     }
 
+    /// The columns that may be meant where one counts visits and others count what was looked at in them, as in web analytics: `visits`
+    /// beside `actions`. Empty where the count is of something else.
+    fn others_of_visits(&self, named: usize, names: &[String]) -> Vec<usize> {
+        let is = |index: usize, known: &[&str]| {
+            names.get(index).is_some_and(|name| names::words_of(name).iter().any(|word| known.contains(&word.as_str())))
+        };
+        if !is(named, &VISITS) {
+            return Vec::new();
+        }
+        self.numbers.iter().copied().filter(|index| is(*index, &VISITS) || is(*index, &LOOKED_AT)).collect()
+    }
+
     /// The columns that count, or the question which.
     ///
     /// # Errors
@@ -95,6 +112,11 @@ impl Candidates {
             detection.because("value", format!("{} {} is the count: {why}.", subject.word, names[index]));
         };
         if let Some(named) = self.named {
+            let others = self.others_of_visits(named, names);
+            if others.len() > 1 {
+                detection.questions.push(Question::ValueColumn { candidates: others });
+                return Ok(vec![named]);
+            }
             because(detection, named, "by its name");
             return Ok(vec![named]);
         }

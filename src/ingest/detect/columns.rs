@@ -88,10 +88,13 @@ pub fn numbers_in(cells: &[&str]) -> (usize, usize) {
     (good(false), good(true))
 }
 
+/// Names of columns whose numbers are times of day, or hours.
+const CLOCKS: &str =
+    "hour|time|hhmm|uhrzeit|stunde|heure|hora|ora|uur|hour of day|hour_of_day|hourofday|time of day|time_of_day";
+
 /// Whether `cell` is a time of day like `14:05`, `14:05:30` or `2:05 PM`; a number only where the column's `name` says so.
 pub fn is_clock(cell: &str, name: &str) -> bool {
-    let says_so =
-        matches!(name.trim().to_lowercase().as_str(), "hour" | "time" | "hhmm" | "uhrzeit" | "heure" | "hora");
+    let says_so = CLOCKS.split('|').any(|known| known == name.trim().to_lowercase());
     (cell.contains(':') || says_so) && time_of_day(cell.as_bytes()).is_some()
 }
 

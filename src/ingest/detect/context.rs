@@ -1,7 +1,7 @@
 //! What stands beside a number and says what it is of: the name of a metric in the objects around its points, or in a column, as in
 //! `{"metric": "system.cpu.user", "points": […]}`.
 
-use super::names::{is_metric, is_no_count, is_sure_count, names_requests, time_strength, words_of};
+use super::names::{is_label, is_metric, is_no_count, is_sure_count, names_requests, time_strength, words_of};
 use super::question::{Answer, Offer, Topic};
 use super::roles::{Subject, is_free};
 use super::tree::Node;
@@ -10,7 +10,7 @@ use crate::ingest::error::IngestError;
 use crate::ingest::plan::{Columns, Format, ObjectShape, Role, Rows};
 
 /// Keys below which the name of a metric stands, in the objects around its points.
-const METRIC_KEYS: [&str; 8] =
+pub(in crate::ingest) const METRIC_KEYS: [&str; 8] =
     ["metric", "target", "metricname", "metric_name", "measurement", "name.value", "metric.type", "metric.name"];
 
 /// Asks where the numbers are of a metric that is named like something else than requests.
@@ -63,7 +63,8 @@ pub(super) fn check_columns(detection: &mut Detection, subject: &Subject<'_>, co
     if is_sure_count(name) || columns.filter.is_some() || is_asked {
         return;
     }
-    let metric = (0..subject.names.len()).filter(|index| is_free(*index, columns) && is_metric(&subject.names[*index]));
+    let metric =
+        (0..subject.names.len()).filter(|index| is_free(*index, columns) && says_metric(detection, subject, *index));
     let other = metric.into_iter().find_map(|index| match subject.sheet.distinct(index)[..] {
         [(word, _)] if is_no_count(word) => Some(word.to_owned()),
         _ => None,
@@ -80,6 +81,16 @@ pub(super) fn check_columns(detection: &mut Detection, subject: &Subject<'_>, co
     };
     let yes = Offer::new("Yes, it counts requests", format!("--column {name}"), Answer::Values(vec![value]));
     detection.ask_at(Some(subject.sheet.first_line), Topic::Value, text, vec![yes]);
+}
+
+/// Whether a column says which metric its row is of: by its name, or in a table with several times in a row, where that may be any, by
+/// what stands in it.
+pub(super) fn says_metric(detection: &Detection, subject: &Subject<'_>, index: usize) -> bool {
+    let name = &subject.names[index];
+    let is_wide = matches!(&detection.plan.format, Format::Objects(ObjectShape::Wide(_), _));
+    let holds_metrics =
+        || !subject.is_number(index) && subject.sheet.distinct(index).iter().any(|(word, _)| is_no_count(word));
+    is_metric(name) || is_wide && !is_label(name) && !subject.is_time(index) && holds_metrics()
 }
 
 /// Whether two columns are the smallest and the largest of an unnamed value.

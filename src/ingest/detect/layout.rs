@@ -31,11 +31,13 @@ pub(super) struct Layout {
 }
 
 /// The layouts that `tree` may have which are no list of objects or pairs, the surest first.
-pub(super) fn all(tree: &Node) -> Vec<Layout> {
+///
+/// Where the document `is_cut`, the last column may have fewer cells than the others, and the last row fewer than the rows before.
+pub(super) fn all(tree: &Node, is_cut: bool) -> Vec<Layout> {
     let (mut found, mut lists) = (Vec::new(), Vec::new());
     tree.walk("", &mut |_, node| lists.extend(names_in(node)));
     tree.walk("", &mut |place, node| found.extend(fields(place, node)));
-    tree.walk("", &mut |place, node| found.extend(columns(&lists, place, node)));
+    tree.walk("", &mut |place, node| found.extend(columns((&lists, is_cut), place, node)));
     tree.walk("", &mut |place, node| found.extend(keyed(place, node)));
     found.extend(table(&lists, tree));
     found
@@ -84,7 +86,7 @@ fn fields(place: &str, node: &Node) -> Option<Layout> {
 type Listed<'a> = (String, Vec<&'a Node>, usize);
 
 /// A list or an object for each column: `{"time": […], "requests": […]}`, `{"time": {"0": …}, "requests": {"0": …}}`.
-fn columns(lists: &NameLists, place: &str, node: &Node) -> Option<Layout> {
+fn columns((lists, is_cut): (&NameLists, bool), place: &str, node: &Node) -> Option<Layout> {
     let in_list = matches!(node, Node::List(..));
     let names = if in_list { names_of(lists, node.items().len())? } else { Vec::new() };
     let listed = match node {
@@ -95,27 +97,51 @@ fn columns(lists: &NameLists, place: &str, node: &Node) -> Option<Layout> {
             });
             listed.collect::<Option<Vec<Listed<'_>>>>()?
         }
-        _ => lists_of(lists, node),
+        _ => lists_of((lists, is_cut), node),
     };
     let is_time = |column: &&Listed<'_>| {
         let cells: Vec<&str> = column.1.iter().filter_map(|cell| cell.text()).collect();
         column.2 >= MIN_ROWS && are_times(&cells)
     };
-    if let Some((_, _, all)) = listed.iter().find(is_time) {
-        // The last list may break off behind the head.
-        let beside: Vec<&Listed<'_>> = listed.iter().filter(|column| column.2 == *all).collect();
+    if let Some(time) = listed.iter().position(|column| is_time(&column)) {
+        let all = listed.get(time)?.2;
+        // The last list may break off behind the head, that of the times, too.
+        let last = last_columns(node, is_cut, &listed);
+        let whole = if time < last { all } else { listed.first()?.2 };
+        let fits = |(place, column): &(usize, &Listed<'_>)| {
+            column.2 == whole || *place == time || *place >= last && column.2 < whole
+        };
+        let beside: Vec<&Listed<'_>> =
+            listed.iter().enumerate().filter(fits).map(|(_, column)| column).filter(|column| column.2 > 0).collect();
         if beside.len() > 1 {
-            let names = if names.is_empty() { row_names(lists, node) } else { names };
+            let names = if names.is_empty() { row_names((lists, is_cut), node) } else { names };
             return Some(by_columns((place, in_list), names, &beside));
         }
     }
     maps(place, node)
 }
 
+/// The place from which on columns may break off behind the head.
+fn last_columns(node: &Node, is_cut: bool, listed: &[Listed<'_>]) -> usize {
+    let of_last = match node {
+        _ if !is_cut => 0,
+        Node::Object(pairs) => match pairs.last() {
+            // The columns of a list of rows end with it.
+            Some((_, Node::List(items, _))) if items.iter().any(|item| !item.is_leaf()) => {
+                items.first().map_or(0, |row| row.items().len())
+            }
+            Some((key, _)) => usize::from(listed.last().is_some_and(|column| column.0 == *key)),
+            None => 0,
+        },
+        _ => 1,
+    };
+    listed.len().saturating_sub(of_last)
+}
+
 /// The lists of leaves in an object, and those in its lists.
-fn lists_of<'a>(lists: &NameLists, node: &'a Node) -> Vec<Listed<'a>> {
+fn lists_of<'a>((lists, is_cut): (&NameLists, bool), node: &'a Node) -> Vec<Listed<'a>> {
     let mut found = Vec::new();
-    let names = row_names(lists, node);
+    let names = row_names((lists, is_cut), node);
     for (key, child) in node.pairs() {
         if let Some((cells, all)) = child.leaves() {
             found.push((key.clone(), cells.iter().collect(), all));
@@ -139,14 +165,14 @@ fn lists_of<'a>(lists: &NameLists, node: &'a Node) -> Vec<Listed<'a>> {
 
 /// The names of the cells where an object has a list of times and one of rows beside it: `{"columns": […], "index": […],
 /// "data": [[…], …]}`. Empty where its lists of lists are columns.
-fn row_names(lists: &NameLists, node: &Node) -> Vec<String> {
+fn row_names((lists, is_cut): (&NameLists, bool), node: &Node) -> Vec<String> {
     let index = node.pairs().iter().find_map(|pair| pair.1.leaves().filter(|(cells, _)| are_times(&texts(cells))));
     let rows = node.pairs().iter().find_map(|pair| match &pair.1 {
         Node::List(items, all) if items.iter().all(|item| item.leaves().is_some()) => Some((items, *all)),
         _ => None,
     });
     match (index, rows) {
-        (Some((_, times)), Some((rows, all))) if times == all => {
+        (Some((_, times)), Some((rows, all))) if times == all || is_cut && all < times => {
             let width = rows.first().map_or(0, |row| row.items().len());
             // Where each list is as long as that of the times, it is a column.
             if width == times { Vec::new() } else { names_of(lists, width).unwrap_or_default() }

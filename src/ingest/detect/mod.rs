@@ -23,10 +23,13 @@ mod sheet;
 mod table;
 mod tree;
 mod wide;
+mod wide_rows;
 
+pub(in crate::ingest) use context::METRIC_KEYS;
 pub use correct::{RoleRefused, pick_column};
 pub use head::head_bytes;
 pub use named::FormatName;
+pub(in crate::ingest) use names::{is_metric, is_no_count, is_sure_count, is_total};
 pub(crate) use names::{is_running_total, names_requests, unit_of, words_of};
 pub use question::{Answer, Choice, Offer, Topic};
 

@@ -53,7 +53,11 @@ const REQUEST: &str = "method|path|url|uri|request|user_agent|useragent|ua|refer
     cs-uri-stem|duration|latency|request_time|reqtime|ttime";
 /// Names of columns that say which metric the row is of.
 const METRIC: &str = "metric|metric_name|metricname|measurement|_measurement|_field|field|type|kind|event|event_type|stat|\
-    statistic|__name__|series|target|name|datapoint";
+    statistic|__name__|series|target|name|datapoint|\
+    kpi|measure|kennzahl|messgröße|indicator|indicateur|indicador|indicatore|métrique|métrica";
+/// Those of them that nothing else is called, so that rows with several of their words are never of one kind.
+const SURE_METRIC: &str = "metric|metric_name|metricname|__name__|kpi|measure|kennzahl|messgröße|indicator|indicateur|indicador|\
+    indicatore|métrique|métrica";
 /// Names of columns that tell rows of one time apart.
 const LABEL: &str = "host|hosts|hostname|instance|pod|node|server|service|app|application|job|route|path|endpoint|url|\
     region|zone|cluster|namespace|container|status|code|method|series|name|type|target|metric|label|\
@@ -154,6 +158,11 @@ pub fn is_other_time(name: &str) -> bool {
 pub fn is_metric(name: &str) -> bool {
     let name = bare(name);
     has(METRIC, &name) || has(METRIC, name.rsplit('.').next().unwrap_or(""))
+}
+
+/// Whether the column can be of nothing but metrics.
+pub fn is_sure_metric(name: &str) -> bool {
+    has(SURE_METRIC, &bare(name))
 }
 
 /// Whether the column tells rows of one time apart.

@@ -138,7 +138,7 @@ fn detect_whole(text: &[u8]) -> Option<Result<Detection, IngestError>> {
         }
         None => None,
     };
-    let layouts = layout::all(&tree);
+    let layouts = layout::all(&tree, Node::is_cut(text));
     let (tables, others): (Vec<Layout>, Vec<Layout>) = layouts
         .into_iter()
         .partition(|layout| matches!(&layout.shape, ObjectShape::JsonTable { names, .. } if !names.is_empty()));

@@ -7,7 +7,8 @@
 use super::candidates::{Candidates, ask_for_count};
 use super::columns::{TimeFinding, is_clock, numbers_in, period_of, time_of};
 use super::names::{
-    Hint, TimeName, hint, is_duration, is_label, is_metric, is_no_count, is_other_time, names_requests, time_strength,
+    Hint, TimeName, hint, is_duration, is_label, is_metric, is_no_count, is_other_time, is_sure_metric, names_requests,
+    time_strength,
 };
 use super::question::{Answer, Offer, Topic};
 use super::sheet::Sheet;
@@ -92,7 +93,10 @@ impl Subject<'_> {
 /// When there is no time, or nothing that could be requests.
 pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result<Columns, IngestError> {
     let (time, finding) = time_column(subject)?;
-    if let Some(wide) = subject.numbered("each row has the counts of a whole day") {
+    // Beside a time of day, numbered columns are anything: shards, for one.
+    if holds_days(subject, time, &finding)
+        && let Some(wide) = subject.numbered("each row has the counts of a whole day")
+    {
         return Err(wide);
     }
     let mut columns = Columns { time, clock: clock_column(subject, time, &finding), ..Columns::default() };
@@ -207,10 +211,15 @@ fn no_time(subject: &Subject<'_>) -> IngestError {
     subject.numbered("no column has a time").unwrap_or_else(|| subject.missing("time"))
 }
 
+/// Whether the times of a column are days alone.
+fn holds_days(subject: &Subject<'_>, time: usize, finding: &TimeFinding) -> bool {
+    let day = |cell: &str| finding.format.parse(cell.as_bytes()).map(|stamp| stamp.local_secs.rem_euclid(86_400) == 0);
+    subject.cells(time).iter().all(|cell| day(cell).unwrap_or(true))
+}
+
 /// The column that holds the time of day, where the time column holds days alone.
 pub(super) fn clock_column(subject: &Subject<'_>, time: usize, finding: &TimeFinding) -> Option<usize> {
-    let day = |cell: &str| finding.format.parse(cell.as_bytes()).map(|stamp| stamp.local_secs.rem_euclid(86_400) == 0);
-    if !subject.cells(time).iter().all(|cell| day(cell).unwrap_or(true)) {
+    if !holds_days(subject, time, finding) {
         return None;
     }
     (0..subject.names.len()).find(|index| {
@@ -304,7 +313,7 @@ fn metric_filter(detection: &mut Detection, subject: &Subject<'_>, columns: &Col
         let name = &subject.names[index];
         let words = subject.sheet.distinct(index);
         let rows: usize = words.iter().map(|word| word.1).sum();
-        if (has_names && !is_metric(name))
+        if (has_names && !context::says_metric(detection, subject, index))
             || !(2..=MAX_METRICS).contains(&words.len())
             || rows * 2 < subject.sheet.data.len()
         {
@@ -315,7 +324,7 @@ fn metric_filter(detection: &mut Detection, subject: &Subject<'_>, columns: &Col
         let others = words.iter().any(|word| is_no_count(word.0));
         let is_list = !has_names && words.len() <= 8 && words.len() * 2 < rows;
         let only = |word: &str| RowFilter { column: index, word: word.to_owned(), keep: true };
-        let offer = |word: &str| Offer::new(word, format!("--only {name}={word}"), Answer::Filter(only(word)));
+        let offer = |word: &str| Offer::new(word, only_command(name, word), Answer::Filter(only(word)));
         match requests[..] {
             [one]
                 if others
@@ -330,7 +339,7 @@ fn metric_filter(detection: &mut Detection, subject: &Subject<'_>, columns: &Col
                 detection.because("rows", text);
                 return Some(Metric { filter: only(one), is_asked: false });
             }
-            [] if others && has_names => {
+            [] if has_names && (others || is_sure_metric(name)) => {
                 let text = format!(
                     "{} {name} says that rows are of different metrics, and none is named like requests.",
                     subject.word
@@ -350,6 +359,12 @@ fn metric_filter(detection: &mut Detection, subject: &Subject<'_>, columns: &Col
         }
     }
     None
+}
+
+/// How to say on the command line that only rows of `word` are read.
+fn only_command(name: &str, word: &str) -> String {
+    let only = format!("{name}={word}");
+    if only.contains(char::is_whitespace) { format!("--only \"{only}\"") } else { format!("--only {only}") }
 }
 
 /// Columns of words that tell the rows of one time apart: hosts, routes, series.

@@ -38,9 +38,20 @@ impl Node {
             }
         });
         while let Some(cut) = open.pop() {
-            keep(&mut open, &mut root, cut);
+            // A row of which nothing is there yet is none.
+            let is_empty = matches!(&cut.1, Self::List(items, _) if items.is_empty());
+            if !(is_empty && matches!(open.last(), Some((_, Self::List(..))))) {
+                keep(&mut open, &mut root, cut);
+            }
         }
         root
+    }
+
+    /// Whether the document that `text` begins with goes on behind it.
+    pub(super) fn is_cut(text: &[u8]) -> bool {
+        let mut tokens = Tokens::default();
+        let read = tokens.push(text, |_, _| {});
+        read.is_ok() && !tokens.is_complete()
     }
 
     /// The text of a leaf that holds something.
@@ -128,8 +139,10 @@ fn keep(open: &mut [(Option<String>, Node)], root: &mut Option<Node>, (key, node
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used, reason = "a test says what is wrong by panicking")]
 mod tests {
     use super::*;
+    use crate::ingest::{HEAD_BYTES, Question, sniff};
 
     #[test]
     fn a_document_that_breaks_off_is_a_tree_all_the_same() {
@@ -141,6 +154,31 @@ mod tests {
         let expected = [("", 1), ("a[]", 1), ("b", 1), ("b.c[]", 1), ("b.c[]", 1)];
         assert_eq!(tree, Some(expected.map(|(place, line)| (place.to_owned(), line)).to_vec()));
         assert_eq!(Node::of(b"nothing"), None);
+    }
+
+    /// The names among which is asked which one counts, of a document that is cut in its last column.
+    fn asked(document: &str) -> Vec<String> {
+        assert!(document.len() > HEAD_BYTES);
+        let found = sniff(&document.as_bytes()[..HEAD_BYTES]).expect("a document by columns");
+        let candidates = found.questions.iter().find_map(|question| match question {
+            Question::ValueColumn { candidates } => Some(candidates.clone()),
+            _ => None,
+        });
+        let names = candidates.into_iter().flatten().filter_map(|place| found.preview.columns.get(place));
+        names.map(|column| column.name.clone()).collect()
+    }
+
+    #[test]
+    fn a_column_that_the_head_cuts_may_be_the_count() {
+        let list = |cell: &dyn Fn(u32) -> String| (0..400).map(cell).collect::<Vec<_>>().join(",");
+        let times = list(&|row| format!("\"2026-03-01T{:02}:{:02}:00Z\"", row / 60, row % 60));
+        let notes = list(&|row| format!("\"{row:0>125}x\""));
+        let (a, b) = (list(&|row| (row % 7).to_string()), list(&|row| format!("{:<20}", row % 5)));
+        let whole = format!("{{\"time\":[{times}],\"note\":[{notes}],\"a\":[{a}],\"b\":[{b}]}}");
+        assert_eq!(asked(&whole), ["a", "b"]);
+        let notes = list(&|row| format!("\"{row:0>145}x\""));
+        let times_last = format!("{{\"note\":[{notes}],\"a\":[{a}],\"b\":[{a}],\"time\":[{times}]}}");
+        assert_eq!(asked(&times_last), ["a", "b"]);
     }
 
     proptest::proptest! {

@@ -2,9 +2,10 @@
 
 use super::Detection;
 use super::columns::{numbers_in, time_of};
-use super::names::{TimeName, is_total, time_strength};
+use super::names::TimeName;
 use super::objects::{Row, describe};
 use super::sheet::Sheet;
+use super::wide_rows::Beside;
 use crate::ingest::error::IngestError;
 use crate::ingest::plan::{ObjectShape, WideTable};
 
@@ -13,44 +14,41 @@ const MIN_TIMES: usize = 3;
 /// The same for times of day, which a table of logins may have two or three of.
 const MIN_CLOCKS: usize = 6;
 /// Equal parts of a day that columns are numbered for: hours, half hours, quarters, ten and five minutes, minutes.
-const PARTS: [usize; 6] = [24, 48, 96, 144, 288, 1440];
+pub(super) const PARTS: [usize; 6] = [24, 48, 96, 144, 288, 1440];
 /// Minutes of a day.
 const DAY: usize = 1440;
 /// Rows that are looked at.
 const MAX_ROWS: usize = 100;
-/// Name of a column that has none, or one that is of the times beside it.
-const SERIES: &str = "series";
 
 /// The table that `lines` are, if it is a wide one.
 pub(super) fn detect(lines: &[(u64, &[u8])]) -> Option<Result<Detection, IngestError>> {
     let lines: Vec<(u64, &[u8])> = lines.iter().filter(|line| !line.1.trim_ascii().is_empty()).copied().collect();
-    [b',', b';', b'\t', b'|'].into_iter().find_map(|separator| {
-        let rows = Sheet::cells_of(&lines, separator);
-        let header = rows.iter().position(|row| row.1.len() > MIN_TIMES)?;
-        let (head, data) = rows.get(header..)?.split_first()?;
-        let (counts, are_clocks, found) = of_day(&head.1).or_else(|| of_dates(&head.1))?;
-        let is_count = |index: usize| counts.iter().any(|count| count.0 == index);
-        let data: Vec<&(u64, Vec<String>)> = data.iter().filter(|row| row.1.len() > 1).take(MAX_ROWS).collect();
-        let first = data.first()?;
-        if !are_numbers(&data, &counts) {
-            return None;
-        }
-        let shared =
-            (0..head.1.len()).filter(|index| !is_count(*index) && is_shared(&data, &head.1, (*index, are_clocks)));
-        let shared: Vec<(usize, String)> = shared.map(|index| (index, name_of(&head.1, index, are_clocks))).collect();
-        // Without a day beside them, times of day are of no date.
-        let has_time = |(index, name): &(usize, String)| {
-            let cells: Vec<&str> = data.iter().filter_map(|row| row.1.get(*index)).map(String::as_str).collect();
-            time_of(&cells, TimeName::of(name)).is_some_and(|time| time.good * 2 > cells.len())
-        };
-        if are_clocks && !shared.iter().any(has_time) {
-            return None;
-        }
-        let table = WideTable { separator, skip: first.0 - 1, shared, counts, are_clocks };
-        let rows = data.iter().flat_map(|row| pairs(&table, row)).collect();
-        let found = format!("A table with several times in a row: {found}.");
-        Some(described(table, rows, found))
-    })
+    [b',', b';', b'\t', b'|'].into_iter().find_map(|separator| of_rows(&Sheet::cells_of(&lines, separator), separator))
+}
+
+/// The table that `rows` are, if it is a wide one.
+fn of_rows(rows: &[(u64, Vec<String>)], separator: u8) -> Option<Result<Detection, IngestError>> {
+    let header = rows.iter().position(|row| row.1.len() > MIN_TIMES)?;
+    let (head, data) = rows.get(header..)?.split_first()?;
+    let Found { counts, are_clocks, mut words, refused } = of_day(&head.1).or_else(|| of_dates(&head.1))?;
+    let data: Vec<&(u64, Vec<String>)> = data.iter().filter(|row| row.1.len() > 1).take(MAX_ROWS).collect();
+    let first = data.first()?;
+    if !are_numbers(&data, &counts) {
+        return None;
+    }
+    let others = Beside { head: &head.1, data: &data, counts: &counts, are_clocks };
+    if are_clocks && !others.has_days() {
+        return None;
+    }
+    if let Some(error) = refused.or_else(|| others.unreadable_parts()) {
+        return Some(Err(error));
+    }
+    if let Some(clock) = others.clock() {
+        words = format!("{words}, and column {} is the time of day", others.name(clock));
+    }
+    let table = WideTable { separator, skip: first.0 - 1, shared: others.shared(), counts: counts.clone(), are_clocks };
+    let rows = data.iter().flat_map(|row| pairs(&table, row)).collect();
+    Some(described(table, rows, format!("A table with several times in a row: {words}.")))
 }
 
 fn described(table: WideTable, rows: Vec<Row>, found: String) -> Result<Detection, IngestError> {
@@ -61,24 +59,24 @@ fn described(table: WideTable, rows: Vec<Row>, found: String) -> Result<Detectio
     Ok(detection)
 }
 
-/// Columns with their times, whether these are times of day, and what is said about them.
-type Found = (Vec<(usize, String)>, bool, String);
+/// The columns that are times.
+struct Found {
+    /// Columns with their times.
+    counts: Vec<(usize, String)>,
+    /// Whether these are times of day.
+    are_clocks: bool,
+    /// What is said about them.
+    words: String,
+    /// Why they can't be read.
+    refused: Option<IngestError>,
+}
 
 /// The columns that are parts of a day, with their time, and what is said about them.
 fn of_day(head: &[String]) -> Option<Found> {
-    let clock = |minutes: usize| format!("{:02}:{:02}", minutes / 60, minutes % 60);
     let clocks: Vec<(usize, usize)> =
         head.iter().enumerate().filter_map(|(index, name)| Some((index, clock_of(name)?))).collect();
     if clocks.len() >= MIN_CLOCKS {
-        let rises = clocks.windows(2).all(|pair| pair[1].1 > pair[0].1);
-        // 01:00 to 24:00 are the ends of the hours.
-        let width = clocks[1].1.checked_sub(clocks[0].1)?;
-        let shift = if clocks.last()?.1 == DAY { width } else { 0 };
-        let (first, last) = (&head[clocks[0].0], &head[clocks.last()?.0]);
-        let ends = if shift > 0 { ", which are the ends of what they count" } else { "" };
-        let found = format!("the columns {first} to {last} are times of a day{ends}");
-        let counts = clocks.iter().map(|(index, minutes)| (*index, clock(minutes.saturating_sub(shift)))).collect();
-        return rises.then_some((counts, true, found));
+        return of_clocks(head, &clocks);
     }
     let numbers: Vec<(usize, usize)> =
         head.iter().enumerate().filter_map(|(index, name)| Some((index, number_of(name)?))).collect();
@@ -93,8 +91,39 @@ fn of_day(head: &[String]) -> Option<Found> {
         1 => "the minutes of a day".to_owned(),
         _ => format!("parts of a day of {minutes} minutes"),
     };
-    let found = format!("the columns {first} to {} are {what}, and {first} begins at midnight", numbers.last()?.1);
-    Some((numbers.iter().map(|(index, number)| (*index, clock((number - first) * minutes))).collect(), true, found))
+    let words = format!("the columns {first} to {} are {what}, and {first} begins at midnight", numbers.last()?.1);
+    let counts = numbers.iter().map(|(index, number)| (*index, clock((number - first) * minutes))).collect();
+    Some(Found { counts, are_clocks: true, words, refused: None })
+}
+
+/// The columns `clocks` with their minutes since midnight, which are what they count begins or ends at.
+fn of_clocks(head: &[String], clocks: &[(usize, usize)]) -> Option<Found> {
+    let (begin, end) = (clocks.first()?, clocks.last()?);
+    if !clocks.windows(2).all(|pair| pair[1].1 > pair[0].1) {
+        return None;
+    }
+    let width = clocks.get(1)?.1 - begin.1;
+    // 01:00 to 24:00 are the ends of the hours.
+    let are_ends = end.1 == DAY;
+    let are_even = clocks.windows(2).all(|pair| pair[1].1 - pair[0].1 == width);
+    let shift = if are_ends { width } else { 0 };
+    let (first, last) = (head.get(begin.0)?, head.get(end.0)?);
+    let ends = if are_ends { ", which are the ends of what they count" } else { "" };
+    let words = format!("the columns {first} to {last} are times of a day{ends}");
+    let refused = (are_ends && (begin.1 < width || !are_even)).then(|| IngestError::NoRequests {
+        what: format!(
+            "The columns {first} to {last} are {} times of one day, which what they count begins at as well as ends at",
+            clocks.len()
+        ),
+        remedy: "Name each by the time at which it begins, 00:00 to 23:00, and leave the one out that is too much"
+            .to_owned(),
+    });
+    let counts = clocks.iter().map(|(index, minutes)| (*index, clock(minutes.saturating_sub(shift)))).collect();
+    Some(Found { counts, are_clocks: true, words, refused })
+}
+
+fn clock(minutes: usize) -> String {
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 /// The columns that are named by a date or a time, if most are.
@@ -103,9 +132,10 @@ fn of_dates(head: &[String]) -> Option<Found> {
     let dates: Vec<(usize, String)> =
         head.iter().enumerate().filter(|(_, name)| time(name)).map(|(index, name)| (index, name.clone())).collect();
     let (first, last) = (dates.first()?, dates.last()?);
-    let found = format!("the columns {} to {} are times", first.1.trim(), last.1.trim());
+    let words = format!("the columns {} to {} are times", first.1.trim(), last.1.trim());
     let distinct = dates.windows(2).all(|pair| pair[0].1 != pair[1].1);
-    (dates.len() >= MIN_TIMES && dates.len() * 2 > head.len() && distinct).then_some((dates, false, found))
+    let are_most = dates.len() >= MIN_TIMES && dates.len() * 2 > head.len() && distinct;
+    are_most.then_some(Found { counts: dates, are_clocks: false, words, refused: None })
 }
 
 /// Whether most cells of the columns `counts` hold numbers, and hardly one is a time.
@@ -115,23 +145,6 @@ fn are_numbers(data: &[&(u64, Vec<String>)], counts: &[(usize, String)]) -> bool
     let (point, comma) = numbers_in(&cells);
     let times = time_of(&cells, TimeName::Other).map_or(0, |time| time.good);
     !cells.is_empty() && point.max(comma) * 10 >= cells.len() * 9 && times * 2 < cells.len()
-}
-
-/// Whether a column says what its row is of: words, or a day. Numbers beside the counts are their sum or their mean.
-fn is_shared(data: &[&(u64, Vec<String>)], head: &[String], (index, are_clocks): (usize, bool)) -> bool {
-    let cells: Vec<&str> = data.iter().filter_map(|row| row.1.get(index)).map(String::as_str).collect();
-    let is_time = time_of(&cells, TimeName::of(&head[index])).is_some_and(|time| time.good * 2 > cells.len());
-    let (point, comma) = numbers_in(&cells);
-    let are_words = point.max(comma) * 2 < cells.len();
-    let is_time = is_time && are_clocks;
-    !cells.iter().all(|cell| cell.trim().is_empty()) && !is_total(&head[index]) && (is_time || are_words)
-}
-
-fn name_of(head: &[String], index: usize, are_clocks: bool) -> String {
-    let name = head[index].trim();
-    // In a table that is turned, `time` stands above the names of the rows.
-    let is_of_times = !are_clocks && time_strength(name).is_some();
-    if name.is_empty() || is_of_times { SERIES.to_owned() } else { name.to_owned() }
 }
 
 /// The rows that a row of the table makes.
@@ -148,7 +161,7 @@ fn pairs(table: &WideTable, (line, cells): &(u64, Vec<String>)) -> Vec<Row> {
 }
 
 /// Minutes since midnight of a name like `08:00`, `8 AM` or `08:00-09:00`.
-fn clock_of(name: &str) -> Option<usize> {
+pub(super) fn clock_of(name: &str) -> Option<usize> {
     let name = name.trim().to_lowercase();
     let name = name.split(['-', '–']).next()?.trim();
     let (name, noon) = match (name.strip_suffix("am"), name.strip_suffix("pm")) {
@@ -172,7 +185,7 @@ fn clock_of(name: &str) -> Option<usize> {
 }
 
 /// The number of a name like `7`, `h07`, `Hour 7`, `7h` or `min_7`.
-fn number_of(name: &str) -> Option<usize> {
+pub(super) fn number_of(name: &str) -> Option<usize> {
     let name = name.trim().to_lowercase();
     let digits = name.trim_start_matches(|c: char| c.is_alphabetic()).trim_start_matches([' ', '_', '-', '.']);
     let word = name.strip_suffix(digits)?.trim_end_matches([' ', '_', '-', '.']);

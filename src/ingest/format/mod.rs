@@ -3,6 +3,7 @@
 pub mod delimited;
 pub mod keyed;
 pub mod logs;
+pub mod metric_names;
 pub mod metrics;
 mod numbers;
 pub mod record;

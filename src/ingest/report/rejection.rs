@@ -50,6 +50,10 @@ pub enum Reason {
     OffGrid,
     /// A time far from all others.
     FarTime,
+    /// A row of another metric than those before.
+    OtherMetric,
+    /// A time without a year whose month does not follow those before.
+    UnknownYear,
 }
 
 impl Reason {
@@ -77,6 +81,8 @@ impl Reason {
             Self::BadQuality => "bad_quality",
             Self::OffGrid => "off_grid",
             Self::FarTime => "far_time",
+            Self::OtherMetric => "other_metric",
+            Self::UnknownYear => "unknown_year",
         }
     }
 
@@ -104,6 +110,8 @@ impl Reason {
             Self::BadQuality => "unknown status",
             Self::OffGrid => "off the grid",
             Self::FarTime => "time far from the rest",
+            Self::OtherMetric => "another metric than before",
+            Self::UnknownYear => "month out of turn",
         }
     }
 }
@@ -172,6 +180,11 @@ impl fmt::Display for Rejection {
                 f,
                 "{place} is off the grid: {value} is not a whole number of {column} s steps after the first row. Use one regular step, or choose a longer one."
             ),
+            Reason::OtherMetric => of_field(
+                "another metric than the rows before",
+                "Export the rows of requests alone, or say which are read (--only).",
+            ),
+            Reason::UnknownYear => of_field("a time of either of two years", "Put lines in the order of their time."),
             Reason::FarTime => {
                 write!(f, "{place} is at {value}, far from the other rows. Correct the time, or take the row out.")
             }

@@ -49,7 +49,8 @@ impl Unpack for Bunzip {
                 _ => {
                     let (more, put) = self.stream(rest, out)?;
                     taken += more;
-                    if put > 0 || !self.is_between {
+                    // After each stream, so that whoever reads hears of empty ones, too.
+                    if put > 0 || taken > 0 || !self.is_between {
                         return Ok((taken, put));
                     }
                 }

@@ -84,6 +84,28 @@ fn what_is_no_single_file_is_refused_with_its_remedy() {
 }
 
 #[test]
+fn whoever_reads_hears_of_what_is_passed_over() {
+    let mut packed = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut packed, &vec![0; 50_000_000]).expect("packed");
+    let junk = packed.finish().expect("packed");
+    let mut archive = stored("__MACOSX/a", 0, 8, &junk);
+    let mut crc = flate2::Crc::new();
+    crc.update(&vec![0; 50_000_000]);
+    archive[14..18].copy_from_slice(&crc.sum().to_le_bytes());
+    archive.extend(stored("a.csv", 0, 0, ROWS.as_bytes()));
+    archive.extend(b"PK\x01\x02");
+    let (mut unpack, mut out, mut calls) = (unpacker(Container::Zip).expect("unpacked here"), [0; 4096], 0);
+    let (mut rest, mut whole) = (&archive[..], Vec::new());
+    while !rest.is_empty() {
+        let (taken, put) = unpack.unpack(rest, &mut out).expect("an archive");
+        (rest, calls) = (&rest[taken..], calls + 1);
+        whole.extend_from_slice(&out[..put]);
+    }
+    assert_eq!((unpack.finish(), whole.as_slice()), (Ok(()), ROWS.as_bytes()));
+    assert!(calls > junk.len() / 8192, "{calls} for {} bytes", junk.len());
+}
+
+#[test]
 fn what_follows_streams_of_bzip2_is_passed_over() {
     let padded = [BZIP2, &[0; 99]].concat();
     assert_eq!(unpacked(&padded, 50, 50).as_deref(), Ok(ROWS.as_bytes()));

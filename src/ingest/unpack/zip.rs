@@ -16,6 +16,8 @@ const DESCRIPTOR: &[u8] = b"PK\x07\x08";
 const CENTRAL: [&[u8]; 3] = [b"PK\x01\x02", b"PK\x05\x06", b"PK\x06\x08"];
 /// Most bytes of a descriptor, with the beginning of what follows.
 const BEHIND_BYTES: usize = 28;
+/// Bytes of content that nobody wants which are unpacked at once: a thousandfold of it may come out.
+const PASSED_BYTES: usize = 1 << 12;
 /// Sizes that stand in an extra field.
 const ZIP64: u32 = u32::MAX;
 
@@ -263,13 +265,17 @@ impl Unpack for Unzip {
                     taken += self.behind(rest, (is, said))?;
                 }
                 State::Content(content) => {
-                    let (more, put, is_end) = content.unpack(rest, out)?;
+                    let is_passed_over = content.is_passed_over;
+                    let piece = if is_passed_over { rest.get(..PASSED_BYTES).unwrap_or(rest) } else { rest };
+                    let (more, put, is_end) = content.unpack(piece, out)?;
                     taken += more;
                     let wanted = if content.is_passed_over { 0 } else { put };
                     if is_end {
                         self.state = State::Behind { is: content.crc.sum(), said: content.said };
                     }
-                    if wanted > 0 || (!is_end && more == 0 && put == 0) {
+                    // Whoever reads hears of what is passed over as often as of what is wanted.
+                    let is_idle = more == 0 && put == 0;
+                    if wanted > 0 || is_passed_over && taken >= PASSED_BYTES || !is_end && is_idle {
                         return Ok((taken, wanted));
                     }
                 }

@@ -9,6 +9,7 @@ mod row_parts;
 
 use super::FormatReader;
 use super::keyed::has_other_unit;
+use super::metric_names::MetricColumns;
 use super::record::{Fault, Line, Record, code, with_label};
 use crate::ingest::MAX_LINE_BYTES;
 use crate::ingest::aggregate::sink::Sink;
@@ -24,7 +25,7 @@ use fast_rows::FastRows;
 use fields::Fields;
 use memchr::memchr;
 use multiline::{MultilineRows, Shape};
-use roles::roles;
+use roles::{metric_columns, roles};
 use row_parts::RowParts;
 
 /// Reads a delimited file.
@@ -124,6 +125,7 @@ pub struct Delimited {
     header_seen: bool,
     /// What the first header said, so that the next file's columns can be found by name.
     renamed: Option<IngestError>,
+    metrics: MetricColumns,
     /// The fields of the row at hand that are kept: time, time of day, host.
     time: Vec<u8>,
     clock: Vec<u8>,
@@ -135,8 +137,11 @@ impl Delimited {
     /// A reader of `table` under `plan`.
     pub fn new(table: &Table, plan: &Plan) -> Self {
         let roles = roles(table, plan.rows);
+        let metrics = metric_columns(table, plan.rows);
+        let fast_rows = FastRows::of(&roles, table, plan.decimal_comma, plan.rows == Rows::Events);
         Self {
-            fast_rows: FastRows::of(&roles, table, plan.decimal_comma, plan.rows == Rows::Events),
+            fast_rows: fast_rows.filter(|_| metrics.is_empty()),
+            metrics,
             roles,
             table: table.clone(),
             rows: plan.rows,
@@ -249,6 +254,7 @@ impl Delimited {
         columns.time = find(columns.time);
         columns.values.iter_mut().for_each(|value| *value = find(*value));
         columns.labels.iter_mut().for_each(|label| *label = find(*label));
+        self.metrics.place(&mut find);
         if let Some(filter) = &mut columns.filter {
             filter.column = find(filter.column);
         }
@@ -260,7 +266,8 @@ impl Delimited {
         self.table.names = names.to_vec();
         self.roles = roles(&self.table, self.rows);
         let events = self.rows == Rows::Events;
-        self.fast_rows = FastRows::of(&self.roles, &self.table, self.decimal_comma, events);
+        let fast_rows = FastRows::of(&self.roles, &self.table, self.decimal_comma, events);
+        self.fast_rows = fast_rows.filter(|_| self.metrics.is_empty());
         self.renamed = lost.map(|what| IngestError::NoColumn {
             place: place.clone(),
             what,
@@ -303,6 +310,7 @@ impl Delimited {
                 Role::Clock => self.clock.extend_from_slice(&field),
                 Role::Value if has_other_unit(&field, self.unit) => done = Err(Reason::OtherUnit),
                 Role::Value => done = row_of.add(number::parse(&field, self.decimal_comma)),
+                Role::Label if !self.metrics.fits(seen - 1, &field) => done = Err(Reason::OtherMetric),
                 Role::Label => row_of.series = with_label(row_of.series, &field),
                 Role::Quality => done = row_of.set_quality(&field),
                 Role::Bytes => done = row_of.set_bytes(&field, self.decimal_comma),

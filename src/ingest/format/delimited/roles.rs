@@ -1,5 +1,6 @@
 //! What each column of a table is read as.
 
+use crate::ingest::format::metric_names::MetricColumns;
 use crate::ingest::plan::{Role, Rows, Table};
 
 /// Roles up to the last column that is needed.
@@ -32,4 +33,12 @@ pub fn roles(table: &Table, rows: Rows) -> Vec<Role> {
     }
     set(columns.time, Role::Time);
     roles
+}
+
+/// The labels that say which metric a row is of.
+pub fn metric_columns(table: &Table, rows: Rows) -> MetricColumns {
+    let named = |index: &usize| Some((*index, table.names.get(*index)?.as_str()));
+    let values = table.columns.values.iter().filter_map(named).map(|(_, name)| name);
+    let is_chosen = table.columns.filter.as_ref().is_some_and(|filter| filter.keep);
+    MetricColumns::of(table.columns.labels.iter().filter_map(named), values, (rows, is_chosen))
 }

@@ -4,11 +4,12 @@
 use super::KeyedRow;
 use super::json_document::RowPath;
 use super::json_tokens::{Token, Tokens};
+use super::metric_around::MetricAround;
 use crate::ingest::MAX_ROWS;
 use crate::ingest::aggregate::sink::Sink;
 use crate::ingest::error::IngestError;
 use crate::ingest::format::FormatReader;
-use crate::ingest::plan::{Keys, ObjectShape, Plan};
+use crate::ingest::plan::{Keys, ObjectShape, Plan, Rows};
 use std::collections::HashMap;
 
 /// Bytes that are kept of all columns at most.
@@ -20,10 +21,13 @@ pub struct JsonColumns {
     place: String,
     names: Vec<String>,
     in_list: bool,
+    /// Whether a key is a row, whatever stands below it.
+    are_keys_rows: bool,
     tokens: Tokens,
     path: RowPath,
     kept: Kept,
     row: KeyedRow,
+    around: MetricAround,
 }
 
 /// Name of a column, and where the text of each cell is.
@@ -39,6 +43,8 @@ struct Kept {
     /// Rows by their keys, where columns are objects.
     rows: HashMap<Vec<u8>, usize>,
     keys: Vec<Vec<u8>>,
+    /// Whether a list was kept.
+    has_lists: bool,
     /// Places that had columns so far: a series each.
     places: u32,
     is_full: bool,
@@ -77,9 +83,14 @@ impl Kept {
         self.keys.len() - 1
     }
 
-    /// Two columns that are lists of different lengths.
+    /// Columns that can't be put together: two lists of different lengths, or a list and an object.
     fn uneven(&self) -> Option<String> {
         let (first, others) = self.columns.split_first()?;
+        if self.has_lists && !self.keys.is_empty() {
+            return Some(
+                "some of its columns are lists, and others objects. Export it again, all in one way".to_owned(),
+            );
+        }
         let other = others.iter().find(|column| self.keys.is_empty() && column.1.len() != first.1.len())?;
         let word = |column: &Column| format!("{} has {} values", String::from_utf8_lossy(&column.0), column.1.len());
         Some(format!("{}, and {}. Export it again, with a value for each time", word(first), word(other)))
@@ -111,10 +122,12 @@ impl JsonColumns {
             place: place.to_owned(),
             names: names.to_vec(),
             in_list,
+            are_keys_rows: keys.time == ObjectShape::KEY && plan.rows == Rows::Events,
             tokens: Tokens::default(),
             path: RowPath::default(),
             kept: Kept::default(),
             row: KeyedRow::new(keys, plan),
+            around: MetricAround::new(keys, plan),
         }
     }
 }
@@ -142,15 +155,19 @@ fn cell(path: &RowPath, level: usize, (names, in_list): (&[String], bool)) -> Op
 
 impl FormatReader for JsonColumns {
     fn push(&mut self, text: &[u8], sink: &mut Sink) -> Result<(), IngestError> {
-        let Self { place, names, in_list, tokens, path, kept, row } = self;
+        let Self { place, names, in_list, are_keys_rows, tokens, path, kept, row, around } = self;
         let mut uneven = None;
         let read = tokens.push(text, |line, token| {
+            if let Token::Text(text) = token {
+                around.see(path, place, (line, text));
+            }
             if let Some(level) = path.level(place, *in_list) {
                 match token {
                     Token::Text(text) | Token::Scalar(text) => {
                         if let Some((name, at)) = cell(path, level, (names, *in_list))
-                            && (row.wants(&name) || at.is_err())
+                            && (row.wants(&name) || *are_keys_rows && at.is_err())
                         {
+                            kept.has_lists |= at.is_ok();
                             let at = at.unwrap_or_else(|key| kept.row_of(&key));
                             kept.keep(&name, at, text);
                         }
@@ -164,6 +181,7 @@ impl FormatReader for JsonColumns {
             }
             path.follow(token);
         });
+        around.check()?;
         if let Some((line, what)) = uneven {
             return Err(IngestError::NoSeries { line, what });
         }

@@ -5,6 +5,7 @@
 
 use super::KeyedRow;
 use super::json_tokens::{Token, Tokens};
+use super::metric_around::MetricAround;
 use crate::ingest::aggregate::sink::Sink;
 use crate::ingest::error::IngestError;
 use crate::ingest::format::FormatReader;
@@ -60,6 +61,11 @@ impl RowPath {
     pub(super) fn level(&self, place: &str, is_array: bool) -> Option<usize> {
         let is_there = self.text.starts_with(place.as_bytes());
         self.open.iter().position(|open| is_there && open.is_array == is_array && open.length == place.len())
+    }
+
+    /// The path to the value at hand, with `[]` for items.
+    pub(super) fn text(&self) -> &[u8] {
+        &self.text
     }
 
     /// How many lists and objects are open.
@@ -154,6 +160,7 @@ pub struct JsonDocument {
     row: KeyedRow,
     /// Whether the row at hand has a cell.
     has_cells: bool,
+    around: MetricAround,
 }
 
 impl JsonDocument {
@@ -165,14 +172,18 @@ impl JsonDocument {
             path: RowPath::default(),
             row: KeyedRow::new(keys, plan),
             has_cells: false,
+            around: MetricAround::new(keys, plan),
         }
     }
 }
 
 impl FormatReader for JsonDocument {
     fn push(&mut self, text: &[u8], sink: &mut Sink) -> Result<(), IngestError> {
-        let Self { place, tokens, path, row, has_cells } = self;
-        tokens.push(text, |line, token| {
+        let Self { place, tokens, path, row, has_cells, around } = self;
+        let read = tokens.push(text, |line, token| {
+            if let Token::Text(text) = token {
+                around.see(path, place, (line, text));
+            }
             if let Token::Text(text) | Token::Scalar(text) = token
                 && let Some((at, key)) = path.cell()
                 && at == place.as_bytes()
@@ -188,7 +199,9 @@ impl FormatReader for JsonDocument {
                 row.clear();
                 *has_cells = false;
             }
-        })
+        });
+        around.check()?;
+        read
     }
 
     fn end_file(&mut self, _sink: &mut Sink) -> Result<(), IngestError> {

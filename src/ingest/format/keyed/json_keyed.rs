@@ -3,6 +3,7 @@
 use super::KeyedRow;
 use super::json_document::RowPath;
 use super::json_tokens::{Token, Tokens};
+use super::metric_around::MetricAround;
 use crate::ingest::aggregate::sink::Sink;
 use crate::ingest::error::IngestError;
 use crate::ingest::format::FormatReader;
@@ -15,13 +16,20 @@ pub struct JsonKeyed {
     tokens: Tokens,
     path: RowPath,
     row: KeyedRow,
+    around: MetricAround,
 }
 
 impl JsonKeyed {
     /// A reader of the object at `place`.
     pub fn new(place: &str, keys: &Keys, plan: &Plan) -> Self {
         let (tokens, path) = (Tokens::default(), RowPath::default());
-        Self { place: place.to_owned(), tokens, path, row: KeyedRow::new(keys, plan) }
+        Self {
+            place: place.to_owned(),
+            tokens,
+            path,
+            row: KeyedRow::new(keys, plan),
+            around: MetricAround::new(keys, plan),
+        }
     }
 }
 
@@ -33,8 +41,11 @@ fn end(row: &mut KeyedRow, line: u64, series: u32, sink: &mut Sink) {
 
 impl FormatReader for JsonKeyed {
     fn push(&mut self, text: &[u8], sink: &mut Sink) -> Result<(), IngestError> {
-        let Self { place, tokens, path, row } = self;
-        tokens.push(text, |line, token| {
+        let Self { place, tokens, path, row, around } = self;
+        let read = tokens.push(text, |line, token| {
+            if let Token::Text(text) = token {
+                around.see(path, place, (line, text));
+            }
             if let Some(level) = path.level(place, false) {
                 let below = path.depth() - level - 1;
                 let is_in_list = (level + 1..path.depth()).any(|level| path.is_array(level) == Some(true));
@@ -58,7 +69,9 @@ impl FormatReader for JsonKeyed {
                 }
             }
             path.follow(token);
-        })
+        });
+        around.check()?;
+        read
     }
 
     fn end_file(&mut self, _sink: &mut Sink) -> Result<(), IngestError> {

@@ -4,6 +4,7 @@
 use super::KeyedRow;
 use super::json_document::RowPath;
 use super::json_tokens::{Token, Tokens};
+use super::metric_around::MetricAround;
 use crate::ingest::aggregate::sink::Sink;
 use crate::ingest::error::IngestError;
 use crate::ingest::format::FormatReader;
@@ -21,6 +22,7 @@ pub struct JsonTable {
     tokens: Tokens,
     path: RowPath,
     cells: Cells,
+    around: MetricAround,
 }
 
 /// The row at hand.
@@ -52,7 +54,8 @@ impl JsonTable {
             field: Vec::new(),
             value: None,
         };
-        Self { place: place.to_owned(), tokens: Tokens::default(), path: RowPath::default(), cells }
+        let (tokens, path, around) = (Tokens::default(), RowPath::default(), MetricAround::new(keys, plan));
+        Self { place: place.to_owned(), tokens, path, cells, around }
     }
 }
 
@@ -115,8 +118,11 @@ impl Cells {
 
 impl FormatReader for JsonTable {
     fn push(&mut self, text: &[u8], sink: &mut Sink) -> Result<(), IngestError> {
-        let Self { place, tokens, path, cells } = self;
-        tokens.push(text, |line, token| {
+        let Self { place, tokens, path, cells, around } = self;
+        let read = tokens.push(text, |line, token| {
+            if let Token::Text(text) = token {
+                around.see(path, place, (line, text));
+            }
             let level = path.level(place, true);
             if let Some(level) = level.filter(|level| level + 1 < path.depth()) {
                 let last = path.depth() - 1;
@@ -129,7 +135,9 @@ impl FormatReader for JsonTable {
             {
                 cells.end(line, path.series(), sink);
             }
-        })
+        });
+        around.check()?;
+        read
     }
 
     fn end_file(&mut self, _sink: &mut Sink) -> Result<(), IngestError> {

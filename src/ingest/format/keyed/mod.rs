@@ -11,10 +11,12 @@ pub mod json_path;
 pub mod json_table;
 pub mod json_tokens;
 pub mod line_protocol;
+mod metric_around;
 pub mod pairs;
 pub mod wide;
 
 use super::logs::{LineFormat, LogFormat};
+use super::metric_names::{MetricColumns, other_metric};
 use super::record::{Line, Record, code, whole, with_label};
 use crate::ingest::plan::{Keys, Plan, RowFilter, Rows, Unit};
 use crate::ingest::report::rejection::Reason;
@@ -46,6 +48,7 @@ pub struct KeyedRow {
     unit: Unit,
     decimal_comma: bool,
     time: TimeReader,
+    metrics: MetricColumns,
 }
 
 impl KeyedRow {
@@ -64,6 +67,9 @@ impl KeyedRow {
             keys.embedded.as_ref().map(|embedded| embedded.0.clone()),
         ];
         let labels = if plan.rows == Rows::Buckets { keys.labels.clone() } else { Vec::new() };
+        let is_chosen = keys.filter.as_ref().is_some_and(|filter| filter.keep);
+        let label_names = labels.iter().map(String::as_str).enumerate();
+        let metrics = MetricColumns::of(label_names, keys.value.as_deref().into_iter(), (plan.rows, is_chosen));
         Self {
             keys: wanted,
             found: Default::default(),
@@ -74,6 +80,7 @@ impl KeyedRow {
             unit: plan.unit,
             decimal_comma: plan.decimal_comma,
             time: TimeReader::new(plan.time),
+            metrics,
         }
     }
 
@@ -127,6 +134,9 @@ impl KeyedRow {
                 };
             }
         };
+        if let Some(place) = self.other_metric() {
+            return self.labels.get(place).map_or(Line::Other, |(name, word)| other_metric(name, word));
+        }
         let text = |slot: usize| self.found[slot].as_deref();
         if self.rows == Rows::Buckets {
             return self.bucket(stamp);
@@ -137,6 +147,12 @@ impl KeyedRow {
             code: text(CODE).map_or(0, code),
             ..Record::row(stamp, 1.0, Quality::Observed)
         })
+    }
+
+    /// The label that says that the row is of another metric than those before.
+    fn other_metric(&mut self) -> Option<usize> {
+        let Self { labels, metrics, .. } = self;
+        labels.iter().enumerate().position(|(place, (_, word))| !metrics.fits(place, word))
     }
 
     fn embedded_record(&mut self) -> Line<'_> {

@@ -1,11 +1,13 @@
 //! Logs behind a syslog of RFC 3164, whose times name no year: `Nov 30 04:02:58 web-1 nginx: 192.0.2.1 "GET / HTTP/1.1" 200 512`. The plan
-//! says in which year the log begins; where the months start over, the next year has begun.
+//! says in which year the log begins; where the months start over, the next year has begun. Where a line may be of either of two years, it is
+//! rejected.
 
 use super::bracketed::{client, has_method, status_and_bytes};
 use super::{LineFormat, LogSpec, not_a_log_line, request};
 use crate::ingest::error::IngestError;
 use crate::ingest::format::record::Line;
 use crate::ingest::report::location::Location;
+use crate::ingest::report::rejection::Reason;
 use crate::ingest::time::{TimeFormat, Timestamp, month_of, time_of_day};
 
 /// The format in the list of logs.
@@ -14,22 +16,28 @@ pub static SPEC: LogSpec = LogSpec {
     name: "log behind a syslog whose times name no year",
     label: "Syslog without a year",
     names_zone: false,
-    open: || Box::new(Yearless { year: SOME_YEAR, month: 0 }),
+    open: || Box::new(Yearless { year: SOME_YEAR, day: None }),
 };
 
 /// A leap year, to look at lines before the year is known: every day of a year is in it.
 const SOME_YEAR: i32 = 2000;
 /// Bytes of `Nov 30 04:02:58`.
 const TIME_BYTES: usize = 15;
-/// A log whose month falls by more than this goes on in the next year; by less, a line came late.
-const MONTHS_BACK: u32 = 6;
+/// Days by which a log may go on at once: ten months. What is closer to a year came late, or goes on after almost a year.
+const MOST_FORWARD: i32 = 304;
+/// Days from which on a line is of the year before: it came up to a week late.
+const YEAR_BEFORE: i32 = 359;
+/// Days back up to which a line came late: two months, as a log may be put together of parts in any order.
+const LATE_DAYS: i32 = -62;
+/// Days back from which on the next year has begun: four months.
+const NEXT_YEAR: i32 = -120;
 
 /// Reads lines of one log.
 #[derive(Debug)]
 pub struct Yearless {
     year: i32,
-    /// Month of the line before, from 1; 0 before the first.
-    month: u32,
+    /// Place in a leap year of the day of the last line that came in turn.
+    day: Option<i32>,
 }
 
 impl Yearless {
@@ -42,26 +50,48 @@ impl Yearless {
         let TimeFormat::Yearless(year) = time else {
             return Err(IngestError::NoYear { place: place(), value: "a month and a day".to_owned() });
         };
-        Ok(Self { year, month: 0 })
+        Ok(Self { year, day: None })
     }
 
-    fn stamp(&mut self, text: &[u8]) -> Option<Timestamp> {
+    /// The time that `text` is; `None` where it is none, or of a day that its year does not have.
+    fn stamp(&mut self, text: &[u8]) -> Option<Turn> {
         let (month, day, secs) = month_day_and_secs(text)?;
-        match (self.month, month) {
-            (0, _) => {}
-            (before, now) if before > now + MONTHS_BACK => self.year += 1,
-            // A line of the old year that came late.
-            (before, now) if now > before + MONTHS_BACK => {
-                return Some(Timestamp {
-                    local_secs: day_secs(self.year - 1, month, day)? + secs,
-                    utc_offset_secs: None,
-                });
-            }
-            _ => {}
+        let now = day_of_year(month, day)?;
+        let (years, goes_on) = match self.day.map(|before| now - before) {
+            None | Some(0..=MOST_FORWARD) => (0, true),
+            Some(YEAR_BEFORE..) => (-1, false),
+            Some(LATE_DAYS..0) => (0, false),
+            Some(..=NEXT_YEAR) => (1, true),
+            Some(_) => return Some(Turn::Unknown),
+        };
+        let local_secs = day_secs(self.year + years, month, day)? + secs;
+        if goes_on {
+            (self.day, self.year) = (Some(now), self.year + years);
         }
-        self.month = month;
-        Some(Timestamp { local_secs: day_secs(self.year, month, day)? + secs, utc_offset_secs: None })
+        Some(Turn::At(Timestamp { local_secs, utc_offset_secs: None }))
     }
+}
+
+/// What a time without a year is, behind those before it.
+enum Turn {
+    At(Timestamp),
+    /// Of one year as well as of another.
+    Unknown,
+}
+
+/// Days before the first of a month, in a leap year.
+const DAYS_BEFORE: [i32; 12] = [0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335];
+
+/// The place of a day in a leap year, from 1.
+fn day_of_year(month: u32, day: u32) -> Option<i32> {
+    let before = DAYS_BEFORE.get(usize::try_from(month).ok()?.checked_sub(1)?)?;
+    Some(before + i32::try_from(day).ok()?)
+}
+
+/// Seconds from the start of a leap year to the time `text`.
+pub fn secs_of_year(text: &[u8]) -> Option<i64> {
+    let (month, day, secs) = month_day_and_secs(text)?;
+    Some(i64::from(day_of_year(month, day)? - 1) * 86_400 + secs)
 }
 
 /// The text of the time at the start of a line, if it is one without a year.
@@ -100,7 +130,10 @@ impl LineFormat for Yearless {
         let message = without_priority(line);
         let behind = message.get(TIME_BYTES..).unwrap_or(b"");
         match message.get(..TIME_BYTES).and_then(|text| self.stamp(text)) {
-            Some(stamp) if has_method(behind) => {
+            Some(Turn::Unknown) if has_method(behind) => {
+                Line::fault(Reason::UnknownYear, "time", message.get(..TIME_BYTES).unwrap_or(b""))
+            }
+            Some(Turn::At(stamp)) if has_method(behind) => {
                 let (status, bytes) = status_and_bytes(behind);
                 request(stamp, client(b"", behind), status, bytes)
             }
@@ -126,9 +159,38 @@ mod tests {
         }
     }
 
+    /// When lines of `times` began, in a log that begins in 2025.
+    fn days(times: &[&str]) -> Vec<Option<String>> {
+        let mut log = Yearless { year: 2025, day: None };
+        let line =
+            |time: &&str| format!("{time} 10:00:00 web-1 nginx: 192.0.2.1 - - \"GET /a HTTP/1.1\" 200 512 \"-\" \"x\"");
+        times.iter().map(|time| read(&mut log, &line(time)).map(|found| found.0[..10].to_owned())).collect()
+    }
+
+    #[test]
+    fn months_that_are_passed_over_are_of_the_same_year_and_four_months_back_are_the_next() {
+        let all = |times: &[&str], expected: &[&str]| {
+            assert_eq!(days(times), expected.iter().map(|day| Some((*day).to_owned())).collect::<Vec<_>>());
+        };
+        all(&["Feb  1", "Sep  1"], &["2025-02-01", "2025-09-01"]);
+        all(&["Aug  1", "Feb  1", "Aug  1"], &["2025-08-01", "2026-02-01", "2026-08-01"]);
+        all(&["Mar 31", "Feb  1", "Mar 31", "Apr  1"], &["2025-03-31", "2025-02-01", "2025-03-31", "2025-04-01"]);
+        all(&["Nov 30", "Jan  2", "Dec 31", "Jan  3"], &["2025-11-30", "2026-01-02", "2025-12-31", "2026-01-03"]);
+    }
+
+    #[test]
+    fn what_may_be_of_two_years_is_rejected() {
+        assert_eq!(days(&["May  1", "Feb  1"])[1], None, "three months late, or nine months later");
+        assert_eq!(days(&["Jan  1", "Dec  1"])[1], None, "a month late, or eleven months later");
+        let mut log = Yearless { year: 2025, day: None };
+        log.line(b"May  1 10:00:00 web-1 nginx: 192.0.2.1 \"GET /a HTTP/1.1\" 200 512");
+        let found = log.line(b"Feb  1 10:00:00 web-1 nginx: 192.0.2.1 \"GET /a HTTP/1.1\" 200 512");
+        assert!(matches!(found, Line::Fault(fault) if fault.reason == Reason::UnknownYear), "{found:?}");
+    }
+
     #[test]
     fn the_year_goes_on_at_its_end_alone() {
-        let mut log = Yearless { year: 2025, month: 0 };
+        let mut log = Yearless { year: 2025, day: None };
         let line = |time: &str| format!("{time} web-1 nginx: 192.0.2.1 - - \"GET /a HTTP/1.1\" 200 512 \"-\" \"x\"");
         let mut start = |time: &str| read(&mut log, &line(time)).map(|found| found.0);
         assert_eq!(start("Dec 31 23:59:58").as_deref(), Some("2025-12-31T23:59:58"));

@@ -74,6 +74,8 @@ pub struct Document {
     value: Vec<u8>,
     times: Vec<Option<Timestamp>>,
     values: Vec<f64>,
+    /// Values among them that are none: their place, why, and what stands there.
+    bad_values: Vec<(usize, Reason, Vec<u8>)>,
     /// Series that have ended, where each has a document of its own.
     ended: usize,
     covered: CoveredSpans,
@@ -97,6 +99,7 @@ impl Document {
             value: Vec::new(),
             times: Vec::new(),
             values: Vec::new(),
+            bad_values: Vec::new(),
             ended: 0,
             covered: CoveredSpans::default(),
             refusal: None,

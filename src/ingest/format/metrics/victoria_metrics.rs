@@ -6,6 +6,9 @@ use crate::ingest::text::number;
 use crate::ingest::time::{EpochUnit, TimeFormat};
 use crate::series::{MAX_BUCKETS, Quality};
 
+/// Bytes of a value that is none which are kept to show it.
+const SHOWN_BYTES: usize = 64;
+
 impl Document {
     pub(super) fn victoria_value(&mut self, line: u64, text: &[u8]) {
         match self.path.as_slice() {
@@ -14,8 +17,13 @@ impl Document {
                 self.prometheus_label(line, self.ended, &label, text);
             }
             [values, Part::Item(_)] if values.is("values") && self.values.len() <= MAX_BUCKETS => {
-                // A value that is none is told apart by being no number.
-                self.values.push(number::parse(text, false).ok().flatten().unwrap_or(f64::NAN));
+                // A gap is written as null, and kept as what is no number.
+                let value = number::parse(text, false).unwrap_or_else(|reason| {
+                    let shown = text.get(..text.len().min(SHOWN_BYTES)).unwrap_or_default();
+                    self.bad_values.push((self.values.len(), reason, shown.to_vec()));
+                    None
+                });
+                self.values.push(value.unwrap_or(f64::NAN));
             }
             [times, Part::Item(_)] if times.is("timestamps") && self.times.len() <= MAX_BUCKETS => {
                 self.times.push(TimeFormat::Epoch(EpochUnit::Millis).parse(text));
@@ -30,16 +38,18 @@ impl Document {
         self.ended += 1;
         self.name_mut(series, line);
         let (times, values) = (std::mem::take(&mut self.times), std::mem::take(&mut self.values));
+        let mut bad_values = std::mem::take(&mut self.bad_values).into_iter().peekable();
         if times.len() != values.len() {
             let what = format!("series {} has {} times and {} values", series + 1, times.len(), values.len());
             self.refuse(line, format!("{what}. Export it again, as a whole"));
         }
-        for (time, value) in times.into_iter().zip(values) {
-            let found = match time {
-                None => no_time("timestamps", b"no time"),
-                // A gap is written as null.
-                Some(stamp) if value.is_nan() => Line::Record(Record::row(stamp, 0.0, Quality::Missing)),
-                Some(stamp) => Line::Record(Record::row(stamp, value, Quality::Observed)),
+        for (place, (time, value)) in times.into_iter().zip(values).enumerate() {
+            let bad = bad_values.next_if(|bad| bad.0 == place);
+            let found = match (time, &bad) {
+                (None, _) => no_time("timestamps", b"no time"),
+                (_, Some((_, reason, text))) => Line::fault(*reason, "values", text),
+                (Some(stamp), None) if value.is_nan() => Line::Record(Record::row(stamp, 0.0, Quality::Missing)),
+                (Some(stamp), None) => Line::Record(Record::row(stamp, value, Quality::Observed)),
             };
             self.point(series, line, found, each);
         }
