@@ -38,6 +38,30 @@ fn a_case_that_fails_is_named() {
     assert_eq!(answer.text, "case wrong fails: replicas is 6 and not 9\n0 of 1 cases pass\n");
 }
 
+#[test]
+fn a_case_may_leave_out_what_has_a_default_and_says_what_it_lacks() {
+    let outcome = |op: &str, input: &str, expected: &str| {
+        let file = std::env::temp_dir().join(format!("planora-case-{op}-{}.json", input.len()));
+        let case = format!(r#"{{"cases": [{{"id": "one", "op": "{op}", "input": {input}, "expected": {expected}}}]}}"#);
+        std::fs::write(&file, case).expect("a place for a file");
+        cli::run(["conformance".into(), "hpa".into(), file.into_os_string()], None).expect("a file of cases").text
+    };
+    let passes = "1 of 1 cases pass\n";
+    let pods = r#"[{"type": "Pods", "value": 4, "periodSeconds": 60}]"#;
+    let up = format!(r#"{{"current_replicas": 10, "scaleUp": {{"policies": {pods}}}, "scale_up_events": null}}"#);
+    assert_eq!(outcome("policy_limit", &up, r#"{"replicas": 14}"#), passes);
+    let down = format!(r#"{{"current_replicas": 10, "direction": "down", "scale_down": {{"policies": {pods}}}}}"#);
+    assert_eq!(outcome("policy_limit", &down, r#"{"replicas": 6}"#), passes);
+    let plain = r#"{"current_replicas": 3, "desired": 5}"#;
+    assert_eq!(outcome("no_behavior_limit", plain, r#"{"replicas": 5, "metric": null}"#), passes);
+    let bad = r#"{"current_replicas": 3, "desired": 5, "scale_up": {"policies": [{"type": "Pod", "value": 4}]}}"#;
+    let said = outcome("rate_limit", bad, r#"{"replicas": 5}"#);
+    assert!(said.contains(r#"the policy {"type":"Pod","value":4}: unknown variant `Pod`"#), "{said}");
+    let said = outcome("rate_limit", r#"{"current_replicas": 3}"#, r#"{"replicas": 5}"#);
+    assert!(said.contains("neither desired nor a direction"), "{said}");
+    assert!(outcome("no_behavior_limit", plain, "{}").contains("nothing is checked"));
+}
+
 fn any_rules() -> impl Strategy<Value = ScalingRules> {
     let select = prop::sample::select(&[SelectPolicy::Max, SelectPolicy::Min, SelectPolicy::Disabled][..]);
     let rate = prop_oneof![

@@ -8,6 +8,7 @@ use crate::policy::hpa::{
 };
 use crate::policy::stages::Bounds;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 #[derive(Debug, Deserialize)]
@@ -23,8 +24,13 @@ struct Case {
 /// What differs, or what of the case cannot be read.
 pub fn check(case: &Value) -> Result<(), String> {
     let case: Case = Case::deserialize(case).map_err(|error| format!("it can't be read: {error}"))?;
+    if case.expected.is_empty() {
+        return Err("it expects nothing, so nothing is checked".to_owned());
+    }
     let got = run(&case.op, &case.input)?;
-    for (name, expected) in &case.expected {
+    // What is expected to be nothing may not come out at all.
+    let is_due = |(name, expected): &(&String, &Value)| !expected.is_null() || got.contains_key(*name);
+    for (name, expected) in case.expected.iter().filter(is_due) {
         let found = got.get(name).ok_or_else(|| format!("no {name} comes out of {}", case.op))?;
         if !is_same(found, expected) {
             return Err(format!("{name} is {found} and not {expected}"));
@@ -51,7 +57,7 @@ fn run(op: &str, input: &Value) -> Result<Map<String, Value>, String> {
             Ok(wish_out(current, metric.wish(current, Tolerance::DEFAULT)?))
         }
         "stabilize" => Ok(windows(&read(input)?)),
-        "rate_limit" | "policy_limit" => Ok(rates(&read(input)?)),
+        "rate_limit" | "policy_limit" => rates(&read(input)?),
         "no_behavior_limit" => Ok(plain_limit(&read(input)?)),
         "no_behavior_stabilize" => Ok(plain_window(&read(input)?)),
         "reconcile" => reconcile(&read(input)?),
@@ -60,8 +66,20 @@ fn run(op: &str, input: &Value) -> Result<Map<String, Value>, String> {
     }
 }
 
-fn read<'a, T: Deserialize<'a>>(input: &'a Value) -> Result<T, String> {
-    T::deserialize(input).map_err(|error| format!("its input can't be read: {error}"))
+/// Reads an input, of which a field that is `null` is one that is left out.
+fn read<T: DeserializeOwned>(input: &Value) -> Result<T, String> {
+    T::deserialize(without_nulls(input)).map_err(|error| format!("its input can't be read: {error}"))
+}
+
+fn without_nulls(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let given = fields.iter().filter(|(_, value)| !value.is_null());
+            given.map(|(name, value)| (name.clone(), without_nulls(value))).collect()
+        }
+        Value::Array(items) => items.iter().map(without_nulls).collect(),
+        other => other.clone(),
+    }
 }
 
 fn out<const N: usize>(fields: [(&str, Value); N]) -> Map<String, Value> {
@@ -112,12 +130,16 @@ fn windows(input: &Windows) -> Map<String, Value> {
 #[derive(Debug, Deserialize)]
 struct Rates {
     current_replicas: u32,
-    desired: u32,
+    /// Where it is left out, as many or as few as the direction allows are wanted.
+    desired: Option<u32>,
+    direction: Option<Direction>,
     #[serde(default)]
     min: u32,
     #[serde(default = "unlimited")]
     max: u32,
+    #[serde(alias = "scaleUp")]
     scale_up: Option<RulesCase>,
+    #[serde(alias = "scaleDown")]
     scale_down: Option<RulesCase>,
     #[serde(default)]
     scale_up_events: Vec<Aged>,
@@ -125,11 +147,37 @@ struct Rates {
     scale_down_events: Vec<Aged>,
 }
 
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Direction {
+    #[serde(alias = "scale_up")]
+    Up,
+    #[serde(alias = "scale_down")]
+    Down,
+}
+
+impl Rates {
+    /// What is wanted: as the case says, or as far as its direction goes, which the only rules that it gives imply.
+    fn wanted(&self) -> Result<u32, String> {
+        let implied = match (&self.scale_up, &self.scale_down) {
+            (Some(_), None) => Some(Direction::Up),
+            (None, Some(_)) => Some(Direction::Down),
+            _ => None,
+        };
+        let farthest = |direction| match direction {
+            Direction::Up => unlimited(),
+            Direction::Down => 0,
+        };
+        let wanted = self.desired.or_else(|| self.direction.or(implied).map(farthest));
+        wanted.ok_or_else(|| "its input has neither desired nor a direction".to_owned())
+    }
+}
+
 const fn unlimited() -> u32 {
     i32::MAX as u32
 }
 
-fn rates(input: &Rates) -> Map<String, Value> {
+fn rates(input: &Rates) -> Result<Map<String, Value>, String> {
     let up = rules(input.scale_up.as_ref(), ScalingRules::default_up());
     let down = rules(input.scale_down.as_ref(), ScalingRules::default_down());
     let history = History {
@@ -138,15 +186,17 @@ fn rates(input: &Rates) -> Map<String, Value> {
         ..History::default()
     };
     let bounds = Bounds { min: input.min, max: input.max };
-    let (replicas, limited) = limit(0.0, input.current_replicas, input.desired, bounds, (&up, &down), &history);
-    out([("replicas", json!(replicas)), ("reason", json!(limited.word()))])
+    let (replicas, limited) = limit(0.0, input.current_replicas, input.wanted()?, bounds, (&up, &down), &history);
+    Ok(out([("replicas", json!(replicas)), ("reason", json!(limited.word()))]))
 }
 
 #[derive(Debug, Deserialize)]
 struct PlainLimit {
     current_replicas: u32,
     desired: u32,
+    #[serde(default)]
     min: u32,
+    #[serde(default = "unlimited")]
     max: u32,
 }
 
@@ -172,6 +222,7 @@ fn plain_window(input: &PlainWindow) -> Map<String, Value> {
 #[derive(Debug, Deserialize)]
 struct Reconcile {
     current_replicas: u32,
+    #[serde(default = "one")]
     min: u32,
     max: u32,
     metrics: Vec<Metric>,
@@ -184,6 +235,11 @@ struct Reconcile {
     scale_down_events: Vec<Aged>,
     tolerance_up: Option<f64>,
     tolerance_down: Option<f64>,
+}
+
+/// What the API server fills in for `minReplicas`.
+const fn one() -> u32 {
+    1
 }
 
 fn reconcile(input: &Reconcile) -> Result<Map<String, Value>, String> {
@@ -219,6 +275,7 @@ fn reconcile(input: &Reconcile) -> Result<Map<String, Value>, String> {
 #[derive(Debug, Deserialize)]
 struct Sequence {
     current_replicas: u32,
+    #[serde(default = "one")]
     min: u32,
     max: u32,
     scale_up: Option<RulesCase>,

@@ -3,6 +3,7 @@
 use crate::knob::{Rate, RateAmount};
 use crate::policy::hpa::{Behavior, ScalingRules, SelectPolicy};
 use serde::Deserialize;
+use serde_json::Value;
 
 /// Both directions; each may be left out.
 #[derive(Debug, Default, Deserialize)]
@@ -34,17 +35,26 @@ enum SelectCase {
 }
 
 /// `{"type": "Pods", "value": 4, "period_s": 15}` or `["Pods", 4, 15]`.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum RateCase {
-    Named {
-        #[serde(rename = "type")]
-        unit: RateUnit,
-        value: u32,
-        #[serde(alias = "periodSeconds", alias = "period")]
-        period_s: u32,
-    },
-    Listed(RateUnit, u32, u32),
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "Value")]
+struct RateCase(NamedRate);
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+struct NamedRate {
+    #[serde(rename = "type")]
+    unit: RateUnit,
+    value: u32,
+    #[serde(alias = "periodSeconds", alias = "period")]
+    period_s: u32,
+}
+
+impl TryFrom<Value> for RateCase {
+    type Error = String;
+
+    fn try_from(value: Value) -> Result<Self, String> {
+        // A list is read in the order of the fields.
+        NamedRate::deserialize(&value).map(Self).map_err(|error| format!("the policy {value}: {error}"))
+    }
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -90,10 +100,7 @@ pub fn rules(given: Option<&RulesCase>, mut defaults: ScalingRules) -> ScalingRu
 
 impl RateCase {
     fn rate(&self) -> Rate {
-        let (unit, value, period_secs) = match *self {
-            Self::Named { unit, value, period_s } => (unit, value, period_s),
-            Self::Listed(unit, value, period_s) => (unit, value, period_s),
-        };
+        let NamedRate { unit, value, period_s: period_secs } = self.0;
         let amount = match unit {
             RateUnit::Pods => RateAmount::Replicas(value),
             RateUnit::Percent => RateAmount::Percent(value),

@@ -68,6 +68,9 @@ fn read(file: &Path) -> Result<Vec<Value>, CliError> {
     let bytes = std::fs::read(file).map_err(|error| CliError::new(format!("{name} can't be read: {error}")))?;
     let cases: Cases = serde_json::from_slice(&bytes)
         .map_err(|error| CliError::new(format!("{name} is no file of cases with a list \"cases\": {error}")))?;
+    if cases.cases.is_empty() {
+        return Err(CliError::new(format!("{name} has no cases")));
+    }
     Ok(cases.cases)
 }
 
