@@ -91,7 +91,11 @@ pub(super) fn read(args: &IngestArgs) -> Result<(Ingested, (&'static str, Vec<St
     let names: Vec<String> = args.files.iter().map(input::name_of).collect();
     let name = trace_name(names.iter().map(String::as_str));
     let reader = reader.ok_or_else(|| CliError::new("the file to read is missing; see planora-cli --help"))?;
-    let ingested = reader.finish(&name).map_err(|error| CliError::new(format!("{name}: {error}")))?;
+    let ingested = reader.finish(&name).map_err(|error| {
+        // What is of another shape is the last file alone.
+        let name = if matches!(error, IngestError::OtherShape { .. }) { &before } else { &name };
+        CliError::new(format!("{name}: {error}"))
+    })?;
     Ok((ingested, why))
 }
 

@@ -17,9 +17,11 @@ impl FurtherHead {
     /// For a file that is read after `plan`; `None` where it is read as the first one, whatever its header says.
     pub fn of(plan: &Plan) -> Option<Self> {
         let is_wanted = match &plan.format {
-            Format::Objects(shape, _) => match shape {
+            Format::Objects(shape, keys) => match shape {
                 ObjectShape::Wide(_) => true,
-                ObjectShape::JsonTable { names, .. } | ObjectShape::JsonColumns { names, .. } => !names.is_empty(),
+                ObjectShape::JsonTable { names, .. } | ObjectShape::JsonColumns { names, .. } => {
+                    !names.is_empty() || is_place(&keys.time)
+                }
                 _ => false,
             },
             // The names stand before lines that are skipped.
@@ -53,6 +55,11 @@ impl FurtherHead {
     }
 }
 
+/// Whether a key is called by its place in a list, as `lists.0` is.
+fn is_place(key: &str) -> bool {
+    key.rsplit('.').next().is_some_and(|last| !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// Whether columns have names that no header says in front of the rows.
 fn is_named_apart(table: &Table) -> bool {
     let are_numbers = table.names.iter().enumerate().all(|(place, name)| *name == (place + 1).to_string());
@@ -63,7 +70,11 @@ fn format_of(head: &[u8], plan: &Plan) -> Result<(Format, Encoding), IngestError
     let other = |why: String| IngestError::OtherShape { why };
     let found = sniff(head).map_err(|error| other(error.to_string().trim_end_matches('.').to_owned()))?;
     let format = match (&plan.format, &found.plan.format) {
-        (Format::Objects(first, keys), Format::Objects(shape, _)) if are_alike(first, shape) => {
+        (Format::Objects(first, keys), Format::Objects(shape, own)) if are_alike(first, shape) => {
+            if is_place(&keys.time) && keys.time != own.time {
+                let (time, first) = (&own.time, &keys.time);
+                return Err(other(format!("Its times stand at {time}, and those of the first file at {first}")));
+            }
             let mut names: Vec<&str> = found.preview.columns.iter().map(|column| column.name.as_str()).collect();
             names.extend(names_of(shape).iter().map(String::as_str));
             if let Some(lost) = wanted(keys).find(|key| !names.contains(key)) {
@@ -184,9 +195,15 @@ mod tests {
         let other =
             rows("[\"errors\",\"calls\",\"time\"]", "[3,7,\"2026-03-01T09:02:00Z\"],[4,8,\"2026-03-01T09:03:00Z\"]");
         assert!(refusal(&[&first, &other]).contains("It has no column requests"), "{}", refusal(&[&first, &other]));
-        let columns = |names: &str, lists: &str| format!("{{\"names\":{names},\"lists\":[{lists}]}}");
-        let first = columns("[\"time\",\"requests\"]", "[1772355600,1772355660,1772355720],[5,6,7]");
-        let second = columns("[\"requests\",\"time\"]", "[8,9,10],[1772355780,1772355840,1772355900]");
+        let split = |names: &str, index: &str, data: &str| {
+            format!("{{\"columns\":{names},\"index\":[{index}],\"data\":[{data}]}}")
+        };
+        let first = split("[\"hits\",\"errors\"]", "1772355600,1772355660,1772355720", "[5,0],[6,0],[7,0]");
+        let second = split("[\"errors\",\"hits\"]", "1772355780,1772355840,1772355900", "[0,8],[0,9],[0,10]");
         assert_eq!(counts(&[&first, &second]), [5.0, 6.0, 7.0, 8.0, 9.0, 10.0]);
+        let lists = |lists: &str| format!("{{\"lists\":[{lists}]}}");
+        let (first, second) =
+            (lists("[1772355600,1772355660,1772355720],[5,6,7]"), lists("[8,9,10],[1772355780,1772355840,1772355900]"));
+        assert!(refusal(&[&first, &second]).contains("Its times stand at"), "{}", refusal(&[&first, &second]));
     }
 }

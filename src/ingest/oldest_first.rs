@@ -35,7 +35,8 @@ pub fn oldest_first(files: &[(&str, Option<i64>)]) -> Option<Vec<usize>> {
     let mut by_names: Vec<usize> = (0..files.len()).collect();
     let rotations: Vec<u32> = files.iter().map(|file| rotation(file.0)).collect::<Option<_>>()?;
     by_names.sort_by_key(|place| std::cmp::Reverse(rotations.get(*place)));
-    [turned, rising].into_iter().find(|order| *order == by_names)
+    let are_told_apart = by_names.windows(2).all(|pair| rotations.get(pair[0]) != rotations.get(pair[1]));
+    [turned, rising].into_iter().find(|order| are_told_apart && *order == by_names)
 }
 
 /// How often a file was rotated: 2 of `syslog.2.gz`, 0 of `syslog`.
