@@ -59,7 +59,9 @@ fn a_case_may_leave_out_what_has_a_default_and_says_what_it_lacks() {
     assert!(said.contains(r#"the policy {"type":"Pod","value":4}: unknown variant `Pod`"#), "{said}");
     let said = outcome("rate_limit", r#"{"current_replicas": 3}"#, r#"{"replicas": 5}"#);
     assert!(said.contains("neither desired nor a direction"), "{said}");
-    assert!(outcome("no_behavior_limit", plain, "{}").contains("nothing is checked"));
+    for unchecked in ["{}", r#"{"metrik": null}"#] {
+        assert!(outcome("no_behavior_limit", plain, unchecked).contains("nothing is checked"));
+    }
 }
 
 fn any_rules() -> impl Strategy<Value = ScalingRules> {

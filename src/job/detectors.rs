@@ -26,7 +26,11 @@ pub struct DetectorStanding {
 impl DetectorStanding {
     /// How many of its incidents overlap with one of `other`'s.
     pub fn shared_with(&self, other: &Self) -> usize {
-        let overlaps = |a: &Incident| other.incidents.iter().any(|b| a.first <= b.last && b.first <= a.last);
+        // They are in their order and apart from each other, so the first that ends late enough decides.
+        let overlaps = |incident: &Incident| {
+            let at = other.incidents.partition_point(|one| one.last < incident.first);
+            other.incidents.get(at).is_some_and(|one| one.first <= incident.last)
+        };
         self.incidents.iter().filter(|incident| overlaps(incident)).count()
     }
 

@@ -11,7 +11,10 @@ const SECS_PER_WEEK: f64 = 7.0 * SECS_PER_DAY as f64;
 
 /// Headings of the columns behind the detector's name, with what stands there.
 pub const DETECTOR_COLUMNS: [(&str, &str); 6] = [
-    ("Flags beyond", "Its threshold: how many standard deviations of the residuals before it a residual must be away."),
+    (
+        "Flags beyond",
+        "Its threshold, in its own measure of spread: how far a residual must be from what it has learnt of those before.",
+    ),
     ("Incidents", "Anomalies of this replay, joined as in the list above."),
     ("A week", "Incidents a week of this replay, where it lasts a week."),
     (
@@ -99,5 +102,9 @@ mod tests {
         assert!(rows[0].is_used && rows[0].largest_tick == Some(50));
         assert_eq!(rows[1].cells, ["± 3", "2", "—", "no closed form", "1 of 2", &minutes(11)]);
         assert!(!rows[1].is_used && rows[1].largest_tick == Some(12));
+        let apart =
+            standing(DetectorId::Classic, vec![incident(13, 49, 4.0), incident(51, 59, 4.0), incident(70, 80, 4.0)]);
+        assert_eq!((apart.shared_with(&standings[0]), apart.shared_with(&standings[1])), (0, 1));
+        assert_eq!(standing(DetectorId::Classic, vec![incident(0, 100, 4.0)]).shared_with(&standings[0]), 1);
     }
 }

@@ -137,13 +137,13 @@ async function compareDetectors(dialog, incidents, visit) {
   const of = (name) => lines.filter({ has: dialog.getByRole('rowheader', { name: new RegExp(`^${name}`) }) });
   const count = async (name) => Number(await of(name).locator('td').nth(1).textContent());
   const counts = { zscore: await count('zscore'), robust: await count('robust') };
-  await of('zscore').getByText('In use').waitFor();
+  await of('zscore').getByRole('button', { name: 'In use zscore' }).waitFor();
   assert.equal(await incidents.count(), counts.zscore);
   assert.notEqual(counts.robust, counts.zscore);
   await visit.screenshot('detectors side by side');
   await of('robust').getByRole('button', { name: 'Use robust' }).click();
   await dialog.getByText(/^\d+ incidents? by robust in 1 d\./).waitFor();
-  await of('robust').getByText('In use').waitFor();
+  await of('robust').getByRole('button', { name: 'In use robust' }).waitFor();
   assert.equal(await incidents.count(), counts.robust);
   assert.equal(await count('zscore'), counts.zscore, 'what the others find does not depend on which one is in use');
   await of('zscore').getByRole('button', { name: 'Use zscore' }).click();

@@ -91,6 +91,7 @@ fn take(app: App, event: Event) {
         Event::Died(cause) => recovery::take_crash(app, &cause),
         Event::LoadFailed(cause) => recovery::take_load_failure(app, &cause),
         Event::OtherBuild => {
+            app.detectors.lose("Planora was updated. Reload the page.");
             let text = "Reload the page to get both parts of the same version.";
             runs::fail(app, AppError::new(engine::OTHER_BUILD, "Planora was updated a moment ago", text));
         }

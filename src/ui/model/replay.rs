@@ -73,10 +73,12 @@ impl Replay {
 
     /// How far the run is.
     pub fn report_progress(&self, now: RunProgress) {
-        self.run.update(|run| {
-            if let RunState::Running { progress, .. } = run {
+        self.run.maybe_update(|run| match run {
+            RunState::Running { progress, .. } => {
                 *progress = Some(now);
+                true
             }
+            RunState::Done(_) | RunState::Failed { .. } => false,
         });
     }
 

@@ -4,6 +4,7 @@ use crate::detect::DetectorId;
 use crate::readout::detectors::{DETECTOR_COLUMNS, DetectorRow, detector_rows};
 use crate::ui::app::App;
 use crate::ui::flow::detectors;
+use crate::ui::model::run_state::RunState;
 use leptos::prelude::*;
 
 /// Their table, or how far it is.
@@ -17,10 +18,17 @@ pub fn DetectorTable(
         let standings = app.detectors.standings.get()?;
         app.replay.report.with(|report| report.as_ref().map(|report| detector_rows(report, &standings)))
     });
-    let body = move || match (app.detectors.failed.get(), rows.get()) {
+    let is_known = Memo::new(move |_| rows.with(Option::is_some));
+    let is_stuck = Memo::new(move |_| app.replay.run.with(|run| matches!(run, RunState::Failed { .. })));
+    let body = move || {
+        match (app.detectors.failed.get(), is_known.get()) {
         (Some(why), _) => failure(app, why).into_any(),
-        (None, None) => view! { <p class="soft" role="status">"Asking the other detectors …"</p> }.into_any(),
-        (None, Some(rows)) => table(app, rows, on_jump).into_any(),
+        (None, true) => table(app, rows, on_jump).into_any(),
+        (None, false) if is_stuck.get() => {
+            view! { <p class="soft">"The replay that was asked for has no answer, so there is nothing to ask them about."</p> }.into_any()
+        }
+        (None, false) => view! { <p class="soft" role="status">"Asking the other detectors …"</p> }.into_any(),
+    }
     };
     view! {
         <section aria-label="Detectors">
@@ -38,39 +46,44 @@ fn failure(app: App, why: String) -> impl IntoView {
     }
 }
 
-fn table(app: App, rows: Vec<DetectorRow>, on_jump: Callback<usize>) -> impl IntoView {
+fn table(app: App, rows: Memo<Option<Vec<DetectorRow>>>, on_jump: Callback<usize>) -> impl IntoView {
     let heads =
         DETECTOR_COLUMNS.iter().map(|(label, what)| view! { <th scope="col" class="num" title=*what>{*label}</th> });
     let methods =
         DETECTOR_COLUMNS.iter().map(|(label, what)| view! { <dt>{*label}</dt><dd>{*what}</dd> }).collect_view();
+    // Each line stays the same element while another detector is taken, so that the focus is not lost.
+    let ids = move || rows.with(|rows| rows.iter().flatten().map(|row| row.id).collect::<Vec<_>>());
     view! {
         <div class="compare" tabindex="0" role="region" aria-label="Detectors on the same residuals">
             <table>
                 <thead><tr><th scope="col">"Detector"</th>{heads.collect_view()}<th scope="col"><span class="sr">"Actions"</span></th></tr></thead>
-                <tbody>{rows.into_iter().map(|row| line(app, row, on_jump)).collect_view()}</tbody>
+                <tbody><For each=ids key=|id| *id let:id>{line(app, id, rows, on_jump)}</For></tbody>
             </table>
         </div>
         <details class="methods"><summary>"What each column says"</summary><dl class="terms">{methods}</dl></details>
     }
 }
 
-fn line(app: App, row: DetectorRow, on_jump: Callback<usize>) -> impl IntoView {
-    let DetectorRow { id, is_used, cells, largest_tick } = row;
-    let name = id.name();
-    let largest = largest_tick.map(|tick| {
-        view! { <button class="btn quiet" type="button" aria-label=format!("Largest by {name}") title="Show it in the replay" on:click=move |_| on_jump.run(tick)>"Largest"</button> }
-    });
+fn line(app: App, id: DetectorId, rows: Memo<Option<Vec<DetectorRow>>>, on_jump: Callback<usize>) -> impl IntoView {
+    let row = Memo::new(move |_| rows.with(|rows| rows.iter().flatten().find(|row| row.id == id).cloned()));
+    let is_used = move || row.with(|row| row.as_ref().is_some_and(|row| row.is_used));
+    let cell = move |place: usize| row.with(|row| row.as_ref().map(|row| row.cells[place].clone()));
+    let cells =
+        (0..DETECTOR_COLUMNS.len()).map(|place| view! { <td class="num">{move || cell(place)}</td> }).collect_view();
+    let largest = move || row.with(|row| row.as_ref().and_then(|row| row.largest_tick));
+    let (name, words) = (id.name(), move || if is_used() { "In use" } else { "Use" });
+    let take = move |_| {
+        if !is_used() {
+            detectors::apply(app, id);
+        }
+    };
     view! {
         <tr class:own=is_used>
             <th scope="row">{name}<small>{about(id)}</small></th>
-            {cells.into_iter().map(|cell| view! { <td class="num">{cell}</td> }).collect_view()}
+            {cells}
             <td class="acts">
-                {largest}
-                {if is_used {
-                    view! { <span class="dim">"In use"</span> }.into_any()
-                } else {
-                    view! { <button class="btn quiet" type="button" aria-label=format!("Use {name}") on:click=move |_| detectors::apply(app, id)>"Use"</button> }.into_any()
-                }}
+                {move || largest().map(|tick| view! { <button class="btn quiet" type="button" aria-label=format!("Largest by {name}") title="Show it in the replay" on:click=move |_| on_jump.run(tick)>"Largest"</button> })}
+                <button class="btn quiet" type="button" aria-label=move || format!("{} {name}", words()) aria-disabled=move || is_used().then_some("true") on:click=take>{words}</button>
             </td>
         </tr>
     }

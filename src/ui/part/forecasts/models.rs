@@ -27,11 +27,8 @@ pub fn Models(
 ) -> impl IntoView {
     let what = move || forecasts.study.with(|study| study.as_ref().map(|study| ahead_words(study, study.lead)));
     let is_empty = move || forecasts.examined.with(Vec::is_empty);
-    let export = move |_| {
-        if !forecasts.examined.with_untracked(Vec::is_empty) {
-            on_export.run(());
-        }
-    };
+    let export =
+        move |_| forecasts.examined.with_untracked(|all| all.first().into_iter().for_each(|_| on_export.run(())));
     // Each row stays the same element while its numbers change, so that nothing under the pointer or the focus is lost.
     let rows = move || {
         let answered: Vec<ModelId> = table.with(|table| table.rows.iter().map(|row| row.model).collect());
