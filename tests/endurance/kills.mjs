@@ -1,7 +1,7 @@
 // A worker is killed 100 times, in every kind of task: each time the page says so or recovers, keeps scenario, trace and what can be
 // undone, and its next run succeeds.
 //
-// `node tests/endurance/kills.mjs [--kills N]`, after `cargo xtask dist`. When in a task, and how, is drawn from a seed: most die of an
+// `node tests/endurance/kills.mjs [--kills N] [--only 'trials,tuning']`, after `cargo xtask dist`. When in a task, and how, is drawn from a seed: most die of an
 // error that is thrown, some end themselves without a word, which the page finds out by itself, after up to a minute. Ends with 1 where
 // something was lost.
 import assert from 'node:assert/strict';
@@ -9,7 +9,7 @@ import { dist, launch } from '../journeys/browser.mjs';
 import { serve } from '../journeys/server.mjs';
 import { rested, settled } from '../journeys/settled.mjs';
 import { bring, csv } from '../journeys/traffic.mjs';
-import { uniform } from '../uniform.mjs';
+import { uniform } from './knobs.mjs';
 import { TASKS, setKnob, turn } from './tasks.mjs';
 
 const SEED = 15;
@@ -73,8 +73,8 @@ async function meet(name, round) {
   const outcome = await task.over(page);
   if (outcome !== 'done' && task.again) {
     await task.again(page);
-    // What was said before goes with the next frames.
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    // What was said of the one that died must be gone before words are read as the new one's.
+    await task.said?.(page).first().waitFor({ state: 'hidden' });
     assert.equal(await task.over(page), 'done', `${name} succeeds when it is asked for again`);
   }
   await page.keyboard.press('Escape');
@@ -109,7 +109,8 @@ await bring(page, TRACE, csv(1440));
 await settled(page);
 
 const tally = Object.fromEntries(Object.keys(TASKS).map((name) => [name, { kills: 0, silent: 0, missed: 0, said: 0, undone: 0, failed: 0 }]));
-const names = Object.keys(TASKS);
+const only = process.argv.indexOf('--only');
+const names = Object.keys(TASKS).filter((name) => only < 0 || process.argv[only + 1].split(',').includes(name));
 for (let round = 0; round < kills; round += 1) {
   // Every kind comes before one comes again.
   const name = names[round % names.length];

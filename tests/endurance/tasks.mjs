@@ -45,7 +45,8 @@ spec:
 
 /**
  * Tasks by name. `ready` brings the page where it can be begun, `begin` begins it, `over` resolves with what it came to: 'done', or what
- * else is said. `owner` is whose worker does it, `again` what asks for it once more where the page leaves that to the reader.
+ * else is said. `owner` is whose worker does it, `again` what asks for it once more where the page leaves that to the reader, and
+ * `said` the words that must have gone by then.
  */
 export const TASKS = {
   run: {
@@ -99,6 +100,7 @@ export const TASKS = {
     },
     begin: (page) => turn(page, 'Compare'),
     over: (page) => first(page, 'done', page.locator('.rival-table tbody tr td.num').first(), main(page, 'Compare').getByText(/The engine stopped/)),
+    said: (page) => main(page, 'Compare').getByText(/The engine stopped/),
     again: (page) => main(page, 'Compare').getByRole('button', { name: 'Try again' }).click(),
   },
   trials: {
@@ -109,6 +111,7 @@ export const TASKS = {
     },
     begin: (page) => trials(page).getByRole('button', { name: 'Start' }).click(),
     over: (page) => first(page, 'done', trials(page).getByRole('status').getByText('50 trials', { exact: true }), trials(page).getByText(/The engine stopped/)),
+    said: (page) => trials(page).getByText(/The engine stopped/),
     again: async (page) => {
       const retry = main(page, 'Compare').getByRole('button', { name: 'Try again' });
       if (await retry.count()) await retry.click();
@@ -125,13 +128,14 @@ export const TASKS = {
         await field.press('Enter');
       }
     },
-    begin: (page) => form(page).getByRole('button', { name: 'Start' }).click(),
+    begin: search,
+    said: (page) => main(page, 'Tune').getByText(/stopped unexpectedly/),
     over: async (page) => {
       // The result of the search before stands until then.
       await form(page).getByRole('button', { name: 'Start' }).waitFor({ timeout: 240_000 });
-      return await main(page, 'Tune').getByText(/stopped unexpectedly/).count() ? 'said' : 'done';
+      return await TASKS.tuning.said(page).count() ? 'said' : 'done';
     },
-    again: (page) => form(page).getByRole('button', { name: 'Start' }).click(),
+    again: search,
   },
   calibration: {
     owner: 'calibration',
@@ -144,6 +148,12 @@ export const TASKS = {
     again: (page) => TASKS.calibration.begin(page),
   },
 };
+
+/** Starts a search, and waits for its own sign, as until then the form stands as it does when one is over. */
+async function search(page) {
+  await form(page).getByRole('button', { name: 'Start' }).click();
+  await form(page).getByRole('button', { name: 'Cancel' }).waitFor();
+}
 
 /** `name` once `done` is seen, or 'said' where `said` is seen first. */
 async function first(page, name, done, said) {
