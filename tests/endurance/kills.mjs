@@ -9,7 +9,7 @@ import { dist, launch } from '../journeys/browser.mjs';
 import { serve } from '../journeys/server.mjs';
 import { rested, settled } from '../journeys/settled.mjs';
 import { bring, csv } from '../journeys/traffic.mjs';
-import { uniform } from './knobs.mjs';
+import { uniform } from '../uniform.mjs';
 import { TASKS, setKnob, turn } from './tasks.mjs';
 
 const SEED = 15;
