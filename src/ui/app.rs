@@ -60,6 +60,8 @@ pub struct App {
     pub data: Data,
     /// The welcome and the guided path.
     pub guide: Guide,
+    /// What owns the page's signals. What is made later is owned by it, too, and not by what asks first, which may end before.
+    owner: StoredValue<Option<Owner>>,
 }
 
 impl App {
@@ -87,24 +89,29 @@ impl App {
             trials: StoredValue::new(None),
             data: Data::new(),
             guide: Guide::new(),
+            owner: StoredValue::new(Owner::current()),
         }
     }
 
     /// Trials of what is compared; made when they are first asked for.
     pub fn trials(&self) -> Trials {
-        self.trials.get_value().unwrap_or_else(|| {
-            let trials = Trials::new();
-            self.trials.set_value(Some(trials));
-            trials
-        })
+        self.made_once(self.trials, Trials::new)
     }
 
     /// What the Tune page knows; made when it is first asked for, so that a first load needs nothing of it.
     pub fn tune(&self) -> Tune {
-        self.tune.get_value().unwrap_or_else(|| {
-            let tune = Tune::new();
-            self.tune.set_value(Some(tune));
-            tune
+        self.made_once(self.tune, Tune::new)
+    }
+
+    /// What is in `slot`; made now if nothing is, to last as long as the page.
+    fn made_once<T: Copy + Send + Sync + 'static>(&self, slot: StoredValue<Option<T>>, make: fn() -> T) -> T {
+        slot.get_value().unwrap_or_else(|| {
+            let made = match self.owner.get_value() {
+                Some(owner) => owner.with(make),
+                None => make(),
+            };
+            slot.set_value(Some(made));
+            made
         })
     }
 }

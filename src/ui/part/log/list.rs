@@ -1,4 +1,7 @@
 //! What the log knows: its filter, the rows that pass, which of them are in viewport, and where the keys stand.
+//!
+//! Rows are drawn in slots that stay: what an element reads keeps a trace of it after it is gone, so that rows that came and went with the
+//! cursor would add up in hours of replay.
 
 use crate::readout::log::{LogIndex, Rows, Selection, known_at};
 use crate::report::{LogRow, Report};
@@ -6,6 +9,7 @@ use crate::ui::kit::browser;
 use crate::ui::model::replay::Replay;
 use leptos::html;
 use leptos::prelude::*;
+use std::ops::Range;
 use std::sync::Arc;
 use web_sys::KeyboardEvent;
 
@@ -37,6 +41,10 @@ pub struct Log {
     pub active: RwSignal<Option<usize>>,
     /// What of the list is in viewport: scrolled by, height, height of a row; pixels.
     pub viewport: RwSignal<(f64, f64, f64)>,
+    /// How many slots there are.
+    pub slots: Memo<usize>,
+    /// First and one past the last row that is drawn, counted from the newest.
+    pub window: Memo<(usize, usize)>,
     /// The list that scrolls.
     pub scroller: NodeRef<html::Div>,
 }
@@ -52,9 +60,15 @@ pub struct Drawn {
     pub row: LogRow,
 }
 
+impl PartialEq for Drawn {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
 impl Drawn {
     /// What it is drawn for: with equal keys it need not be drawn again.
-    pub fn key(&self) -> (usize, usize, u32, bool) {
+    fn key(&self) -> (usize, usize, u32, bool) {
         (Arc::as_ptr(&self.report.columns).addr(), self.number, self.row.last, self.row.anomaly.is_some())
     }
 }
@@ -85,6 +99,15 @@ impl Log {
             })
         });
         let viewport = RwSignal::new((0.0, 0.0, FIRST_GUESS));
+        let slots = Memo::new(move |_| {
+            let (_, height, row) = viewport.get();
+            (height / row) as usize + 2 * SPARE_ROWS + 1
+        });
+        let window = Memo::new(move |_| {
+            let ((top, _, row), visible) = (viewport.get(), visible.get());
+            let first = ((top / row) as usize).saturating_sub(SPARE_ROWS).min(visible);
+            (first, (first + slots.get()).min(visible))
+        });
         Self {
             replay,
             selection,
@@ -95,30 +118,36 @@ impl Log {
             selected,
             active: RwSignal::new(None),
             viewport,
+            slots,
+            window,
             scroller: NodeRef::new(),
         }
     }
 
-    /// First and one past the last row in viewport, counted from the newest.
-    pub fn window(&self) -> (usize, usize) {
-        let (top, height, row) = self.viewport.get();
-        let first = ((top / row) as usize).saturating_sub(SPARE_ROWS);
-        let count = (height / row) as usize + 2 * SPARE_ROWS + 1;
-        let visible = self.visible.get();
-        let first = first.min(visible);
-        (first, (first + count).min(visible))
+    /// Every slot, those of the rows that are drawn first, the newest of them on top. A row keeps its slot while it is drawn.
+    pub fn order(&self) -> Vec<usize> {
+        let slots = self.slots.get();
+        let used: Vec<usize> = self.places().rev().map(|place| place % slots).collect();
+        let free = (0..slots).filter(|slot| !used.contains(slot));
+        used.iter().copied().chain(free).collect()
     }
 
-    /// The rows in viewport, newest first.
-    pub fn drawn(&self) -> Vec<Drawn> {
-        let ((first, end), visible) = (self.window(), self.visible.get());
-        let Some(report) = self.replay.report.get() else { return Vec::new() };
+    /// The row in a slot.
+    pub fn in_slot(&self, slot: usize) -> Option<Drawn> {
+        let (slots, places) = (self.slots.get(), self.places());
+        let ahead = (slot + slots - places.start % slots) % slots;
+        let place = Some(places.start + ahead).filter(|place| places.contains(place))?;
+        let report = self.replay.report.get()?;
         let cursor = if self.is_whole.get() { report.len() } else { self.replay.view.text_cursor.get() };
-        self.rows.with(|rows| {
-            let numbers = (first..end).filter_map(|place| rows.row(visible.checked_sub(place + 1)?));
-            let known = numbers.filter_map(|number| Some((number, known_at(&report, report.log.get(number)?, cursor))));
-            known.map(|(number, row)| Drawn { report: report.clone(), number, row }).collect()
-        })
+        let number = self.rows.with(|rows| rows.row(place))?;
+        let row = known_at(&report, report.log.get(number)?, cursor);
+        Some(Drawn { report, number, row })
+    }
+
+    /// Places of the rows that are drawn, counted from the oldest.
+    fn places(&self) -> Range<usize> {
+        let ((first, end), visible) = (self.window.get(), self.visible.get());
+        visible.saturating_sub(end)..visible.saturating_sub(first)
     }
 
     /// Moves the cursor to the start of a row.

@@ -1,8 +1,8 @@
 //! The rows of the log, and what stands there when it has none.
 
-use crate::readout::log::{Selection, empty_words, row_words};
+use crate::readout::log::{RowView, Selection, empty_words, row_words};
 use crate::ui::kit::icon::Icon;
-use crate::ui::part::log::list::{Drawn, Log};
+use crate::ui::part::log::list::Log;
 use crate::ui::part::why::glyph;
 use leptos::html;
 use leptos::prelude::*;
@@ -11,9 +11,8 @@ use leptos::prelude::*;
 #[component]
 pub fn Table(log: Log) -> impl IntoView {
     let table: NodeRef<html::Table> = NodeRef::new();
-    let window = Memo::new(move |_| log.window());
-    let above = move || window.get().0 as f64 * log.viewport.get().2;
-    let below = move || log.visible.get().saturating_sub(window.get().1) as f64 * log.viewport.get().2;
+    let above = move || log.window.get().0 as f64 * log.viewport.get().2;
+    let below = move || log.visible.get().saturating_sub(log.window.get().1) as f64 * log.viewport.get().2;
     let follow = move |_| {
         if let Some(scroller) = log.scroller.get_untracked() {
             let top = f64::from(scroller.scroll_top());
@@ -51,9 +50,7 @@ pub fn Table(log: Log) -> impl IntoView {
                 </thead>
                 <tbody id="rows">
                     <Spacer height=Signal::derive(above)/>
-                    <For each=move || log.drawn() key=Drawn::key let:drawn>
-                        <Row log drawn/>
-                    </For>
+                    <For each=move || log.order() key=|place| *place let:place><Row log place/></For>
                     <Spacer height=Signal::derive(below)/>
                 </tbody>
             </table>
@@ -71,42 +68,48 @@ fn Spacer(height: Signal<f64>) -> impl IntoView {
     view! { <tr aria-hidden="true" hidden=move || height.get() < 1.0><td colspan="5" style=style></td></tr> }
 }
 
+/// A slot, and what of the row that is in it is known at the cursor.
 #[component]
-fn Row(log: Log, drawn: Drawn) -> impl IntoView {
-    let number = drawn.number;
-    let words = row_words(&drawn.report, &drawn.row);
-    let is_held = words.to.is_none();
-    let place = move || log.rows.with(|rows| rows.place_of(number));
-    let index = move || place().map(|place| (log.visible.get().saturating_sub(place) + 1).to_string());
-    let is_selected = move || log.selected.get() == Some(number);
+fn Row(log: Log, place: usize) -> impl IntoView {
+    let drawn = Memo::new(move |_| log.in_slot(place));
+    let words = Memo::new(move |_| drawn.with(|drawn| drawn.as_ref().map(|one| row_words(&one.report, &one.row))));
+    let number = Memo::new(move |_| drawn.with(|drawn| drawn.as_ref().map(|one| one.number)));
+    let listed_at = move || number.get().and_then(|number| log.rows.with(|rows| rows.place_of(number)));
+    let index = move || listed_at().map(|at| (log.visible.get().saturating_sub(at) + 1).to_string());
+    let is_selected = move || number.get().is_some_and(|number| log.selected.get() == Some(number));
     let ring = move || {
-        let is_active = log.active.get() == Some(number);
+        let is_active = number.get().is_some_and(|number| log.active.get() == Some(number));
         if is_active { "outline:1px solid var(--line-3);outline-offset:-1px" } else { "" }
     };
-    let change = match words.to.clone() {
-        None => view! { <b>{words.from.clone()}</b> }.into_any(),
-        Some(to) => view! { {format!("{} → ", words.from)}<b>{to}</b> }.into_any(),
-    };
-    let layer = (words.stage > 0).then(|| {
-        view! { <span class=format!("lay l{}", words.stage)>{format!("L{}", words.stage)}</span> }
-    });
+    let is = move |of: fn(&RowView) -> bool| move || words.with(|words| words.as_ref().is_some_and(of));
+    let text = move |of: fn(&RowView) -> String| move || words.with(|words| words.as_ref().map(of).unwrap_or_default());
     view! {
         <tr
-            id=row_id(number)
-            class:held=is_held
-            data-row=number.to_string()
+            id=move || number.get().map(row_id)
+            hidden=move || number.get().is_none()
+            class:held=is(|row| row.to.is_none())
+            data-row=move || number.get().map(|number| number.to_string())
             aria-rowindex=index
             aria-selected=move || is_selected().to_string()
             style=ring
-            on:click=move |_| log.jump(number)
+            on:click=move |_| number.get_untracked().into_iter().for_each(|number| log.jump(number))
         >
-            <td title=words.when>{words.time}{words.until.map(|until| view! { <span class="dim">{until}</span> })}</td>
-            <td class="step">{change}</td>
-            <td><span class="act">{glyph(words.glyph, 9)}<span class="word">{words.action}</span></span></td>
-            <td>{layer}</td>
-            <td title=words.reason.clone()>{words.reason.clone()}</td>
+            <td title=text(|row| row.when.clone())>{text(|row| row.time.clone())}<span class="dim">{text(|row| row.until.clone().unwrap_or_default())}</span></td>
+            <td class="step">{text(from)}<b>{text(|row| row.to.clone().unwrap_or_else(|| row.from.clone()))}</b></td>
+            <td><span class="act">{move || words.with(|words| words.as_ref().map(|row| glyph(row.glyph, 9)))}<span class="word">{text(|row| row.action.to_owned())}</span></span></td>
+            <td><span class=text(layer_class)>{text(|row| if row.stage > 0 { format!("L{}", row.stage) } else { String::new() })}</span></td>
+            <td title=text(|row| row.reason.clone())>{text(|row| row.reason.clone())}</td>
         </tr>
     }
+}
+
+/// What stands before the count that is kept or gone to.
+fn from(row: &RowView) -> String {
+    if row.to.is_some() { format!("{} → ", row.from) } else { String::new() }
+}
+
+fn layer_class(row: &RowView) -> String {
+    if row.stage > 0 { format!("lay l{}", row.stage) } else { String::new() }
 }
 
 /// Why there is no row, and the way out.
