@@ -1,7 +1,9 @@
 //! The decision log in words, and which of its rows a filter lets through.
 
+mod slots;
 mod words;
 
+pub use slots::{place_in_slot, slot_order};
 pub use words::{RowView, empty_words, row_words};
 
 use crate::policy::{Action, Policy, ReasonCode, STAGES};

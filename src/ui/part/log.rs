@@ -31,12 +31,10 @@ pub fn DecisionLog(
             <Filters log/>
             {move || {
                 if !has_report.get() {
-                    view! { <Skeleton/> }.into_any()
-                } else if is_empty.get() {
-                    view! { <Empty log/> }.into_any()
-                } else {
-                    view! { <Table log/> }.into_any()
+                    return view! { <Skeleton/> }.into_any();
                 }
+                // The table stays, as its slots do.
+                view! { <Show when=move || is_empty.get()><Empty log/></Show><Table log/> }.into_any()
             }}
         </section>
     }

@@ -3,7 +3,7 @@
 //! Rows are drawn in slots that stay: what an element reads keeps a trace of it after it is gone, so that rows that came and went with the
 //! cursor would add up in hours of replay.
 
-use crate::readout::log::{LogIndex, Rows, Selection, known_at};
+use crate::readout::log::{LogIndex, Rows, Selection, known_at, place_in_slot, slot_order};
 use crate::report::{LogRow, Report};
 use crate::ui::kit::browser;
 use crate::ui::model::replay::Replay;
@@ -99,9 +99,10 @@ impl Log {
             })
         });
         let viewport = RwSignal::new((0.0, 0.0, FIRST_GUESS));
-        let slots = Memo::new(move |_| {
+        // Never fewer than before, as a list that is hidden is of no height.
+        let slots = Memo::new(move |before: Option<&usize>| {
             let (_, height, row) = viewport.get();
-            (height / row) as usize + 2 * SPARE_ROWS + 1
+            ((height / row) as usize + 2 * SPARE_ROWS + 1).max(before.copied().unwrap_or(0))
         });
         let window = Memo::new(move |_| {
             let ((top, _, row), visible) = (viewport.get(), visible.get());
@@ -126,17 +127,12 @@ impl Log {
 
     /// Every slot, those of the rows that are drawn first, the newest of them on top. A row keeps its slot while it is drawn.
     pub fn order(&self) -> Vec<usize> {
-        let slots = self.slots.get();
-        let used: Vec<usize> = self.places().rev().map(|place| place % slots).collect();
-        let free = (0..slots).filter(|slot| !used.contains(slot));
-        used.iter().copied().chain(free).collect()
+        slot_order(self.places(), self.slots.get())
     }
 
     /// The row in a slot.
     pub fn in_slot(&self, slot: usize) -> Option<Drawn> {
-        let (slots, places) = (self.slots.get(), self.places());
-        let ahead = (slot + slots - places.start % slots) % slots;
-        let place = Some(places.start + ahead).filter(|place| places.contains(place))?;
+        let place = place_in_slot(self.places(), self.slots.get(), slot)?;
         let report = self.replay.report.get()?;
         let cursor = if self.is_whole.get() { report.len() } else { self.replay.view.text_cursor.get() };
         let number = self.rows.with(|rows| rows.row(place))?;
@@ -227,13 +223,17 @@ impl Log {
         let log = *self;
         Effect::new(move |_| {
             let Some(scroller) = log.scroller.get() else { return };
-            // A list that comes back starts at its top.
-            log.viewport.update(|viewport| viewport.0 = 0.0);
             browser::follow_size(&scroller, move |_, height| log.viewport.update(|viewport| viewport.1 = height));
         });
         // A row's height is read when there is a first one and when the layout changes: reading it makes the browser lay
         // the page out at once, which no frame of the replay should pay for.
         let has_rows = Memo::new(move |_| log.visible.get() > 0);
+        Effect::new(move |_| {
+            if has_rows.get() {
+                // A list that comes back starts at its top.
+                log.viewport.update(|viewport| viewport.0 = 0.0);
+            }
+        });
         Effect::new(move |_| {
             let guess = log.viewport.with_untracked(|viewport| viewport.2);
             log.replay.view.screen.is_narrow.track();

@@ -22,7 +22,7 @@ pub fn Table(log: Log) -> impl IntoView {
     let on_key = move |event: web_sys::KeyboardEvent| log.key(&event);
     view! {
         // The place in the list is kept by hand; the browser's own anchoring would keep it twice.
-        <div class="log" style="overflow-anchor:none" node_ref=log.scroller on:scroll=follow>
+        <div class="log" style="overflow-anchor:none" hidden=move || log.visible.get() == 0 node_ref=log.scroller on:scroll=follow>
             <table
                 node_ref=table
                 role="grid"
