@@ -108,7 +108,10 @@ impl ColumnsBesideCounts<'_> {
     /// Whether the name of a column is that of an hour or another part of a day.
     fn is_named_like_a_part(&self, index: usize) -> bool {
         let title = self.title(index);
-        time_strength(title).is_some() || !title.is_empty() && number_of(&format!("{title} 1")).is_some()
+        // Without a name, and without words beside it, it says what the rows are: nothing else does.
+        let is_part =
+            || number_of(&format!("{title} 1")).is_some() && !self.columns().any(|index| self.holds_words(index));
+        time_strength(title).is_some() || is_part()
     }
 
     /// Whether numbers tell the rows apart: those of stores, for one.
