@@ -126,7 +126,7 @@ fn wanted(keys: &Keys) -> impl Iterator<Item = &str> {
 #[allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 mod tests {
     use crate::ingest::error::IngestError;
-    use crate::ingest::{FormatName, Ingested, Reader, sniff, sniff_as};
+    use crate::ingest::{FormatName, HEAD_BYTES, Ingested, Reader, sniff, sniff_as};
 
     /// What `files` make, read as the first is taken for.
     fn read(files: &[&str]) -> Result<Ingested, IngestError> {
@@ -200,6 +200,23 @@ mod tests {
         };
         let said = refusal(&[&shared("requests", 1), &shared("cpu", 4)]);
         assert!(said.contains("another metric") && said.contains("cpu"), "{said}");
+    }
+
+    #[test]
+    fn metrics_behind_the_head_of_the_first_file_are_known_in_the_next() {
+        let table = |metric: &str, from: u64, rows: u64| {
+            let rows: Vec<String> =
+                (from..from + rows).map(|minute| format!("[{},{minute}]", 1_772_355_600 + minute * 60)).collect();
+            format!("{{\"metric\":\"{metric}\",\"columns\":[\"time\",\"value\"],\"data\":[{}]}}", rows.join(","))
+        };
+        let first = format!("{{\"all\":[{},{}]}}", table("web", 0, 5000), table("web.requests", 5000, 10));
+        let next = format!("{{\"all\":[{}]}}", table("web.cpu", 6000, 10));
+        let plan = sniff(&first.as_bytes()[..HEAD_BYTES]).unwrap().settled().unwrap();
+        let mut reader = Reader::new(plan).unwrap();
+        reader.push(first.as_bytes()).unwrap();
+        reader.next_file("next").unwrap();
+        let said = reader.push(next.as_bytes()).and_then(|()| reader.settle_head()).unwrap_err().to_string();
+        assert!(said.contains("not all of them count requests"), "{said}");
     }
 
     #[test]

@@ -47,6 +47,11 @@ pub trait FormatReader: fmt::Debug {
         false
     }
 
+    /// Names of metrics that stood around the rows so far.
+    fn metrics_around(&self) -> &[String] {
+        &[]
+    }
+
     /// Points that an earlier file told already, and that were left out for that.
     fn repeated(&self) -> u64 {
         0

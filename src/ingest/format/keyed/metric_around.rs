@@ -18,6 +18,8 @@ pub(super) struct MetricAround {
     is_watched: bool,
     /// Whether an object holds the rows, and not a list.
     is_object: bool,
+    /// Whether the names were looked at, and not only those of the first rows are known.
+    is_judged: bool,
     /// The name by which it is known that not all count requests: its line and what it reads.
     misfit: Option<(u64, String)>,
 }
@@ -26,7 +28,12 @@ impl MetricAround {
     pub(super) fn new(keys: &Keys, plan: &Plan) -> Self {
         let is_watched = plan.rows == Rows::Buckets && keys.value.as_deref().is_some_and(|name| !is_sure_count(name));
         let is_object = matches!(&plan.format, Format::Objects(shape, _) if shape.is_object());
-        Self { names: plan.seen_metrics.around.clone(), is_watched, is_object, misfit: None }
+        Self { names: plan.seen_metrics.around.clone(), is_watched, is_object, is_judged: false, misfit: None }
+    }
+
+    /// The names so far.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
     }
 
     /// Takes a text that stands at `path`, in a document whose rows are at `place`.
@@ -35,12 +42,14 @@ impl MetricAround {
             return;
         }
         let name = String::from_utf8_lossy(text);
-        if self.names.len() < MAX_NAMES && !self.names.iter().any(|known| *known == name) {
+        let is_new = self.names.len() < MAX_NAMES && !self.names.iter().any(|known| *known == name);
+        if is_new {
             self.names.push(name.into_owned());
-            if other_beside_requests(&self.names).is_some() {
-                self.misfit = Some((line, quoted(text)));
-            }
         }
+        if (is_new || !self.is_judged) && other_beside_requests(&self.names).is_some() {
+            self.misfit = Some((line, quoted(text)));
+        }
+        self.is_judged = true;
     }
 
     /// Whether all metrics fit so far.
