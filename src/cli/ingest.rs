@@ -90,26 +90,25 @@ pub(super) fn read(args: &IngestArgs) -> Result<(Ingested, (&'static str, Vec<St
     }
     let names: Vec<String> = args.files.iter().map(input::name_of).collect();
     let name = trace_name(names.iter().map(String::as_str));
-    let reader = reader.ok_or_else(|| CliError::new("the file to read is missing; see planora-cli --help"))?;
-    let ingested = reader.finish(&name).map_err(|error| {
-        // What is of another shape is the last file alone.
-        let name = if matches!(error, IngestError::OtherShape { .. }) { &before } else { &name };
-        CliError::new(format!("{name}: {error}"))
-    })?;
+    let mut reader = reader.ok_or_else(|| CliError::new("the file to read is missing; see planora-cli --help"))?;
+    // What is of another shape is the last file alone.
+    reader.settle_head().map_err(|error| CliError::new(format!("{before}: {error}")))?;
+    let ingested = reader.finish(&name).map_err(|error| CliError::new(format!("{name}: {error}")))?;
     Ok((ingested, why))
 }
 
 /// The files in the order in which they are read: as they were named, but logs without years from the oldest on.
 fn in_order(args: &IngestArgs) -> Result<Vec<&Input>, CliError> {
     let given: Vec<&Input> = args.files.iter().collect();
-    if given.len() < 2 || given.contains(&&Input::Stdin) {
+    // What is no regular file, such as a pipe, can't be opened a second time.
+    if given.len() < 2 || !given.iter().all(|data| input::is_regular(data)) {
         return Ok(given);
     }
     let mut times = Vec::with_capacity(given.len());
     for data in &given {
         let name = input::name_of(data);
         let head = input::known_head(input::open(data)?.as_mut(), &name)?;
-        let Some(time) = sniff(&head).ok().and_then(|found| time_of_year(&found)) else { return Ok(given) };
+        let Some(time) = first_look(&head, args).ok().and_then(|found| time_of_year(&found)) else { return Ok(given) };
         times.push((name, Some(time)));
     }
     let files: Vec<(&str, Option<i64>)> = times.iter().map(|(name, time)| (name.as_str(), *time)).collect();
@@ -152,11 +151,13 @@ pub(super) fn plan_of_quantity(head: &[u8], args: &IngestArgs) -> Result<Plan, I
     detection.settled()
 }
 
+/// What the head of a file says by itself, as the format that the arguments name.
+fn first_look(head: &[u8], args: &IngestArgs) -> Result<Detection, IngestError> {
+    args.format.map_or_else(|| sniff(head), |format| sniff_as(head, format))
+}
+
 fn look(head: &[u8], args: &IngestArgs) -> Result<(Detection, Vec<String>), IngestError> {
-    let mut detection = match &args.format {
-        Some(format) => sniff_as(head, *format)?,
-        None => sniff(head)?,
-    };
+    let mut detection = first_look(head, args)?;
     let why = detection.why.iter().map(|why| format!("{}: {}", why.topic, why.text)).collect();
     correct_columns(&mut detection, args)?;
     correct_values(&mut detection, args);
@@ -292,4 +293,29 @@ fn words(summary: &Summary, report: &QualityReport, is_log: bool) -> String {
 
 fn civil(series: &TimeSeries, index: usize) -> String {
     Civil::from_local_secs(series.local_secs(index)).to_string()
+}
+
+#[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pipes_are_read_once() {
+        let folder = std::env::temp_dir().join(format!("planora-pipes-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let pipes = ["one", "two"].map(|name| folder.join(name));
+        assert!(std::process::Command::new("mkfifo").args(&pipes).status().unwrap().success());
+        let files = pipes.iter().cloned().map(Input::File).collect();
+        assert!(!pipes.iter().cloned().any(|pipe| input::is_regular(&Input::File(pipe))));
+        let writers = [0, 2].into_iter().zip(pipes).map(|(minute, pipe)| {
+            let text = format!("time,requests\n2026-03-01T09:0{minute}:00Z,5\n2026-03-01T09:0{}:00Z,6\n", minute + 1);
+            std::thread::spawn(move || std::fs::write(pipe, text))
+        });
+        let writers: Vec<_> = writers.collect();
+        let (read, _) = super::read(&IngestArgs { files, ..IngestArgs::default() }).unwrap();
+        assert_eq!(read.series.counts(), [5.0, 6.0, 5.0, 6.0]);
+        writers.into_iter().for_each(|writer| writer.join().unwrap().unwrap());
+        std::fs::remove_dir_all(folder).unwrap();
+    }
 }

@@ -35,6 +35,14 @@ pub fn open(data: &Input) -> Result<Box<dyn Read>, CliError> {
     })
 }
 
+/// Whether `data` is a file that can be read more than once.
+pub fn is_regular(data: &Input) -> bool {
+    match data {
+        Input::Stdin => false,
+        Input::File(path) => std::fs::metadata(path).is_ok_and(|found| found.is_file()),
+    }
+}
+
 /// The first `most` bytes of `input`, or all there are; a first line that is longer comes as a whole.
 pub fn head(input: &mut dyn Read, most: usize, name: &str) -> Result<Vec<u8>, CliError> {
     let mut head = Vec::new();

@@ -1,7 +1,7 @@
 //! A further file of the same trace, whose columns stand where its own header says: what its first bytes make of the plan.
 
 use super::HEAD_BYTES;
-use super::detect::{head_bytes, sniff};
+use super::detect::{head_bytes, sniff, sniff_as};
 use super::error::IngestError;
 use super::plan::{Encoding, Format, Keys, ObjectShape, Plan, Table};
 
@@ -20,7 +20,7 @@ impl FurtherHead {
             Format::Objects(shape, keys) => match shape {
                 ObjectShape::Wide(_) => true,
                 ObjectShape::JsonTable { names, .. } | ObjectShape::JsonColumns { names, .. } => {
-                    !names.is_empty() || is_place(&keys.time)
+                    !names.is_empty() || is_list_index(&keys.time)
                 }
                 _ => false,
             },
@@ -56,7 +56,7 @@ impl FurtherHead {
 }
 
 /// Whether a key is called by its place in a list, as `lists.0` is.
-fn is_place(key: &str) -> bool {
+fn is_list_index(key: &str) -> bool {
     key.rsplit('.').next().is_some_and(|last| !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
@@ -68,10 +68,10 @@ fn is_named_apart(table: &Table) -> bool {
 
 fn format_of(head: &[u8], plan: &Plan) -> Result<(Format, Encoding), IngestError> {
     let other = |why: String| IngestError::OtherShape { why };
-    let found = sniff(head).map_err(|error| other(error.to_string().trim_end_matches('.').to_owned()))?;
+    let found = plan.named_format.map_or_else(|| sniff(head), |name| sniff_as(head, name))?;
     let format = match (&plan.format, &found.plan.format) {
         (Format::Objects(first, keys), Format::Objects(shape, own)) if are_alike(first, shape) => {
-            if is_place(&keys.time) && keys.time != own.time {
+            if is_list_index(&keys.time) && keys.time != own.time {
                 let (time, first) = (&own.time, &keys.time);
                 return Err(other(format!("Its times stand at {time}, and those of the first file at {first}")));
             }
@@ -95,7 +95,7 @@ fn format_of(head: &[u8], plan: &Plan) -> Result<(Format, Encoding), IngestError
             )));
         }
         (first, format) => {
-            return Err(other(format!("It is a {}, and the first file is a {}", format.name(), first.name())));
+            return Err(other(format!("It is {}, and the first file is {}", format.name(), first.name())));
         }
     };
     Ok((format, found.plan.encoding))
@@ -126,7 +126,7 @@ fn wanted(keys: &Keys) -> impl Iterator<Item = &str> {
 #[allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 mod tests {
     use crate::ingest::error::IngestError;
-    use crate::ingest::{Ingested, Reader, sniff};
+    use crate::ingest::{FormatName, HEAD_BYTES, Ingested, Reader, sniff, sniff_as};
 
     /// What `files` make, read as the first is taken for.
     fn read(files: &[&str]) -> Result<Ingested, IngestError> {
@@ -179,9 +179,56 @@ mod tests {
         let renamed = "host,2026-04-01,2026-04-02,2026-04-03\nweb,1,2,3\n";
         assert!(refusal(&[MARCH, renamed]).contains("It has no column service"), "{}", refusal(&[MARCH, renamed]));
         let long = "time,requests\n2026-04-01,1\n2026-04-02,2\n";
-        assert!(refusal(&[MARCH, long]).contains("It is a CSV, and the first file is a table with several times"));
-        assert!(refusal(&[MARCH, "nothing at all\n"]).contains("read this one apart"));
+        assert!(refusal(&[MARCH, long]).contains("It is CSV, and the first file is table with several times"));
+        let nothing = "nothing at all\n";
+        assert_eq!(Some(refusal(&[MARCH, nothing])), sniff(nothing.as_bytes()).err().map(|error| error.to_string()));
         assert_eq!(counts(&[MARCH, "\n"]), [11.0, 22.0, 33.0], "an empty file adds nothing");
+    }
+
+    #[test]
+    fn a_metric_of_a_further_document_is_not_summed() {
+        let rows = |metric: &str, from: u64| {
+            let rows: Vec<String> =
+                (from..from + 4).map(|minute| format!("[{},{minute}]", 1_772_355_600 + minute * 60)).collect();
+            format!("{{\"metric\":\"{metric}\",\"columns\":[\"time\",\"value\"],\"data\":[{}]}}", rows.join(","))
+        };
+        assert_eq!(counts(&[&rows("web.requests", 1), &rows("api.requests", 5)]).len(), 8);
+        let said = refusal(&[&rows("web.requests", 1), &rows("web.cpu", 5)]);
+        assert!(said.contains("not all of them count requests"), "{said}");
+        let shared = |metric: &str, day: u32| {
+            format!("metric,2026-03-0{day},2026-03-0{},2026-03-0{}\n{metric},1,2,3\n", day + 1, day + 2)
+        };
+        let said = refusal(&[&shared("requests", 1), &shared("cpu", 4)]);
+        assert!(said.contains("another metric") && said.contains("cpu"), "{said}");
+    }
+
+    #[test]
+    fn metrics_behind_the_head_of_the_first_file_are_known_in_the_next() {
+        let table = |metric: &str, from: u64, rows: u64| {
+            let rows: Vec<String> =
+                (from..from + rows).map(|minute| format!("[{},{minute}]", 1_772_355_600 + minute * 60)).collect();
+            format!("{{\"metric\":\"{metric}\",\"columns\":[\"time\",\"value\"],\"data\":[{}]}}", rows.join(","))
+        };
+        let first = format!("{{\"all\":[{},{}]}}", table("web", 0, 5000), table("web.requests", 5000, 10));
+        let next = format!("{{\"all\":[{}]}}", table("web.cpu", 6000, 10));
+        let plan = sniff(&first.as_bytes()[..HEAD_BYTES]).unwrap().settled().unwrap();
+        let mut reader = Reader::new(plan).unwrap();
+        reader.push(first.as_bytes()).unwrap();
+        reader.next_file("next").unwrap();
+        let said = reader.push(next.as_bytes()).and_then(|()| reader.settle_head()).unwrap_err().to_string();
+        assert!(said.contains("not all of them count requests"), "{said}");
+    }
+
+    #[test]
+    fn a_further_file_is_of_the_format_that_was_named() {
+        // By itself, the second one would be taken for pairs.
+        let (first, second) = (MARCH, "service,2026-04-01,2026-04-02,2026-04-03\na=1 b=2,4,5,6\nc=1 d=2,40,50,60\n");
+        let mut reader = Reader::new(sniff_as(first.as_bytes(), FormatName::Csv).unwrap().settled().unwrap()).unwrap();
+        assert_eq!(reader.plan().named_format, Some(FormatName::Csv));
+        reader.push(first.as_bytes()).unwrap();
+        reader.next_file("next").unwrap();
+        reader.push(second.as_bytes()).unwrap();
+        assert_eq!(reader.finish("all").unwrap().series.counts(), [11.0, 22.0, 33.0, 44.0, 55.0, 66.0]);
     }
 
     #[test]

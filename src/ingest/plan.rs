@@ -1,5 +1,6 @@
 //! What a file is taken for. A [`Plan`] is proposed by `sniff` and settled by the user; the reader follows it to the letter.
 
+use super::detect::FormatName;
 use super::format::logs::LogFormat;
 use super::format::metrics::MetricsSource;
 use super::time::TimeFormat;
@@ -224,6 +225,11 @@ impl ObjectShape {
     /// What the time in a column's name is called.
     pub const TIME: &str = "time";
 
+    /// Whether an object holds the rows, and not a list.
+    pub const fn is_object(&self) -> bool {
+        matches!(self, Self::JsonColumns { in_list: false, .. } | Self::JsonKeyed { .. })
+    }
+
     /// Its name within a sentence.
     pub const fn name(&self) -> &'static str {
         match self {
@@ -312,6 +318,15 @@ impl Format {
     }
 }
 
+/// Names of metrics in the first rows, by which another one that comes later is known.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SeenMetrics {
+    /// Columns whose rows are all of one metric, or of metrics of requests, with their words.
+    pub columns: Vec<(String, Vec<String>)>,
+    /// Those in the objects around the rows of a JSON document.
+    pub around: Vec<String>,
+}
+
 /// Everything that has to be known to read a file. Each field can be changed before reading.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
@@ -337,6 +352,10 @@ pub struct Plan {
     pub gaps: Gaps,
     /// Largest share of rows that may be rejected, 0..1; beyond it the file is refused.
     pub max_rejected: f64,
+    /// Metrics that the first rows name.
+    pub seen_metrics: SeenMetrics,
+    /// The format that the user named, which further files are taken for, too.
+    pub named_format: Option<FormatName>,
 }
 
 /// Share of odd rows that a file may have by default.
@@ -365,6 +384,8 @@ impl Plan {
             duplicate_policy,
             gaps: if rows == Rows::Events { Gaps::Silence } else { Gaps::Missing },
             max_rejected: MAX_REJECTED,
+            seen_metrics: SeenMetrics::default(),
+            named_format: None,
         }
     }
 

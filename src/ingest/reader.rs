@@ -75,9 +75,16 @@ impl Reader {
         self.sink.check()
     }
 
-    /// Goes on with a further file whose first bytes are there, after its own header.
-    fn settle_head(&mut self) -> Result<(), IngestError> {
+    /// Goes on with a further file whose first bytes are there, after its own header; does nothing where that is known.
+    ///
+    /// # Errors
+    /// When the file has another shape than the first one, or can't be read.
+    pub fn settle_head(&mut self) -> Result<(), IngestError> {
         let Some(head) = self.head.take() else { return Ok(()) };
+        let names = self.format.metrics_around();
+        if !names.is_empty() {
+            self.plan.seen_metrics.around = names.to_vec();
+        }
         let (bytes, plan) = head.settle(&self.plan)?;
         if let Some(plan) = plan {
             self.decoder = Decoder::new(plan.encoding);

@@ -8,8 +8,8 @@ use super::read::{container_of, measured, read};
 use super::scope::post;
 use super::store;
 use crate::ingest::{
-    Detection, Excerpt, FormatName, HEAD_BYTES, Ingested, encoding_of, head_bytes, oldest_first, sniff, sniff_as,
-    time_of_year,
+    Detection, Excerpt, Format, FormatName, HEAD_BYTES, Ingested, LogFormat, encoding_of, head_bytes, oldest_first,
+    sniff, sniff_as, time_of_year,
 };
 use crate::job::{Draft, FileFacts, ImportFault, TraceSummary};
 use crate::series::TimeSeries;
@@ -35,12 +35,19 @@ impl Host {
     }
 
     async fn answer(&self, number: u32, ask: ImportAsk, payload: JsValue) -> Result<(), End> {
-        if let Ok(files) = payload.dyn_into::<Array>() {
-            self.open(number, &files).await?;
+        let files = payload.dyn_into::<Array>().ok();
+        if let Some(files) = &files {
+            self.open(number, files).await?;
         }
         match ask {
             ImportAsk::LookAs(format) => self.look(number, format).await,
-            ImportAsk::Read(plan) => measured(self.read(number, *plan)).await,
+            ImportAsk::Read(plan) => {
+                // Another worker has looked at these, and it is gone with their order.
+                if files.is_some() && plan.format == Format::Log(LogFormat::YEARLESS) {
+                    self.sort(number, plan.named_format).await?;
+                }
+                measured(self.read(number, *plan)).await
+            }
             ImportAsk::Keep => self.keep(number).await,
             ImportAsk::Table => self.table(number),
             ImportAsk::Stop => Ok(()),
@@ -96,16 +103,28 @@ impl Host {
             same_shape((first, &detection), (other, &found))?;
             times.push((&other.facts.name, time_of_year(&found)));
         }
-        let sorted: Vec<Opened> =
-            oldest_first(&times).iter().flatten().filter_map(|place| files.get(*place).cloned()).collect();
-        let files = if sorted.len() == files.len() { Rc::new(sorted) } else { Rc::clone(&files) };
-        if let Some(oldest) = files.first().filter(|oldest| oldest.facts != first.facts) {
+        let order = oldest_first(&times);
+        let files = in_order(&files, order.as_deref());
+        if let (Some(oldest), Some(1..)) = (files.first(), order.iter().flatten().next()) {
             detection = detect(oldest, format).await?;
         }
         self.check(number)?;
         *self.imports.files.borrow_mut() = Rc::clone(&files);
         let draft = Draft { files: files.iter().map(|one| one.facts.clone()).collect(), detection };
         tell(number, ImportAnswer::Looked(Box::new(draft)));
+        Ok(())
+    }
+
+    /// Brings the files that are open into the order in which logs without years are read.
+    async fn sort(&self, number: u32, format: Option<FormatName>) -> Result<(), End> {
+        let files = self.files()?;
+        let mut times = Vec::with_capacity(files.len());
+        for one in files.iter() {
+            self.check(number)?;
+            times.push((one.facts.name.as_str(), time_of_year(&detect(one, format).await?)));
+        }
+        let sorted = in_order(&files, oldest_first(&times).as_deref());
+        *self.imports.files.borrow_mut() = sorted;
         Ok(())
     }
 
@@ -186,6 +205,12 @@ async fn detect(one: &Opened, format: Option<FormatName>) -> Result<Detection, I
         }
         fault
     })
+}
+
+/// `files` by their places in `order`, or as they are where that is unknown.
+fn in_order(files: &Rc<Vec<Opened>>, order: Option<&[usize]>) -> Rc<Vec<Opened>> {
+    let sorted: Vec<Opened> = order.into_iter().flatten().filter_map(|place| files.get(*place).cloned()).collect();
+    if sorted.len() == files.len() { Rc::new(sorted) } else { Rc::clone(files) }
 }
 
 /// That `other` can make one trace with `first`.

@@ -1,16 +1,19 @@
 //! What stands beside a number and says what it is of: the name of a metric in the objects around its points, or in a column, as in
 //! `{"metric": "system.cpu.user", "points": […]}`.
 
-use super::names::{is_label, is_metric, is_no_count, is_sure_count, names_requests, time_strength, words_of};
+use super::names::{
+    is_label, is_metric, is_no_count, is_other_metric, is_request_metric, is_sure_count, is_sure_metric, is_total,
+    time_strength, words_of,
+};
 use super::question::{Answer, Offer, Topic};
-use super::roles::{Subject, is_free};
+use super::roles::{MAX_METRICS, Subject, is_free};
 use super::tree::Node;
 use super::{Detection, Question};
 use crate::ingest::error::IngestError;
 use crate::ingest::plan::{Columns, Format, ObjectShape, Role, Rows};
 
 /// Keys below which the name of a metric stands, in the objects around its points.
-pub(in crate::ingest) const METRIC_KEYS: [&str; 8] =
+const METRIC_KEYS: [&str; 8] =
     ["metric", "target", "metricname", "metric_name", "measurement", "name.value", "metric.type", "metric.name"];
 
 /// Asks where the numbers are of a metric that is named like something else than requests.
@@ -26,22 +29,25 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
     else {
         return Ok(());
     };
+    let (place, is_object) = (&place.clone(), shape.is_object());
+    let mut words = words_around(tree, place, is_object);
+    detection.plan.seen_metrics.around.clone_from(&words);
     let values = detection.columns_of(Role::Value);
     let [value] = values[..] else { return Ok(()) };
     let name = detection.preview.columns.get(value).map_or("", |column| column.name.as_str()).to_owned();
     if detection.plan.rows != Rows::Buckets || is_sure_count(&name) {
         return Ok(());
     }
-    let words = words_around(tree, place);
-    let others: Vec<&String> = words.iter().filter(|word| is_no_count(word)).collect();
-    let has_requests = words.iter().any(|word| names_requests(word));
-    match others[..] {
-        [] => Ok(()),
-        [other, ..] if has_requests => Err(IngestError::NoRequests {
+    if let Some(other) = other_beside_requests(&words) {
+        return Err(IngestError::NoRequests {
             what: format!("The document holds several metrics, and not all of them count requests: {other}"),
             remedy: "Export the one that counts requests alone".to_owned(),
-        }),
-        [other, ..] => {
+        });
+    }
+    words.extend(list_name(place).filter(|_| words.is_empty()));
+    match words.into_iter().find(|word| is_no_count(word)) {
+        None => Ok(()),
+        Some(other) => {
             let text = format!(
                 "The numbers are of {other}, which counts something else than requests. Export the metric that counts them; or does this one all the same?"
             );
@@ -104,25 +110,74 @@ fn has_extremes(names: &[String]) -> bool {
     is("min") && is("max")
 }
 
-/// The names of metrics in the objects around `place`, and that of the list itself.
-fn words_around(tree: &Node, place: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let list = place.trim_end_matches("[]").rsplit('.').next().unwrap_or("");
-    let mut add = |word: &str| {
-        if !word.is_empty() && !words.iter().any(|known| known == word) {
-            words.push(word.to_owned());
-        }
+/// The metric among `words` that counts something else, where another one counts requests.
+pub(in crate::ingest) fn other_beside_requests<W: AsRef<str>>(words: &[W]) -> Option<&str> {
+    let has_requests = words.iter().any(|word| is_request_metric(word.as_ref()));
+    words.iter().map(AsRef::as_ref).find(|word| has_requests && is_other_metric(word))
+}
+
+/// The columns that name metrics of requests alone in the first rows, or one metric alone, with their words: a row of another one that
+/// comes later is not summed with them. Of others the user has heard that their rows are summed.
+pub(super) fn seen_metrics(subject: &Subject<'_>, columns: &Columns) -> Vec<(String, Vec<String>)> {
+    let seen = |index: usize| {
+        let name = &subject.names[index];
+        let words = subject.sheet.distinct(index).into_iter().map(|word| word.0);
+        let words: Vec<&str> = words.filter(|word| !word.is_empty() && !is_total(word)).collect();
+        let is_one_kind = match words[..] {
+            [] => false,
+            [one] if is_sure_metric(name) => !one.contains('/'),
+            _ => words.len() <= MAX_METRICS && words.iter().all(|word| is_request_metric(word)),
+        };
+        is_one_kind.then(|| (name.clone(), words.into_iter().map(str::to_owned).collect()))
     };
+    let named = (0..subject.names.len()).filter(|index| is_free(*index, columns) && is_metric(&subject.names[*index]));
+    named.filter_map(seen).collect()
+}
+
+/// Whether the object at `outer` holds, in whatever it holds, what is at `place`.
+fn encloses(outer: &[u8], place: &[u8]) -> bool {
+    place.strip_prefix(outer).is_some_and(|rest| match rest.first() {
+        None => false,
+        Some(first) => outer.is_empty() || matches!(first, b'.' | b'['),
+    })
+}
+
+/// Whether the object at `outer` says of which metric what is at `place` is: one around it, or where `is_object` the one that is there.
+fn says_metric_of(outer: &[u8], place: &[u8], is_object: bool) -> bool {
+    encloses(outer, place) || is_object && outer == place
+}
+
+/// Whether the text at `path` names the metric of what is at `place`, which `is_object` or a list.
+pub(in crate::ingest) fn is_metric_path(path: &[u8], place: &[u8], is_object: bool) -> bool {
+    METRIC_KEYS.iter().any(|key| {
+        let Some((outer, last)) = path.len().checked_sub(key.len()).and_then(|outer| path.split_at_checked(outer))
+        else {
+            return false;
+        };
+        let is_key = last.eq_ignore_ascii_case(key.as_bytes()) && (outer.is_empty() || outer.ends_with(b"."));
+        is_key && says_metric_of(outer.strip_suffix(b".").unwrap_or(outer), place, is_object)
+    })
+}
+
+/// The names of the metrics of what is at `place`, which `is_object` or a list.
+fn words_around(tree: &Node, place: &str, is_object: bool) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
     tree.walk("", &mut |at, node| {
-        let is_around = place.starts_with(at) && place.len() > at.len();
-        for wanted in METRIC_KEYS.iter().filter(|_| is_around) {
-            add(below(node, wanted).unwrap_or(""));
+        if says_metric_of(at.as_bytes(), place.as_bytes(), is_object) {
+            for word in METRIC_KEYS.iter().filter_map(|wanted| below(node, wanted)) {
+                if !word.is_empty() && !words.iter().any(|known| known == word) {
+                    words.push(word.to_owned());
+                }
+            }
         }
     });
-    if words.is_empty() && time_strength(list.trim_end_matches('s')).is_none() {
-        words.push(list.to_owned());
-    }
     words
+}
+
+/// The name of the list at `place`, where that is none of times.
+fn list_name(place: &str) -> Option<String> {
+    let list = place.trim_end_matches("[]").rsplit('.').next().unwrap_or("");
+    time_strength(list.trim_end_matches('s')).is_none().then(|| list.to_owned())
 }
 
 /// The text below a key, or two of them with a dot in between.
@@ -133,4 +188,29 @@ fn below<'a>(node: &'a Node, path: &str) -> Option<&'a str> {
             Some(&found.1)
         })?
         .text()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_metric_path, other_beside_requests};
+
+    #[test]
+    fn metrics_stand_in_the_objects_around_the_rows() {
+        let place = b"series[].pointlist[]";
+        for path in ["series[].metric", "metric", "series[].metric.name", "series[].Target"] {
+            assert!(is_metric_path(path.as_bytes(), place, false), "{path}");
+        }
+        for path in ["series[].pointlist[].metric", "other.metric", "series[].my_metric", "series[].metric.id", "m"] {
+            assert!(!is_metric_path(path.as_bytes(), place, false), "{path}");
+        }
+        assert!(!is_metric_path(b"dat.metric", b"data.points[]", false), "the start of a name is not around it");
+        assert!(is_metric_path(b"series[].metric", b"series[]", true), "beside the lists of columns");
+    }
+
+    #[test]
+    fn routes_are_no_metrics() {
+        assert_eq!(other_beside_requests(&["web.requests", "web.cpu"]), Some("web.cpu"));
+        assert_eq!(other_beside_requests(&["web", "web.cpu"]), None);
+        assert_eq!(other_beside_requests(&["GET /requests", "GET /status", "requests"]), None);
+    }
 }

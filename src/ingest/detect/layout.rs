@@ -32,12 +32,15 @@ pub(super) struct Layout {
 
 /// The layouts that `tree` may have which are no list of objects or pairs, the surest first.
 ///
-/// Where the document `is_cut`, the last column may have fewer cells than the others, and the last row fewer than the rows before.
+/// Where the document `is_cut`, the last column of what is open at its end may have fewer cells than the others, and the last row fewer
+/// than the rows before.
 pub(super) fn all(tree: &Node, is_cut: bool) -> Vec<Layout> {
     let (mut found, mut lists) = (Vec::new(), Vec::new());
     tree.walk("", &mut |_, node| lists.extend(names_in(node)));
     tree.walk("", &mut |place, node| found.extend(fields(place, node)));
-    tree.walk("", &mut |place, node| found.extend(columns((&lists, is_cut), place, node)));
+    let open = if is_cut { tree.open_path() } else { Vec::new() };
+    let is_open = |node: &Node| open.iter().any(|open| std::ptr::eq(*open, node));
+    tree.walk("", &mut |place, node| found.extend(columns((&lists, is_open(node)), place, node)));
     tree.walk("", &mut |place, node| found.extend(keyed(place, node)));
     found.extend(table(&lists, tree));
     found
@@ -369,4 +372,25 @@ fn name_in(item: &Node) -> Option<&str> {
 /// Whether an object holds a cell's value beside its name.
 fn holds_value(item: &Node) -> bool {
     item.pairs().iter().any(|pair| VALUE_KEYS.contains(&pair.0.to_lowercase().as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_document_that_is_cut_only_what_is_open_may_be_short() {
+        let lists =
+            |values: &str| format!("{{\"time\":[1772355600,1772355660,1772355720,1772355780],\"value\":[{values}");
+        let by_columns = |text: String| {
+            let found = Node::of(text.as_bytes()).map(|tree| all(&tree, true)).unwrap_or_default();
+            found.iter().filter(|found| matches!(found.shape, ObjectShape::JsonColumns { .. })).count()
+        };
+        assert_eq!(
+            by_columns(format!("[{}]}},{}", lists("1,2"), lists("1,2,3"))),
+            1,
+            "the first one is whole, and uneven"
+        );
+        assert_eq!(by_columns(format!("[{}]}},{}", lists("1,2,3,4"), lists("1,2,3"))), 2);
+    }
 }

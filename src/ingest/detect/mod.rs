@@ -25,11 +25,11 @@ mod tree;
 mod wide;
 mod wide_rows;
 
-pub(in crate::ingest) use context::METRIC_KEYS;
+pub(in crate::ingest) use context::{is_metric_path, other_beside_requests};
 pub use correct::{RoleRefused, pick_column};
 pub use head::head_bytes;
 pub use named::FormatName;
-pub(in crate::ingest) use names::{is_metric, is_no_count, is_sure_count, is_total};
+pub(in crate::ingest) use names::{is_no_count, is_sure_count, is_total};
 pub(crate) use names::{is_running_total, names_requests, unit_of, words_of};
 pub use question::{Answer, Choice, Offer, Topic};
 
@@ -204,7 +204,9 @@ pub fn sniff(head: &[u8]) -> Result<Detection, IngestError> {
 /// # Errors
 /// When it can't be read as that.
 pub fn sniff_as(head: &[u8], name: FormatName) -> Result<Detection, IngestError> {
-    look(head, |text, lines| detect_any(Some(name), text, lines))
+    let mut detection = look(head, |text, lines| detect_any(Some(name), text, lines))?;
+    detection.plan.named_format = Some(name);
+    Ok(detection)
 }
 
 /// Looks at the first bytes of an unpacked table for its columns and its times, whatever stands in the others: for tables of several

@@ -150,7 +150,8 @@ mod tests {
             (FormatName::Numbers, include_bytes!("../../../tests/fixtures/numbers.txt")),
         ];
         for (name, text) in all {
-            let found = sniff_as(text, name).unwrap();
+            let mut found = sniff_as(text, name).unwrap();
+            assert_eq!(found.plan.named_format.take(), Some(name));
             assert_eq!(found, sniff(text).unwrap(), "{}", name.name());
             assert!(!found.preview.rows.is_empty(), "{} has no first rows", name.name());
         }

@@ -192,6 +192,16 @@ pub fn is_no_count(name: &str) -> bool {
     !names_requests(name) && words_of(name).iter().any(|word| is_other_word(word))
 }
 
+/// Whether `word` is the name of a metric that counts requests. What holds a slash or a space is a route or a title.
+pub fn is_request_metric(word: &str) -> bool {
+    names_requests(word) && !word.contains(['/', ' '])
+}
+
+/// Whether `word` is the name of a metric that counts something else, and no route or title.
+pub fn is_other_metric(word: &str) -> bool {
+    is_no_count(word) && !word.contains(['/', ' '])
+}
+
 /// Whether `names` are parts of one count: the methods, the status classes, or the labelled series of one metric.
 pub fn are_parts(names: &[&str]) -> bool {
     let is_method = |name: &&str| {

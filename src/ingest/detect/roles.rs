@@ -7,8 +7,8 @@
 use super::candidates::{Candidates, ask_for_count};
 use super::columns::{TimeFinding, is_clock, numbers_in, period_of, time_of};
 use super::names::{
-    Hint, TimeName, hint, is_duration, is_label, is_metric, is_no_count, is_other_time, is_sure_metric, names_requests,
-    time_strength,
+    Hint, TimeName, hint, is_duration, is_label, is_metric, is_no_count, is_other_time, is_request_metric,
+    is_sure_metric, time_strength,
 };
 use super::question::{Answer, Offer, Topic};
 use super::sheet::Sheet;
@@ -20,7 +20,7 @@ use crate::ingest::time::{EpochUnit, TimeFormat};
 use crate::series::calendar::Civil;
 
 /// Most words of a column that says which metric its row is of.
-const MAX_METRICS: usize = 40;
+pub(super) const MAX_METRICS: usize = 40;
 
 /// Columns numbered in a row that make a table a wide one: the hours of a day.
 const MIN_NUMBERED: usize = 24;
@@ -102,6 +102,7 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
     let mut columns = Columns { time, clock: clock_column(subject, time, &finding), ..Columns::default() };
     detection.plan.time = finding.format;
     say_time(detection, subject, time, &finding);
+    detection.plan.seen_metrics.columns = context::seen_metrics(subject, &columns);
     let metric = metric_filter(detection, subject, &columns);
     let takes = |filter: &RowFilter<usize>, cells: &[String]| {
         filter.takes(cells.get(filter.column).map_or(b"", |cell| cell.as_bytes()))
@@ -319,8 +320,7 @@ fn metric_filter(detection: &mut Detection, subject: &Subject<'_>, columns: &Col
         {
             continue;
         }
-        let requests: Vec<&str> =
-            words.iter().map(|word| word.0).filter(|word| names_requests(word) && !word.contains(['/', ' '])).collect();
+        let requests: Vec<&str> = words.iter().map(|word| word.0).filter(|word| is_request_metric(word)).collect();
         let others = words.iter().any(|word| is_no_count(word.0));
         let is_list = !has_names && words.len() <= 8 && words.len() * 2 < rows;
         let only = |word: &str| RowFilter { column: index, word: word.to_owned(), keep: true };

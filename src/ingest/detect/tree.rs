@@ -54,6 +54,22 @@ impl Node {
         read.is_ok() && !tokens.is_complete()
     }
 
+    /// The lists and objects that are open at the end of a document that is cut, the outer ones first: each is the last of the one before.
+    pub(super) fn open_path(&self) -> Vec<&Self> {
+        let mut path = vec![self];
+        loop {
+            let last = match path.last() {
+                Some(Self::List(items, all)) if items.len() == *all => items.last(),
+                Some(Self::Object(pairs)) if pairs.len() < MAX_KEPT => pairs.last().map(|pair| &pair.1),
+                _ => None,
+            };
+            match last.filter(|node| !node.is_leaf()) {
+                Some(node) => path.push(node),
+                None => return path,
+            }
+        }
+    }
+
     /// The text of a leaf that holds something.
     pub(super) fn text(&self) -> Option<&str> {
         match self {

@@ -5,7 +5,7 @@ use super::columns::{numbers_in, time_of};
 use super::names::TimeName;
 use super::objects::{Row, describe};
 use super::sheet::Sheet;
-use super::wide_rows::Beside;
+use super::wide_rows::ColumnsBesideCounts;
 use crate::ingest::error::IngestError;
 use crate::ingest::plan::{ObjectShape, WideTable};
 
@@ -30,13 +30,14 @@ pub(super) fn detect(lines: &[(u64, &[u8])]) -> Option<Result<Detection, IngestE
 fn of_rows(rows: &[(u64, Vec<String>)], separator: u8) -> Option<Result<Detection, IngestError>> {
     let header = rows.iter().position(|row| row.1.len() > MIN_TIMES)?;
     let (head, data) = rows.get(header..)?.split_first()?;
-    let Found { counts, are_clocks, mut words, refused } = of_day(&head.1).or_else(|| of_dates(&head.1))?;
+    let TimesInHeader { counts, are_clocks, mut description, refused } =
+        of_day(&head.1).or_else(|| of_dates(&head.1))?;
     let data: Vec<&(u64, Vec<String>)> = data.iter().filter(|row| row.1.len() > 1).take(MAX_ROWS).collect();
     let first = data.first()?;
     if !are_numbers(&data, &counts) {
         return None;
     }
-    let others = Beside { head: &head.1, data: &data, counts: &counts, are_clocks };
+    let others = ColumnsBesideCounts { head: &head.1, data: &data, counts: &counts, are_clocks };
     if are_clocks && !others.has_days() {
         return None;
     }
@@ -44,11 +45,11 @@ fn of_rows(rows: &[(u64, Vec<String>)], separator: u8) -> Option<Result<Detectio
         return Some(Err(error));
     }
     if let Some(clock) = others.clock() {
-        words = format!("{words}, and column {} is the time of day", others.name(clock));
+        description = format!("{description}, and column {} is the time of day", others.name(clock));
     }
     let table = WideTable { separator, skip: first.0 - 1, shared: others.shared(), counts: counts.clone(), are_clocks };
     let rows = data.iter().flat_map(|row| pairs(&table, row)).collect();
-    Some(described(table, rows, format!("A table with several times in a row: {words}.")))
+    Some(described(table, rows, format!("A table with several times in a row: {description}.")))
 }
 
 fn described(table: WideTable, rows: Vec<Row>, found: String) -> Result<Detection, IngestError> {
@@ -60,19 +61,19 @@ fn described(table: WideTable, rows: Vec<Row>, found: String) -> Result<Detectio
 }
 
 /// The columns that are times.
-struct Found {
+struct TimesInHeader {
     /// Columns with their times.
     counts: Vec<(usize, String)>,
     /// Whether these are times of day.
     are_clocks: bool,
-    /// What is said about them.
-    words: String,
+    /// What is said about them, within a sentence.
+    description: String,
     /// Why they can't be read.
     refused: Option<IngestError>,
 }
 
 /// The columns that are parts of a day, with their time, and what is said about them.
-fn of_day(head: &[String]) -> Option<Found> {
+fn of_day(head: &[String]) -> Option<TimesInHeader> {
     let clocks: Vec<(usize, usize)> =
         head.iter().enumerate().filter_map(|(index, name)| Some((index, clock_of(name)?))).collect();
     if clocks.len() >= MIN_CLOCKS {
@@ -91,13 +92,14 @@ fn of_day(head: &[String]) -> Option<Found> {
         1 => "the minutes of a day".to_owned(),
         _ => format!("parts of a day of {minutes} minutes"),
     };
-    let words = format!("the columns {first} to {} are {what}, and {first} begins at midnight", numbers.last()?.1);
+    let description =
+        format!("the columns {first} to {} are {what}, and {first} begins at midnight", numbers.last()?.1);
     let counts = numbers.iter().map(|(index, number)| (*index, clock((number - first) * minutes))).collect();
-    Some(Found { counts, are_clocks: true, words, refused: None })
+    Some(TimesInHeader { counts, are_clocks: true, description, refused: None })
 }
 
 /// The columns `clocks` with their minutes since midnight, which are what they count begins or ends at.
-fn of_clocks(head: &[String], clocks: &[(usize, usize)]) -> Option<Found> {
+fn of_clocks(head: &[String], clocks: &[(usize, usize)]) -> Option<TimesInHeader> {
     let (begin, end) = (clocks.first()?, clocks.last()?);
     if !clocks.windows(2).all(|pair| pair[1].1 > pair[0].1) {
         return None;
@@ -109,7 +111,7 @@ fn of_clocks(head: &[String], clocks: &[(usize, usize)]) -> Option<Found> {
     let shift = if are_ends { width } else { 0 };
     let (first, last) = (head.get(begin.0)?, head.get(end.0)?);
     let ends = if are_ends { ", which are the ends of what they count" } else { "" };
-    let words = format!("the columns {first} to {last} are times of a day{ends}");
+    let description = format!("the columns {first} to {last} are times of a day{ends}");
     let refused = (are_ends && (begin.1 < width || !are_even)).then(|| IngestError::NoRequests {
         what: format!(
             "The columns {first} to {last} are {} times of one day, which what they count begins at as well as ends at",
@@ -119,7 +121,7 @@ fn of_clocks(head: &[String], clocks: &[(usize, usize)]) -> Option<Found> {
             .to_owned(),
     });
     let counts = clocks.iter().map(|(index, minutes)| (*index, clock(minutes.saturating_sub(shift)))).collect();
-    Some(Found { counts, are_clocks: true, words, refused })
+    Some(TimesInHeader { counts, are_clocks: true, description, refused })
 }
 
 fn clock(minutes: usize) -> String {
@@ -127,15 +129,15 @@ fn clock(minutes: usize) -> String {
 }
 
 /// The columns that are named by a date or a time, if most are.
-fn of_dates(head: &[String]) -> Option<Found> {
+fn of_dates(head: &[String]) -> Option<TimesInHeader> {
     let time = |name: &String| time_of(&[name.as_str()], TimeName::Other).is_some();
     let dates: Vec<(usize, String)> =
         head.iter().enumerate().filter(|(_, name)| time(name)).map(|(index, name)| (index, name.clone())).collect();
     let (first, last) = (dates.first()?, dates.last()?);
-    let words = format!("the columns {} to {} are times", first.1.trim(), last.1.trim());
+    let description = format!("the columns {} to {} are times", first.1.trim(), last.1.trim());
     let distinct = dates.windows(2).all(|pair| pair[0].1 != pair[1].1);
     let are_most = dates.len() >= MIN_TIMES && dates.len() * 2 > head.len() && distinct;
-    are_most.then_some(Found { counts: dates, are_clocks: false, words, refused: None })
+    are_most.then_some(TimesInHeader { counts: dates, are_clocks: false, description, refused: None })
 }
 
 /// Whether most cells of the columns `counts` hold numbers, and hardly one is a time.

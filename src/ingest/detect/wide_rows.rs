@@ -15,7 +15,7 @@ const MIN_PARTS: usize = 3;
 const MANY_PARTS: usize = 96;
 
 /// The columns beside those with counts.
-pub(super) struct Beside<'a> {
+pub(super) struct ColumnsBesideCounts<'a> {
     pub(super) head: &'a [String],
     pub(super) data: &'a [&'a (u64, Vec<String>)],
     /// Columns with counts and their times.
@@ -24,7 +24,7 @@ pub(super) struct Beside<'a> {
     pub(super) are_clocks: bool,
 }
 
-impl Beside<'_> {
+impl ColumnsBesideCounts<'_> {
     fn columns(&self) -> impl Iterator<Item = usize> {
         (0..self.head.len()).filter(|index| !self.counts.iter().any(|count| count.0 == *index))
     }
@@ -77,21 +77,12 @@ impl Beside<'_> {
         if self.clock().is_some() || !self.counts_are_days() {
             return None;
         }
-        let is_numbered = |index: usize| {
-            let mut numbers: Vec<usize> = self.cells(index).iter().filter_map(|cell| number_of(cell)).collect();
-            numbers.sort_unstable();
-            numbers.dedup();
-            let in_a_row = numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
-            // Of the minutes of a day, not all are among the rows that are looked at.
-            let are_parts = PARTS.contains(&numbers.len()) || numbers.len() > MANY_PARTS;
-            in_a_row && are_parts && numbers.first().is_some_and(|first| *first <= 1)
-        };
-        let has_words = self.columns().any(|index| self.holds_words(index));
         let column = self.columns().find(|index| {
             let cells = self.cells(*index);
             let are_clocks = cells.len() >= MIN_PARTS && cells.iter().all(|cell| clock_of(cell).is_some());
-            let is_hour = time_strength(self.title(*index)).is_some();
-            are_clocks || is_numbered(*index) && (is_hour || !has_words || !self.holds_numbers(*index))
+            // Stores are numbered, too: what the numbers are, the name says, or a word beside each.
+            let are_parts = self.is_named_like_a_part(*index) || !self.holds_numbers(*index);
+            are_clocks || are_parts && self.is_numbered(*index)
         })?;
         let (cells, name) = (self.cells(column), self.name(column));
         let (first, last) = (cells.first()?, cells.last()?);
@@ -101,6 +92,32 @@ impl Beside<'_> {
             ),
             remedy: "Write into each row the time at which it begins, like 09:00".to_owned(),
         })
+    }
+
+    /// Whether a column numbers the parts of a day.
+    fn is_numbered(&self, index: usize) -> bool {
+        let mut numbers: Vec<usize> = self.cells(index).iter().filter_map(|cell| number_of(cell)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let in_a_row = numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
+        // Of the minutes of a day, not all are among the rows that are looked at.
+        let are_parts = PARTS.contains(&numbers.len()) || numbers.len() > MANY_PARTS;
+        in_a_row && are_parts && numbers.first().is_some_and(|first| *first <= 1)
+    }
+
+    /// Whether the name of a column is that of an hour or another part of a day.
+    fn is_named_like_a_part(&self, index: usize) -> bool {
+        let title = self.title(index);
+        // Without a name, and without words beside it, it says what the rows are: nothing else does.
+        let is_part =
+            || number_of(&format!("{title} 1")).is_some() && !self.columns().any(|index| self.holds_words(index));
+        time_strength(title).is_some() || is_part()
+    }
+
+    /// Whether numbers tell the rows apart: those of stores, for one.
+    fn are_numbers_labels(&self, index: usize) -> bool {
+        let are_digits = |cell: &&str| cell.bytes().all(|byte| byte.is_ascii_digit());
+        !self.title(index).is_empty() && self.is_numbered(index) && self.cells(index).iter().all(are_digits)
     }
 
     fn holds_numbers(&self, index: usize) -> bool {
@@ -120,7 +137,8 @@ impl Beside<'_> {
         let clock = self.clock();
         let is_shared = |index: &usize| {
             let is_day = self.are_clocks && self.time(*index).is_some();
-            !is_total(self.title(*index)) && (is_day || clock == Some(*index) || self.holds_words(*index))
+            !is_total(self.title(*index))
+                && (is_day || clock == Some(*index) || self.holds_words(*index) || self.are_numbers_labels(*index))
         };
         self.columns().filter(is_shared).map(|index| (index, self.name(index))).collect()
     }
@@ -142,4 +160,28 @@ fn are_days(cells: &[&str], format: TimeFormat) -> bool {
     let is_day =
         |cell: &&str| format.parse(cell.as_bytes()).is_none_or(|stamp| stamp.local_secs.rem_euclid(86_400) == 0);
     cells.iter().all(is_day)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
+mod tests {
+    use crate::ingest::{Reader, sniff};
+
+    /// Rows numbered 1 to 24 in a table of days, below `name`.
+    fn numbered(name: &str) -> String {
+        let rows: String = (1..=24).map(|number| format!("{number},1,2,3\n")).collect();
+        format!("{name},2026-03-01,2026-03-02,2026-03-03\n{rows}")
+    }
+
+    #[test]
+    fn numbers_of_stores_are_no_hours() {
+        let text = numbered("store");
+        let mut reader = Reader::new(sniff(text.as_bytes()).unwrap().settled().unwrap()).unwrap();
+        reader.push(text.as_bytes()).unwrap();
+        assert_eq!(reader.finish("all").unwrap().series.counts(), [24.0, 48.0, 72.0]);
+        for name in ["hour", "Stunde", "slot"] {
+            let refused = sniff(numbered(name).as_bytes()).map(|_| ()).unwrap_err().to_string();
+            assert!(refused.contains("parts of the days in the header"), "{name}: {refused}");
+        }
+    }
 }

@@ -19,7 +19,7 @@ use keyed::json_lines::JsonLines;
 use keyed::json_table::JsonTable;
 use keyed::pairs::PairLines;
 use keyed::wide::WideReader;
-use logs::yearless::Yearless;
+use logs::yearless::YearlessReader;
 use logs::{LineReader, LogFormat};
 use metrics::Document;
 use numbers::Numbers;
@@ -47,6 +47,11 @@ pub trait FormatReader: fmt::Debug {
         false
     }
 
+    /// Names of metrics that stood around the rows so far.
+    fn metrics_around(&self) -> &[String] {
+        &[]
+    }
+
     /// Points that an earlier file told already, and that were left out for that.
     fn repeated(&self) -> u64 {
         0
@@ -65,9 +70,7 @@ pub fn open(plan: &Plan) -> Result<Box<dyn FormatReader>, IngestError> {
             let step = plan.step.ok_or(IngestError::NoStart)?;
             Box::new(LineReader::new(Box::new(Numbers::new(start_secs, step, plan.decimal_comma))))
         }
-        Format::Log(log) if *log == LogFormat::YEARLESS => {
-            Box::new(LineReader::new(Box::new(Yearless::of(plan.time)?)))
-        }
+        Format::Log(log) if *log == LogFormat::YEARLESS => Box::new(YearlessReader::of(plan.time)?),
         Format::Log(log) => Box::new(LineReader::new((log.spec().open)())),
         Format::Objects(ObjectShape::JsonLines, keys) => {
             Box::new(LineReader::new(Box::new(JsonLines::new(keys, plan))))

@@ -137,7 +137,7 @@ impl Delimited {
     /// A reader of `table` under `plan`.
     pub fn new(table: &Table, plan: &Plan) -> Self {
         let roles = roles(table, plan.rows);
-        let metrics = metric_columns(table, plan.rows);
+        let metrics = metric_columns(table, plan);
         let fast_rows = FastRows::of(&roles, table, plan.decimal_comma, plan.rows == Rows::Events);
         Self {
             fast_rows: fast_rows.filter(|_| metrics.is_empty()),

@@ -1,7 +1,7 @@
 //! What each column of a table is read as.
 
 use crate::ingest::format::metric_names::MetricColumns;
-use crate::ingest::plan::{Role, Rows, Table};
+use crate::ingest::plan::{Plan, Role, Rows, Table};
 
 /// Roles up to the last column that is needed.
 pub fn roles(table: &Table, rows: Rows) -> Vec<Role> {
@@ -36,9 +36,9 @@ pub fn roles(table: &Table, rows: Rows) -> Vec<Role> {
 }
 
 /// The labels that say which metric a row is of.
-pub fn metric_columns(table: &Table, rows: Rows) -> MetricColumns {
+pub fn metric_columns(table: &Table, plan: &Plan) -> MetricColumns {
     let named = |index: &usize| Some((*index, table.names.get(*index)?.as_str()));
     let values = table.columns.values.iter().filter_map(named).map(|(_, name)| name);
     let is_chosen = table.columns.filter.as_ref().is_some_and(|filter| filter.keep);
-    MetricColumns::of(table.columns.labels.iter().filter_map(named), values, (rows, is_chosen))
+    MetricColumns::of(table.columns.labels.iter().filter_map(named), values, (plan, is_chosen))
 }

@@ -201,4 +201,8 @@ impl FormatReader for JsonColumns {
     fn lines(&self) -> u64 {
         self.tokens.line()
     }
+
+    fn metrics_around(&self) -> &[String] {
+        self.around.names()
+    }
 }

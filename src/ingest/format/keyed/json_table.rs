@@ -151,4 +151,8 @@ impl FormatReader for JsonTable {
     fn lines(&self) -> u64 {
         self.tokens.line()
     }
+
+    fn metrics_around(&self) -> &[String] {
+        self.around.names()
+    }
 }

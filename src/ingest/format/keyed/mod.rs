@@ -69,7 +69,7 @@ impl KeyedRow {
         let labels = if plan.rows == Rows::Buckets { keys.labels.clone() } else { Vec::new() };
         let is_chosen = keys.filter.as_ref().is_some_and(|filter| filter.keep);
         let label_names = labels.iter().map(String::as_str).enumerate();
-        let metrics = MetricColumns::of(label_names, keys.value.as_deref().into_iter(), (plan.rows, is_chosen));
+        let metrics = MetricColumns::of(label_names, keys.value.as_deref().into_iter(), (plan, is_chosen));
         Self {
             keys: wanted,
             found: Default::default(),

@@ -7,6 +7,7 @@ mod aws_elb;
 mod bracketed;
 pub mod clf;
 mod w3c;
+mod year_turns;
 pub mod yearless;
 
 use super::record::{Line, Record};

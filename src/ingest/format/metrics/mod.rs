@@ -74,8 +74,10 @@ pub struct Document {
     value: Vec<u8>,
     times: Vec<Option<Timestamp>>,
     values: Vec<f64>,
-    /// Values among them that are none: their place, why, and what stands there.
-    bad_values: Vec<(usize, Reason, Vec<u8>)>,
+    /// Values among them that are none: their place, why, and what stands there, of the first few.
+    bad_values: Vec<(usize, Reason, Option<Vec<u8>>)>,
+    /// How many of each reason were kept with what stands there.
+    shown: Vec<(Reason, usize)>,
     /// Series that have ended, where each has a document of its own.
     ended: usize,
     covered: CoveredSpans,
@@ -100,6 +102,7 @@ impl Document {
             times: Vec::new(),
             values: Vec::new(),
             bad_values: Vec::new(),
+            shown: Vec::new(),
             ended: 0,
             covered: CoveredSpans::default(),
             refusal: None,
