@@ -14,6 +14,7 @@ pub mod imported;
 pub mod inventory;
 mod keda;
 mod kubernetes;
+mod mapping;
 mod meaning;
 mod patch;
 mod read;

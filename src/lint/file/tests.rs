@@ -18,6 +18,8 @@ fn autoscaler(system: System) -> Autoscaler {
         metrics: Vec::new(),
         schedules: Vec::new(),
         system,
+        switches: Vec::new(),
+        workload: None,
         needs: Vec::new(),
         remarks: Vec::new(),
     }
@@ -60,7 +62,12 @@ fn metric(kind: MetricKind, name: &str, target: f64, per: Per) -> Metric {
         unit: None,
         activation: Setting::Absent,
         mode: Setting::Absent,
-        scales_in: true,
+        disables_scale_in: Setting::Absent,
+        open_per: Setting::Absent,
+        cooldown_out_secs: Setting::Absent,
+        cooldown_in_secs: Setting::Absent,
+        detail: None,
+        label: None,
         rule: None,
         place: Place::default(),
     }
@@ -174,7 +181,7 @@ fn sizes_left_out_are_zero() {
         duration_secs: Setting::Absent,
         from: Setting::Absent,
         until: Setting::Absent,
-        is_disabled: false,
+        disabled: Setting::Absent,
         place: Place { line: 12, start: 0, end: 0 },
     };
     let found = |max: Setting<u32>| {
