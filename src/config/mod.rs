@@ -10,6 +10,7 @@ mod document;
 mod draft;
 pub mod found;
 mod gcp;
+mod hints;
 pub mod imported;
 pub mod inventory;
 mod keda;

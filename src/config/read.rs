@@ -3,6 +3,7 @@
 use super::autoscaler::Autoscaler;
 use super::document::{Documents, Source, branches, decode, read_hcl, read_json, read_yaml};
 use super::draft::Draft;
+use super::hints::{foreign, nothing};
 use super::imported::{FileKind, Imported, Outcome, Refusal, Remark};
 use super::inventory::{Valued, values};
 use super::mapping::add_mappings;
@@ -33,6 +34,9 @@ pub fn read_text(name: &str, text: impl Into<String>) -> Imported {
     match draft {
         Ok(draft) => finish(name, text, draft),
         Err(refusal) => {
+            // A manifest that is wrong is not taken for something else that it names.
+            let is_manifest = ["apiVersion", "resource \""].iter().any(|word| text.contains(word));
+            let refusal = foreign(&text).filter(|_| !is_manifest).unwrap_or(refusal);
             refused(name, text, vec![refusal])
         }
     }
@@ -137,7 +141,7 @@ fn read_documents(source: &Source<'_>, documents: Documents, draft: &mut Draft) 
 
 fn finish(name: &str, text: String, mut draft: Draft) -> Imported {
     if draft.autoscalers.is_empty() && draft.refusals.is_empty() {
-        let refusal = kubernetes::refuse_others(&draft).unwrap_or_else(|| nothing(&draft));
+        let refusal = kubernetes::refuse_others(&draft).or_else(|| foreign(&text)).unwrap_or_else(|| nothing(&draft));
         draft.refusals.push(refusal);
     }
     let kind = draft.kind.unwrap_or(FileKind::Unknown);
@@ -190,17 +194,4 @@ fn add_bases(autoscaler: &mut Autoscaler, source: &Source<'_>) {
         Some(Remark::at(place.line, what))
     };
     autoscaler.remarks.extend(values(autoscaler).into_iter().filter_map(remark));
-}
-
-/// The refusal of a file in which there is no autoscaler.
-fn nothing(draft: &Draft) -> Refusal {
-    let line = draft.ignored.first().map_or(1, |other| other.line);
-    let kinds: Vec<&str> = draft.ignored.iter().map(|other| other.kind.as_str()).take(5).collect();
-    let what = if kinds.is_empty() { String::new() } else { format!("; there is {}", kinds.join(", ")) };
-    let remedy = if kinds.contains(&"module") {
-        "give the plan as JSON (terraform show -json), which has what a module makes"
-    } else {
-        "give a HorizontalPodAutoscaler, a ScaledObject, or an autoscaler of AWS or Google Cloud"
-    };
-    Refusal::new(line, format!("no autoscaler in this file{what}"), remedy)
 }
