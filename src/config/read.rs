@@ -8,7 +8,7 @@ use super::imported::{FileKind, Imported, Outcome, Refusal, Remark};
 use super::inventory::{Valued, values};
 use super::mapping::add_mappings;
 use super::meaning::{Context, Known, Reader, decimal};
-use super::{aws, gcp, kubernetes, shell, terraform};
+use super::{aws, gcp, kubernetes, rivals, shell, terraform};
 
 /// What a text is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,6 +159,7 @@ fn finish(name: &str, text: String, mut draft: Draft) -> Imported {
     }
     draft.autoscalers.sort_by_key(|autoscaler| autoscaler.place.start);
     draft.autoscalers.iter_mut().for_each(add_mappings);
+    rivals::add_remarks(&mut draft.autoscalers);
     // What can be read is kept; what cannot is named.
     let refused = draft.refusals.iter().map(|refusal| {
         let title = draft.title_of(refusal).map_or_else(String::new, |title| format!("{title} is "));

@@ -225,3 +225,35 @@ fn cooldowns_and_instances() {
     };
     assert_eq!((gcp(1.0).len(), gcp(0.6).len()), (1, 0));
 }
+
+#[test]
+fn two_autoscalers_of_one_workload_undo_each_other() {
+    let imported = |workloads: [Option<&str>; 2]| {
+        let autoscalers = workloads.into_iter().enumerate().map(|(place, workload)| {
+            let name = format!("web-{place}");
+            let found = |value: &str| Found {
+                value: value.to_owned(),
+                text: value.to_owned(),
+                place: Place { line: 5, start: 0, end: 0 },
+            };
+            Autoscaler { name: Some(found(&name)), workload: workload.map(found), ..autoscaler(System::Hpa(scaling())) }
+        });
+        Imported {
+            file: "web.yaml".to_owned(),
+            kind: FileKind::Hpa,
+            outcome: Outcome::Imported,
+            autoscalers: autoscalers.collect(),
+            remarks: Vec::new(),
+            ignored: Vec::new(),
+            refusals: Vec::new(),
+            text: String::new(),
+        }
+    };
+    let found = |workloads: [Option<&str>; 2]| -> Vec<(usize, String, Option<u32>)> {
+        let all = file_findings(&imported(workloads)).into_iter();
+        all.map(|(place, found)| (place, found.finding.code, found.line)).collect()
+    };
+    assert_eq!(found([Some("Deployment web"), Some("Deployment web")]), [(1, "same_target".to_owned(), Some(5))]);
+    assert_eq!(found([Some("Deployment web"), Some("Deployment shop")]), []);
+    assert_eq!(found([None, None]), []);
+}
