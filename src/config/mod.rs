@@ -31,3 +31,6 @@ pub use patch::{Assumptions, Change, Patch, PatchKnob, to_patch};
 pub use read::{read, read_text};
 pub use rivals::rivals;
 pub use summary::summary;
+
+#[cfg(test)]
+mod tests;
