@@ -16,6 +16,8 @@ pub struct Draft {
     pub remarks: Vec<Remark>,
     /// What cannot be used.
     pub refusals: Vec<Refusal>,
+    /// What refusals are about, by their lines.
+    pub refused: Vec<(u32, String)>,
 }
 
 impl Draft {
@@ -26,6 +28,17 @@ impl Draft {
             Ok(autoscaler) => self.autoscalers.push(autoscaler),
             Err(refusal) => self.refusals.push(refusal),
         }
+    }
+
+    /// Adds an autoscaler, or why it is none, where its kind and name are known.
+    pub fn add_named(&mut self, kind: FileKind, title: String, autoscaler: Result<Autoscaler, Refusal>) {
+        self.refused.extend(autoscaler.as_ref().err().map(|refusal| (refusal.line, title)));
+        self.add(kind, autoscaler);
+    }
+
+    /// What the refusal on a line is about.
+    pub fn title_of(&self, refusal: &Refusal) -> Option<&str> {
+        self.refused.iter().find(|(line, _)| *line == refusal.line).map(|(_, title)| title.as_str())
     }
 
     /// Notes what is no autoscaler.

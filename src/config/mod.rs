@@ -10,13 +10,16 @@ mod document;
 mod draft;
 pub mod found;
 mod gcp;
+mod hints;
 pub mod imported;
 pub mod inventory;
 mod keda;
 mod kubernetes;
+mod mapping;
 mod meaning;
 mod patch;
 mod read;
+mod rivals;
 mod shell;
 mod summary;
 mod terraform;
@@ -26,4 +29,8 @@ pub use found::{Found, Gap, Place, Setting};
 pub use imported::{FileKind, Ignored, Imported, Outcome, Refusal, Remark};
 pub use patch::{Assumptions, Change, Patch, PatchKnob, to_patch};
 pub use read::{read, read_text};
+pub use rivals::rivals;
 pub use summary::summary;
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,14 @@
 //! A file → what it holds: the kind of each document is found, and its reader asked.
 
-use super::autoscaler::{Autoscaler, MetricKind, Need, System};
+use super::autoscaler::Autoscaler;
 use super::document::{Documents, Source, branches, decode, read_hcl, read_json, read_yaml};
 use super::draft::Draft;
+use super::hints::{foreign, nothing};
 use super::imported::{FileKind, Imported, Outcome, Refusal, Remark};
 use super::inventory::{Valued, values};
+use super::mapping::add_mappings;
 use super::meaning::{Context, Known, Reader, decimal};
-use super::{aws, gcp, kubernetes, shell, terraform};
+use super::{aws, gcp, kubernetes, rivals, shell, terraform};
 
 /// What a text is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +33,12 @@ pub fn read_text(name: &str, text: impl Into<String>) -> Imported {
     let draft = draft(name, &text);
     match draft {
         Ok(draft) => finish(name, text, draft),
-        Err(refusal) => refused(name, text, vec![refusal]),
+        Err(refusal) => {
+            // A manifest that is wrong is not taken for something else that it names.
+            let is_manifest = ["apiVersion", "resource \""].iter().any(|word| text.contains(word));
+            let refusal = foreign(&text).filter(|_| !is_manifest).unwrap_or(refusal);
+            refused(name, text, vec![refusal])
+        }
     }
 }
 
@@ -134,42 +141,42 @@ fn read_documents(source: &Source<'_>, documents: Documents, draft: &mut Draft) 
 
 fn finish(name: &str, text: String, mut draft: Draft) -> Imported {
     if draft.autoscalers.is_empty() && draft.refusals.is_empty() {
-        let refusal = kubernetes::refuse_others(&draft).unwrap_or_else(|| nothing(&draft));
+        let refusal = kubernetes::refuse_others(&draft).or_else(|| foreign(&text)).unwrap_or_else(|| nothing(&draft));
         draft.refusals.push(refusal);
     }
     let kind = draft.kind.unwrap_or(FileKind::Unknown);
-    if !draft.refusals.is_empty() {
+    draft.refusals.sort_by_key(|refusal| refusal.line);
+    draft.refusals.dedup();
+    if draft.autoscalers.is_empty() {
         let mut imported = refused(name, text, draft.refusals);
         imported.kind = kind;
         imported.ignored = draft.ignored;
+        // A refusal says it once.
+        let is_said = |remark: &Remark| imported.refusals.iter().any(|refusal| refusal.reason == remark.text);
+        draft.remarks.retain(|remark| !is_said(remark));
         imported.remarks = draft.remarks;
         return imported;
     }
     draft.autoscalers.sort_by_key(|autoscaler| autoscaler.place.start);
     draft.autoscalers.iter_mut().for_each(add_mappings);
+    rivals::add_remarks(&mut draft.autoscalers);
+    // What can be read is kept; what cannot is named.
+    let refused = draft.refusals.iter().map(|refusal| {
+        let title = draft.title_of(refusal).map_or_else(String::new, |title| format!("{title} is "));
+        Remark::at(refusal.line, format!("{title}not taken over: {}; {}", refusal.reason, refusal.remedy))
+    });
+    let remarks = refused.chain(draft.remarks.iter().cloned()).collect();
     let has_gap = draft.autoscalers.iter().any(|autoscaler| !autoscaler.gaps().is_empty());
     Imported {
         file: name.to_owned(),
         kind,
         outcome: if has_gap { Outcome::ImportedWithGaps } else { Outcome::Imported },
         autoscalers: draft.autoscalers,
-        remarks: draft.remarks,
+        remarks,
         ignored: draft.ignored,
         refusals: Vec::new(),
         text,
     }
-}
-
-fn nothing(draft: &Draft) -> Refusal {
-    let line = draft.ignored.first().map_or(1, |other| other.line);
-    let kinds: Vec<&str> = draft.ignored.iter().map(|other| other.kind.as_str()).take(5).collect();
-    let what = if kinds.is_empty() { String::new() } else { format!("; there is {}", kinds.join(", ")) };
-    let remedy = if kinds.contains(&"module") {
-        "give the plan as JSON (terraform show -json), which has what a module makes"
-    } else {
-        "give a HorizontalPodAutoscaler, a ScaledObject, or an autoscaler of AWS or Google Cloud"
-    };
-    Refusal::new(line, format!("no autoscaler in this file{what}"), remedy)
 }
 
 /// Says which numbers are written in another base than ten.
@@ -188,42 +195,4 @@ fn add_bases(autoscaler: &mut Autoscaler, source: &Source<'_>) {
         Some(Remark::at(place.line, what))
     };
     autoscaler.remarks.extend(values(autoscaler).into_iter().filter_map(remark));
-}
-
-/// Asks what metrics are in requests that no trace of requests drives, and says which are left out.
-fn add_mappings(autoscaler: &mut Autoscaler) {
-    let has_other = autoscaler.metrics.iter().any(|metric| metric.kind.is_simulable())
-        || autoscaler.metrics.iter().any(|metric| metric.kind != MetricKind::Memory);
-    let mut needs: Vec<Need> = Vec::new();
-    let mut remarks = Vec::new();
-    for metric in &autoscaler.metrics {
-        let line = Some(metric.place.line);
-        if metric.kind == MetricKind::Memory {
-            remarks.push(Remark {
-                line,
-                text: format!("{} is not simulable: no trace of requests says how much is used", metric.title()),
-            });
-            if has_other {
-                continue;
-            }
-        }
-        if metric.kind.is_simulable() || metric.kind == MetricKind::Constant {
-            continue;
-        }
-        let name = match &autoscaler.system {
-            System::Gcp(_) => metric.title().rsplit('/').next().unwrap_or_default(),
-            _ => metric.title(),
-        };
-        let name = format!("mapping:{name}");
-        if !needs.iter().any(|need| need.name == name) {
-            needs.push(Need { name, text: None, line });
-        }
-    }
-    autoscaler.needs.extend(needs);
-    if let (Some(min), Some(max)) = (autoscaler.min.get(), autoscaler.max.get())
-        && min == max
-    {
-        remarks.push(Remark { line: autoscaler.max.line(), text: format!("min = max = {min}: it never scales") });
-    }
-    autoscaler.remarks.extend(remarks);
 }

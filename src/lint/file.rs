@@ -5,7 +5,7 @@ use crate::config::autoscaler::{
     Adjustment, Autoscaler, AwsGroup, KedaObject, Metric, MetricKind, Per, PolicyType, Predictive, ScalingPolicySpec,
     ScheduleSpec, System,
 };
-use crate::config::{Imported, Setting};
+use crate::config::{Imported, Setting, rivals};
 use crate::format::{duration_words, trimmed};
 use crate::policy::Finding;
 use crate::policy::aws::{Comparison, StepAdjustment, step_findings};
@@ -30,8 +30,26 @@ pub struct FileFinding {
 /// Findings that need no scenario, each with the place of its autoscaler in the file, in the order of the file.
 pub fn file_findings(imported: &Imported) -> Vec<(usize, FileFinding)> {
     let each = imported.autoscalers.iter().enumerate();
-    each.flat_map(|(place, autoscaler)| of_autoscaler(autoscaler).into_iter().map(move |found| (place, found)))
-        .collect()
+    let own =
+        each.flat_map(|(place, autoscaler)| of_autoscaler(autoscaler).into_iter().map(move |found| (place, found)));
+    let shared = rivals(&imported.autoscalers).into_iter();
+    let shared = shared.filter_map(|(earlier, later)| Some((later, same_target(imported, earlier, later)?)));
+    let mut all: Vec<(usize, FileFinding)> = own.chain(shared).collect();
+    all.sort_by_key(|(place, _)| *place);
+    all
+}
+
+/// Two autoscalers of one workload.
+fn same_target(imported: &Imported, earlier: usize, later: usize) -> Option<FileFinding> {
+    let (first, second) = (imported.autoscalers.get(earlier)?, imported.autoscalers.get(later)?);
+    let workload = second.workload.as_ref()?;
+    let title = format!("Two autoscalers scale {}:", workload.value);
+    let text = format!("{} and {} set its replicas in turn, each to its own number.", first.title(), second.title());
+    let finding = Finding::warning("same_target", title, text)
+        .figure("autoscalers", 2)
+        .rule("A workload has one autoscaler: an HPA that finds another one's pods stops scaling (AmbiguousSelector), and KEDA's webhook refuses a ScaledObject beside an HPA.")
+        .remedy("Put the metrics of both into one autoscaler: the largest number of replicas that one of them asks for counts.");
+    Some(FileFinding { autoscaler: second.title().to_owned(), line: Some(workload.place.line), finding })
 }
 
 fn of_autoscaler(autoscaler: &Autoscaler) -> Vec<FileFinding> {

@@ -133,8 +133,18 @@ pub struct Metric {
     pub activation: Setting<f64>,
     /// What of a queue is counted, as the trigger calls it.
     pub mode: Setting<String>,
-    /// Whether it may remove replicas, too (AWS).
-    pub scales_in: bool,
+    /// Whether it may only add replicas (AWS).
+    pub disables_scale_in: Setting<bool>,
+    /// What its target is compared with, where the file leaves that to a placeholder: fills [`Self::per`].
+    pub open_per: Setting<Per>,
+    /// Seconds that its policy waits after a scale-out, where that is not what the group does (AWS).
+    pub cooldown_out_secs: Setting<u32>,
+    /// The same after a scale-in.
+    pub cooldown_in_secs: Setting<u32>,
+    /// What tells it from others of the same name: a selector, a query, a type.
+    pub detail: Option<String>,
+    /// What gaps call it where its name alone does not tell it from others.
+    pub label: Option<String>,
     /// A rule that the target follows where its name alone does not say it.
     pub rule: Option<String>,
     /// The metric in its file.
@@ -154,7 +164,12 @@ impl Metric {
             unit: None,
             activation: Setting::Absent,
             mode: Setting::Absent,
-            scales_in: true,
+            disables_scale_in: Setting::Absent,
+            open_per: Setting::Absent,
+            cooldown_out_secs: Setting::Absent,
+            cooldown_in_secs: Setting::Absent,
+            detail: None,
+            label: None,
             rule: None,
             place,
         }
@@ -163,12 +178,17 @@ impl Metric {
     /// Whether another one looks at the same with the same target.
     pub fn means_the_same(&self, other: &Self) -> bool {
         let name = |metric: &Self| metric.name.as_ref().map(|name| name.value.clone());
-        (self.kind, self.per, name(self)) == (other.kind, other.per, name(other))
+        (self.kind, self.per, name(self), &self.detail) == (other.kind, other.per, name(other), &other.detail)
             && self.target.get() == other.target.get()
             && self.target.text_of_gap() == other.target.text_of_gap()
     }
 
-    /// How gaps and remarks call it: its name, or what it measures.
+    /// How gaps call it: its title, and more where another metric has the same.
+    pub fn gap_name(&self) -> &str {
+        self.label.as_deref().unwrap_or_else(|| self.title())
+    }
+
+    /// How remarks call it: its name, or what it measures.
     pub fn title(&self) -> &str {
         self.name.as_ref().map_or(self.kind.name(), |name| &name.value)
     }

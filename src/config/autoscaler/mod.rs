@@ -6,13 +6,15 @@ mod keda;
 mod metric;
 mod scaling;
 mod schedule;
+mod switch;
 
 pub use aws::{Adjustment, AlarmSpec, AwsGroup, AwsService, PolicyType, Predictive, ScalingPolicySpec, StepSpec};
 pub use gcp::{GcpGroup, ScaleInSpec};
 pub use keda::{FallbackSpec, KedaObject};
 pub use metric::{Metric, MetricKind, Per, RateUnit};
 pub use scaling::{Direction, RateSpec, RateType, ScalingSpec, Select};
-pub use schedule::{Clock, ScheduleSpec};
+pub use schedule::{Clock, ScheduleSpec, year_of};
+pub use switch::Switch;
 
 use super::found::{Found, Place, Setting};
 use super::imported::Remark;
@@ -62,6 +64,10 @@ pub struct Autoscaler {
     pub schedules: Vec<ScheduleSpec>,
     /// What only its own system has.
     pub system: System,
+    /// What switches it, or a part of it, on or off.
+    pub switches: Vec<Switch>,
+    /// What it scales, like `Deployment web`; `None` where that is not plain.
+    pub workload: Option<Found<String>>,
     /// What is needed beside single values.
     pub needs: Vec<Need>,
     /// What there is to know about it.

@@ -43,7 +43,12 @@ pub struct ScheduleSpec {
     /// Last moment.
     pub until: Setting<String>,
     /// Whether it is switched off.
-    pub is_disabled: bool,
+    pub disabled: Setting<bool>,
     /// The schedule in its file.
     pub place: Place,
+}
+
+/// The year of a moment as files write it, `2026-03-01T06:00:00Z`.
+pub fn year_of(moment: &str) -> Option<u16> {
+    moment.trim().split('-').next().filter(|year| year.len() == 4)?.parse().ok()
 }

@@ -2,7 +2,7 @@
 
 use super::reference::{names, refers};
 use super::resource::Resource;
-use super::tracking::cloudwatch_metric;
+use super::tracking::{cloudwatch_metric, dimensions};
 use crate::config::autoscaler::{AlarmSpec, Metric};
 use crate::config::document::{Node, is_capitals, is_placeholder};
 use crate::config::found::{Gap, Setting};
@@ -117,8 +117,35 @@ pub fn read_alarm(
         statistic: statistic(either(&["Statistic", "Stat"]), reader)?,
         place: Some(node.place),
     };
-    let metric = Metric { name, unit, ..Metric::new(kind, "Alarm", per, node.place) };
+    check_period(&read.period_secs)?;
+    check_points(&read)?;
+    let detail = dimensions(node);
+    let metric = Metric { name, unit, detail, ..Metric::new(kind, "Alarm", per, node.place) };
     Ok((read, Some(metric)))
+}
+
+/// Refuses a period that CloudWatch has none of.
+fn check_period(period: &Setting<u32>) -> Result<(), Refusal> {
+    match period.get() {
+        Some(secs) if !matches!(secs, 10 | 20 | 30) && secs % 60 != 0 => {
+            let reason = format!("Period is {secs}, which CloudWatch refuses");
+            Err(Refusal::new(period.line().unwrap_or(1), reason, "give 10, 20, 30 or a multiple of 60 seconds"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses an alarm that waits for more points than it looks at.
+fn check_points(alarm: &AlarmSpec) -> Result<(), Refusal> {
+    match (alarm.datapoints_to_alarm.get(), alarm.evaluation_periods.get()) {
+        (Some(points), Some(periods)) if points > periods => {
+            let line = alarm.datapoints_to_alarm.line().or(alarm.evaluation_periods.line()).unwrap_or(1);
+            let reason =
+                format!("DatapointsToAlarm is {points} and EvaluationPeriods {periods}, so that it never fires");
+            Err(Refusal::new(line, reason, format!("make DatapointsToAlarm at most {periods}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// How a value is compared. Comparisons with a band of anomaly detection have no threshold, and are asked for.

@@ -3,13 +3,15 @@
 use super::alarm::{find_alarm, is_for, read_alarm};
 use super::predictive::read_predictive;
 use super::reference::{is_same_target, name_of, refers};
-use super::remarks::{add_remarks, add_switched_off};
+use super::remarks::{add_remarks, add_switched_off, read_switches};
 use super::resource::{Resource, Role};
 use super::schedule::read_schedule;
 use super::step::read_step;
 use super::tracking::{MAX_WAIT_SECS, TrackingWaits, read_tracking};
 use super::waits::{DEFAULT_COOLDOWN, fill_waits};
-use crate::config::autoscaler::{Autoscaler, AwsGroup, AwsService, Metric, Need, ScheduleSpec, System};
+use crate::config::autoscaler::{
+    Autoscaler, AwsGroup, AwsService, Metric, Need, PolicyType, ScheduleSpec, Switch, System,
+};
 use crate::config::document::Node;
 use crate::config::draft::Draft;
 use crate::config::found::Setting;
@@ -166,6 +168,8 @@ struct Read {
     tracking: TrackingWaits,
     /// Configurations that are not in the file.
     open: Vec<Need>,
+    /// What may switch its alarms off.
+    switches: Vec<Switch>,
     /// What there is to know of its alarms.
     remarks: Vec<Remark>,
 }
@@ -202,11 +206,17 @@ impl Members<'_> {
                         let mut policy = read_step(other, parts.service, reader)?;
                         let warm_up = other.any(&["EstimatedInstanceWarmup"]);
                         let warm_up = reader.whole(warm_up, "EstimatedInstanceWarmup", 0..=MAX_WAIT_SECS)?;
-                        read.tracking.warm_up.push(warm_up);
+                        let name = other.title().unwrap_or_else(|| "without a name".to_owned());
+                        if policy.policy_type == PolicyType::Step {
+                            read.tracking.warm_up.push((name, other.node.place, warm_up));
+                        }
                         let found = find_alarm(other, &policies, alarms, policy.is_out, reader.context);
-                        let (alarm, metric) = read_alarm(other, found, reader)?;
                         used.extend(found.map(|alarm| alarm.node.place.start));
-                        found.into_iter().for_each(|alarm| add_switched_off(alarm, &mut read.remarks));
+                        let (alarm, metric) = read_alarm(other, found, reader)?;
+                        if let Some(alarm) = found {
+                            add_switched_off(alarm, &mut read.remarks);
+                            read.switches.extend(read_switches(alarm, reader)?);
+                        }
                         policy.alarm = alarm;
                         policy.metric = metric.map(|metric| add_metric(&mut read.metrics, metric));
                         parts.policies.push(policy);
@@ -245,13 +255,20 @@ fn read_group(
     };
     let mut read = group.read(alarms, reader, &mut parts, used)?;
     parts.policies.sort_by_key(|policy| policy.is_out != Some(true));
-    let mut needs = fill_waits(&mut parts, std::mem::take(&mut read.tracking), group.target, reader)?;
+    let tracking = std::mem::take(&mut read.tracking);
+    let (mut needs, unlike) = fill_waits(&mut parts, &tracking, group.target, &mut read.metrics, reader)?;
+    read.remarks.extend(unlike);
     let place =
         group.target.or(group.others.first().copied()).map_or_else(Default::default, |member| member.node.place);
     needs.extend(read.open);
     if service_of(group).is_none() {
         read.remarks.push(Remark::at(place.line, UNKNOWN_SERVICE));
     }
+    let members = || group.target.into_iter().chain(group.others.iter().copied());
+    for member in members() {
+        read.switches.extend(read_switches(member, reader)?);
+    }
+    read.remarks.extend(read.switches.iter().filter_map(Switch::remark));
     let mut autoscaler = Autoscaler {
         name: name_of(group.target, &group.others, reader.context),
         place,
@@ -261,13 +278,15 @@ fn read_group(
         metrics: read.metrics,
         schedules: read.schedules,
         system: System::Aws(Box::new(parts)),
+        switches: read.switches,
+        workload: None,
         needs,
         remarks: read.remarks,
     };
     if group.others.is_empty() {
         autoscaler.needs.push(Need { name: "metric".to_owned(), text: None, line: None });
     }
-    add_remarks(&mut autoscaler, group.target.into_iter().chain(group.others.iter().copied()), reader);
+    add_remarks(&mut autoscaler, members(), reader);
     Ok(autoscaler)
 }
 
@@ -294,6 +313,7 @@ fn add_metric(metrics: &mut Vec<Metric>, metric: Metric) -> usize {
         known.kind == metric.kind
             && known.per == metric.per
             && known.name.as_ref().map(|name| &name.value) == metric.name.as_ref().map(|name| &name.value)
+            && known.detail == metric.detail
             && known.target.is_absent()
     };
     metrics.iter().position(is_same).unwrap_or_else(|| {

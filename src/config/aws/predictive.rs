@@ -18,13 +18,17 @@ pub fn read_predictive(policy: &Resource, reader: Reader<'_>) -> Result<(Predict
     let block = policy
         .block(&["PredictiveScalingConfiguration", "PredictiveScalingPolicyConfiguration"])
         .unwrap_or(&policy.node);
+    let max_breach = reader.text(block.any(&["MaxCapacityBreachBehavior"]), "MaxCapacityBreachBehavior")?;
+    let max_buffer_percent = reader.whole(block.any(&["MaxCapacityBuffer"]), "MaxCapacityBuffer", 0..=100)?;
+    // AWS requires the buffer with this behavior, and has no default for it.
+    let is_increased = max_breach.value().is_some_and(|word| word == "IncreaseMaxCapacity");
     let predictive = Predictive {
         mode: reader.text(block.any(&["Mode"]), "Mode")?.or_default("ForecastOnly".to_owned(), RULE),
         buffer_secs: reader
             .whole(block.any(&["SchedulingBufferTime"]), "SchedulingBufferTime", 0..=3600)?
             .or_default(300, RULE),
-        max_breach: reader.text(block.any(&["MaxCapacityBreachBehavior"]), "MaxCapacityBreachBehavior")?,
-        max_buffer_percent: reader.whole(block.any(&["MaxCapacityBuffer"]), "MaxCapacityBuffer", 0..=100)?,
+        max_breach,
+        max_buffer_percent: if is_increased { max_buffer_percent.or_gap() } else { max_buffer_percent },
         place: policy.node.place,
     };
     let specifications =

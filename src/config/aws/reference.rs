@@ -4,7 +4,7 @@ use super::resource::{Resource, Role};
 use crate::config::autoscaler::AwsService;
 use crate::config::document::{Content, Node};
 use crate::config::found::Found;
-use crate::config::meaning::Context;
+use crate::config::meaning::{Context, Resolved};
 
 /// Whether `text` names `word`, not as a part of a longer name.
 pub fn names(text: &str, word: &str) -> bool {
@@ -30,19 +30,27 @@ pub fn name_of(target: Option<&Resource>, members: &[&Resource], context: &Conte
     let own = target.and_then(Resource::own_name);
     let of_member = members.iter().find_map(|member| member.target_node());
     let is_ec2 = target.is_some_and(|target| target.service == Some(AwsService::Ec2));
-    if let Some(node) = own.filter(|node| node.known().is_some()) {
-        return node.known().map(|name| found(name.to_owned(), node));
+    if let Some((name, node)) = own.and_then(|node| Some((fixed(node, context)?, node))) {
+        return Some(found(name, node));
     }
     let label = target.map(|target| target.label.clone()).filter(|label| !label.is_empty());
     if let Some((label, target)) = label.clone().zip(target).filter(|_| is_ec2) {
         return Some(found(label, &target.node));
     }
     let node = own.or(of_member)?;
-    if let Some(name) = node.known() {
-        return Some(found(name.to_owned(), node));
+    if let Some(name) = fixed(node, context) {
+        return Some(found(name, node));
     }
     let name = label_of(&last_segment(node, context)).or(label).unwrap_or_else(|| context.written(node));
     Some(found(name, node))
+}
+
+/// A name that the file gives, by itself or by a variable that has one value.
+fn fixed(node: &Node, context: &Context<'_>) -> Option<String> {
+    match context.resolve(node) {
+        Resolved::Literal(resolved) => resolved.known().map(str::to_owned),
+        Resolved::Default(..) | Resolved::Open(_) => None,
+    }
 }
 
 /// The last part of a path like `service/cluster/name`, in any of the ways to write it.

@@ -1,11 +1,11 @@
 //! What there is to know about a group of AWS.
 
 use super::resource::{Origin, Resource};
-use crate::config::autoscaler::{Autoscaler, Clock, System};
+use crate::config::autoscaler::{Autoscaler, Clock, ScheduleSpec, Switch, System, year_of};
 use crate::config::document::Node;
 use crate::config::found::{Gap, Setting};
-use crate::config::imported::Remark;
-use crate::config::meaning::Reader;
+use crate::config::imported::{Refusal, Remark};
+use crate::config::meaning::{Reader, template_remarks};
 use crate::policy::aws::MissingData;
 
 /// Seconds from which on an alarm is said to be slow.
@@ -30,6 +30,7 @@ pub fn add_remarks<'r>(autoscaler: &mut Autoscaler, members: impl Iterator<Item 
             remarks.push(Remark::at(node.line(), format!("count of {} is 0: there is no such resource", member.label)));
         }
         add_switched_off(member, &mut remarks);
+        remarks.extend(template_remarks(member.node.place, &member.node, reader.context));
     }
     if let System::Aws(group) = &autoscaler.system {
         for policy in &group.policies {
@@ -45,31 +46,37 @@ pub fn add_remarks<'r>(autoscaler: &mut Autoscaler, members: impl Iterator<Item 
         }
     }
     for schedule in &autoscaler.schedules {
-        let name = schedule.name.as_deref().unwrap_or("the action");
-        if let Clock::At(time) = &schedule.clock
-            && let Some(time) = time.value()
-        {
-            let text = format!("{name} happens once, at {time}: only a replay of that moment reaches it");
+        add_action_remarks(schedule, &mut remarks);
+    }
+    autoscaler.remarks.extend(remarks);
+}
+
+/// What there is to know of an action.
+fn add_action_remarks(schedule: &ScheduleSpec, remarks: &mut Vec<Remark>) {
+    let name = schedule.name.as_deref().unwrap_or("the action");
+    if let Clock::At(time) = &schedule.clock
+        && let Some(time) = time.value()
+    {
+        let text = format!("{name} happens once, at {time}: only a replay of that moment reaches it");
+        remarks.push(Remark::at(schedule.place.line, text));
+    }
+    remarks.extend(lifetime(schedule, name));
+    if let (Some(min), Some(max)) = (schedule.min.get(), schedule.max.get()) {
+        if min == max {
+            let text = format!("{name} sets min = max = {min}: from then on nothing scales");
             remarks.push(Remark::at(schedule.place.line, text));
-        }
-        if let (Some(min), Some(max)) = (schedule.min.get(), schedule.max.get()) {
-            if min == max {
-                let text = format!("{name} sets min = max = {min}: from then on nothing scales");
-                remarks.push(Remark::at(schedule.place.line, text));
-            } else if min > max {
-                let text = format!("{name} sets a minimum of {min} above its maximum of {max}, which AWS refuses");
-                remarks.push(Remark::at(schedule.place.line, text));
-            }
-        }
-        if [&schedule.min, &schedule.max, &schedule.desired]
-            .iter()
-            .any(|size| matches!(size, Setting::Defaulted { value: 0, .. }))
-        {
-            let text = format!("sizes that {name} leaves out mean 0; -1 leaves them alone");
+        } else if min > max {
+            let text = format!("{name} sets a minimum of {min} above its maximum of {max}, which AWS refuses");
             remarks.push(Remark::at(schedule.place.line, text));
         }
     }
-    autoscaler.remarks.extend(remarks);
+    if [&schedule.min, &schedule.max, &schedule.desired]
+        .iter()
+        .any(|size| matches!(size, Setting::Defaulted { value: 0, .. }))
+    {
+        let text = format!("sizes that {name} leaves out mean 0; -1 leaves them alone");
+        remarks.push(Remark::at(schedule.place.line, text));
+    }
 }
 
 /// Says what of a member is switched off: the replay goes on as if it were not.
@@ -92,6 +99,42 @@ pub fn add_switched_off(member: &Resource, remarks: &mut Vec<Remark>) {
             remarks.push(off(format!("{key} of {title} is false"), node));
         }
     }
+}
+
+/// Says from when to when an action holds, and how much of that is replayed.
+fn lifetime(schedule: &ScheduleSpec, name: &str) -> Option<Remark> {
+    let words = |word: &str, moment: &Setting<String>| {
+        let text = moment.value().cloned().or_else(|| moment.text_of_gap())?;
+        Some(format!(" {word} {text}"))
+    };
+    let (from, until) = (words("from", &schedule.from), words("until", &schedule.until));
+    let line = schedule.until.line().or(schedule.from.line())?;
+    let replayed = match (&schedule.clock, schedule.until.value().and_then(|until| year_of(until))) {
+        (Clock::Cron(_), Some(year)) => format!("a replay goes on to the end of {year}, as it has years and no days"),
+        _ => "a replay has it for all of its time".to_owned(),
+    };
+    let (from, until) = (from.unwrap_or_default(), until.unwrap_or_default());
+    Some(Remark::at(line, format!("{name} holds{from}{until} only; {replayed}")))
+}
+
+/// Switches of a member whose value the file leaves to something else; those that it gives are said where they are off.
+///
+/// # Errors
+/// When a default of such a value is neither true nor false.
+pub fn read_switches(member: &Resource, reader: Reader<'_>) -> Result<Vec<Switch>, Refusal> {
+    let mut switches = Vec::new();
+    let of = member.title().or_else(|| Some(member.kind.clone()));
+    let suspended = member.block(&["SuspendedState"]).map(Node::entries).unwrap_or_default();
+    let suspended = suspended.iter().map(|entry| (entry.key.as_str(), Some(&entry.node), true));
+    let enabled = [("enabled", "Enabled"), ("actions_enabled", "ActionsEnabled")];
+    let enabled = enabled.iter().map(|(name, key)| (*name, member.any(&[key]), false));
+    for (name, node, off) in enabled.chain(suspended) {
+        let node = node.filter(|node| node.known().is_none());
+        if let Some(switch) = Switch::read(node, name, reader)? {
+            switches.push(Switch { of: of.clone(), off, ..switch });
+        }
+    }
+    Ok(switches)
 }
 
 fn add_alarm_remarks(policy: &crate::config::autoscaler::ScalingPolicySpec, remarks: &mut Vec<Remark>) {

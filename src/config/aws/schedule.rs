@@ -5,7 +5,7 @@ use crate::config::autoscaler::{AwsService, Clock, ScheduleSpec};
 use crate::config::document::Node;
 use crate::config::found::{Found, Place, Setting};
 use crate::config::imported::Refusal;
-use crate::config::meaning::Reader;
+use crate::config::meaning::{Reader, bad_zone, is_zone};
 use crate::policy::aws::from_six_fields;
 use crate::policy::keda::Schedule;
 
@@ -38,7 +38,7 @@ pub fn read_schedule(action: &Resource, service: AwsService, reader: Reader<'_>)
         duration_secs: Setting::Absent,
         from,
         until,
-        is_disabled: false,
+        disabled: Setting::Absent,
         place: action.node.place,
     })
 }
@@ -91,8 +91,8 @@ fn read_clock(
 }
 
 /// Refuses an expression that cannot be read: five fields for EC2, six for Application Auto Scaling.
-fn check_cron(clock: &Clock, zone: &Setting<String>, service: AwsService) -> Result<(), Refusal> {
-    let (Clock::Cron(setting), Some(zone)) = (clock, zone.value()) else { return Ok(()) };
+fn check_cron(clock: &Clock, zone_setting: &Setting<String>, service: AwsService) -> Result<(), Refusal> {
+    let (Clock::Cron(setting), Some(zone)) = (clock, zone_setting.value()) else { return Ok(()) };
     let Some(text) = setting.value() else { return Ok(()) };
     let bad = |why: String| {
         let remedy = match service {
@@ -105,6 +105,9 @@ fn check_cron(clock: &Clock, zone: &Setting<String>, service: AwsService) -> Res
         AwsService::Ec2 => Some(text.clone()),
         AwsService::Application => from_six_fields(text).map(|(fields, _)| fields),
     };
+    if !is_zone(zone) {
+        return Err(bad_zone(zone, zone_setting.line().or(setting.line())));
+    }
     let Some(fields) = fields else { return bad("there are not six fields".to_owned()) };
     match Schedule::parse(&fields, zone) {
         Ok(_) => Ok(()),

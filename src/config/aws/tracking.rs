@@ -3,7 +3,7 @@
 use super::resource::{Resource, unwrapped};
 use crate::config::autoscaler::{Metric, MetricKind, Per, RateUnit};
 use crate::config::document::Node;
-use crate::config::found::{Found, Setting};
+use crate::config::found::{Found, Place, Setting};
 use crate::config::imported::Refusal;
 use crate::config::meaning::{Reader, classify};
 
@@ -13,12 +13,25 @@ pub const MAX_WAIT_SECS: u32 = 86_400;
 /// What tracking policies say of waits, before the group's are known.
 #[derive(Debug, Default)]
 pub struct TrackingWaits {
-    /// Cooldowns after a scale-out.
-    pub out: Vec<Setting<u32>>,
-    /// Cooldowns after a scale-in.
-    pub inward: Vec<Setting<u32>>,
-    /// Warm-ups.
-    pub warm_up: Vec<Setting<u32>>,
+    /// Cooldowns of each policy.
+    pub cooldowns: Vec<Cooldowns>,
+    /// Warm-ups of each policy, with its name and place.
+    pub warm_up: Vec<(String, Place, Setting<u32>)>,
+}
+
+/// What one tracking policy waits for.
+#[derive(Debug)]
+pub struct Cooldowns {
+    /// The policy's name.
+    pub policy: String,
+    /// The policy in its file.
+    pub place: Place,
+    /// Seconds after a scale-out.
+    pub out_secs: Setting<u32>,
+    /// Seconds after a scale-in.
+    pub in_secs: Setting<u32>,
+    /// Whether it never removes replicas, so that it waits for nothing after that.
+    pub disables_scale_in: bool,
 }
 
 /// Reads a tracking policy.
@@ -30,15 +43,21 @@ pub fn read_tracking(policy: &Resource, reader: Reader<'_>, waits: &mut Tracking
         .block(&["TargetTrackingScalingPolicyConfiguration", "TargetTrackingConfiguration"])
         .unwrap_or(&policy.node);
     let secs = |keys: &[&str], what: &str| reader.whole(block.any(keys), what, 0..=MAX_WAIT_SECS);
-    waits.out.push(secs(&["ScaleOutCooldown"], "ScaleOutCooldown")?);
-    waits.inward.push(secs(&["ScaleInCooldown"], "ScaleInCooldown")?);
+    let disables_scale_in = reader.flag(block.any(&["DisableScaleIn"]), "DisableScaleIn")?;
+    let (name, place) = (policy.title().unwrap_or_else(|| "without a name".to_owned()), policy.node.place);
+    waits.cooldowns.push(Cooldowns {
+        policy: name.clone(),
+        place,
+        out_secs: secs(&["ScaleOutCooldown"], "ScaleOutCooldown")?,
+        in_secs: secs(&["ScaleInCooldown"], "ScaleInCooldown")?,
+        disables_scale_in: disables_scale_in.get() == Some(true),
+    });
     let warm_up = policy.any(&["EstimatedInstanceWarmup"]);
-    waits.warm_up.push(reader.whole(warm_up, "EstimatedInstanceWarmup", 0..=MAX_WAIT_SECS)?);
+    waits.warm_up.push((name, place, reader.whole(warm_up, "EstimatedInstanceWarmup", 0..=MAX_WAIT_SECS)?));
     let metric = metric_of(block, policy, reader);
-    let disables = block.any(&["DisableScaleIn"]).and_then(Node::known) == Some("true");
     Ok(Metric {
         target: reader.target(block.any(&["TargetValue"]), "TargetValue")?.or_gap(),
-        scales_in: !disables,
+        disables_scale_in,
         ..metric
     })
 }
@@ -61,7 +80,13 @@ pub fn metric_of(block: &Node, policy: &Resource, reader: Reader<'_>) -> Metric 
     let custom = block.any(&["CustomizedMetricSpecification", "CustomizedScalingMetricSpecification"]);
     let custom = custom.and_then(unwrapped).unwrap_or(block);
     let (name, kind, per, unit) = cloudwatch_metric(custom, reader);
-    Metric { name, unit, ..Metric::new(kind, "CustomizedMetric", per, place) }
+    let detail = dimensions(custom);
+    Metric { name, unit, detail, ..Metric::new(kind, "CustomizedMetric", per, place) }
+}
+
+/// What a CloudWatch metric is of: two queues have metrics of one name.
+pub fn dimensions(node: &Node) -> Option<String> {
+    node.any(&["Dimensions", "MetricDimension"]).map(Node::words).filter(|words| !words.is_empty())
 }
 
 /// Kind, comparison and unit of a metric that AWS predefines.

@@ -4,10 +4,10 @@
 //! warmup".
 
 use super::resource::Resource;
-use super::tracking::{MAX_WAIT_SECS, TrackingWaits};
-use crate::config::autoscaler::{AwsGroup, AwsService, Need, PolicyType};
-use crate::config::found::Setting;
-use crate::config::imported::Refusal;
+use super::tracking::{Cooldowns, MAX_WAIT_SECS, TrackingWaits};
+use crate::config::autoscaler::{AwsGroup, AwsService, Metric, Need, PolicyType, ScalingPolicySpec};
+use crate::config::found::{Place, Setting};
+use crate::config::imported::{Refusal, Remark};
 use crate::config::meaning::Reader;
 
 /// What both services wait unless told otherwise, in seconds.
@@ -19,91 +19,172 @@ const WITHOUT_COOLDOWN: [&str; 7] =
 /// What a group calls its default cooldown: the API and Terraform, and CloudFormation.
 pub const DEFAULT_COOLDOWN: [&str; 2] = ["DefaultCooldown", "Cooldown"];
 
-/// Fills in the waits of a group; what of them is still to be asked.
+/// Fills in the waits of a group; what of them is still to be asked, and which of its policies' own are not used. A group has one
+/// wait of each kind here; where policies differ, the first that gives one is used, and `metrics` of the others keep theirs.
 ///
 /// # Errors
 /// When a value of the group cannot be one.
 pub fn fill_waits(
     parts: &mut AwsGroup,
-    tracking: TrackingWaits,
+    tracking: &TrackingWaits,
     target: Option<&Resource>,
+    metrics: &mut [Metric],
     reader: Reader<'_>,
-) -> Result<Vec<Need>, Refusal> {
-    if tracking.out.is_empty() && parts.policies.is_empty() {
-        return Ok(Vec::new());
+) -> Result<(Vec<Need>, Vec<Remark>), Refusal> {
+    if parts.service == AwsService::Application {
+        return Ok((Vec::new(), fill_cooldowns(parts, tracking, metrics)));
     }
-    match parts.service {
-        AwsService::Application => {
-            fill_cooldowns(parts, tracking);
-            Ok(Vec::new())
-        }
-        AwsService::Ec2 => fill_warm_up(parts, tracking, target, reader),
+    if tracking.cooldowns.is_empty() && parts.policies.is_empty() {
+        parts.warm_up_secs = group_warm_up(target, reader)?;
+        return Ok((Vec::new(), Vec::new()));
     }
+    fill_warm_up(parts, tracking, target, reader)
 }
 
-fn first(settings: Vec<Setting<u32>>) -> Setting<u32> {
-    settings.into_iter().find(|setting| !setting.is_absent()).unwrap_or_default()
+/// One policy's wait.
+struct Wait<'a> {
+    policy: &'a str,
+    place: Place,
+    secs: Setting<u32>,
 }
 
-fn fill_cooldowns(parts: &mut AwsGroup, tracking: TrackingWaits) {
+/// The wait that is used, and remarks on those that are not. `what` is like `warm-up`, and `own` what a policy that gives
+/// none waits.
+fn settle<'w>(waits: &'w [Wait<'w>], what: &str, own: &Setting<u32>) -> (Setting<u32>, Vec<(&'w Wait<'w>, Remark)>) {
+    let used = waits.iter().find(|wait| !wait.secs.is_absent()).or(waits.first());
+    let Some(used) = used else { return (Setting::Absent, Vec::new()) };
+    let effective = |wait: &Wait<'_>| wait.secs.clone().or(|| own.clone());
+    let value = effective(used);
+    let words = |wait: &Wait<'_>| match effective(wait) {
+        Setting::Gap(gap) => gap.text.unwrap_or_else(|| "an unknown time".to_owned()),
+        setting => setting.get().map_or_else(|| "an unknown time".to_owned(), |secs| format!("{secs} s")),
+    };
+    let is_same = |wait: &Wait<'_>| {
+        let own = effective(wait);
+        own.get() == value.get() && own.text_of_gap() == value.text_of_gap()
+    };
+    let remark = |wait: &'w Wait<'w>| {
+        let text = format!(
+            "{} has a {what} of {}{}, which is not replayed: one holds for all policies, {} of {}",
+            wait.policy,
+            words(wait),
+            if wait.secs.is_absent() { " by default" } else { "" },
+            words(used),
+            used.policy
+        );
+        (wait, Remark::at(wait.secs.line().unwrap_or(wait.place.line), text))
+    };
+    let others = waits.iter().filter(|wait| !is_same(wait)).map(remark).collect();
+    (value, others)
+}
+
+const fn after(is_out: bool) -> &'static str {
+    if is_out { "cooldown after a scale-out" } else { "cooldown after a scale-in" }
+}
+
+fn fill_cooldowns(parts: &mut AwsGroup, tracking: &TrackingWaits, metrics: &mut [Metric]) -> Vec<Remark> {
     let is_without = parts.namespace.as_deref().is_some_and(|name| WITHOUT_COOLDOWN.contains(&name));
     let (secs, rule) = if is_without {
         (0, "this service has no cooldown unless it is given one")
     } else {
         (DEFAULT_SECS, "Application Auto Scaling's own, where the policy leaves it out")
     };
+    let own = Setting::defaulted(secs, rule);
     for policy in &mut parts.policies {
-        policy.cooldown_secs = std::mem::take(&mut policy.cooldown_secs).or_default(secs, rule);
+        policy.cooldown_secs = std::mem::take(&mut policy.cooldown_secs).or(|| own.clone());
     }
-    let of = |is_out: bool| {
-        let policy = parts.policies.iter().find(|policy| policy.is_out.is_none_or(|way| way == is_out));
-        policy.map(|policy| policy.cooldown_secs.clone())
-    };
-    let has_tracking = !tracking.out.is_empty();
-    let (out, inward) = (of(true), of(false));
-    let either = |tracked: Setting<u32>, stepped: Option<Setting<u32>>| {
-        let value = tracked.or(|| stepped.unwrap_or_default());
-        if has_tracking { value.or_default(secs, rule) } else { value }
-    };
-    parts.cooldown_out_secs = either(first(tracking.out), out);
-    parts.cooldown_in_secs = either(first(tracking.inward), inward);
+    let mut remarks = Vec::new();
+    for is_out in [true, false] {
+        let works = |cooldowns: &&Cooldowns| is_out || !cooldowns.disables_scale_in;
+        // A policy that never removes replicas waits for nothing after that.
+        let working = tracking.cooldowns.iter().filter(works);
+        let idle = tracking.cooldowns.iter().filter(|cooldowns| !works(cooldowns));
+        let tracked = working.clone().map(|one| wait_of(one, is_out));
+        let stepped = parts.policies.iter().filter(|policy| policy.is_out.is_none_or(|way| way == is_out));
+        let stepped = stepped.map(|policy| Wait {
+            policy: policy.name.as_deref().unwrap_or("a policy without a name"),
+            place: policy.place,
+            secs: policy.cooldown_secs.clone(),
+        });
+        let waits: Vec<Wait<'_>> = tracked.chain(stepped).collect();
+        let idle: Vec<Wait<'_>> = idle.map(|one| wait_of(one, is_out)).collect();
+        let waits = if waits.is_empty() { idle } else { waits };
+        let (used, unlike) = settle(&waits, after(is_out), &own);
+        for (wait, remark) in unlike {
+            remarks.push(remark);
+            let secs = wait.secs.clone().or(|| own.clone());
+            let metric = metrics.iter_mut().find(|metric| metric.place == wait.place && !metric.target.is_absent());
+            if let Some(metric) = metric.filter(|_| secs.value().is_some()) {
+                *(if is_out { &mut metric.cooldown_out_secs } else { &mut metric.cooldown_in_secs }) = secs;
+            }
+        }
+        *(if is_out { &mut parts.cooldown_out_secs } else { &mut parts.cooldown_in_secs }) = used;
+    }
+    remarks
+}
+
+fn wait_of(cooldowns: &Cooldowns, is_out: bool) -> Wait<'_> {
+    let secs = if is_out { &cooldowns.out_secs } else { &cooldowns.in_secs };
+    Wait { policy: &cooldowns.policy, place: cooldowns.place, secs: secs.clone() }
+}
+
+/// A wait that the group itself has.
+fn of_group(target: Option<&Resource>, keys: &[&str], what: &str, reader: Reader<'_>) -> Result<Setting<u32>, Refusal> {
+    reader.whole(target.and_then(|target| target.any(keys)), what, 0..=MAX_WAIT_SECS)
+}
+
+fn group_warm_up(target: Option<&Resource>, reader: Reader<'_>) -> Result<Setting<u32>, Refusal> {
+    of_group(target, &["DefaultInstanceWarmup"], "DefaultInstanceWarmup", reader)
 }
 
 fn fill_warm_up(
     parts: &mut AwsGroup,
-    tracking: TrackingWaits,
+    tracking: &TrackingWaits,
     target: Option<&Resource>,
     reader: Reader<'_>,
-) -> Result<Vec<Need>, Refusal> {
+) -> Result<(Vec<Need>, Vec<Remark>), Refusal> {
     let mut needs = Vec::new();
-    let group = |keys: &[&str], what: &str| {
-        let node = target.and_then(|target| target.any(keys));
-        reader.whole(node, what, 0..=MAX_WAIT_SECS)
-    };
     let rule = match target {
         Some(_) => "EC2 Auto Scaling's own default cooldown, where neither policy nor group says more",
         None => "EC2 Auto Scaling's own default cooldown, unless the group, which is not in the file, has another",
     };
-    let cooldown = group(&DEFAULT_COOLDOWN, "the default cooldown")?;
-    for policy in parts.policies.iter_mut().filter(|policy| policy.policy_type == PolicyType::Simple) {
-        policy.cooldown_secs =
-            std::mem::take(&mut policy.cooldown_secs).or(|| cooldown.clone()).or_default(DEFAULT_SECS, rule);
+    let cooldown = of_group(target, &DEFAULT_COOLDOWN, "the default cooldown", reader)?;
+    let default = cooldown.clone().or_default(DEFAULT_SECS, rule);
+    let is_simple = |policy: &&mut ScalingPolicySpec| policy.policy_type == PolicyType::Simple;
+    for policy in parts.policies.iter_mut().filter(is_simple) {
+        policy.cooldown_secs = std::mem::take(&mut policy.cooldown_secs).or(|| default.clone());
     }
-    let of = |is_out: bool| {
-        let mut simple = parts.policies.iter().filter(|policy| policy.policy_type == PolicyType::Simple);
-        simple.find(|policy| policy.is_out.is_none_or(|way| way == is_out)).map(|policy| policy.cooldown_secs.clone())
-    };
-    let (out, inward) = (of(true).unwrap_or_default(), of(false).unwrap_or_default());
-    (parts.cooldown_out_secs, parts.cooldown_in_secs) = (out, inward);
-    if parts.policies.iter().all(|policy| policy.policy_type == PolicyType::Simple) && tracking.out.is_empty() {
-        return Ok(needs);
+    let mut remarks = Vec::new();
+    for is_out in [true, false] {
+        let simple = parts.policies.iter().filter(|policy| policy.policy_type == PolicyType::Simple);
+        let waits: Vec<Wait<'_>> = simple
+            .filter(|policy| policy.is_out.is_none_or(|way| way == is_out))
+            .map(|policy| Wait {
+                policy: policy.name.as_deref().unwrap_or("a policy without a name"),
+                place: policy.place,
+                secs: policy.cooldown_secs.clone(),
+            })
+            .collect();
+        let (used, unlike) = settle(&waits, after(is_out), &default);
+        remarks.extend(unlike.into_iter().map(|(_, remark)| remark));
+        *(if is_out { &mut parts.cooldown_out_secs } else { &mut parts.cooldown_in_secs }) = used;
     }
-    let of_group = group(&["DefaultInstanceWarmup"], "DefaultInstanceWarmup")?;
-    let warm_up = first(tracking.warm_up).or(|| of_group);
-    let is_known = !warm_up.is_absent() || target.is_some();
-    parts.warm_up_secs = warm_up.or(|| cooldown).or_default(DEFAULT_SECS, rule);
+    let is_all_simple = parts.policies.iter().all(|policy| policy.policy_type == PolicyType::Simple);
+    if is_all_simple && tracking.cooldowns.is_empty() {
+        return Ok((needs, remarks));
+    }
+    let own = group_warm_up(target, reader)?;
+    let waits: Vec<Wait<'_>> = tracking
+        .warm_up
+        .iter()
+        .map(|(policy, place, secs)| Wait { policy, place: *place, secs: secs.clone() })
+        .collect();
+    let is_known = target.is_some() || !own.is_absent() || waits.iter().any(|wait| !wait.secs.is_absent());
+    let (warm_up, unlike) = settle(&waits, "warm-up", &own.or(|| default));
+    remarks.extend(unlike.into_iter().map(|(_, remark)| remark));
+    parts.warm_up_secs = warm_up;
     if !is_known {
         needs.push(Need { name: "warmup".to_owned(), text: None, line: None });
     }
-    Ok(needs)
+    Ok((needs, remarks))
 }

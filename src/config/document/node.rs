@@ -158,6 +158,19 @@ impl Node {
         }
     }
 
+    /// All its keys and texts in order, on one line, however it is written.
+    pub fn words(&self) -> String {
+        match &self.content {
+            Content::Null => String::new(),
+            Content::Scalar(text, _) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+            Content::List(items) => items.iter().map(Self::words).collect::<Vec<_>>().join(", "),
+            Content::Map(entries) => {
+                let pairs = entries.iter().map(|entry| format!("{} {}", entry.key, entry.node.words()));
+                pairs.collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+
     /// Whether it is a map.
     pub const fn is_map(&self) -> bool {
         matches!(self.content, Content::Map(_))

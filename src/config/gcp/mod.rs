@@ -13,7 +13,7 @@ use super::document::{Content, Node};
 use super::found::{Found, Setting};
 use super::imported::{Refusal, Remark};
 use super::kubernetes::check_bounds;
-use super::meaning::Reader;
+use super::meaning::{Reader, template_remarks};
 
 /// Longest time that is accepted, in seconds.
 const MAX_SECS: u32 = 86_400;
@@ -55,6 +55,8 @@ pub fn read(node: &Node, label: Option<&str>, reader: Reader<'_>) -> Result<Auto
         metrics: signal::read_signals(policy, reader)?,
         schedules: schedule::read_schedules(policy, reader)?,
         system: System::Gcp(Box::new(group)),
+        switches: Vec::new(),
+        workload: None,
         needs: Vec::new(),
         remarks: Vec::new(),
     };
@@ -68,12 +70,13 @@ pub fn read(node: &Node, label: Option<&str>, reader: Reader<'_>) -> Result<Auto
         let text = format!("predictive autoscaling ({method}) is not replayed: Google's forecast is not published");
         autoscaler.remarks.push(Remark { line: group.predictive.line(), text });
     }
-    for schedule in autoscaler.schedules.iter().filter(|schedule| schedule.is_disabled) {
+    for schedule in autoscaler.schedules.iter().filter(|schedule| schedule.disabled.get() == Some(true)) {
         let name = schedule.name.as_deref().unwrap_or("a schedule");
         let text = format!("the schedule {name} is disabled: it counts for nothing");
         autoscaler.remarks.push(Remark::at(schedule.place.line, text));
     }
     remark_conditions(node, reader, &mut autoscaler.remarks);
+    autoscaler.remarks.extend(template_remarks(policy.place, policy, reader.context));
     Ok(autoscaler)
 }
 

@@ -5,7 +5,7 @@ use crate::config::autoscaler::{Clock, ScheduleSpec};
 use crate::config::document::{Content, Node};
 use crate::config::found::Setting;
 use crate::config::imported::Refusal;
-use crate::config::meaning::Reader;
+use crate::config::meaning::{Reader, bad_zone, is_zone};
 use crate::policy::keda::Schedule;
 
 /// Shortest duration that is accepted, in seconds.
@@ -27,10 +27,13 @@ pub fn read_schedules(policy: &Node, reader: Reader<'_>) -> Result<Vec<ScheduleS
 
 fn read_schedule(node: &Node, key: Option<&str>, reader: Reader<'_>) -> Result<ScheduleSpec, Refusal> {
     let cron = reader.text(node.any(&["schedule"]), "schedule")?.or_gap();
-    let zone = reader.text(node.any(&["timeZone"]), "timeZone")?.or_default("UTC".to_owned(), RULE);
-    if let (Some(text), Some(zone)) = (cron.value(), zone.value())
+    let zone_setting = reader.text(node.any(&["timeZone"]), "timeZone")?.or_default("UTC".to_owned(), RULE);
+    if let (Some(text), Some(zone)) = (cron.value(), zone_setting.value())
         && let Err(why) = Schedule::parse(text, zone)
     {
+        if !is_zone(zone) {
+            return Err(bad_zone(zone, zone_setting.line().or(cron.line())));
+        }
         let line = cron.line().unwrap_or(node.line());
         let remedy = "give minute, hour, day, month and weekday, and an IANA zone";
         return Err(Refusal::new(line, format!("the schedule {text} in {zone}: {why}"), remedy));
@@ -39,14 +42,14 @@ fn read_schedule(node: &Node, key: Option<&str>, reader: Reader<'_>) -> Result<S
     Ok(ScheduleSpec {
         name,
         clock: Clock::Cron(cron),
-        zone,
+        zone: zone_setting,
         min: reader.whole(node.any(&["minRequiredReplicas"]), "minRequiredReplicas", 0..=1_000_000)?.or_gap(),
         max: Setting::Absent,
         desired: Setting::Absent,
         duration_secs: reader.whole(node.any(&["durationSec"]), "durationSec", LEAST_SECS..=u32::MAX)?.or_gap(),
         from: Setting::Absent,
         until: Setting::Absent,
-        is_disabled: node.any(&["disabled"]).and_then(Node::known) == Some("true"),
+        disabled: reader.flag(node.any(&["disabled"]), "disabled")?,
         place: node.place,
     })
 }

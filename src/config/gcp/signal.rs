@@ -17,7 +17,7 @@ pub fn read_signals(policy: &Node, reader: Reader<'_>) -> Result<Vec<Metric>, Re
         [("cpuUtilization", MetricKind::Cpu, 0.6), ("loadBalancingUtilization", MetricKind::LbUtilization, 0.8)];
     for (key, kind, default) in utilizations {
         let Some(node) = block(policy, &[key]) else { continue };
-        let target = reader.target(node.any(&["utilizationTarget", "target"]), "utilizationTarget")?;
+        let target = reader.share(node.any(&["utilizationTarget", "target"]), "utilizationTarget")?;
         let target = target.or_default(default, RULE);
         metrics.push(Metric { target, ..Metric::new(kind, key, Per::Utilization, node.place) });
     }
@@ -50,11 +50,19 @@ fn read_metric(node: &Node, reader: Reader<'_>) -> Result<Metric, Refusal> {
         kind => kind,
     };
     let unit = unit.filter(|_| kind == MetricKind::Requests);
+    let detail = node.any(&["filter"]).map(Node::words);
     if let Some(assignment) = node.any(&["singleInstanceAssignment"]) {
         let target = reader.target(Some(assignment), "singleInstanceAssignment")?;
         let rule = Some("ceil(total / assignment)".to_owned());
-        return Ok(Metric { name, unit, target, rule, ..Metric::new(kind, "metric", Per::Replica, node.place) });
+        return Ok(Metric {
+            name,
+            unit,
+            target,
+            rule,
+            detail,
+            ..Metric::new(kind, "metric", Per::Replica, node.place)
+        });
     }
     let target = reader.target(node.any(&["utilizationTarget", "target"]), "utilizationTarget")?.or_gap();
-    Ok(Metric { name, unit, target, ..Metric::new(kind, "metric", Per::Replica, node.place) })
+    Ok(Metric { name, unit, target, detail, ..Metric::new(kind, "metric", Per::Replica, node.place) })
 }

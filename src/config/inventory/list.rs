@@ -3,7 +3,7 @@
 use super::{Named, Slot};
 use crate::config::autoscaler::{
     AlarmSpec, Autoscaler, AwsGroup, Clock, Direction, GcpGroup, KedaObject, Metric, Per, RateType, ScalingPolicySpec,
-    ScheduleSpec, System,
+    ScheduleSpec, Switch, System,
 };
 use std::collections::BTreeSet;
 
@@ -20,8 +20,9 @@ pub fn settings(autoscaler: &mut Autoscaler) -> Vec<Named<'_>> {
     add(&mut list, "min", "min", &mut autoscaler.min);
     add(&mut list, "max", "max", &mut autoscaler.max);
     add(&mut list, "start", "start", &mut autoscaler.start);
+    let is_alone = autoscaler.metrics.len() < 2;
     for (place, metric) in autoscaler.metrics.iter_mut().enumerate() {
-        add_metric(&mut list, place, metric);
+        add_metric(&mut list, place, is_alone, metric);
     }
     match &mut autoscaler.system {
         System::Hpa(scaling) => {
@@ -33,17 +34,26 @@ pub fn settings(autoscaler: &mut Autoscaler) -> Vec<Named<'_>> {
         System::Gcp(group) => add_gcp(&mut list, group),
     }
     add_schedules(&mut list, &mut autoscaler.schedules);
+    add_switches(&mut list, &mut autoscaler.switches);
     list
 }
 
-fn add_metric<'a>(list: &mut List<'a>, place: usize, metric: &'a mut Metric) {
-    let title = if metric.per == Per::Utilization { metric.kind.name() } else { metric.title() };
+fn add_metric<'a>(list: &mut List<'a>, place: usize, is_alone: bool, metric: &'a mut Metric) {
+    let is_utilization = metric.per == Per::Utilization && metric.label.is_none();
+    let title = if is_utilization { metric.kind.name() } else { metric.gap_name() };
     let gap = if metric.rule.is_some() { "assignment".to_owned() } else { format!("target:{title}") };
     let activation = format!("activation:{title}");
     let mode = format!("mode:{title}");
+    let metric_type = format!("metric_type:{title}");
+    let disables = if is_alone { "disable_scale_in".to_owned() } else { format!("disable_scale_in:{title}") };
+    let cooldowns = (format!("cooldown_out:{title}"), format!("cooldown_in:{title}"));
     add(list, gap, format!("metrics[{place}].target"), &mut metric.target);
     add(list, activation, format!("metrics[{place}].activation"), &mut metric.activation);
     add(list, mode, format!("metrics[{place}].mode"), &mut metric.mode);
+    add(list, metric_type, format!("metrics[{place}].metric_type"), &mut metric.open_per);
+    add(list, disables, format!("metrics[{place}].disable_scale_in"), &mut metric.disables_scale_in);
+    add(list, cooldowns.0, format!("metrics[{place}].cooldown_out"), &mut metric.cooldown_out_secs);
+    add(list, cooldowns.1, format!("metrics[{place}].cooldown_in"), &mut metric.cooldown_in_secs);
 }
 
 fn add_direction<'a>(list: &mut List<'a>, way: &str, direction: &'a mut Direction) {
@@ -183,5 +193,18 @@ fn add_schedules<'a>(list: &mut List<'a>, schedules: &'a mut [ScheduleSpec]) {
         add(list, format!("{prefix}duration"), "schedules.duration", &mut schedule.duration_secs);
         add(list, format!("{prefix}from"), "schedules.from", &mut schedule.from);
         add(list, format!("{prefix}until"), "schedules.until", &mut schedule.until);
+        add(list, format!("{prefix}disabled"), "schedules.disabled", &mut schedule.disabled);
+    }
+}
+
+fn add_switches<'a>(list: &mut List<'a>, switches: &'a mut [Switch]) {
+    let names: Vec<String> = switches.iter().map(|switch| switch.name.clone()).collect();
+    for switch in switches {
+        let is_only = names.iter().filter(|name| **name == switch.name).count() == 1;
+        let name = match &switch.of {
+            Some(of) if !is_only => format!("{}:{of}", switch.name),
+            _ => switch.name.clone(),
+        };
+        add(list, name.clone(), format!("switches.{name}"), &mut switch.setting);
     }
 }

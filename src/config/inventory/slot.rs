@@ -1,6 +1,6 @@
 //! One setting, whatever its type: what it holds, and how it is filled in.
 
-use crate::config::autoscaler::{Adjustment, RateType, Select};
+use crate::config::autoscaler::{Adjustment, Per, RateType, Select};
 use crate::config::found::{Found, Place, Setting};
 use crate::policy::aws::{Comparison, MissingData, Statistic};
 
@@ -124,6 +124,15 @@ impl<T: Choice> Word for T {
         let word = Self::WORDS.iter().find(|(_, value)| value == self);
         word.map_or_else(String::new, |(word, _)| (*word).to_owned())
     }
+}
+
+impl Choice for bool {
+    const WORDS: &'static [(&'static str, Self)] = &[("true", true), ("false", false)];
+}
+
+impl Choice for Per {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("AverageValue", Self::Replica), ("Value", Self::Total), ("Utilization", Self::Utilization)];
 }
 
 impl Choice for Select {

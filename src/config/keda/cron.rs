@@ -4,8 +4,8 @@ use crate::config::autoscaler::{Clock, ScheduleSpec};
 use crate::config::document::Node;
 use crate::config::found::{Place, Setting};
 use crate::config::imported::Refusal;
-use crate::config::meaning::Reader;
-use crate::policy::keda::CronWindow;
+use crate::config::meaning::{Reader, bad_zone, is_zone};
+use crate::policy::keda::{CronWindow, Schedule};
 
 /// Reads what the trigger's metadata say.
 ///
@@ -19,7 +19,12 @@ pub fn read(metadata: &Node, place: Place, reader: Reader<'_>) -> Result<Schedul
     if let (Some(start), Some(end)) = (start.value(), end.value())
         && let Err(why) = CronWindow::parse(start, end, zone_name)
     {
-        let line = metadata.get("start").map_or(place.line, Node::line);
+        if !is_zone(zone_name) {
+            return Err(bad_zone(zone_name, zone.line().or(Some(place.line))));
+        }
+        let is_start_good = Schedule::parse(start, zone_name).is_ok();
+        let wrong = metadata.get(if is_start_good { "end" } else { "start" });
+        let line = wrong.map_or(place.line, Node::line);
         let reason = format!("a cron trigger from {start} to {end} in {zone_name}: {why}");
         return Err(Refusal::new(line, reason, "give five fields for start and for end, and an IANA zone"));
     }
@@ -34,7 +39,7 @@ pub fn read(metadata: &Node, place: Place, reader: Reader<'_>) -> Result<Schedul
         duration_secs: Setting::Absent,
         from: Setting::Absent,
         until: Setting::Absent,
-        is_disabled: false,
+        disabled: Setting::Absent,
         place,
     })
 }

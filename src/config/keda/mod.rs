@@ -4,13 +4,16 @@
 
 mod catalog;
 mod cron;
+mod pause;
 mod trigger;
 
 use super::autoscaler::{Autoscaler, FallbackSpec, KedaObject, Need, System};
 use super::document::{Content, Node};
 use super::found::{Place, Setting};
 use super::imported::{Refusal, Remark};
-use super::kubernetes::{PATCH, add_template_remarks, add_unknown, check_bounds, read_behavior};
+use super::kubernetes::{
+    PATCH, add_template_remarks, add_unknown, check_bounds, open_items, read_behavior, read_workload,
+};
 use super::meaning::Reader;
 use trigger::Read;
 
@@ -36,27 +39,14 @@ pub fn read(root: &Node, reader: Reader<'_>) -> Result<Autoscaler, Refusal> {
     let config = spec.at(&["advanced", "horizontalPodAutoscalerConfig"]);
     let behavior = config.and_then(|config| config.get("behavior"));
     let mut remarks: Vec<Remark> = is_patch.then(|| Remark::at(root.line(), PATCH)).into_iter().collect();
-    let fallback = spec.get("fallback").map(|node| read_fallback(node, spec, reader)).transpose()?;
-    let modifier = |key: &str| spec.at(&["advanced", "scalingModifiers", key]);
-    let object = KedaObject {
-        poll_secs: reader.whole(spec.get("pollingInterval"), "pollingInterval", 1..=MAX_SECS)?.or_default(30, RULE),
-        cooldown_secs: reader.whole(spec.get("cooldownPeriod"), "cooldownPeriod", 0..=MAX_SECS)?.or_default(300, RULE),
-        initial_cooldown_secs: reader.whole(
-            spec.get("initialCooldownPeriod"),
-            "initialCooldownPeriod",
-            0..=MAX_SECS,
-        )?,
-        idle: reader.whole(spec.get("idleReplicaCount"), "idleReplicaCount", 0..=MAX_REPLICAS)?,
-        fallback,
-        formula: reader.text(modifier("formula"), "formula")?,
-        formula_target: reader.target(modifier("target"), "target of the formula")?,
-        formula_activation: reader.number(modifier("activationTarget"), "activationTarget")?,
-        formula_metric_type: reader.text(modifier("metricType"), "metricType of the formula")?,
-        scaling: read_behavior(behavior, reader.name(root.get("apiVersion")), reader)?,
-    };
+    let mut object = read_object(root, spec, behavior, reader)?;
+    let switches = pause::read(root, &mut object.scaling, reader, &mut remarks)?;
     check_idle(&object, &min)?;
     let (mut metrics, mut schedules) = (Vec::new(), Vec::new());
     for node in spec.get("triggers").into_iter().flat_map(Node::items) {
+        if node.is_open() {
+            continue;
+        }
         let Read { metric, schedule, remarks: others } = trigger::read(node, reader)?;
         metrics.push(metric);
         schedules.extend(schedule);
@@ -71,6 +61,8 @@ pub fn read(root: &Node, reader: Reader<'_>) -> Result<Autoscaler, Refusal> {
         metrics,
         schedules,
         system: System::Keda(Box::new(object)),
+        switches,
+        workload: read_workload(root, spec, reader),
         needs: Vec::new(),
         remarks,
     };
@@ -80,6 +72,28 @@ pub fn read(root: &Node, reader: Reader<'_>) -> Result<Autoscaler, Refusal> {
     add_remarks(root, spec, &mut autoscaler);
     add_unknown(root, spec, &mut autoscaler);
     Ok(autoscaler)
+}
+
+/// What only a `ScaledObject` has.
+fn read_object(root: &Node, spec: &Node, behavior: Option<&Node>, reader: Reader<'_>) -> Result<KedaObject, Refusal> {
+    let fallback = spec.get("fallback").map(|node| read_fallback(node, spec, reader)).transpose()?;
+    let modifier = |key: &str| spec.at(&["advanced", "scalingModifiers", key]);
+    Ok(KedaObject {
+        poll_secs: reader.whole(spec.get("pollingInterval"), "pollingInterval", 1..=MAX_SECS)?.or_default(30, RULE),
+        cooldown_secs: reader.whole(spec.get("cooldownPeriod"), "cooldownPeriod", 0..=MAX_SECS)?.or_default(300, RULE),
+        initial_cooldown_secs: reader.whole(
+            spec.get("initialCooldownPeriod"),
+            "initialCooldownPeriod",
+            0..=MAX_SECS,
+        )?,
+        idle: reader.whole(spec.get("idleReplicaCount"), "idleReplicaCount", 0..=MAX_REPLICAS)?,
+        fallback,
+        formula: reader.text(modifier("formula"), "formula")?,
+        formula_target: reader.target(modifier("target"), "target of the formula")?,
+        formula_activation: reader.number(modifier("activationTarget"), "activationTarget")?,
+        formula_metric_type: reader.text(modifier("metricType"), "metricType of the formula")?,
+        scaling: read_behavior(behavior, reader.name(root.get("apiVersion")), reader)?,
+    })
 }
 
 fn read_fallback(node: &Node, spec: &Node, reader: Reader<'_>) -> Result<FallbackSpec, Refusal> {
@@ -123,8 +137,10 @@ fn check_idle(object: &KedaObject, min: &Setting<u32>) -> Result<(), Refusal> {
 
 /// What is left open as a whole.
 fn add_needs(spec: &Node, outer: Place, behavior: Option<&Node>, reader: Reader<'_>, autoscaler: &mut Autoscaler) {
+    let items = spec.get("triggers").map(Node::items).unwrap_or_default();
+    let mut needs = open_items(items, reader);
     let mut need = |name: &str, node: &Node, text: String| {
-        autoscaler.needs.push(Need { name: name.to_owned(), text: Some(text), line: Some(node.line()) });
+        needs.push(Need { name: name.to_owned(), text: Some(text), line: Some(node.line()) });
     };
     if let Some(entry) = spec.entry("fallback") {
         let block = reader.context.block_within(outer, entry.place);
@@ -141,8 +157,9 @@ fn add_needs(spec: &Node, outer: Place, behavior: Option<&Node>, reader: Reader<
     if let Some(node) = triggers.filter(|node| node.is_open()) {
         need("metric", node, reader.context.written(node));
     } else if triggers.is_none_or(|node| node.items().is_empty()) {
-        autoscaler.needs.push(Need { name: "metric".to_owned(), text: None, line: None });
+        needs.push(Need { name: "metric".to_owned(), text: None, line: None });
     }
+    autoscaler.needs.extend(needs);
 }
 
 fn add_remarks(root: &Node, spec: &Node, autoscaler: &mut Autoscaler) {
@@ -155,12 +172,6 @@ fn add_remarks(root: &Node, spec: &Node, autoscaler: &mut Autoscaler) {
     {
         let text = "two generations of the CRD in one template: scaleTargetRef has both name and deploymentName";
         remarks.push(Remark::at(target.line(), text));
-    }
-    for entry in root.at(&["metadata", "annotations"]).map(Node::entries).unwrap_or_default() {
-        if entry.key.starts_with("autoscaling.keda.sh/paused") {
-            let text = format!("paused by the annotation {}: the replay goes on as if it were not there", entry.key);
-            remarks.push(Remark::at(entry.place.line, text));
-        }
     }
     let System::Keda(object) = &autoscaler.system else { return };
     let needs_no_cooldown = autoscaler.min.get().is_some_and(|min| min >= 1) && object.idle.is_absent();

@@ -8,6 +8,9 @@ use crate::config::found::{Found, Setting};
 use crate::config::imported::{Refusal, Remark};
 use crate::config::meaning::{Reader, classify, decimal, read_query, request_unit};
 
+/// Keys of what a trigger of an unknown type looks at.
+const USUAL_NAMES: [&str; 3] = ["metricName", "query", "queueName"];
+
 /// What a trigger is.
 #[derive(Debug)]
 pub struct Read {
@@ -58,8 +61,9 @@ pub fn read(node: &Node, reader: Reader<'_>) -> Result<Read, Refusal> {
 }
 
 fn resource(node: &Node, kind: &str, metadata: &Node, reader: Reader<'_>) -> Result<Metric, Refusal> {
-    let metric_type = node.get("metricType").or_else(|| metadata.get("type")).and_then(Node::known);
-    let per = if metric_type == Some("AverageValue") { Per::Replica } else { Per::Utilization };
+    let metric_type = node.get("metricType").or_else(|| metadata.get("type"));
+    let metric_type: Setting<Per> = reader.choice(metric_type, "metricType")?;
+    let per = if metric_type.get() == Some(Per::Replica) { Per::Replica } else { Per::Utilization };
     let value = metadata.get("value");
     let target = match per {
         Per::Utilization => reader.whole_target(value, "value")?,
@@ -70,7 +74,8 @@ fn resource(node: &Node, kind: &str, metadata: &Node, reader: Reader<'_>) -> Res
         (_, Per::Utilization) => MetricKind::Cpu,
         _ => MetricKind::CpuFraction,
     };
-    Ok(Metric { target: target.or_gap(), ..Metric::new(measured, kind, per, node.place) })
+    let open_per = open_only(metric_type);
+    Ok(Metric { target: target.or_gap(), open_per, ..Metric::new(measured, kind, per, node.place) })
 }
 
 /// A trigger of the catalog; any other has its target where most have it.
@@ -85,7 +90,8 @@ fn external(node: &Node, kind: &str, metadata: &Node, reader: Reader<'_>) -> Res
         Some(default) => target.or_default(default, format!("KEDA's own for {kind}")),
         None => target.or_gap(),
     };
-    let per = if node.get("metricType").and_then(Node::known) == Some("Value") { Per::Total } else { Per::Replica };
+    let metric_type: Setting<Per> = reader.choice(node.get("metricType"), "metricType")?;
+    let per = if metric_type.get() == Some(Per::Total) { Per::Total } else { Per::Replica };
     let (name, measured, unit) = what(kind, scaler, metadata, reader);
     let mode = reader.text(metadata.get("mode"), "mode")?;
     let mode = match scaler.and_then(|scaler| scaler.mode) {
@@ -98,8 +104,23 @@ fn external(node: &Node, kind: &str, metadata: &Node, reader: Reader<'_>) -> Res
         unit,
         mode,
         activation: activation(metadata, key, reader)?,
+        open_per: open_only(metric_type),
+        detail: detail(kind, scaler, metadata),
         ..Metric::new(measured, kind, per, node.place)
     })
+}
+
+/// The setting where it has still to be supplied; what the file gives is in the metric.
+fn open_only(setting: Setting<Per>) -> Setting<Per> {
+    if setting.is_gap() { setting } else { Setting::Absent }
+}
+
+/// What tells a trigger from others of its name: its type, and all that names what it looks at.
+fn detail(kind: &str, scaler: Option<&Scaler>, metadata: &Node) -> Option<String> {
+    let names = scaler.map_or(USUAL_NAMES.as_slice(), |scaler| scaler.names);
+    let nodes = names.iter().filter_map(|key| metadata.get(key));
+    let words: Vec<String> = nodes.map(Node::words).collect();
+    Some(format!("{kind} {}", words.join(" ")))
 }
 
 /// `activationThreshold`, `activationQueueLength`, `activationValue`: `activation` and the name of the target, mostly.
@@ -119,7 +140,7 @@ fn what(
     metadata: &Node,
     reader: Reader<'_>,
 ) -> (Option<Found<String>>, MetricKind, Option<crate::config::autoscaler::RateUnit>) {
-    let names = scaler.map_or(["metricName", "query", "queueName"].as_slice(), |scaler| scaler.names);
+    let names = scaler.map_or(USUAL_NAMES.as_slice(), |scaler| scaler.names);
     let node = names.iter().find_map(|key| metadata.get(key));
     let found = reader.name(node);
     let text = found.as_ref().map_or("", |found| found.text.as_str());

@@ -101,7 +101,7 @@ fn read_direction(node: &Node, way: Way, reader: Reader<'_>, direction: &mut Dir
     let (window_secs, _) = way.defaults();
     direction.window_secs = window.or_default(window_secs, RULE);
     direction.select = reader.choice(node.get("selectPolicy"), "selectPolicy")?.or_default(Select::Max, RULE);
-    let tolerance = reader.quantity(node.get("tolerance"), "tolerance")?;
+    let tolerance = reader.quantity_from_zero(node.get("tolerance"), "tolerance")?;
     direction.tolerance = tolerance.or_default(TOLERANCE, "the controller's own, a tenth");
     let Some(policies) = node.get("policies") else { return Ok(()) };
     match &policies.content {
@@ -126,6 +126,12 @@ fn read_direction(node: &Node, way: Way, reader: Reader<'_>, direction: &mut Dir
 }
 
 fn read_rate(node: &Node, reader: Reader<'_>) -> Result<RateSpec, Refusal> {
+    if node.is_open() {
+        // A template inserts the policy: nothing of it is known.
+        let open = || reader.whole(Some(node), "a policy", 1..=u32::MAX);
+        let unit = reader.choice(Some(node), "type of a policy")?;
+        return Ok(RateSpec { unit, value: open()?, period_secs: open()?, place: Some(node.place) });
+    }
     Ok(RateSpec {
         unit: reader.choice(node.get("type"), "type of a policy")?.or_gap(),
         value: reader.whole(node.get("value"), "value of a policy", 1..=i32::MAX.cast_unsigned())?.or_gap(),

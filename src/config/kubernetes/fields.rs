@@ -48,6 +48,7 @@ pub fn add_unknown(root: &Node, spec: &Node, autoscaler: &mut Autoscaler) {
     let metrics = spec.get("metrics").filter(|_| !is_v2beta1).map(Node::items).unwrap_or_default();
     for target in metrics.iter().flat_map(Node::entries).filter_map(|block| block.node.get("target")) {
         remarks.extend(unknown(target, "a target", &TARGET));
+        remarks.extend(several_values(target));
     }
     if let Some(behavior) = behavior {
         remarks.extend(unknown(behavior, "behavior", &BEHAVIOR));
@@ -59,6 +60,14 @@ pub fn add_unknown(root: &Node, spec: &Node, autoscaler: &mut Autoscaler) {
         }
     }
     autoscaler.remarks.extend(remarks);
+}
+
+/// A target has one value; where it has several, branches of a template perhaps, the first of these is read.
+fn several_values(target: &Node) -> Option<Remark> {
+    let mut given = TARGET.iter().skip(1).filter_map(|key| target.entry(key));
+    let (first, other) = (given.next()?, given.next()?);
+    let text = format!("a target has both {} and {}, and takes one: {} was read", first.key, other.key, first.key);
+    Some(Remark::at(other.place.line, text))
 }
 
 fn unknown(node: &Node, of: &str, known: &[&str]) -> Vec<Remark> {

@@ -9,9 +9,9 @@ use super::fields::add_unknown;
 use super::metrics::read_metric;
 use crate::config::autoscaler::{Autoscaler, Metric, MetricKind, Need, Per, System};
 use crate::config::document::{Content, Form, Node};
-use crate::config::found::{Place, Setting};
+use crate::config::found::{Found, Place, Setting};
 use crate::config::imported::{Refusal, Remark};
-use crate::config::meaning::Reader;
+use crate::config::meaning::{Reader, template_remarks};
 
 /// Most replicas that the API can hold.
 const MAX_REPLICAS: u32 = i32::MAX.cast_unsigned();
@@ -53,6 +53,8 @@ pub fn read(root: &Node, reader: Reader<'_>) -> Result<Autoscaler, Refusal> {
         metrics: read_metrics(spec, reader)?,
         schedules: Vec::new(),
         system: System::Hpa(scaling),
+        switches: Vec::new(),
+        workload: read_workload(root, spec, reader),
         needs: Vec::new(),
         remarks: Vec::new(),
     };
@@ -70,7 +72,10 @@ pub fn read(root: &Node, reader: Reader<'_>) -> Result<Autoscaler, Refusal> {
 /// Metrics of the list, and the one of version 1.
 fn read_metrics(spec: &Node, reader: Reader<'_>) -> Result<Vec<Metric>, Refusal> {
     let all: Vec<Metric> = match spec.get("metrics").map(|node| &node.content) {
-        Some(Content::List(items)) => items.iter().map(|item| read_metric(item, reader)).collect::<Result<_, _>>()?,
+        Some(Content::List(items)) => {
+            let known = items.iter().filter(|item| !item.is_open());
+            known.map(|item| read_metric(item, reader)).collect::<Result<_, _>>()?
+        }
         _ => Vec::new(),
     };
     let mut metrics: Vec<Metric> = Vec::with_capacity(all.len());
@@ -96,8 +101,12 @@ fn cpu(place: Place) -> Metric {
 fn add_needs(spec: &Node, is_manifest: bool, reader: Reader<'_>, autoscaler: &mut Autoscaler) {
     let metrics = spec.get("metrics");
     let open = |node: &Node| node.is_open().then(|| reader.context.written(node));
+    let items = metrics.map(Node::items).unwrap_or_default();
+    autoscaler.needs.extend(open_items(items, reader));
     if let Some((node, text)) = metrics.and_then(|node| Some((node, open(node)?))) {
         autoscaler.needs.push(Need { name: "metric".to_owned(), text: Some(text), line: Some(node.line()) });
+    } else if !items.is_empty() && autoscaler.metrics.is_empty() {
+        // What a template inserts is asked for above.
     } else if autoscaler.metrics.is_empty() && is_manifest {
         let rule = "an HPA without metrics looks at 80 % of CPU";
         autoscaler.metrics.push(Metric { target: Setting::defaulted(DEFAULT_CPU_PERCENT, rule), ..cpu(spec.place) });
@@ -107,6 +116,29 @@ fn add_needs(spec: &Node, is_manifest: bool, reader: Reader<'_>, autoscaler: &mu
     if let Some((node, text)) = spec.get("behavior").and_then(|node| Some((node, open(node)?))) {
         autoscaler.needs.push(Need { name: "behavior".to_owned(), text: Some(text), line: Some(node.line()) });
     }
+}
+
+/// Items of a list of metrics or triggers that a template inserts: each is asked for, and the others stay.
+pub fn open_items(items: &[Node], reader: Reader<'_>) -> Vec<Need> {
+    let open = items.iter().filter(|item| item.is_open());
+    open.map(|item| Need {
+        name: "metric".to_owned(),
+        text: Some(reader.context.written(item)),
+        line: Some(item.line()),
+    })
+    .collect()
+}
+
+/// What a manifest scales, where that is written out and not only under a condition of a template.
+pub fn read_workload(root: &Node, spec: &Node, reader: Reader<'_>) -> Option<Found<String>> {
+    let target = TARGETS.iter().find_map(|key| spec.get(key))?;
+    let name = target.get("name").or_else(|| target.get("deploymentName"))?;
+    let kind = target.get("kind").map_or(Some("Deployment"), Node::known)?;
+    let is_conditional = reader.context.block_within(Place::default(), root.place).is_some();
+    let namespace = root.at(&["metadata", "namespace"]).map_or(Some(""), Node::known)?;
+    let text = name.known().filter(|_| !is_conditional)?;
+    let within = if namespace.is_empty() { String::new() } else { format!(" in {namespace}") };
+    Some(Found { value: format!("{kind} {text}{within}"), text: text.to_owned(), place: name.place })
 }
 
 /// What the API server of the manifest's version would not take as it is written.
@@ -150,26 +182,5 @@ pub fn add_template_remarks(outer: Place, spec: &Node, reader: Reader<'_>, autos
         let text = "repeated by a template range: one autoscaler per entry";
         autoscaler.remarks.push(Remark::at(outer.line, text));
     }
-    for entry in spec.entries() {
-        for line in &entry.others {
-            let text =
-                format!("another branch of the template gives {}, too; line {} was read", entry.key, entry.place.line);
-            autoscaler.remarks.push(Remark::at(*line, text));
-        }
-        let items = entry.node.items().iter().map(|item| (format!("an item of {}", entry.key), item.place));
-        let places = std::iter::once((entry.key.clone(), entry.place)).chain(items);
-        for (what, place) in places {
-            if let Some(block) = reader.context.block_within(outer, place) {
-                let text = match block.control.verb.as_str() {
-                    "range" | "for" => format!("{what} is repeated by {}", block.control.text),
-                    _ => format!(
-                        "{what} is there only under {}{}",
-                        reader.context.branch_of(block, place),
-                        block.control.text
-                    ),
-                };
-                autoscaler.remarks.push(Remark::at(place.line, text));
-            }
-        }
-    }
+    autoscaler.remarks.extend(template_remarks(outer, spec, reader.context));
 }

@@ -30,6 +30,12 @@ pub fn read_metric(node: &Node, reader: Reader<'_>) -> Result<Metric, Refusal> {
         None => node.get(key).is_some(),
     });
     let Some((key, source)) = found else {
+        if let Some(given) = given.filter(|given| SOURCES.iter().all(|(_, name)| name != given)) {
+            let meant = SOURCES.iter().find(|(_, name)| name.eq_ignore_ascii_case(given));
+            let types = SOURCES.map(|(_, name)| name).join(", ");
+            let remedy = meant.map_or(format!("it takes {types}"), |(_, name)| format!("it is written {name}"));
+            return Err(Refusal::new(node.line(), format!("{given} is no type of a metric"), remedy));
+        }
         let what = given.unwrap_or("nothing");
         let reason = format!("a metric of type {what} without the block that belongs to it");
         let remedy = "give it resource, containerResource, pods, object or external to suit its type";
@@ -54,8 +60,17 @@ pub fn read_metric(node: &Node, reader: Reader<'_>) -> Result<Metric, Refusal> {
         unit: (kind == MetricKind::Requests).then(|| request_unit(text)).flatten(),
         name: name.filter(|_| !is_resource),
         target: value.or_gap(),
+        detail: detail(block),
         ..Metric::new(kind, source, target.per, node.place)
     })
+}
+
+/// What tells a metric from others of its name: its selector, and the object that it describes.
+fn detail(block: &Node) -> Option<String> {
+    let selector = block.at(&["metric", "selector"]).or_else(|| block.get("selector"));
+    let parts = [selector.or_else(|| block.get("metricSelector")), block.get("describedObject")];
+    let words = parts.into_iter().flatten().map(Node::words);
+    Some(words.collect::<Vec<_>>().join(" ")).filter(|detail| !detail.is_empty())
 }
 
 fn resource_kind(name: &str, per: Per) -> MetricKind {

@@ -12,7 +12,7 @@ mod values;
 pub use behavior::read_behavior;
 pub use bounds::check_bounds;
 pub use fields::add_unknown;
-pub use hpa::{PATCH, add_template_remarks, read as read_hpa};
+pub use hpa::{PATCH, add_template_remarks, open_items, read as read_hpa, read_workload};
 
 use super::document::{Content, Entry, Node};
 use super::draft::Draft;
@@ -47,9 +47,20 @@ pub fn read_document(root: &Node, reader: Reader<'_>, draft: &mut Draft) -> bool
         return false;
     }
     let name = root.at(&["metadata", "name"]).and_then(Node::text).map(str::to_owned);
+    if let Some(entry) = root.entry("$patch").filter(|entry| entry.node.text() == Some("delete")) {
+        let reason =
+            format!("$patch: delete removes the {kind} {}, and sets nothing", name.as_deref().unwrap_or_default());
+        draft.refusals.push(Refusal::new(
+            entry.place.line,
+            reason,
+            "give the autoscaler that is left, if there is one",
+        ));
+        return true;
+    }
+    let title = format!("{kind} {}", name.as_deref().unwrap_or("without a name"));
     match kind {
-        "HorizontalPodAutoscaler" => draft.add(FileKind::Hpa, hpa::read(root, reader)),
-        "ScaledObject" => draft.add(FileKind::Keda, keda::read(root, reader)),
+        "HorizontalPodAutoscaler" => draft.add_named(FileKind::Hpa, title, hpa::read(root, reader)),
+        "ScaledObject" => draft.add_named(FileKind::Keda, title, keda::read(root, reader)),
         // Config Connector's resource is Google's policy in a manifest.
         "ComputeAutoscaler" => {
             let autoscaler = gcp::read(root.get("spec").unwrap_or(root), name.as_deref(), reader);

@@ -2,14 +2,15 @@
 
 use super::behavior::read_behavior;
 use super::bounds::check_bounds;
+use super::hpa::open_items;
 use super::metrics::read_metric;
-use crate::config::autoscaler::{Autoscaler, Metric, MetricKind, Need, Per, System};
-use crate::config::document::Node;
+use crate::config::autoscaler::{Autoscaler, Metric, MetricKind, Need, Per, Switch, System};
+use crate::config::document::{Content, Form, Node};
 use crate::config::draft::Draft;
 use crate::config::found::{Found, Setting};
 use crate::config::imported::{FileKind, Refusal, Remark};
 use crate::config::keda;
-use crate::config::meaning::Reader;
+use crate::config::meaning::{Reader, template_remarks};
 
 /// Levels below the root in which values are looked for.
 const MOST_LEVELS: usize = 6;
@@ -36,6 +37,9 @@ const MEMORY: [&str; 6] = [
 /// Keys of a map that holds an autoscaler's values.
 const NAMES: [&str; 7] =
     ["autoscaling", "autoscaler", "hpa", "keda", "horizontalPodAutoscaler", "autoscale", "scaling"];
+
+/// Lists of further metrics.
+const LISTS: [&str; 3] = ["metrics", "customMetrics", "extraMetrics"];
 
 /// Whether a map without a kind is a spec and not the values of a chart.
 pub fn is_spec(root: &Node) -> bool {
@@ -95,43 +99,71 @@ fn values(node: &Node, name: Option<String>, reader: Reader<'_>) -> Result<Autos
         metrics: metrics(node, reader)?,
         schedules: Vec::new(),
         system: System::Hpa(read_behavior(node.get("behavior"), None, reader)?),
+        switches: Vec::new(),
+        workload: None,
         needs: Vec::new(),
         remarks: vec![Remark::at(node.line(), "values of a chart: the chart decides what becomes of them")],
     };
+    autoscaler.switches.extend(Switch::read(node.get("enabled"), "enabled", reader)?);
+    autoscaler.remarks.extend(autoscaler.switches.iter().filter_map(Switch::remark));
     if node.get("triggers").is_some() || node.entry("minReplicaCount").is_some() {
-        let object = keda::read(node, reader)?;
-        // Charts have names of their own for what the object calls minReplicaCount and maxReplicaCount.
-        let or_own = |named: Setting<u32>, own: Setting<u32>| if named.place().is_some() { named } else { own };
-        return Ok(Autoscaler {
-            name: autoscaler.name,
-            min: or_own(autoscaler.min, object.min),
-            max: or_own(autoscaler.max, object.max),
-            remarks: autoscaler.remarks,
-            ..object
-        });
+        return with_triggers(autoscaler, node, reader);
     }
-    if node.get("enabled").and_then(Node::known) == Some("false") {
-        autoscaler.remarks.push(Remark::at(node.line(), "switched off: enabled is false"));
-    }
-    if autoscaler.metrics.is_empty() {
+    autoscaler.remarks.extend(template_remarks(node.place, node, reader.context));
+    let lists = LISTS.iter().filter_map(|key| node.get(key));
+    autoscaler.needs.extend(lists.flat_map(|list| open_items(list.items(), reader)));
+    if autoscaler.metrics.is_empty() && autoscaler.needs.is_empty() {
         autoscaler.needs.push(Need { name: "metric".to_owned(), text: None, line: None });
     }
     Ok(autoscaler)
 }
 
+/// Values of a chart that makes a `ScaledObject` of them. Charts have names of their own for what the object calls
+/// minReplicaCount and maxReplicaCount, and a behavior beside them.
+fn with_triggers(values: Autoscaler, node: &Node, reader: Reader<'_>) -> Result<Autoscaler, Refusal> {
+    let mut object = keda::read(node, reader)?;
+    let or_own = |named: Setting<u32>, own: Setting<u32>| if named.place().is_some() { named } else { own };
+    if let (System::Keda(keda), System::Hpa(scaling)) = (&mut object.system, values.system)
+        && scaling.has_behavior
+    {
+        keda.scaling = scaling;
+    }
+    Ok(Autoscaler {
+        name: values.name,
+        min: or_own(values.min, object.min),
+        max: or_own(values.max, object.max),
+        switches: values.switches,
+        remarks: values.remarks.into_iter().chain(object.remarks).collect(),
+        ..object
+    })
+}
+
+/// Whether a value is what the `if` of a chart's template takes for false.
+fn is_false(node: &Node) -> bool {
+    match &node.content {
+        Content::Null => true,
+        Content::Scalar(text, Form::Plain) => matches!(text.as_str(), "" | "false" | "0"),
+        Content::Scalar(text, _) => text.is_empty(),
+        Content::List(items) => items.is_empty(),
+        Content::Map(entries) => entries.is_empty(),
+    }
+}
+
 fn metrics(node: &Node, reader: Reader<'_>) -> Result<Vec<Metric>, Refusal> {
     let mut metrics = Vec::new();
     for (kind, keys) in [(MetricKind::Cpu, CPU.as_slice()), (MetricKind::Memory, MEMORY.as_slice())] {
-        let Some(found) = first(node, keys) else { continue };
+        let Some(found) = keys.iter().filter_map(|key| node.get(key)).find(|node| !is_false(node)) else { continue };
         let target =
             first(found, &["targetPercentage", "averageUtilization", "target", "targetAverageUtilization", "value"]);
         let target = target.filter(|_| found.is_map()).unwrap_or(found);
         let target = reader.whole_target(Some(target), kind.name())?.or_gap();
         metrics.push(Metric { target, ..Metric::new(kind, "Resource", Per::Utilization, found.place) });
     }
-    let lists = ["metrics", "customMetrics", "extraMetrics"].iter().filter_map(|key| node.get(key));
+    let lists = LISTS.iter().filter_map(|key| node.get(key));
     for item in lists.flat_map(Node::items) {
-        metrics.push(read_metric(item, reader)?);
+        if !item.is_open() {
+            metrics.push(read_metric(item, reader)?);
+        }
     }
     Ok(metrics)
 }

@@ -93,9 +93,10 @@ impl Context<'_> {
 
     /// The innermost block of the template around `inner` that is not around `outer`, too.
     pub fn block_within(&self, outer: Place, inner: Place) -> Option<&Branch> {
-        let is_around = |branch: &&Branch, line: u32| branch.control.line < line && line < branch.last_line;
-        let mut blocks = self.branches.iter().filter(|branch| is_around(branch, inner.line));
-        blocks.rfind(|branch| branch.control.line > outer.line)
+        // Blocks are in the order of the lines that open them.
+        let from = self.branches.partition_point(|branch| branch.control.line <= outer.line);
+        let to = self.branches.partition_point(|branch| branch.control.line < inner.line);
+        self.branches.get(from..to)?.iter().rfind(|branch| inner.line < branch.last_line)
     }
 
     /// Which branch of `block` a place is in: nothing for the first, words for those after an `else`.

@@ -112,6 +112,16 @@ impl Reader<'_> {
         self.read_number(node, what, "a number above 0", |text| number(text).filter(|value| *value > 0.0))
     }
 
+    /// A target above 0 and at most 1.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn share(self, node: Option<&Node>, what: &str) -> Result<Setting<f64>, Refusal> {
+        self.read_number(node, what, "a share above 0 and at most 1, like 0.6", |text| {
+            number(text).filter(|value| *value > 0.0 && *value <= 1.0)
+        })
+    }
+
     /// A target that the API holds as a whole number, like Kubernetes' percentages.
     ///
     /// # Errors
@@ -131,13 +141,32 @@ impl Reader<'_> {
         })
     }
 
-    /// One of a few words.
+    /// A Kubernetes quantity of 0 or more.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn quantity_from_zero(self, node: Option<&Node>, what: &str) -> Result<Setting<f64>, Refusal> {
+        self.read_number(node, what, "a quantity of 0 or more, like 50m or 0.1", |text| {
+            quantity(text).filter(|value| *value >= 0.0)
+        })
+    }
+
+    /// One of a few words, written as its system writes them.
     ///
     /// # Errors
     /// When it is none of them.
     pub fn choice<T: Choice>(self, node: Option<&Node>, what: &str) -> Result<Setting<T>, Refusal> {
         let words: Vec<&str> = T::WORDS.iter().map(|(word, _)| *word).collect();
-        self.read(node, what, &words.join(", "), |text, _| T::parse(text))
+        let exact = |text: &str| T::WORDS.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+        self.read(node, what, &words.join(", "), |text, _| exact(text))
+    }
+
+    /// True or false, in any case.
+    ///
+    /// # Errors
+    /// When it is neither.
+    pub fn flag(self, node: Option<&Node>, what: &str) -> Result<Setting<bool>, Refusal> {
+        self.read(node, what, "true or false", |text, _| bool::parse(text))
     }
 
     /// Any text.

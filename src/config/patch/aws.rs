@@ -4,7 +4,7 @@ use super::Patch;
 use super::demand::{Demand, Mappings};
 use crate::config::autoscaler::{
     Adjustment, Autoscaler, AwsGroup, AwsService, Clock, Metric, Per, PolicyType, Predictive as PredictiveSpec,
-    RateUnit, ScalingPolicySpec, ScheduleSpec,
+    RateUnit, ScalingPolicySpec, ScheduleSpec, year_of,
 };
 use crate::config::found::Setting;
 use crate::policy::Policy;
@@ -13,6 +13,8 @@ use crate::policy::aws::{
     StepAdjustment, Stepping, When, from_six_fields,
 };
 
+/// First year that AWS' expressions have.
+const FIRST_YEAR: u16 = 1970;
 /// Seconds in a minute, which requests of each target are counted by.
 const MINUTE_SECS: f64 = 60.0;
 
@@ -133,7 +135,10 @@ fn track(metric: &Metric, mappings: &Mappings, patch: &mut Patch) -> Option<Rule
     let demand = mappings.demand(metric, patch)?;
     let (kind, scale) = metric_of(metric, demand, None)?;
     let target = scale.of(metric.target.get()?);
-    Some(Rule { metric: kind, action: RuleAction::Track { target, scales_in: metric.scales_in } })
+    Some(Rule {
+        metric: kind,
+        action: RuleAction::Track { target, scales_in: metric.disables_scale_in.get() != Some(true) },
+    })
 }
 
 fn step(policy: &ScalingPolicySpec, metric: &Metric, mappings: &Mappings, patch: &mut Patch) -> Option<Rule> {
@@ -197,13 +202,26 @@ fn action(spec: &ScheduleSpec, service: AwsService) -> Option<ScheduledAction> {
                 AwsService::Ec2 => (text.clone(), None),
                 AwsService::Application => from_six_fields(text)?,
             };
-            When::Cron { fields, years, zone }
+            When::Cron { fields, years: lifetime(spec, years, service), zone }
         }
         Clock::At(time) => once(time.value()?, zone)?,
         Clock::Rate(text) => When::Every { secs: rate_secs(text.value()?)? },
         Clock::Window { .. } => return None,
     };
     Some(ScheduledAction { when, min: spec.min.get(), max: spec.max.get(), desired: spec.desired.get() })
+}
+
+/// Years in which an action runs: those of its expression, up to the one in which it ends. EC2 Auto Scaling answers the next
+/// start for the first one, so that only the end counts there.
+fn lifetime(spec: &ScheduleSpec, years: Option<(u16, u16)>, service: AwsService) -> Option<(u16, u16)> {
+    let year = |moment: &Setting<String>| moment.value().and_then(|moment| year_of(moment));
+    let from = year(&spec.from).filter(|_| service == AwsService::Application);
+    let Some(until) = year(&spec.until) else { return years };
+    let (first, last) = years.unwrap_or((FIRST_YEAR, until));
+    let first = from.map_or(first, |from| from.max(first));
+    let last = last.min(until);
+    // Years that exclude each other leave none: the one of the end, whose start is behind it.
+    Some((first.min(last), last))
 }
 
 /// A single moment as the one minute of one year.

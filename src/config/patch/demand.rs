@@ -59,7 +59,7 @@ impl Mappings {
     }
 
     fn unit(&self, metric: &Metric) -> Option<Option<RateUnit>> {
-        let title = metric.title();
+        let title = metric.gap_name();
         let names = [Some(title), title.rsplit('/').next()];
         let is_of = |name: &str| names.iter().flatten().any(|title| name.strip_prefix(MAPPING) == Some(title));
         self.0.iter().find(|(name, _)| is_of(name)).map(|(_, unit)| *unit)

@@ -16,7 +16,7 @@ pub fn add(autoscaler: &Autoscaler, group: &GcpGroup, mappings: &Mappings, patch
         ("initialization", group.initialization_secs.line()),
         ("autoscaling_mode", group.mode.line()),
     ];
-    let enabled = autoscaler.schedules.iter().filter(|schedule| !schedule.is_disabled);
+    let enabled = autoscaler.schedules.iter().filter(|schedule| schedule.disabled.get() != Some(true));
     let schedules: Vec<ScalingSchedule> = enabled.filter_map(schedule).collect();
     if let Some(first) = autoscaler.schedules.first() {
         knobs.push(("schedules", Some(first.place.line)));

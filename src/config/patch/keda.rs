@@ -20,6 +20,7 @@ pub fn add(autoscaler: &Autoscaler, object: &KedaObject, mappings: &Mappings, pa
             }
         });
     if composite.is_none() {
+        leave_out_modifiers(object, patch);
         triggers.iter_mut().for_each(|trigger| trigger.name = None);
     }
     let mut knobs = vec![("polling", object.poll_secs.line()), ("cooldown_period", object.cooldown_secs.line())];
@@ -57,6 +58,20 @@ pub fn add(autoscaler: &Autoscaler, object: &KedaObject, mappings: &Mappings, pa
         ..default
     };
     patch.put_policy(&Policy::Keda(settings), &knobs);
+}
+
+/// Says what belongs to a formula that is not replayed.
+fn leave_out_modifiers(object: &KedaObject, patch: &mut Patch) {
+    let numbers = [("target", &object.formula_target), ("activationTarget", &object.formula_activation)];
+    for (name, setting) in numbers {
+        if let Some(value) = setting.get() {
+            patch.leave_out(setting.line(), format!("{name} {value} of the formula is not replayed with it"));
+        }
+    }
+    if let Some(word) = object.formula_metric_type.value() {
+        let text = format!("metricType {word} of the formula is not replayed with it");
+        patch.leave_out(object.formula_metric_type.line(), text);
+    }
 }
 
 /// The formula of an object over the triggers that are replayed.

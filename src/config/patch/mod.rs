@@ -66,9 +66,13 @@ pub struct Patch {
 /// When an answer is to no gap of it, or no value of that.
 pub fn to_patch(autoscaler: &Autoscaler, assumptions: &Assumptions) -> Result<Patch, BadFill> {
     let mut autoscaler = autoscaler.clone();
+    let was_open: Vec<bool> = autoscaler.switches.iter().map(|switch| switch.setting.is_gap()).collect();
     let mappings = Mappings::of(&autoscaler, assumptions)?;
     for (name, text) in assumptions.answers.iter().filter(|(name, _)| !Mappings::is_one(name)) {
         autoscaler.fill(name, text)?;
+    }
+    for metric in &mut autoscaler.metrics {
+        metric.per = metric.open_per.get().unwrap_or(metric.per);
     }
     let asks = autoscaler.gaps().into_iter().filter(|gap| !mappings.answers(&gap.name)).collect();
     let mut patch = Patch { asks, ..Patch::default() };
@@ -79,6 +83,9 @@ pub fn to_patch(autoscaler: &Autoscaler, assumptions: &Assumptions) -> Result<Pa
         System::Gcp(group) => gcp::add(&autoscaler, group, &mappings, &mut patch),
     }
     add_bounds(&autoscaler, &mut patch);
+    // What the file itself says of them is said where it is read.
+    let answered = autoscaler.switches.iter().zip(was_open).filter(|(_, was_open)| *was_open);
+    patch.left_out.extend(answered.filter_map(|(switch, _)| switch.remark()));
     Ok(patch)
 }
 

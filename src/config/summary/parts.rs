@@ -99,9 +99,10 @@ fn metric(metric: &Metric) -> Value {
     if let Some(rule) = &metric.rule {
         object.put("rule", rule.clone());
     }
-    if !metric.scales_in {
+    if metric.disables_scale_in.get() == Some(true) {
         object.put("scales_in", false);
     }
+    object.setting("cooldown_out", &metric.cooldown_out_secs).setting("cooldown_in", &metric.cooldown_in_secs);
     object.put("source", metric.source.clone()).put("line", metric.place.line);
     object.take()
 }
@@ -132,7 +133,11 @@ fn keda_object(keda: &KedaObject, crons: &[ScheduleSpec]) -> Value {
         inner.setting("behavior", &fallback.behavior);
         object.put("fallback", inner.take());
     }
-    object.setting("formula", &keda.formula);
+    object
+        .setting("formula", &keda.formula)
+        .setting("formula_target", &keda.formula_target)
+        .setting("formula_activation", &keda.formula_activation)
+        .setting("formula_metric_type", &keda.formula_metric_type);
     let crons = crons.iter().filter_map(|cron| match &cron.clock {
         Clock::Window { start, end } => Some(json!({
             "zone": value(&cron.zone), "start": value(start), "end": value(end), "desired": value(&cron.desired),
@@ -240,7 +245,7 @@ fn schedule(schedule: &ScheduleSpec) -> Value {
         .setting("duration", &schedule.duration_secs)
         .setting("from", &schedule.from)
         .setting("until", &schedule.until);
-    if schedule.is_disabled {
+    if schedule.disabled.get() == Some(true) {
         object.put("disabled", true);
     }
     object.put("line", schedule.place.line);

@@ -18,6 +18,8 @@ fn autoscaler(system: System) -> Autoscaler {
         metrics: Vec::new(),
         schedules: Vec::new(),
         system,
+        switches: Vec::new(),
+        workload: None,
         needs: Vec::new(),
         remarks: Vec::new(),
     }
@@ -60,7 +62,12 @@ fn metric(kind: MetricKind, name: &str, target: f64, per: Per) -> Metric {
         unit: None,
         activation: Setting::Absent,
         mode: Setting::Absent,
-        scales_in: true,
+        disables_scale_in: Setting::Absent,
+        open_per: Setting::Absent,
+        cooldown_out_secs: Setting::Absent,
+        cooldown_in_secs: Setting::Absent,
+        detail: None,
+        label: None,
         rule: None,
         place: Place::default(),
     }
@@ -174,7 +181,7 @@ fn sizes_left_out_are_zero() {
         duration_secs: Setting::Absent,
         from: Setting::Absent,
         until: Setting::Absent,
-        is_disabled: false,
+        disabled: Setting::Absent,
         place: Place { line: 12, start: 0, end: 0 },
     };
     let found = |max: Setting<u32>| {
@@ -217,4 +224,36 @@ fn cooldowns_and_instances() {
         codes(autoscaler)
     };
     assert_eq!((gcp(1.0).len(), gcp(0.6).len()), (1, 0));
+}
+
+#[test]
+fn two_autoscalers_of_one_workload_undo_each_other() {
+    let imported = |workloads: [Option<&str>; 2]| {
+        let autoscalers = workloads.into_iter().enumerate().map(|(place, workload)| {
+            let name = format!("web-{place}");
+            let found = |value: &str| Found {
+                value: value.to_owned(),
+                text: value.to_owned(),
+                place: Place { line: 5, start: 0, end: 0 },
+            };
+            Autoscaler { name: Some(found(&name)), workload: workload.map(found), ..autoscaler(System::Hpa(scaling())) }
+        });
+        Imported {
+            file: "web.yaml".to_owned(),
+            kind: FileKind::Hpa,
+            outcome: Outcome::Imported,
+            autoscalers: autoscalers.collect(),
+            remarks: Vec::new(),
+            ignored: Vec::new(),
+            refusals: Vec::new(),
+            text: String::new(),
+        }
+    };
+    let found = |workloads: [Option<&str>; 2]| -> Vec<(usize, String, Option<u32>)> {
+        let all = file_findings(&imported(workloads)).into_iter();
+        all.map(|(place, found)| (place, found.finding.code, found.line)).collect()
+    };
+    assert_eq!(found([Some("Deployment web"), Some("Deployment web")]), [(1, "same_target".to_owned(), Some(5))]);
+    assert_eq!(found([Some("Deployment web"), Some("Deployment shop")]), []);
+    assert_eq!(found([None, None]), []);
 }
