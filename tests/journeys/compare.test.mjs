@@ -102,3 +102,18 @@ for (const [words, options] of [['', {}], [' on a phone', { viewport: VIEWPORTS.
     await pair(page).getByText('Choose a second one in the table.').waitFor();
   });
 }
+
+journey('a comparison that was made before is made again for a changed scenario, and shown side by side', async (visit) => {
+  const page = await open(visit, '?v=1&preset=balanced&from=1995-08-25T00:00&to=1995-08-26T00:00&vs=policy%3Dhpa#compare');
+  await figures(page, 2);
+  const before = await cell(page, 0, 'Cost');
+  await page.getByRole('link', { name: 'Replay', exact: true }).click();
+  const price = page.locator('form.rail').getByRole('textbox', { name: 'Price', exact: true });
+  await price.fill('7');
+  await price.press('Enter');
+  await page.getByRole('link', { name: 'Compare', exact: true }).click();
+  await page.waitForFunction((cost) => !document.querySelector('.rival-table tbody').textContent.includes(cost), before);
+  await figures(page, 2);
+  for (const place of [1, 2]) await table(page).getByRole('button', { name: new RegExp(`^Side by side: ${place} `) }).click();
+  await pair(page).locator('canvas').nth(1).waitFor();
+});
