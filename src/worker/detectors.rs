@@ -6,6 +6,7 @@ use super::message::{DetectorsAnswer, FromWorker};
 use super::scope::post;
 use crate::job::Engine;
 use crate::scenario::parse;
+use futures_util::future::LocalBoxFuture;
 
 /// A question about detectors.
 #[derive(Debug)]
@@ -17,13 +18,17 @@ pub(super) struct DetectorsTask {
 }
 
 impl Host {
-    /// Answers `task`; a run that is asked for meanwhile goes first, and then nobody waits for this answer.
-    pub(super) async fn detectors(&self, task: &DetectorsTask) {
-        let answer = self.detected(&task.query).await;
-        // Plain data always encodes.
-        if let Ok(payload) = postcard::to_allocvec(&answer) {
-            post(&FromWorker::Detectors { number: task.number }, Some(&payload));
-        }
+    /// Answers `task`; a run that is asked for meanwhile goes first, and then nobody waits for this answer. In a box, so that its code
+    /// is not part of the loop over tasks, which a first run needs.
+    #[inline(never)]
+    pub(super) fn detectors<'a>(&'a self, task: &'a DetectorsTask) -> LocalBoxFuture<'a, ()> {
+        Box::pin(async move {
+            let answer = self.detected(&task.query).await;
+            // Plain data always encodes.
+            if let Ok(payload) = postcard::to_allocvec(&answer) {
+                post(&FromWorker::Detectors { number: task.number }, Some(&payload));
+            }
+        })
     }
 
     async fn detected(&self, query: &str) -> DetectorsAnswer {

@@ -52,12 +52,12 @@ fn table(app: App, rows: Memo<Option<Vec<DetectorRow>>>, on_jump: Callback<usize
     let methods =
         DETECTOR_COLUMNS.iter().map(|(label, what)| view! { <dt>{*label}</dt><dd>{*what}</dd> }).collect_view();
     // Each line stays the same element while another detector is taken, so that the focus is not lost.
-    let ids = move || rows.with(|rows| rows.iter().flatten().map(|row| row.id).collect::<Vec<_>>());
+    let lines = DetectorId::ALL.map(|id| line(app, id, rows, on_jump)).into_iter().collect_view();
     view! {
         <div class="compare" tabindex="0" role="region" aria-label="Detectors on the same residuals">
             <table>
                 <thead><tr><th scope="col">"Detector"</th>{heads.collect_view()}<th scope="col"><span class="sr">"Actions"</span></th></tr></thead>
-                <tbody><For each=ids key=|id| *id let:id>{line(app, id, rows, on_jump)}</For></tbody>
+                <tbody>{lines}</tbody>
             </table>
         </div>
         <details class="methods"><summary>"What each column says"</summary><dl class="terms">{methods}</dl></details>
