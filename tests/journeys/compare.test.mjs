@@ -108,11 +108,11 @@ journey('a comparison that was made before is made again for a changed scenario,
   await figures(page, 2);
   const before = await cell(page, 0, 'Cost');
   await page.getByRole('link', { name: 'Replay', exact: true }).click();
-  const price = page.locator('form.rail').getByRole('textbox', { name: 'Price', exact: true });
-  await price.fill('7');
-  await price.press('Enter');
+  const capacity = page.locator('form.rail').getByRole('textbox', { name: 'Per replica', exact: true });
+  await capacity.fill('10');
+  await capacity.press('Enter');
   await page.getByRole('link', { name: 'Compare', exact: true }).click();
-  await page.waitForFunction((cost) => !document.querySelector('.rival-table tbody').textContent.includes(cost), before);
+  await page.waitForFunction((cost) => !document.querySelector('.rival-table tbody tr').textContent.includes(cost), before);
   await figures(page, 2);
   for (const place of [1, 2]) await table(page).getByRole('button', { name: new RegExp(`^Side by side: ${place} `) }).click();
   await pair(page).locator('canvas').nth(1).waitFor();

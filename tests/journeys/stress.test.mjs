@@ -134,7 +134,7 @@ async function compareDetectors(dialog, incidents, visit) {
   const lines = dialog.getByRole('region', { name: 'Detectors on the same residuals' }).locator('tbody tr');
   await lines.first().waitFor();
   assert.equal(await lines.count(), 4);
-  const of = (name) => lines.filter({ has: dialog.getByRole('rowheader', { name: new RegExp(`^${name}`) }) });
+  const of = (name) => lines.filter({ has: dialog.page().getByRole('rowheader', { name: new RegExp(`^${name}`) }) });
   const count = async (name) => Number(await of(name).locator('td').nth(1).textContent());
   const counts = { zscore: await count('zscore'), robust: await count('robust') };
   await of('zscore').getByRole('button', { name: 'In use zscore' }).waitFor();
