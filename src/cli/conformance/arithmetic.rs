@@ -223,7 +223,7 @@ fn plain_window(input: &PlainWindow) -> Map<String, Value> {
 #[derive(Debug, Deserialize)]
 struct Reconcile {
     current_replicas: u32,
-    #[serde(default = "one")]
+    #[serde(default = "super::default_min")]
     min: u32,
     max: u32,
     metrics: Vec<Metric>,
@@ -236,11 +236,6 @@ struct Reconcile {
     scale_down_events: Vec<Aged>,
     tolerance_up: Option<f64>,
     tolerance_down: Option<f64>,
-}
-
-/// What the API server fills in for `minReplicas`.
-const fn one() -> u32 {
-    1
 }
 
 fn reconcile(input: &Reconcile) -> Result<Map<String, Value>, String> {
@@ -276,7 +271,7 @@ fn reconcile(input: &Reconcile) -> Result<Map<String, Value>, String> {
 #[derive(Debug, Deserialize)]
 struct Sequence {
     current_replicas: u32,
-    #[serde(default = "one")]
+    #[serde(default = "super::default_min")]
     min: u32,
     max: u32,
     scale_up: Option<RulesCase>,

@@ -19,17 +19,13 @@ const MILLI: f64 = 1000.0;
 
 #[derive(Debug, Deserialize)]
 struct PolicyCase {
-    #[serde(default = "one")]
+    #[serde(default = "super::default_min")]
     min: u32,
     max: u32,
     metrics: Vec<MetricCase>,
     behavior: Option<BehaviorCase>,
     #[serde(flatten)]
     tolerance: ToleranceCase,
-}
-
-const fn one() -> u32 {
-    1
 }
 
 /// A tolerance for both directions, or one for each.

@@ -37,6 +37,11 @@ pub struct ConformanceArgs {
     pub file: std::path::PathBuf,
 }
 
+/// What the API server fills in for `minReplicas`.
+const fn default_min() -> u32 {
+    1
+}
+
 /// A file of cases.
 #[derive(Debug, Deserialize)]
 struct Cases {

@@ -53,23 +53,9 @@ fn scaling() -> ScalingSpec {
 
 fn metric(kind: MetricKind, name: &str, target: f64, per: Per) -> Metric {
     Metric {
-        kind,
-        source: "External".to_owned(),
-        trigger_name: None,
         name: Some(Found { value: name.to_owned(), text: name.to_owned(), place: Place::default() }),
         target: given(target),
-        per,
-        unit: None,
-        activation: Setting::Absent,
-        mode: Setting::Absent,
-        disables_scale_in: Setting::Absent,
-        open_per: Setting::Absent,
-        cooldown_out_secs: Setting::Absent,
-        cooldown_in_secs: Setting::Absent,
-        detail: None,
-        label: None,
-        rule: None,
-        place: Place::default(),
+        ..Metric::new(kind, "External", per, Place::default())
     }
 }
 
