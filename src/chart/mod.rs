@@ -37,7 +37,7 @@ pub use capacity::{capacity, capacity_ahead, capacity_past, capacity_scale};
 pub use lanes::{HEIGHT_PX as LANES_PX, lane_names};
 pub use pair::{PairView, pair_capacity, pair_replicas};
 pub use picture::{Picture, Point};
-pub use rehearsal::rehearsal;
+pub use rehearsal::REHEARSALS;
 pub use replicas::{replicas, replicas_past, replicas_scale};
 pub use residuals::{residuals, residuals_past, residuals_scale, threshold_words};
 pub use scale::Scale;

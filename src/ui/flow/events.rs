@@ -5,6 +5,7 @@ use crate::report::{Fan, Ground};
 use crate::scenario::{Level, Notice};
 use crate::ui::app::App;
 use crate::ui::flow::{data, detectors, engine, later, policy_file, recovery, runs, share, unsaved};
+use crate::ui::kit::turns::in_turn;
 use crate::ui::model::run_state::RunProgress;
 use crate::worker::{Answer, Client, Event};
 use leptos::prelude::*;
@@ -13,7 +14,8 @@ use std::sync::Arc;
 
 /// Starts the worker and the first run.
 pub fn start(app: App) {
-    match Client::start(move |event| take(app, event)) {
+    // A run's answer alone is much to unpack, and to show.
+    match Client::start(move |event| in_turn(move || take(app, event))) {
         Ok(client) => {
             app.engine.client.set_value(Some(client));
             if app.sharing.carried.with_value(Option::is_none) {

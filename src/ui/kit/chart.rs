@@ -1,9 +1,10 @@
 //! A chart in an element: started once, drawn at most once per frame when what it shows, its size or the theme changes, resized
-//! by observer, disposed on clean-up.
+//! by observer, disposed on clean-up. What takes long, its start and its first picture, has a turn of its own.
 
 use super::browser;
 use super::echarts::{Instance, canvas_of, exception_words, init, option_mode, option_of, read_theme};
-use crate::chart::{Picture, Size, Theme, rehearsal};
+use super::turns::in_turn;
+use crate::chart::{Picture, REHEARSALS, Size, Theme};
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -44,6 +45,19 @@ struct Host {
     has_picture: bool,
     /// Whether this frame has had its picture.
     is_drawn: bool,
+    /// Whether it is this chart's turn to start, or to draw its first picture.
+    has_turn: bool,
+    /// How much it has drawn that nobody sees.
+    rehearsed: usize,
+}
+
+/// What a chart waits for before it may draw.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wait {
+    /// This frame has had its picture.
+    Frame,
+    /// The start of a chart takes long.
+    Turn,
 }
 
 /// The chart for a size.
@@ -53,6 +67,15 @@ type Draw = Box<dyn Fn(Size, &Theme) -> Option<Drawing>>;
 type Drawn = Result<bool, JsValue>;
 
 impl Host {
+    /// What it waits for; a turn that has come is used up.
+    fn wait(&mut self) -> Option<Wait> {
+        if self.is_drawn {
+            Some(Wait::Frame)
+        } else {
+            (!self.has_picture && !std::mem::take(&mut self.has_turn)).then_some(Wait::Turn)
+        }
+    }
+
     /// The page's colours, read once for each theme.
     fn theme(&mut self, version: u32) -> (Theme, bool) {
         let is_new = self.themed_at != Some(version);
@@ -71,11 +94,10 @@ impl Host {
         Ok(())
     }
 
-    /// Draws what nobody sees, unless there is a chart already.
+    /// Draws the next of what nobody sees, if there is more of it.
     fn rehearse(&mut self, element: &web_sys::HtmlDivElement, size: Size) -> Result<(), JsValue> {
-        if self.instance.is_some() {
-            return Ok(());
-        }
+        let Some(rehearsal) = REHEARSALS.get(self.rehearsed) else { return Ok(()) };
+        self.rehearsed += 1;
         self.instantiate(element, size)?;
         let Some(instance) = &self.instance else { return Ok(()) };
         instance.set_option(&option_of(&rehearsal())?, &option_mode(true))
@@ -166,11 +188,20 @@ fn draw_in_frames(
     (rehearses, on_other): (bool, Option<fn()>),
 ) {
     let ChartContext { theme_version, on_fault } = expect_context();
-    let frame_is_free = ArcTrigger::new();
+    let goes_on = ArcTrigger::new();
     Effect::new(move || {
-        if host.try_with_value(|host| host.is_drawn) != Some(false) {
-            // Nothing else is followed meanwhile: the next frame draws whatever is there then.
-            frame_is_free.track();
+        let Some(wait) = host.try_update_value(Host::wait) else { return };
+        if let Some(wait) = wait {
+            // Nothing else is followed meanwhile: what is there then is drawn.
+            goes_on.track();
+            if wait == Wait::Turn {
+                let goes_on = goes_on.clone();
+                in_turn(move || {
+                    if host.try_update_value(|host| host.has_turn = true).is_some() {
+                        goes_on.notify();
+                    }
+                });
+            }
             return;
         }
         let version = theme_version.get();
@@ -183,6 +214,9 @@ fn draw_in_frames(
         let drawn = host.try_update_value(|host| {
             host.is_drawn = true;
             if rehearses && drawing.is_none() && !host.has_picture {
+                if host.rehearsed + 1 < REHEARSALS.len() {
+                    goes_on.track();
+                }
                 return host.rehearse(&element, size).map(|()| false);
             }
             host.draw(&element, size, drawing, recolour)
@@ -192,10 +226,10 @@ fn draw_in_frames(
             Some(Err(cause)) => on_fault.run(exception_words(&cause)),
             Some(Ok(false)) | None => {}
         }
-        let frame_is_free = frame_is_free.clone();
+        let goes_on = goes_on.clone();
         request_animation_frame(move || {
             if host.try_update_value(|host| host.is_drawn = false).is_some() {
-                frame_is_free.notify();
+                goes_on.notify();
             }
         });
     });

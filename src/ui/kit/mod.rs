@@ -2,6 +2,7 @@
 
 pub mod shared;
 pub mod browser;
+pub mod turns;
 pub mod paint;
 pub mod debounce;
 pub mod icon;

@@ -1,6 +1,7 @@
 //! Says from outside when a run has been painted: to tests, and to whoever measures.
 
 use crate::ui::kit::browser;
+use crate::ui::kit::turns::in_turn;
 use leptos::prelude::request_animation_frame;
 
 /// Called after charts were given their options: marks the paint and, one frame later, the page as ready.
@@ -19,9 +20,12 @@ pub fn run_stands(word: &str) {
 
 /// Called when there is something final to see, a picture or the reason why there is none.
 pub fn shown() {
-    request_animation_frame(|| {
-        if let Some(root) = browser::root() {
-            let _ = root.dataset().set("ready", "true");
-        }
+    // What is there now may have parts that wait for their turn.
+    in_turn(|| {
+        request_animation_frame(|| {
+            if let Some(root) = browser::root() {
+                let _ = root.dataset().set("ready", "true");
+            }
+        });
     });
 }

@@ -7,6 +7,7 @@ use crate::job::AppError;
 use crate::policy::Policy;
 use crate::report::{Columns, Fan, Report};
 use crate::scenario::Scenario;
+use crate::ui::kit::turns::in_turn;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -59,6 +60,26 @@ impl Replay {
             is_current: Memo::new(move |_| run.with(|run| matches!(run, RunState::Done(_)))),
             view: View::new(screen, length, per_bucket),
         }
+    }
+
+    /// The same replay, of which the first report is heard in a turn of its own: for parts that can wait for the charts.
+    pub fn deferred(self) -> Self {
+        let is_due = RwSignal::new(false);
+        Effect::new(move || {
+            if self.report.with(Option::is_some) && !is_due.get_untracked() {
+                in_turn(move || {
+                    // Whoever waited may be gone by then.
+                    is_due.try_set(true);
+                });
+            }
+        });
+        let report = Memo::new_with_compare(
+            move |_| if is_due.get() { self.report.get() } else { None },
+            |before, now| {
+                is_other(before.and_then(Option::as_ref).map(columns_of), now.and_then(Option::as_ref).map(columns_of))
+            },
+        );
+        Self { report, ..self }
     }
 
     /// A run is on its way.

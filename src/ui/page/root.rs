@@ -7,6 +7,7 @@ use crate::ui::flow::{events, export, keyboard, later, link, playback, runs, ses
 use crate::ui::kit::chart::ChartContext;
 use crate::ui::kit::echarts::exception_words;
 use crate::ui::kit::icon::Sprite;
+use crate::ui::kit::turns::InTurn;
 use crate::ui::kit::{browser, paint};
 use crate::ui::model::navigation::{Dialog, PageId};
 use crate::ui::model::run_state::RunState;
@@ -102,8 +103,8 @@ pub fn Page(
     view! {
         <Sprite/>
         <TopBar app/>
-        <Rail app/>
-        <KeyFigures replay figures/>
+        <InTurn><Rail app/></InTurn>
+        <InTurn><KeyFigures replay figures/></InTurn>
         <main>
             <Welcome app/>
             <Standing app/>
@@ -118,17 +119,17 @@ pub fn Page(
             />
         </main>
         <aside aria-label="Explanation">
-            <Why replay/>
-            <Fleet replay/>
-            <DecisionLog replay on_export/>
+            <InTurn><Why replay=replay.deferred()/></InTurn>
+            <InTurn><Fleet replay=replay.deferred()/></InTurn>
+            <InTurn><DecisionLog replay=replay.deferred() on_export/></InTurn>
         </aside>
-        <Dock replay/>
+        <InTurn><Dock replay=replay.deferred()/></InTurn>
         <Show when=move || has_comparison.get()>{compare_page(app)}</Show>
         <Show when=move || has_tuning.get()>{tune_page(app)}</Show>
         <Show when=move || has_forecasts.get()>{forecasts_page(app)}</Show>
         <Show when=move || has_data.get()>{data_page(app)}</Show>
         <Show when=move || app.guide.step.with(Option::is_some)>{guide_panel(app)}</Show>
-        <Dialogs app/>
+        <InTurn><Dialogs app/></InTurn>
         <ToastPlace toasts=app.toasts on_undo/>
         <DropTarget app/>
     }

@@ -1,6 +1,7 @@
 //! The decision log: every change and hold up to the cursor, newest first. Only the rows in sight are in the page.
 
 use crate::ui::kit::icon::Icon;
+use crate::ui::kit::turns::InTurn;
 use crate::ui::model::replay::Replay;
 use crate::ui::part::log::filters::Filters;
 use crate::ui::part::log::list::Log;
@@ -34,7 +35,10 @@ pub fn DecisionLog(
                     return view! { <Skeleton/> }.into_any();
                 }
                 // The table stays, as its slots do.
-                view! { <Show when=move || is_empty.get()><Empty log/></Show><Table log/> }.into_any()
+                view! {
+                    <Show when=move || is_empty.get()><Empty log/></Show>
+                    <InTurn before=|| view! { <Skeleton/> }><Table log/></InTurn>
+                }.into_any()
             }}
         </section>
     }

@@ -6,6 +6,7 @@ use crate::series::Origin;
 use crate::ui::flow::view::follow_cursor;
 use crate::ui::kit::chart::{ChartHost, Drawing, observe};
 use crate::ui::kit::icon::Icon;
+use crate::ui::kit::turns::InTurn;
 use crate::ui::kit::{browser, paint};
 use crate::ui::model::replay::Replay;
 use crate::ui::model::run_state::{RunProgress, RunState};
@@ -208,15 +209,17 @@ fn Chart(
     let has_failed = move || replay.error.with(Option::is_some);
     view! {
         <div class="chart" node_ref=element>
-            <Future replay kind plot/>
-            <Layers replay kind plot/>
-            <Overlay replay kind plot/>
-            {over.run(plot)}
-            <Show when=is_waiting>
-                <Show when=has_failed fallback=move || view! { <Loading replay is_said=kind == Kind::Capacity/> }>
-                    {obstacle.with_value(ViewFn::run)}
+            <InTurn>
+                <Future replay kind plot/>
+                <Layers replay kind plot/>
+                <Overlay replay kind plot/>
+                {over.run(plot)}
+                <Show when=is_waiting>
+                    <Show when=has_failed fallback=move || view! { <Loading replay is_said=kind == Kind::Capacity/> }>
+                        {obstacle.with_value(ViewFn::run)}
+                    </Show>
                 </Show>
-            </Show>
+            </InTurn>
         </div>
     }
 }
@@ -263,7 +266,7 @@ fn Layers(replay: Replay, kind: Kind, plot: Memo<Plot>) -> impl IntoView {
         <Ruling replay kind plot scale stretch shift_px/>
         <div class="past">
             <div class="seen" style=framed>
-                <div style=moved><ChartHost label sized rehearses=true on_other=paint::done draw=past/></div>
+                <div style=moved><ChartHost label sized rehearses=kind == Kind::Capacity on_other=paint::done draw=past/></div>
             </div>
         </div>
         {(kind == Kind::Capacity).then(|| view! { <Ahead replay plot scale/> })}

@@ -7,6 +7,7 @@ use crate::scenario::Scenario;
 use crate::ui::app::App;
 use crate::ui::flow::{later, link, scenario, stress};
 use crate::ui::kit::icon::Icon;
+use crate::ui::kit::turns::InTurn;
 use crate::ui::model::navigation::{Dialog, PageId};
 use crate::ui::part::knob::{Bounds, Knob};
 use crate::ui::part::topbar::PresetSelect;
@@ -78,7 +79,7 @@ fn KnobGroup(app: App, group: Group, is_open: bool) -> impl IntoView {
             <summary><Icon name="down"/>{group.title()}<span class="sum">{summary}</span></summary>
             <div>
                 {(group == Group::Trace).then(|| view! { <FromBar app/> })}
-                {move || keys.get().into_iter().map(|key| one(app, key)).collect_view()}
+                <InTurn>{move || keys.get().into_iter().map(|key| one(app, key)).collect_view()}</InTurn>
             </div>
         </details>
     }

@@ -1,0 +1,62 @@
+//! Work in turns: each piece is a task of its own, so that between two of them the browser answers input and paints.
+
+use leptos::prelude::*;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MessageChannel, MessagePort};
+
+/// A piece of work.
+type Piece = Box<dyn FnOnce()>;
+
+thread_local! {
+    static WAITING: RefCell<VecDeque<Piece>> = const { RefCell::new(VecDeque::new()) };
+    /// Where the next turn is asked for; none if the browser has no channels, which then takes every turn at once.
+    static BELL: Option<MessagePort> = bell();
+}
+
+/// Does `piece` in a task of its own, after all that were given before. Timers would wait longer: browsers hold nested ones back.
+pub fn in_turn(piece: impl FnOnce() + 'static) {
+    WAITING.with_borrow_mut(|waiting| waiting.push_back(Box::new(piece)));
+    let is_asked = BELL.with(|bell| bell.as_ref().is_some_and(|bell| bell.post_message(&JsValue::NULL).is_ok()));
+    if !is_asked {
+        take_turn();
+    }
+}
+
+/// A port by which the event loop is asked for a task.
+fn bell() -> Option<MessagePort> {
+    let channel = MessageChannel::new().ok()?;
+    let on_ring = Closure::<dyn FnMut()>::new(take_turn);
+    channel.port1().set_onmessage(Some(on_ring.as_ref().unchecked_ref()));
+    // As long as the page.
+    on_ring.forget();
+    Some(channel.port2())
+}
+
+/// Does the piece whose turn it is.
+fn take_turn() {
+    // Not while it is borrowed: a piece may ask for another turn.
+    let piece = WAITING.with_borrow_mut(VecDeque::pop_front);
+    if let Some(piece) = piece {
+        piece();
+    }
+}
+
+/// What is made in a turn of its own, once.
+#[component]
+pub fn InTurn(
+    /// What stands there until then.
+    #[prop(optional, into)]
+    before: ViewFn,
+    children: Children,
+) -> impl IntoView {
+    let is_due = RwSignal::new(false);
+    in_turn(move || {
+        // The place may be gone by then.
+        is_due.try_set(true);
+    });
+    let mut children = Some(children);
+    move || if is_due.get() { children.take().map(|make| make()) } else { Some(before.run()) }
+}
