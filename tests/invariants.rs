@@ -30,6 +30,8 @@ fn play(scenario: &Scenario, loads: &[f64], forecasts: &[f64]) -> (Vec<Kept>, To
     let verdicts = vec![Verdict::Normal; loads.len()];
     let inputs = Inputs {
         start_utc_secs: 1_705_017_600,
+        utc_offset_secs: 0,
+        weekly_min: &scenario.weekly_min,
         load_rps: loads,
         forecast_rps: forecasts,
         outlook_rps: forecasts,

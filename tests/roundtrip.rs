@@ -29,6 +29,8 @@ fn play(scenario: &Scenario, loads: &[f64]) -> Vec<Kept> {
     let inputs = Inputs {
         // A Friday, 2024-01-12T00:00Z, so that schedules of the first hours are met.
         start_utc_secs: 1_705_017_600,
+        utc_offset_secs: 0,
+        weekly_min: &scenario.weekly_min,
         load_rps: loads,
         forecast_rps: loads,
         outlook_rps: loads,

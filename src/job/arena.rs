@@ -20,7 +20,7 @@ use crate::scenario::{Level, Notice, Scenario};
 use crate::series::{Landmarks, TimeSeries};
 use crate::sim::Inputs;
 use crate::stress::Faults;
-use crate::units::Step;
+use crate::units::{SECS_PER_DAY, Step};
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -45,9 +45,16 @@ pub struct Stage {
     pub split: usize,
     /// Buckets that the scenario replays.
     pub replay: Range<usize>,
+    /// Fewest replicas by the time of the week that a search may try, as links write them; see `weekly`.
+    pub timetables: Vec<String>,
 }
 
 impl Stage {
+    /// Bucket from which on a search tunes; what is before it is known to it beforehand. Whole days are tuned where there are such.
+    pub fn tuned_from(&self) -> usize {
+        tuned_from(self.split, self.scenario.step.buckets_in(SECS_PER_DAY))
+    }
+
     /// Local time at which `bucket` begins, in seconds.
     pub fn local_secs(&self, bucket: usize) -> i64 {
         self.start_local_secs + bucket as i64 * self.scenario.step.secs_i64()
@@ -63,6 +70,8 @@ pub struct Arena {
     /// Width of a tick.
     step: Step,
     start_utc_secs: i64,
+    /// Seconds that the trace's clock is ahead of UTC.
+    utc_offset_secs: i64,
     ground: Arc<Ground>,
     outlooks: Vec<(Outlook, Arc<Vec<f64>>)>,
     latency: Option<Arc<Table>>,
@@ -85,7 +94,7 @@ impl Arena {
     }
 
     /// What a replay of `scenario` over `ticks` reads; `None` where its forecasts were not prepared, or it has another tick.
-    pub fn inputs(&self, scenario: &Scenario, ticks: Range<usize>) -> Option<Inputs<'_>> {
+    pub fn inputs<'a>(&'a self, scenario: &'a Scenario, ticks: Range<usize>) -> Option<Inputs<'a>> {
         if scenario.tick() != self.step {
             return None;
         }
@@ -96,6 +105,8 @@ impl Arena {
         };
         Some(Inputs {
             start_utc_secs: self.start_utc_secs + ticks.start as i64 * self.step.secs_i64(),
+            utc_offset_secs: self.utc_offset_secs,
+            weekly_min: &scenario.weekly_min,
             load_rps: self.ground.load_rps.get(ticks.clone())?,
             forecast_rps: self.ground.forecast_rps.get(ticks.clone())?,
             outlook_rps,
@@ -129,6 +140,11 @@ impl Arena {
     }
 }
 
+fn tuned_from(split: usize, per_day: usize) -> usize {
+    let half = split / 2;
+    split - if half >= per_day { half / per_day * per_day } else { half }
+}
+
 impl Engine {
     /// The trace of `scenario` at its step, how it is cut, and what must be said of it.
     ///
@@ -144,7 +160,9 @@ impl Engine {
         let split = split_of(&scenario, &series, landmarks);
         let Place { replay, .. } = super::place::place(&scenario, &series, landmarks)?;
         let start_local_secs = series.local_secs(0);
-        Ok((Stage { start_local_secs, split, replay, scenario }, notices))
+        let known = tuned_from(split, series.step().buckets_in(SECS_PER_DAY));
+        let timetables = super::weekly::timetables(&series, known, &scenario);
+        Ok((Stage { start_local_secs, split, replay, timetables, scenario }, notices))
     }
 
     /// What replays of `stage` over `cut` share, with forecasts up to `leads` buckets ahead.
@@ -169,7 +187,9 @@ impl Engine {
         let Grounded { ground, .. } = self.prepared.ground(scenario, &course, &place)?;
         let latency = scenario.latency_table().map(Arc::new);
         let start_utc_secs = series.start().0 + place.replay.start as i64 * series.step().secs_i64();
-        Ok(Arena { cut, leads, step: scenario.tick(), start_utc_secs, ground, outlooks: Vec::new(), latency })
+        let utc_offset_secs = i64::from(series.utc_offset_secs());
+        let (step, outlooks) = (scenario.tick(), Vec::new());
+        Ok(Arena { cut, leads, step, start_utc_secs, utc_offset_secs, ground, outlooks, latency })
     }
 
     /// Prepares the forecasts of `outlooks` where `arena` lacks them; those of one quantile are quick together.

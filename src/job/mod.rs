@@ -21,6 +21,7 @@ mod study;
 mod summary;
 mod ticks;
 mod trials;
+mod weekly;
 mod weights;
 
 pub use arena::{Arena, Cut, Stage};

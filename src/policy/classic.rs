@@ -254,4 +254,8 @@ impl ScalingPolicy for Counter {
     fn timers(&self, _tick: usize, _current: u32) -> [u32; TIMERS] {
         [self.left, 0, 0]
     }
+
+    fn set_min(&mut self, min: u32) {
+        self.bounds.min = min;
+    }
 }

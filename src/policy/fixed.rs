@@ -37,7 +37,7 @@ impl PolicySettings for Fixed {
     )
     .searched(Search::Whole { low: 1, high: 2000 })];
     const UNREAD: &'static [&'static str] =
-        &["min_replicas", "max_replicas", "initial_replicas", "startup", "drain", "metric_lag"];
+        &["min_replicas", "weekly_min", "max_replicas", "initial_replicas", "startup", "drain", "metric_lag"];
 
     fn outlook(&self, _site: &Site) -> Outlook {
         Outlook::None
@@ -75,4 +75,7 @@ impl ScalingPolicy for Fixed {
         decision.proposals[0] = Proposal::new(self.replicas, CONSTANT, f64::from(self.replicas));
         decision
     }
+
+    // It is so many replicas whatever happens.
+    fn set_min(&mut self, _min: u32) {}
 }

@@ -22,6 +22,7 @@ mod moment;
 mod oracle;
 mod reason;
 mod schedule;
+pub mod spans;
 pub mod stages;
 mod three_layer;
 mod times;
@@ -134,6 +135,9 @@ pub struct TickInput {
 pub trait ScalingPolicy: Debug {
     /// What is decided on `input`. [`Decision::none`] where the policy has nothing to go by.
     fn observe(&mut self, input: &TickInput) -> Decision;
+
+    /// From the next decision on there are other fewest replicas, as when somebody changes the minimum of a running autoscaler.
+    fn set_min(&mut self, min: u32);
 
     /// Ticks left of each timer after `tick`, with `current` replicas asked for; 0 where it is off.
     fn timers(&self, _tick: usize, _current: u32) -> [u32; TIMERS] {

@@ -38,7 +38,7 @@ impl PolicySettings for Oracle {
         ReasonInfo::new("oracle.waits"),
     ];
     const KEYS: &'static [Key<Self>] = &[];
-    const UNREAD: &'static [&'static str] = &["metric_lag", "initial_replicas"];
+    const UNREAD: &'static [&'static str] = &["weekly_min", "metric_lag", "initial_replicas"];
     const CAN_BE_ZERO: bool = true;
     const CAUTION: Option<(&'static str, &'static str)> = Some((
         "oracle knows all that will come,",
@@ -136,4 +136,7 @@ impl ScalingPolicy for Plan {
         decision.decided_by = u8::from(to != current);
         decision
     }
+
+    // What is cheapest is known beforehand.
+    fn set_min(&mut self, _min: u32) {}
 }

@@ -7,6 +7,7 @@ mod manifest;
 
 use super::keda::{BadWindow, CronWindow};
 use super::manifest::{Format, Manifest, Target};
+use super::spans::{DAYS, MINUTES_PER_HOUR, Span, parse_spans, print_spans};
 use super::stages::{Bounds, PASSES};
 use super::times::parse_zone;
 use super::{
@@ -14,47 +15,26 @@ use super::{
     ScalingPolicy, Site, StageInfo, ThreeLayer, TickInput,
 };
 use crate::format::replicas;
-use crate::knob::{Field, Group, Problem, Shape, parse_whole};
-use crate::policy::hpa::text::{SEPARATOR, items};
+use crate::knob::{Field, Group, Problem, Shape};
 
 /// A span asks for replicas. Number: how many.
 const SPAN: ReasonCode = ReasonCode::own(0);
 /// No span holds. Number: the fewest.
 const BETWEEN: ReasonCode = ReasonCode::own(1);
 
-const DAYS: u8 = 7;
-const MINUTES_PER_HOUR: u16 = 60;
-const MINUTES_PER_DAY: u16 = 24 * MINUTES_PER_HOUR;
-
-/// So many replicas on some days between two times.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Span {
-    /// Days on which it begins; bit 0 is Sunday.
-    pub days: u8,
-    /// Minute of the day at which it begins.
-    pub from: u16,
-    /// Minute of the day at which it ends; the next day's where that is not later than its beginning.
-    pub to: u16,
-    /// Replicas.
-    pub replicas: u32,
+/// A span's beginning and end as cron expressions.
+fn fields(span: &Span) -> (String, String) {
+    let is_overnight = span.to <= span.from;
+    let fields = |minute: u16, shift: u8| {
+        let days = span.days().map(|day| ((day + shift) % DAYS).to_string()).collect::<Vec<_>>().join(",");
+        format!("{} {} * * {days}", minute % MINUTES_PER_HOUR, minute / MINUTES_PER_HOUR)
+    };
+    (fields(span.from, 0), fields(span.to, u8::from(is_overnight)))
 }
 
-impl Span {
-    /// Its beginning and end as cron expressions.
-    fn fields(&self) -> (String, String) {
-        let is_overnight = self.to <= self.from;
-        let fields = |minute: u16, shift: u8| {
-            let days = (0..DAYS).filter(|day| self.days >> day & 1 == 1).map(|day| ((day + shift) % DAYS).to_string());
-            let days = days.collect::<Vec<_>>().join(",");
-            format!("{} {} * * {days}", minute % MINUTES_PER_HOUR, minute / MINUTES_PER_HOUR)
-        };
-        (fields(self.from, 0), fields(self.to, u8::from(is_overnight)))
-    }
-
-    fn window(&self, zone: &str) -> Result<CronWindow, BadWindow> {
-        let (start, end) = self.fields();
-        CronWindow::parse(&start, &end, zone)
-    }
+fn window(span: &Span, zone: &str) -> Result<CronWindow, BadWindow> {
+    let (start, end) = fields(span);
+    CronWindow::parse(&start, &end, zone)
 }
 
 /// Replicas by the time of the week.
@@ -76,7 +56,7 @@ impl Default for Timetable {
 
 impl Timetable {
     fn windows(&self) -> Result<Vec<(CronWindow, u32)>, BadWindow> {
-        self.spans.iter().map(|span| Ok((span.window(&self.zone)?, span.replicas))).collect()
+        self.spans.iter().map(|span| Ok((window(span, &self.zone)?, span.replicas))).collect()
     }
 }
 
@@ -163,41 +143,6 @@ static KEYS: [Key<Timetable>; 2] = [
         "Replicas on days between two times; the largest that holds counts, and the fewest between them."),
 ];
 
-/// `12345;08:00-18:00;10~…`
-fn print_spans(spans: &[Span]) -> String {
-    let time = |minute: u16| format!("{:02}:{:02}", minute / MINUTES_PER_HOUR, minute % MINUTES_PER_HOUR);
-    let words = spans.iter().map(|span| {
-        let days: String = (0..DAYS).filter(|day| span.days >> day & 1 == 1).map(|day| day.to_string()).collect();
-        format!("{days};{}-{};{}", time(span.from), time(span.to), span.replicas)
-    });
-    words.collect::<Vec<_>>().join(&SEPARATOR.to_string())
-}
-
-/// The reverse of [`print_spans`]; `None` where that is no list of spans.
-fn parse_spans(text: &str) -> Option<Vec<Span>> {
-    items(text)?.map(parse_span).collect()
-}
-
-fn parse_span(text: &str) -> Option<Span> {
-    let parts: Vec<&str> = text.split(';').collect();
-    let &[days, times, replicas] = parts.as_slice() else { return None };
-    let mut mask = 0_u8;
-    for letter in days.chars() {
-        mask |= 1 << letter.to_digit(10).filter(|day| *day < u32::from(DAYS))?;
-    }
-    let (from, to) = times.split_once('-')?;
-    let span = Span { days: mask, from: parse_minute(from)?, to: parse_minute(to)?, replicas: parse_whole(replicas)? };
-    (mask != 0).then_some(span)
-}
-
-fn parse_minute(text: &str) -> Option<u16> {
-    let (hour, minute) = text.split_once(':')?;
-    let is_time = hour.len() == 2 && minute.len() == 2;
-    let (hour, minute) = (u16::try_from(parse_whole(hour)?).ok()?, u16::try_from(parse_whole(minute)?).ok()?);
-    let of_day = hour * MINUTES_PER_HOUR + minute;
-    (is_time && minute < MINUTES_PER_HOUR && of_day < MINUTES_PER_DAY).then_some(of_day)
-}
-
 /// The timetable at work.
 #[derive(Debug)]
 struct Clock {
@@ -227,6 +172,10 @@ impl ScalingPolicy for Clock {
         decision.action = Action::of(input.current, to, wanted, false);
         decision.decided_by = u8::from(to != input.current);
         decision
+    }
+
+    fn set_min(&mut self, min: u32) {
+        self.bounds.min = min;
     }
 }
 
@@ -271,20 +220,5 @@ mod tests {
         let seen = [(12, 7, 59), (12, 8, 0), (12, 18, 0), (12, 22, 0), (13, 1, 59), (13, 2, 0), (13, 22, 0)];
         let seen = seen.map(|(day, hour, minute)| at(day, hour, minute).to);
         assert_eq!(seen, [2, 9, 2, 20, 20, 2, 2]);
-    }
-
-    #[test]
-    fn what_is_no_span_is_refused() {
-        for text in [
-            "",
-            "7;08:00-18:00;1",
-            ";08:00-18:00;1",
-            "1;8:00-18:00;1",
-            "1;08:00-24:00;1",
-            "1;08:60-18:00;1",
-            "1;08:00;1",
-        ] {
-            assert_eq!(parse_spans(text), None, "{text}");
-        }
     }
 }

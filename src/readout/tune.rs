@@ -7,7 +7,9 @@ use crate::knob::Search;
 use crate::policy::Policy;
 use crate::report::Report;
 use crate::scenario::{Scenario, print};
-use crate::tune::{Chapter, Check, Choice, Figure, Measures, Outline, Request, Span, TuneError, Tuning};
+use crate::tune::{
+    Chapter, Check, Choice, Figure, Measures, Outline, Request, Span, TuneError, Tuning, Varied, WEEKLY_MIN,
+};
 
 /// Ticks that a worker replays in a second on a usual machine; what a search has measured takes its place.
 const USUAL_TICKS_PER_SEC: f64 = 8e6;
@@ -29,7 +31,7 @@ pub struct KnobChoice {
     pub range: String,
 }
 
-/// Knobs of `scenario` that a search varies unless told otherwise.
+/// Knobs of `scenario` that a search can vary, those with a range of their own first.
 pub fn knob_choices(scenario: &Scenario) -> Vec<KnobChoice> {
     let choice = |(key, search): (crate::knob::KeyInfo, Search)| KnobChoice {
         name: key.name,
@@ -38,7 +40,18 @@ pub fn knob_choices(scenario: &Scenario) -> Vec<KnobChoice> {
         own: scenario.print_key(key.name).unwrap_or_default(),
         range: range_words(search),
     };
-    scenario.searched().into_iter().map(choice).collect()
+    let mut choices: Vec<KnobChoice> = scenario.searched().into_iter().map(choice).collect();
+    if let Some(key) = scenario.key(WEEKLY_MIN).filter(|_| scenario.policy.reads(WEEKLY_MIN)) {
+        let own = scenario.print_key(key.name).unwrap_or_default();
+        let range = "from earlier days".to_owned();
+        choices.push(KnobChoice { name: key.name, label: key.label, hint: key.hint, own, range });
+    }
+    choices
+}
+
+/// Knobs that a search keeps unless it is asked for them.
+pub fn unasked_knobs() -> Vec<String> {
+    vec![WEEKLY_MIN.to_owned()]
 }
 
 fn range_words(search: Search) -> String {
@@ -77,9 +90,18 @@ pub fn outline(report: &Report, policy: &str, request: &Request) -> Result<Outli
         start_local_secs: report.trace.start_local_secs,
         split: report.trace.split_bucket,
         replay: report.first_bucket..report.first_bucket + buckets,
+        timetables: Vec::new(),
         scenario,
     };
-    Outline::new(&stage, request)
+    // What a week's timetables may be is found when the search begins: the page has no loads of the days before.
+    let is_by_week = |(name, range): &(String, String)| name == WEEKLY_MIN && range.is_empty();
+    let mut known = request.clone();
+    known.choice.vary.retain(|given| !is_by_week(given));
+    let mut outline = Outline::new(&stage, &known)?;
+    if request.choice.vary.iter().any(is_by_week) {
+        outline.varied.push(Varied { name: WEEKLY_MIN.to_owned(), values: Vec::new() });
+    }
+    Ok(outline)
 }
 
 /// What is to be varied: `ranges` by knob, `locks` keep their values.
@@ -87,11 +109,13 @@ pub fn choice(knobs: &[KnobChoice], locks: &[String], ranges: &[(String, String)
     let is_known = |name: &String| knobs.iter().any(|knob| knob.name == name);
     let is_locked = |name: &String| locks.contains(name);
     let vary = ranges.iter().filter(|(name, range)| is_known(name) && !is_locked(name) && !range.trim().is_empty());
-    Choice {
-        vary: vary.map(|(name, range)| (name.clone(), range.trim().to_owned())).collect(),
-        lock: locks.iter().filter(|name| is_known(name)).cloned().collect(),
-        only: false,
+    let mut vary: Vec<(String, String)> = vary.map(|(name, range)| (name.clone(), range.trim().to_owned())).collect();
+    let by_week = WEEKLY_MIN.to_owned();
+    if is_known(&by_week) && !is_locked(&by_week) && vary.iter().all(|(name, _)| *name != by_week) {
+        // Its range is what the trace tells.
+        vary.push((by_week, String::new()));
     }
+    Choice { vary, lock: locks.iter().filter(|name| is_known(name)).cloned().collect(), only: false }
 }
 
 /// What a search will do, in sentences.

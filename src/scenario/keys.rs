@@ -6,10 +6,13 @@ use crate::detect::DetectorId;
 use crate::forecast::{MAX_LEADS, ModelId};
 use crate::knob::{Auto, Field, Group, Key, Shape, parse_secs, parse_time, print_secs, print_time};
 use crate::policy::Policy;
+use crate::policy::spans::{parse_spans, print_spans};
 use crate::series::Spread;
 use crate::stress::{self, Stress};
 use crate::units::Step;
 
+/// What stands for no spans.
+const NO_SPANS: &str = "none";
 /// Longest step: a day.
 const MAX_STEP_SECS: u32 = 86_400;
 
@@ -109,6 +112,17 @@ const STRESS: Field<Knobs> = Field::Text {
     },
 };
 
+const WEEKLY_MIN: Field<Knobs> = Field::Text {
+    shape: Shape::Words {
+        example: "none, or days (0 is Sunday), times and replicas, like 12345;08:00-18:00;10~06;10:00-16:00;4",
+    },
+    get: |knobs| if knobs.weekly_min.is_empty() { NO_SPANS.to_owned() } else { print_spans(&knobs.weekly_min) },
+    set: |knobs, text| {
+        let spans = if text == NO_SPANS { Some(Vec::new()) } else { parse_spans(text) };
+        set_if(&mut knobs.weekly_min, spans)
+    },
+};
+
 const SEED: Field<Knobs> = Field::Text {
     shape: Shape::Seed,
     get: |knobs| knobs.seed.to_string(),
@@ -137,7 +151,7 @@ const PRESET: Field<Knobs> = Field::Choice {
 
 /// Every knob but those of the policy, in the order of links and controls.
 #[rustfmt::skip]
-pub(super) static KEYS: [Key<Knobs>; 33] = [
+pub(super) static KEYS: [Key<Knobs>; 34] = [
     Key::new("policy", Group::Capacity, "Policy", POLICY,
         "What decides on replicas. Another one brings its own knobs."),
     Key::new("data", Group::Trace, "Trace", DATA,
@@ -166,6 +180,8 @@ pub(super) static KEYS: [Key<Knobs>; 33] = [
         "Requests per second that one ready replica can serve. No trace tells it: measure yours."),
     Key::new("min_replicas", Group::Capacity, "Fewest replicas", Field::Count { min: 0, max: 100_000, unit: "", of: |k| &mut k.min_replicas },
         "The fleet never gets smaller. 0 is for policies that can start from nothing, hpa and keda."),
+    Key::new("weekly_min", Group::Capacity, "Fewest by week", WEEKLY_MIN,
+        "Fewest replicas at times of the week, on the trace's clock; otherwise the count above holds."),
     Key::new("max_replicas", Group::Capacity, "Most replicas", Field::FittedCount { min: 1, max: 100_000, unit: "", of: |k| &mut k.max_replicas },
         "The fleet never gets larger."),
     Key::new("initial_replicas", Group::Capacity, "At the start", Field::Count { min: 1, max: 100_000, unit: "", of: |k| &mut k.initial_replicas },

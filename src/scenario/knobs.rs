@@ -5,6 +5,7 @@ use crate::detect::DetectorId;
 use crate::forecast::ModelId;
 use crate::knob::Auto;
 use crate::policy::Policy;
+use crate::policy::spans::Span;
 use crate::series::Spread;
 use crate::stress::Stress;
 use crate::units::Step;
@@ -46,6 +47,9 @@ pub struct Knobs {
     pub rps_per_replica: Auto<f64>,
     /// Fewest replicas.
     pub min_replicas: u32,
+    /// Fewest replicas at times of the week, on the trace's clock; where none holds, and where it is less, `min_replicas` counts.
+    #[serde(default)]
+    pub weekly_min: Vec<Span>,
     /// Most replicas.
     pub max_replicas: Auto<u32>,
     /// Ready replicas at the start, kept within the bounds.

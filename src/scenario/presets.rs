@@ -74,6 +74,7 @@ fn balanced() -> Knobs {
         multiplier: Auto::fitted(60.0),
         rps_per_replica: Auto::fitted(20.0),
         min_replicas: 2,
+        weekly_min: Vec::new(),
         max_replicas: Auto::fitted(40),
         initial_replicas: 5,
         startup_secs: 120,

@@ -129,5 +129,6 @@ pub fn clairvoyant(service: &Service, inputs: &Inputs<'_>) -> Totals {
     let bounds = Bounds { min: service.site.bounds.min.min(1), max: u32::MAX };
     let site = Site { startup_secs: 0, bounds, ..service.site };
     let free = Service { site, drain_ticks: 0, lag_ticks: 0, ..*service };
-    replay(&free, &Policy::Oracle(Oracle), inputs, &mut Ignore)
+    let inputs = Inputs { weekly_min: &[], ..*inputs };
+    replay(&free, &Policy::Oracle(Oracle), &inputs, &mut Ignore)
 }

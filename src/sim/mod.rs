@@ -16,6 +16,8 @@ pub use baselines::{baselines, clairvoyant};
 pub use record::{Ignore, Sink, TickRecord, Writer};
 
 use crate::detect::Verdict;
+use crate::policy::spans::{Span, Week};
+use crate::policy::stages::Bounds;
 use crate::policy::{Decision, Policy, ScalingPolicy, Site, TickInput, Timing};
 use crate::report::{Columns, Totals};
 use crate::scenario::Scenario;
@@ -29,6 +31,10 @@ use tally::Tally;
 pub struct Inputs<'a> {
     /// Start of tick 0 in seconds since 1970, UTC.
     pub start_utc_secs: i64,
+    /// Seconds that the trace's clock is ahead of UTC.
+    pub utc_offset_secs: i64,
+    /// Fewest replicas at times of the week on that clock, beside those of the service.
+    pub weekly_min: &'a [Span],
     /// Load; `NaN` where the bucket was not observed.
     pub load_rps: &'a [f64],
     /// What was forecast for each tick.
@@ -82,12 +88,16 @@ pub fn simulate(scenario: &Scenario, inputs: &Inputs<'_>, columns: &mut Columns)
 /// Replays `policy` on a service and tells `sink` of every tick. The policy's outlook must be the one of `inputs`.
 pub fn replay(service: &Service, policy: &Policy, inputs: &Inputs<'_>, sink: &mut impl Sink) -> Totals {
     let planned = plan::of(policy, service, inputs.load_rps);
-    let initial = planned.first().copied().unwrap_or_else(|| policy.initial_replicas(&service.site));
+    let floor = Floor::new(service, policy.timing(), inputs);
+    let site = Site { bounds: Bounds { min: floor.at(0), ..service.site.bounds }, ..service.site };
+    let initial = planned.first().copied().unwrap_or_else(|| policy.initial_replicas(&site));
     let mut replay = Replay {
         service,
         planned,
         timing: policy.timing(),
-        policy: policy.start(&service.site),
+        min: site.bounds.min,
+        floor,
+        policy: policy.start(&site),
         fleet: Fleet::new(initial, service.site.ticks(service.site.startup_secs), service.drain_ticks),
         queue: Queue::new(service.queue_ticks),
         tally: Tally::new(service),
@@ -99,12 +109,43 @@ pub fn replay(service: &Service, policy: &Policy, inputs: &Inputs<'_>, sink: &mu
     replay.tally.totals(inputs.load_rps.len(), inputs.verdicts)
 }
 
+/// The fewest replicas as they change with the time of the week.
+struct Floor {
+    bounds: Bounds,
+    /// None where they never change.
+    week: Option<Week>,
+    /// When what is decided at tick 0 takes effect, on the trace's clock.
+    first_local_secs: i64,
+    step_secs: i64,
+}
+
+impl Floor {
+    fn new(service: &Service, timing: Timing, inputs: &Inputs<'_>) -> Self {
+        let step_secs = service.site.step.secs_i64();
+        let delay_secs = if timing == Timing::SameTick { 0 } else { step_secs };
+        let first_local_secs = inputs.start_utc_secs + inputs.utc_offset_secs + delay_secs;
+        Self { bounds: service.site.bounds, week: Week::of(inputs.weekly_min), first_local_secs, step_secs }
+    }
+
+    /// The fewest for what is decided at `tick`; never more than the most.
+    fn at(&self, tick: usize) -> u32 {
+        let Bounds { min, max } = self.bounds;
+        match &self.week {
+            Some(week) => week.at(self.first_local_secs + tick as i64 * self.step_secs).min(max).max(min),
+            None => min,
+        }
+    }
+}
+
 struct Replay<'a> {
     service: &'a Service,
     timing: Timing,
     /// What a policy of [`Outlook::Plan`](crate::policy::Outlook::Plan) asks for, `[n]`; empty for any other.
     planned: Vec<u32>,
     policy: Box<dyn ScalingPolicy>,
+    floor: Floor,
+    /// The fewest replicas that the policy knows of.
+    min: u32,
     fleet: Fleet,
     queue: Queue,
     tally: Tally,
@@ -152,6 +193,11 @@ impl Replay<'_> {
     fn decide(&mut self, tick: usize, inputs: &Inputs<'_>) -> Decision {
         let (current, faults) = (self.fleet.desired(), inputs.faults);
         let lag_ticks = self.service.lag_ticks + faults.lag_ticks(tick);
+        let min = self.floor.at(tick);
+        if min != self.min {
+            self.min = min;
+            self.policy.set_min(min);
+        }
         let Some(seen) = tick.checked_sub(lag_ticks) else { return Decision::none(current) };
         let input = TickInput {
             tick,

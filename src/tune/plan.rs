@@ -89,8 +89,7 @@ impl Plan {
             return Err(PlanError::NothingHeldOut);
         }
         let per_day = stage.scenario.step.buckets_in(SECS_PER_DAY);
-        let half = stage.split / 2;
-        let start = stage.split - if half >= per_day { half / per_day * per_day } else { half };
+        let start = stage.tuned_from();
         let per_bucket = stage.scenario.ticks_per_bucket();
         let ticks = (stage.split - start) * per_bucket;
         if ticks < LEAST_TICKS {

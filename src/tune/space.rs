@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 /// Knobs of a scenario that a search may vary beside those of its policy. The others say how the world is, or would change what
 /// all replays share.
-const OWN: [&str; 3] = ["min_replicas", "max_replicas", "initial_replicas"];
+const OWN: [&str; 4] = ["min_replicas", WEEKLY_MIN, "max_replicas", "initial_replicas"];
+/// Fewest replicas by the time of the week: without a range, what the trace itself tells.
+pub const WEEKLY_MIN: &str = "weekly_min";
 /// Most texts of a range that was given as numbers.
 const MOST_TEXTS: usize = 60;
 /// Factor between two neighbours of a range that is spaced by ratio.
@@ -82,11 +84,11 @@ pub struct Space {
 }
 
 impl Space {
-    /// What `choice` leaves to vary of `base`.
+    /// What `choice` leaves to vary of `base`; `timetables` are what fewest replicas by week may be.
     ///
     /// # Errors
     /// When a name or a range cannot be used, or nothing is left.
-    pub fn new(base: &Scenario, choice: &Choice) -> Result<Self, SpaceError> {
+    pub fn new(base: &Scenario, choice: &Choice, timetables: &[String]) -> Result<Self, SpaceError> {
         let declared = base.searched();
         let unknown = |name: &str| {
             let known: Vec<&str> =
@@ -101,12 +103,14 @@ impl Space {
         for key in base.keys().iter().filter(|key| is_variable(base, key)) {
             let given = choice.vary.iter().find(|(name, _)| name == key.name).map(|(_, range)| range.as_str());
             let search = declared.iter().find(|(info, _)| info.name == key.name).map(|(_, search)| *search);
+            let is_by_week = key.name == WEEKLY_MIN && given.is_some_and(str::is_empty);
             let is_locked = choice.lock.iter().any(|name| name == key.name) || (choice.only && given.is_none());
             if is_locked || (given.is_none() && search.is_none()) {
                 continue;
             }
             let (texts, is_ordered) = match given.filter(|range| !range.is_empty()) {
                 Some(range) => given_texts(base, key, search, range)?,
+                None if is_by_week => (by_week(key, timetables)?, true),
                 None => match search {
                     Some(search) => (declared_texts(base, key, search), !matches!(search, Search::Words(_))),
                     None => return Err(unset_range(key)),
@@ -180,6 +184,16 @@ pub fn moved(candidate: &[usize], axis: usize, place: usize) -> Candidate {
 
 fn is_variable(base: &Scenario, key: &KeyInfo) -> bool {
     OWN.contains(&key.name) || base.policy.print(key.name).is_some()
+}
+
+/// No timetable, and those that were found.
+fn by_week(key: &KeyInfo, timetables: &[String]) -> Result<Vec<String>, SpaceError> {
+    if timetables.is_empty() {
+        let why = "what is before the days that are tuned on tells no hour from another: it takes a week of buckets of an hour or less, \
+            and more than the fewest replicas";
+        return Err(SpaceError::Range { name: key.name, text: "left to the trace".to_owned(), why: why.to_owned() });
+    }
+    Ok(std::iter::once("none".to_owned()).chain(timetables.iter().cloned()).collect())
 }
 
 fn unset_range(key: &KeyInfo) -> SpaceError {

@@ -99,7 +99,7 @@ fn a_known_lowest_point_within_a_limit_is_found_from_any_seed() {
         ..Choice::default()
     };
     let space =
-        Space::new(&Scenario::default(), &only(["target_utilization", "quantile", "cooldown"])).expect("a space");
+        Space::new(&Scenario::default(), &only(["target_utilization", "quantile", "cooldown"]), &[]).expect("a space");
     for seed in 0..5 {
         let (knobs, best) = searched(&space, 300, seed, |knobs| {
             let (target, quantile, cooldown) =
@@ -122,7 +122,7 @@ fn a_known_lowest_point_within_a_limit_is_found_from_any_seed() {
 fn where_nothing_meets_the_limit_the_nearest_to_it_is_best() {
     let choice =
         Choice { vary: vec![("target_utilization".to_owned(), String::new())], only: true, ..Choice::default() };
-    let space = Space::new(&Scenario::default(), &choice).expect("a space");
+    let space = Space::new(&Scenario::default(), &choice, &[]).expect("a space");
     let (knobs, _) = searched(&space, 100, 1, |knobs| (1.0, 0.1 + (value(knobs, "target_utilization") - 0.62).abs()));
     assert_eq!(knobs, [("target_utilization".to_owned(), "0.62".to_owned())]);
 }
@@ -223,7 +223,7 @@ fn what_cannot_be_searched_is_refused_with_a_remedy() {
         let (base, _) = parse(query);
         let lock = lock.iter().map(|name| (*name).to_owned()).collect();
         let vary = if name.is_empty() { vec![] } else { vec![(name.to_owned(), range.to_owned())] };
-        Space::new(&base, &Choice { vary, lock, only: false })
+        Space::new(&base, &Choice { vary, lock, only: false }, &[])
             .map(|space| space.dimensions().len())
             .map_err(|e| e.to_string())
     };
@@ -250,7 +250,7 @@ fn a_range_holds_the_scenarios_own_value_and_what_was_given() {
         lock: vec![],
         only: true,
     };
-    let space = Space::new(&base, &choice).expect("a space");
+    let space = Space::new(&base, &choice, &[]).expect("a space");
     let texts: Vec<_> =
         space.dimensions().iter().map(|dimension| (dimension.name, dimension.texts.join(" "))).collect();
     assert_eq!(texts, [("max_replicas", "auto 20 60".to_owned()), ("cooldown", "1m 2m 3m 4m 5m 7m 10m".to_owned())]);
@@ -263,7 +263,7 @@ proptest! {
     #[test]
     fn every_choice_of_every_policy_is_a_scenario_or_refused(policy in prop::sample::select(crate::policy::Policy::NAMES), seed in any::<u64>()) {
         let base = Scenario::default().with("policy", policy).expect("a policy");
-        let Ok(space) = Space::new(&base, &Choice::default()) else { return Ok(()) };
+        let Ok(space) = Space::new(&base, &Choice::default(), &[]) else { return Ok(()) };
         let mut halton = Halton::new(space.dimensions().len(), seed);
         for _ in 0..8 {
             let candidate = space.at(&halton.point());

@@ -84,7 +84,7 @@ pub(super) fn planned(stage: &Stage, request: &Request) -> Result<(Space, Plan),
     if request.limits.all.iter().any(is_slow) && stage.scenario.work().is_none() {
         return Err(TuneError::NoLatency);
     }
-    Ok((Space::new(&stage.scenario, &request.choice)?, Plan::new(stage, request.folds)?))
+    Ok((Space::new(&stage.scenario, &request.choice, &stage.timetables)?, Plan::new(stage, request.folds)?))
 }
 
 /// A search with its repetitions at work.

@@ -100,6 +100,11 @@ impl Group {
         hourly.look(utc_secs, needed);
     }
 
+    /// Changes the least capacity, as a scheduled action would.
+    pub fn set_min(&mut self, min: u32) {
+        self.bounds.min = min;
+    }
+
     /// The bounds that hold for `capacity`: predictive scaling may raise the most, and what is above it then is not removed.
     fn bounds_for(&self, capacity: u32) -> Bounds {
         let increases = self.settings.predictive.is_some_and(|one| one.scales && one.increase_percent.is_some());

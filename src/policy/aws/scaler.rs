@@ -61,6 +61,12 @@ impl ScalingPolicy for Scaler {
         let left_secs = group.waits().left_secs(self.evaluation.end_secs(tick));
         left_secs.map(|secs| self.evaluation.ticks(f64::from(secs)))
     }
+
+    fn set_min(&mut self, min: u32) {
+        if let Ok(group) = &mut self.group {
+            group.set_min(min);
+        }
+    }
 }
 
 /// Records every metric of the tick; what was not observed was not published.

@@ -91,6 +91,11 @@ pub struct Autoscaler {
 }
 
 impl Autoscaler {
+    /// Changes the fewest instances.
+    pub fn set_min(&mut self, min: u32) {
+        self.bounds.min = min;
+    }
+
     /// One that has not looked yet. `initialization_secs` is from the order of an instance to usable data.
     pub fn new(
         bounds: Bounds,

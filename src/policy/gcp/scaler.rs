@@ -114,6 +114,10 @@ impl ScalingPolicy for Scaler {
         let left_secs = self.autoscaler.left_secs(self.period.end_secs(tick), current);
         left_secs.map(|secs| self.period.ticks(f64::from(secs)))
     }
+
+    fn set_min(&mut self, min: u32) {
+        self.autoscaler.set_min(min);
+    }
 }
 
 fn decision(

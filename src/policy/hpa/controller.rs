@@ -118,6 +118,12 @@ impl Controller {
         Self { bounds, behavior, history, remembered_secs, settled: None, has_begun: true, late_secs: 0.0 }
     }
 
+    /// Changes the fewest replicas; what was worked out with others is void.
+    pub fn set_min(&mut self, min: u32) {
+        self.bounds.min = min;
+        self.settled = None;
+    }
+
     /// One look at the metrics at `now_secs`, with `current` replicas asked for. `lead` tells which metric leads, as
     /// [`largest`] does. The change that it leads to is remembered.
     pub fn sync(&mut self, now_secs: f64, current: u32, lead: impl FnOnce() -> Lead) -> Sync {

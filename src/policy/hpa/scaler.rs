@@ -75,4 +75,9 @@ impl ScalingPolicy for Scaler {
         let now_secs = self.period.end_secs(tick) as f64;
         self.controller.timers_secs(now_secs, current).map(|secs| self.period.ticks(secs))
     }
+
+    fn set_min(&mut self, min: u32) {
+        self.controller.set_min(min);
+        self.last = None;
+    }
 }

@@ -56,6 +56,11 @@ impl Activation {
         Self { rules, last_active_secs: None }
     }
 
+    /// Changes the fewest replicas.
+    pub fn set_min(&mut self, min: u32) {
+        self.rules.min = min;
+    }
+
     /// Seconds at `now_secs` until it may switch off.
     pub fn cooldown_left_secs(&self, now_secs: f64) -> f64 {
         let ends_secs = match self.last_active_secs {

@@ -60,14 +60,18 @@ pub struct ScaledObject {
     tolerance: Tolerance,
 }
 
+/// The HPA never goes below one replica; that last one is the activation loop's.
+fn hpa_min(min: u32) -> u32 {
+    min.max(1)
+}
+
 impl ScaledObject {
     /// An object that has not looked yet.
     ///
     /// # Errors
     /// When a cron trigger's window cannot be used.
     pub fn new(spec: &ScaledObjectSpec) -> Result<Self, BadWindow> {
-        // The HPA never goes below one replica; that last one is the activation loop's.
-        let bounds = Bounds { min: spec.rules.min.max(1), max: spec.max };
+        let bounds = Bounds { min: hpa_min(spec.rules.min), max: spec.max };
         Ok(Self {
             watched: spec.triggers.iter().map(Watched::new).collect::<Result<_, _>>()?,
             composite: spec.composite.clone(),
@@ -76,6 +80,12 @@ impl ScaledObject {
             controller: Controller::new(bounds, spec.behavior.clone()),
             tolerance: spec.tolerance,
         })
+    }
+
+    /// Changes the fewest replicas.
+    pub fn set_min(&mut self, min: u32) {
+        self.activation.set_min(min);
+        self.controller.set_min(hpa_min(min));
     }
 
     /// Seconds until it may switch off.

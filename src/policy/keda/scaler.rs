@@ -114,6 +114,13 @@ impl ScalingPolicy for Scaler {
         let cooldown = if self.site.bounds.min == 0 && current > 0 { object.cooldown_left_secs(now_secs) } else { 0.0 };
         [cooldown, down, up].map(|secs| self.sync.ticks(secs))
     }
+
+    fn set_min(&mut self, min: u32) {
+        self.site.bounds.min = min;
+        if let Ok(object) = &mut self.object {
+            object.set_min(min);
+        }
+    }
 }
 
 /// The decision of a poll that switches.

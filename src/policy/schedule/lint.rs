@@ -1,7 +1,8 @@
 //! What is wrong or easily misread in a timetable. A week has no zone, so that none is needed.
 
-use super::{DAYS, MINUTES_PER_DAY, Span, Timetable};
+use super::Timetable;
 use crate::policy::checks::{Planned, fixed_bounds, overlapping, planned_sizes};
+use crate::policy::spans::{DAYS, MINUTES_PER_DAY, Span, print_spans};
 use crate::policy::{Finding, Site};
 
 const SECS_PER_MINUTE: i64 = 60;
@@ -19,13 +20,11 @@ pub(super) fn findings(settings: &Timetable, site: &Site) -> Vec<Finding> {
 }
 
 fn plan(span: &Span) -> Planned {
-    let name = format!("The span {}", super::print_spans(std::slice::from_ref(span)));
+    let name = format!("The span {}", print_spans(std::slice::from_ref(span)));
     let minutes = i64::from(MINUTES_PER_DAY);
-    let length = (i64::from(span.to) - i64::from(span.from)).rem_euclid(minutes);
-    let length = if length == 0 { minutes } else { length };
-    let days = (0..DAYS).filter(|day| span.days >> day & 1 == 1);
+    let length = i64::from(span.minutes());
     // A week and the one after it, so that a span over its end meets the next one's beginning.
-    let starts = days.flat_map(|day| [0, i64::from(DAYS)].map(|week| (week + i64::from(day)) * minutes));
+    let starts = span.days().flat_map(|day| [0, i64::from(DAYS)].map(|week| (week + i64::from(day)) * minutes));
     let mut spans: Vec<(i64, i64)> = starts
         .map(|day| {
             let from = day + i64::from(span.from);
@@ -54,7 +53,7 @@ mod tests {
     use crate::units::Step;
 
     fn codes(spans: &str) -> Vec<(String, Severity)> {
-        let spans = super::super::parse_spans(spans).expect("spans");
+        let spans = crate::policy::spans::parse_spans(spans).expect("spans");
         let bounds = Bounds { min: 2, max: 40 };
         let (step, rps_per_replica, startup_secs) = (Step::MINUTE, 20.0, 120);
         let site =

@@ -83,6 +83,10 @@ impl ScalingPolicy for Layers {
     fn timers(&self, tick: usize, current: u32) -> [u32; TIMERS] {
         self.stability.timers(tick, current)
     }
+
+    fn set_min(&mut self, min: u32) {
+        self.stability.set_min(min);
+    }
 }
 
 /// Number of the layer that set the outcome.

@@ -23,6 +23,11 @@ pub struct Stability {
 }
 
 impl Stability {
+    /// Changes the fewest replicas.
+    pub fn set_min(&mut self, min: u32) {
+        self.bounds.min = min;
+    }
+
     /// Layer 3 with nothing remembered.
     pub fn new(settings: &ThreeLayer, site: &Site) -> Self {
         let rate = |rate: Option<Rate>| rate.map(|rate| RateLimit::new(rate, site.ticks(rate.period_secs)));

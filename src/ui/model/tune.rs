@@ -1,6 +1,7 @@
 //! A search for settings: what is asked, how far it is, what it found.
 
 use crate::job::AppError;
+use crate::readout::tune::unasked_knobs;
 use crate::tune::{Figure, Outline, Request, Standing, Tuning};
 use crate::ui::kit::shared::Shared;
 use crate::worker::Crew;
@@ -109,7 +110,7 @@ impl Tune {
     pub fn new() -> Self {
         let form = TuneForm {
             policy: String::new(),
-            locks: Vec::new(),
+            locks: unasked_knobs(),
             ranges: Vec::new(),
             limits: vec![(Figure::Unserved, "0.1%".to_owned())],
             budget: BUDGET,

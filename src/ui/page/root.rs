@@ -7,7 +7,7 @@ use crate::ui::flow::{events, export, keyboard, later, link, playback, runs, ses
 use crate::ui::kit::chart::ChartContext;
 use crate::ui::kit::echarts::exception_words;
 use crate::ui::kit::icon::Sprite;
-use crate::ui::kit::turns::InTurn;
+use crate::ui::kit::turns::{InTurn, in_turn};
 use crate::ui::kit::{browser, paint};
 use crate::ui::model::navigation::{Dialog, PageId};
 use crate::ui::model::run_state::RunState;
@@ -46,7 +46,8 @@ const NARROW: &str = "(max-width: 767px)";
 /// it, and so does one with something made up, as nothing of such a scenario can be read without it.
 pub fn mount() {
     if !link::policy().is_some_and(|policy| is_policy_later(&policy)) && !link::has_stress() {
-        return show(false);
+        // The program was just begun, which is a task by itself.
+        return in_turn(|| show(false));
     }
     spawn_local(async {
         match fetch_later_part().await {
@@ -89,10 +90,11 @@ pub fn Page(
     let save_rows = move |rows: Vec<usize>| later::with_whole_program(app, move || export::save_rows(app, &rows));
     let on_export = Callback::new(save_rows);
     let on_undo = Callback::new(move |scenario| runs::apply(app, scenario));
+    let told = replay.deferred();
     let figures = Memo::new(move |_| -> Option<Figures> {
         let cursor = replay.view.text_cursor.get();
         replay.fan.track();
-        replay.report.with(|report| report.as_ref().map(|report| figures(report, cursor)))
+        told.report.with(|report| report.as_ref().map(|report| figures(report, cursor)))
     });
     later::follow(app);
     let [has_comparison, has_tuning, has_forecasts, has_data] = opened_pages(app);
@@ -104,7 +106,7 @@ pub fn Page(
         <Sprite/>
         <TopBar app/>
         <InTurn><Rail app/></InTurn>
-        <InTurn><KeyFigures replay figures/></InTurn>
+        <KeyFigures replay figures/>
         <main>
             <Welcome app/>
             <Standing app/>

@@ -205,14 +205,15 @@ fn Chart(
         Plot { size: size.get(), left, right }
     });
     let obstacle = StoredValue::new(obstacle);
+    let later = replay.deferred();
     let is_waiting = move || replay.report.with(Option::is_none);
     let has_failed = move || replay.error.with(Option::is_some);
     view! {
         <div class="chart" node_ref=element>
             <InTurn>
-                <Future replay kind plot/>
-                <Layers replay kind plot/>
-                <Overlay replay kind plot/>
+                <Future replay=later kind plot/>
+                <Layers replay later kind plot/>
+                <Overlay replay=later kind plot/>
                 {over.run(plot)}
                 <Show when=is_waiting>
                     <Show when=has_failed fallback=move || view! { <Loading replay is_said=kind == Kind::Capacity/> }>
@@ -227,7 +228,13 @@ fn Chart(
 /// The axes, what was, and what is expected. What was is drawn wider than it is seen and moved from frame to frame, so that a replay
 /// that plays has little to draw.
 #[component]
-fn Layers(replay: Replay, kind: Kind, plot: Memo<Plot>) -> impl IntoView {
+fn Layers(
+    replay: Replay,
+    /// The same, of which the first report is heard later.
+    later: Replay,
+    kind: Kind,
+    plot: Memo<Plot>,
+) -> impl IntoView {
     let look = replay.view;
     let scale = Memo::new(move |_| {
         let view = view_of(replay, plot.get());
@@ -261,15 +268,15 @@ fn Layers(replay: Replay, kind: Kind, plot: Memo<Plot>) -> impl IntoView {
     };
     let framed = move || format!("transform:translateX({:.0}px)", -hidden_px.get());
     let moved = move || format!("transform:translateX({:.0}px)", hidden_px.get() - shift_px.get());
-    let label = summary(replay, kind);
+    let label = summary(later, kind);
     view! {
-        <Ruling replay kind plot scale stretch shift_px/>
+        <Ruling replay=later kind plot scale stretch shift_px/>
         <div class="past">
             <div class="seen" style=framed>
                 <div style=moved><ChartHost label sized rehearses=kind == Kind::Capacity on_other=paint::done draw=past/></div>
             </div>
         </div>
-        {(kind == Kind::Capacity).then(|| view! { <Ahead replay plot scale/> })}
+        {(kind == Kind::Capacity).then(|| view! { <Ahead replay=later plot scale/> })}
     }
 }
 

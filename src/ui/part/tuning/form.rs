@@ -1,6 +1,6 @@
 //! What is searched: policy, knobs with their ranges, limits, number of runs, seed, workers.
 
-use crate::readout::tune::{KnobChoice, cost_words, knob_choices, plan_words, ticks_per_sec, tunable};
+use crate::readout::tune::{KnobChoice, cost_words, knob_choices, plan_words, ticks_per_sec, tunable, unasked_knobs};
 use crate::tune::{Figure, Outline};
 use crate::ui::app::App;
 use crate::ui::flow::tune;
@@ -56,7 +56,7 @@ fn PolicyChoice(app: App) -> impl IntoView {
     let choose = move |event| {
         form.update(|form| {
             form.policy = event_target_value(&event);
-            form.locks.clear();
+            form.locks = unasked_knobs();
             form.ranges.clear();
         });
     };
