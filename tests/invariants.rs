@@ -30,7 +30,6 @@ fn play(scenario: &Scenario, loads: &[f64], forecasts: &[f64]) -> (Vec<Kept>, To
     let verdicts = vec![Verdict::Normal; loads.len()];
     let inputs = Inputs {
         start_utc_secs: 1_705_017_600,
-        utc_offset_secs: 0,
         weekly_min: &scenario.weekly_min,
         load_rps: loads,
         forecast_rps: forecasts,
@@ -109,6 +108,45 @@ proptest! {
         prop_assert!(close(totals.served + totals.unserved, totals.load), "{totals:?}");
         let served: f64 = ticks.iter().map(|tick| tick.5).sum();
         prop_assert!(close(served, totals.served), "{served} and {}", totals.served);
+    }
+
+    // The replay starts on a Friday at 00:00 UTC. A policy decides at the latest within its own period, here a minute at most, and
+    // rates that let it grow by a share at a time are the scenario's default ones, which double.
+    #[test]
+    fn the_fewest_of_the_time_of_the_week_is_kept(scenario in any_scenario(), least in 2_u32..12, from in 0_u32..5) {
+        prop_assume!(scenario.policy.reads("weekly_min") && scenario.step.secs() <= 60);
+        let by_week = format!("5;{from:02}:30-09:00;{least}");
+        let scenario = scenario.with("weekly_min", &by_week).expect("spans");
+        let per_minute = 60 / scenario.tick().secs() as usize;
+        let ticks = play(&scenario, &vec![1.0; 600 * per_minute], &vec![1.0; 600 * per_minute]).0;
+        let bounds = scenario.site().bounds;
+        let settled = (from as usize * 60 + 30 + 30) * per_minute..(9 * 60 - 1) * per_minute;
+        for (tick, (_, to, ..)) in ticks.iter().enumerate() {
+            prop_assert!((bounds.min..=bounds.max).contains(to), "{tick}: {to} in {bounds:?}");
+            if settled.contains(&tick) {
+                prop_assert!(*to >= least.min(bounds.max), "{tick}: {to} of {least} in {bounds:?}");
+            }
+        }
+    }
+
+    // What AWS and Google Cloud have schedules for is the same as their schedules.
+    #[test]
+    fn the_fewest_by_week_is_what_a_schedule_of_the_system_does(
+        policy in prop::sample::select(&["aws", "aws&service=ec2", "gcp"][..]), loads in any_loads(),
+        (from, length, counts) in (0_u32..4, 1_u32..20, (3_u32..30, 3_u32..30)),
+    ) {
+        let (to, later) = ((from * 60 + length * 15).min(1439), (from * 60 + length * 15 + 50).min(1439));
+        let time = |minute: u32| format!("{:02}:{:02}", minute / 60, minute % 60);
+        let spans = format!("5;{}-{};{}~45;{}-{};{}", time(from * 60), time(to), counts.0, time(from * 60 + 10), time(later), counts.1);
+        let (own, notices) = parse(&format!("policy={policy}&step=1m&min_replicas=2&max_replicas=25"));
+        prop_assert_eq!(notices, []);
+        let by_week = own.with("weekly_min", &spans).expect("spans");
+        let scheduled = own.policy.with_weekly_min(&by_week.weekly_min, own.site().bounds).expect("a schedule of its own");
+        let scheduled = own.with_policy(scheduled);
+        let starts_free = spans.find("00:00").is_none();
+        // A schedule that is due at the start itself acts a tick later than a minimum that stands from the start.
+        prop_assume!(starts_free);
+        prop_assert_eq!(play(&by_week, &loads, &loads).0, play(&scheduled, &loads, &loads).0, "{}", spans);
     }
 
     // Instability is not compared: it is the share of ticks at whose start supply and demand went different ways, and a finer

@@ -5,7 +5,7 @@
 use planora::config::{Assumptions, read_text, to_patch};
 use planora::detect::Verdict;
 use planora::policy::Action;
-use planora::policy::manifest::{Format, Manifest, Target};
+use planora::policy::manifest::{Format, Manifest};
 use planora::scenario::{Scenario, parse};
 use planora::sim::{Inputs, Service, Sink, TickRecord, replay};
 use planora::stress::Faults;
@@ -29,7 +29,6 @@ fn play(scenario: &Scenario, loads: &[f64]) -> Vec<Kept> {
     let inputs = Inputs {
         // A Friday, 2024-01-12T00:00Z, so that schedules of the first hours are met.
         start_utc_secs: 1_705_017_600,
-        utc_offset_secs: 0,
         weekly_min: &scenario.weekly_min,
         load_rps: loads,
         forecast_rps: loads,
@@ -49,8 +48,7 @@ fn scenario(query: &str) -> Result<Scenario, TestCaseError> {
 }
 
 fn exported(scenario: &Scenario, format: Format) -> Manifest {
-    let site = scenario.site();
-    scenario.policy.manifest(format, &Target { name: "web", site: &site }).expect("a form of the policy")
+    scenario.manifest(format, "web").expect("a form of the policy")
 }
 
 /// What knobs of a policy have no place in its forms, and a word of the note that says so.

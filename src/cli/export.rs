@@ -110,9 +110,7 @@ fn chosen(imported: &Imported, name: &str) -> Result<usize, CliError> {
 fn whole(args: &ExportArgs, format: Format) -> Result<String, CliError> {
     let scenario = scenario(&args.knobs)?;
     scenario.policy.check_schedules().map_err(CliError::new)?;
-    let site = scenario.site();
-    let target = Target { name: &args.name, site: &site };
-    let written = |format: Format| scenario.policy.manifest(format, &target);
+    let written = |format: Format| scenario.manifest(format, &args.name);
     let manifest = written(format).ok_or_else(|| {
         let formats: Vec<&str> =
             Format::ALL.into_iter().filter(|format| written(*format).is_some()).map(Format::name).collect();

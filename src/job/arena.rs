@@ -70,8 +70,6 @@ pub struct Arena {
     /// Width of a tick.
     step: Step,
     start_utc_secs: i64,
-    /// Seconds that the trace's clock is ahead of UTC.
-    utc_offset_secs: i64,
     ground: Arc<Ground>,
     outlooks: Vec<(Outlook, Arc<Vec<f64>>)>,
     latency: Option<Arc<Table>>,
@@ -105,7 +103,6 @@ impl Arena {
         };
         Some(Inputs {
             start_utc_secs: self.start_utc_secs + ticks.start as i64 * self.step.secs_i64(),
-            utc_offset_secs: self.utc_offset_secs,
             weekly_min: &scenario.weekly_min,
             load_rps: self.ground.load_rps.get(ticks.clone())?,
             forecast_rps: self.ground.forecast_rps.get(ticks.clone())?,
@@ -187,9 +184,8 @@ impl Engine {
         let Grounded { ground, .. } = self.prepared.ground(scenario, &course, &place)?;
         let latency = scenario.latency_table().map(Arc::new);
         let start_utc_secs = series.start().0 + place.replay.start as i64 * series.step().secs_i64();
-        let utc_offset_secs = i64::from(series.utc_offset_secs());
         let (step, outlooks) = (scenario.tick(), Vec::new());
-        Ok(Arena { cut, leads, step, start_utc_secs, utc_offset_secs, ground, outlooks, latency })
+        Ok(Arena { cut, leads, step, start_utc_secs, ground, outlooks, latency })
     }
 
     /// Prepares the forecasts of `outlooks` where `arena` lacks them; those of one quantile are quick together.

@@ -94,9 +94,7 @@ impl Engine {
         let peaks = peaks(scenario, &place, banded, scenario.outlook(), &faults);
         notices.extend(banded.notices.iter().cloned());
         progress.checkpoint(Stage { what: "Replaying", done: 0, total: ground.count.len() }).await?;
-        let clock =
-            Clock { start_utc_secs: start_utc_secs(&series, &place), utc_offset_secs: series.utc_offset_secs() };
-        let inputs = inputs(scenario, clock, &ground, &peaks, &faults);
+        let inputs = inputs(scenario, start_utc_secs(&series, &place), &ground, &peaks, &faults);
         let mut columns = Columns { ground: Arc::clone(&ground), ..Columns::default() };
         progress.enter("Simulating");
         let mut totals = simulate(scenario, &inputs, &mut columns);
@@ -136,8 +134,7 @@ impl Engine {
         let start = report.local_secs(0) - i64::from(report.trace.utc_offset_secs);
         let (peaks, scenario) = (Peaks::default(), &report.scenario);
         let faults = scenario.stress.faults(report.local_secs(0), report.step, report.len());
-        let clock = Clock { start_utc_secs: start, utc_offset_secs: report.trace.utc_offset_secs };
-        let inputs = inputs(scenario, clock, ground, &peaks, &faults);
+        let inputs = inputs(scenario, start, ground, &peaks, &faults);
         let inputs = Inputs { outlook_rps: &[], ..inputs };
         Ok(baselines(&report.scenario, &inputs, &report.totals, progress).await?)
     }
@@ -191,19 +188,10 @@ fn start_utc_secs(series: &TimeSeries, place: &Place) -> i64 {
     series.start().0 + place.replay.start as i64 * series.step().secs_i64()
 }
 
-/// The clocks of a replay.
-#[derive(Clone, Copy)]
-struct Clock {
-    /// Its start in seconds since 1970, UTC.
-    start_utc_secs: i64,
-    /// Seconds that the trace's clock is ahead of UTC.
-    utc_offset_secs: i32,
-}
-
 /// What a simulation reads.
 fn inputs<'a>(
     scenario: &'a Scenario,
-    clock: Clock,
+    start_utc_secs: i64,
     ground: &'a Ground,
     peaks: &'a Peaks,
     faults: &'a Faults,
@@ -214,8 +202,7 @@ fn inputs<'a>(
         Outlook::Peak { .. } => &peaks.rps,
     };
     Inputs {
-        start_utc_secs: clock.start_utc_secs,
-        utc_offset_secs: i64::from(clock.utc_offset_secs),
+        start_utc_secs,
         weekly_min: &scenario.weekly_min,
         load_rps: &ground.load_rps,
         forecast_rps: &ground.forecast_rps,

@@ -4,7 +4,7 @@
 //! ready, whatever is known at the moment. Hours of working days are one kind, those of the weekend another; each needs the median
 //! of its loads.
 
-use crate::policy::spans::{MINUTES_PER_DAY, MINUTES_PER_HOUR, Span, print_spans};
+use crate::policy::spans::{MINUTES_PER_DAY, MINUTES_PER_HOUR, Span, print_spans, shifted};
 use crate::scenario::Scenario;
 use crate::series::TimeSeries;
 use crate::units::SECS_PER_DAY;
@@ -19,8 +19,9 @@ const LEAST_DAYS: usize = 7;
 const KINDS: [u8; 2] = [0b011_1110, 0b100_0001];
 const HOURS: usize = 24;
 const SECS_PER_HOUR: i64 = 3600;
+const SECS_PER_MINUTE: i64 = 60;
 
-/// Timetables as links write them, from the least on; none where the first `buckets` of `series` do not tell hours apart.
+/// Timetables in UTC as links write them, from the least on; none where the first `buckets` of `series` do not tell hours apart.
 pub(super) fn timetables(series: &TimeSeries, buckets: usize, scenario: &Scenario) -> Vec<String> {
     let step_secs = series.step().secs();
     let is_told =
@@ -32,7 +33,7 @@ pub(super) fn timetables(series: &TimeSeries, buckets: usize, scenario: &Scenari
     for share in SHARES {
         let needs =
             medians.map(|hours| hours.map(|count| (count * share * replicas_each).ceil().min(f64::from(most)) as u32));
-        let spans = coarse_enough(&needs, least);
+        let spans = shifted(&coarse_enough(&needs, least), -i64::from(series.utc_offset_secs()) / SECS_PER_MINUTE);
         let text = print_spans(&spans);
         if !spans.is_empty() && texts.last() != Some(&text) {
             texts.push(text);

@@ -1,6 +1,8 @@
 //! The list of policies. A policy is added here by one line.
 
 use super::manifest::{Format, Manifest, Target};
+use super::spans::Span;
+use super::stages::Bounds;
 use super::{
     Aws, Classic, Finding, Fixed, Gcp, Hpa, Keda, Moment, Oracle, Outlook, PolicySettings, ReasonCode, ReasonInfo,
     STAGES, ScalingPolicy, Site, StageInfo, TIMERS, ThreeLayer, Timetable, Timing, stages,
@@ -136,6 +138,11 @@ macro_rules! policies {
             /// What is wrong or easily misread in its settings and its schedules on this service. Takes the data of all time zones.
             pub fn findings(&self, site: &Site) -> Vec<Finding> {
                 match self { $(Self::$policy(settings) => settings.findings(site)),+ }
+            }
+
+            /// The same with `spans` of fewest replicas in schedules of its own, within `bounds`; `None` where it has no such.
+            pub fn with_weekly_min(&self, spans: &[Span], bounds: Bounds) -> Option<Self> {
+                match self { $(Self::$policy(settings) => settings.with_weekly_min(spans, bounds).map(Self::$policy)),+ }
             }
 
             /// Its settings as `format` has them; `None` where that has nothing that comes near.

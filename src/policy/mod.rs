@@ -47,6 +47,7 @@ use crate::detect::Verdict;
 use crate::knob::{Key, KeyInfo, Problem, find};
 use crate::units::Step;
 use manifest::{Format, Manifest, Target};
+use spans::Span;
 use stages::Bounds;
 use std::fmt::Debug;
 
@@ -202,6 +203,12 @@ pub trait PolicySettings: Debug + Clone + PartialEq + Default + 'static {
     /// The same of its schedules, which takes the data of all time zones, as [`check_schedules`](Self::check_schedules).
     fn lint_schedules(&self, _site: &Site) -> Vec<Finding> {
         Vec::new()
+    }
+
+    /// The same with `spans` in UTC of fewest replicas in schedules of its own, within `bounds`; `None` where it has no
+    /// such, or they already set others.
+    fn with_weekly_min(&self, _spans: &[Span], _bounds: Bounds) -> Option<Self> {
+        None
     }
 
     /// Its settings as `format` has them; `None` where that has nothing that comes near.

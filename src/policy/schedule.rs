@@ -7,7 +7,7 @@ mod manifest;
 
 use super::keda::{BadWindow, CronWindow};
 use super::manifest::{Format, Manifest, Target};
-use super::spans::{DAYS, MINUTES_PER_HOUR, Span, parse_spans, print_spans};
+use super::spans::{MINUTES_PER_HOUR, Span, UTC, parse_spans, print_spans};
 use super::stages::{Bounds, PASSES};
 use super::times::parse_zone;
 use super::{
@@ -22,18 +22,8 @@ const SPAN: ReasonCode = ReasonCode::own(0);
 /// No span holds. Number: the fewest.
 const BETWEEN: ReasonCode = ReasonCode::own(1);
 
-/// A span's beginning and end as cron expressions.
-fn fields(span: &Span) -> (String, String) {
-    let is_overnight = span.to <= span.from;
-    let fields = |minute: u16, shift: u8| {
-        let days = span.days().map(|day| ((day + shift) % DAYS).to_string()).collect::<Vec<_>>().join(",");
-        format!("{} {} * * {days}", minute % MINUTES_PER_HOUR, minute / MINUTES_PER_HOUR)
-    };
-    (fields(span.from, 0), fields(span.to, u8::from(is_overnight)))
-}
-
 fn window(span: &Span, zone: &str) -> Result<CronWindow, BadWindow> {
-    let (start, end) = fields(span);
+    let (start, end) = span.cron_fields();
     CronWindow::parse(&start, &end, zone)
 }
 
@@ -50,7 +40,7 @@ impl Default for Timetable {
     fn default() -> Self {
         let working_days =
             Span { days: 0b011_1110, from: 8 * MINUTES_PER_HOUR, to: 18 * MINUTES_PER_HOUR, replicas: 10 };
-        Self { zone: "UTC".to_owned(), spans: vec![working_days] }
+        Self { zone: UTC.to_owned(), spans: vec![working_days] }
     }
 }
 
@@ -79,6 +69,11 @@ impl PolicySettings for Timetable {
 
     fn lint(&self, site: &Site) -> Vec<Finding> {
         lint::findings(self, site)
+    }
+
+    fn with_weekly_min(&self, spans: &[Span], _bounds: Bounds) -> Option<Self> {
+        let spans = self.spans.iter().chain(spans).copied().collect();
+        (self.zone == UTC).then(|| Self { spans, ..self.clone() })
     }
 
     fn manifest(&self, format: Format, target: &Target<'_>) -> Option<Manifest> {

@@ -1,8 +1,10 @@
 //! Replicas by the time of the week: spans of days and two times of day, and how a link writes them.
 
 use super::hpa::text::{SEPARATOR, items};
+use super::stages::Bounds;
 use crate::knob::parse_whole;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Days of a week.
 pub const DAYS: u8 = 7;
@@ -13,6 +15,8 @@ pub const MINUTES_PER_DAY: u16 = 24 * MINUTES_PER_HOUR;
 /// Minutes of a week.
 const MINUTES_PER_WEEK: usize = DAYS as usize * MINUTES_PER_DAY as usize;
 const SECS_PER_MINUTE: i64 = 60;
+/// The zone in which fewest replicas by week are told.
+pub const UTC: &str = "UTC";
 /// The first second of 1970 was a Thursday's: so many minutes lie between Sunday and it.
 const MINUTES_BEFORE_1970: i64 = 4 * MINUTES_PER_DAY as i64;
 
@@ -35,11 +39,51 @@ impl Span {
         if self.to > self.from { self.to - self.from } else { self.to + MINUTES_PER_DAY - self.from }
     }
 
+    /// Its beginning and its end as cron expressions.
+    pub fn cron_fields(&self) -> (String, String) {
+        let end_days = self.days().map(|day| (day + u8::from(self.to <= self.from)) % DAYS);
+        (cron_fields(self.from, self.days()), cron_fields(self.to, end_days))
+    }
+
     /// The days on which it begins, from Sunday, which is 0.
     pub fn days(&self) -> impl Iterator<Item = u8> {
         let days = self.days;
         (0..DAYS).filter(move |day| days >> day & 1 == 1)
     }
+}
+
+/// A minute of the day on days of the week as a cron expression of five fields.
+fn cron_fields(minute: u16, days: impl Iterator<Item = u8>) -> String {
+    let days = days.map(|day| day.to_string()).collect::<Vec<_>>().join(",");
+    format!("{} {} * * {days}", minute % MINUTES_PER_HOUR, minute / MINUTES_PER_HOUR)
+}
+
+/// The same spans on a clock that is ahead by `minutes`, less than a day.
+pub fn shifted(spans: &[Span], minutes: i64) -> Vec<Span> {
+    let day = i64::from(MINUTES_PER_DAY);
+    let shift = |span: &Span| {
+        let from = i64::from(span.from) + minutes;
+        let days_on = from.div_euclid(day).rem_euclid(i64::from(DAYS)) as u8;
+        let days = span.days().map(|day| 1 << ((day + days_on) % DAYS)).sum();
+        let to = (i64::from(span.to) + minutes).rem_euclid(day) as u16;
+        Span { days, from: from.rem_euclid(day) as u16, to, ..*span }
+    };
+    spans.iter().map(shift).collect()
+}
+
+/// The largest of `spans` that holds at a second of a clock that counts from 1970; 0 where none does.
+pub fn most_at(spans: &[Span], secs: i64) -> u32 {
+    let minute = minute_of_week(secs) as i64;
+    let holds = |span: &&Span| {
+        let since = |day: u8| minute - i64::from(day) * i64::from(MINUTES_PER_DAY) - i64::from(span.from);
+        span.days().any(|day| since(day).rem_euclid(MINUTES_PER_WEEK as i64) < i64::from(span.minutes()))
+    };
+    spans.iter().filter(holds).map(|span| span.replicas).max().unwrap_or(0)
+}
+
+fn minute_of_week(secs: i64) -> usize {
+    let minute = secs.div_euclid(SECS_PER_MINUTE) + MINUTES_BEFORE_1970;
+    minute.rem_euclid(MINUTES_PER_WEEK as i64) as usize
 }
 
 /// What spans ask for at each minute of a week.
@@ -62,10 +106,21 @@ impl Week {
         (!spans.is_empty()).then_some(Self(week))
     }
 
-    /// Replicas at a second of a local clock that counts from 1970; 0 where no span holds.
-    pub fn at(&self, local_secs: i64) -> u32 {
-        let minute = local_secs.div_euclid(SECS_PER_MINUTE) + MINUTES_BEFORE_1970;
-        self.0[minute.rem_euclid(MINUTES_PER_WEEK as i64) as usize]
+    /// Where the count changes: cron expressions of five fields, and the count from then on, within `bounds`.
+    pub fn changes(&self, bounds: Bounds) -> Vec<(String, u32)> {
+        let day = usize::from(MINUTES_PER_DAY);
+        let count = |minute: usize| bounds.with_least(self.0[minute % MINUTES_PER_WEEK]).min;
+        let changed = (0..MINUTES_PER_WEEK).filter(|minute| count(*minute) != count(minute + MINUTES_PER_WEEK - 1));
+        let mut by_time: BTreeMap<(u16, u32), Vec<u8>> = BTreeMap::new();
+        for minute in changed {
+            by_time.entry(((minute % day) as u16, count(minute))).or_default().push((minute / day) as u8);
+        }
+        by_time.into_iter().map(|((minute, count), days)| (cron_fields(minute, days.into_iter()), count)).collect()
+    }
+
+    /// The same at a second.
+    pub fn at(&self, secs: i64) -> u32 {
+        self.0[minute_of_week(secs)]
     }
 }
 
@@ -136,6 +191,27 @@ mod tests {
         // Before 1970 the week goes on: 28 December 1969 was a Sunday, the 29th a Monday.
         assert_eq!([-3 * 86_400 + 9 * 3600, -4 * 86_400 + 9 * 3600].map(|secs| week.at(secs)), [9, 0]);
         assert_eq!(Week::of(&[]), None);
+    }
+
+    #[test]
+    fn one_minute_is_found_as_in_the_whole_week() {
+        let spans =
+            parse_spans("12345;08:00-18:00;9~5;22:00-02:00;30~6;12:00-12:00;40~06;23:59-00:00;2").expect("spans");
+        let week = Week::of(&spans).expect("spans");
+        for minute in -20_000..20_000 {
+            assert_eq!(most_at(&spans, minute * 60 + 59), week.at(minute * 60), "{minute}");
+        }
+    }
+
+    #[test]
+    fn spans_of_a_clock_that_is_ahead_hold_at_the_same_instants() {
+        let spans = parse_spans("12345;08:00-18:00;9~6;22:00-02:00;30~0;00:00-00:00;5").expect("spans");
+        for minutes in [-720, -240, -30, 0, 30, 330, 840] {
+            let ahead = shifted(&spans, minutes);
+            for at in (0..10_080).step_by(5) {
+                assert_eq!(most_at(&ahead, (at + minutes) * 60), most_at(&spans, at * 60), "{minutes} {at}");
+            }
+        }
     }
 
     #[test]

@@ -163,7 +163,8 @@ fn ahead(report: &Report, tick: usize) -> (f64, String) {
 }
 
 fn replicas_note(report: &Report, tick: usize) -> String {
-    let bounds = format!("bounds {}–{}", report.scenario.min_replicas, *report.scenario.max_replicas);
+    let bounds = report.site_at(tick).bounds;
+    let bounds = format!("bounds {}–{}", bounds.min, bounds.max);
     match wanted(report, tick) {
         Some(wanted) => format!("wants {wanted} · {bounds}"),
         None => format!("stays at {} · {bounds}", target_at(report, tick)),

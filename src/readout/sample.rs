@@ -40,7 +40,6 @@ pub fn report(scenario: Scenario, load: &[f64], forecast: &[f64]) -> Report {
     let fan = Fan { mean_rps: ahead(1.0), lower_rps: ahead(0.7), upper_rps: ahead(1.3) };
     let inputs = Inputs {
         start_utc_secs: 0,
-        utc_offset_secs: 0,
         weekly_min: &[],
         load_rps: load,
         forecast_rps: forecast,

@@ -107,7 +107,7 @@ fn decision(report: &Report, tick: usize) -> Option<String> {
 }
 
 fn override_words(report: &Report, tick: usize) -> String {
-    let site = report.scenario.site();
+    let site = report.site_at(tick);
     let ratio = report.moment(&site, tick).and_then(|moment| moment.load_over_forecast());
     match ratio {
         Some(ratio) => {

@@ -6,10 +6,8 @@ use crate::job::Stage;
 use crate::knob::Search;
 use crate::policy::Policy;
 use crate::report::Report;
-use crate::scenario::{Scenario, print};
-use crate::tune::{
-    Chapter, Check, Choice, Figure, Measures, Outline, Request, Span, TuneError, Tuning, Varied, WEEKLY_MIN,
-};
+use crate::scenario::{Scenario, WEEKLY_MIN, print};
+use crate::tune::{Chapter, Check, Choice, Figure, Measures, Outline, Request, Span, TuneError, Tuning, Varied};
 
 /// Ticks that a worker replays in a second on a usual machine; what a search has measured takes its place.
 const USUAL_TICKS_PER_SEC: f64 = 8e6;

@@ -2,7 +2,9 @@
 
 use super::{Columns, Report};
 use crate::detect::Verdict;
-use crate::policy::{Action, Decision, Moment, Outlook, ReasonCode, Record, Site};
+use crate::policy::spans::most_at;
+use crate::policy::{Action, Decision, Moment, Outlook, ReasonCode, Record, Site, Timing};
+use crate::scenario::WEEKLY_MIN;
 use serde::{Deserialize, Serialize};
 
 /// A row of the decision log: one change, or a run of ticks that were held back for one reason.
@@ -119,6 +121,17 @@ impl Report {
             peak_lead: self.columns.peak_lead.get(tick).copied().unwrap_or(0) as usize,
             record: self,
         })
+    }
+
+    /// The service as its policy knew it at `tick`: with the fewest replicas of the time for which it decides.
+    pub fn site_at(&self, tick: usize) -> Site {
+        let (site, spans) = (self.scenario.site(), &self.scenario.weekly_min);
+        if spans.is_empty() || !self.scenario.policy.reads(WEEKLY_MIN) {
+            return site;
+        }
+        let delay_secs = if self.scenario.policy.timing() == Timing::SameTick { 0 } else { site.step.secs_i64() };
+        let utc_secs = self.local_secs(tick) - i64::from(self.trace.utc_offset_secs) + delay_secs;
+        Site { bounds: site.bounds.with_least(most_at(spans, utc_secs)), ..site }
     }
 
     /// The tick whose load was known at the end of `tick`; `None` before there is one.

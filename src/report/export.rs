@@ -232,7 +232,7 @@ fn write_tick(out: &mut String, report: &Report, tick: usize) {
 
 /// Reasons of all stages, separated by semicolons; free of commas and quotes.
 fn reasons(report: &Report, tick: usize) -> String {
-    let site = report.scenario.site();
+    let site = report.site_at(tick);
     let Some(moment) = report.moment(&site, tick) else { return String::new() };
     report.scenario.policy.export_words(&moment).join("; ").replace([',', '"'], "")
 }

@@ -12,7 +12,9 @@ use crate::stress::{self, Stress};
 use crate::units::Step;
 
 /// What stands for no spans.
-const NO_SPANS: &str = "none";
+pub(super) const NO_SPANS: &str = "none";
+/// Fewest replicas by the time of the week.
+pub const WEEKLY_MIN: &str = "weekly_min";
 /// Longest step: a day.
 const MAX_STEP_SECS: u32 = 86_400;
 
@@ -112,7 +114,7 @@ const STRESS: Field<Knobs> = Field::Text {
     },
 };
 
-const WEEKLY_MIN: Field<Knobs> = Field::Text {
+const BY_WEEK: Field<Knobs> = Field::Text {
     shape: Shape::Words {
         example: "none, or days (0 is Sunday), times and replicas, like 12345;08:00-18:00;10~06;10:00-16:00;4",
     },
@@ -180,8 +182,8 @@ pub(super) static KEYS: [Key<Knobs>; 34] = [
         "Requests per second that one ready replica can serve. No trace tells it: measure yours."),
     Key::new("min_replicas", Group::Capacity, "Fewest replicas", Field::Count { min: 0, max: 100_000, unit: "", of: |k| &mut k.min_replicas },
         "The fleet never gets smaller. 0 is for policies that can start from nothing, hpa and keda."),
-    Key::new("weekly_min", Group::Capacity, "Fewest by week", WEEKLY_MIN,
-        "Fewest replicas at times of the week, on the trace's clock; otherwise the count above holds."),
+    Key::new(WEEKLY_MIN, Group::Capacity, "Fewest by week", BY_WEEK,
+        "Fewest replicas at times of the week, in UTC; otherwise the count above holds. A search can find some."),
     Key::new("max_replicas", Group::Capacity, "Most replicas", Field::FittedCount { min: 1, max: 100_000, unit: "", of: |k| &mut k.max_replicas },
         "The fleet never gets larger."),
     Key::new("initial_replicas", Group::Capacity, "At the start", Field::Count { min: 1, max: 100_000, unit: "", of: |k| &mut k.initial_replicas },

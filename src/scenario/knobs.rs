@@ -47,7 +47,7 @@ pub struct Knobs {
     pub rps_per_replica: Auto<f64>,
     /// Fewest replicas.
     pub min_replicas: u32,
-    /// Fewest replicas at times of the week, on the trace's clock; where none holds, and where it is less, `min_replicas` counts.
+    /// Fewest replicas at times of the week, in UTC; where none holds, and where it is less, `min_replicas` counts.
     #[serde(default)]
     pub weekly_min: Vec<Span>,
     /// Most replicas.

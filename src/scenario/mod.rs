@@ -10,13 +10,14 @@ mod detection;
 mod keys;
 mod knobs;
 mod latency;
+mod manifest;
 mod notice;
 mod presets;
 mod query;
 mod search;
 
 pub use data_ref::DataRef;
-pub use keys::{is_known, label};
+pub use keys::{WEEKLY_MIN, is_known, label};
 pub use knobs::Knobs;
 pub use notice::{Level, Notice};
 pub use presets::Preset;

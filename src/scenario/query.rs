@@ -1,6 +1,6 @@
 //! Scenario ⇄ query string: `v=1&preset=balanced&cooldown=5m`. Only what differs from the preset is written.
 
-use super::keys::is_known;
+use super::keys::{NO_SPANS, WEEKLY_MIN, is_known};
 use super::{Knobs, Level, Notice, Preset, Scenario};
 use crate::knob::Problem;
 use crate::policy::Policy;
@@ -27,17 +27,21 @@ pub fn print(scenario: &Scenario) -> String {
     query
 }
 
-/// The same scenario with the knobs of a query string set, another policy among them; checked when all are.
+/// The same scenario with the knobs of a query string set, another policy among them; checked when all are. A policy that is named
+/// brings its fewest replicas by week along, or has none.
 ///
 /// # Errors
 /// The first knob that cannot be set, or is at odds with another; then none is.
 pub fn patch(scenario: &Scenario, query: &str) -> Result<Scenario, Problem> {
     let pairs = pairs(query);
-    scenario.with_all(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    let names = |known: &str| pairs.iter().any(|(name, _)| name == known);
+    let is_unnamed = names("policy") && !names(WEEKLY_MIN);
+    let unnamed = is_unnamed.then_some((WEEKLY_MIN, NO_SPANS));
+    scenario.with_all(unnamed.into_iter().chain(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))))
 }
 
 /// The policy of `scenario` and its bounds as a query string that [`patch`] takes: the policy, its knobs that are not as it starts,
-/// and fewest and most replicas.
+/// and fewest and most replicas; by week, too, where it has such.
 pub fn print_policy(scenario: &Scenario) -> String {
     let policy = &scenario.policy;
     let usual = Policy::from_name(policy.name());
@@ -46,8 +50,9 @@ pub fn print_policy(scenario: &Scenario) -> String {
         let is_usual = usual.as_ref().and_then(|usual| usual.print(key.name)).as_ref() == Some(&value);
         (!is_usual).then_some((key.name, value))
     });
-    let bounds =
-        ["min_replicas", "max_replicas"].into_iter().filter_map(|name| Some((name, scenario.print_key(name)?)));
+    let names = ["min_replicas", WEEKLY_MIN, "max_replicas"];
+    let names = names.into_iter().filter(|name| *name != WEEKLY_MIN || !scenario.weekly_min.is_empty());
+    let bounds = names.filter_map(|name| Some((name, scenario.print_key(name)?)));
     let mut query = format!("policy={}", policy.name());
     for (name, value) in own.chain(bounds) {
         let _ = write!(query, "&{name}={value}");

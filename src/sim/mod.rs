@@ -31,9 +31,7 @@ use tally::Tally;
 pub struct Inputs<'a> {
     /// Start of tick 0 in seconds since 1970, UTC.
     pub start_utc_secs: i64,
-    /// Seconds that the trace's clock is ahead of UTC.
-    pub utc_offset_secs: i64,
-    /// Fewest replicas at times of the week on that clock, beside those of the service.
+    /// Fewest replicas at times of the week in UTC, beside those of the service.
     pub weekly_min: &'a [Span],
     /// Load; `NaN` where the bucket was not observed.
     pub load_rps: &'a [f64],
@@ -90,7 +88,7 @@ pub fn replay(service: &Service, policy: &Policy, inputs: &Inputs<'_>, sink: &mu
     let planned = plan::of(policy, service, inputs.load_rps);
     let floor = Floor::new(service, policy.timing(), inputs);
     let site = Site { bounds: Bounds { min: floor.at(0), ..service.site.bounds }, ..service.site };
-    let initial = planned.first().copied().unwrap_or_else(|| policy.initial_replicas(&site));
+    let initial = planned.first().copied().unwrap_or_else(|| policy.initial_replicas(&service.site));
     let mut replay = Replay {
         service,
         planned,
@@ -114,8 +112,8 @@ struct Floor {
     bounds: Bounds,
     /// None where they never change.
     week: Option<Week>,
-    /// When what is decided at tick 0 takes effect, on the trace's clock.
-    first_local_secs: i64,
+    /// When what is decided at tick 0 takes effect, in seconds since 1970, UTC.
+    first_utc_secs: i64,
     step_secs: i64,
 }
 
@@ -123,17 +121,14 @@ impl Floor {
     fn new(service: &Service, timing: Timing, inputs: &Inputs<'_>) -> Self {
         let step_secs = service.site.step.secs_i64();
         let delay_secs = if timing == Timing::SameTick { 0 } else { step_secs };
-        let first_local_secs = inputs.start_utc_secs + inputs.utc_offset_secs + delay_secs;
-        Self { bounds: service.site.bounds, week: Week::of(inputs.weekly_min), first_local_secs, step_secs }
+        let first_utc_secs = inputs.start_utc_secs + delay_secs;
+        Self { bounds: service.site.bounds, week: Week::of(inputs.weekly_min), first_utc_secs, step_secs }
     }
 
-    /// The fewest for what is decided at `tick`; never more than the most.
+    /// The fewest for what is decided at `tick`.
     fn at(&self, tick: usize) -> u32 {
-        let Bounds { min, max } = self.bounds;
-        match &self.week {
-            Some(week) => week.at(self.first_local_secs + tick as i64 * self.step_secs).min(max).max(min),
-            None => min,
-        }
+        let Some(week) = &self.week else { return self.bounds.min };
+        self.bounds.with_least(week.at(self.first_utc_secs + tick as i64 * self.step_secs)).min
     }
 }
 

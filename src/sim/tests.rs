@@ -14,7 +14,6 @@ fn replay(query: &str, load: &[f64], forecast: &[f64]) -> (Columns, Totals) {
     let faults = scenario.stress.faults(0, scenario.tick(), load.len());
     let inputs = Inputs {
         start_utc_secs: 0,
-        utc_offset_secs: 0,
         weekly_min: &scenario.weekly_min,
         load_rps: load,
         forecast_rps: forecast,
@@ -131,7 +130,6 @@ fn columns_of(load: &[f64]) -> Columns {
 fn inputs<'a>(load: &'a [f64], verdicts: &'a [Verdict]) -> Inputs<'a> {
     Inputs {
         start_utc_secs: 0,
-        utc_offset_secs: 0,
         weekly_min: &[],
         load_rps: load,
         forecast_rps: load,

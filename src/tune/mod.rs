@@ -25,7 +25,7 @@ pub use limits::{BadLimit, Figure, Limit, Limits};
 pub use measures::{Gauge, Measures};
 pub use outcome::{Check, Nudge, Request, Scored, Sensitivity, Span, Tuning};
 pub use plan::{Part, PlanError};
-pub use space::{Choice, SpaceError, WEEKLY_MIN};
+pub use space::{Choice, SpaceError};
 pub use standing::{Chapter, Outline, Standing, Tried, Varied};
 pub use task::{Task, Unprepared, perform};
 pub use tuner::{TuneError, Tuner};

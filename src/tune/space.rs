@@ -1,14 +1,12 @@
 //! What a search chooses from: for each knob that it varies the texts that it may take.
 
 use crate::knob::{KeyInfo, Search, Shape, parse_number, parse_secs, parse_share, parse_whole, print_secs};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, WEEKLY_MIN};
 use serde::{Deserialize, Serialize};
 
 /// Knobs of a scenario that a search may vary beside those of its policy. The others say how the world is, or would change what
 /// all replays share.
 const OWN: [&str; 4] = ["min_replicas", WEEKLY_MIN, "max_replicas", "initial_replicas"];
-/// Fewest replicas by the time of the week: without a range, what the trace itself tells.
-pub const WEEKLY_MIN: &str = "weekly_min";
 /// Most texts of a range that was given as numbers.
 const MOST_TEXTS: usize = 60;
 /// Factor between two neighbours of a range that is spaced by ratio.

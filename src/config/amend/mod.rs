@@ -15,7 +15,7 @@ pub use diff::unified;
 use super::autoscaler::{Autoscaler, System};
 use super::inventory::values;
 use super::{Assumptions, Imported, read_text, to_patch};
-use crate::policy::manifest::{Format, Target};
+use crate::policy::manifest::Format;
 use crate::scenario::Scenario;
 use edit::{Edit, edits};
 use insert::insertions;
@@ -150,9 +150,8 @@ fn manifest(like: &Autoscaler, scenario: &Scenario) -> Result<Manifested, BadAme
         System::Aws(_) => (Format::Aws, "web.json"),
         System::Gcp(_) => (Format::Terraform, "web.tf"),
     };
-    let site = scenario.site();
     let unreadable = || BadAmend::Unreadable("the policy");
-    let manifest = scenario.policy.manifest(format, &Target { name: WORKLOAD, site: &site }).ok_or_else(unreadable)?;
+    let manifest = scenario.manifest(format, WORKLOAD).ok_or_else(unreadable)?;
     Ok(Manifested { file, text: manifest.text })
 }
 

@@ -3,7 +3,7 @@
 use super::predictive::{HOUR_SECS, Predictive};
 use super::rule::{Rule, RuleAction, Tracking};
 use super::scaler::Scaler;
-use super::schedule::{Scheduled, ScheduledAction};
+use super::schedule::{Scheduled, ScheduledAction, When};
 use super::text::{parse_predictive, parse_rules, parse_schedule, print_predictive, print_rules, print_schedule};
 use super::{AwsMetric, Service, reasons, step, words};
 use crate::forecast::MAX_LEADS;
@@ -12,6 +12,8 @@ use crate::knob::{Field, Group, Key, Problem, Search, Shape, three_digits};
 use crate::policy::hpa::CpuModel;
 use crate::policy::keda::BadWindow;
 use crate::policy::manifest::{Format, Manifest, Target};
+use crate::policy::spans::{Span, UTC, Week};
+use crate::policy::stages::Bounds;
 use crate::policy::{
     Finding, Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
 };
@@ -154,6 +156,19 @@ impl PolicySettings for Aws {
 
     fn lint_schedules(&self, site: &Site) -> Vec<Finding> {
         super::lint::schedule_findings(self, site)
+    }
+
+    fn with_weekly_min(&self, spans: &[Span], bounds: Bounds) -> Option<Self> {
+        let action = |(fields, min): (String, u32)| ScheduledAction {
+            when: When::Cron { fields, years: None, zone: UTC.to_owned() },
+            min: Some(min),
+            max: None,
+            desired: None,
+        };
+        let actions = Week::of(spans)?.changes(bounds).into_iter().map(action);
+        // Of two actions that set the fewest the later one counts, whatever the other was for.
+        let is_free = self.schedule.iter().all(|action| action.min.is_none());
+        is_free.then(|| Self { schedule: self.schedule.iter().cloned().chain(actions).collect(), ..self.clone() })
     }
 
     fn manifest(&self, format: Format, target: &Target<'_>) -> Option<Manifest> {

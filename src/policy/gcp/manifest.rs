@@ -48,7 +48,7 @@ pub(super) fn manifest(settings: &Gcp, format: Format, target: &Target<'_>) -> O
         ("autoscaling_policy", Node::Map(policy)),
     ];
     let resource = Resource { kind: "google_compute_autoscaler", name: target.name.to_owned(), body };
-    Some(Manifest::terraform(&[resource], left_out(settings)))
+    Some(Manifest::terraform(target, &[resource], left_out(settings)))
 }
 
 /// The signals that an autoscaler can have: one of CPU and one of serving capacity, the lowest of several, which wants most.

@@ -9,6 +9,8 @@ use crate::format::duration_words;
 use crate::knob::{Field, Group, Key, Problem, Rate, Search, Shape, three_digits};
 use crate::policy::hpa::CpuModel;
 use crate::policy::manifest::{Format, Manifest, Target};
+use crate::policy::spans::{Span, UTC};
+use crate::policy::stages::Bounds;
 use crate::policy::{
     Finding, Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
 };
@@ -127,6 +129,17 @@ impl PolicySettings for Gcp {
 
     fn lint_schedules(&self, site: &Site) -> Vec<Finding> {
         super::lint::schedule_findings(self, site)
+    }
+
+    fn with_weekly_min(&self, spans: &[Span], _bounds: Bounds) -> Option<Self> {
+        let schedule = |span: &Span| ScalingSchedule {
+            zone: UTC.to_owned(),
+            start: span.cron_fields().0,
+            duration_secs: u32::from(span.minutes()) * 60,
+            min_required: span.replicas,
+        };
+        let schedules = self.schedules.iter().cloned().chain(spans.iter().map(schedule)).collect();
+        Some(Self { schedules, ..self.clone() })
     }
 
     fn manifest(&self, format: Format, target: &Target<'_>) -> Option<Manifest> {

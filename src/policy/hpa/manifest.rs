@@ -67,7 +67,7 @@ pub(crate) fn document(
         ("metadata", Node::Map(vec![("name", Node::text(target.name))])),
         ("spec", Node::Map(spec)),
     ]);
-    Manifest::yaml(&document, left_out)
+    Manifest::yaml(target, &document, left_out)
 }
 
 /// What of tolerance and behavior has no place.

@@ -56,7 +56,7 @@ pub(crate) fn document(target: &Target<'_>, spec: Vec<(&'static str, Node)>, lef
         ("metadata", Node::Map(vec![("name", Node::text(target.name))])),
         ("spec", Node::Map(all)),
     ]);
-    Manifest::yaml(&document, left_out)
+    Manifest::yaml(target, &document, left_out)
 }
 
 /// A cron trigger; its metadata are texts.

@@ -10,6 +10,8 @@ use crate::knob::{Field, Group, Key, Problem, Search, Shape, three_digits};
 use crate::policy::hpa::text::{MAX_WINDOW_SECS, print_policies, set_policies};
 use crate::policy::hpa::{CpuModel, SYNC_SECS, Scaling, keys_with_scaling, policies_field};
 use crate::policy::manifest::{Format, Manifest, Target};
+use crate::policy::spans::{Span, UTC};
+use crate::policy::stages::Bounds;
 use crate::policy::{
     Finding, Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
 };
@@ -104,6 +106,15 @@ impl PolicySettings for Keda {
 
     fn lint_schedules(&self, site: &Site) -> Vec<Finding> {
         super::lint::schedule_findings(self, site)
+    }
+
+    fn with_weekly_min(&self, spans: &[Span], _bounds: Bounds) -> Option<Self> {
+        let cron = |span: &Span| {
+            let (start, end) = span.cron_fields();
+            Trigger::cron(UTC, &start, &end, span.replicas)
+        };
+        let triggers = self.triggers.iter().cloned().chain(spans.iter().map(cron)).collect();
+        Some(Self { triggers, ..self.clone() })
     }
 
     fn manifest(&self, format: Format, target: &Target<'_>) -> Option<Manifest> {

@@ -76,9 +76,16 @@ pub struct Target<'a> {
     pub name: &'a str,
     /// The service.
     pub site: &'a Site,
+    /// What of the scenario beside the policy has no place in it, a sentence each.
+    pub left_out: &'a [String],
 }
 
 impl Target<'_> {
+    /// All that has no place: of the scenario, and `own` of the policy.
+    fn left_out(&self, own: Vec<String>) -> Vec<String> {
+        self.left_out.iter().cloned().chain(own).collect()
+    }
+
     /// Most letters of a workload's name.
     pub const MOST_LETTERS: usize = 40;
 
@@ -101,19 +108,22 @@ pub struct Manifest {
 
 impl Manifest {
     /// One document of YAML.
-    pub fn yaml(document: &Node, left_out: Vec<String>) -> Self {
+    pub fn yaml(target: &Target<'_>, document: &Node, left_out: Vec<String>) -> Self {
+        let left_out = target.left_out(left_out);
         Self { text: format!("{}{}", comments(&left_out), yaml(document)), left_out }
     }
 
     /// Calls of a command line, each with its input, in JSON.
-    pub fn calls(calls: Vec<Node>, left_out: Vec<String>) -> Self {
+    pub fn calls(target: &Target<'_>, calls: Vec<Node>, left_out: Vec<String>) -> Self {
+        let left_out = target.left_out(left_out);
         let notes = left_out.iter().cloned().map(Node::Text).collect();
         let text = json(&Node::Map(vec![("notes", Node::List(notes)), ("calls", Node::List(calls))]));
         Self { text, left_out }
     }
 
     /// Resources of Terraform.
-    pub fn terraform(all: &[Resource], left_out: Vec<String>) -> Self {
+    pub fn terraform(target: &Target<'_>, all: &[Resource], left_out: Vec<String>) -> Self {
+        let left_out = target.left_out(left_out);
         Self { text: format!("{}{}", comments(&left_out), resources(all)), left_out }
     }
 }

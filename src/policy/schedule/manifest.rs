@@ -10,7 +10,7 @@ pub(super) fn manifest(settings: &Timetable, format: Format, target: &Target<'_>
         return None;
     }
     let triggers = settings.spans.iter().map(|span| {
-        let (start, end) = super::fields(span);
+        let (start, end) = span.cron_fields();
         keda::cron(&settings.zone, &start, &end, span.replicas)
     });
     let mut spec = Vec::from(keda::bounds(target));

@@ -24,6 +24,11 @@ impl Bounds {
         }
     }
 
+    /// The same with at least `min` replicas; never more than the most.
+    pub fn with_least(self, min: u32) -> Self {
+        Self { min: min.min(self.max).max(self.min), ..self }
+    }
+
     /// Whether `limit` is one of the bounds, which hold no change back: nothing beyond them can be had.
     pub fn is_bound(limit: ReasonCode) -> bool {
         limit == MIN || limit == MAX

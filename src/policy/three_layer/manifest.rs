@@ -74,5 +74,5 @@ fn as_predictive(settings: &ThreeLayer, target: &Target<'_>) -> Manifest {
         ),
         "CPU is taken to follow the load; windows, cooldown, rates and the hold after a drop have no place.".to_owned(),
     ];
-    Manifest::calls(calls, left_out)
+    Manifest::calls(target, calls, left_out)
 }

@@ -81,7 +81,7 @@ pub struct Explanation {
 
 /// Why the fleet is what it is after `tick`.
 pub fn explain(report: &Report, tick: usize) -> Explanation {
-    let site = report.scenario.site();
+    let site = report.site_at(tick);
     match report.moment(&site, tick) {
         Some(moment) => decided(report, &moment),
         None => undecided(report, tick),

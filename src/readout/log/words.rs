@@ -57,7 +57,7 @@ pub fn row_words(report: &Report, row: &LogRow) -> RowView {
 }
 
 fn reason(report: &Report, row: &LogRow) -> String {
-    let site = report.scenario.site();
+    let site = report.site_at(row.first as usize);
     let moment = report.moment(&site, row.first as usize);
     moment.map_or_else(String::new, |moment| report.scenario.policy.log_words(&moment))
 }

@@ -2,7 +2,7 @@
 
 use crate::job::AppError;
 use crate::readout::tune::{base, choice, knob_choices, outline};
-use crate::scenario::{DataRef, Scenario, parse, print, print_policy};
+use crate::scenario::{DataRef, Scenario, WEEKLY_MIN, parse, print, print_policy};
 use crate::tune::{Limit, Limits, Outline, Request};
 use crate::ui::app::App;
 use crate::ui::flow::{comparison, link, scenario};
@@ -193,7 +193,7 @@ fn hear(app: App, answer: TuneAnswer) {
 fn winner(app: App, query: &str) -> Option<Scenario> {
     let (winner, _) = parse(query);
     let own = app.replay.scenario.get_untracked();
-    let names = ["min_replicas", "max_replicas", "initial_replicas"];
+    let names = ["min_replicas", WEEKLY_MIN, "max_replicas", "initial_replicas"];
     let bounds: Vec<(&str, String)> =
         names.into_iter().filter_map(|name| Some((name, winner.print_key(name)?))).collect();
     let own = own.with_policy(winner.policy.clone());

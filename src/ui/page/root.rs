@@ -57,12 +57,16 @@ pub fn mount() {
     });
 }
 
-/// The page takes the place of the start panel.
+/// Begins the page, which then takes the place of the start panel.
 fn show(is_complete: bool) {
+    leptos::mount::mount_to_body(move || view! { <Page is_complete/> });
+}
+
+/// Nothing, in the place of the start panel.
+fn in_place_of_start() {
     if let Some(boot) = document().get_element_by_id("boot") {
         boot.remove();
     }
-    leptos::mount::mount_to_body(move || view! { <Page is_complete/> });
 }
 
 /// Has the start panel, which public/boot.js keeps, say why there is no page.
@@ -103,37 +107,40 @@ pub fn Page(
         view! { <Show when=move || has_stress.get()>{stress_marks(app, plot)}</Show> }.into_any()
     });
     view! {
-        <Sprite/>
-        <TopBar app/>
-        <InTurn><Rail app/></InTurn>
-        <KeyFigures replay figures/>
-        <main>
-            <Welcome app/>
-            <Standing app/>
-            <Notices app/>
-            <Panels
-                replay
-                figures
-                obstacle=move || view! { <Failure app/> }
-                above=move || view! { <Show when=move || has_stress.get()>{stress_bar(app)}</Show> }
-                over=marks
-                on_incidents=Callback::new(move |()| app.navigation.dialog.set(Some(Dialog::Incidents)))
-            />
-        </main>
-        <aside aria-label="Explanation">
-            <InTurn><Why replay=replay.deferred()/></InTurn>
-            <InTurn><Fleet replay=replay.deferred()/></InTurn>
-            <InTurn><DecisionLog replay=replay.deferred() on_export/></InTurn>
-        </aside>
-        <InTurn><Dock replay=replay.deferred()/></InTurn>
-        <Show when=move || has_comparison.get()>{compare_page(app)}</Show>
-        <Show when=move || has_tuning.get()>{tune_page(app)}</Show>
-        <Show when=move || has_forecasts.get()>{forecasts_page(app)}</Show>
-        <Show when=move || has_data.get()>{data_page(app)}</Show>
-        <Show when=move || app.guide.step.with(Option::is_some)>{guide_panel(app)}</Show>
-        <InTurn><Dialogs app/></InTurn>
-        <ToastPlace toasts=app.toasts on_undo/>
-        <DropTarget app/>
+        <InTurn>
+            {in_place_of_start()}
+            <Sprite/>
+            <TopBar app/>
+            <InTurn><Rail app/></InTurn>
+            <KeyFigures replay figures/>
+            <main>
+                <Welcome app/>
+                <Standing app/>
+                <Notices app/>
+                <Panels
+                    replay
+                    figures
+                    obstacle=move || view! { <Failure app/> }
+                    above=move || view! { <Show when=move || has_stress.get()>{stress_bar(app)}</Show> }
+                    over=marks
+                    on_incidents=Callback::new(move |()| app.navigation.dialog.set(Some(Dialog::Incidents)))
+                />
+            </main>
+            <aside aria-label="Explanation">
+                <InTurn><Why replay=replay.deferred()/></InTurn>
+                <InTurn><Fleet replay=replay.deferred()/></InTurn>
+                <InTurn><DecisionLog replay=replay.deferred() on_export/></InTurn>
+            </aside>
+            <InTurn><Dock replay=replay.deferred()/></InTurn>
+            <Show when=move || has_comparison.get()>{compare_page(app)}</Show>
+            <Show when=move || has_tuning.get()>{tune_page(app)}</Show>
+            <Show when=move || has_forecasts.get()>{forecasts_page(app)}</Show>
+            <Show when=move || has_data.get()>{data_page(app)}</Show>
+            <Show when=move || app.guide.step.with(Option::is_some)>{guide_panel(app)}</Show>
+            <InTurn><Dialogs app/></InTurn>
+            <ToastPlace toasts=app.toasts on_undo/>
+            <DropTarget app/>
+        </InTurn>
     }
 }
 

@@ -32,6 +32,7 @@ pub fn Rail(app: App) -> impl IntoView {
     in_turn(move || {
         is_made.try_set(true);
     });
+    let hidden_until_made = move || if is_made.get() { "" } else { "visibility:hidden" };
     let what_if = move |_| later::with_whole_program(app, move || stress::open(app));
     view! {
         <form class=class aria-label="Scenario" on:submit=|event| event.prevent_default()>
@@ -42,7 +43,7 @@ pub fn Rail(app: App) -> impl IntoView {
                     <button class="btn quiet" type="button" on:click=move |_| scenario::reset(app)><span class="dim">{words}</span>"Reset"</button>
                 </Show>
             </header>
-            <div class:unmade=move || !is_made.get()>
+            <div style=hidden_until_made>
                 <button class="btn starts" type="button" on:click=move |_| app.navigation.dialog.set(Some(Dialog::Scenarios))>"Presets and saved"</button>
                 <button class="btn starts" type="button" on:click=move |_| app.navigation.dialog.set(Some(Dialog::PolicyFile))>"Import a policy"</button>
                 <button class="btn starts" type="button" on:click=move |_| app.navigation.dialog.set(Some(Dialog::Calibrate))>"Calibrate"</button>

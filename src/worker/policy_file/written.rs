@@ -2,7 +2,7 @@
 
 use crate::config::amend::{amend, own_scenario, unified};
 use crate::config::{Assumptions, Autoscaler, read_text};
-use crate::policy::manifest::{Format, Target};
+use crate::policy::manifest::Format;
 use crate::scenario::{Scenario, parse};
 use serde::{Deserialize, Serialize};
 
@@ -57,9 +57,8 @@ pub struct AmendedFile {
 /// Writes the policy of the scenario `query` for a workload called `name`, and into `source` where there is one.
 pub(super) fn written(query: &str, name: &str, source: Option<&PolicySource>) -> WrittenPolicy {
     let (scenario, _) = parse(query);
-    let site = scenario.site();
     let form = |format: Format| {
-        let manifest = scenario.policy.manifest(format, &Target { name, site: &site })?;
+        let manifest = scenario.manifest(format, name)?;
         Some(WrittenForm { format, text: manifest.text, left_out: manifest.left_out })
     };
     WrittenPolicy {

@@ -39,7 +39,7 @@ pub(super) fn manifest(settings: &Aws, target: &Target<'_>) -> Manifest {
             Err(lost) => left_out.push(lost),
         }
     }
-    Manifest::calls(calls, left_out)
+    Manifest::calls(target, calls, left_out)
 }
 
 fn call(service: &str, operation: &str, input: Entries) -> Node {

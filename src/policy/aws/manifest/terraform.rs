@@ -46,7 +46,7 @@ pub(super) fn manifest(settings: &Aws, target: &Target<'_>) -> Manifest {
             Err(lost) => left_out.push(lost),
         }
     }
-    Manifest::terraform(&all, left_out)
+    Manifest::terraform(target, &all, left_out)
 }
 
 fn reference(kind: &str, target: &Target<'_>, attribute: &str) -> Node {

@@ -1,0 +1,60 @@
+//! A scenario's policy as the system that runs it wants it written, with what of the scenario belongs there.
+
+use super::{Scenario, WEEKLY_MIN};
+use crate::policy::manifest::{Format, Manifest, Target};
+
+impl Scenario {
+    /// The policy with its bounds as `format` has it, for a workload called `name`; `None` where that has nothing that comes near.
+    /// Fewest replicas by week become schedules of the system where it has such, and are left out with a word where not.
+    pub fn manifest(&self, format: Format, name: &str) -> Option<Manifest> {
+        let site = self.site();
+        let is_by_week = !self.weekly_min.is_empty() && self.policy.reads(WEEKLY_MIN);
+        let scheduled = if is_by_week { self.policy.with_weekly_min(&self.weekly_min, site.bounds) } else { None };
+        let left_out = if is_by_week && scheduled.is_none() { vec![self.without_schedules()] } else { Vec::new() };
+        let target = Target { name, site: &site, left_out: &left_out };
+        scheduled.as_ref().unwrap_or(&self.policy).manifest(format, &target)
+    }
+
+    fn without_schedules(&self) -> String {
+        let spans = self.print_key(WEEKLY_MIN).unwrap_or_default();
+        format!(
+            "Fewest replicas by week have no place here; change the fewest at these times in UTC (days from Sunday, 0), for example by a CronJob: {spans}."
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::parse;
+
+    fn text(policy: &str, format: Format) -> String {
+        let spans = "12345;08:00-18:00;10~5;22:00-02:00;6";
+        let (scenario, notices) = parse(&format!("policy={policy}&min_replicas=2&max_replicas=20&weekly_min={spans}"));
+        assert_eq!(notices, []);
+        scenario.manifest(format, "web").expect("a form").text
+    }
+
+    #[test]
+    fn a_system_with_schedules_gets_them() {
+        let keda = text("keda", Format::Keda);
+        assert!(keda.contains("start: 0 8 * * 1,2,3,4,5"), "{keda}");
+        assert!(keda.contains("end: 0 2 * * 6"), "{keda}");
+        assert!(keda.contains("desiredReplicas: \"6\""), "{keda}");
+        let gcp = text("gcp", Format::Terraform);
+        assert!(gcp.contains("\"0 22 * * 5\"") && gcp.contains("14400"), "{gcp}");
+        // At the end of a span somebody has to take the minimum back.
+        let aws = text("aws", Format::Aws);
+        for (fields, min) in [("0 8 ? * 2-6", 10), ("0 18 ? * 2-6", 2), ("0 22 ? * 6", 6), ("0 2 ? * 7", 2)] {
+            assert!(aws.contains(&min.to_string()), "{fields} {min}: {aws}");
+        }
+    }
+
+    #[test]
+    fn a_system_without_schedules_says_what_is_left_out() {
+        let hpa = text("hpa", Format::Hpa);
+        assert!(hpa.starts_with("# Fewest replicas by week have no place here"), "{hpa}");
+        assert!(hpa.contains("12345;08:00-18:00;10~5;22:00-02:00;6."), "{hpa}");
+        assert!(!text("hpa", Format::Hpa).contains("cron"));
+    }
+}
