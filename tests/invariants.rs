@@ -129,10 +129,11 @@ proptest! {
         }
     }
 
-    // What AWS and Google Cloud have schedules for is the same as their schedules.
+    // What AWS has scheduled actions for is the same as these. (Google Cloud's schedules are wishes, which its stabilization period
+    // remembers, so that they end later than a changed minimum.)
     #[test]
     fn the_fewest_by_week_is_what_a_schedule_of_the_system_does(
-        policy in prop::sample::select(&["aws", "aws&service=ec2", "gcp"][..]), loads in any_loads(),
+        policy in prop::sample::select(&["aws", "aws&service=ec2"][..]), loads in any_loads(),
         (from, length, counts) in (0_u32..4, 1_u32..20, (3_u32..30, 3_u32..30)),
     ) {
         let (to, later) = ((from * 60 + length * 15).min(1439), (from * 60 + length * 15 + 50).min(1439));
@@ -146,6 +147,8 @@ proptest! {
         let starts_free = spans.find("00:00").is_none();
         // A schedule that is due at the start itself acts a tick later than a minimum that stands from the start.
         prop_assume!(starts_free);
+        // In a gap nothing is decided: what begins and ends in one never was a minimum, and an action is made up for.
+        let loads: Vec<f64> = loads.iter().map(|load| if load.is_nan() { 0.0 } else { *load }).collect();
         prop_assert_eq!(play(&by_week, &loads, &loads).0, play(&scheduled, &loads, &loads).0, "{}", spans);
     }
 
