@@ -95,3 +95,82 @@ fn spans(needs: &[[u32; HOURS]; 2], least: u32, step: u32) -> Vec<Span> {
     }
     spans
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::parse;
+    use crate::series::{Origin, Quality};
+    use crate::units::{Step, UnixSecs};
+
+    /// Two weeks of hours from a Monday on, local time: 10 rps from 8 to 18 on working days, 4 on the weekend's afternoons, else 1.
+    fn weeks(utc_offset_secs: i32) -> TimeSeries {
+        let count = |hour: usize| {
+            let (day, hour) = (hour / HOURS % 7, hour % HOURS);
+            let rps = match (day < 5, hour) {
+                (true, 8..18) => 10.0,
+                (false, 12..18) => 4.0,
+                _ => 1.0,
+            };
+            rps * 3600.0
+        };
+        let counts: Vec<f64> = (0..14 * HOURS).map(count).collect();
+        // 2024-01-01 was a Monday.
+        let start = (UnixSecs(1_704_067_200 - i64::from(utc_offset_secs)), utc_offset_secs);
+        let (quality, hour) = (vec![Quality::Observed; counts.len()], Step::from_secs(3600).expect("an hour"));
+        TimeSeries::new("t", Origin::Upload, start, hour, counts, quality).expect("valid")
+    }
+
+    fn scenario(query: &str) -> Scenario {
+        let (scenario, notices) = parse(query);
+        assert_eq!(notices, []);
+        scenario
+    }
+
+    #[test]
+    fn an_hour_keeps_a_share_of_what_it_usually_needs() {
+        let scenario = scenario("multiplier=1&rps_per_replica=1&min_replicas=1&max_replicas=100");
+        let found = timetables(&weeks(0), 14 * HOURS, &scenario);
+        // A quarter of 10 and of 4, half, three quarters, all, and more of each.
+        assert_eq!(found.len(), SHARES.len());
+        assert_eq!(found[0], "12345;08:00-18:00;3");
+        assert_eq!(found[1], "12345;08:00-18:00;5~06;12:00-18:00;2");
+        assert_eq!(found[3], "12345;08:00-18:00;10~06;12:00-18:00;4");
+        assert!(found[5].contains(";08:00-18:00;15"), "{}", found[5]);
+    }
+
+    #[test]
+    fn times_are_utc_whatever_the_clock_of_the_trace() {
+        let scenario = scenario("multiplier=1&rps_per_replica=1&min_replicas=1&max_replicas=100");
+        // Four hours behind: 8 to 18 are 12 to 22. Nine ahead: they are 23 of the day before to 9.
+        assert_eq!(timetables(&weeks(-4 * 3600), 14 * HOURS, &scenario)[0], "12345;12:00-22:00;3");
+        assert_eq!(timetables(&weeks(9 * 3600), 14 * HOURS, &scenario)[0], "01234;23:00-09:00;3");
+    }
+
+    #[test]
+    fn without_a_week_or_with_coarse_buckets_there_is_none() {
+        let scenario = scenario("multiplier=1&rps_per_replica=1&min_replicas=1&max_replicas=100");
+        assert!(timetables(&weeks(0), 6 * HOURS, &scenario).is_empty());
+        // Nothing beyond the fewest is needed at any time.
+        let wide = scenario.with("min_replicas", "20").expect("bounds");
+        assert!(timetables(&weeks(0), 14 * HOURS, &wide).is_empty());
+    }
+
+    #[test]
+    fn a_timetable_stays_short() {
+        // Each hour of the day needs another count.
+        let needs =
+            [std::array::from_fn(|hour| 10 + 7 * hour as u32), std::array::from_fn(|hour| 300 - 7 * hour as u32)];
+        let spans = coarse_enough(&needs, 0);
+        assert!(!spans.is_empty() && spans.len() <= MOST_SPANS, "{}", spans.len());
+        for (days, hours) in KINDS.iter().zip(needs) {
+            for (hour, need) in hours.iter().enumerate() {
+                let minute = hour as u16 * MINUTES_PER_HOUR;
+                let holds =
+                    |span: &&Span| span.days == *days && (span.from..span.from + span.minutes()).contains(&minute);
+                let kept = spans.iter().find(holds).map_or(0, |span| span.replicas);
+                assert!(kept >= *need, "{hour}: {kept} of {need}");
+            }
+        }
+    }
+}

@@ -218,6 +218,24 @@ fn only_the_newest_part_of_a_span_is_replayed_first_and_its_ticks_are_those_of_t
 }
 
 #[test]
+fn fewest_replicas_by_week_are_searched_when_asked_for() {
+    let base = parse("policy=hpa&max_replicas=30").0;
+    let choice = Choice { vary: vec![("weekly_min".to_owned(), String::new())], lock: Vec::new(), only: true };
+    let timetables = ["12345;08:00-18:00;5", "12345;08:00-18:00;9"].map(str::to_owned);
+    let space = Space::new(&base, &choice, &timetables).expect("a space");
+    let [dimension] = space.dimensions() else { panic!("one dimension") };
+    assert_eq!(dimension.texts, ["none", "12345;08:00-18:00;5", "12345;08:00-18:00;9"]);
+    assert!(dimension.is_ordered);
+    let last = space.scenario(&vec![2]).expect("a scenario");
+    assert_eq!(last.print_key("weekly_min").as_deref(), Some("12345;08:00-18:00;9"));
+    // Nobody asks: it stays as it is. Asked for of a trace that does not tell hours apart: refused.
+    let unasked = Space::new(&base, &Choice::default(), &timetables).expect("a space");
+    assert!(unasked.dimensions().iter().all(|one| one.name != "weekly_min"));
+    let refused = Space::new(&base, &choice, &[]).expect_err("no timetable").to_string();
+    assert!(refused.contains("tells no hour from another"), "{refused}");
+}
+
+#[test]
 fn what_cannot_be_searched_is_refused_with_a_remedy() {
     let space = |query: &str, name: &str, range: &str, lock: &[&str]| {
         let (base, _) = parse(query);
