@@ -57,16 +57,21 @@ pub fn mount() {
     });
 }
 
-/// Begins the page, which then takes the place of the start panel.
+/// Begins the page.
 fn show(is_complete: bool) {
     leptos::mount::mount_to_body(move || view! { <Page is_complete/> });
 }
 
-/// Nothing, in the place of the start panel.
-fn in_place_of_start() {
-    if let Some(boot) = document().get_element_by_id("boot") {
-        boot.remove();
-    }
+/// Has the start panel give way, under which the page is out of sight (public/app.css), once the parts that were given turns are
+/// there and the parts of these, too: nothing is seen to move.
+fn take_start_panel_away() {
+    in_turn(|| {
+        in_turn(|| {
+            if let Some(boot) = document().get_element_by_id("boot") {
+                boot.remove();
+            }
+        });
+    });
 }
 
 /// Has the start panel, which public/boot.js keeps, say why there is no page.
@@ -107,16 +112,13 @@ pub fn Page(
         view! { <Show when=move || has_stress.get()>{stress_marks(app, plot)}</Show> }.into_any()
     });
     view! {
-        <InTurn>
-            {in_place_of_start()}
-            <Sprite/>
-            <TopBar app/>
-            <InTurn><Rail app/></InTurn>
-            <KeyFigures replay figures/>
-            <main>
-                <Welcome app/>
-                <Standing app/>
-                <Notices app/>
+        <Sprite/>
+        <InTurn><TopBar app/></InTurn>
+        <InTurn><Rail app/></InTurn>
+        <InTurn><KeyFigures replay figures/></InTurn>
+        <main>
+            <InTurn><Welcome app/><Standing app/><Notices app/></InTurn>
+            <InTurn>
                 <Panels
                     replay
                     figures
@@ -125,22 +127,23 @@ pub fn Page(
                     over=marks
                     on_incidents=Callback::new(move |()| app.navigation.dialog.set(Some(Dialog::Incidents)))
                 />
-            </main>
-            <aside aria-label="Explanation">
-                <InTurn><Why replay=replay.deferred()/></InTurn>
-                <InTurn><Fleet replay=replay.deferred()/></InTurn>
-                <InTurn><DecisionLog replay=replay.deferred() on_export/></InTurn>
-            </aside>
-            <InTurn><Dock replay=replay.deferred()/></InTurn>
-            <Show when=move || has_comparison.get()>{compare_page(app)}</Show>
-            <Show when=move || has_tuning.get()>{tune_page(app)}</Show>
-            <Show when=move || has_forecasts.get()>{forecasts_page(app)}</Show>
-            <Show when=move || has_data.get()>{data_page(app)}</Show>
-            <Show when=move || app.guide.step.with(Option::is_some)>{guide_panel(app)}</Show>
-            <InTurn><Dialogs app/></InTurn>
-            <ToastPlace toasts=app.toasts on_undo/>
-            <DropTarget app/>
-        </InTurn>
+            </InTurn>
+        </main>
+        <aside aria-label="Explanation">
+            <InTurn><Why replay=replay.deferred()/></InTurn>
+            <InTurn><Fleet replay=replay.deferred()/></InTurn>
+            <InTurn><DecisionLog replay=replay.deferred() on_export/></InTurn>
+        </aside>
+        <InTurn><Dock replay=replay.deferred()/></InTurn>
+        {take_start_panel_away()}
+        <Show when=move || has_comparison.get()>{compare_page(app)}</Show>
+        <Show when=move || has_tuning.get()>{tune_page(app)}</Show>
+        <Show when=move || has_forecasts.get()>{forecasts_page(app)}</Show>
+        <Show when=move || has_data.get()>{data_page(app)}</Show>
+        <Show when=move || app.guide.step.with(Option::is_some)>{guide_panel(app)}</Show>
+        <InTurn><Dialogs app/></InTurn>
+        <ToastPlace toasts=app.toasts on_undo/>
+        <DropTarget app/>
     }
 }
 

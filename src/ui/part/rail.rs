@@ -7,7 +7,7 @@ use crate::scenario::Scenario;
 use crate::ui::app::App;
 use crate::ui::flow::{later, link, scenario, stress};
 use crate::ui::kit::icon::Icon;
-use crate::ui::kit::turns::{InTurn, in_turn};
+use crate::ui::kit::turns::InTurn;
 use crate::ui::model::navigation::{Dialog, PageId};
 use crate::ui::part::knob::{Bounds, Knob};
 use crate::ui::part::topbar::PresetSelect;
@@ -27,12 +27,6 @@ pub fn Rail(app: App) -> impl IntoView {
         let is_open = is_wide && OPEN.contains(&group);
         view! { <KnobGroup app group is_open/> }
     });
-    // Groups come one by one, and what stands below one would move.
-    let is_made = RwSignal::new(false);
-    in_turn(move || {
-        is_made.try_set(true);
-    });
-    let hidden_until_made = move || if is_made.get() { "" } else { "visibility:hidden" };
     let what_if = move |_| later::with_whole_program(app, move || stress::open(app));
     view! {
         <form class=class aria-label="Scenario" on:submit=|event| event.prevent_default()>
@@ -43,7 +37,7 @@ pub fn Rail(app: App) -> impl IntoView {
                     <button class="btn quiet" type="button" on:click=move |_| scenario::reset(app)><span class="dim">{words}</span>"Reset"</button>
                 </Show>
             </header>
-            <div style=hidden_until_made>
+            <div>
                 <button class="btn starts" type="button" on:click=move |_| app.navigation.dialog.set(Some(Dialog::Scenarios))>"Presets and saved"</button>
                 <button class="btn starts" type="button" on:click=move |_| app.navigation.dialog.set(Some(Dialog::PolicyFile))>"Import a policy"</button>
                 <button class="btn starts" type="button" on:click=move |_| app.navigation.dialog.set(Some(Dialog::Calibrate))>"Calibrate"</button>
