@@ -1,6 +1,6 @@
 //! Which values of a file change, and to what text.
 
-use crate::config::autoscaler::Autoscaler;
+use crate::config::autoscaler::{Autoscaler, System};
 use crate::config::document::Source;
 use crate::config::found::Place;
 use crate::config::inventory::{Valued, values};
@@ -26,7 +26,7 @@ pub fn edits(file: &Autoscaler, text: &str, before: &Autoscaler, after: &Autosca
     let find =
         |list: &[Valued], path: &str| list.iter().find(|value| value.path == path).and_then(|value| value.text.clone());
     let edit = |value: Valued| {
-        let place = value.place.filter(|_| value.is_given)?;
+        let place = value.place.filter(|_| value.is_given && !is_borrowed(file, &value, &after))?;
         let (was, is) = (find(&before, &value.path)?, find(&after, &value.path)?);
         let range = whereabouts(text, place, value.text.as_deref()?)?;
         let written = text.get(range.clone())?;
@@ -37,6 +37,23 @@ pub fn edits(file: &Autoscaler, text: &str, before: &Autoscaler, after: &Autosca
     edits.sort_by_key(|edit| std::cmp::Reverse(edit.range.start));
     edits.dedup_by(|one, other| one.range.start < other.range.end && other.range.start < one.range.end);
     edits
+}
+
+/// Makes changes, of which the last in the text is the first.
+pub fn apply(text: &mut String, edits: &[Edit]) {
+    for edit in edits {
+        text.replace_range(edit.range.clone(), &edit.text);
+    }
+}
+
+/// Whether a wait of a policy is only the default cooldown of its group, and cannot change there: other waits that follow it
+/// would change with it.
+fn is_borrowed(file: &Autoscaler, value: &Valued, after: &[Valued]) -> bool {
+    let System::Aws(group) = &file.system else { return false };
+    let is_default = value.path != "aws.default_cooldown" && value.place == group.default_cooldown_secs.place();
+    let wait = |path: &str| after.iter().find(|value| value.path == path).and_then(|value| value.text.as_deref());
+    let is_common = value.path != "aws.warmup" && wait("aws.cooldown_out") == wait("aws.cooldown_in");
+    value.place.is_some() && is_default && !is_common
 }
 
 /// Where a value itself stands: at its place, or, where that is a whole command or annotation, as the only such word of its line.

@@ -2,13 +2,16 @@
 //! comments and everything else stay as they are.
 //!
 //! What to write is found by writing: the file's own scenario and the changed one are both exported and read again, and where
-//! they differ, the file's value is replaced, in the file's own unit. What a manifest leaves to a default is inserted beside its
-//! neighbours, where that can be done safely. Then the new text is read like any file, and whatever of the scenario it still does
-//! not say is listed.
+//! they differ, the file's value is replaced, in the file's own unit. What the file leaves to a default is inserted beside its
+//! neighbours, where that can be done safely: into Kubernetes' manifests by comparing these as a whole, into all others a value at
+//! a time. Then the new text is read like any file, and whatever of the scenario it still does not say is listed.
 
 mod diff;
 mod edit;
+mod fill;
 mod insert;
+mod lack;
+mod put;
 
 pub use diff::unified;
 
@@ -17,7 +20,8 @@ use super::inventory::values;
 use super::{Assumptions, Imported, read_text, to_patch};
 use crate::policy::manifest::{Format, Target};
 use crate::scenario::Scenario;
-use edit::{Edit, edits};
+use edit::{Edit, apply, edits};
+use fill::{Filling, Reason};
 use insert::insertions;
 
 /// What a workload is called in a text that nobody sees.
@@ -81,7 +85,12 @@ pub fn amend(
     let (before, after) = (manifest(autoscaler, &own)?, manifest(autoscaler, wanted)?);
     let mut text = imported.text.clone();
     apply(&mut text, &edits(autoscaler, &imported.text, &written(&before)?, &written(&after)?));
-    let lost = |text: &str| lost(imported, (place, assumptions), text, wanted);
+    let mut reasons = Vec::new();
+    if !is_manifest(autoscaler) {
+        let filling = Filling { file: &imported.file, place, assumptions, wanted };
+        (text, reasons) = filling.fill(text)?;
+    }
+    let lost = |text: &str| lost(imported, (place, assumptions), text, (wanted, &reasons));
     let mut missing = lost(&text)?;
     // Each insertion moves what stands behind it, so that they are looked for anew.
     for _ in 0..MOST_INSERTIONS {
@@ -135,13 +144,6 @@ fn best(
     tried(found).or_else(|| found.iter().find_map(|one| tried(std::slice::from_ref(one))))
 }
 
-/// Makes changes, of which the last in the text is the first.
-fn apply(text: &mut String, edits: &[Edit]) {
-    for edit in edits {
-        text.replace_range(edit.range.clone(), &edit.text);
-    }
-}
-
 /// What `scenario` is written as, for the system of `like`.
 fn manifest(like: &Autoscaler, scenario: &Scenario) -> Result<Manifested, BadAmend> {
     let (format, file) = match &like.system {
@@ -168,12 +170,12 @@ fn written(manifest: &Manifested) -> Result<Autoscaler, BadAmend> {
     imported.autoscalers.into_iter().next().ok_or(BadAmend::Unreadable("the policy"))
 }
 
-/// What of `wanted` the new text does not say.
+/// What of `wanted` the new text does not say, with the reasons why it was not put in.
 fn lost(
     imported: &Imported,
     (place, assumptions): (usize, &Assumptions),
     text: &str,
-    wanted: &Scenario,
+    (wanted, reasons): (&Scenario, &[Reason]),
 ) -> Result<Vec<String>, BadAmend> {
     let again = read_text(&imported.file, text);
     let unreadable = || BadAmend::Unreadable("the changed file");
@@ -182,8 +184,12 @@ fn lost(
     let names = wanted.policy.keys().into_iter().map(|key| key.name).chain(["min_replicas", "max_replicas"]);
     let differs = |name: &'static str| {
         let (asked, says) = (wanted.print_key(name)?, says.print_key(name)?);
+        let mut whys: Vec<&str> =
+            reasons.iter().filter(|(knob, _)| *knob == name).map(|(_, why)| why.as_str()).collect();
+        whys.dedup();
+        let why = if whys.is_empty() { String::new() } else { format!(" It is not put in: {}.", whys.join("; ")) };
         (asked != says)
-            .then(|| format!("{name} is {asked}; the file has no value of its own for that, and means {says}."))
+            .then(|| format!("{name} is {asked}; the file has no value of its own for that, and means {says}.{why}"))
     };
     Ok(names.filter_map(differs).collect())
 }
