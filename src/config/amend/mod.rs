@@ -18,11 +18,16 @@ pub use diff::unified;
 use super::autoscaler::{Autoscaler, System};
 use super::inventory::values;
 use super::{Assumptions, Imported, read_text, to_patch};
+use crate::policy::Policy;
+use crate::policy::aws::Aws;
+use crate::policy::gcp::Gcp;
+use crate::policy::keda::Keda;
 use crate::policy::manifest::{Format, Target};
 use crate::scenario::Scenario;
 use edit::{Edit, apply, edits};
 use fill::{Filling, Reason};
 use insert::insertions;
+use lack::differences;
 
 /// What a workload is called in a text that nobody sees.
 const WORKLOAD: &str = "web";
@@ -64,6 +69,36 @@ pub fn own_scenario(autoscaler: &Autoscaler, assumptions: &Assumptions, base: &S
     patch.apply(base).map_err(|why| BadAmend::Open(why.to_string()))
 }
 
+/// Knobs that a file has only where it says something of them. An import leaves them as they are; a file that says nothing has
+/// none of it.
+const OPTIONAL: [&str; 8] = [
+    "schedule",
+    "predictive",
+    "schedules",
+    "scale_in_control",
+    "formula",
+    "fallback",
+    "idle_replicas",
+    "initial_cooldown",
+];
+
+/// The scenario that an autoscaler of a file makes of `wanted`, without what only `wanted` has.
+fn said(autoscaler: &Autoscaler, assumptions: &Assumptions, wanted: &Scenario) -> Result<Scenario, BadAmend> {
+    let plain = match &wanted.policy {
+        Policy::Aws(_) => Policy::Aws(Aws::default()),
+        Policy::Gcp(_) => Policy::Gcp(Gcp::default()),
+        Policy::Keda(_) => Policy::Keda(Keda::default()),
+        _ => return own_scenario(autoscaler, assumptions, wanted),
+    };
+    let patch = to_patch(autoscaler, assumptions).map_err(|why| BadAmend::Open(why.to_string()))?;
+    let is_said = |name: &str| patch.knobs.iter().any(|knob| knob.name == name);
+    let unsaid = OPTIONAL.into_iter().filter(|name| !is_said(name));
+    let unsaid: Vec<(&str, String)> = unsaid.filter_map(|name| Some((name, plain.print(name)?))).collect();
+    let knobs = patch.knobs.iter().map(|knob| (knob.name.as_str(), knob.text.as_str()));
+    let all = knobs.chain(unsaid.iter().map(|(name, text)| (*name, text.as_str())));
+    wanted.with_all(all).map_err(|why| BadAmend::Open(why.to_string()))
+}
+
 /// The file of `imported` with `wanted` in place of what its autoscaler at `place` says. `assumptions` were supplied when it was
 /// imported; what stands in their places stays.
 ///
@@ -77,7 +112,7 @@ pub fn amend(
 ) -> Result<Amended, BadAmend> {
     let none = || BadAmend::Open("it has no such autoscaler".to_owned());
     let autoscaler = imported.autoscalers.get(place).ok_or_else(none)?;
-    let own = own_scenario(autoscaler, assumptions, wanted)?;
+    let own = said(autoscaler, assumptions, wanted)?;
     let (has, policy) = (own.policy.name(), wanted.policy.name());
     if has != policy {
         return Err(BadAmend::OtherSystem { has, policy });
@@ -180,7 +215,8 @@ fn lost(
     let again = read_text(&imported.file, text);
     let unreadable = || BadAmend::Unreadable("the changed file");
     let autoscaler = again.autoscalers.get(place).ok_or_else(unreadable)?;
-    let says = own_scenario(autoscaler, assumptions, wanted)?;
+    let says = said(autoscaler, assumptions, wanted)?;
+    let different = differences(&says, wanted);
     let names = wanted.policy.keys().into_iter().map(|key| key.name).chain(["min_replicas", "max_replicas"]);
     let differs = |name: &'static str| {
         let (asked, says) = (wanted.print_key(name)?, says.print_key(name)?);
@@ -188,7 +224,9 @@ fn lost(
             reasons.iter().filter(|(knob, _)| *knob == name).map(|(_, why)| why.as_str()).collect();
         whys.dedup();
         let why = if whys.is_empty() { String::new() } else { format!(" It is not put in: {}.", whys.join("; ")) };
-        (asked != says)
+        different
+            .iter()
+            .any(|leaf| leaf.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.'])))
             .then(|| format!("{name} is {asked}; the file has no value of its own for that, and means {says}.{why}"))
     };
     Ok(names.filter_map(differs).collect())

@@ -83,8 +83,11 @@ fn of_gcp(settings: &Gcp, leaves: &mut Leaves) {
     for name in ["signals", "schedules"] {
         leaves.remove(name);
     }
-    for (place, signal) in settings.signals.iter().enumerate() {
-        leaves.insert(format!("signals[{place}]"), format!("{signal:?}"));
+    // The largest size wins, whichever signal stands first.
+    let mut signals: Vec<String> = settings.signals.iter().map(|signal| format!("{signal:?}")).collect();
+    signals.sort();
+    for (place, signal) in signals.into_iter().enumerate() {
+        leaves.insert(format!("signals[{place}]"), signal);
     }
     for (place, schedule) in settings.schedules.iter().enumerate() {
         let name = format!("schedules[{place}]");

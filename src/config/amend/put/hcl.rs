@@ -55,7 +55,7 @@ pub fn insertion(text: &str, block: &Node, field: Field<'_>) -> Result<Edit, &'s
     match named.filter(is_simple).or_else(|| attributes.iter().rfind(is_simple)) {
         Some(neighbour) => body.attribute_behind(neighbour, field),
         None => {
-            let indent = format!("{}{INDENT}", body.indent());
+            let indent = format!("{}{}", body.indent(), body.unit());
             let at = rest_of_line(text, body.open)?;
             let (end, value) = (line_end(text, body.open), scalar(field.node));
             Ok(Edit { range: at..at, text: format!("{end}{indent}{} = {value}", field.key) })
@@ -125,7 +125,8 @@ impl<'t> Body<'t> {
         }
         let between = self.text.get(neighbour.place.end as usize..value).ok_or(NO_ROOM)?;
         let (before, _) = between.split_once('=').ok_or(NO_ROOM)?;
-        let column = neighbour.key.len() + before.len();
+        let is_aligned = before.len() > 1 || self.is_in_column(neighbour);
+        let column = if is_aligned { neighbour.key.len() + before.len() } else { 0 };
         // A sign without blanks around it stays so; else it stands in the column of its neighbour, as far as that goes.
         let equals = if before.is_empty() {
             "=".to_owned()
@@ -141,6 +142,16 @@ impl<'t> Body<'t> {
         let at = rest_of_line(self.text, neighbour.node.place.end as usize)?;
         let end = line_end(self.text, start);
         Ok(Edit { range: at..at, text: format!("{end}{indent}{}{equals}{value}", field.key) })
+    }
+
+    /// Whether no attribute on the lines around this one has its sign in another column.
+    fn is_in_column(&self, attribute: &Entry) -> bool {
+        let column = |entry: &Entry| {
+            let between = self.text.get(entry.place.end as usize..entry.node.place.start as usize)?;
+            Some(entry.key.len() + between.split_once('=')?.0.len())
+        };
+        let near = |entry: &&Entry| is_attribute(entry) && entry.place.line.abs_diff(attribute.place.line) == 1;
+        self.block.entries().iter().filter(near).all(|entry| column(entry) == column(attribute))
     }
 
     /// A block behind the last thing of its parent, or behind the last of its own kind.

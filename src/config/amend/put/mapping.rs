@@ -30,7 +30,7 @@ impl Parent<'_> {
 
     /// Refuses what would change more than this mapping: an anchor, an alias, a template around its entries.
     fn check(&self, first: u32) -> Result<(), &'static str> {
-        if is_shared(self.text, self.start, first) {
+        if is_marked(self.text, self.start, first) {
             return Err(SHARED);
         }
         let within = self.text.get(self.map.place.start as usize..self.map.place.end as usize).ok_or(NO_ROOM)?;
@@ -181,8 +181,16 @@ impl Parent<'_> {
     }
 }
 
-/// Whether an anchor, an alias or a merge key stands between a key and its block; comments count for nothing.
-pub fn is_shared(text: &str, start: u32, first: u32) -> bool {
+/// Whether an anchor, an alias or a merge key stands between a key, which ends at `start`, and the first thing of its block;
+/// comments count for nothing.
+pub fn is_shared(text: &str, start: u32, node: &Node) -> bool {
+    let first =
+        node.entries().iter().map(|entry| entry.place.start).chain(node.items().iter().map(|item| item.place.start));
+    let first = first.filter(|first| *first >= start).min().unwrap_or(node.place.start);
+    is_marked(text, start, first) || node.place.start < start
+}
+
+fn is_marked(text: &str, start: u32, first: u32) -> bool {
     let between = text.get(start as usize..first as usize).unwrap_or_default();
     between.lines().any(|line| {
         let line = line.split(" #").next().unwrap_or_default();

@@ -41,7 +41,7 @@ pub fn put(name: &str, text: &str, lack: &Lack) -> Result<Edit, &'static str> {
     let is_hcl = language == Language::Hcl;
     let names = if is_hcl || terraform::is_json(root) { Names::Terraform } else { Names::Api };
     // An anchor around a block is one on all that it holds.
-    let shared = |spot: &Spot<'_>| !is_hcl && is_shared(text, spot.start, spot.node.place.start);
+    let shared = |spot: &Spot<'_>| !is_hcl && is_shared(text, spot.start, spot.node);
     if trail.iter().any(shared) {
         return Err(SHARED);
     }
@@ -161,7 +161,7 @@ impl File<'_> {
     /// The first of `fields` that a block has not.
     fn missing(&self, block: Spot<'_>, fields: &[(&'static str, New)]) -> Result<Edit, &'static str> {
         let block = block.unwrapped()?;
-        if !self.is_hcl && is_shared(self.text, block.start, block.node.place.start) {
+        if !self.is_hcl && is_shared(self.text, block.start, block.node) {
             return Err(SHARED);
         }
         let is_there = |key: &str| block.inner(&[key]).or_else(|| block.inner(&[&self.names.spelled(key)])).is_some();

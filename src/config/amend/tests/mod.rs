@@ -1,5 +1,11 @@
 //! Values that change in a file, and what cannot be written into it.
 
+mod cloudformation;
+mod commands;
+mod google;
+mod refused;
+mod terraform;
+
 use super::*;
 use crate::config::read;
 
@@ -7,7 +13,11 @@ const MANIFEST: &str = "# Kept.\napiVersion: autoscaling/v2\nkind: HorizontalPod
                         maxReplicas: 10   # not more than the database takes\n  minReplicas: 2\n  metrics:\n    - type: Resource\n      resource:\n        name: memory\n        target: {type: Utilization, averageUtilization: 80}\n    - type: Pods\n      pods:\n        metric:\n          name: http_requests_per_second\n        target:\n          averageValue: 500m\n  behavior:\n    scaleDown:\n      stabilizationWindowSeconds: 600\n";
 
 fn amended(text: &str, knobs: &[(&str, &str)]) -> Amended {
-    let imported = read("shop.yaml", text.as_bytes());
+    amended_file("shop.yaml", text, knobs)
+}
+
+fn amended_file(name: &str, text: &str, knobs: &[(&str, &str)]) -> Amended {
+    let imported = read(name, text.as_bytes());
     let autoscaler = imported.autoscalers.first().expect("an autoscaler");
     let own = own_scenario(autoscaler, &Assumptions::default(), &Scenario::default()).expect("a scenario");
     let wanted = own.with_all(knobs.iter().copied()).expect("knobs in their ranges");
@@ -47,4 +57,17 @@ fn another_policy_is_refused() {
     let imported = read("shop.yaml", MANIFEST.as_bytes());
     let refused = amend(&imported, 0, &Assumptions::default(), &Scenario::default());
     assert_eq!(refused, Err(BadAmend::OtherSystem { has: "hpa", policy: "three-layer" }));
+}
+
+/// Checks that knobs change `text` into `expected`, and that nothing is lost.
+fn becomes(name: &str, text: &str, knobs: &[(&str, &str)], expected: &str) {
+    let changed = amended_file(name, text, knobs);
+    assert_eq!((changed.text.as_str(), changed.lost), (expected, Vec::new()));
+}
+
+/// Checks that knobs cannot be written into `text`, which stays as it is, with a word of the reason.
+fn stays(name: &str, text: &str, knobs: &[(&str, &str)], reason: &str) {
+    let changed = amended_file(name, text, knobs);
+    assert_eq!(changed.text, text);
+    assert!(changed.lost.iter().any(|lost| lost.contains(reason)), "{reason}: {:?}", changed.lost);
 }
