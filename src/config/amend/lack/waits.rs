@@ -3,7 +3,7 @@
 
 use super::aws::{Parts, STEPPING, TRACKING, field, is_unsaid};
 use super::{Lacks, Step};
-use crate::config::autoscaler::{AwsService, PolicyType, ScalingPolicySpec};
+use crate::config::autoscaler::{AwsService, Metric, PolicyType, ScalingPolicySpec};
 use crate::config::found::{Place, Setting};
 use crate::config::patch::RuleSource;
 
@@ -19,33 +19,78 @@ pub fn add(parts: &Parts<'_>, sources: &[RuleSource], lacks: &mut Lacks) {
         if own_secs == secs || !is_free(parts, setting) {
             continue;
         }
-        let before = lacks.found.len();
-        if is_application {
-            let key = if is_out { "ScaleOutCooldown" } else { "ScaleInCooldown" };
-            let tracked = tracked(parts, sources, is_out);
-            lacks.found.extend(tracked.into_iter().map(|place| field(knob, place, &[TRACKING], key, secs.into())));
-        }
         let kind = if is_application { PolicyType::Step } else { PolicyType::Simple };
-        let one = wanted.cooldown_out_secs == wanted.cooldown_in_secs;
-        for policy in stepped(parts, sources, kind).into_iter().filter(|policy| policy.is_out != Some(!is_out)) {
-            if policy.is_out.is_none() && !one {
-                lacks.refuse(knob, "a policy that goes both ways has one cooldown for both");
-            } else if is_free(parts, &policy.cooldown_secs) {
-                let path: &[Step] = if is_application { &[STEPPING] } else { &[] };
-                lacks.found.push(field(knob, policy.place, path, "Cooldown", secs.into()));
-            }
+        let waiting = waiting(parts, sources, |waiting| match waiting {
+            Waiting::Tracking(metric) => is_application && (is_out || metric.disables_scale_in.get() != Some(true)),
+            Waiting::Stepping(policy) => policy.policy_type == kind && policy.is_out != Some(!is_out),
+        });
+        let is_split = wanted.cooldown_out_secs != wanted.cooldown_in_secs;
+        if waiting.is_empty() {
+            lacks.refuse(knob, "no policy of the file waits so");
         }
-        if lacks.found.len() == before {
-            lacks.refuse(knob, "no policy of the file has such a cooldown");
+        for one in waiting {
+            let lack = match one {
+                Waiting::Tracking(metric) => {
+                    let key = if is_out { "ScaleOutCooldown" } else { "ScaleInCooldown" };
+                    field(knob, metric.place, &[TRACKING], key, secs.into())
+                }
+                Waiting::Stepping(policy) if policy.is_out.is_none() && is_split => {
+                    lacks.refuse(knob, "a policy that goes both ways has one cooldown for both");
+                    continue;
+                }
+                Waiting::Stepping(policy) => {
+                    let path: &[Step] = if is_application { &[STEPPING] } else { &[] };
+                    field(knob, policy.place, path, "Cooldown", secs.into())
+                }
+            };
+            lacks.found.push(lack);
         }
     }
     if own.warm_up_secs != wanted.warm_up_secs && !is_application && is_free(parts, &group.warm_up_secs) {
-        let tracked = tracked(parts, sources, true).into_iter();
-        let stepped = stepped(parts, sources, PolicyType::Step).into_iter().map(|policy| policy.place);
-        let all = tracked.chain(stepped);
+        let waiting = waiting(parts, sources, |waiting| match waiting {
+            Waiting::Tracking(_) => true,
+            Waiting::Stepping(policy) => policy.policy_type == PolicyType::Step,
+        });
         let new = wanted.warm_up_secs;
-        lacks.found.extend(all.map(|place| field("warm_up", place, &[], "EstimatedInstanceWarmup", new.into())));
+        let places = waiting.into_iter().map(Waiting::place);
+        lacks.found.extend(places.map(|place| field("warm_up", place, &[], "EstimatedInstanceWarmup", new.into())));
     }
+}
+
+/// A policy that waits.
+#[derive(Clone, Copy)]
+enum Waiting<'a> {
+    /// Target tracking, by its metric.
+    Tracking(&'a Metric),
+    /// A step or simple policy.
+    Stepping(&'a ScalingPolicySpec),
+}
+
+impl Waiting<'_> {
+    const fn place(self) -> Place {
+        match self {
+            Self::Tracking(metric) => metric.place,
+            Self::Stepping(policy) => policy.place,
+        }
+    }
+}
+
+/// The policies that `waits` holds for: those that are replayed; all, where none is.
+fn waiting<'a>(parts: &Parts<'a>, sources: &[RuleSource], waits: impl Fn(Waiting<'a>) -> bool) -> Vec<Waiting<'a>> {
+    let is_forecast = |metric: &Metric| parts.group.predictive.as_ref().is_some_and(|one| one.place == metric.place);
+    let metrics = parts.autoscaler.metrics.iter().enumerate();
+    let metrics = metrics.filter(|(_, metric)| !metric.target.is_absent() && !is_forecast(metric));
+    let tracking = metrics.map(|(place, metric)| {
+        let is_replayed = sources.contains(&RuleSource::Tracking(place));
+        (is_replayed, Waiting::Tracking(metric))
+    });
+    let stepping = parts.group.policies.iter().enumerate().map(|(own, policy)| {
+        let is_own = |source: &RuleSource| matches!(source, RuleSource::Policy { place, .. } if *place == own);
+        (sources.iter().any(is_own), Waiting::Stepping(policy))
+    });
+    let all: Vec<(bool, Waiting<'a>)> = tracking.chain(stepping).filter(|(_, one)| waits(*one)).collect();
+    let is_any = all.iter().any(|(is_replayed, _)| *is_replayed);
+    all.into_iter().filter(|(is_replayed, _)| *is_replayed || !is_any).map(|(_, one)| one).collect()
 }
 
 /// Whether no policy says a wait: nothing does, or only the group's default cooldown, which is there for all of them.
@@ -56,28 +101,4 @@ fn is_free(parts: &Parts<'_>, setting: &Setting<u32>) -> bool {
 /// Whether a wait is the default cooldown of the group, by its place.
 pub fn is_of_group(setting: &Setting<u32>, default_cooldown: &Setting<u32>) -> bool {
     setting.place().is_some() && setting.place() == default_cooldown.place()
-}
-
-/// Places of the policies of target tracking that are replayed. One that never removes waits for nothing after that.
-fn tracked(parts: &Parts<'_>, sources: &[RuleSource], is_out: bool) -> Vec<Place> {
-    let metrics = &parts.autoscaler.metrics;
-    let replayed = sources.iter().filter_map(|source| match source {
-        RuleSource::Tracking(place) => metrics.get(*place),
-        RuleSource::Policy { .. } => None,
-    });
-    let working = replayed.filter(|metric| is_out || metric.disables_scale_in.get() != Some(true));
-    working.map(|metric| metric.place).collect()
-}
-
-/// The step or simple policies that are replayed; all, where none is.
-fn stepped<'a>(parts: &Parts<'a>, sources: &[RuleSource], kind: PolicyType) -> Vec<&'a ScalingPolicySpec> {
-    let replayed: Vec<&ScalingPolicySpec> = sources
-        .iter()
-        .filter_map(|source| match source {
-            RuleSource::Policy { place, .. } => parts.group.policies.get(*place),
-            RuleSource::Tracking(_) => None,
-        })
-        .collect();
-    let all = if sources.is_empty() { parts.group.policies.iter().collect() } else { replayed };
-    all.into_iter().filter(|policy| policy.policy_type == kind).collect()
 }

@@ -3,7 +3,7 @@
 
 use super::names::{in_words, number_text};
 use super::option;
-use super::words::{Word, commands};
+use super::words::{Word, commands, redirection};
 use super::{GONE, THERE};
 use crate::config::amend::edit::Edit;
 use crate::config::amend::lack::{Lack, New, Step};
@@ -45,7 +45,7 @@ const GOOGLE: [(&str, &str); 6] = [
 /// # Errors
 /// Why there is no safe place for it.
 pub fn put(text: &str, lack: &Lack) -> Result<Edit, &'static str> {
-    let mut all = commands(text, lack.owner.start as usize).into_iter().filter(|words| is_scaling(text, words));
+    let mut all = commands(text, lack.owner.start as usize).into_iter().filter_map(|words| scaling(text, words));
     let words = all.next().ok_or(GONE)?;
     if all.next().is_some() {
         return Err(SEVERAL);
@@ -59,18 +59,28 @@ fn program<'t>(text: &'t str, word: &Word) -> &'t str {
     text.get(word.range.clone()).unwrap_or_default().rsplit('/').next().unwrap_or_default()
 }
 
-fn is_scaling(text: &str, words: &[Word]) -> bool {
-    let words = words.iter().skip_while(|word| program(text, word) == "sudo");
-    words.take(1).any(|word| matches!(program(text, word), "aws" | "gcloud"))
+/// Words that may stand in front of a command.
+const BEFORE: [&str; 5] = ["sudo", "do", "then", "else", "{"];
+
+/// The command without what stands in front of it, where it is one that scales.
+fn scaling(text: &str, words: Vec<Word>) -> Option<Vec<Word>> {
+    let words: Vec<Word> = words.into_iter().skip_while(|word| BEFORE.contains(&program(text, word))).collect();
+    let is_one = words.first().is_some_and(|word| matches!(program(text, word), "aws" | "gcloud"));
+    is_one.then_some(words)
 }
 
 impl<'t> Written<'t> {
-    fn new(text: &'t str, mut words: Vec<Word>) -> Self {
-        words.retain(|word| program(text, word) != "sudo");
+    fn new(text: &'t str, words: Vec<Word>) -> Self {
         let mut options: Vec<Flag<'t>> = Vec::new();
+        let mut is_elsewhere = false;
         for (place, word) in words.iter().enumerate() {
             let written = text.get(word.range.clone()).unwrap_or_default();
-            if let Some(option) = written.strip_prefix("--").filter(|option| !option.is_empty()) {
+            if std::mem::take(&mut is_elsewhere) {
+                continue;
+            }
+            if let Some(has_target) = redirection(written) {
+                is_elsewhere = has_target;
+            } else if let Some(option) = written.strip_prefix("--").filter(|option| !option.is_empty()) {
                 let (name, value) = option.split_once('=').map_or((option, None), |(name, value)| (name, Some(value)));
                 let value = value.map(|value| word.range.end - value.len()..word.range.end);
                 options.push(Flag { name, place, values: value.into_iter().collect() });

@@ -167,10 +167,10 @@ impl<'t> Body<'t> {
         let last = last.ok_or(NO_ROOM)?;
         let indent = format!("{}{}", self.indent(), self.unit());
         let end = line_end(self.text, last.start as usize);
-        let is_spaced = match entries.iter().find(|entry| !is_attribute(entry)) {
-            Some(entry) => is_after_blank(self.text, nodes(entry).last().map_or(0, |place| place.start as usize)),
-            None => true,
-        };
+        // The first thing of a body stands close to its brace, and shows nothing.
+        let first = entries.iter().map(|entry| entry.place.start).min();
+        let shown = entries.iter().find(|entry| !is_attribute(entry) && Some(entry.place.start) != first);
+        let is_spaced = shown.is_none_or(|entry| is_after_blank(self.text, entry.place.start as usize));
         let at = rest_of_line(self.text, last.end as usize)?;
         let gap = if is_spaced { end } else { "" };
         Ok(Edit { range: at..at, text: format!("{gap}{}", written(&indent, self.unit(), end, field)) })
@@ -216,6 +216,8 @@ fn rest_of_line(text: &str, at: usize) -> Result<usize, &'static str> {
     let line = rest.split('\n').next().unwrap_or_default();
     let line = line.strip_suffix('\r').unwrap_or(line);
     let behind = line.trim_start_matches([' ', '\t', ')']);
-    let is_comment = behind.starts_with('#') || behind.starts_with("//");
+    let is_closed = |comment: &str| comment.split_once("*/").is_some_and(|(_, rest)| rest.trim().is_empty());
+    let is_comment =
+        behind.starts_with('#') || behind.starts_with("//") || behind.strip_prefix("/*").is_some_and(is_closed);
     if behind.is_empty() || is_comment { Ok(at + line.len()) } else { Err(NO_ROOM) }
 }

@@ -45,6 +45,7 @@ impl<'t> Reader<'t> {
         match first {
             ' ' | '\t' | '\r' => self.at += 1,
             '\n' | '#' => return false,
+            '&' if rest.starts_with("&>") => self.word(),
             ';' | '|' | '&' => self.end(),
             ')' if self.is_within => self.end(),
             _ => self.word(),
@@ -95,9 +96,15 @@ fn substitution(rest: &str) -> Option<usize> {
 fn word_length(rest: &str, is_within: bool) -> usize {
     let mut quote: Option<char> = None;
     let mut depth = 0_usize;
+    let mut before = ' ';
     let mut letters = rest.char_indices().peekable();
     while let Some((at, letter)) = letters.next() {
+        // An ampersand beside a redirection belongs to it.
+        let is_redirected =
+            letter == '&' && (before == '>' || rest.get(at..).is_some_and(|rest| rest.starts_with("&>")));
+        before = letter;
         match (quote, letter) {
+            (None, '&') if is_redirected => {}
             (Some('\''), _) if letter != '\'' => {}
             (_, '\\') => {
                 letters.next();
@@ -118,6 +125,12 @@ fn word_length(rest: &str, is_within: bool) -> usize {
     rest.len()
 }
 
+/// Whether a word sends output or input elsewhere, like `2>&1` or `>`, and whether the next word says where.
+pub fn redirection(written: &str) -> Option<bool> {
+    let rest = written.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '&');
+    rest.starts_with(['>', '<']).then(|| rest.trim_start_matches(['>', '<']).is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,10 +142,16 @@ mod tests {
 
     #[test]
     fn words_keep_their_quotes_and_lines_go_on() {
-        let text =
-            "$ ARN=$(aws a --x '{\"b\": 1}' \\\r\n   --y=\"c \\\"d\\\"\" ^\n --z) && echo $(date +%s) # no\nnext";
+        let text = "$ ARN=$(aws a --x '{\"b\": 1}' \\\r\n   --y=\"c \\\"d\\\"\" ^\n --z) 2>&1 && echo $(date +%s) &> a # no\nnext";
         let expected =
             [vec!["aws", "a", "--x", "'{\"b\": 1}'", "--y=\"c \\\"d\\\"\"", "--z"], vec!["echo", "$(date +%s)"]];
         assert_eq!(split(text), expected);
+    }
+    #[test]
+    fn redirections_are_no_values() {
+        let cases = [("2>&1", Some(false)), (">", Some(true)), (">>a", Some(false)), ("&>", Some(true)), ("70", None)];
+        for (written, expected) in cases {
+            assert_eq!(redirection(written), expected, "{written}");
+        }
     }
 }

@@ -153,3 +153,27 @@ fn inputs_of_calls_get_what_they_leave_out() {
     );
     stays("a.yaml", &text(action), &[("schedule", "every:5m;4;;")], "schedule is every:5m;4;;");
 }
+
+#[test]
+fn policies_that_go_the_same_way_are_told_apart() {
+    let second = TEMPLATE
+        .split_once("    More:\n")
+        .map(|(_, rest)| {
+            format!("    More:\n{rest}").replace("    More:", "    Most:").replace("    Busy:", "    Full:")
+        })
+        .unwrap_or_default();
+    let second = second
+        .replace("!Ref More", "!Ref Most")
+        .replace("Name: more", "Name: most")
+        .replace("Threshold: 60", "Threshold: 90");
+    let text = format!("{TEMPLATE}{second}");
+    let rule = |threshold: u32, alarm: &str| format!("step:cpu:>{threshold}:{alarm}:change:0..20=1,20..=2");
+    let rules = format!("{}~{}", rule(60, "3/1m"), rule(95, "1of3/1m"));
+    let expected = format!(
+        "{TEMPLATE}{}",
+        second
+            .replace("Threshold: 90", "Threshold: 95")
+            .replace("EvaluationPeriods: 3\n", "EvaluationPeriods: 3\n            DatapointsToAlarm: 1\n")
+    );
+    becomes("shop.yaml", &text, &[("policies", &rules)], &expected);
+}

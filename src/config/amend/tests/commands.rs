@@ -103,3 +103,18 @@ fn a_command_that_is_not_taken_apart_stays() {
     let once = twice.split_inclusive('\n').next().unwrap_or_default();
     stays("a.sh", once, &schedules, "a command of its own");
 }
+
+#[test]
+fn redirections_and_loops_stay_whole() {
+    let text = "for name in a b; do\n  if true; then sudo aws cloudwatch describe-alarms > /dev/null; fi\ndone\n\
+                aws application-autoscaling put-scaling-policy --policy-name cpu --resource-id service/a/b --service-namespace ecs \
+                --policy-type StepScaling --step-scaling-policy-configuration \
+                AdjustmentType=ChangeInCapacity,StepAdjustments=[{MetricIntervalLowerBound=0,ScalingAdjustment=1}] > out.json 2>&1\n\
+                aws cloudwatch put-metric-alarm --alarm-name busy --metric-name CPUUtilization --namespace AWS/ECS --statistic Average \
+                --comparison-operator GreaterThanThreshold --threshold 70 --period 60 --alarm-actions arn:policyName/cpu \
+                --evaluation-periods 3 2>&1 | tee log\n";
+    let expected = text
+        .replace("ScalingAdjustment=1}]", "ScalingAdjustment=1}],Cooldown=30")
+        .replace("--evaluation-periods 3", "--evaluation-periods 3 --datapoints-to-alarm 2");
+    becomes("a.sh", text, &[("policies", "step:cpu:>70:2of3/1m:change:0..=1"), ("cooldown_out", "30s")], &expected);
+}

@@ -71,3 +71,22 @@ fn stays(name: &str, text: &str, knobs: &[(&str, &str)], reason: &str) {
     assert_eq!(changed.text, text);
     assert!(changed.lost.iter().any(|lost| lost.contains(reason)), "{reason}: {:?}", changed.lost);
 }
+
+#[test]
+fn what_only_the_scenario_has_is_put_in_or_said() {
+    let keda = "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  maxReplicaCount: 20
+  triggers:
+    - {type: cpu, metricType: Utilization, metadata: {value: \"60\"}}
+";
+    let fallback = "  fallback:\n    failureThreshold: 3\n    replicas: 5\n    behavior: static\n  triggers:\n";
+    becomes("keda.yaml", keda, &[("fallback", "3:5:static")], &keda.replace("  triggers:\n", fallback));
+    let action = "[{\"ScheduledActionName\": \"a\", \"ResourceId\": \"service/a/b\", \"ServiceNamespace\": \"ecs\", \
+                  \"Schedule\": \"cron(0 8 * * ? *)\", \"ScalableTargetAction\": {\"MinCapacity\": 2}}]\n";
+    stays("a.json", action, &[("predictive", "cpu:40:scale:5m:honor")], "predictive is cpu:40");
+}

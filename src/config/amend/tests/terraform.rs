@@ -190,3 +190,38 @@ resource \"aws_autoscaling_policy\" \"ahead\" {
     assert!(expected.ends_with(close));
     becomes("web.tf", text, &[("predictive", "cpu:40:scale:1m:increase10")], &expected);
 }
+
+#[test]
+fn terraform_in_json_has_its_names() {
+    let text = r#"{
+  "resource": {
+    "google_compute_autoscaler": {
+      "web": {"autoscaling_policy": [{"min_replicas": 1, "max_replicas": 4, "load_balancing_utilization": {"target": 0.8}}]}
+    },
+    "aws_appautoscaling_policy": {
+      "cpu": {
+        "policy_type": "TargetTrackingScaling", "resource_id": "service/a/b", "service_namespace": "ecs",
+        "target_tracking_scaling_policy_configuration": {
+          "predefined_metric_specification": {"predefined_metric_type": "ECSServiceAverageCPUUtilization"},
+          "target_value": 60
+        }
+      }
+    }
+  }
+}
+"#;
+    let google = text.replace("\"max_replicas\": 4,", "\"max_replicas\": 4, \"cooldown_period\": 90,");
+    becomes("web.tf.json", text, &[("initialization", "90s")], &google);
+}
+
+#[test]
+fn the_second_of_a_kind_is_found() {
+    let second = TRACKED
+        .replace("\"shop\"", "\"shop2\"")
+        .replace("\"cpu\"", "\"cpu2\"")
+        .replace("_target.shop.", "_target.shop2.");
+    let second = second.replace("service/main/shop", "service/main/shop2");
+    let text = format!("{}\n{TRACKED}", second.replace("= 60 #", "= 60 /* of one */ #").replace(" # percent", ""));
+    let expected = text.replace("= 60 /* of one */\n", "= 60 /* of one */\n    scale_in_cooldown  = 120\n");
+    becomes("shop.tf", &text, &[("cooldown_in", "2m")], &expected);
+}
