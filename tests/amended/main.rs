@@ -7,10 +7,12 @@
 mod aws;
 mod files;
 mod google;
+mod kubernetes;
 
 use aws::any_said;
 use files::{Form, any_hand};
 use google::any_google;
+use kubernetes::any_pods;
 use planora::config::amend::{amend, own_scenario, unified};
 use planora::config::{Assumptions, read_text};
 use planora::detect::Verdict;
@@ -123,5 +125,10 @@ proptest! {
     fn a_group_of_google_says_what_was_asked_for(hand in any_hand(), said in any_google(), more in any_google(), loads in any_loads()) {
         let (name, file) = said.file(&hand);
         check(name, &file, &said.with(&more).knobs(hand.form != Form::Shell), &loads)?;
+    }
+    #[test]
+    fn an_autoscaler_of_pods_says_what_was_asked_for(hand in any_hand(), said in any_pods(), more in any_pods(), loads in any_loads()) {
+        let (name, file) = said.file(&hand);
+        check(name, &file, &said.with(&more).knobs(), &loads)?;
     }
 }

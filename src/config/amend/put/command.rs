@@ -3,11 +3,11 @@
 
 use super::names::{in_words, number_text};
 use super::option;
-use super::words::{Word, commands, redirection};
+use super::words::{Word, commands};
 use super::{GONE, THERE};
 use crate::config::amend::edit::Edit;
 use crate::config::amend::lack::{Lack, New, Step};
-use crate::config::document::{Source, read_commands};
+use crate::config::document::{Source, read_commands, redirection};
 
 const SEVERAL: &str = "several commands set it";
 const FILE: &str = "the input is a file of its own";

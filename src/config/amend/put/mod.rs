@@ -22,7 +22,7 @@ use names::Names;
 
 const GONE: &str = "the block that it belongs to is not to be found";
 const OPEN: &str = "a function or a template makes what stands there";
-const THERE: &str = "something that is no plain value stands there already";
+const THERE: &str = "another value stands there already";
 const PLAN: &str = "a plan or a state is made by Terraform; it belongs into the configuration";
 
 /// What of `text`, a file called `name`, changes so that it has the value.

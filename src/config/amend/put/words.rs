@@ -125,12 +125,6 @@ fn word_length(rest: &str, is_within: bool) -> usize {
     rest.len()
 }
 
-/// Whether a word sends output or input elsewhere, like `2>&1` or `>`, and whether the next word says where.
-pub fn redirection(written: &str) -> Option<bool> {
-    let rest = written.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '&');
-    rest.starts_with(['>', '<']).then(|| rest.trim_start_matches(['>', '<']).is_empty())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,16 +136,11 @@ mod tests {
 
     #[test]
     fn words_keep_their_quotes_and_lines_go_on() {
-        let text = "$ ARN=$(aws a --x '{\"b\": 1}' \\\r\n   --y=\"c \\\"d\\\"\" ^\n --z) 2>&1 && echo $(date +%s) &> a # no\nnext";
-        let expected =
-            [vec!["aws", "a", "--x", "'{\"b\": 1}'", "--y=\"c \\\"d\\\"\"", "--z"], vec!["echo", "$(date +%s)"]];
+        let text = "$ ARN=$(aws a --x '{\"b\": 1}' \\\r\n   --y=\"c \\\"d\\\"\" ^\n --z 2>&1) && echo $(date +%s) &> a # no\nnext";
+        let expected = [
+            vec!["aws", "a", "--x", "'{\"b\": 1}'", "--y=\"c \\\"d\\\"\"", "--z", "2>&1"],
+            vec!["echo", "$(date +%s)", "&>", "a"],
+        ];
         assert_eq!(split(text), expected);
-    }
-    #[test]
-    fn redirections_are_no_values() {
-        let cases = [("2>&1", Some(false)), (">", Some(true)), (">>a", Some(false)), ("&>", Some(true)), ("70", None)];
-        for (written, expected) in cases {
-            assert_eq!(redirection(written), expected, "{written}");
-        }
     }
 }
