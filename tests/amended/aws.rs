@@ -193,4 +193,11 @@ impl Said {
             is_closed: self.is_closed || more.is_closed,
         }
     }
+
+    /// What one says that says this in place of what `file` says.
+    pub fn instead_of(&self, file: &Self) -> Self {
+        let both = self.with(file);
+        let cooldown_in = if both.keeps.is_some() { file.cooldown_in } else { both.cooldown_in };
+        Self { cooldown_in, ..both }
+    }
 }

@@ -118,4 +118,14 @@ impl Google {
             schedule: self.schedule.or(more.schedule),
         }
     }
+
+    /// What one says that says this in place of what `file` says.
+    pub fn instead_of(&self, file: &Self) -> Self {
+        let control = match (self.control, file.control) {
+            // What it counts by stays.
+            (Some((_, size, secs)), Some((is_percent, ..))) => Some((is_percent, size, secs)),
+            (own, other) => own.or(other),
+        };
+        Self { control, ..self.with(file) }
+    }
 }

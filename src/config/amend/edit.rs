@@ -71,9 +71,37 @@ fn whereabouts(text: &str, place: Place, own: &str) -> Option<Range<usize>> {
         let after = line.get(at + word.len()..).and_then(|text| text.chars().next());
         !before.is_some_and(is_part) && !after.is_some_and(is_part)
     };
-    let mut words = line.match_indices(own).filter(is_word);
-    let (at, word) = words.next()?;
-    words.next().is_none().then(|| start + at..start + at + word.len())
+    let spoken = spoken(own);
+    let mut words: Vec<(usize, &str)> = line.match_indices(own).filter(is_word).collect();
+    if words.is_empty() {
+        words = line.match_indices(spoken.as_str()).filter(is_word).collect();
+    }
+    // A number may be written in another way: `0.10`.
+    if let Some(own) = own.parse::<f64>().ok().filter(|_| words.is_empty()) {
+        let is_same = |(_, word): &(usize, &str)| word.parse::<f64>().is_ok_and(|value| value == own);
+        words = runs(line, is_part).into_iter().filter(is_same).collect();
+    }
+    match words.as_slice() {
+        [(at, word)] => Some(start + at..start + at + word.len()),
+        _ => None,
+    }
+}
+
+/// The longest stretches of a line of letters that are parts of words, each with its byte.
+fn runs(line: &str, is_part: impl Fn(char) -> bool) -> Vec<(usize, &str)> {
+    let mut runs = Vec::new();
+    let mut at = 0;
+    while let Some(begin) = line.get(at..).and_then(|rest| rest.find(&is_part)).map(|begin| at + begin) {
+        let rest = line.get(begin..).unwrap_or_default();
+        at = begin + rest.find(|letter| !is_part(letter)).unwrap_or(rest.len());
+        runs.push((begin, line.get(begin..at).unwrap_or_default()));
+    }
+    runs
+}
+
+/// A word of an API as options of a command have it: `ONLY_SCALE_OUT` is `only-scale-out`.
+fn spoken(word: &str) -> String {
+    word.replace('_', "-").to_lowercase()
 }
 
 /// Whether a text is what a value is written as.
@@ -81,7 +109,11 @@ fn is_value(written: &str, own: &str) -> bool {
     let number = |text: &str| quantity(&decimal(text));
     let is_same = |one: f64, other: f64| (one - other).abs() <= SAME * other.abs();
     let is_number = || number(written).zip(number(own)).is_some_and(|(one, other)| is_same(one, other));
-    written == own || is_number() || (quantity(own).is_none() && !written.contains(char::is_whitespace))
+    let squeezed = |text: &str| -> String {
+        text.chars().filter(|letter| letter.is_alphanumeric()).map(|letter| letter.to_ascii_lowercase()).collect()
+    };
+    let is_word = || quantity(own).is_none() && !own.is_empty() && squeezed(written).contains(&squeezed(own));
+    written == own || is_number() || (is_word() && !written.contains(char::is_whitespace))
 }
 
 /// The text for `is` in place of `written`, whose value is `own`, while `was` says the same: in the same quotes and unit.
@@ -95,6 +127,7 @@ fn replacement(written: &str, own: &str, was: &str, is: &str) -> Option<String> 
             let value = if (own - was).abs() <= SAME * own.abs() || was == 0.0 { is } else { is * own / was };
             number(inner, value)
         }
+        _ if own == was && inner != own && inner == spoken(own) => spoken(is),
         _ if own == was => is.to_owned(),
         _ => return None,
     };
@@ -125,6 +158,7 @@ mod tests {
             // Six hundred a minute are ten a second.
             (("600", "600", "10", "12"), Some("720")),
             (("Max", "Max", "Max", "Min"), Some("Min")),
+            (("on", "ON", "ON", "ONLY_SCALE_OUT"), Some("only-scale-out")),
             (("Europe/Berlin", "Europe/Berlin", "UTC", "UTC"), None),
         ];
         for ((written, own, was, is), new) in cases {

@@ -220,17 +220,22 @@ fn action(
     {
         put(&[], if is_ec2 { "TimeZone" } else { "Timezone" }, New::Word(wanted.clone()));
     }
-    let (path, names): (&[Step], _) =
-        if is_ec2 { (&[], ["MinSize", "MaxSize"]) } else { (&[ACTION], ["MinCapacity", "MaxCapacity"]) };
-    let [min, max] = names;
+    let size = |key: &'static str, setting: &Setting<u32>, own: Option<u32>, wanted: Option<u32>| {
+        let size = wanted.filter(|_| own != wanted && is_unsaid(setting))?;
+        Some((key, New::from(size)))
+    };
+    let [min, max] = if is_ec2 { ["MinSize", "MaxSize"] } else { ["MinCapacity", "MaxCapacity"] };
     let sizes = [
-        (path, min, &spec.min, own.min, wanted.min),
-        (path, max, &spec.max, own.max, wanted.max),
-        (&[], "DesiredCapacity", &spec.desired, own.desired, wanted.desired),
+        size(min, &spec.min, own.min, wanted.min),
+        size(max, &spec.max, own.max, wanted.max),
+        size("DesiredCapacity", &spec.desired, own.desired, wanted.desired).filter(|_| is_ec2),
     ];
-    for (path, key, setting, own, wanted) in sizes {
-        if let Some(size) = wanted.filter(|_| own != wanted && is_unsaid(setting)) {
-            put(path, key, size.into());
-        }
+    let sizes: Vec<(&'static str, New)> = sizes.into_iter().flatten().collect();
+    if !is_ec2 && spec.min.is_absent() && spec.max.is_absent() && !sizes.is_empty() {
+        put(&[], "ScalableTargetAction", New::Block(sizes));
+        return;
+    }
+    for (key, new) in sizes {
+        put(if is_ec2 { &[] } else { &[ACTION] }, key, new);
     }
 }

@@ -40,7 +40,10 @@ pub fn add(parts: &Parts<'_>, mappings: &Mappings, lacks: &mut Lacks) {
         lacks.found.push(parts.lack("initialization", "coolDownPeriodSec", secs));
     }
     if own.stabilization_secs != wanted.stabilization_secs && is_unsaid(&group.stabilization_secs) {
-        lacks.refuse("stabilization", "Google Cloud has no such field, and always takes ten minutes");
+        lacks.refuse(
+            "stabilization",
+            "few forms of an autoscaler have such a field; Google Cloud takes ten minutes without it",
+        );
     }
     if own.mode != wanted.mode && is_unsaid(&group.mode) {
         let word = match wanted.mode {
@@ -53,7 +56,7 @@ pub fn add(parts: &Parts<'_>, mappings: &Mappings, lacks: &mut Lacks) {
     if own.scale_in != wanted.scale_in {
         match (&group.scale_in, wanted.scale_in) {
             (None, Some(control)) => {
-                lacks.found.push(parts.lack("scale_in_control", "scaleInControl", scale_in(control)))
+                lacks.found.push(parts.lack("scale_in_control", "scaleInControl", scale_in(control)));
             }
             (_, None) => lacks.refuse("scale_in_control", "what goes is taken out by hand"),
             (Some(_), Some(_)) => lacks.refuse("scale_in_control", "it counts in another way, or by a template"),

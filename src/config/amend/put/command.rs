@@ -31,14 +31,22 @@ struct Flag<'t> {
 }
 
 /// Options of `gcloud` by the fields of its API.
-const GOOGLE: [(&str, &str); 6] = [
+const GOOGLE: [(&str, &str); 10] = [
     ("coolDownPeriodSec", "cool-down-period"),
     ("mode", "mode"),
     ("scaleInControl", "scale-in-control"),
     ("cpuUtilization", "target-cpu-utilization"),
     ("loadBalancingUtilization", "target-load-balancing-utilization"),
+    ("name", "set-schedule"),
+    ("schedule", "schedule-cron"),
     ("timeZone", "schedule-time-zone"),
+    ("durationSec", "schedule-duration-sec"),
+    ("minRequiredReplicas", "schedule-min-required-replicas"),
 ];
+/// Options that `set-autoscaling` has and `update-autoscaling` has not.
+///
+/// Source: Google Cloud SDK reference, `gcloud compute instance-groups managed update-autoscaling`.
+const ONLY_SET: [&str; 3] = ["cool-down-period", "target-cpu-utilization", "target-load-balancing-utilization"];
 
 /// What of `text` changes so that the command has the value.
 ///
@@ -130,9 +138,10 @@ impl<'t> Written<'t> {
         let value = match &lack.new {
             New::Number(number) => number_text(*number),
             New::Word(word) => word.clone(),
-            New::Flag(_) | New::Block(_) | New::Named(..) => return Err(GONE),
+            New::Block(_) => option::shorthand(&lack.new).ok_or(GONE)?,
+            New::Flag(_) | New::Named(..) => return Err(GONE),
         };
-        self.insertion(lack.behind, &in_words(lack.key, '-'), &value)
+        self.insertion(lack.behind, &[(in_words(lack.key, '-'), value)])
     }
 
     /// One more value of an option that takes several.
@@ -151,27 +160,43 @@ impl<'t> Written<'t> {
     }
 
     fn put_google(&self, lack: &Lack) -> Result<Edit, &'static str> {
-        let (_, name) =
-            GOOGLE.iter().find(|(key, _)| *key == lack.key).ok_or("a schedule is set by a command of its own")?;
-        if self.options.iter().any(|option| option.name == *name) {
-            return Err(THERE);
+        if let New::Named(name, fields) = &lack.new {
+            let named = [("name", New::Word(name.clone()))];
+            return self.put_options(&[named.as_slice(), fields.as_slice()].concat(), &[]);
         }
-        if self.is_one_of_several() {
-            return Err(SEVERAL);
-        }
-        let value = match &lack.new {
-            New::Number(number) => number_text(*number),
-            New::Word(word) if lack.key == "mode" => word.replace('_', "-").to_lowercase(),
-            New::Word(word) => word.clone(),
-            New::Block(fields) => google_value(fields).ok_or(GONE)?,
-            New::Flag(_) | New::Named(..) => return Err(GONE),
-        };
         let behind: &[&str] = match lack.key {
             "timeZone" => &["schedule-cron"],
             "coolDownPeriodSec" => &["max-num-replicas", "min-num-replicas"],
             _ => &[],
         };
-        self.insertion(behind, name, &value)
+        self.put_options(&[(lack.key, lack.new.clone())], behind)
+    }
+
+    /// Options of `gcloud` for fields.
+    fn put_options(&self, fields: &[(&'static str, New)], behind: &[&str]) -> Result<Edit, &'static str> {
+        if self.is_one_of_several() {
+            return Err(SEVERAL);
+        }
+        let is_update = self.words.iter().any(|word| program(self.text, word) == "update-autoscaling");
+        let mut options = Vec::new();
+        for (key, new) in fields {
+            let (_, name) = GOOGLE.iter().find(|(field, _)| field == key).ok_or(GONE)?;
+            if self.options.iter().any(|option| option.name == *name) {
+                return Err(THERE);
+            }
+            if is_update && ONLY_SET.contains(name) {
+                return Err("the command that updates an autoscaler has no such option");
+            }
+            let value = match new {
+                New::Number(number) => number_text(*number),
+                New::Word(word) if *key == "mode" => word.replace('_', "-").to_lowercase(),
+                New::Word(word) => word.clone(),
+                New::Block(fields) => google_value(fields).ok_or(GONE)?,
+                New::Flag(_) | New::Named(..) => return Err(GONE),
+            };
+            options.push(((*name).to_owned(), value));
+        }
+        self.insertion(behind, &options)
     }
 
     /// Whether another command of the text sets the same group.
@@ -189,8 +214,8 @@ impl<'t> Written<'t> {
         names.filter(|other| Some(other) == own.as_ref()).count() > 1
     }
 
-    /// An option behind the first of `behind` that is there; else behind the last one.
-    fn insertion(&self, behind: &[&str], name: &str, value: &str) -> Result<Edit, &'static str> {
+    /// Options, each with its value, behind the first of `behind` that is there; else behind the last one.
+    fn insertion(&self, behind: &[&str], options: &[(String, String)]) -> Result<Edit, &'static str> {
         let neighbour = behind
             .iter()
             .find_map(|key| self.option(&[key]).or_else(|| self.options.iter().find(|option| option.name == *key)));
@@ -205,7 +230,8 @@ impl<'t> Written<'t> {
         let line = self.text.get(at..).unwrap_or_default().split('\n').next().unwrap_or_default();
         let is_last = !line.split_whitespace().any(|word| word.starts_with("--"));
         let between = if is_last { between } else { " " };
-        let text = format!("{between}--{name}{sign}{}", option::quoted(value));
+        let option = |(name, value): &(String, String)| format!("{between}--{name}{sign}{}", option::quoted(value));
+        let text = options.iter().map(option).collect();
         Ok(Edit { range: at..at, text })
     }
 }

@@ -86,7 +86,7 @@ fn trail(node: &Node, start: u32, place: Place) -> Option<Vec<Spot<'_>>> {
 fn properties(owner: Spot<'_>) -> Option<Result<Step, &'static str>> {
     let is_resource = owner.node.get("Type").and_then(Node::text).is_some_and(|kind| kind.starts_with("AWS::"));
     let has = owner.node.get("Properties").is_some_and(Node::is_map);
-    is_resource.then(|| if has { Ok(Step::In(&["Properties"])) } else { Err(GONE) })
+    is_resource.then_some(if has { Ok(Step::In(&["Properties"])) } else { Err(GONE) })
 }
 
 impl<'n> Spot<'n> {

@@ -99,9 +99,19 @@ fn a_command_that_is_not_taken_apart_stays() {
     let twice = "gcloud compute instance-groups managed set-autoscaling web --max-num-replicas 10 --min-num-replicas 2\n\
                  gcloud compute instance-groups managed update-autoscaling web --mode only-scale-out\n";
     stays("a.sh", twice, &[("initialization", "90s")], "several commands");
-    let schedules = [("schedules", "Europe/Berlin;0+8+*+*+1-5;10h;12")];
-    let once = twice.split_inclusive('\n').next().unwrap_or_default();
-    stays("a.sh", once, &schedules, "a command of its own");
+    let update =
+        "gcloud compute instance-groups managed update-autoscaling web --max-num-replicas 10 --min-num-replicas 2\n";
+    stays("a.sh", update, &[("initialization", "90s")], "no such option");
+    let scheduled = "--set-schedule schedule-1 --schedule-cron '0 8 * * 1-5' --schedule-time-zone Europe/Berlin \
+                     --schedule-duration-sec 36000 --schedule-min-required-replicas 12";
+    let schedules = "Europe/Berlin;0+8+*+*+1-5;10h;12";
+    let set = update.replace("update-", "set-").replace("replicas 2", "replicas 2 --target-cpu-utilization 0.6");
+    let expected = set.replace(" 0.6", &format!(" 0.6 {scheduled}"));
+    becomes("a.sh", &set, &[("schedules", schedules)], &expected);
+    // With a schedule alone, the CPU that is looked at without any signal would count no more.
+    stays("a.sh", update, &[("schedules", schedules)], "change more than that");
+    // A command sets one schedule.
+    stays("a.sh", &expected, &[("schedules", &format!("{schedules}~UTC;0+9+*+*+*;1h;3"))], "another value");
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn yaml_and_json_of_the_api_get_maps() {
 
 #[test]
 fn what_google_has_no_place_for_is_said() {
-    stays("web.tf", TERRAFORM, &[("stabilization", "5m")], "no such field");
+    stays("web.tf", TERRAFORM, &[("stabilization", "5m")], "few forms");
     stays("web.tf", TERRAFORM, &[("signals", "cpu:60~each:20")], "a name of its own");
     stays("web.tf", TERRAFORM, &[("signals", "none")], "taken out by hand");
 }
