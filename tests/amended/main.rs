@@ -118,6 +118,35 @@ fn check(
     Ok(())
 }
 
+/// Cuts a stretch out of a file and changes knobs of what is left of it: whatever its diff does not say is listed.
+fn check_broken(
+    name: &str,
+    file: &str,
+    (at, length): (usize, usize),
+    knobs: &[(&str, String)],
+) -> Result<(), TestCaseError> {
+    let start = at % file.len().max(1);
+    let mut broken = file.to_owned();
+    broken.replace_range(start..(start + length).min(file.len()), "");
+    let imported = read_text(name, broken.as_str());
+    let assumptions = Assumptions::default();
+    for (place, autoscaler) in imported.autoscalers.iter().enumerate() {
+        let Ok(own) = own_scenario(autoscaler, &assumptions, &Scenario::default()) else { continue };
+        let set = |scenario: Scenario, (knob, text): &(&str, String)| scenario.with(knob, text).unwrap_or(scenario);
+        let wanted = knobs.iter().fold(own, set);
+        let Ok(amended) = amend(&imported, place, &assumptions, &wanted) else { continue };
+        let again = read_text(name, amended.text.as_str());
+        prop_assert_eq!(again.autoscalers.len(), imported.autoscalers.len(), "{}\n{}", broken, amended.text);
+        let says = own_scenario(&again.autoscalers[place], &assumptions, &wanted).expect("a scenario");
+        for (knob, _) in knobs.iter().filter(|(knob, _)| *knob != "signals") {
+            let is_said = says.print_key(knob) == wanted.print_key(knob);
+            let is_listed = amended.lost.iter().any(|lost| lost.starts_with(&format!("{knob} is ")));
+            prop_assert!(is_said || is_listed, "{} of\n{}\n{}", knob, broken, amended.text);
+        }
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
 
@@ -139,5 +168,16 @@ proptest! {
         let (name, file) = said.file(&hand);
         check(name, &file, (&said.with(&more).knobs(), true), &loads)?;
         check(name, &file, (&more.with(&said).knobs(), false), &loads)?;
+    }
+
+    #[test]
+    fn a_broken_file_is_not_silently_wrong(
+        hand in any_hand(), said in any_said(), more in any_said(), google in any_google(), other in any_google(),
+        cut in (0_usize..4000, 1_usize..40),
+    ) {
+        let (name, file) = said.file(&hand);
+        check_broken(name, &file, cut, &more.knobs())?;
+        let (name, file) = google.file(&hand);
+        check_broken(name, &file, cut, &other.knobs(true))?;
     }
 }

@@ -144,14 +144,20 @@ impl<'t> Body<'t> {
         Ok(Edit { range: at..at, text: format!("{end}{indent}{}{equals}{value}", field.key) })
     }
 
-    /// Whether no attribute on the lines around this one has its sign in another column.
+    /// Whether attributes on the lines around this one have their signs in its column.
     fn is_in_column(&self, attribute: &Entry) -> bool {
         let column = |entry: &Entry| {
             let between = self.text.get(entry.place.end as usize..entry.node.place.start as usize)?;
             Some(entry.key.len() + between.split_once('=')?.0.len())
         };
         let near = |entry: &&Entry| is_attribute(entry) && entry.place.line.abs_diff(attribute.place.line) == 1;
-        self.block.entries().iter().filter(near).all(|entry| column(entry) == column(attribute))
+        let mut near = self.block.entries().iter().filter(near).peekable();
+        // One that stands alone shows nothing; others of the file may.
+        if near.peek().is_none() {
+            self.text.contains("  = ")
+        } else {
+            near.all(|entry| column(entry) == column(attribute))
+        }
     }
 
     /// A block behind the last thing of its parent, or behind the last of its own kind.

@@ -57,9 +57,18 @@ impl<'t> Value<'t> {
     fn edit(&self, edit: Edit) -> Edit {
         let within = self.is_escaped && self.inner.get(edit.range.start..).is_some_and(|rest| rest.starts_with('"'));
         let at = self.start + edit.range.start + usize::from(within);
-        let text = if self.is_escaped { edit.text.replace('"', "\\\"") } else { edit.text };
+        let text = if self.is_escaped { escaped(&edit.text) } else { edit.text };
         Edit { range: at..at, text }
     }
+}
+
+/// JSON with escaped quotes. What begins a line does so one column further left than in the text that quotes were moved in.
+fn escaped(json: &str) -> String {
+    let blanks = json.len() - json.trim_start_matches([',', '\r', '\n', ' ', '\t']).len();
+    let (glue, new) = json.split_at(blanks);
+    let is_moved = glue.contains('\n') && new.starts_with('"');
+    let glue = if is_moved { glue.strip_suffix(' ').unwrap_or(glue) } else { glue };
+    format!("{glue}{}", new.replace('"', "\\\""))
 }
 
 /// Whether a value is JSON.

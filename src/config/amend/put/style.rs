@@ -26,7 +26,8 @@ pub struct Style {
 impl Style {
     /// The way of the fields `own`, of which `neighbour` is the one that a new one stands behind.
     pub fn of(text: &str, own: &[&Entry], neighbour: Option<&Entry>) -> Self {
-        let is_json = text.trim_start().starts_with(['{', '[']);
+        let is_template = text.trim_start().starts_with("{{") || text.trim_start().starts_with("{%");
+        let is_json = text.trim_start().starts_with(['{', '[']) && !is_template;
         let quote_at = |at: u32| {
             let first = text.get(at as usize..).and_then(|rest| rest.chars().next());
             first.filter(|letter| matches!(letter, '"' | '\''))

@@ -54,6 +54,10 @@ fn json_in_quotes_gets_what_it_leaves_out() {
     let double =
         |rest: &str| format!("{TRACKED}\"{{\\\"TargetValue\\\": 60.0{rest}, {}}}\"\n", METRIC.replace('"', "\\\""));
     becomes("a.sh", &double(""), &knobs, &double(", \\\"ScaleInCooldown\\\": 120"));
+    let lines = |rest: &str| {
+        double(rest).replace("\"{\\\"", "\"{\n  \\\"").replace("60.0,", "60.0,\n  ").replace("}}\"", "}\n}\"")
+    };
+    becomes("a.sh", &lines(""), &knobs, &lines("").replace("60.0,", "60.0,\n  \\\"ScaleInCooldown\\\": 120,"));
     // The file that a here-document writes.
     let file = |rest: &str, end: &str| {
         format!(

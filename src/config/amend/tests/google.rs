@@ -96,3 +96,11 @@ fn what_google_has_no_place_for_is_said() {
     stays("web.tf", TERRAFORM, &[("signals", "cpu:60~each:20")], "a name of its own");
     stays("web.tf", TERRAFORM, &[("signals", "none")], "taken out by hand");
 }
+
+#[test]
+fn a_template_is_no_json() {
+    let text = "{% set name = 1 %}\nresources:\n- type: compute.v1.autoscaler\n  properties:\n    autoscalingPolicy:\n      \
+                maxNumReplicas: {{ properties[\"max\"] }}\n      minNumReplicas: 1\n";
+    let expected = text.replace("\"] }}\n", "\"] }}\n      mode: ONLY_SCALE_OUT\n");
+    becomes("web.yaml", text, &[("autoscaling_mode", "only-scale-out")], &expected);
+}
