@@ -4,7 +4,7 @@
 use super::edit::{Edit, apply};
 use super::lack::{differences, lacks};
 use super::put::put;
-use super::{BadAmend, said};
+use super::{BadAmend, said, still_asked};
 use crate::config::autoscaler::Autoscaler;
 use crate::config::inventory::values;
 use crate::config::{Assumptions, read_text};
@@ -65,7 +65,7 @@ impl Filling<'_> {
         if before.is_empty() {
             return Err(Vec::new());
         }
-        let lacks = lacks(autoscaler, self.assumptions, &state.own, self.wanted);
+        let lacks = lacks(autoscaler, &still_asked(autoscaler, self.assumptions), &state.own, self.wanted);
         let mut reasons = lacks.reasons;
         for together in lacks.found.chunk_by(|one, other| one.knob == other.knob) {
             let Some(knob) = together.first().map(|lack| lack.knob) else { continue };

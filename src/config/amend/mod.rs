@@ -82,8 +82,17 @@ const OPTIONAL: [&str; 8] = [
     "initial_cooldown",
 ];
 
+/// The answers that a file still asks for: what is put into it is no gap any more.
+fn still_asked(autoscaler: &Autoscaler, assumptions: &Assumptions) -> Assumptions {
+    let gaps = autoscaler.gaps();
+    let is_asked = |name: &str| gaps.iter().any(|gap| gap.name == name);
+    let answers = assumptions.answers.iter().filter(|(name, _)| is_asked(name));
+    Assumptions { answers: answers.map(|(name, text)| (name.clone(), text.clone())).collect() }
+}
+
 /// The scenario that an autoscaler of a file makes of `wanted`, without what only `wanted` has.
 fn said(autoscaler: &Autoscaler, assumptions: &Assumptions, wanted: &Scenario) -> Result<Scenario, BadAmend> {
+    let assumptions = &still_asked(autoscaler, assumptions);
     let plain = match &wanted.policy {
         Policy::Aws(_) => Policy::Aws(Aws::default()),
         Policy::Gcp(_) => Policy::Gcp(Gcp::default()),
@@ -112,6 +121,8 @@ pub fn amend(
 ) -> Result<Amended, BadAmend> {
     let none = || BadAmend::Open("it has no such autoscaler".to_owned());
     let autoscaler = imported.autoscalers.get(place).ok_or_else(none)?;
+    // An answer to nothing is an error only here.
+    own_scenario(autoscaler, assumptions, wanted)?;
     let own = said(autoscaler, assumptions, wanted)?;
     let (has, policy) = (own.policy.name(), wanted.policy.name());
     if has != policy {

@@ -79,7 +79,7 @@ pub fn field(knob: &'static str, owner: Place, path: &[Step], key: &'static str,
         "DesiredCapacity" => &["MaxSize", "MinSize"],
         _ => &[],
     };
-    Lack { knob, owner, path: path.to_vec(), key, behind, new, is_item: false }
+    Lack { knob, owner, path: path.to_vec(), key, behind: behind.to_vec(), new, is_item: false }
 }
 
 /// Whether a file says nothing of a setting.

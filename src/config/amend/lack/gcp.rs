@@ -7,7 +7,8 @@ use crate::config::patch::{Mappings, schedule_sources, signal_sources};
 use crate::knob::RateAmount;
 use crate::policy::gcp::{Gcp, GcpSignal, Mode, ScaleInControl, ScalingSchedule};
 
-const POLICY: Step = Step::In(&["autoscalingPolicy"]);
+/// The block that has all but the name.
+pub const POLICY: Step = Step::In(&["autoscalingPolicy"]);
 
 /// An autoscaler of Google Cloud, what it says and what it should.
 pub struct Parts<'a> {
@@ -28,7 +29,15 @@ impl Parts<'_> {
             "mode" => &["coolDownPeriodSec", "cooldownPeriod", "maxNumReplicas", "maxReplicas"],
             _ => &[],
         };
-        Lack { knob, owner: self.autoscaler.place, path: vec![POLICY], key, behind, new, is_item: false }
+        Lack {
+            knob,
+            owner: self.autoscaler.place,
+            path: vec![POLICY],
+            key,
+            behind: behind.to_vec(),
+            new,
+            is_item: false,
+        }
     }
 }
 
@@ -125,7 +134,7 @@ fn schedules(parts: &Parts<'_>, lacks: &mut Lacks) {
     for (spec, (own, wanted)) in sources.iter().zip(own.iter().zip(wanted)) {
         if own.zone != wanted.zone && is_unsaid(&spec.zone) {
             let lack = parts.lack(KNOB, "timeZone", New::Word(wanted.zone.clone()));
-            lacks.found.push(Lack { owner: spec.place, path: Vec::new(), behind: &["schedule"], ..lack });
+            lacks.found.push(Lack { owner: spec.place, path: Vec::new(), behind: vec!["schedule"], ..lack });
         }
     }
     for (place, schedule) in wanted.iter().enumerate().skip(own.len()) {

@@ -9,8 +9,8 @@ mod waits;
 pub use leaves::differences;
 
 use crate::config::Assumptions;
-use crate::config::autoscaler::{Autoscaler, System};
-use crate::config::found::Place;
+use crate::config::autoscaler::{Autoscaler, AwsService, System};
+use crate::config::found::{Gap, Place, Setting};
 use crate::config::patch::{Mappings, filled};
 use crate::policy::Policy;
 use crate::scenario::Scenario;
@@ -57,7 +57,7 @@ pub struct Lack {
     /// Its name.
     pub key: &'static str,
     /// Fields that it stands behind, the best one first.
-    pub behind: &'static [&'static str],
+    pub behind: Vec<&'static str>,
     /// The value.
     pub new: New,
     /// Whether it is one more block of a list.
@@ -83,6 +83,7 @@ impl Lacks {
 /// [`super::insert`].
 pub fn lacks(autoscaler: &Autoscaler, assumptions: &Assumptions, own: &Scenario, wanted: &Scenario) -> Lacks {
     let mut lacks = Lacks::default();
+    bounds(autoscaler, own, wanted, &mut lacks);
     let (Ok(mappings), Ok(autoscaler)) = (Mappings::of(autoscaler, assumptions), filled(autoscaler, assumptions))
     else {
         return lacks;
@@ -97,4 +98,34 @@ pub fn lacks(autoscaler: &Autoscaler, assumptions: &Assumptions, own: &Scenario,
         _ => {}
     }
     lacks
+}
+
+/// Bounds that the file says nothing of, and that were supplied when it was imported.
+fn bounds(autoscaler: &Autoscaler, own: &Scenario, wanted: &Scenario, lacks: &mut Lacks) {
+    let (path, [min, max]): (&[Step], _) = match &autoscaler.system {
+        System::Aws(group) if group.service == AwsService::Ec2 => (&[], ["MinSize", "MaxSize"]),
+        System::Aws(_) => (&[], ["MinCapacity", "MaxCapacity"]),
+        System::Gcp(_) => (&[gcp::POLICY], ["minNumReplicas", "maxNumReplicas"]),
+        System::Hpa(_) | System::Keda(_) => return,
+    };
+    let both = [
+        ("min_replicas", &autoscaler.min, min, ["MaxSize", "MaxCapacity", "maxNumReplicas", "maxReplicas"]),
+        ("max_replicas", &autoscaler.max, max, ["MinSize", "MinCapacity", "minNumReplicas", "minReplicas"]),
+    ];
+    for (knob, setting, key, behind) in both {
+        let is_nowhere = matches!(setting, Setting::Gap(Gap { text: None, place: None, .. }));
+        let size = wanted.print_key(knob).filter(|size| own.print_key(knob).as_ref() != Some(size));
+        if let Some(size) = size.and_then(|size| size.parse::<u32>().ok()).filter(|_| is_nowhere) {
+            let (owner, path) = (autoscaler.place, path.to_vec());
+            lacks.found.push(Lack {
+                knob,
+                owner,
+                path,
+                key,
+                behind: behind.to_vec(),
+                new: size.into(),
+                is_item: false,
+            });
+        }
+    }
 }

@@ -31,7 +31,9 @@ struct Flag<'t> {
 }
 
 /// Options of `gcloud` by the fields of its API.
-const GOOGLE: [(&str, &str); 10] = [
+const GOOGLE: [(&str, &str); 12] = [
+    ("minNumReplicas", "min-num-replicas"),
+    ("maxNumReplicas", "max-num-replicas"),
     ("coolDownPeriodSec", "cool-down-period"),
     ("mode", "mode"),
     ("scaleInControl", "scale-in-control"),
@@ -141,7 +143,7 @@ impl<'t> Written<'t> {
             New::Block(_) => option::shorthand(&lack.new).ok_or(GONE)?,
             New::Flag(_) | New::Named(..) => return Err(GONE),
         };
-        self.insertion(lack.behind, &[(in_words(lack.key, '-'), value)])
+        self.insertion(&lack.behind, &[(in_words(lack.key, '-'), value)])
     }
 
     /// One more value of an option that takes several.
@@ -166,7 +168,8 @@ impl<'t> Written<'t> {
         }
         let behind: &[&str] = match lack.key {
             "timeZone" => &["schedule-cron"],
-            "coolDownPeriodSec" => &["max-num-replicas", "min-num-replicas"],
+            "coolDownPeriodSec" | "minNumReplicas" => &["max-num-replicas", "min-num-replicas"],
+            "maxNumReplicas" => &["min-num-replicas"],
             _ => &[],
         };
         self.put_options(&[(lack.key, lack.new.clone())], behind)

@@ -136,7 +136,7 @@ impl File<'_> {
     fn put(&self, spot: Spot<'_>, lack: &Lack) -> Result<Edit, &'static str> {
         let known = spot.inner(&[lack.key]).or_else(|| spot.inner(&[&self.names.spelled(lack.key)]));
         match (&lack.new, known) {
-            (New::Named(..), _) if self.is_hcl => self.field(spot, lack.behind, lack.key, &lack.new),
+            (New::Named(..), _) if self.is_hcl => self.field(spot, &lack.behind, lack.key, &lack.new),
             (New::Named(..), _) if self.names == Names::Terraform => Err(THERE),
             (New::Named(name, fields), None) => {
                 let inner = Named { name, fields };
@@ -146,13 +146,13 @@ impl File<'_> {
                 let list = list.unwrapped()?;
                 self.written(list, &[], name, &self.names.node(&New::Block(fields.clone())))
             }
-            (_, Some(_)) if lack.is_item && self.is_hcl => self.field(spot, lack.behind, lack.key, &lack.new),
+            (_, Some(_)) if lack.is_item && self.is_hcl => self.field(spot, &lack.behind, lack.key, &lack.new),
             (_, Some(list)) if lack.is_item => {
                 let parent = Parent { text: self.text, map: list.node, start: list.start };
                 parent.appended(&self.names.node(&lack.new))
             }
             (_, None) if lack.is_item => Err(GONE),
-            (_, None) => self.field(spot, lack.behind, lack.key, &lack.new),
+            (_, None) => self.field(spot, &lack.behind, lack.key, &lack.new),
             (New::Block(fields), Some(block)) => self.missing(block, fields),
             (new, Some(known)) => self.replaced(known.node, new),
         }
@@ -183,7 +183,7 @@ impl File<'_> {
         if let Content::Map(entries) = &mut node.content {
             entries.iter_mut().for_each(|entry| inner.name.clone_into(&mut entry.key));
         }
-        self.written(spot, lack.behind, &self.names.spelled(lack.key), &node)
+        self.written(spot, &lack.behind, &self.names.spelled(lack.key), &node)
     }
 
     fn field(&self, spot: Spot<'_>, behind: &[&str], key: &str, new: &New) -> Result<Edit, &'static str> {

@@ -14,7 +14,12 @@ pub enum Names {
 }
 
 /// Names of Google Cloud's API that Terraform does not only write in another case.
-const OTHERS: [(&str, &str); 2] = [("coolDownPeriodSec", "cooldown_period"), ("utilizationTarget", "target")];
+const OTHERS: [(&str, &str); 4] = [
+    ("coolDownPeriodSec", "cooldown_period"),
+    ("utilizationTarget", "target"),
+    ("minNumReplicas", "min_replicas"),
+    ("maxNumReplicas", "max_replicas"),
+];
 /// Lists of the API whose blocks Terraform calls by one.
 const SINGULAR: [(&str, &str); 1] = [("StepAdjustments", "step_adjustment")];
 

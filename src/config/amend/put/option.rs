@@ -140,7 +140,7 @@ fn field(json: &str, spot: Spot<'_>, lack: &Lack) -> Result<Edit, &'static str> 
         Some(list) if lack.is_item => Parent { text: json, map: list.node, start: list.start }.appended(&node),
         Some(_) => Err(THERE),
         None if lack.is_item => Err(GONE),
-        None => Parent { text: json, map: spot.node, start: spot.start }.insertion(lack.behind, lack.key, &node),
+        None => Parent { text: json, map: spot.node, start: spot.start }.insertion(&lack.behind, lack.key, &node),
     }
 }
 

@@ -177,3 +177,50 @@ fn policies_that_go_the_same_way_are_told_apart() {
     );
     becomes("shop.yaml", &text, &[("policies", &rules)], &expected);
 }
+
+#[test]
+fn groups_of_ec2_get_what_they_leave_out() {
+    let text = "\
+Resources:
+  Up:
+    Type: AWS::AutoScaling::ScalingPolicy
+    Properties:
+      AutoScalingGroupName: web
+      AdjustmentType: ChangeInCapacity
+      ScalingAdjustment: '2'
+  Busy:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {AlarmActions: [!Ref Up], Namespace: AWS/EC2, MetricName: CPUUtilization, Statistic: Average, Threshold: '70',
+      ComparisonOperator: GreaterThanThreshold, Period: '60', EvaluationPeriods: '2'}
+  Morning:
+    Type: AWS::AutoScaling::ScheduledAction
+    Properties:
+      AutoScalingGroupName: web
+      Recurrence: 0 7 * * *
+      MinSize: 4
+  Ahead:
+    Type: AWS::AutoScaling::ScalingPolicy
+    Properties:
+      AutoScalingGroupName: web
+      PolicyType: PredictiveScaling
+      PredictiveScalingConfiguration:
+        MetricSpecifications:
+          - TargetValue: 40
+            PredefinedMetricPairSpecification: {PredefinedMetricType: ASGCPUUtilization}
+";
+    let expected = text
+        .replace("AdjustmentType: ChangeInCapacity\n", "AdjustmentType: ChangeInCapacity\n      Cooldown: 45\n")
+        .replace("Threshold: '70',", "Threshold: '70', TreatMissingData: breaching,")
+        .replace("EvaluationPeriods: '2'}", "EvaluationPeriods: '2', DatapointsToAlarm: '1'}")
+        .replace("0 7 * * *\n", "0 7 * * *\n      TimeZone: Asia/Tokyo\n")
+        .replace("MinSize: 4\n", "MinSize: 4\n      MaxSize: 9\n")
+        + "        Mode: ForecastAndScale\n        SchedulingBufferTime: 60\n        \
+           MaxCapacityBreachBehavior: IncreaseMaxCapacity\n        MaxCapacityBuffer: 10\n";
+    let knobs = [
+        ("policies", "simple:cpu:>70:1of2/1m,breaching:change:2"),
+        ("cooldown_out", "45s"),
+        ("schedule", "cron:Asia/Tokyo;0+7+*+*+*;4;9;"),
+        ("predictive", "cpu:40:scale:1m:increase10"),
+    ];
+    becomes("web.yaml", text, &knobs, &expected);
+}

@@ -132,3 +132,26 @@ fn redirections_and_loops_stay_whole() {
         .replace("--evaluation-periods 3", "--evaluation-periods 3 --datapoints-to-alarm 2");
     becomes("a.sh", text, &[("policies", "step:cpu:>70:2of3/1m:change:0..=1"), ("cooldown_out", "30s")], &expected);
 }
+
+#[test]
+fn actions_and_simple_policies_get_options() {
+    let action = "aws autoscaling put-scheduled-update-group-action --auto-scaling-group-name web \\\n  --scheduled-action-name am \\\n  \
+                  --recurrence '0 7 * * 1-5' \\\n  --min-size 4\n";
+    let expected = action
+        .replace("1-5' \\\n", "1-5' \\\n  --time-zone Europe/Berlin \\\n")
+        .replace("--min-size 4", "--min-size 4 \\\n  --max-size 9 \\\n  --desired-capacity 5");
+    becomes("web.sh", action, &[("schedule", "cron:Europe/Berlin;0+7+*+*+1-5;4;9;5")], &expected);
+    let application = "aws application-autoscaling put-scheduled-action --service-namespace ecs --resource-id service/a/b \
+                       --scheduled-action-name am --schedule 'cron(0 7 ? * MON-FRI *)' --scalable-target-action MinCapacity=4\n";
+    let expected = application
+        .replace("FRI *)'", "FRI *)' --timezone Asia/Tokyo")
+        .replace("MinCapacity=4", "MinCapacity=4,MaxCapacity=9");
+    becomes("web.sh", application, &[("schedule", "cron:Asia/Tokyo;0+7+*+*+MON-FRI;4;9;")], &expected);
+    let simple = "aws autoscaling put-scaling-policy --auto-scaling-group-name web --policy-name up --adjustment-type ChangeInCapacity \
+                  --scaling-adjustment 2\n\
+                  aws cloudwatch put-metric-alarm --alarm-name up --metric-name CPUUtilization --namespace AWS/EC2 --statistic Average \
+                  --comparison-operator GreaterThanThreshold --threshold 70 --period 60 --evaluation-periods 2 \
+                  --alarm-actions arn:aws:x:policyName/up\n";
+    let expected = simple.replace("ChangeInCapacity", "ChangeInCapacity --cooldown 45");
+    becomes("web.sh", simple, &[("cooldown_out", "45s")], &expected);
+}

@@ -90,3 +90,31 @@ spec:
                   \"Schedule\": \"cron(0 8 * * ? *)\", \"ScalableTargetAction\": {\"MinCapacity\": 2}}]\n";
     stays("a.json", action, &[("predictive", "cpu:40:scale:5m:honor")], "predictive is cpu:40");
 }
+
+#[test]
+fn a_bound_that_was_supplied_is_put_in() {
+    let supplied = Assumptions { answers: [("min".to_owned(), "2".to_owned())].into() };
+    let changed = |name: &str, text: &str| {
+        let imported = read(name, text.as_bytes());
+        let autoscaler = imported.autoscalers.first().expect("an autoscaler");
+        let own = own_scenario(autoscaler, &supplied, &Scenario::default()).expect("a scenario");
+        let wanted = own.with("min_replicas", "3").expect("a bound");
+        let changed = amend(&imported, 0, &supplied, &wanted).expect("a policy of the file's system");
+        (changed.text, changed.lost)
+    };
+    let google = "resource \"google_compute_autoscaler\" \"web\" {\n  autoscaling_policy {\n    max_replicas = 9\n    cooldown_period = 30\n  }\n}\n";
+    let expected = google.replace("    max_replicas = 9\n", "    max_replicas = 9\n    min_replicas = 3\n");
+    assert_eq!(changed("web.tf", google), (expected, Vec::new()));
+    let command = "gcloud compute instance-groups managed set-autoscaling web --max-num-replicas=9 --target-cpu-utilization=0.6\n";
+    let expected = command.replace("replicas=9", "replicas=9 --min-num-replicas=3");
+    assert_eq!(changed("web.sh", command), (expected, Vec::new()));
+    // Without its target there is no place for it.
+    let policy = "{\"PolicyName\": \"a\", \"ResourceId\": \"service/a/b\", \"TargetTrackingScalingPolicyConfiguration\": {\"TargetValue\": 60, \
+                  \"PredefinedMetricSpecification\": {\"PredefinedMetricType\": \"ECSServiceAverageCPUUtilization\"}}}\n";
+    let (text, lost) = changed("a.json", policy);
+    assert_eq!(text, policy);
+    assert!(
+        lost.len() == 1 && lost[0].contains("min_replicas is 3") && lost[0].contains("change more than that"),
+        "{lost:?}"
+    );
+}
