@@ -1,7 +1,7 @@
 //! A file → what it holds: the kind of each document is found, and its reader asked.
 
 use super::autoscaler::Autoscaler;
-use super::document::{Documents, Source, branches, decode, read_hcl, read_json, read_yaml};
+use super::document::{Documents, Node, Source, branches, decode, read_hcl, read_json, read_yaml};
 use super::draft::Draft;
 use super::hints::{foreign, nothing};
 use super::imported::{FileKind, Imported, Outcome, Refusal, Remark};
@@ -12,10 +12,14 @@ use super::{aws, gcp, kubernetes, rivals, shell, terraform};
 
 /// What a text is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Language {
+pub enum Language {
+    /// YAML, with braces or without.
     Yaml,
+    /// JSON.
     Json,
+    /// Terraform's configuration language.
     Hcl,
+    /// Commands.
     Shell,
 }
 
@@ -76,6 +80,18 @@ fn language(name: &str, text: &str) -> Language {
         return Language::Hcl;
     }
     if shell::is_shell(text) { Language::Shell } else { Language::Yaml }
+}
+
+/// What a text is written in, and the roots of its documents; commands have none. `None` where it cannot be read.
+pub fn trees(name: &str, text: &str) -> Option<(Language, Vec<Node>)> {
+    let (language, source) = (language(name, text), Source::new(text));
+    let roots = match language {
+        Language::Hcl => vec![read_hcl(&source).ok()?],
+        Language::Json => read_json(&source).ok()?.roots,
+        Language::Yaml => read_yaml(&source).ok()?.roots,
+        Language::Shell => Vec::new(),
+    };
+    Some((language, roots))
 }
 
 fn draft(name: &str, text: &str) -> Result<Draft, Refusal> {

@@ -1,18 +1,25 @@
 //! A scenario's policy as the system that runs it wants it written, with what of the scenario belongs there.
 
+use super::keys::NO_SPANS;
 use super::{Scenario, WEEKLY_MIN};
 use crate::policy::manifest::{Format, Manifest, Target};
 
 impl Scenario {
     /// The policy with its bounds as `format` has it, for a workload called `name`; `None` where that has nothing that comes near.
-    /// Fewest replicas by week become schedules of the system where it has such, and are left out with a word where not.
     pub fn manifest(&self, format: Format, name: &str) -> Option<Manifest> {
-        let site = self.site();
-        let is_by_week = !self.weekly_min.is_empty() && self.policy.reads(WEEKLY_MIN);
-        let scheduled = if is_by_week { self.policy.with_weekly_min(&self.weekly_min, site.bounds) } else { None };
-        let left_out = if is_by_week && scheduled.is_none() { vec![self.without_schedules()] } else { Vec::new() };
-        let target = Target { name, site: &site, left_out: &left_out };
-        scheduled.as_ref().unwrap_or(&self.policy).manifest(format, &target)
+        let (scenario, left_out) = self.scheduled();
+        let (site, left_out) = (scenario.site(), Vec::from_iter(left_out));
+        scenario.policy.manifest(format, &Target { name, site: &site, left_out: &left_out })
+    }
+
+    /// The same with fewest replicas by week as schedules of the policy's own; where it has no such, as it is, and what has no place.
+    pub fn scheduled(&self) -> (Self, Option<String>) {
+        if self.weekly_min.is_empty() || !self.policy.reads(WEEKLY_MIN) {
+            return (self.clone(), None);
+        }
+        let policy = self.policy.with_weekly_min(&self.weekly_min, self.site().bounds);
+        let scheduled = policy.and_then(|policy| self.with_policy(policy).with(WEEKLY_MIN, NO_SPANS).ok());
+        scheduled.map_or_else(|| (self.clone(), Some(self.without_schedules())), |scenario| (scenario, None))
     }
 
     fn without_schedules(&self) -> String {

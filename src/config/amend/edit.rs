@@ -1,6 +1,6 @@
 //! Which values of a file change, and to what text.
 
-use crate::config::autoscaler::Autoscaler;
+use crate::config::autoscaler::{Autoscaler, System};
 use crate::config::document::Source;
 use crate::config::found::Place;
 use crate::config::inventory::{Valued, values};
@@ -26,7 +26,7 @@ pub fn edits(file: &Autoscaler, text: &str, before: &Autoscaler, after: &Autosca
     let find =
         |list: &[Valued], path: &str| list.iter().find(|value| value.path == path).and_then(|value| value.text.clone());
     let edit = |value: Valued| {
-        let place = value.place.filter(|_| value.is_given)?;
+        let place = value.place.filter(|_| value.is_given && !is_borrowed(file, &value, &after))?;
         let (was, is) = (find(&before, &value.path)?, find(&after, &value.path)?);
         let range = whereabouts(text, place, value.text.as_deref()?)?;
         let written = text.get(range.clone())?;
@@ -37,6 +37,23 @@ pub fn edits(file: &Autoscaler, text: &str, before: &Autoscaler, after: &Autosca
     edits.sort_by_key(|edit| std::cmp::Reverse(edit.range.start));
     edits.dedup_by(|one, other| one.range.start < other.range.end && other.range.start < one.range.end);
     edits
+}
+
+/// Makes changes, of which the last in the text is the first.
+pub fn apply(text: &mut String, edits: &[Edit]) {
+    for edit in edits {
+        text.replace_range(edit.range.clone(), &edit.text);
+    }
+}
+
+/// Whether a wait of a policy is only the default cooldown of its group, and cannot change there: other waits that follow it
+/// would change with it.
+fn is_borrowed(file: &Autoscaler, value: &Valued, after: &[Valued]) -> bool {
+    let System::Aws(group) = &file.system else { return false };
+    let is_default = value.path != "aws.default_cooldown" && value.place == group.default_cooldown_secs.place();
+    let wait = |path: &str| after.iter().find(|value| value.path == path).and_then(|value| value.text.as_deref());
+    let is_common = value.path != "aws.warmup" && wait("aws.cooldown_out") == wait("aws.cooldown_in");
+    value.place.is_some() && is_default && !is_common
 }
 
 /// Where a value itself stands: at its place, or, where that is a whole command or annotation, as the only such word of its line.
@@ -54,9 +71,37 @@ fn whereabouts(text: &str, place: Place, own: &str) -> Option<Range<usize>> {
         let after = line.get(at + word.len()..).and_then(|text| text.chars().next());
         !before.is_some_and(is_part) && !after.is_some_and(is_part)
     };
-    let mut words = line.match_indices(own).filter(is_word);
-    let (at, word) = words.next()?;
-    words.next().is_none().then(|| start + at..start + at + word.len())
+    let spoken = spoken(own);
+    let mut words: Vec<(usize, &str)> = line.match_indices(own).filter(is_word).collect();
+    if words.is_empty() {
+        words = line.match_indices(spoken.as_str()).filter(is_word).collect();
+    }
+    // A number may be written in another way: `0.10`.
+    if let Some(own) = own.parse::<f64>().ok().filter(|_| words.is_empty()) {
+        let is_same = |(_, word): &(usize, &str)| word.parse::<f64>().is_ok_and(|value| value == own);
+        words = runs(line, is_part).into_iter().filter(is_same).collect();
+    }
+    match words.as_slice() {
+        [(at, word)] => Some(start + at..start + at + word.len()),
+        _ => None,
+    }
+}
+
+/// The longest stretches of a line of letters that are parts of words, each with its byte.
+fn runs(line: &str, is_part: impl Fn(char) -> bool) -> Vec<(usize, &str)> {
+    let mut runs = Vec::new();
+    let mut at = 0;
+    while let Some(begin) = line.get(at..).and_then(|rest| rest.find(&is_part)).map(|begin| at + begin) {
+        let rest = line.get(begin..).unwrap_or_default();
+        at = begin + rest.find(|letter| !is_part(letter)).unwrap_or(rest.len());
+        runs.push((begin, line.get(begin..at).unwrap_or_default()));
+    }
+    runs
+}
+
+/// A word of an API as options of a command have it: `ONLY_SCALE_OUT` is `only-scale-out`.
+fn spoken(word: &str) -> String {
+    word.replace('_', "-").to_lowercase()
 }
 
 /// Whether a text is what a value is written as.
@@ -64,7 +109,11 @@ fn is_value(written: &str, own: &str) -> bool {
     let number = |text: &str| quantity(&decimal(text));
     let is_same = |one: f64, other: f64| (one - other).abs() <= SAME * other.abs();
     let is_number = || number(written).zip(number(own)).is_some_and(|(one, other)| is_same(one, other));
-    written == own || is_number() || (quantity(own).is_none() && !written.contains(char::is_whitespace))
+    let squeezed = |text: &str| -> String {
+        text.chars().filter(|letter| letter.is_alphanumeric()).map(|letter| letter.to_ascii_lowercase()).collect()
+    };
+    let is_word = || quantity(own).is_none() && !own.is_empty() && squeezed(written).contains(&squeezed(own));
+    written == own || is_number() || (is_word() && !written.contains(char::is_whitespace))
 }
 
 /// The text for `is` in place of `written`, whose value is `own`, while `was` says the same: in the same quotes and unit.
@@ -78,6 +127,7 @@ fn replacement(written: &str, own: &str, was: &str, is: &str) -> Option<String> 
             let value = if (own - was).abs() <= SAME * own.abs() || was == 0.0 { is } else { is * own / was };
             number(inner, value)
         }
+        _ if own == was && inner != own && inner == spoken(own) => spoken(is),
         _ if own == was => is.to_owned(),
         _ => return None,
     };
@@ -108,6 +158,7 @@ mod tests {
             // Six hundred a minute are ten a second.
             (("600", "600", "10", "12"), Some("720")),
             (("Max", "Max", "Max", "Min"), Some("Min")),
+            (("on", "ON", "ON", "ONLY_SCALE_OUT"), Some("only-scale-out")),
             (("Europe/Berlin", "Europe/Berlin", "UTC", "UTC"), None),
         ];
         for ((written, own, was, is), new) in cases {

@@ -3,7 +3,8 @@
 //! anchor shares, and those that a template steers.
 
 use super::edit::Edit;
-use crate::config::document::{Content, Entry, Form, Node, Source, read_yaml};
+use super::put::Parent;
+use crate::config::document::{Content, Entry, Node, Source, read_yaml};
 use crate::config::found::Place;
 
 /// API versions whose spec has bounds and nothing else that is inserted.
@@ -45,14 +46,6 @@ fn at_place(node: &Node, place: Place) -> Option<&Node> {
     inner.filter(|inner| inner.place.start <= place.start).find_map(|inner| at_place(inner, place))
 }
 
-/// A mapping of the file.
-struct Parent<'t> {
-    text: &'t str,
-    map: &'t Node,
-    /// Byte behind its key.
-    start: u32,
-}
-
 /// Adds what `after` has and the file has not, where `before` has it otherwise or not either.
 fn compare(parent: &Parent<'_>, before: Option<&Node>, after: &Node, is_bounded: bool, edits: &mut Vec<Edit>) {
     for (place, entry) in after.entries().iter().enumerate() {
@@ -65,9 +58,9 @@ fn compare(parent: &Parent<'_>, before: Option<&Node>, after: &Node, is_bounded:
             Some(_) => {}
             None if is_bounded && !BOUNDS.contains(&entry.key.as_str()) => {}
             None => {
-                let earlier: Vec<&str> = after.entries().iter().take(place).map(|entry| entry.key.as_str()).collect();
+                let earlier = after.entries().iter().take(place).rev().map(|entry| entry.key.as_str());
                 let new = difference(before, &entry.node);
-                edits.extend(new.and_then(|new| parent.insertion(&earlier, &entry.key, &new)));
+                edits.extend(new.and_then(|new| parent.insertion(&earlier.collect::<Vec<_>>(), &entry.key, &new).ok()));
             }
         }
     }
@@ -94,155 +87,5 @@ fn is_same(one: &Node, other: &Node) -> bool {
         }
         (Content::List(a), Content::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b)),
         _ => one.text() == other.text(),
-    }
-}
-
-impl Parent<'_> {
-    /// The entries that stand in this mapping itself, and not where a merge key or an alias took them from.
-    fn own(&self) -> Vec<&Entry> {
-        let is_own = |entry: &&Entry| entry.place.start >= self.start && entry.place.end <= self.map.place.end;
-        self.map.entries().iter().filter(is_own).collect()
-    }
-
-    /// Whether nothing but this mapping would change: no anchor, no alias, no template around its entries.
-    fn is_safe(&self, own: &[&Entry]) -> bool {
-        let first = own.first().map_or(self.map.place.start, |entry| entry.place.start);
-        let between = self.text.get(self.start as usize..first as usize);
-        let within = self.text.get(self.map.place.start as usize..self.map.place.end as usize);
-        let opens = |line: &str| ["{{", "{%"].iter().any(|mark| line.trim_start().starts_with(mark));
-        let is_steered = |text: &str| text.lines().any(opens);
-        between.is_some_and(|text| !text.contains(['&', '*'])) && within.is_some_and(|text| !is_steered(text))
-    }
-
-    /// A field behind the last of `earlier` that is there; else at the end.
-    fn insertion(&self, earlier: &[&str], key: &str, node: &Node) -> Option<Edit> {
-        let own = self.own();
-        if !self.is_safe(&own) {
-            return None;
-        }
-        let neighbour = earlier.iter().rev().find_map(|key| own.iter().find(|entry| entry.key == *key));
-        let neighbour = neighbour.or(own.last()).copied();
-        let is_flow = self.text.get(self.map.place.start as usize..)?.starts_with('{');
-        if is_flow { self.in_braces(neighbour, key, node) } else { self.in_lines(&own, neighbour?, key, node) }
-    }
-
-    fn in_braces(&self, neighbour: Option<&Entry>, key: &str, node: &Node) -> Option<Edit> {
-        let is_json = self.text.trim_start().starts_with(['{', '[']);
-        let key = if is_json { format!("\"{key}\"") } else { key.to_owned() };
-        let new = format!("{key}: {}", flow(node, is_json));
-        let Some(neighbour) = neighbour else {
-            let at = self.map.place.start as usize + 1;
-            return self.text.get(at..)?.starts_with('}').then_some(Edit { range: at..at, text: new });
-        };
-        let at = end(neighbour) as usize;
-        if !self.text.get(at..)?.trim_start().starts_with([',', '}']) {
-            return None;
-        }
-        let line = self.text.get(..neighbour.place.start as usize)?.rsplit('\n').next()?;
-        let glue = if line.trim().is_empty() { format!(",{}{line}", self.line_end()) } else { ", ".to_owned() };
-        Some(Edit { range: at..at, text: format!("{glue}{new}") })
-    }
-
-    fn in_lines(&self, own: &[&Entry], neighbour: &Entry, key: &str, node: &Node) -> Option<Edit> {
-        let first = own.first()?.place.start as usize;
-        let line = self.text.get(..first)?.rsplit('\n').next()?;
-        if !line.chars().all(|letter| matches!(letter, ' ' | '-')) {
-            return None;
-        }
-        let at = self.text.get(..end(neighbour) as usize)?.trim_end().len();
-        let rest = self.text.get(at..)?;
-        let at = at + rest.find(['\r', '\n']).unwrap_or(rest.len());
-        let at = at + self.comments_behind(at, line.len());
-        let mut text = String::new();
-        block(key, node, line.len(), self.line_end(), &mut text);
-        Some(Edit { range: at..at, text })
-    }
-
-    /// Bytes of comments behind `at` that are indented deeper than the mapping, and so belong to its neighbour.
-    fn comments_behind(&self, at: usize, indent: usize) -> usize {
-        let mut length = 0;
-        let mut rest = self.text.get(at..).unwrap_or_default().split_inclusive('\n');
-        let mut end = rest.next().map_or(0, str::len);
-        for line in rest {
-            let inner = line.trim_start_matches(' ');
-            if !inner.starts_with('#') || line.len() - inner.len() <= indent {
-                break;
-            }
-            length = end + line.trim_end_matches(['\r', '\n']).len();
-            end += line.len();
-        }
-        length
-    }
-
-    fn line_end(&self) -> &'static str {
-        if self.text.contains("\r\n") { "\r\n" } else { "\n" }
-    }
-}
-
-/// Byte behind the last thing in an entry; the reader ends a block where the next one begins.
-fn end(entry: &Entry) -> u32 {
-    fn of(node: &Node) -> u32 {
-        let inner = node.items().iter().map(of).chain(node.entries().iter().map(end));
-        inner.max().unwrap_or(node.place.end).max(node.place.start)
-    }
-    let is_braced = |node: &Node| node.is_map() || matches!(node.content, Content::List(_));
-    // Braces end behind their last entry; blocks do not.
-    if is_braced(&entry.node) && entry.node.place.line == entry.place.line {
-        return entry.node.place.end.max(entry.place.end);
-    }
-    of(&entry.node).max(entry.place.end)
-}
-
-fn scalar(node: &Node, is_json: bool) -> String {
-    match &node.content {
-        Content::Scalar(text, form) => {
-            let is_number = text.parse::<f64>().is_ok() || matches!(text.as_str(), "true" | "false");
-            let is_quoted = *form == Form::Quoted || (is_json && !is_number);
-            if is_quoted { format!("{text:?}") } else { text.clone() }
-        }
-        _ => "null".to_owned(),
-    }
-}
-
-/// A node in braces, on one line.
-fn flow(node: &Node, is_json: bool) -> String {
-    match &node.content {
-        Content::Map(entries) => {
-            let quote = if is_json { "\"" } else { "" };
-            let each =
-                entries.iter().map(|entry| format!("{quote}{}{quote}: {}", entry.key, flow(&entry.node, is_json)));
-            format!("{{{}}}", each.collect::<Vec<_>>().join(", "))
-        }
-        Content::List(items) => {
-            format!("[{}]", items.iter().map(|item| flow(item, is_json)).collect::<Vec<_>>().join(", "))
-        }
-        _ => scalar(node, is_json),
-    }
-}
-
-/// A field on lines of its own, each begun by its line's end.
-fn block(key: &str, node: &Node, indent: usize, line_end: &str, out: &mut String) {
-    out.push_str(line_end);
-    out.push_str(&" ".repeat(indent));
-    out.push_str(key);
-    out.push(':');
-    match &node.content {
-        Content::Map(entries) => {
-            for entry in entries {
-                block(&entry.key, &entry.node, indent + 2, line_end, out);
-            }
-        }
-        Content::List(items) => {
-            for item in items {
-                out.push_str(line_end);
-                out.push_str(&" ".repeat(indent + 2));
-                out.push_str("- ");
-                out.push_str(&flow(item, false));
-            }
-        }
-        _ => {
-            out.push(' ');
-            out.push_str(&scalar(node, false));
-        }
     }
 }

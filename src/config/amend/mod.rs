@@ -2,23 +2,32 @@
 //! comments and everything else stay as they are.
 //!
 //! What to write is found by writing: the file's own scenario and the changed one are both exported and read again, and where
-//! they differ, the file's value is replaced, in the file's own unit. What a manifest leaves to a default is inserted beside its
-//! neighbours, where that can be done safely. Then the new text is read like any file, and whatever of the scenario it still does
-//! not say is listed.
+//! they differ, the file's value is replaced, in the file's own unit. What the file leaves to a default is inserted beside its
+//! neighbours, where that can be done safely: into Kubernetes' manifests by comparing these as a whole, into all others a value at
+//! a time. Then the new text is read like any file, and whatever of the scenario it still does not say is listed.
 
 mod diff;
 mod edit;
+mod fill;
 mod insert;
+mod lack;
+mod put;
 
 pub use diff::unified;
 
 use super::autoscaler::{Autoscaler, System};
 use super::inventory::values;
 use super::{Assumptions, Imported, read_text, to_patch};
+use crate::policy::Policy;
+use crate::policy::aws::Aws;
+use crate::policy::gcp::Gcp;
+use crate::policy::keda::Keda;
 use crate::policy::manifest::Format;
 use crate::scenario::Scenario;
-use edit::{Edit, edits};
+use edit::{Edit, apply, edits};
+use fill::{Filling, Reason};
 use insert::insertions;
+use lack::differences;
 
 /// What a workload is called in a text that nobody sees.
 const WORKLOAD: &str = "web";
@@ -60,6 +69,45 @@ pub fn own_scenario(autoscaler: &Autoscaler, assumptions: &Assumptions, base: &S
     patch.apply(base).map_err(|why| BadAmend::Open(why.to_string()))
 }
 
+/// Knobs that a file has only where it says something of them. An import leaves them as they are; a file that says nothing has
+/// none of it.
+const OPTIONAL: [&str; 8] = [
+    "schedule",
+    "predictive",
+    "schedules",
+    "scale_in_control",
+    "formula",
+    "fallback",
+    "idle_replicas",
+    "initial_cooldown",
+];
+
+/// The answers that a file still asks for: what is put into it is no gap any more.
+fn still_asked(autoscaler: &Autoscaler, assumptions: &Assumptions) -> Assumptions {
+    let gaps = autoscaler.gaps();
+    let is_asked = |name: &str| gaps.iter().any(|gap| gap.name == name);
+    let answers = assumptions.answers.iter().filter(|(name, _)| is_asked(name));
+    Assumptions { answers: answers.map(|(name, text)| (name.clone(), text.clone())).collect() }
+}
+
+/// The scenario that an autoscaler of a file makes of `wanted`, without what only `wanted` has.
+fn said(autoscaler: &Autoscaler, assumptions: &Assumptions, wanted: &Scenario) -> Result<Scenario, BadAmend> {
+    let assumptions = &still_asked(autoscaler, assumptions);
+    let plain = match &wanted.policy {
+        Policy::Aws(_) => Policy::Aws(Aws::default()),
+        Policy::Gcp(_) => Policy::Gcp(Gcp::default()),
+        Policy::Keda(_) => Policy::Keda(Keda::default()),
+        _ => return own_scenario(autoscaler, assumptions, wanted),
+    };
+    let patch = to_patch(autoscaler, assumptions).map_err(|why| BadAmend::Open(why.to_string()))?;
+    let is_said = |name: &str| patch.knobs.iter().any(|knob| knob.name == name);
+    let unsaid = OPTIONAL.into_iter().filter(|name| !is_said(name));
+    let unsaid: Vec<(&str, String)> = unsaid.filter_map(|name| Some((name, plain.print(name)?))).collect();
+    let knobs = patch.knobs.iter().map(|knob| (knob.name.as_str(), knob.text.as_str()));
+    let all = knobs.chain(unsaid.iter().map(|(name, text)| (*name, text.as_str())));
+    wanted.with_all(all).map_err(|why| BadAmend::Open(why.to_string()))
+}
+
 /// The file of `imported` with `wanted` in place of what its autoscaler at `place` says. `assumptions` were supplied when it was
 /// imported; what stands in their places stays.
 ///
@@ -73,7 +121,11 @@ pub fn amend(
 ) -> Result<Amended, BadAmend> {
     let none = || BadAmend::Open("it has no such autoscaler".to_owned());
     let autoscaler = imported.autoscalers.get(place).ok_or_else(none)?;
-    let own = own_scenario(autoscaler, assumptions, wanted)?;
+    let (scheduled, left_out) = wanted.scheduled();
+    let wanted = &scheduled;
+    // An answer to nothing is an error only here.
+    own_scenario(autoscaler, assumptions, wanted)?;
+    let own = said(autoscaler, assumptions, wanted)?;
     let (has, policy) = (own.policy.name(), wanted.policy.name());
     if has != policy {
         return Err(BadAmend::OtherSystem { has, policy });
@@ -81,7 +133,12 @@ pub fn amend(
     let (before, after) = (manifest(autoscaler, &own)?, manifest(autoscaler, wanted)?);
     let mut text = imported.text.clone();
     apply(&mut text, &edits(autoscaler, &imported.text, &written(&before)?, &written(&after)?));
-    let lost = |text: &str| lost(imported, (place, assumptions), text, wanted);
+    let mut reasons = Vec::new();
+    if !is_manifest(autoscaler) {
+        let filling = Filling { file: &imported.file, place, assumptions, wanted };
+        (text, reasons) = filling.fill(text)?;
+    }
+    let lost = |text: &str| lost(imported, (place, assumptions), text, (wanted, &reasons));
     let mut missing = lost(&text)?;
     // Each insertion moves what stands behind it, so that they are looked for anew.
     for _ in 0..MOST_INSERTIONS {
@@ -92,6 +149,7 @@ pub fn amend(
         (text, missing) = (new, left);
     }
     missing.extend(shared(imported, place, &text));
+    missing.extend(left_out);
     Ok(Amended { text, lost: missing })
 }
 
@@ -135,13 +193,6 @@ fn best(
     tried(found).or_else(|| found.iter().find_map(|one| tried(std::slice::from_ref(one))))
 }
 
-/// Makes changes, of which the last in the text is the first.
-fn apply(text: &mut String, edits: &[Edit]) {
-    for edit in edits {
-        text.replace_range(edit.range.clone(), &edit.text);
-    }
-}
-
 /// What `scenario` is written as, for the system of `like`.
 fn manifest(like: &Autoscaler, scenario: &Scenario) -> Result<Manifested, BadAmend> {
     let (format, file) = match &like.system {
@@ -167,22 +218,29 @@ fn written(manifest: &Manifested) -> Result<Autoscaler, BadAmend> {
     imported.autoscalers.into_iter().next().ok_or(BadAmend::Unreadable("the policy"))
 }
 
-/// What of `wanted` the new text does not say.
+/// What of `wanted` the new text does not say, with the reasons why it was not put in.
 fn lost(
     imported: &Imported,
     (place, assumptions): (usize, &Assumptions),
     text: &str,
-    wanted: &Scenario,
+    (wanted, reasons): (&Scenario, &[Reason]),
 ) -> Result<Vec<String>, BadAmend> {
     let again = read_text(&imported.file, text);
     let unreadable = || BadAmend::Unreadable("the changed file");
     let autoscaler = again.autoscalers.get(place).ok_or_else(unreadable)?;
-    let says = own_scenario(autoscaler, assumptions, wanted)?;
+    let says = said(autoscaler, assumptions, wanted)?;
+    let different = differences(&says, wanted);
     let names = wanted.policy.keys().into_iter().map(|key| key.name).chain(["min_replicas", "max_replicas"]);
     let differs = |name: &'static str| {
         let (asked, says) = (wanted.print_key(name)?, says.print_key(name)?);
-        (asked != says)
-            .then(|| format!("{name} is {asked}; the file has no value of its own for that, and means {says}."))
+        let mut whys: Vec<&str> =
+            reasons.iter().filter(|(knob, _)| *knob == name).map(|(_, why)| why.as_str()).collect();
+        whys.dedup();
+        let why = if whys.is_empty() { String::new() } else { format!(" It is not put in: {}.", whys.join("; ")) };
+        different
+            .iter()
+            .any(|leaf| leaf.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.'])))
+            .then(|| format!("{name} is {asked}; the file has no value of its own for that, and means {says}.{why}"))
     };
     Ok(names.filter_map(differs).collect())
 }

@@ -16,7 +16,7 @@ pub use decode::decode;
 pub use hcl::read_hcl;
 pub use json::read_json;
 pub use node::{Content, Entry, Form, Node};
-pub use shell::{Command, Files, read_commands};
+pub use shell::{Command, Files, read_commands, redirection};
 pub use shorthand::read_shorthand;
 pub use source::{Source, is_capitals, is_placeholder};
 pub use template::{Branch, Control, branches};

@@ -55,6 +55,13 @@ fn squeezed(key: &str) -> impl Iterator<Item = char> {
     key.chars().filter(|letter| !matches!(letter, '_' | '-')).map(|letter| letter.to_ascii_lowercase())
 }
 
+impl Entry {
+    /// Whether its key is this one, whatever case, `_` and `-` the format writes it with.
+    pub fn is_called(&self, key: &str) -> bool {
+        squeezed(&self.key).eq(squeezed(key))
+    }
+}
+
 impl Place {
     /// The same place in a text with so much before it.
     const fn moved(self, bytes: u32, lines: u32) -> Self {
@@ -140,7 +147,7 @@ impl Node {
     /// What stands behind the first of these keys that there is, whatever case, `_` and `-` the format writes them with.
     pub fn any(&self, keys: &[&str]) -> Option<&Self> {
         keys.iter().find_map(|key| {
-            let entry = self.entries().iter().find(|entry| squeezed(&entry.key).eq(squeezed(key)))?;
+            let entry = self.entries().iter().find(|entry| entry.is_called(key))?;
             Some(&entry.node).filter(|node| !matches!(node.content, Content::Null))
         })
     }

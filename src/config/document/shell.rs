@@ -156,3 +156,22 @@ fn push(current: &mut Command, commands: &mut Vec<Command>, place: Place) {
     }
     commands.push(command);
 }
+
+/// Whether a word sends output or input elsewhere, like `2>&1` or `>`, and whether the next word says where.
+pub fn redirection(written: &str) -> Option<bool> {
+    let rest = written.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '&');
+    rest.starts_with(['>', '<']).then(|| rest.trim_start_matches(['>', '<']).is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn redirections_are_no_values() {
+        let cases = [("2>&1", Some(false)), (">", Some(true)), (">>a", Some(false)), ("&>", Some(true)), ("70", None)];
+        for (written, expected) in cases {
+            assert_eq!(redirection(written), expected, "{written}");
+        }
+    }
+}

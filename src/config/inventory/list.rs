@@ -144,6 +144,19 @@ fn add_aws<'a>(list: &mut List<'a>, group: &'a mut AwsGroup) {
     }
 }
 
+/// What the paths of policies begin with where several go one way, and the same without names.
+pub fn policy_paths(autoscaler: &Autoscaler) -> Vec<(String, String)> {
+    let System::Aws(group) = &autoscaler.system else { return Vec::new() };
+    let ways: Vec<String> = group.policies.iter().map(way_of).collect();
+    let counted = group.policies.iter().enumerate().filter_map(|(place, policy)| {
+        let way = ways.get(place)?;
+        let before = ways.iter().take(place).filter(|other| *other == way).count();
+        let name = policy.name.clone().filter(|name| name != way)?;
+        (ways.iter().filter(|other| *other == way).count() > 1).then(|| (name, format!("{way}[{before}]")))
+    });
+    counted.collect()
+}
+
 fn way_of(policy: &ScalingPolicySpec) -> String {
     match policy.is_out {
         Some(true) => "out".to_owned(),

@@ -32,7 +32,8 @@ pub struct Valued {
     pub is_given: bool,
 }
 
-/// Every setting of an autoscaler. Metrics are counted by their kind, so that one that only one text has shifts no other.
+/// Every setting of an autoscaler. Metrics are counted by their kind, so that one that only one text has shifts no other; policies
+/// of AWS by the way that they go, as each text has names of its own.
 pub fn values(autoscaler: &Autoscaler) -> Vec<Valued> {
     let mut copy = autoscaler.clone();
     let kinds: Vec<String> =
@@ -44,9 +45,14 @@ pub fn values(autoscaler: &Autoscaler) -> Vec<Valued> {
         let before = kinds.iter().take(place).filter(|other| *other == kind).count();
         Some(format!("metrics:{kind}[{before}]{rest}"))
     };
+    let policies = list::policy_paths(&copy);
+    let policy_path = |path: &str| {
+        let rest = |name: &str| path.strip_prefix(name).filter(|rest| rest.starts_with('.'));
+        policies.iter().find_map(|(name, path)| rest(name).map(|rest| format!("{path}{rest}")))
+    };
     let mut all: Vec<Valued> = Vec::new();
     for named in list::settings(&mut copy) {
-        let path = kind_path(&named.path).unwrap_or(named.path);
+        let path = kind_path(&named.path).or_else(|| policy_path(&named.path)).unwrap_or(named.path);
         // Schedules share their paths.
         let before = all.iter().filter(|other| other.path.split('#').next() == Some(&path)).count();
         let path = if before == 0 { path } else { format!("{path}#{before}") };

@@ -34,6 +34,22 @@ pub fn quantity(text: &str) -> Option<f64> {
         return text.parse().ok().filter(|value: &f64| value.is_finite());
     }
     let (number, factor) = SUFFIXES.iter().find_map(|(suffix, factor)| Some((text.strip_suffix(suffix)?, *factor)))?;
-    let value = number.parse::<f64>().ok().filter(|_| is_number(number))? * factor;
+    let number = number.parse::<f64>().ok().filter(|_| is_number(number))?;
+    // Only a division gives 470m the value of 0.47: thousandths have no exact factor.
+    let value = if factor < 1.0 { number / (1.0 / factor).round() } else { number * factor };
     value.is_finite().then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_the_number_that_they_stand_for() {
+        let cases = [("470m", 0.47), ("7m", 0.007), ("3u", 0.000_003), ("1k", 1000.0), ("2Ki", 2048.0), ("0.5", 0.5)];
+        for (text, expected) in cases {
+            assert_eq!(quantity(text), Some(expected), "{text}");
+        }
+        assert_eq!(quantity("5 m"), None);
+    }
 }

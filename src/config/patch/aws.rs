@@ -20,16 +20,8 @@ const MINUTE_SECS: f64 = 60.0;
 
 /// Adds the policy's knobs.
 pub fn add(autoscaler: &Autoscaler, group: &AwsGroup, mappings: &Mappings, patch: &mut Patch) {
-    let mut rules = Vec::new();
-    let is_forecast = |metric: &Metric| group.predictive.as_ref().is_some_and(|one| one.place == metric.place);
-    for metric in autoscaler.metrics.iter().filter(|metric| !metric.target.is_absent() && !is_forecast(metric)) {
-        rules.extend(track(metric, mappings, patch));
-    }
-    for policy in &group.policies {
-        let metric = policy.metric.and_then(|place| autoscaler.metrics.get(place));
-        rules.extend(metric.and_then(|metric| step(policy, metric, mappings, patch)));
-    }
-    let metric = autoscaler.metrics.iter().find(|metric| is_forecast(metric));
+    let rules: Vec<Rule> = rules(autoscaler, group, mappings, patch).into_iter().map(|(_, rule)| rule).collect();
+    let metric = autoscaler.metrics.iter().find(|metric| is_forecast(group, metric));
     let predictive = group.predictive.as_ref().and_then(|one| predictive(one, metric?, mappings, patch));
     let mut schedule = Vec::new();
     for spec in &autoscaler.schedules {
@@ -73,6 +65,52 @@ pub fn add(autoscaler: &Autoscaler, group: &AwsGroup, mappings: &Mappings, patch
         ..default
     };
     patch.put_policy(&Policy::Aws(settings), &knobs);
+}
+
+/// What a rule of the policy came from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum RuleSource {
+    /// Target tracking: the place of its metric in [`Autoscaler::metrics`].
+    Tracking(usize),
+    /// A step or simple policy: its place in [`AwsGroup::policies`], and the file's value of 1 in the unit of the rule.
+    Policy {
+        /// Its place.
+        place: usize,
+        /// What a threshold of 1 is in the file.
+        unit: f64,
+    },
+}
+
+/// Whether a metric is that of predictive scaling.
+fn is_forecast(group: &AwsGroup, metric: &Metric) -> bool {
+    group.predictive.as_ref().is_some_and(|one| one.place == metric.place)
+}
+
+/// The rules that can be replayed, each with what it came from.
+fn rules(autoscaler: &Autoscaler, group: &AwsGroup, mappings: &Mappings, patch: &mut Patch) -> Vec<(RuleSource, Rule)> {
+    let mut rules = Vec::new();
+    for (place, metric) in autoscaler.metrics.iter().enumerate() {
+        if !metric.target.is_absent() && !is_forecast(group, metric) {
+            rules.extend(track(metric, mappings, patch).map(|rule| (RuleSource::Tracking(place), rule)));
+        }
+    }
+    for (place, policy) in group.policies.iter().enumerate() {
+        let metric = policy.metric.and_then(|place| autoscaler.metrics.get(place));
+        let rule = metric.and_then(|metric| step(policy, metric, mappings, patch));
+        rules.extend(rule.map(|(rule, scale)| (RuleSource::Policy { place, unit: scale.by / scale.times }, rule)));
+    }
+    rules
+}
+
+/// What the rules of the policy came from, in their order.
+pub fn rule_sources(autoscaler: &Autoscaler, group: &AwsGroup, mappings: &Mappings) -> Vec<RuleSource> {
+    let rules = rules(autoscaler, group, mappings, &mut Patch::default());
+    rules.into_iter().map(|(source, _)| source).collect()
+}
+
+/// The scheduled actions that can be replayed, in the order of the policy's.
+pub fn action_sources<'a>(autoscaler: &'a Autoscaler, group: &AwsGroup) -> Vec<&'a ScheduleSpec> {
+    autoscaler.schedules.iter().filter(|spec| action(spec, group.service).is_some()).collect()
 }
 
 /// From the unit of a file to the metric's: times one, by the other, so that whole numbers stay whole.
@@ -141,7 +179,7 @@ fn track(metric: &Metric, mappings: &Mappings, patch: &mut Patch) -> Option<Rule
     })
 }
 
-fn step(policy: &ScalingPolicySpec, metric: &Metric, mappings: &Mappings, patch: &mut Patch) -> Option<Rule> {
+fn step(policy: &ScalingPolicySpec, metric: &Metric, mappings: &Mappings, patch: &mut Patch) -> Option<(Rule, Scale)> {
     let demand = mappings.demand(metric, patch)?;
     let alarm = &policy.alarm;
     let period_secs = alarm.period_secs.get()?;
@@ -167,7 +205,7 @@ fn step(policy: &ScalingPolicySpec, metric: &Metric, mappings: &Mappings, patch:
             })
         })
         .collect();
-    Some(Rule {
+    let rule = Rule {
         metric: kind,
         action: RuleAction::Step(Stepping {
             alarm: Alarm {
@@ -190,7 +228,8 @@ fn step(policy: &ScalingPolicySpec, metric: &Metric, mappings: &Mappings, patch:
             aggregation: policy.aggregation.get().unwrap_or_default(),
             is_simple: policy.policy_type == PolicyType::Simple,
         }),
-    })
+    };
+    Some((rule, scale))
 }
 
 fn action(spec: &ScheduleSpec, service: AwsService) -> Option<ScheduledAction> {

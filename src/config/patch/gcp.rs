@@ -16,8 +16,7 @@ pub fn add(autoscaler: &Autoscaler, group: &GcpGroup, mappings: &Mappings, patch
         ("initialization", group.initialization_secs.line()),
         ("autoscaling_mode", group.mode.line()),
     ];
-    let enabled = autoscaler.schedules.iter().filter(|schedule| schedule.disabled.get() != Some(true));
-    let schedules: Vec<ScalingSchedule> = enabled.filter_map(schedule).collect();
+    let schedules: Vec<ScalingSchedule> = schedule_sources(autoscaler).into_iter().filter_map(schedule).collect();
     if let Some(first) = autoscaler.schedules.first() {
         knobs.push(("schedules", Some(first.place.line)));
     }
@@ -44,6 +43,18 @@ pub fn add(autoscaler: &Autoscaler, group: &GcpGroup, mappings: &Mappings, patch
         ..default
     };
     patch.put_policy(&Policy::Gcp(settings), &knobs);
+}
+
+/// The schedules that are replayed, in the order of the policy's.
+pub fn schedule_sources(autoscaler: &Autoscaler) -> Vec<&ScheduleSpec> {
+    let is_on = |spec: &&ScheduleSpec| spec.disabled.get() != Some(true) && schedule(spec).is_some();
+    autoscaler.schedules.iter().filter(is_on).collect()
+}
+
+/// The metrics that are replayed, in the order of the policy's signals.
+pub fn signal_sources<'a>(autoscaler: &'a Autoscaler, mappings: &Mappings) -> Vec<&'a Metric> {
+    let is_one = |metric: &&Metric| signal(metric, mappings, &mut Patch::default()).is_some();
+    autoscaler.metrics.iter().filter(is_one).collect()
 }
 
 fn signal(metric: &Metric, mappings: &Mappings, patch: &mut Patch) -> Option<GcpSignal> {

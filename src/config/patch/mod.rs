@@ -10,6 +10,10 @@ mod hpa;
 mod keda;
 mod scaling;
 
+pub use aws::{RuleSource, action_sources, rule_sources};
+pub use demand::Mappings;
+pub use gcp::{schedule_sources, signal_sources};
+
 use super::autoscaler::{Autoscaler, System};
 use super::found::Setting;
 use super::imported::Remark;
@@ -17,7 +21,6 @@ use super::inventory::{BadFill, OpenGap};
 use crate::knob::Problem;
 use crate::policy::Policy;
 use crate::scenario::Scenario;
-use demand::Mappings;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -65,15 +68,9 @@ pub struct Patch {
 /// # Errors
 /// When an answer is to no gap of it, or no value of that.
 pub fn to_patch(autoscaler: &Autoscaler, assumptions: &Assumptions) -> Result<Patch, BadFill> {
-    let mut autoscaler = autoscaler.clone();
     let was_open: Vec<bool> = autoscaler.switches.iter().map(|switch| switch.setting.is_gap()).collect();
-    let mappings = Mappings::of(&autoscaler, assumptions)?;
-    for (name, text) in assumptions.answers.iter().filter(|(name, _)| !Mappings::is_one(name)) {
-        autoscaler.fill(name, text)?;
-    }
-    for metric in &mut autoscaler.metrics {
-        metric.per = metric.open_per.get().unwrap_or(metric.per);
-    }
+    let mappings = Mappings::of(autoscaler, assumptions)?;
+    let autoscaler = filled(autoscaler, assumptions)?;
     let asks = autoscaler.gaps().into_iter().filter(|gap| !mappings.answers(&gap.name)).collect();
     let mut patch = Patch { asks, ..Patch::default() };
     match &autoscaler.system {
@@ -87,6 +84,21 @@ pub fn to_patch(autoscaler: &Autoscaler, assumptions: &Assumptions) -> Result<Pa
     let answered = autoscaler.switches.iter().zip(was_open).filter(|(_, was_open)| *was_open);
     patch.left_out.extend(answered.filter_map(|(switch, _)| switch.remark()));
     Ok(patch)
+}
+
+/// The autoscaler with what was supplied.
+///
+/// # Errors
+/// When an answer is to no gap of it, or no value of that.
+pub fn filled(autoscaler: &Autoscaler, assumptions: &Assumptions) -> Result<Autoscaler, BadFill> {
+    let mut autoscaler = autoscaler.clone();
+    for (name, text) in assumptions.answers.iter().filter(|(name, _)| !Mappings::is_one(name)) {
+        autoscaler.fill(name, text)?;
+    }
+    for metric in &mut autoscaler.metrics {
+        metric.per = metric.open_per.get().unwrap_or(metric.per);
+    }
+    Ok(autoscaler)
 }
 
 fn add_bounds(autoscaler: &Autoscaler, patch: &mut Patch) {

@@ -5,6 +5,7 @@ use crate::config::autoscaler::AwsService;
 use crate::config::aws::{Origin, Resource, Role, resource_of};
 use crate::config::document::{Command, Content, Entry, Files, Node, Source, read_json, read_shorthand};
 use crate::config::draft::Draft;
+use crate::config::found::Place;
 use crate::config::imported::Refusal;
 
 const COMMANDS: [(&str, &str, Role, Option<AwsService>); 8] = [
@@ -100,10 +101,11 @@ fn single(command: &Command, name: &str, word: &str, line: u32, files: &Files) -
     Ok(structure.unwrap_or_else(|| scalar(word, here)))
 }
 
-/// JSON that begins on line `first`.
-fn json(text: &str, first: u32, here: crate::config::found::Place) -> Result<Node, Refusal> {
+/// JSON that begins on line `first`. Its lines are known; where in the command it stands is not, as its quotes are gone.
+fn json(text: &str, first: u32, here: Place) -> Result<Node, Refusal> {
     let documents = read_json(&Source::new(text));
     let documents = documents.map_err(|error| Refusal { line: error.line + first.saturating_sub(1), ..error })?;
     let node = documents.roots.into_iter().next().unwrap_or_else(|| Node::new(Content::Null, here));
-    Ok(node.moved(here.start, first.saturating_sub(1)))
+    let lines_before = first.saturating_sub(1);
+    Ok(node.replaced(&|place| Place { line: place.line.saturating_add(lines_before), ..here }))
 }

@@ -1,6 +1,6 @@
 //! Options of a command as a map of nodes.
 
-use crate::config::document::{Command, Content, Entry, Form, Node, is_placeholder};
+use crate::config::document::{Command, Content, Entry, Form, Node, is_placeholder, redirection};
 use crate::config::found::Place;
 
 /// One option: its name without dashes, and the words behind it.
@@ -13,10 +13,18 @@ pub struct Flag<'c> {
     pub line: u32,
 }
 
-/// The plain words of a command, and its options. A word behind an option is its value.
+/// The plain words of a command, and its options. A word behind an option is its value; where output goes is neither.
 pub fn options(command: &Command) -> (Vec<&str>, Vec<Flag<'_>>) {
     let (mut words, mut options): (Vec<&str>, Vec<Flag<'_>>) = (Vec::new(), Vec::new());
+    let mut is_target = false;
     for (word, line) in &command.words {
+        if std::mem::take(&mut is_target) {
+            continue;
+        }
+        if let Some(has_target) = redirection(word) {
+            is_target = has_target;
+            continue;
+        }
         if let Some(option) = word.strip_prefix("--").filter(|option| !option.is_empty()) {
             let (name, value) = option.split_once('=').map_or((option, None), |(name, value)| (name, Some(value)));
             let values = value.map(|value| (value, *line)).into_iter().collect();

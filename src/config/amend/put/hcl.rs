@@ -1,0 +1,229 @@
+//! A field or a block put into a block of Terraform's configuration language: behind a neighbour, in its indentation and with its
+//! equals sign below the others.
+
+use super::style::{line_end, line_of};
+use crate::config::amend::edit::Edit;
+use crate::config::document::{Content, Entry, Form, Node};
+
+const DYNAMIC: &str = "a dynamic block makes what stands there";
+const VALUE: &str = "an expression stands where a block would";
+const NO_ROOM: &str = "nothing there shows how it would be written";
+/// Columns of a level where a file does not show them.
+const INDENT: &str = "  ";
+
+/// A block of the file.
+struct Body<'t> {
+    text: &'t str,
+    block: &'t Node,
+    /// Byte behind the brace that opens it.
+    open: usize,
+    /// Byte of the brace that closes it.
+    close: usize,
+}
+
+/// What is put into a block.
+#[derive(Debug, Clone, Copy)]
+pub struct Field<'a> {
+    /// Names that it stands behind, the best one first.
+    pub behind: &'a [&'a str],
+    /// Its name.
+    pub key: &'a str,
+    /// Its value; a map is a block.
+    pub node: &'a Node,
+}
+
+/// An entry that is `key = value`, and no block.
+fn is_attribute(entry: &Entry) -> bool {
+    entry.place.end <= entry.node.place.start && entry.place.start < entry.node.place.start
+}
+
+/// A field in a block.
+///
+/// # Errors
+/// Why it cannot be put there.
+pub fn insertion(text: &str, block: &Node, field: Field<'_>) -> Result<Edit, &'static str> {
+    let body = Body::of(text, block)?;
+    if body.is_on_one_line() {
+        return Ok(body.unfolded(field));
+    }
+    if matches!(field.node.content, Content::Map(_)) {
+        return body.block_behind(field);
+    }
+    let attributes: Vec<&Entry> = block.entries().iter().filter(|entry| is_attribute(entry)).collect();
+    let is_simple = |entry: &&&Entry| body.written(&entry.node).is_some_and(|text| !text.contains("<<"));
+    let named = field.behind.iter().find_map(|key| attributes.iter().find(|entry| entry.is_called(key)));
+    match named.filter(is_simple).or_else(|| attributes.iter().rfind(is_simple)) {
+        Some(neighbour) => body.attribute_behind(neighbour, field),
+        None => {
+            let indent = format!("{}{}", body.indent(), body.unit());
+            let at = rest_of_line(text, body.open)?;
+            let (end, value) = (line_end(text, body.open), scalar(field.node));
+            Ok(Edit { range: at..at, text: format!("{end}{indent}{} = {value}", field.key) })
+        }
+    }
+}
+
+impl<'t> Body<'t> {
+    fn of(text: &'t str, block: &'t Node) -> Result<Self, &'static str> {
+        let (start, end) = (block.place.start as usize, block.place.end as usize);
+        let written = text.get(start..end).ok_or(NO_ROOM)?;
+        if written.starts_with("dynamic") {
+            return Err(DYNAMIC);
+        }
+        if !written.starts_with(|first: char| first.is_ascii_alphabetic()) || !written.ends_with('}') {
+            return Err(VALUE);
+        }
+        let head = written.find('{').ok_or(VALUE)?;
+        let is_head =
+            |letter: char| letter.is_alphanumeric() || matches!(letter, ' ' | '"' | '_' | '-' | '\t' | '.' | '/');
+        if !written.get(..head).is_some_and(|head| head.chars().all(is_head)) {
+            return Err(VALUE);
+        }
+        Ok(Self { text, block, open: start + head + 1, close: end - 1 })
+    }
+
+    fn written(&self, node: &Node) -> Option<&'t str> {
+        self.text.get(node.place.start as usize..node.place.end as usize)
+    }
+
+    fn is_on_one_line(&self) -> bool {
+        self.text.get(self.open..self.close).is_some_and(|inner| !inner.contains('\n'))
+    }
+
+    /// The blanks that the block's own line begins with.
+    fn indent(&self) -> &'t str {
+        let line = line_of(self.text, self.block.place.start as usize);
+        line.get(..line.len() - line.trim_start().len()).unwrap_or_default()
+    }
+
+    /// Blanks by which a level is indented: of the first entry below this block.
+    fn unit(&self) -> &'t str {
+        let first = self.block.entries().first().map_or(0, |entry| entry.place.start as usize);
+        let line = line_of(self.text, first);
+        line.strip_prefix(self.indent()).filter(|unit| !unit.is_empty() && unit.trim().is_empty()).unwrap_or(INDENT)
+    }
+
+    /// A block on one line takes one field only: it is written on several.
+    fn unfolded(&self, field: Field<'_>) -> Edit {
+        let (outer, end) = (self.indent(), line_end(self.text, self.open));
+        let inner = self.text.get(self.open..self.close).unwrap_or_default().trim();
+        let indent = format!("{outer}{INDENT}");
+        let mut text = String::new();
+        if !inner.is_empty() {
+            text = format!("{end}{indent}{inner}");
+        }
+        text.push_str(&written(&indent, INDENT, end, field));
+        text.push_str(&format!("{end}{outer}"));
+        Edit { range: self.open..self.close, text }
+    }
+
+    fn attribute_behind(&self, neighbour: &Entry, field: Field<'_>) -> Result<Edit, &'static str> {
+        let (start, value) = (neighbour.place.start as usize, neighbour.node.place.start as usize);
+        let indent = line_of(self.text, start);
+        if !indent.trim().is_empty() {
+            return Err(NO_ROOM);
+        }
+        let between = self.text.get(neighbour.place.end as usize..value).ok_or(NO_ROOM)?;
+        let (before, _) = between.split_once('=').ok_or(NO_ROOM)?;
+        let is_aligned = before.len() > 1 || self.is_in_column(neighbour);
+        let column = if is_aligned { neighbour.key.len() + before.len() } else { 0 };
+        // A sign without blanks around it stays so; else it stands in the column of its neighbour, as far as that goes.
+        let equals = if before.is_empty() {
+            "=".to_owned()
+        } else {
+            format!("{}= ", " ".repeat(column.saturating_sub(field.key.len()).max(1)))
+        };
+        let is_number = |text: &str| text.parse::<f64>().is_ok();
+        let is_quoted = matches!(&neighbour.node.content, Content::Scalar(text, Form::Quoted) if is_number(text));
+        let value = match field.node.text().filter(|text| is_quoted && is_number(text)) {
+            Some(text) => format!("\"{text}\""),
+            None => scalar(field.node),
+        };
+        let at = rest_of_line(self.text, neighbour.node.place.end as usize)?;
+        let end = line_end(self.text, start);
+        Ok(Edit { range: at..at, text: format!("{end}{indent}{}{equals}{value}", field.key) })
+    }
+
+    /// Whether attributes on the lines around this one have their signs in its column.
+    fn is_in_column(&self, attribute: &Entry) -> bool {
+        let column = |entry: &Entry| {
+            let between = self.text.get(entry.place.end as usize..entry.node.place.start as usize)?;
+            Some(entry.key.len() + between.split_once('=')?.0.len())
+        };
+        let near = |entry: &&Entry| is_attribute(entry) && entry.place.line.abs_diff(attribute.place.line) == 1;
+        let mut near = self.block.entries().iter().filter(near).peekable();
+        // One that stands alone shows nothing; others of the file may.
+        if near.peek().is_none() {
+            self.text.contains("  = ")
+        } else {
+            near.all(|entry| column(entry) == column(attribute))
+        }
+    }
+
+    /// A block behind the last thing of its parent, or behind the last of its own kind.
+    fn block_behind(&self, field: Field<'_>) -> Result<Edit, &'static str> {
+        let entries = self.block.entries();
+        let nodes = |entry: &Entry| match &entry.node.content {
+            Content::List(items) if !is_attribute(entry) => items.iter().map(|item| item.place).collect(),
+            _ => vec![entry.node.place],
+        };
+        let same = entries.iter().find(|entry| entry.key == field.key && !is_attribute(entry));
+        let all = || entries.iter().flat_map(nodes).max_by_key(|place| place.start);
+        let last = same.map(nodes).and_then(|places| places.into_iter().max_by_key(|place| place.start)).or_else(all);
+        let last = last.ok_or(NO_ROOM)?;
+        let indent = format!("{}{}", self.indent(), self.unit());
+        let end = line_end(self.text, last.start as usize);
+        // The first thing of a body stands close to its brace, and shows nothing.
+        let first = entries.iter().map(|entry| entry.place.start).min();
+        let shown = entries.iter().find(|entry| !is_attribute(entry) && Some(entry.place.start) != first);
+        let is_spaced = shown.is_none_or(|entry| is_after_blank(self.text, entry.place.start as usize));
+        let at = rest_of_line(self.text, last.end as usize)?;
+        let gap = if is_spaced { end } else { "" };
+        Ok(Edit { range: at..at, text: format!("{gap}{}", written(&indent, self.unit(), end, field)) })
+    }
+}
+
+/// Whether the line before that of `at` is empty.
+fn is_after_blank(text: &str, at: usize) -> bool {
+    text.get(..at).unwrap_or_default().rsplit('\n').nth(1).is_some_and(|line| line.trim().is_empty())
+}
+
+/// A field on lines of its own, each begun by its line's end.
+fn written(indent: &str, unit: &str, end: &str, field: Field<'_>) -> String {
+    let Content::Map(entries) = &field.node.content else {
+        return format!("{end}{indent}{} = {}", field.key, scalar(field.node));
+    };
+    let inner = format!("{indent}{unit}");
+    // Fields in a row have their signs below each other.
+    let is_field = |entry: &&Entry| !entry.node.is_map();
+    let width = entries.iter().filter(is_field).map(|entry| entry.key.len()).max().unwrap_or(0);
+    let mut out = format!("{end}{indent}{} {{", field.key);
+    for entry in entries {
+        if entry.node.is_map() {
+            out.push_str(&written(&inner, unit, end, Field { behind: &[], key: &entry.key, node: &entry.node }));
+        } else {
+            out.push_str(&format!("{end}{inner}{:width$} = {}", entry.key, scalar(&entry.node)));
+        }
+    }
+    out.push_str(&format!("{end}{indent}}}"));
+    out
+}
+
+fn scalar(node: &Node) -> String {
+    let text = node.text().unwrap_or_default();
+    let is_bare = text.parse::<f64>().is_ok() || matches!(text, "true" | "false");
+    // `${` and `%{` begin a template.
+    if is_bare { text.to_owned() } else { format!("{text:?}").replace("${", "$${").replace("%{", "%%{") }
+}
+
+/// The end of a line on which something ends at `at`: nothing may follow but the braces around an expression and a comment.
+fn rest_of_line(text: &str, at: usize) -> Result<usize, &'static str> {
+    let rest = text.get(at..).ok_or(NO_ROOM)?;
+    let line = rest.split('\n').next().unwrap_or_default();
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    let behind = line.trim_start_matches([' ', '\t', ')']);
+    let is_closed = |comment: &str| comment.split_once("*/").is_some_and(|(_, rest)| rest.trim().is_empty());
+    let is_comment =
+        behind.starts_with('#') || behind.starts_with("//") || behind.strip_prefix("/*").is_some_and(is_closed);
+    if behind.is_empty() || is_comment { Ok(at + line.len()) } else { Err(NO_ROOM) }
+}

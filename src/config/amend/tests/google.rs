@@ -1,0 +1,106 @@
+//! Values put into the forms of Google Cloud's autoscalers.
+
+use super::{becomes, stays};
+
+const TERRAFORM: &str = "\
+resource \"google_compute_autoscaler\" \"web\" {
+  name   = \"web\"
+  zone   = \"europe-west1-b\"
+  target = google_compute_instance_group_manager.web.id
+
+  autoscaling_policy {
+    min_replicas = 2
+    max_replicas = 20
+
+    cpu_utilization { target = 0.6 }
+  }
+}
+";
+
+#[test]
+fn a_block_of_terraform_gets_fields_and_blocks() {
+    let expected = TERRAFORM
+        .replace("    max_replicas = 20\n", "    max_replicas = 20\n    cooldown_period = 90\n    mode = \"OFF\"\n")
+        .replace(
+            "    cpu_utilization { target = 0.6 }\n",
+            "    cpu_utilization { target = 0.6 }\n\n    scale_in_control {\n      max_scaled_in_replicas {\n        percent = 10\n      \
+             }\n      time_window_sec = 600\n    }\n\n    load_balancing_utilization {\n      target = 0.8\n    }\n\n    \
+             scaling_schedules {\n      name                  = \"schedule-1\"\n      schedule              = \"0 8 * * 1-5\"\n      \
+             time_zone             = \"Europe/Berlin\"\n      duration_sec          = 36000\n      min_required_replicas = 12\n    }\n",
+        );
+    let knobs = [
+        ("initialization", "90s"),
+        ("autoscaling_mode", "off"),
+        ("scale_in_control", "10pct/10m"),
+        ("signals", "cpu:60~serving:80"),
+        ("schedules", "Europe/Berlin;0+8+*+*+1-5;10h;12"),
+    ];
+    becomes("web.tf", TERRAFORM, &knobs, &expected);
+}
+
+#[test]
+fn a_block_on_one_line_is_written_on_several() {
+    let text = TERRAFORM.replace("{ target = 0.6 }", "{}");
+    let expected = text.replace("cpu_utilization {}", "cpu_utilization {\n      target = 0.75\n    }");
+    becomes("web.tf", &text, &[("signals", "cpu:75")], &expected);
+    let text = "resource \"google_compute_autoscaler\" \"web\" {\n  autoscaling_policy {\n    min_replicas = 1\n    max_replicas = 5\n    \
+                scaling_schedules {\n      name = \"day\"\n      schedule = \"0 7 * * *\"\n      duration_sec = 3600\n      \
+                min_required_replicas = 3\n    }\n  }\n}\n";
+    let expected = text
+        .replace("schedule = \"0 7 * * *\"\n", "schedule = \"0 7 * * *\"\n      time_zone = \"Asia/Tokyo\"\n")
+        .replace(
+            "= 3\n    }\n",
+            "= 3\n    }\n    scaling_schedules {\n      name                  = \"schedule-2\"\n      \
+             schedule              = \"0 20 * * *\"\n      time_zone             = \"UTC\"\n      \
+             duration_sec          = 7200\n      min_required_replicas = 1\n    }\n",
+        );
+    becomes("web.tf", text, &[("schedules", "Asia/Tokyo;0+7+*+*+*;1h;3~UTC;0+20+*+*+*;2h;1")], &expected);
+}
+
+#[test]
+fn yaml_and_json_of_the_api_get_maps() {
+    let yaml = "resources:\n- type: compute.v1.autoscalers\n  name: web\n  properties:\n    zone: europe-west1-b\n    autoscalingPolicy:\n      \
+                minNumReplicas: 2\n      maxNumReplicas: 10   # see quota\n      loadBalancingUtilization: {utilizationTarget: 0.8}\n";
+    let expected = yaml.replace("# see quota\n", "# see quota\n      coolDownPeriodSec: 90\n      mode: \"OFF\"\n")
+        + "      scaleInControl:\n        maxScaledInReplicas:\n          fixed: 3\n        timeWindowSec: 300\n      \
+           cpuUtilization:\n        utilizationTarget: 0.7\n      scalingSchedules:\n        schedule-1:\n          \
+           schedule: \"0 8 * * *\"\n          timeZone: Asia/Tokyo\n          durationSec: 3600\n          minRequiredReplicas: 4\n";
+    let knobs = [
+        ("initialization", "90s"),
+        ("autoscaling_mode", "off"),
+        ("scale_in_control", "3/5m"),
+        ("signals", "serving:80~cpu:70"),
+        ("schedules", "Asia/Tokyo;0+8+*+*+*;1h;4"),
+    ];
+    becomes("web.yaml", yaml, &knobs, &expected);
+    let json = "{\n  \"name\": \"web\",\n  \"autoscalingPolicy\": {\n    \"minNumReplicas\": 1,\n    \"maxNumReplicas\": 3,\n    \
+                \"scalingSchedules\": {\n      \"day\": {\"schedule\": \"0 7 * * *\", \"durationSec\": 3600, \"minRequiredReplicas\": 2}\n    }\n  }\n}\n";
+    let day = "\"day\": {\"schedule\": \"0 7 * * *\", \"durationSec\": 3600, \"minRequiredReplicas\": 2}";
+    let expected = json.replace("\"maxNumReplicas\": 3,\n", "\"maxNumReplicas\": 3,\n    \"coolDownPeriodSec\": 30,\n").replace(
+        day,
+        &format!(
+            "{day},\n      \"schedule-2\": {{\"schedule\": \"0 9 * * *\", \"timeZone\": \"UTC\", \"durationSec\": 3600, \"minRequiredReplicas\": 3}}"
+        ),
+    );
+    becomes(
+        "web.json",
+        json,
+        &[("initialization", "30s"), ("schedules", "UTC;0+7+*+*+*;1h;2~UTC;0+9+*+*+*;1h;3")],
+        &expected,
+    );
+}
+
+#[test]
+fn what_google_has_no_place_for_is_said() {
+    stays("web.tf", TERRAFORM, &[("stabilization", "5m")], "few forms");
+    stays("web.tf", TERRAFORM, &[("signals", "cpu:60~each:20")], "a name of its own");
+    stays("web.tf", TERRAFORM, &[("signals", "none")], "taken out by hand");
+}
+
+#[test]
+fn a_template_is_no_json() {
+    let text = "{% set name = 1 %}\nresources:\n- type: compute.v1.autoscaler\n  properties:\n    autoscalingPolicy:\n      \
+                maxNumReplicas: {{ properties[\"max\"] }}\n      minNumReplicas: 1\n";
+    let expected = text.replace("\"] }}\n", "\"] }}\n      mode: ONLY_SCALE_OUT\n");
+    becomes("web.yaml", text, &[("autoscaling_mode", "only-scale-out")], &expected);
+}
