@@ -53,7 +53,7 @@ export const PROGRAMS = [
       modules: [
         'ui::(page|part)::(comparison|data|forecasts|tuning)', 'ui::page::(compare|tune)', 'ui::part::stress', 'ui::model::(trials|tune)', 'ui::app::App>::(trials|tune)', 'ui::part::(calibrate|compare|detectors|export|gallery|guide|help|incidents|large_trace|policy_check|policy_file|scenarios|share|written)',
         'ui::flow::(calibrate|comparison|data|detectors|export|guide|large_trace|policy_check|policy_file|saved|share|sheet|stress|studies|trials|tune)', 'chart::(calibrate|forecasts|pair|sheet|tune|axes::(axis_label|time_axis|value_axis)|capacity::capacity|lanes::frame|picture::Picture>::option_json|replicas::replicas|residuals::(lines|residuals))', 'job::(compare|detectors|trials)', 'readout::(calibrate|compare|data|detectors|examples|forecasts|glossary|incidents|pair|policies|run_report|stress|tune)',
-        'calibrate', 'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|list::Policy>::with_weekly_min|manifest|oracle|schedule)', 'query', 'report::(export|response|study)', 'share', 'stress', 'tune', 'worker::(calibrate|crew|policy_file|trials|tune)', 'worker::message::Import(Answer|Ask)',
+        'calibrate', 'config', 'ingest', 'job::import', 'lint', 'policy::(aws|gcp|hpa|keda|list::Policy>::(manifest|with_weekly_min)|manifest|oracle|schedule)', 'query', 'report::(export|response|study)', 'share', 'stress', 'tune', 'worker::(calibrate|crew|policy_file|trials|tune)', 'worker::message::Import(Answer|Ask)',
       ],
       // What `events::take` does once the whole program is here is in closures of its own.
       own: ['planora::(forecast|detect::normal|ui::flow::events::take::\\{closure)', 'libm::math::rem_pio2', ...ZONES],
@@ -74,7 +74,7 @@ export const PROGRAMS = [
       ],
       crates: ['base64', 'bzip2', 'croner', 'flate2', 'hcl_edit', 'hcl_primitives', 'libbz2_rs_sys', 'miniz_oxide', 'saphyr_parser', 'shlex', 'winnow'],
       own: [
-        'planora::(detect::tail|job::engine::Engine>::(compared|stage)|policy::(hpa|keda|aws|gcp|list::Policy>::with_weekly_min|schedule)|series::sealed)',
+        'planora::(detect::tail|job::engine::Engine>::(compared|stage)|policy::(hpa|keda|aws|gcp|list::Policy>::(manifest|with_weekly_min)|schedule|spans::Span>::cron_fields)|scenario::Scenario>::(manifest|scheduled)|series::sealed)',
         'planora::worker::host::Host>::(answer|calibrate|calibrated|check_twin|detected|detectors|draw|find|import|keep_series|look|open|read|share|study|trials)',
         '(planora::knob::field::Field|core::ptr::drop_in_place::)<(alloc::(boxed::Box|vec::Vec)<)?planora::policy::(hpa|keda|aws|gcp|schedule)',
         ...ZONES,
