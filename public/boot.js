@@ -131,6 +131,11 @@
     if (!boot.isConnected) document.body.prepend(boot);
   }
 
+  // The page is made in tasks of its own, and a fault in one of them is nobody's promise.
+  addEventListener('error', ({ error }) => {
+    if (error && boot.isConnected) explain(error);
+  });
+
   // The program itself could not go on.
   boot.addEventListener('planora:failed', ({ detail }) => explain(new Remedy(detail, 'Check the connection, then reload.')));
 

@@ -182,3 +182,16 @@ fn a_link_may_be_broken_over_lines_and_bear_a_title() {
     assert_eq!(targets("see [the\nfile](a.md), [b](b.md \"title\") and ![c](<c.svg>)"), ["a.md", "b.md", "c.svg"]);
     assert_eq!(targets("one ` alone\n\n[a](a.md)\n[^1]: A note.\n[b]: b.md"), ["a.md", "b.md"]);
 }
+
+#[test]
+fn the_start_panel_says_what_the_welcome_says() {
+    let words = |text: &str| text.split_whitespace().filter(|word| *word != "\\").collect::<Vec<_>>().join(" ");
+    let between = |path: &str, start: &str, end: &str| {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a file of the project");
+        let (_, rest) = text.split_once(start).expect("where it begins");
+        words(rest.split_once(end).expect("where it ends").0)
+    };
+    let welcome = between("src/ui/flow/welcome.rs", "WHAT_IT_IS: &str = \"", "\";");
+    assert_eq!(between("index.html", "<p class=\"boot-about\">", "</p>"), welcome);
+    assert!(welcome.len() > 100, "{welcome}");
+}

@@ -75,7 +75,7 @@ export const PROGRAMS = [
       crates: ['base64', 'bzip2', 'croner', 'flate2', 'hcl_edit', 'hcl_primitives', 'libbz2_rs_sys', 'miniz_oxide', 'saphyr_parser', 'shlex', 'winnow'],
       own: [
         'planora::(detect::tail|job::engine::Engine>::(compared|stage)|policy::(hpa|keda|aws|gcp|list::Policy>::(manifest|with_weekly_min)|schedule|spans::Span>::cron_fields)|scenario::Scenario>::(manifest|scheduled)|series::sealed)',
-        'planora::worker::host::Host>::(answer|calibrate|calibrated|check_twin|detected|detectors|draw|find|import|keep_series|look|open|read|share|study|trials)',
+        'planora::worker::host::Host>::(answer|calibrate|compare|compared|calibrated|check_twin|detected|detectors|draw|find|import|keep_series|look|open|read|share|study|trials)',
         '(planora::knob::field::Field|core::ptr::drop_in_place::)<(alloc::(boxed::Box|vec::Vec)<)?planora::policy::(hpa|keda|aws|gcp|schedule)',
         ...ZONES,
       ],

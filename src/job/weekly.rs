@@ -151,6 +151,11 @@ mod tests {
     fn without_a_week_or_with_coarse_buckets_there_is_none() {
         let scenario = scenario("multiplier=1&rps_per_replica=1&min_replicas=1&max_replicas=100");
         assert!(timetables(&weeks(0), 6 * HOURS, &scenario).is_empty());
+        // Buckets of a day tell no hour.
+        let (counts, quality) = (vec![86_400.0; 60], vec![Quality::Observed; 60]);
+        let day = Step::from_secs(86_400).expect("a day");
+        let days = TimeSeries::new("t", Origin::Upload, (UnixSecs(0), 0), day, counts, quality).expect("valid");
+        assert!(timetables(&days, 60, &scenario.with("rps_per_replica", "0.1").expect("a rate")).is_empty());
         // Nothing beyond the fewest is needed at any time.
         let wide = scenario.with("min_replicas", "20").expect("bounds");
         assert!(timetables(&weeks(0), 14 * HOURS, &wide).is_empty());

@@ -15,7 +15,8 @@ pub use field::{Field, Shape};
 pub use rate::{Rate, RateAmount};
 pub use search::{Search, three_digits};
 pub use values::{
-    parse_number, parse_rate, parse_secs, parse_share, parse_time, parse_whole, print_rate, print_secs, print_time,
+    SEPARATOR, items, parse_number, parse_rate, parse_secs, parse_share, parse_time, parse_whole, print_rate,
+    print_secs, print_time,
 };
 
 /// Where a knob stands among the controls.

@@ -3,6 +3,11 @@
 use super::{Rate, RateAmount};
 use crate::series::calendar::{Civil, parse_local};
 
+/// Between the items of a list; needs no encoding in a link.
+pub const SEPARATOR: char = '~';
+/// Most items of a list.
+const MOST_ITEMS: usize = 30;
+
 /// `90`, `120s`, `5m`, `1h` → seconds.
 pub fn parse_secs(text: &str) -> Option<u32> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
@@ -81,4 +86,10 @@ pub fn parse_time(text: &str) -> Option<Option<i64>> {
 /// The reverse of [`parse_time`].
 pub fn print_time(time: Option<i64>) -> String {
     time.map_or_else(|| "auto".to_owned(), |secs| Civil::from_local_secs(secs).to_string())
+}
+
+/// Items of a list that is not empty and not too long.
+pub fn items(text: &str) -> Option<impl Iterator<Item = &str>> {
+    let is_list = !text.is_empty() && text.matches(SEPARATOR).count() < MOST_ITEMS;
+    is_list.then(|| text.split(SEPARATOR))
 }

@@ -140,6 +140,11 @@ macro_rules! policies {
                 match self { $(Self::$policy(settings) => settings.findings(site)),+ }
             }
 
+            /// How its own schedules differ from other fewest replicas at these times.
+            pub fn schedule_note(&self) -> Option<&'static str> {
+                match self { $(Self::$policy(_) => $policy::SCHEDULE_NOTE),+ }
+            }
+
             /// The same with `spans` of fewest replicas in schedules of its own, within `bounds`; `None` where it has no such.
             pub fn with_weekly_min(&self, spans: &[Span], bounds: Bounds) -> Option<Self> {
                 match self { $(Self::$policy(settings) => settings.with_weekly_min(spans, bounds).map(Self::$policy)),+ }

@@ -173,6 +173,8 @@ pub trait PolicySettings: Debug + Clone + PartialEq + Default + 'static {
     const KEYS: &'static [Key<Self>];
     /// Knobs of the scenario that it does not read, by name.
     const UNREAD: &'static [&'static str] = &[];
+    /// How its own schedules differ from other fewest replicas at these times, a sentence; `None` where they do not.
+    const SCHEDULE_NOTE: Option<&'static str> = None;
     /// Whether the fewest replicas may be none.
     const CAN_BE_ZERO: bool = false;
     /// What must be said wherever its results are shown: title and text.

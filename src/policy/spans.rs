@@ -1,8 +1,7 @@
 //! Replicas by the time of the week: spans of days and two times of day, and how a link writes them.
 
-use super::hpa::text::{SEPARATOR, items};
 use super::stages::Bounds;
-use crate::knob::parse_whole;
+use crate::knob::{SEPARATOR, items, parse_whole};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -118,7 +117,7 @@ impl Week {
         by_time.into_iter().map(|((minute, count), days)| (cron_fields(minute, days.into_iter()), count)).collect()
     }
 
-    /// The same at a second.
+    /// Replicas at a second of a clock that counts from 1970; 0 where no span holds.
     pub fn at(&self, secs: i64) -> u32 {
         self.0[minute_of_week(secs)]
     }

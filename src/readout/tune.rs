@@ -7,12 +7,15 @@ use crate::knob::Search;
 use crate::policy::Policy;
 use crate::report::Report;
 use crate::scenario::{Scenario, WEEKLY_MIN, print};
-use crate::tune::{Chapter, Check, Choice, Figure, Measures, Outline, Request, Span, TuneError, Tuning, Varied};
+use crate::tune::{Chapter, Check, Choice, Figure, Measures, Outline, Request, Span, TuneError, Tuning};
 
 /// Ticks that a worker replays in a second on a usual machine; what a search has measured takes its place.
 const USUAL_TICKS_PER_SEC: f64 = 8e6;
 /// Share of a span of values within which both ends are the same.
 const FLAT: f64 = 1e-12;
+
+/// In the place of timetables that are not known yet.
+const STAND_IN: &str = "0123456;00:00-00:00;1";
 
 /// A knob that may be varied.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,16 +91,13 @@ pub fn outline(report: &Report, policy: &str, request: &Request) -> Result<Outli
         start_local_secs: report.trace.start_local_secs,
         split: report.trace.split_bucket,
         replay: report.first_bucket..report.first_bucket + buckets,
-        timetables: Vec::new(),
+        // Those of the trace are found when the search begins: the page has no loads of the days before.
+        timetables: vec![STAND_IN.to_owned()],
         scenario,
     };
-    // What a week's timetables may be is found when the search begins: the page has no loads of the days before.
-    let is_by_week = |(name, range): &(String, String)| name == WEEKLY_MIN && range.is_empty();
-    let mut known = request.clone();
-    known.choice.vary.retain(|given| !is_by_week(given));
-    let mut outline = Outline::new(&stage, &known)?;
-    if request.choice.vary.iter().any(is_by_week) {
-        outline.varied.push(Varied { name: WEEKLY_MIN.to_owned(), values: Vec::new() });
+    let mut outline = Outline::new(&stage, request)?;
+    for one in outline.varied.iter_mut().filter(|one| one.name == WEEKLY_MIN) {
+        one.values.clear();
     }
     Ok(outline)
 }
@@ -314,10 +314,15 @@ mod tests {
         assert_eq!(of("target_utilization"), Some(("0.8", "0.4..1")));
         assert_eq!(of("lead"), Some(("auto", "auto … 10")));
         let ranges = [("quantile".to_owned(), " 0.8|0.9 ".to_owned()), ("sync".to_owned(), "1m..2m".to_owned())];
-        let choice = choice(&knobs, &["lead".to_owned(), "sync".to_owned()], &ranges);
+        let [lead, sync, weekly_min] = ["lead", "sync", WEEKLY_MIN].map(str::to_owned);
+        let quantile = ("quantile".to_owned(), "0.8|0.9".to_owned());
+        let asked = choice(&knobs, &[lead.clone(), sync.clone(), weekly_min.clone()], &ranges);
         // What another policy has is of no account.
-        assert_eq!(choice.vary, [("quantile".to_owned(), "0.8|0.9".to_owned())]);
-        assert_eq!(choice.lock, ["lead"]);
+        assert_eq!(asked.vary, [quantile.clone()]);
+        assert_eq!(asked.lock, ["lead", WEEKLY_MIN]);
+        // Timetables are searched where they are not locked, as they are at first, and have the range that the trace tells.
+        assert_eq!(unasked_knobs(), [WEEKLY_MIN]);
+        assert_eq!(choice(&knobs, &[lead, sync], &ranges).vary, [quantile, (weekly_min, String::new())]);
         assert!(tunable(&Scenario::default()).iter().any(|(name, _)| *name == "hpa"));
     }
 

@@ -12,7 +12,7 @@ use crate::stress::{self, Stress};
 use crate::units::Step;
 
 /// What stands for no spans.
-pub(super) const NO_SPANS: &str = "none";
+pub const NO_SPANS: &str = "none";
 /// Fewest replicas by the time of the week.
 pub const WEEKLY_MIN: &str = "weekly_min";
 /// Longest step: a day.
@@ -183,7 +183,7 @@ pub(super) static KEYS: [Key<Knobs>; 34] = [
     Key::new("min_replicas", Group::Capacity, "Fewest replicas", Field::Count { min: 0, max: 100_000, unit: "", of: |k| &mut k.min_replicas },
         "The fleet never gets smaller. 0 is for policies that can start from nothing, hpa and keda."),
     Key::new(WEEKLY_MIN, Group::Capacity, "Fewest by week", BY_WEEK,
-        "Fewest replicas at times of the week, in UTC; otherwise the count above holds. A search can find some."),
+        "Fewest replicas at times of the week, in UTC, never more than the most; otherwise the count above holds. A search can find some."),
     Key::new("max_replicas", Group::Capacity, "Most replicas", Field::FittedCount { min: 1, max: 100_000, unit: "", of: |k| &mut k.max_replicas },
         "The fleet never gets larger."),
     Key::new("initial_replicas", Group::Capacity, "At the start", Field::Count { min: 1, max: 100_000, unit: "", of: |k| &mut k.initial_replicas },

@@ -12,14 +12,18 @@ impl Scenario {
         scenario.policy.manifest(format, &Target { name, site: &site, left_out: &left_out })
     }
 
-    /// The same with fewest replicas by week as schedules of the policy's own; where it has no such, as it is, and what has no place.
+    /// The same with fewest replicas by week as schedules of the policy's own, and how these differ; where it has no such, as it is,
+    /// and what has no place.
     pub fn scheduled(&self) -> (Self, Option<String>) {
         if self.weekly_min.is_empty() || !self.policy.reads(WEEKLY_MIN) {
             return (self.clone(), None);
         }
         let policy = self.policy.with_weekly_min(&self.weekly_min, self.site().bounds);
         let scheduled = policy.and_then(|policy| self.with_policy(policy).with(WEEKLY_MIN, NO_SPANS).ok());
-        scheduled.map_or_else(|| (self.clone(), Some(self.without_schedules())), |scenario| (scenario, None))
+        match scheduled {
+            Some(scenario) => (scenario, self.policy.schedule_note().map(str::to_owned)),
+            None => (self.clone(), Some(self.without_schedules())),
+        }
     }
 
     fn without_schedules(&self) -> String {
@@ -56,6 +60,26 @@ mod tests {
             aws.match_indices("\"ScalableTargetAction\"").map(|(at, _)| &aws[at..at + 60]).collect();
         let of = |min: u32| minima.iter().filter(|text| text.contains(&format!("\"MinCapacity\": {min}"))).count();
         assert_eq!([of(10), of(6), of(2)], [1, 1, 2], "{aws}");
+    }
+
+    #[test]
+    fn what_schedules_cannot_keep_is_left_out_with_a_word() {
+        let left_out = |query: &str, format: Format| {
+            let (scenario, notices) = parse(&format!("{query}&min_replicas=2&max_replicas=20"));
+            assert_eq!(notices, [], "{query}");
+            scenario.manifest(format, "web").expect("a form").left_out
+        };
+        let says = |query: &str, format: Format| {
+            left_out(query, format).iter().any(|line| line.starts_with("Fewest replicas by week"))
+        };
+        // All week: no moment at which an action would set it.
+        assert!(says("policy=aws&weekly_min=0123456;00:00-00:00;10", Format::Aws));
+        assert!(!says("policy=aws&weekly_min=12345;08:00-18:00;10", Format::Aws));
+        // Shorter than a schedule of Google Cloud may be.
+        assert!(says("policy=gcp&weekly_min=1;08:00-08:04;10", Format::Terraform));
+        // Where it can be kept, but not quite in the same way, that is said.
+        let keda = left_out("policy=keda&weekly_min=1;08:00-18:00;10", Format::Keda);
+        assert!(keda[0].starts_with("A cron trigger raises"), "{keda:?}");
     }
 
     #[test]

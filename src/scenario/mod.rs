@@ -17,7 +17,7 @@ mod query;
 mod search;
 
 pub use data_ref::DataRef;
-pub use keys::{WEEKLY_MIN, is_known, label};
+pub use keys::{NO_SPANS, WEEKLY_MIN, is_known, label};
 pub use knobs::Knobs;
 pub use notice::{Level, Notice};
 pub use presets::Preset;
@@ -225,6 +225,11 @@ impl Knobs {
         if self.min_replicas > *self.max_replicas {
             let allowed = format!("at most max_replicas, {}", *self.max_replicas);
             return Err(Problem::new("min_replicas", self.min_replicas.to_string(), allowed));
+        }
+        if self.min_replicas == 0 && !self.weekly_min.is_empty() {
+            let allowed =
+                "at least 1 where there are fewest replicas by week: an HPA at 0 stops scaling when its minimum rises";
+            return Err(Problem::new("min_replicas", "0", allowed));
         }
         if self.min_replicas == 0 && !self.policy.can_be_zero() {
             let allowed = format!("at least 1; the policy {} cannot start from nothing", self.policy.name());

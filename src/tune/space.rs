@@ -1,7 +1,7 @@
 //! What a search chooses from: for each knob that it varies the texts that it may take.
 
 use crate::knob::{KeyInfo, Search, Shape, parse_number, parse_secs, parse_share, parse_whole, print_secs};
-use crate::scenario::{Scenario, WEEKLY_MIN};
+use crate::scenario::{NO_SPANS, Scenario, WEEKLY_MIN};
 use serde::{Deserialize, Serialize};
 
 /// Knobs of a scenario that a search may vary beside those of its policy. The others say how the world is, or would change what
@@ -191,7 +191,7 @@ fn by_week(key: &KeyInfo, timetables: &[String]) -> Result<Vec<String>, SpaceErr
             and more than the fewest replicas";
         return Err(SpaceError::Range { name: key.name, text: "left to the trace".to_owned(), why: why.to_owned() });
     }
-    Ok(std::iter::once("none".to_owned()).chain(timetables.iter().cloned()).collect())
+    Ok(std::iter::once(NO_SPANS.to_owned()).chain(timetables.iter().cloned()).collect())
 }
 
 fn unset_range(key: &KeyInfo) -> SpaceError {

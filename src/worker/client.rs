@@ -2,6 +2,7 @@
 
 mod jobs;
 
+use super::asked::Asked;
 use super::event::Event;
 use super::link::{Link, is_other_build};
 use super::message::{
@@ -86,6 +87,12 @@ impl Client {
         });
         *client.0.looks.borrow_mut() = Some(looks);
         Ok(client)
+    }
+
+    /// What was asked for last of each kind. Whoever takes an answer later than it is heard looks whether this is still what it was.
+    pub fn asked(&self) -> Asked {
+        let Inner { job, import, policy_file, detectors, .. } = &*self.0;
+        Asked { job: job.get(), import: import.get(), policy_file: policy_file.get(), detectors: detectors.get() }
     }
 
     /// Looks at files that may become a trace; those before are let go of.

@@ -6,6 +6,7 @@ use super::message::FromWorker;
 use super::scope::post;
 use crate::job::{AppError, Compared, Engine};
 use crate::scenario::parse;
+use futures_util::future::LocalBoxFuture;
 
 /// A comparison that was asked for.
 #[derive(Debug)]
@@ -17,23 +18,26 @@ pub(super) struct ComparisonTask {
 }
 
 impl Host {
-    /// Replays each scenario of `task`. One that fails does not stop the others.
-    pub(super) async fn compare(&self, task: &ComparisonTask) {
-        let job = task.job;
-        let listener = Listener::new(self, job);
-        for (place, query) in task.queries.iter().enumerate() {
-            match self.compared(query, &listener).await {
-                Ok(compared) => {
-                    // Plain data always encodes.
-                    if let Ok(payload) = postcard::to_allocvec(&compared) {
-                        post(&FromWorker::Compared { job, place }, Some(&payload));
+    /// Replays each scenario of `task`. One that fails does not stop the others. In a box, as its code is no part of a first run.
+    #[inline(never)]
+    pub(super) fn compare<'a>(&'a self, task: &'a ComparisonTask) -> LocalBoxFuture<'a, ()> {
+        Box::pin(async move {
+            let job = task.job;
+            let listener = Listener::new(self, job);
+            for (place, query) in task.queries.iter().enumerate() {
+                match self.compared(query, &listener).await {
+                    Ok(compared) => {
+                        // Plain data always encodes.
+                        if let Ok(payload) = postcard::to_allocvec(&compared) {
+                            post(&FromWorker::Compared { job, place }, Some(&payload));
+                        }
                     }
+                    Err(error) if error.is_cancelled() => return,
+                    Err(error) => post(&FromWorker::NotCompared { job, place, error }, None),
                 }
-                Err(error) if error.is_cancelled() => return,
-                Err(error) => post(&FromWorker::NotCompared { job, place, error }, None),
             }
-        }
-        post(&FromWorker::ComparisonDone { job }, None);
+            post(&FromWorker::ComparisonDone { job }, None);
+        })
     }
 
     async fn compared(&self, query: &str, listener: &Listener<'_>) -> Result<Compared, AppError> {

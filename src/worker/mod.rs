@@ -17,6 +17,7 @@ mod comparison;
 mod crew;
 mod detectors;
 mod event;
+mod asked;
 mod hand;
 mod host;
 mod import;

@@ -8,6 +8,7 @@ use crate::forecast::ModelId;
 use crate::job::{AppError, Engine};
 use crate::report::{Candidate, Study};
 use crate::scenario::{Scenario, parse};
+use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
 
 /// A study that was asked for.
@@ -24,20 +25,25 @@ pub(super) struct StudyTask {
 }
 
 impl Host {
-    /// Examines the models of `task`. One that fails does not stop the others.
-    pub(super) async fn study(&self, task: &StudyTask) {
-        let job = task.job;
-        let (scenario, _) = parse(&task.query);
-        let listener = Listener::new(self, job);
-        let outcome = match self.provide(&scenario).await {
-            Ok(()) => self.with_engine(async |engine| examine(self, engine, &scenario, task, &listener).await).await,
-            Err(error) => Err(error),
-        };
-        match outcome {
-            Ok(()) => post(&FromWorker::StudyDone { job }, None),
-            Err(error) if error.is_cancelled() => {}
-            Err(error) => post(&FromWorker::Failed { job, error }, None),
-        }
+    /// Examines the models of `task`. One that fails does not stop the others. In a box, as its code is no part of a first run.
+    #[inline(never)]
+    pub(super) fn study<'a>(&'a self, task: &'a StudyTask) -> LocalBoxFuture<'a, ()> {
+        Box::pin(async move {
+            let job = task.job;
+            let (scenario, _) = parse(&task.query);
+            let listener = Listener::new(self, job);
+            let outcome = match self.provide(&scenario).await {
+                Ok(()) => {
+                    self.with_engine(async |engine| examine(self, engine, &scenario, task, &listener).await).await
+                }
+                Err(error) => Err(error),
+            };
+            match outcome {
+                Ok(()) => post(&FromWorker::StudyDone { job }, None),
+                Err(error) if error.is_cancelled() => {}
+                Err(error) => post(&FromWorker::Failed { job, error }, None),
+            }
+        })
     }
 }
 

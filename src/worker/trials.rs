@@ -7,6 +7,7 @@ use super::scope::post;
 use crate::job::{AppError, Breaking, Engine, Trial};
 use crate::scenario::{Scenario, parse};
 use crate::stress::Kind;
+use futures_util::future::LocalBoxFuture;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
@@ -53,20 +54,23 @@ impl TrialsTask {
 }
 
 impl Host {
-    /// Draws and replays the trials of `task`, and looks for what breaks each policy.
-    pub(super) async fn trials(&self, task: &TrialsTask) {
-        let answer = |answer: &TrialsAnswer| {
-            // Plain data always encodes.
-            if let Ok(payload) = postcard::to_allocvec(answer) {
-                let is_last = matches!(answer, TrialsAnswer::Done | TrialsAnswer::Failed(_));
-                post(&FromWorker::Trials { job: task.job, is_last }, Some(&payload));
+    /// Draws and replays the trials of `task`, and looks for what breaks each policy. In a box, as its code is no part of a first run.
+    #[inline(never)]
+    pub(super) fn trials<'a>(&'a self, task: &'a TrialsTask) -> LocalBoxFuture<'a, ()> {
+        Box::pin(async move {
+            let answer = |answer: &TrialsAnswer| {
+                // Plain data always encodes.
+                if let Ok(payload) = postcard::to_allocvec(answer) {
+                    let is_last = matches!(answer, TrialsAnswer::Done | TrialsAnswer::Failed(_));
+                    post(&FromWorker::Trials { job: task.job, is_last }, Some(&payload));
+                }
+            };
+            match self.draw(task, &answer).await {
+                Ok(()) => answer(&TrialsAnswer::Done),
+                Err(error) if error.is_cancelled() => {}
+                Err(error) => answer(&TrialsAnswer::Failed(error)),
             }
-        };
-        match self.draw(task, &answer).await {
-            Ok(()) => answer(&TrialsAnswer::Done),
-            Err(error) if error.is_cancelled() => {}
-            Err(error) => answer(&TrialsAnswer::Failed(error)),
-        }
+        })
     }
 
     async fn draw(&self, task: &TrialsTask, answer: &dyn Fn(&TrialsAnswer)) -> Result<(), AppError> {

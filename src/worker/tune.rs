@@ -12,6 +12,7 @@ use super::scope::{now, post};
 use crate::job::{AppError, Engine, Stage};
 use crate::scenario::parse;
 use crate::tune::{Arenas, Foreseen, Measures, Outline, Request, Standing, Task, TuneError, Tuner, Tuning};
+use futures_util::future::LocalBoxFuture;
 use js_sys::Array;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -93,36 +94,39 @@ fn tell(job: u32, answer: &TuneAnswer) {
     }
 }
 
-/// Does what `task` asks for, as lead or as hand.
-pub(super) async fn run(host: &Host, task: TuneTask) {
-    let TuneTask { job, ask, ports } = task;
-    let lines = Lines::new(ports);
-    let (scenario, _) = parse(&ask.query);
-    let listener = Listener::new(host, job);
-    let work = async |engine: &mut Engine| {
-        host.shelve(engine, &scenario, *scenario.model).await?;
-        let (stage, _): (Stage, _) = engine.stage(&scenario)?;
-        let outline = Outline::new(&stage, &ask.request).map_err(refused)?;
-        let tuner = Tuner::new(stage, ask.request.clone()).map_err(refused)?;
-        if ask.is_lead {
-            lead(host, engine, (tuner, outline), &lines, &listener, job).await
-        } else {
-            hand::work(host, engine, &tuner, &lines, &listener, job).await
+/// Does what `task` asks for, as lead or as hand. In a box, as its code is no part of a first run.
+#[inline(never)]
+pub(super) fn run(host: &Host, task: TuneTask) -> LocalBoxFuture<'_, ()> {
+    Box::pin(async move {
+        let TuneTask { job, ask, ports } = task;
+        let lines = Lines::new(ports);
+        let (scenario, _) = parse(&ask.query);
+        let listener = Listener::new(host, job);
+        let work = async |engine: &mut Engine| {
+            host.shelve(engine, &scenario, *scenario.model).await?;
+            let (stage, _): (Stage, _) = engine.stage(&scenario)?;
+            let outline = Outline::new(&stage, &ask.request).map_err(refused)?;
+            let tuner = Tuner::new(stage, ask.request.clone()).map_err(refused)?;
+            if ask.is_lead {
+                lead(host, engine, (tuner, outline), &lines, &listener, job).await
+            } else {
+                hand::work(host, engine, &tuner, &lines, &listener, job).await
+            }
+        };
+        let outcome = match host.provide(&scenario).await {
+            Ok(()) => host.with_engine(work).await,
+            Err(error) => Err(error),
+        };
+        match outcome {
+            Err(error) if error.is_cancelled() => {}
+            Err(error) if ask.is_lead => tell(job, &TuneAnswer::Failed(error)),
+            Err(error) => {
+                // A lead that is gone needs no answer.
+                let _ = lines.post(0, &Done::Failed(error));
+            }
+            Ok(()) => {}
         }
-    };
-    let outcome = match host.provide(&scenario).await {
-        Ok(()) => host.with_engine(work).await,
-        Err(error) => Err(error),
-    };
-    match outcome {
-        Err(error) if error.is_cancelled() => {}
-        Err(error) if ask.is_lead => tell(job, &TuneAnswer::Failed(error)),
-        Err(error) => {
-            // A lead that is gone needs no answer.
-            let _ = lines.post(0, &Done::Failed(error));
-        }
-        Ok(()) => {}
-    }
+    })
 }
 
 /// Why there is nothing to tune.

@@ -100,9 +100,11 @@ impl Group {
         hourly.look(utc_secs, needed);
     }
 
-    /// Changes the least capacity, as a scheduled action would.
+    /// Changes the least capacity, as a scheduled action would: never above the most, which another action may have lowered.
     pub fn set_min(&mut self, min: u32) {
-        self.bounds.min = min;
+        if min <= self.bounds.max {
+            self.bounds.min = min;
+        }
     }
 
     /// The bounds that hold for `capacity`: predictive scaling may raise the most, and what is above it then is not removed.

@@ -165,10 +165,12 @@ impl PolicySettings for Aws {
             max: None,
             desired: None,
         };
-        let actions = Week::of(spans)?.changes(bounds).into_iter().map(action);
+        let actions: Vec<_> = Week::of(spans)?.changes(bounds).into_iter().map(action).collect();
         // Of two actions that set the fewest the later one counts, whatever the other was for.
         let is_free = self.schedule.iter().all(|action| action.min.is_none());
-        is_free.then(|| Self { schedule: self.schedule.iter().cloned().chain(actions).collect(), ..self.clone() })
+        // What holds all week never begins, so that no action would set it.
+        (is_free && !actions.is_empty())
+            .then(|| Self { schedule: self.schedule.iter().cloned().chain(actions).collect(), ..self.clone() })
     }
 
     fn manifest(&self, format: Format, target: &Target<'_>) -> Option<Manifest> {

@@ -7,8 +7,9 @@ use super::predictive::Predictive;
 use super::rule::{Rule, RuleAction, Stepping};
 use super::schedule::{ScheduledAction, When};
 use super::step::{AdjustmentType, StepAdjustment};
+use crate::knob::{SEPARATOR, items};
 use crate::knob::{parse_secs, parse_whole, print_secs};
-use crate::policy::hpa::text::{SEPARATOR, items, parse_target};
+use crate::policy::hpa::text::parse_target;
 use crate::policy::times::{parse_fields, parse_zone, print_fields};
 
 /// What stands for an empty list, and for nothing.

@@ -105,6 +105,8 @@ impl PolicySettings for Gcp {
     ];
     const TIMERS: &'static [&'static str] = &["Stabilization period", "Scale-in controls", "Initialization"];
     const REASONS: &'static [ReasonInfo] = &reasons::REASONS;
+    const SCHEDULE_NOTE: Option<&'static str> =
+        Some("A schedule counts in the stabilization period, so that the size goes down some minutes after its end.");
     const KEYS: &'static [Key<Self>] = KEYS;
     const CAN_BE_ZERO: bool = true;
 
@@ -138,6 +140,10 @@ impl PolicySettings for Gcp {
             duration_secs: u32::from(span.minutes()) * 60,
             min_required: span.replicas,
         };
+        let is_long = |span: &Span| u32::from(span.minutes()) * 60 >= LEAST_DURATION_SECS;
+        if !spans.iter().all(is_long) {
+            return None;
+        }
         let schedules = self.schedules.iter().cloned().chain(spans.iter().map(schedule)).collect();
         Some(Self { schedules, ..self.clone() })
     }

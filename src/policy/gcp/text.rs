@@ -2,8 +2,9 @@
 
 use super::GcpSignal;
 use super::schedule::ScalingSchedule;
+use crate::knob::{SEPARATOR, items};
 use crate::knob::{parse_secs, parse_whole, print_secs};
-use crate::policy::hpa::text::{SEPARATOR, items, parse_target};
+use crate::policy::hpa::text::parse_target;
 use crate::policy::times::{parse_fields, parse_zone, print_fields};
 
 /// What stands for an empty list.

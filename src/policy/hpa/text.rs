@@ -1,12 +1,8 @@
 //! Metrics and rate policies as a link writes them: `cpu:70~pods:12.5`, `max:4/15s~100pct/15s`.
 
 use super::{HpaMetric, ScalingRules, SelectPolicy};
-use crate::knob::{Rate, RateAmount, parse_secs, parse_whole, print_secs};
+use crate::knob::{Rate, RateAmount, SEPARATOR, items, parse_secs, parse_whole, print_secs};
 
-/// Between the items of a list; needs no encoding in a link.
-pub const SEPARATOR: char = '~';
-/// Most items of a list.
-const MOST_ITEMS: usize = 30;
 /// Longest period that Kubernetes accepts, in seconds.
 const MAX_PERIOD_SECS: u32 = 1800;
 /// Longest window that Kubernetes accepts, in seconds.
@@ -93,10 +89,4 @@ fn parse_rate(text: &str) -> Option<Rate> {
         None => RateAmount::Replicas(parse_whole(amount).filter(|pods| *pods >= 1)?),
     };
     Some(Rate { amount, period_secs })
-}
-
-/// Items of a list that is not empty and not too long.
-pub fn items(text: &str) -> Option<impl Iterator<Item = &str>> {
-    let is_list = !text.is_empty() && text.matches(SEPARATOR).count() < MOST_ITEMS;
-    is_list.then(|| text.split(SEPARATOR))
 }

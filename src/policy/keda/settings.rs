@@ -70,6 +70,9 @@ impl PolicySettings for Keda {
     ];
     const TIMERS: &'static [&'static str] = &["Cooldown", "Scale-in window", "Scale-out window"];
     const REASONS: &'static [ReasonInfo] = &reasons::REASONS;
+    const SCHEDULE_NOTE: Option<&'static str> = Some(
+        "A cron trigger raises through the HPA: within its tolerance, at its rates, and with its scale-in window at the end.",
+    );
     const KEYS: &'static [Key<Self>] = KEYS;
     const CAN_BE_ZERO: bool = true;
 
@@ -109,6 +112,10 @@ impl PolicySettings for Keda {
     }
 
     fn with_weekly_min(&self, spans: &[Span], _bounds: Bounds) -> Option<Self> {
+        // Beside a formula a trigger of its own counts for nothing, and beside an idle count the times between would be idle.
+        if self.composite.is_some() || self.idle.is_some() {
+            return None;
+        }
         let cron = |span: &Span| {
             let (start, end) = span.cron_fields();
             Trigger::cron(UTC, &start, &end, span.replicas)

@@ -4,7 +4,8 @@ use super::Formula;
 use super::fallback::{Fallback, FallbackBehavior};
 use super::trigger::{Composite, MetricType, Source, Trigger};
 use crate::knob::parse_whole;
-use crate::policy::hpa::text::{SEPARATOR, items, parse_target};
+use crate::knob::{SEPARATOR, items};
+use crate::policy::hpa::text::parse_target;
 use crate::policy::times::{parse_fields, parse_zone, print_fields};
 
 /// Between the parts of a cron trigger.

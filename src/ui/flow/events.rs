@@ -14,8 +14,7 @@ use std::sync::Arc;
 
 /// Starts the worker and the first run.
 pub fn start(app: App) {
-    // A run's answer alone is much to unpack, and to show.
-    match Client::start(move |event| in_turn(move || take(app, event))) {
+    match Client::start(move |event| hear(app, event)) {
         Ok(client) => {
             app.engine.client.set_value(Some(client));
             if app.sharing.carried.with_value(Option::is_none) {
@@ -98,6 +97,18 @@ fn take(app: App, event: Event) {
             runs::fail(app, AppError::new(engine::OTHER_BUILD, "Planora was updated a moment ago", text));
         }
     }
+}
+
+/// Has `event` taken in a turn: a run's answer alone is much to unpack, and to show. What is void by then is dropped.
+fn hear(app: App, event: Event) {
+    let asked = move || app.engine.client.with_value(|client| client.as_ref().map(Client::asked));
+    let heard = asked();
+    in_turn(move || {
+        let is_void = heard.zip(asked()).is_some_and(|(heard, now)| heard.voids(&event, now));
+        if !is_void {
+            take(app, event);
+        }
+    });
 }
 
 /// Takes what is expected right of each tick, where the report stands on the ground that it is of.

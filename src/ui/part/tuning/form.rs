@@ -76,7 +76,9 @@ fn Knobs(app: App) -> impl IntoView {
     let knobs = Memo::new(move |_| tune::tuned(app).map_or_else(Vec::new, |tuned| knob_choices(&tuned)));
     let count = move || {
         let all = knobs.with(Vec::len);
-        let locked = app.tune().form.with(|form| form.locks.len());
+        let is_locked =
+            |knob: &&KnobChoice| app.tune().form.with(|form| form.locks.iter().any(|lock| lock == knob.name));
+        let locked = knobs.with(|knobs| knobs.iter().filter(is_locked).count());
         format!("{} of {all} varied", all.saturating_sub(locked))
     };
     view! {
