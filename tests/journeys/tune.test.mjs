@@ -53,6 +53,20 @@ journey('the page comes to the native digest with one worker and with two', asyn
   assert.equal(await digest(page), NATIVE.digest);
 });
 
+journey('fewest replicas by the time of the week are searched once they are asked for', async (visit) => {
+  const page = await open(visit);
+  const byWeek = form(page).getByRole('checkbox', { name: 'Fewest by week' });
+  assert.equal(await byWeek.isChecked(), false);
+  for (const box of await form(page).getByRole('list', { name: 'Knobs to vary' }).getByRole('checkbox').all()) {
+    if (await box.isChecked()) await box.uncheck();
+  }
+  await byWeek.check();
+  await tune(page, { budget: 30 });
+  await knobs(page).getByText('Fewest by week').waitFor();
+  assert.equal(await knobs(page).locator('tbody tr').count(), 1);
+  await visit.screenshot('tune by week');
+});
+
 journey('settings that were found are applied, taken back, and compared', async (visit) => {
   const page = await open(visit);
   await tune(page);
