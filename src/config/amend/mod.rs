@@ -6,6 +6,7 @@
 //! neighbours, where that can be done safely: into Kubernetes' manifests by comparing these as a whole, into all others a value at
 //! a time. Then the new text is read like any file, and whatever of the scenario it still does not say is listed.
 
+mod change;
 mod diff;
 mod edit;
 mod fill;
@@ -24,7 +25,8 @@ use crate::policy::gcp::Gcp;
 use crate::policy::keda::Keda;
 use crate::policy::manifest::Format;
 use crate::scenario::Scenario;
-use edit::{Edit, apply, edits};
+use change::Changing;
+use edit::{Edit, apply};
 use fill::{Filling, Reason};
 use insert::insertions;
 use lack::differences;
@@ -132,7 +134,7 @@ pub fn amend(
     }
     let (before, after) = (manifest(autoscaler, &own)?, manifest(autoscaler, wanted)?);
     let mut text = imported.text.clone();
-    apply(&mut text, &edits(autoscaler, &imported.text, &written(&before)?, &written(&after)?));
+    apply(&mut text, &Changing::new(imported, place, &written(&before)?, &written(&after)?).edits());
     let mut reasons = Vec::new();
     if !is_manifest(autoscaler) {
         let filling = Filling { file: &imported.file, place, assumptions, wanted };
