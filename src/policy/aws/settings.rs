@@ -166,9 +166,10 @@ impl PolicySettings for Aws {
             desired: None,
         };
         let actions = Week::of(spans)?.changes(bounds).into_iter().map(action);
+        let new: Vec<ScheduledAction> = actions.filter(|action| !self.schedule.contains(action)).collect();
         // Of two actions that set the fewest the later one counts, whatever the other was for.
-        let is_free = self.schedule.iter().all(|action| action.min.is_none());
-        is_free.then(|| Self { schedule: self.schedule.iter().cloned().chain(actions).collect(), ..self.clone() })
+        let is_free = new.is_empty() || self.schedule.iter().all(|action| action.min.is_none());
+        is_free.then(|| Self { schedule: self.schedule.iter().cloned().chain(new).collect(), ..self.clone() })
     }
 
     fn manifest(&self, format: Format, target: &Target<'_>) -> Option<Manifest> {

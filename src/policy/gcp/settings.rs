@@ -138,7 +138,8 @@ impl PolicySettings for Gcp {
             duration_secs: u32::from(span.minutes()) * 60,
             min_required: span.replicas,
         };
-        let schedules = self.schedules.iter().cloned().chain(spans.iter().map(schedule)).collect();
+        let new = spans.iter().map(schedule).filter(|schedule| !self.schedules.contains(schedule));
+        let schedules = self.schedules.iter().cloned().chain(new).collect();
         Some(Self { schedules, ..self.clone() })
     }
 
