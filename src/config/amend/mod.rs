@@ -157,18 +157,18 @@ pub fn amend(
         (text, missing) = (new, left);
     }
     missing.extend(autoscalers(imported, place, &text));
-    missing.extend(users(imported, place, &changes));
+    missing.extend(users(imported, &changes));
     missing.extend(left_out);
     Ok(Amended { text, lost: missing })
 }
 
-/// Whether the file has no behavior, and what is wanted is one.
+/// Whether neither has a behavior, and what is wanted differs in what only a behavior says.
 fn needs_behavior(own: &Scenario, wanted: &Scenario) -> bool {
     /// Knobs that stand in a behavior.
     const IN_BEHAVIOR: [&str; 6] =
         ["window_up", "window_down", "policies_up", "policies_down", "tolerance_up", "tolerance_down"];
-    let is_none = own.print_key("behavior").as_deref() == Some("none");
-    is_none && IN_BEHAVIOR.iter().any(|name| own.print_key(name) != wanted.print_key(name))
+    let is_none = |scenario: &Scenario| scenario.print_key("behavior").as_deref() == Some("none");
+    is_none(own) && is_none(wanted) && IN_BEHAVIOR.iter().any(|name| own.print_key(name) != wanted.print_key(name))
 }
 
 /// The same with a behavior, which says what the system does without one.

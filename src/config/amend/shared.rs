@@ -21,10 +21,10 @@ pub fn autoscalers(imported: &Imported, place: usize, text: &str) -> Vec<String>
     changed.map(|(_, (old, _))| sentence(old.title())).collect()
 }
 
-/// Shared values among those that `edits` change, each with the lines of all its users, where these are more than the autoscaler
-/// at `place`.
-pub fn users(imported: &Imported, place: usize, edits: &[Edit]) -> Vec<String> {
-    let own = imported.autoscalers.get(place).map(values).unwrap_or_default();
+/// Shared values among those that `edits` change, each with the lines of all its users, where these are more than values of
+/// autoscalers.
+pub fn users(imported: &Imported, edits: &[Edit]) -> Vec<String> {
+    let own: Vec<_> = imported.autoscalers.iter().flat_map(values).collect();
     let source = Source::new(&imported.text);
     let trees = trees(&imported.file, &imported.text);
     let Some((language, roots)) = trees else { return Vec::new() };
