@@ -2,10 +2,9 @@
 
 use super::fill::Reason;
 use super::lack::differences;
-use super::{BadAmend, OPTIONAL, own_scenario, said, still_asked};
-use crate::config::autoscaler::Autoscaler;
+use super::{BadAmend, OPTIONAL, said, still_asked};
 use crate::config::inventory::OpenGap;
-use crate::config::{Assumptions, Imported, read_text, to_patch};
+use crate::config::{Assumptions, Imported, Patch, read_text, to_patch};
 use crate::scenario::Scenario;
 
 /// Knobs that say what the service does, and not its policy: no file has them.
@@ -23,7 +22,10 @@ pub fn lost(
     let autoscaler = again.autoscalers.get(place).ok_or_else(unreadable)?;
     let says = said(autoscaler, assumptions, wanted)?;
     let different = differences(&says, wanted);
-    let unsaid = unsaid(autoscaler, assumptions, wanted)?;
+    let patch = to_patch(autoscaler, &still_asked(autoscaler, assumptions));
+    let patch = patch.map_err(|why| BadAmend::Open(why.to_string()))?;
+    let line_of = |name: &str| patch.knobs.iter().find(|knob| knob.name == name)?.line;
+    let unsaid = unsaid(&patch, wanted)?;
     let names = wanted.policy.keys().into_iter().map(|key| key.name).chain(["min_replicas", "max_replicas"]);
     let sentence = |name: &'static str| {
         let (asked, says) = (wanted.print_key(name)?, says.print_key(name)?);
@@ -38,9 +40,11 @@ pub fn lost(
             return Some(format!("{name} is {asked}; {gap}.{why}"));
         }
         if different.iter().any(is_of) {
-            return Some(format!(
-                "{name} is {asked}; the file has no value of its own for that, and means {says}.{why}"
-            ));
+            let kept = match line_of(name).filter(|_| why.is_empty()) {
+                Some(line) => format!("what the file has for that, on line {line}, cannot be changed alone"),
+                None => "the file has no value of its own for that".to_owned(),
+            };
+            return Some(format!("{name} is {asked}; {kept}, and means {says}.{why}"));
         }
         gap().map(|_| format!("{name} is {asked}; the file has no place for that.{why}"))
     };
@@ -48,14 +52,8 @@ pub fn lost(
 }
 
 /// Knobs that the file says nothing of, and that are others than without it; each with what stands in its place, if anything does.
-fn unsaid(
-    autoscaler: &Autoscaler,
-    assumptions: &Assumptions,
-    wanted: &Scenario,
-) -> Result<Vec<(&'static str, Option<String>)>, BadAmend> {
-    let assumptions = &still_asked(autoscaler, assumptions);
-    let patch = to_patch(autoscaler, assumptions).map_err(|why| BadAmend::Open(why.to_string()))?;
-    let plain = own_scenario(autoscaler, assumptions, &Scenario::default())?;
+fn unsaid(patch: &Patch, wanted: &Scenario) -> Result<Vec<(&'static str, Option<String>)>, BadAmend> {
+    let plain = patch.apply(&Scenario::default()).map_err(|why| BadAmend::Open(why.to_string()))?;
     let names = wanted.policy.keys().into_iter().map(|key| key.name).chain(["min_replicas", "max_replicas"]);
     let is_unsaid = |name: &&'static str| {
         let is_said = patch.knobs.iter().any(|knob| knob.name == *name);

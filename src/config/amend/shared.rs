@@ -63,7 +63,7 @@ fn name_of(text: &str, language: Language, roots: &[Node], edit: &Edit) -> Optio
             (!name.is_empty() && name.chars().all(is_name)).then(|| format!("${name}"))
         }
         Language::Hcl => {
-            let locals = roots.iter().flat_map(|root| root.entries()).filter(|entry| entry.key == "locals");
+            let locals = roots.iter().flat_map(Node::entries).filter(|entry| entry.key == "locals");
             let mut maps = locals.flat_map(|entry| entry.node.each());
             maps.find_map(|map| path_to(map, edit)).map(|path| format!("local.{}", path.join(".")))
         }
