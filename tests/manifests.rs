@@ -122,6 +122,25 @@ fn changes_of_a_file_are_a_diff() {
 }
 
 #[test]
+fn a_file_keeps_its_names_and_its_byte_order_mark() {
+    let folder = std::env::temp_dir().join(format!("planora-named-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join("groups.json");
+    let group = |name: &str| format!("{{\"AutoScalingGroupName\": \"{name}\", \"MinSize\": 1, \"MaxSize\": 4}}");
+    let groups = format!("{{\"AutoScalingGroups\": [{}, {}]}}\n", group("Shop_A.eu"), group("b"));
+    std::fs::write(&path, format!("\u{feff}{groups}")).expect("a file");
+    let file = path.to_str().expect("a path").to_owned();
+    let words = ["export-policy", "--against", &file, "--name", "Shop_A.eu", "--max_replicas", "5"];
+    let text = planora::cli::run(words.map(std::ffi::OsString::from), None).expect("a changed file").text;
+    std::fs::remove_dir_all(&folder).expect("its own folder");
+    let new = groups.replacen(": 4", ": 5", 1);
+    let expected = format!("--- {file}\n+++ {file}\n@@ -1,1 +1,1 @@\n-\u{feff}{groups}+\u{feff}{new}");
+    assert_eq!(text, expected);
+    let words = ["export-policy", "--format", "aws", "--policy", "aws", "--name", "Shop_A.eu"];
+    assert!(planora::cli::run(words.map(std::ffi::OsString::from), None).is_err());
+}
+
+#[test]
 fn a_policy_without_such_a_form_says_which_it_has() {
     let words = ["export-policy", "--format", "keda", "--policy", "hpa"].map(std::ffi::OsString::from);
     let error = planora::cli::run(words, None).expect_err("an HPA is no scaled object").to_string();

@@ -31,6 +31,9 @@ pub enum Form {
 /// What a workload is called unless it is named.
 const WORKLOAD: &str = "web";
 
+/// What a text in UTF-8 may begin with.
+const MARK: &str = "\u{feff}";
+
 /// Reads the words behind `export-policy`.
 pub fn parse_export(mut parser: Parser) -> Result<ExportArgs, CliError> {
     let (mut form, mut name, mut knobs) = (None, WORKLOAD.to_owned(), KnobArgs::default());
@@ -38,7 +41,7 @@ pub fn parse_export(mut parser: Parser) -> Result<ExportArgs, CliError> {
         match arg {
             Arg::Long("format") => form = Some(Form::Whole(parse_format(&text(&mut parser)?)?)),
             Arg::Long("against") => form = Some(Form::Against(PathBuf::from(text(&mut parser)?))),
-            Arg::Long("name") => name = parse_name(text(&mut parser)?)?,
+            Arg::Long("name") => name = text(&mut parser)?,
             Arg::Long(option) => {
                 let option = option.to_owned();
                 parse_knob(&mut parser, &option, &mut knobs)?;
@@ -46,7 +49,10 @@ pub fn parse_export(mut parser: Parser) -> Result<ExportArgs, CliError> {
             other => return Err(CliError::new(other.unexpected())),
         }
     }
-    Ok(ExportArgs { form: form.ok_or_else(|| missing("--format or --against"))?, name, knobs })
+    let form = form.ok_or_else(|| missing("--format or --against"))?;
+    // Only what is new is named by this; a file has its own names.
+    let name = if matches!(form, Form::Whole(_)) { parse_name(name)? } else { name };
+    Ok(ExportArgs { form, name, knobs })
 }
 
 fn parse_format(word: &str) -> Result<Format, CliError> {
@@ -92,7 +98,10 @@ fn against(args: &ExportArgs, path: &Path) -> Result<String, CliError> {
     wanted.policy.check_schedules().map_err(CliError::new)?;
     let amended = amend(&imported, place, &Assumptions::default(), &wanted).map_err(CliError::new)?;
     let lost: String = amended.lost.iter().map(|lost| format!("# {lost}\n")).collect();
-    Ok(lost + &unified(&imported.file, &imported.text, &amended.text))
+    // A byte order mark stays where it is.
+    let mark = if bytes.starts_with(MARK.as_bytes()) { MARK } else { "" };
+    let marked = |text: &str| format!("{mark}{text}");
+    Ok(lost + &unified(&imported.file, &marked(&imported.text), &marked(&amended.text)))
 }
 
 /// The only autoscaler of a file, or the one of that name.

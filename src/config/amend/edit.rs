@@ -1,14 +1,12 @@
-//! Which values of a file change, and to what text.
+//! Where a value of a file stands, and the text that takes its place.
 
-use crate::config::autoscaler::{Autoscaler, System};
 use crate::config::document::Source;
 use crate::config::found::Place;
-use crate::config::inventory::{Valued, values};
 use crate::config::meaning::{decimal, quantity};
 use std::ops::Range;
 
 /// Relative difference up to which two numbers are the same.
-const SAME: f64 = 1e-9;
+pub const SAME: f64 = 1e-9;
 
 /// A stretch of the file's text, and what takes its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,26 +17,6 @@ pub struct Edit {
     pub text: String,
 }
 
-/// What changes in `text`, in which `file` was read, from the last to the first: values that are others in `after` than in
-/// `before`, which say the same in another text.
-pub fn edits(file: &Autoscaler, text: &str, before: &Autoscaler, after: &Autoscaler) -> Vec<Edit> {
-    let (before, after) = (values(before), values(after));
-    let find =
-        |list: &[Valued], path: &str| list.iter().find(|value| value.path == path).and_then(|value| value.text.clone());
-    let edit = |value: Valued| {
-        let place = value.place.filter(|_| value.is_given && !is_borrowed(file, &value, &after))?;
-        let (was, is) = (find(&before, &value.path)?, find(&after, &value.path)?);
-        let range = whereabouts(text, place, value.text.as_deref()?)?;
-        let written = text.get(range.clone())?;
-        let new = replacement(written, value.text.as_deref()?, &was, &is)?;
-        (was != is).then_some(Edit { range, text: new })
-    };
-    let mut edits: Vec<Edit> = values(file).into_iter().filter_map(edit).collect();
-    edits.sort_by_key(|edit| std::cmp::Reverse(edit.range.start));
-    edits.dedup_by(|one, other| one.range.start < other.range.end && other.range.start < one.range.end);
-    edits
-}
-
 /// Makes changes, of which the last in the text is the first.
 pub fn apply(text: &mut String, edits: &[Edit]) {
     for edit in edits {
@@ -46,22 +24,15 @@ pub fn apply(text: &mut String, edits: &[Edit]) {
     }
 }
 
-/// Whether a wait of a policy is only the default cooldown of its group, and cannot change there: other waits that follow it
-/// would change with it.
-fn is_borrowed(file: &Autoscaler, value: &Valued, after: &[Valued]) -> bool {
-    let System::Aws(group) = &file.system else { return false };
-    let is_default = value.path != "aws.default_cooldown" && value.place == group.default_cooldown_secs.place();
-    let wait = |path: &str| after.iter().find(|value| value.path == path).and_then(|value| value.text.as_deref());
-    let is_common = value.path != "aws.warmup" && wait("aws.cooldown_out") == wait("aws.cooldown_in");
-    value.place.is_some() && is_default && !is_common
-}
-
-/// Where a value itself stands: at its place, or, where that is a whole command or annotation, as the only such word of its line.
-fn whereabouts(text: &str, place: Place, own: &str) -> Option<Range<usize>> {
+/// Where a value itself may stand: at its place, or, where that is a whole command or annotation, at one of the words of its line
+/// that say the same.
+pub fn whereabouts(text: &str, place: Place, own: &str) -> Vec<Range<usize>> {
+    /// Most words that are tried.
+    const MOST: usize = 16;
     let range = place.start as usize..place.end as usize;
     let bare = |written: &str| written.trim_matches(['"', '\'']).to_owned();
     if text.get(range.clone()).is_some_and(|written| is_value(&bare(written), own)) {
-        return Some(range);
+        return vec![range];
     }
     let source = Source::new(text);
     let (start, line) = (source.line_start(place.line), source.line_text(place.line));
@@ -73,18 +44,15 @@ fn whereabouts(text: &str, place: Place, own: &str) -> Option<Range<usize>> {
     };
     let spoken = spoken(own);
     let mut words: Vec<(usize, &str)> = line.match_indices(own).filter(is_word).collect();
-    if words.is_empty() {
-        words = line.match_indices(spoken.as_str()).filter(is_word).collect();
+    words.extend(line.match_indices(spoken.as_str()).filter(is_word));
+    // A number may be written in another way, `0.10`, or with the unit that it has anyway, `60s`.
+    if let Ok(own) = own.parse::<f64>() {
+        let numbers = runs(line, is_part).into_iter().map(|(at, word)| (at, word.strip_suffix('s').unwrap_or(word)));
+        words.extend(numbers.filter(|(_, word)| word.parse::<f64>().is_ok_and(|value| value == own)));
     }
-    // A number may be written in another way: `0.10`.
-    if let Some(own) = own.parse::<f64>().ok().filter(|_| words.is_empty()) {
-        let is_same = |(_, word): &(usize, &str)| word.parse::<f64>().is_ok_and(|value| value == own);
-        words = runs(line, is_part).into_iter().filter(is_same).collect();
-    }
-    match words.as_slice() {
-        [(at, word)] => Some(start + at..start + at + word.len()),
-        _ => None,
-    }
+    words.sort_unstable();
+    words.dedup();
+    words.into_iter().take(MOST).map(|(at, word)| start + at..start + at + word.len()).collect()
 }
 
 /// The longest stretches of a line of letters that are parts of words, each with its byte.
@@ -117,7 +85,7 @@ fn is_value(written: &str, own: &str) -> bool {
 }
 
 /// The text for `is` in place of `written`, whose value is `own`, while `was` says the same: in the same quotes and unit.
-fn replacement(written: &str, own: &str, was: &str, is: &str) -> Option<String> {
+pub fn replacement(written: &str, own: &str, was: &str, is: &str) -> Option<String> {
     let quote = written.chars().next().filter(|first| matches!(first, '"' | '\''));
     let is_quoted = quote.is_some_and(|quote| written.len() > 1 && written.ends_with(quote));
     let inner = if is_quoted { written.get(1..written.len() - 1)? } else { written };

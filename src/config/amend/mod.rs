@@ -6,17 +6,19 @@
 //! neighbours, where that can be done safely: into Kubernetes' manifests by comparing these as a whole, into all others a value at
 //! a time. Then the new text is read like any file, and whatever of the scenario it still does not say is listed.
 
+mod change;
 mod diff;
 mod edit;
 mod fill;
 mod insert;
 mod lack;
+mod lost;
 mod put;
+mod shared;
 
 pub use diff::unified;
 
 use super::autoscaler::{Autoscaler, System};
-use super::inventory::values;
 use super::{Assumptions, Imported, read_text, to_patch};
 use crate::policy::Policy;
 use crate::policy::aws::Aws;
@@ -24,10 +26,12 @@ use crate::policy::gcp::Gcp;
 use crate::policy::keda::Keda;
 use crate::policy::manifest::Format;
 use crate::scenario::Scenario;
-use edit::{Edit, apply, edits};
-use fill::{Filling, Reason};
+use change::Changing;
+use edit::{Edit, apply};
+use fill::Filling;
 use insert::insertions;
-use lack::differences;
+use lost::lost;
+use shared::{autoscalers, users};
 
 /// What a workload is called in a text that nobody sees.
 const WORKLOAD: &str = "web";
@@ -121,18 +125,22 @@ pub fn amend(
 ) -> Result<Amended, BadAmend> {
     let none = || BadAmend::Open("it has no such autoscaler".to_owned());
     let autoscaler = imported.autoscalers.get(place).ok_or_else(none)?;
-    let (scheduled, left_out) = wanted.scheduled();
-    let wanted = &scheduled;
+    let (mut wanted, left_out) = wanted.scheduled();
     // An answer to nothing is an error only here.
-    own_scenario(autoscaler, assumptions, wanted)?;
-    let own = said(autoscaler, assumptions, wanted)?;
+    own_scenario(autoscaler, assumptions, &wanted)?;
+    let mut own = said(autoscaler, assumptions, &wanted)?;
     let (has, policy) = (own.policy.name(), wanted.policy.name());
     if has != policy {
         return Err(BadAmend::OtherSystem { has, policy });
     }
+    if needs_behavior(&own, &wanted) {
+        (own, wanted) = (with_behavior(own), with_behavior(wanted));
+    }
+    let wanted = &wanted;
     let (before, after) = (manifest(autoscaler, &own)?, manifest(autoscaler, wanted)?);
+    let changes = Changing::new(imported, place, &written(&before)?, &written(&after)?).edits();
     let mut text = imported.text.clone();
-    apply(&mut text, &edits(autoscaler, &imported.text, &written(&before)?, &written(&after)?));
+    apply(&mut text, &changes);
     let mut reasons = Vec::new();
     if !is_manifest(autoscaler) {
         let filling = Filling { file: &imported.file, place, assumptions, wanted };
@@ -148,22 +156,24 @@ pub fn amend(
         let Some((new, left)) = best(&text, &found, &missing, &lost) else { break };
         (text, missing) = (new, left);
     }
-    missing.extend(shared(imported, place, &text));
+    missing.extend(autoscalers(imported, place, &text));
+    missing.extend(users(imported, &changes));
     missing.extend(left_out);
     Ok(Amended { text, lost: missing })
 }
 
-/// Other autoscalers of the file that the new text changes, too, a sentence each.
-fn shared(imported: &Imported, place: usize, text: &str) -> Vec<String> {
-    let after = read_text(&imported.file, text).autoscalers;
-    let says = |autoscaler: &Autoscaler| -> Vec<Option<String>> {
-        values(autoscaler).into_iter().map(|value| value.text).collect()
-    };
-    let others = imported.autoscalers.iter().zip(&after).enumerate().filter(|(at, _)| *at != place);
-    let changed = others.filter(|(_, (old, new))| says(old) != says(new));
-    let sentence =
-        |name: &str| format!("{name} changes, too: it shares a value by an anchor, a variable or a parameter.");
-    changed.map(|(_, (old, _))| sentence(old.title())).collect()
+/// Whether neither has a behavior, and what is wanted differs in what only a behavior says.
+fn needs_behavior(own: &Scenario, wanted: &Scenario) -> bool {
+    /// Knobs that stand in a behavior.
+    const IN_BEHAVIOR: [&str; 6] =
+        ["window_up", "window_down", "policies_up", "policies_down", "tolerance_up", "tolerance_down"];
+    let is_none = |scenario: &Scenario| scenario.print_key("behavior").as_deref() == Some("none");
+    is_none(own) && is_none(wanted) && IN_BEHAVIOR.iter().any(|name| own.print_key(name) != wanted.print_key(name))
+}
+
+/// The same with a behavior, which says what the system does without one.
+fn with_behavior(scenario: Scenario) -> Scenario {
+    scenario.with("behavior", "given").unwrap_or(scenario)
 }
 
 /// Most rounds of inserting fields, of which a manifest has fewer.
@@ -216,33 +226,6 @@ struct Manifested {
 fn written(manifest: &Manifested) -> Result<Autoscaler, BadAmend> {
     let imported = read_text(manifest.file, manifest.text.as_str());
     imported.autoscalers.into_iter().next().ok_or(BadAmend::Unreadable("the policy"))
-}
-
-/// What of `wanted` the new text does not say, with the reasons why it was not put in.
-fn lost(
-    imported: &Imported,
-    (place, assumptions): (usize, &Assumptions),
-    text: &str,
-    (wanted, reasons): (&Scenario, &[Reason]),
-) -> Result<Vec<String>, BadAmend> {
-    let again = read_text(&imported.file, text);
-    let unreadable = || BadAmend::Unreadable("the changed file");
-    let autoscaler = again.autoscalers.get(place).ok_or_else(unreadable)?;
-    let says = said(autoscaler, assumptions, wanted)?;
-    let different = differences(&says, wanted);
-    let names = wanted.policy.keys().into_iter().map(|key| key.name).chain(["min_replicas", "max_replicas"]);
-    let differs = |name: &'static str| {
-        let (asked, says) = (wanted.print_key(name)?, says.print_key(name)?);
-        let mut whys: Vec<&str> =
-            reasons.iter().filter(|(knob, _)| *knob == name).map(|(_, why)| why.as_str()).collect();
-        whys.dedup();
-        let why = if whys.is_empty() { String::new() } else { format!(" It is not put in: {}.", whys.join("; ")) };
-        different
-            .iter()
-            .any(|leaf| leaf.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.'])))
-            .then(|| format!("{name} is {asked}; the file has no value of its own for that, and means {says}.{why}"))
-    };
-    Ok(names.filter_map(differs).collect())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ mod slot;
 
 pub use slot::{Choice, Slot, State, Word};
 
-use super::autoscaler::{Autoscaler, System};
+use super::autoscaler::{Autoscaler, AwsGroup, Metric, System};
 use super::found::Place;
 use serde::{Deserialize, Serialize};
 
@@ -32,12 +32,22 @@ pub struct Valued {
     pub is_given: bool,
 }
 
-/// Every setting of an autoscaler. Metrics are counted by their kind, so that one that only one text has shifts no other; policies
+/// What a metric is, so that it is not taken for one of another policy: what it measures, and what its policy does with it.
+fn identity(metric: &Metric, system: &System) -> String {
+    let is_forecast = |group: &AwsGroup| group.predictive.as_ref().is_some_and(|one| one.place == metric.place);
+    let role = match system {
+        System::Aws(group) if is_forecast(group) => "forecast:",
+        System::Aws(_) if metric.target.is_absent() => "watched:",
+        _ => "",
+    };
+    format!("{role}{}:{}", metric.kind.name(), metric.per.name())
+}
+
+/// Every setting of an autoscaler. Metrics are counted by what they are, so that one that only one text has shifts no other; policies
 /// of AWS by the way that they go, as each text has names of its own.
 pub fn values(autoscaler: &Autoscaler) -> Vec<Valued> {
     let mut copy = autoscaler.clone();
-    let kinds: Vec<String> =
-        copy.metrics.iter().map(|metric| format!("{}:{}", metric.kind.name(), metric.per.name())).collect();
+    let kinds: Vec<String> = copy.metrics.iter().map(|metric| identity(metric, &copy.system)).collect();
     let kind_path = |path: &str| {
         let (place, rest) = path.strip_prefix("metrics[")?.split_once(']')?;
         let place: usize = place.parse().ok()?;

@@ -165,12 +165,15 @@ impl PolicySettings for Aws {
             max: None,
             desired: None,
         };
-        let actions: Vec<_> = Week::of(spans)?.changes(bounds).into_iter().map(action).collect();
-        // Of two actions that set the fewest the later one counts, whatever the other was for.
-        let is_free = self.schedule.iter().all(|action| action.min.is_none());
+        let actions: Vec<ScheduledAction> = Week::of(spans)?.changes(bounds).into_iter().map(action).collect();
         // What holds all week never begins, so that no action would set it.
-        (is_free && !actions.is_empty())
-            .then(|| Self { schedule: self.schedule.iter().cloned().chain(actions).collect(), ..self.clone() })
+        if actions.is_empty() {
+            return None;
+        }
+        let new: Vec<ScheduledAction> = actions.into_iter().filter(|action| !self.schedule.contains(action)).collect();
+        // Of two actions that set the fewest the later one counts, whatever the other was for.
+        let is_free = new.is_empty() || self.schedule.iter().all(|action| action.min.is_none());
+        is_free.then(|| Self { schedule: self.schedule.iter().cloned().chain(new).collect(), ..self.clone() })
     }
 
     fn manifest(&self, format: Format, target: &Target<'_>) -> Option<Manifest> {

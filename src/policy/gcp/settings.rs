@@ -144,7 +144,8 @@ impl PolicySettings for Gcp {
         if !spans.iter().all(is_long) {
             return None;
         }
-        let schedules = self.schedules.iter().cloned().chain(spans.iter().map(schedule)).collect();
+        let new = spans.iter().map(schedule).filter(|schedule| !self.schedules.contains(schedule));
+        let schedules = self.schedules.iter().cloned().chain(new).collect();
         Some(Self { schedules, ..self.clone() })
     }
 

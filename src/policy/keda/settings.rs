@@ -120,7 +120,8 @@ impl PolicySettings for Keda {
             let (start, end) = span.cron_fields();
             Trigger::cron(UTC, &start, &end, span.replicas)
         };
-        let triggers = self.triggers.iter().cloned().chain(spans.iter().map(cron)).collect();
+        let new = spans.iter().map(cron).filter(|trigger| !self.triggers.contains(trigger));
+        let triggers = self.triggers.iter().cloned().chain(new).collect();
         Some(Self { triggers, ..self.clone() })
     }
 

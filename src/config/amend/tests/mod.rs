@@ -3,7 +3,9 @@
 mod cloudformation;
 mod commands;
 mod google;
+mod identity;
 mod refused;
+mod said;
 mod terraform;
 
 use super::*;

@@ -38,7 +38,12 @@ fn what_a_variable_gives_stays() {
     let changed = amended_file("a.yaml", &text, &KNOBS);
     assert_eq!(changed.text, text);
     let defaulted = format!("Parameters:\n  Rest: {{Type: Number, Default: 90}}\n{text}");
-    stays("a.yaml", &defaulted, &KNOBS, "cooldown_in is 2m; the file has no value of its own");
+    stays(
+        "a.yaml",
+        &defaulted,
+        &KNOBS,
+        "cooldown_in is 2m; what the file has for that, on line 2, cannot be changed alone",
+    );
 }
 
 #[test]
