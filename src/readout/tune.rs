@@ -111,9 +111,11 @@ pub fn choice(knobs: &[KnobChoice], locks: &[String], ranges: &[(String, String)
     let by_week = WEEKLY_MIN.to_owned();
     if is_known(&by_week) && !is_locked(&by_week) && vary.iter().all(|(name, _)| *name != by_week) {
         // Its range is what the trace tells.
-        vary.push((by_week, String::new()));
+        vary.push((by_week.clone(), String::new()));
     }
-    Choice { vary, lock: locks.iter().filter(|name| is_known(name)).cloned().collect(), only: false }
+    // What is searched when asked for alone needs no lock.
+    let lock = locks.iter().filter(|name| is_known(name) && **name != WEEKLY_MIN).cloned().collect();
+    Choice { vary, lock, only: false }
 }
 
 /// What a search will do, in sentences.
@@ -319,7 +321,7 @@ mod tests {
         let asked = choice(&knobs, &[lead.clone(), sync.clone(), weekly_min.clone()], &ranges);
         // What another policy has is of no account.
         assert_eq!(asked.vary, [quantile.clone()]);
-        assert_eq!(asked.lock, ["lead", WEEKLY_MIN]);
+        assert_eq!(asked.lock, ["lead"]);
         // Timetables are searched where they are not locked, as they are at first, and have the range that the trace tells.
         assert_eq!(unasked_knobs(), [WEEKLY_MIN]);
         assert_eq!(choice(&knobs, &[lead, sync], &ranges).vary, [quantile, (weekly_min, String::new())]);

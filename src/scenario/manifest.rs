@@ -8,22 +8,20 @@ impl Scenario {
     /// The policy with its bounds as `format` has it, for a workload called `name`; `None` where that has nothing that comes near.
     pub fn manifest(&self, format: Format, name: &str) -> Option<Manifest> {
         let (scenario, left_out) = self.scheduled();
-        let (site, left_out) = (scenario.site(), Vec::from_iter(left_out));
+        let is_scheduled = scenario.weekly_min != self.weekly_min;
+        let note = self.policy.schedule_note().filter(|_| is_scheduled).map(str::to_owned);
+        let (site, left_out) = (scenario.site(), Vec::from_iter(left_out.or(note)));
         scenario.policy.manifest(format, &Target { name, site: &site, left_out: &left_out })
     }
 
-    /// The same with fewest replicas by week as schedules of the policy's own, and how these differ; where it has no such, as it is,
-    /// and what has no place.
+    /// The same with fewest replicas by week as schedules of the policy's own; where it has no such, as it is, and what has no place.
     pub fn scheduled(&self) -> (Self, Option<String>) {
         if self.weekly_min.is_empty() || !self.policy.reads(WEEKLY_MIN) {
             return (self.clone(), None);
         }
         let policy = self.policy.with_weekly_min(&self.weekly_min, self.site().bounds);
         let scheduled = policy.and_then(|policy| self.with_policy(policy).with(WEEKLY_MIN, NO_SPANS).ok());
-        match scheduled {
-            Some(scenario) => (scenario, self.policy.schedule_note().map(str::to_owned)),
-            None => (self.clone(), Some(self.without_schedules())),
-        }
+        scheduled.map_or_else(|| (self.clone(), Some(self.without_schedules())), |scenario| (scenario, None))
     }
 
     fn without_schedules(&self) -> String {

@@ -45,6 +45,16 @@ fn what_is_started_serves_after_the_delay_and_what_is_short_is_lost() {
 }
 
 #[test]
+fn fewest_replicas_of_the_hour_are_started_and_it_is_said_who_wanted_them() {
+    // The replay starts on a Thursday at 00:00; what is decided at the end of 00:01 holds from 00:02 on.
+    let (columns, _) = replay("initial_replicas=2&weekly_min=4;00:02-00:04;7", &[20.0; 6], &[f64::NAN; 6]);
+    assert_eq!(columns.target[..4], [2, 7, 7, 7]);
+    assert_eq!(columns.decided_by[..2], [0, 3]);
+    assert_eq!(columns.action[1], crate::policy::Action::Out);
+    assert!(!columns.is_override[1]);
+}
+
+#[test]
 fn a_missing_tick_changes_nothing_but_costs() {
     let load = [30.0, f64::NAN, f64::NAN, 30.0];
     let (columns, totals) = replay("", &load, &[f64::NAN; 4]);

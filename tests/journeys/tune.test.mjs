@@ -54,7 +54,8 @@ journey('the page comes to the native digest with one worker and with two', asyn
 });
 
 journey('fewest replicas by the time of the week are searched once they are asked for', async (visit) => {
-  const page = await open(visit);
+  // It takes a week before the days that are tuned on.
+  const page = await open(visit, '?step=15m');
   const byWeek = form(page).getByRole('checkbox', { name: 'Fewest by week' });
   assert.equal(await byWeek.isChecked(), false);
   for (const box of await form(page).getByRole('list', { name: 'Knobs to vary' }).getByRole('checkbox').all()) {

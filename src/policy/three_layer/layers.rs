@@ -3,7 +3,7 @@
 use super::stability::Stability;
 use super::{FORECAST_PEAK, FORECAST_SHADOW, LOAD, Mode, NO_FORECAST, OVERRIDE, ThreeLayer, WITHIN_TOLERANCE};
 use crate::detect::Verdict;
-use crate::policy::stages::{Bounds, PASSES};
+use crate::policy::stages::{Bounds, MIN, PASSES};
 use crate::policy::{Action, Decision, Proposal, ReasonCode, ScalingPolicy, Site, TIMERS, TickInput, replicas_for};
 
 /// The numbers of the layers, and what layer 3 remembers.
@@ -62,7 +62,9 @@ impl ScalingPolicy for Layers {
         let (to, limit) = self.stability.stabilize(input.tick, input.current, wanted);
         let is_held_back = limit != ReasonCode::NONE && !Bounds::is_bound(limit);
         let action = Action::of(input.current, to, wanted, is_held_back);
-        let is_override = action == Action::Out && self.is_obeyed && leads;
+        // Nobody wants as many: the fewest have risen with the time of the week.
+        let is_raised = action == Action::Out && limit == MIN;
+        let is_override = action == Action::Out && self.is_obeyed && leads && !is_raised;
         if is_override {
             reactive.code = OVERRIDE;
         }
@@ -74,7 +76,7 @@ impl ScalingPolicy for Layers {
             wanted,
             proposals: [predictive, reactive, stability],
             action,
-            decided_by: deciding_stage(action, leads),
+            decided_by: if is_raised { 3 } else { deciding_stage(action, leads) },
             limit,
             is_override,
         }

@@ -155,6 +155,7 @@ pub fn log_words(settings: &ThreeLayer, moment: &Moment<'_>) -> String {
     match moment.decision.action {
         Action::Held => held_words(settings, moment),
         Action::In => in_words(settings, moment),
+        Action::Out if moment.decision.limit == MIN => format!("Fewest at this time {}", moment.decision.to),
         Action::Out | Action::None => out_words(moment),
     }
 }
