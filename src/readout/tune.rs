@@ -320,7 +320,7 @@ mod tests {
         let quantile = ("quantile".to_owned(), "0.8|0.9".to_owned());
         let asked = choice(&knobs, &[lead.clone(), sync.clone(), weekly_min.clone()], &ranges);
         // What another policy has is of no account.
-        assert_eq!(asked.vary, [quantile.clone()]);
+        assert_eq!(asked.vary, std::slice::from_ref(&quantile));
         assert_eq!(asked.lock, ["lead"]);
         // Timetables are searched where they are not locked, as they are at first, and have the range that the trace tells.
         assert_eq!(unasked_knobs(), [WEEKLY_MIN]);

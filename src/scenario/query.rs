@@ -34,8 +34,9 @@ pub fn print(scenario: &Scenario) -> String {
 /// The first knob that cannot be set, or is at odds with another; then none is.
 pub fn patch(scenario: &Scenario, query: &str) -> Result<Scenario, Problem> {
     let pairs = pairs(query);
-    let names = |known: &str| pairs.iter().any(|(name, _)| name == known);
-    let is_unnamed = names("policy") && !names(WEEKLY_MIN);
+    let value = |known: &str| pairs.iter().find(|(name, _)| name == known).map(|(_, value)| value.as_str());
+    let reads = |policy: &str| Policy::from_name(policy).is_some_and(|policy| policy.reads(WEEKLY_MIN));
+    let is_unnamed = value("policy").is_some_and(reads) && value(WEEKLY_MIN).is_none();
     let unnamed = is_unnamed.then_some((WEEKLY_MIN, NO_SPANS));
     scenario.with_all(unnamed.into_iter().chain(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))))
 }

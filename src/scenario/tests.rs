@@ -257,3 +257,16 @@ proptest! {
         prop_assert!(scenario.0.clone().check().is_ok());
     }
 }
+
+#[test]
+fn a_policy_that_is_named_brings_its_fewest_replicas_by_week_along() {
+    let (own, _) = parse("weekly_min=1;08:00-18:00;5");
+    let by_week = |query: &str| patch(&own, query).expect(query).print_key("weekly_min");
+    assert_eq!(by_week("cooldown=1m").as_deref(), Some("1;08:00-18:00;5"));
+    assert_eq!(by_week("policy=hpa").as_deref(), Some("none"));
+    assert_eq!(by_week("policy=hpa&weekly_min=2;08:00-18:00;7").as_deref(), Some("2;08:00-18:00;7"));
+    assert_eq!(by_week(&print_policy(&own)).as_deref(), Some("1;08:00-18:00;5"));
+    // These read none.
+    assert_eq!(by_week("policy=fixed&replicas=4"), None);
+    assert_eq!(by_week("policy=oracle"), None);
+}

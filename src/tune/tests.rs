@@ -226,7 +226,7 @@ fn fewest_replicas_by_week_are_searched_when_asked_for() {
     let [dimension] = space.dimensions() else { panic!("one dimension") };
     assert_eq!(dimension.texts, ["none", "12345;08:00-18:00;5", "12345;08:00-18:00;9"]);
     assert!(dimension.is_ordered);
-    let last = space.scenario(&vec![2]).expect("a scenario");
+    let last = space.scenario(&[2]).expect("a scenario");
     assert_eq!(last.print_key("weekly_min").as_deref(), Some("12345;08:00-18:00;9"));
     // Nobody asks: it stays as it is. Asked for of a trace that does not tell hours apart: refused.
     let unasked = Space::new(&base, &Choice::default(), &timetables).expect("a space");
