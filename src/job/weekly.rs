@@ -4,7 +4,7 @@
 //! ready, whatever is known at the moment. Hours of working days are one kind, those of the weekend another; each needs the median
 //! of its loads.
 
-use crate::policy::spans::{MINUTES_PER_DAY, MINUTES_PER_HOUR, Span, print_spans, shifted};
+use crate::policy::spans::{MINUTES_PER_DAY, MINUTES_PER_HOUR, Span, minute_of_week, print_spans, shifted};
 use crate::scenario::Scenario;
 use crate::series::TimeSeries;
 use crate::units::SECS_PER_DAY;
@@ -47,11 +47,10 @@ fn medians(series: &TimeSeries, buckets: usize) -> Option<[[f64; HOURS]; 2]> {
     let mut counts: [[Vec<f64>; HOURS]; 2] = Default::default();
     for bucket in 0..buckets.min(series.len()) {
         let Some(count) = series.observed(bucket) else { continue };
-        let hours = series.local_secs(bucket).div_euclid(SECS_PER_HOUR);
-        // The first day of 1970 was a Thursday.
-        let day = (hours.div_euclid(HOURS as i64) + 4).rem_euclid(7);
+        let hours = minute_of_week(series.local_secs(bucket)) / usize::from(MINUTES_PER_HOUR);
+        let (day, hour) = (hours / HOURS, hours % HOURS);
         let kind = usize::from(KINDS[1] >> day & 1 == 1);
-        counts[kind][hours.rem_euclid(HOURS as i64) as usize].push(count);
+        counts[kind][hour].push(count);
     }
     let mut medians = [[0.0; HOURS]; 2];
     for (kind, hours) in counts.iter_mut().enumerate() {

@@ -80,7 +80,8 @@ pub fn most_at(spans: &[Span], secs: i64) -> u32 {
     spans.iter().filter(holds).map(|span| span.replicas).max().unwrap_or(0)
 }
 
-fn minute_of_week(secs: i64) -> usize {
+/// Minutes since Sunday 00:00 at a second of a clock that counts from 1970.
+pub fn minute_of_week(secs: i64) -> usize {
     let minute = secs.div_euclid(SECS_PER_MINUTE) + MINUTES_BEFORE_1970;
     minute.rem_euclid(MINUTES_PER_WEEK as i64) as usize
 }
@@ -92,6 +93,9 @@ pub struct Week(Vec<u32>);
 impl Week {
     /// The largest of `spans` that holds at each minute; `None` where there are none.
     pub fn of(spans: &[Span]) -> Option<Self> {
+        if spans.is_empty() {
+            return None;
+        }
         let mut week = vec![0; MINUTES_PER_WEEK];
         for span in spans {
             for day in span.days() {
@@ -102,7 +106,7 @@ impl Week {
                 }
             }
         }
-        (!spans.is_empty()).then_some(Self(week))
+        Some(Self(week))
     }
 
     /// Where the count changes: cron expressions of five fields, and the count from then on, within `bounds`.
@@ -152,10 +156,13 @@ fn parse_span(text: &str) -> Option<Span> {
 
 fn parse_minute(text: &str) -> Option<u16> {
     let (hour, minute) = text.split_once(':')?;
-    let is_time = hour.len() == 2 && minute.len() == 2;
+    // Longer ones would be too many minutes to count.
+    if hour.len() != 2 || minute.len() != 2 {
+        return None;
+    }
     let (hour, minute) = (u16::try_from(parse_whole(hour)?).ok()?, u16::try_from(parse_whole(minute)?).ok()?);
     let of_day = hour * MINUTES_PER_HOUR + minute;
-    (is_time && minute < MINUTES_PER_HOUR && of_day < MINUTES_PER_DAY).then_some(of_day)
+    (minute < MINUTES_PER_HOUR && of_day < MINUTES_PER_DAY).then_some(of_day)
 }
 
 #[cfg(test)]
@@ -172,6 +179,7 @@ mod tests {
             "1;08:00-24:00;1",
             "1;08:60-18:00;1",
             "1;08:00;1",
+            "1;2000:00-18:00;1",
         ] {
             assert_eq!(parse_spans(text), None, "{text}");
         }
