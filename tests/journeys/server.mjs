@@ -1,6 +1,6 @@
 // A static host as strict as one can meet: under a sub-path, with a policy that forbids inline scripts and other hosts.
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
@@ -22,15 +22,17 @@ const TYPES = {
   '.webmanifest': 'application/manifest+json',
 };
 
-/** What Brotli made of each file that was asked for, by its path. */
+/** What Brotli made of each file, by its path. */
 const packed = new Map();
 
 /**
  * Serves `folder` on a free port. `url` is the page's address; `show` has another folder take its place; `close` ends it.
- * `compress` sends files with Brotli to who takes it, packed at their first request.
+ * `compress` sends files with Brotli to who takes it. All are packed before anything is served, as a host does it, so that no
+ * visit waits for that.
  */
 export async function serve(folder, { compress = false } = {}) {
   let shown = folder;
+  if (compress) await pack(folder);
   const server = createServer((request, response) => {
     const takesBrotli = compress && /\bbr\b/.test(request.headers['accept-encoding'] ?? '');
     answer(shown, request, response, takesBrotli).catch((error) => {
@@ -68,9 +70,19 @@ async function answer(folder, request, response, takesBrotli) {
     createReadStream(file).pipe(response);
     return;
   }
-  if (!packed.has(file)) packed.set(file, brotliCompressSync(await readFile(file)));
-  const body = packed.get(file);
+  const body = packed.get(file) ?? (await pack(file));
   response.writeHead(200, { ...headers, 'Content-Encoding': 'br', 'Content-Length': body.length, Vary: 'Accept-Encoding' }).end(body);
+}
+
+/** Packs a file, or each of a folder. */
+async function pack(path) {
+  if ((await stat(path)).isDirectory()) {
+    for (const name of await readdir(path)) await pack(join(path, name));
+    return undefined;
+  }
+  const body = brotliCompressSync(await readFile(path));
+  packed.set(path, body);
+  return body;
 }
 
 /** The file that a path names, or null when it points outside the folder. */

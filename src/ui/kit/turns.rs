@@ -25,6 +25,16 @@ pub fn in_turn(piece: impl FnOnce() + 'static) {
     }
 }
 
+/// Calls `then` once a frame has passed in which nothing had to wait for a turn.
+pub fn at_rest(then: impl FnOnce() + 'static) {
+    in_turn(|| {
+        // A frame may make work of its own, a chart's next picture for one, which then waits for the turns behind this one.
+        request_animation_frame(|| {
+            in_turn(|| if WAITING.with_borrow(VecDeque::is_empty) { then() } else { at_rest(then) });
+        });
+    });
+}
+
 /// A port by which the event loop is asked for a task.
 fn bell() -> Option<MessagePort> {
     let channel = MessageChannel::new().ok()?;

@@ -145,6 +145,11 @@ fn Time(place: Place) -> impl IntoView {
         let civil = replay.report.with(|report| report.as_ref().map(|report| report.civil(cursor)));
         civil.map(|civil| format!("{} {}", weekday(civil), civil.day_and_time()))
     };
+    let value = move || {
+        // A slider takes no value beyond its end, so it is told again where the end has moved.
+        place.len.track();
+        replay.view.text_cursor.get()
+    };
     let on_input = move |event| {
         if let Ok(tick) = event_target_value(&event).parse() {
             replay.jump(tick);
@@ -158,7 +163,7 @@ fn Time(place: Place) -> impl IntoView {
             aria-valuetext=words
             min="0"
             max=move || place.len.get() - 1
-            prop:value=move || replay.view.text_cursor.get()
+            prop:value=value
             disabled=move || replay.report.with(Option::is_none)
             on:input=on_input
         />
