@@ -16,6 +16,11 @@ seed() {
 mkdir -p corpus/config
 cp ../tests/fixtures/config/* corpus/config/
 
+mkdir -p corpus/packed
+for file in ../tests/fixtures/packed*; do
+  { printf '\x80'; cat "$file"; } >"corpus/packed/$(basename "$file")"
+done
+
 mkdir -p corpus/auto
 for file in ../tests/fixtures/*.{csv,tsv,txt,log,json,jsonl}; do
   case $file in */expected.json | */broken.json) continue ;; esac

@@ -72,7 +72,7 @@ export const PROGRAMS = [
         'forecast::(arima|auto|beyond|boosted|bottom_up|ets|holt_winters|hybrid|intermittent|lstm|minimise|prophet)',
         'forecast::(significance|smoothing|stack)',
       ],
-      crates: ['base64', 'bzip2', 'croner', 'flate2', 'hcl_edit', 'hcl_primitives', 'libbz2_rs_sys', 'miniz_oxide', 'saphyr_parser', 'shlex', 'winnow'],
+      crates: ['base64', 'bzip2', 'croner', 'flate2', 'hcl_edit', 'hcl_primitives', 'libbz2_rs_sys', 'miniz_oxide', 'ruzstd', 'saphyr_parser', 'shlex', 'twox_hash', 'winnow'],
       own: [
         'planora::(detect::tail|job::engine::Engine>::(compared|stage)|policy::(hpa|keda|aws|gcp|list::Policy>::(manifest|with_weekly_min)|schedule|spans::Span>::cron_fields)|scenario::Scenario>::(manifest|scheduled)|series::sealed)',
         'planora::worker::host::Host>::(answer|calibrate|compare|compared|calibrated|check_twin|detected|detectors|draw|find|import|keep_series|look|open|read|share|study|trials)',

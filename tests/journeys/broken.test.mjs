@@ -9,7 +9,7 @@ import { bring, csv } from './traffic.mjs';
 /** Where the command line must refuse, the page asks. */
 const ASKED = new Set(['which count', 'ambiguous dates', 'numbers without time', 'thousands or a fraction', 'a latency']);
 /** The page unpacks by itself, and says what came of it. */
-const OTHER_WORDS = { 'still packed': 'ends too early', 'zip or xlsx': 'ends too early', bzip2: 'ends too early' };
+const OTHER_WORDS = { 'still packed': 'ends too early', 'zip or xlsx': 'ends too early', bzip2: 'ends too early', zstandard: 'ends too early' };
 
 journey('no broken file is read, and the trace before stays', async (visit) => {
   const page = await visit.open();

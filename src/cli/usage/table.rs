@@ -133,7 +133,7 @@ pub const COMMANDS: [Command; 20] = [
 
 /// What has to be known beside the forms, a paragraph each.
 pub const NOTES: [&str; 16] = [
-    "FILE is a table, an access log, JSON or an answer of a metric server, plain, gzipped, packed by bzip2 or alone in a ZIP archive; ingest reads standard input for -.",
+    "FILE is a table, an access log, JSON or an answer of a metric server, plain, gzipped, packed by bzip2 or Zstandard, or alone in a ZIP archive; ingest reads standard input for -.",
     "query names what it counts in by --table: the table, index, log group, stream selector or counter; --time, --status and --bytes are its keys or columns.",
     "RULE is what different counts for the same time make: first, last, sum, mean or max.",
     "A panel is a folder of such files; of each the first 70 % train, and scores of the rest are printed relative to last value.",

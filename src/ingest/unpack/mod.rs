@@ -1,10 +1,11 @@
 //! Packed files → what was packed, piece by piece, in bounded memory: whoever asks says how much may come out at once.
 //!
-//! [`Container::of`] tells by the first bytes what packed a file. [`unpacker`] reads bzip2 and ZIP archives; gzip is left to whoever
-//! has something faster, as browsers do.
+//! [`Container::of`] tells by the first bytes what packed a file. [`unpacker`] reads bzip2, Zstandard and ZIP archives; gzip is left
+//! to whoever has something faster, as browsers do.
 
 mod bzip2;
 mod zip;
+mod zstd;
 
 use super::error::IngestError;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,8 @@ pub enum Container {
     Bzip2,
     /// A ZIP archive, which may be a document of an office program.
     Zip,
+    /// Zstandard.
+    Zstandard,
 }
 
 impl Container {
@@ -30,11 +33,15 @@ impl Container {
     /// # Errors
     /// When it is a kind of file that holds no table and no log.
     pub fn of(head: &[u8]) -> Result<Self, IngestError> {
-        const PACKED: [(&[u8], Container); 3] =
-            [(b"\x1F\x8B", Container::Gzip), (b"BZh", Container::Bzip2), (b"PK\x03\x04", Container::Zip)];
+        const PACKED: [(&[u8], Container); 4] = [
+            (b"\x1F\x8B", Container::Gzip),
+            (b"BZh", Container::Bzip2),
+            (zstd::MAGIC, Container::Zstandard),
+            (b"PK\x03\x04", Container::Zip),
+        ];
         const FOREIGN: [(&[u8], &str, &str); 8] = [
             (b"\xD0\xCF\x11\xE0", "an old Excel workbook", "Save the sheet as CSV and drop that."),
-            (b"\x28\xB5\x2F\xFD", "packed with Zstandard", "Unpack it (zstd -d) and drop what comes out."),
+            (b"\x04\x22\x4D\x18", "packed with LZ4", "Unpack it (lz4 -d) and drop what comes out."),
             (b"\xFD7zXZ", "packed with xz", "Unpack it (unxz) and drop what comes out."),
             (b"%PDF", "a PDF document", "Export the data as CSV and drop that."),
             (b"PAR1", "a Parquet file", "Export it as CSV and drop that."),
@@ -44,6 +51,9 @@ impl Container {
         ];
         if let Some((_, container)) = PACKED.iter().find(|(magic, _)| head.starts_with(magic)) {
             return Ok(*container);
+        }
+        if zstd::is_skipped(head) {
+            return Ok(Self::Zstandard);
         }
         match FOREIGN.iter().find(|(magic, _, _)| head.starts_with(magic)) {
             Some((_, what, remedy)) => Err(IngestError::Foreign { what, remedy }),
@@ -57,6 +67,7 @@ impl Container {
             Self::Plain => return None,
             Self::Gzip => ("packed with gzip", "Unpack it first (gunzip)."),
             Self::Bzip2 => ("packed with bzip2", "Unpack it first (bunzip2)."),
+            Self::Zstandard => ("packed with Zstandard", "Unpack it first (zstd -d)."),
             Self::Zip => ("a ZIP archive or an Excel workbook", "Unpack it, or save the sheet as CSV, and drop that."),
         };
         Some(IngestError::Foreign { what, remedy })
@@ -89,6 +100,12 @@ pub enum UnpackError {
     /// An archive that is packed in another way.
     #[error("The archive is packed with {0}, which is not read. Unpack it and drop what comes out.")]
     Method(String),
+    /// A file whose content reaches back further than is held.
+    #[error("The file is packed so that {0} MiB are held while it is unpacked, more than the 128 that are allowed here. Unpack it (zstd -d --long=31) and drop what comes out.")]
+    Window(u64),
+    /// A file that needs another one.
+    #[error("The file is packed with a dictionary, which is a file of its own. Unpack it (zstd -d -D DICTIONARY) and drop what comes out.")]
+    Dictionary,
     /// An archive of nothing.
     #[error("The archive has no file in it.")]
     Empty,
@@ -122,6 +139,7 @@ pub fn unpacker(container: Container) -> Option<Box<dyn Unpack>> {
     match container {
         Container::Plain | Container::Gzip => None,
         Container::Bzip2 => Some(Box::new(bzip2::Bunzip::new())),
+        Container::Zstandard => Some(Box::new(zstd::Unzstd::new())),
         Container::Zip => Some(Box::new(zip::Unzip::new())),
     }
 }

@@ -1,4 +1,4 @@
-//! Archives that Python's `zipfile` and `bz2` made, and ones that are none.
+//! Files that Python's `zipfile` and `bz2`, and zstandard 0.25.0 of PyPI, packed, and ones that are none.
 
 use super::*;
 use proptest::prelude::*;
@@ -7,6 +7,11 @@ const BZIP2: &[u8] = include_bytes!("../../../tests/fixtures/packed.csv.bz2");
 const ZIP: &[u8] = include_bytes!("../../../tests/fixtures/packed.zip");
 const STREAMED: &[u8] = include_bytes!("../../../tests/fixtures/packed-streamed.zip");
 const STORED: &[u8] = include_bytes!("../../../tests/fixtures/packed-stored.zip");
+/// One frame with its size and a checksum.
+const ZSTD: &[u8] = include_bytes!("../../../tests/fixtures/packed.csv.zst");
+/// Frames of several blocks without a size, an empty one, and frames for others before and between.
+const FRAMES: &[u8] = include_bytes!("../../../tests/fixtures/packed-frames.csv.zst");
+const ALL: [&[u8]; 6] = [BZIP2, ZIP, STREAMED, STORED, ZSTD, FRAMES];
 const ROWS: &str = "timestamp,requests\n2026-03-01T00:00,0\n2026-03-01T00:01,1\n2026-03-01T00:02,2\n";
 
 /// What comes out of `packed` in pieces of at most `out_bytes`, where it comes in pieces of `in_bytes`.
@@ -46,7 +51,7 @@ fn stored(name: &str, flags: u16, method: u16, content: &[u8]) -> Vec<u8> {
 
 #[test]
 fn one_file_is_unpacked_wherever_the_bytes_are_cut() {
-    for packed in [BZIP2, ZIP, STREAMED, STORED] {
+    for packed in ALL {
         for (in_bytes, out_bytes) in [(1, 1), (1, 4096), (7, 3), (30, 64), (4096, 1), (4096, 4096)] {
             let whole = unpacked(packed, in_bytes, out_bytes);
             assert_eq!(whole.as_deref(), Ok(ROWS.as_bytes()), "{in_bytes} in, {out_bytes} out");
@@ -71,6 +76,11 @@ fn what_is_no_single_file_is_refused_with_its_remedy() {
         (stored("a.csv", 0, 77, b"1"), "packed with method 77"),
         (ZIP[..60].to_vec(), "ends too early"),
         (BZIP2[..40].to_vec(), "ends too early"),
+        (ZSTD[..40].to_vec(), "ends too early"),
+        (FRAMES[..12].to_vec(), "ends too early"),
+        ([ZSTD, b"no frame"].concat(), "a frame begins as none does"),
+        (b"\x28\xB5\x2F\xFD\x04\xA0\x01\0\0".to_vec(), "1024 MiB are held"),
+        (b"\x28\xB5\x2F\xFD\x01\x00\x07\x01\0\0".to_vec(), "with a dictionary"),
         ([&stored("a.csv", 0, 0, b"1")[..], b"no header"].concat(), "damaged"),
     ];
     for (bytes, words) in cases {
@@ -81,6 +91,27 @@ fn what_is_no_single_file_is_refused_with_its_remedy() {
     let place = other.windows(5).position(|five| five == b"00:02").expect("a row");
     other[place] = b'9';
     assert!(matches!(unpacked(&other, 99, 99), Err(UnpackError::Damaged(_))), "a checksum is checked");
+    let mut other = ZSTD.to_vec();
+    other.iter_mut().last().into_iter().for_each(|byte| *byte ^= 1);
+    assert!(matches!(unpacked(&other, 99, 99), Err(UnpackError::Damaged(_))), "a checksum is checked");
+}
+
+#[test]
+fn a_few_bytes_that_become_many_come_out_piece_by_piece() {
+    // A frame that reaches back 1 KiB, of blocks that each repeat a byte 128 Ki times.
+    let block = [(0x0002_0000_u32 << 3 | 1 << 1).to_le_bytes()[..3].to_vec(), b"x".to_vec()].concat();
+    let packed = [b"\x28\xB5\x2F\xFD\x00\x38".to_vec(), block.repeat(1000), b"\x01\0\0".to_vec()].concat();
+    let (mut unpack, mut out, mut rest) = (unpacker(Container::Zstandard).expect("unpacked here"), [0; 65_536], &packed[..]);
+    let mut bytes = 0;
+    loop {
+        let (taken, put) = unpack.unpack(rest, &mut out).expect("a frame");
+        (rest, bytes) = (&rest[taken..], bytes + put);
+        assert!(taken <= 10, "no more is taken than what is put comes from: {taken}");
+        if (taken, put) == (0, 0) {
+            break;
+        }
+    }
+    assert_eq!((bytes, unpack.finish()), (1000 << 17, Ok(())));
 }
 
 #[test]
@@ -114,11 +145,11 @@ fn what_follows_streams_of_bzip2_is_passed_over() {
 proptest! {
     #[test]
     fn whatever_is_changed_ends_in_rows_or_an_error(
-        which in 0_usize..4,
+        which in 0_usize..ALL.len(),
         changes in prop::collection::vec((4_usize..400, any::<u8>()), 1..6),
         cut in 1_usize..64,
     ) {
-        let mut bytes = [BZIP2, ZIP, STREAMED, STORED][which].to_vec();
+        let mut bytes = ALL[which].to_vec();
         for (place, byte) in changes {
             if let Some(slot) = bytes.get_mut(place) {
                 *slot = byte;

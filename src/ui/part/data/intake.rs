@@ -23,7 +23,7 @@ const SHAPES: [(&str, &str); 4] = [
     ("Access logs", "Common and Combined (Apache, nginx), AWS load balancers, CloudFront and IIS, JSON lines."),
     (
         "Size",
-        "Hundreds of megabytes, plain or packed (gzip, bzip2, ZIP). Several files make one trace. Bundles of Planora, too.",
+        "Hundreds of megabytes, plain or packed (gzip, bzip2, Zstandard, ZIP). Several files make one trace. Bundles of Planora, too.",
     ),
 ];
 
