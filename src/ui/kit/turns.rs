@@ -12,6 +12,8 @@ type Piece = Box<dyn FnOnce()>;
 
 thread_local! {
     static WAITING: RefCell<VecDeque<Piece>> = const { RefCell::new(VecDeque::new()) };
+    /// What is called when nothing waits.
+    static RESTING: RefCell<Vec<Piece>> = const { RefCell::new(Vec::new()) };
     /// Where the next turn is asked for; none if the browser has no channels, which then takes every turn at once.
     static BELL: Option<MessagePort> = bell();
 }
@@ -27,10 +29,28 @@ pub fn in_turn(piece: impl FnOnce() + 'static) {
 
 /// Calls `then` once a frame has passed in which nothing had to wait for a turn.
 pub fn at_rest(then: impl FnOnce() + 'static) {
+    let is_watched = RESTING.with_borrow_mut(|resting| {
+        resting.push(Box::new(then));
+        resting.len() > 1
+    });
+    if !is_watched {
+        watch();
+    }
+}
+
+/// Looks whether the page is at rest, until it is. Only once at a time, as what looks waits for turns, too.
+fn watch() {
     in_turn(|| {
         // A frame may make work of its own, a chart's next picture for one, which then waits for the turns behind this one.
         request_animation_frame(|| {
-            in_turn(|| if WAITING.with_borrow(VecDeque::is_empty) { then() } else { at_rest(then) });
+            in_turn(|| {
+                if WAITING.with_borrow(VecDeque::is_empty) {
+                    // Not while it is borrowed: one may ask for the next rest.
+                    RESTING.take().into_iter().for_each(|then| then());
+                } else {
+                    watch();
+                }
+            });
         });
     });
 }
