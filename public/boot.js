@@ -4,11 +4,15 @@
   performance.mark('planora:boot');
 
   const boot = document.getElementById('boot');
-  const { js, wasm, worker } = document.getElementById('app').dataset;
+  const { js, wasm, worker, charts } = document.getElementById('app').dataset;
   const address = (path) => new URL(path, document.baseURI).href;
 
-  // The deferred charts script has run, or has failed, once the document is complete.
-  const parsed = new Promise((done) => addEventListener('DOMContentLoaded', done, { once: true }));
+  // On a slow line the start panel is there sooner when nothing large is asked for beside it.
+  const painted = new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    // A page that is not seen paints nothing.
+    setTimeout(done, 300);
+  });
 
   /** A reason not to start that the reader can do something about. */
   class Remedy extends Error {
@@ -83,6 +87,17 @@
     return compile(response);
   }
 
+  /** Has the charts arrive beside the programs. */
+  function fetchCharts() {
+    const script = document.createElement('script');
+    script.src = address(charts);
+    return new Promise((done, failed) => {
+      script.onload = done;
+      script.onerror = () => failed(new Remedy('The charts could not be loaded.', 'Check the connection, then reload.'));
+      document.head.append(script);
+    });
+  }
+
   /** Has the worker arrive and start beside the page's program, which takes it over; `events` is what it says until then. */
   function startWorker() {
     const early = { worker: new Worker(address(worker), { type: 'module' }), events: [] };
@@ -97,11 +112,9 @@
 
   async function start() {
     checkBrowser();
+    await painted;
     startWorker();
-    const [module, program] = await Promise.all([fetchModule(), import(address(js)), parsed]);
-    if (!globalThis.echarts) {
-      throw new Remedy('The charts could not be loaded.', 'Check the connection, then reload.');
-    }
+    const [module, program] = await Promise.all([fetchModule(), import(address(js)), fetchCharts()]);
     await program.default({ module_or_path: module });
   }
 

@@ -8,6 +8,8 @@
 // - into <template id="app" data-build data-worker> for the page and `globalThis.planoraBuild` for the worker,
 //   so that the page can tell when a host still answered with another build.
 //
+// The charts' script is taken out of the page and named to the start script (data-charts), which asks for it after the first paint.
+//
 // At last a release build gets the worker that keeps it for use without a network (offline.mjs).
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -66,6 +68,13 @@ function unlink(style) {
   return file;
 }
 
+/** Takes a script out of the page, and gives its address. */
+function takeScript(pattern) {
+  const address = `./${find(pattern)}`;
+  rewrite('index.html', `<script src="${address}" defer></script>`, '');
+  return address;
+}
+
 if (isRelease) await Promise.all(PROGRAMS.map(shrink));
 
 // Of all files: whoever keeps a release by its build must not find another style sheet in it.
@@ -98,6 +107,7 @@ async function minify(name) {
 
 if (isRelease) await Promise.all([`planora-${build}.js`, 'worker.js'].map(minify));
 rewrite('index.html', '<template id="app"', `<template id="app" data-build="${build}" data-worker="worker_loader.js?build=${build}"`);
+rewrite('index.html', '<template id="app"', `<template id="app" data-charts="${takeScript(/^echarts-[0-9a-f]+\.js$/)}"`);
 if (isRelease) {
   rewrite('index.html', '<template id="app"', `<template id="app" data-offline="${WORKER}"`);
   // Trunk's own server puts a script into the page, which a build that is worked on must let it do.
