@@ -2,7 +2,7 @@
 
 use crate::config::document::Source;
 use crate::config::found::Place;
-use crate::config::meaning::{decimal, quantity};
+use crate::config::meaning::{decimal, quantity, seconds, written_like};
 use std::ops::Range;
 
 /// Relative difference up to which two numbers are the same.
@@ -45,10 +45,13 @@ pub fn whereabouts(text: &str, place: Place, own: &str) -> Vec<Range<usize>> {
     let spoken = spoken(own);
     let mut words: Vec<(usize, &str)> = line.match_indices(own).filter(is_word).collect();
     words.extend(line.match_indices(spoken.as_str()).filter(is_word));
-    // A number may be written in another way, `0.10`, or with the unit that it has anyway, `60s`.
+    // A number may be written in another way, `0.10`, or as a duration, `2m`.
     if let Ok(own) = own.parse::<f64>() {
-        let numbers = runs(line, is_part).into_iter().map(|(at, word)| (at, word.strip_suffix('s').unwrap_or(word)));
-        words.extend(numbers.filter(|(_, word)| word.parse::<f64>().is_ok_and(|value| value == own)));
+        let is_same = |word: &str| {
+            let value = word.parse::<f64>().ok().or_else(|| seconds(word).map(f64::from));
+            value.is_some_and(|value| value == own)
+        };
+        words.extend(runs(line, is_part).into_iter().filter(|(_, word)| is_same(word)));
     }
     words.sort_unstable();
     words.dedup();
@@ -93,13 +96,20 @@ pub fn replacement(written: &str, own: &str, was: &str, is: &str) -> Option<Stri
         (Ok(own), Ok(was), Ok(is)) => {
             // A file may count in another unit; the same factor leads there.
             let value = if (own - was).abs() <= SAME * own.abs() || was == 0.0 { is } else { is * own / was };
-            number(inner, value)
+            duration(inner, own, value).unwrap_or_else(|| number(inner, value))
         }
         _ if own == was && inner != own && inner == spoken(own) => spoken(is),
         _ if own == was => is.to_owned(),
         _ => return None,
     };
     Some(if is_quoted { format!("{0}{new}{0}", quote.unwrap_or('"')) } else { new })
+}
+
+/// Seconds as a duration in the units of `like`, where that is one of `own` seconds.
+fn duration(like: &str, own: f64, secs: f64) -> Option<String> {
+    let is_duration = seconds(like).map(f64::from) == Some(own);
+    let is_whole = secs.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&secs);
+    (is_duration && is_whole).then(|| written_like(like, secs as u32))?
 }
 
 /// A number as the file writes such: thousandths with an `m`, else plain digits.
@@ -128,6 +138,9 @@ mod tests {
             (("Max", "Max", "Max", "Min"), Some("Min")),
             (("on", "ON", "ON", "ONLY_SCALE_OUT"), Some("only-scale-out")),
             (("Europe/Berlin", "Europe/Berlin", "UTC", "UTC"), None),
+            (("2m", "120", "120", "180"), Some("3m")),
+            (("60s", "60", "60", "90"), Some("90s")),
+            (("1h", "3600", "3600", "5400"), Some("5400s")),
         ];
         for ((written, own, was, is), new) in cases {
             assert_eq!(replacement(written, own, was, is).as_deref(), new, "{written}");

@@ -2,10 +2,14 @@
 
 use super::fill::Reason;
 use super::lack::differences;
+use super::shared::Names;
+use super::whole::is_list;
 use super::{BadAmend, OPTIONAL, said, still_asked};
-use crate::config::inventory::OpenGap;
+use crate::config::autoscaler::Autoscaler;
+use crate::config::inventory::{OpenGap, values};
 use crate::config::{Assumptions, Imported, Patch, read_text, to_patch};
 use crate::scenario::Scenario;
+use std::collections::BTreeSet;
 
 /// Knobs that say what the service does, and not its policy: no file has them.
 const OF_SERVICE: [&str; 2] = ["cpu_at_capacity", "cpu_limit"];
@@ -21,51 +25,113 @@ pub fn lost(
     let unreadable = || BadAmend::Unreadable("the changed file");
     let autoscaler = again.autoscalers.get(place).ok_or_else(unreadable)?;
     let says = said(autoscaler, assumptions, wanted)?;
-    let different = differences(&says, wanted);
     let patch = to_patch(autoscaler, &still_asked(autoscaler, assumptions));
     let patch = patch.map_err(|why| BadAmend::Open(why.to_string()))?;
-    let line_of = |name: &str| patch.knobs.iter().find(|knob| knob.name == name)?.line;
-    let unsaid = unsaid(&patch, wanted)?;
     let names = wanted.policy.keys().into_iter().map(|key| key.name).chain(["min_replicas", "max_replicas"]);
-    let sentence = |name: &'static str| {
-        let (asked, says) = (wanted.print_key(name)?, says.print_key(name)?);
-        let mut whys: Vec<&str> =
-            reasons.iter().filter(|(knob, _)| *knob == name).map(|(_, why)| why.as_str()).collect();
-        whys.dedup();
-        let why = if whys.is_empty() { String::new() } else { format!(" It is not put in: {}.", whys.join("; ")) };
-        let is_of =
-            |leaf: &String| leaf.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']));
-        let gap = || unsaid.iter().find(|(unsaid, _)| *unsaid == name).map(|(_, gap)| gap);
-        if let Some(Some(gap)) = gap() {
-            return Some(format!("{name} is {asked}; {gap}.{why}"));
-        }
-        if different.iter().any(is_of) {
-            let kept = match line_of(name).filter(|_| why.is_empty()) {
-                Some(line) => format!("what the file has for that, on line {line}, cannot be changed alone"),
-                None => "the file has no value of its own for that".to_owned(),
-            };
-            return Some(format!("{name} is {asked}; {kept}, and means {says}.{why}"));
-        }
-        gap().map(|_| format!("{name} is {asked}; the file has no place for that.{why}"))
-    };
-    Ok(names.filter_map(sentence).collect())
+    let names: Vec<&'static str> = names.collect();
+    let gaps = autoscaler.gaps().into_iter().filter(|gap| gap.text.is_some()).collect();
+    let differences = differences(&says, wanted);
+    let unsaid = unsaid(&patch, wanted, &names)?;
+    let left = Left { file: &imported.file, text, autoscaler, patch, wanted, says, differences, unsaid, gaps, reasons };
+    let sentences = names.iter().filter_map(|name| left.sentence(name));
+    Ok(sentences.chain(left.open_without_knob(&names)).collect())
 }
 
-/// Knobs that the file says nothing of, and that are others than without it; each with what stands in its place, if anything does.
-fn unsaid(patch: &Patch, wanted: &Scenario) -> Result<Vec<(&'static str, Option<String>)>, BadAmend> {
+/// What a changed file and a scenario say.
+struct Left<'a> {
+    file: &'a str,
+    text: &'a str,
+    autoscaler: &'a Autoscaler,
+    patch: Patch,
+    wanted: &'a Scenario,
+    says: Scenario,
+    /// Values in which they differ, by name.
+    differences: BTreeSet<String>,
+    /// Knobs that the file says nothing of, and that are others than without it.
+    unsaid: Vec<&'static str>,
+    /// What variables and templates stand for.
+    gaps: Vec<OpenGap>,
+    reasons: &'a [Reason],
+}
+
+impl Left<'_> {
+    /// What of a knob the file does not say.
+    fn sentence(&self, name: &'static str) -> Option<String> {
+        let (asked, says) = (self.wanted.print_key(name)?, self.says.print_key(name)?);
+        let why = self.why(name);
+        let is_of =
+            |leaf: &String| leaf.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']));
+        let is_other = self.differences.iter().any(is_of);
+        if let Some(gap) = self.gap(name, is_other) {
+            let is_part = is_list(name) && self.patch.knobs.iter().any(|knob| knob.name == name);
+            let part = if is_part { "for a part of it" } else { "there" };
+            let rest = if is_other && is_part { format!(" The rest means {says}.") } else { String::new() };
+            return Some(format!(
+                "{name} is {asked}; a variable or a template stands {part}{gap}, and stays.{rest}{why}"
+            ));
+        }
+        if is_other {
+            let kept = self.kept(name, &why);
+            return Some(format!("{name} is {asked}; {kept}, and means {says}.{why}"));
+        }
+        self.unsaid.contains(&name).then(|| format!("{name} is {asked}; the file has no place for that.{why}"))
+    }
+
+    /// Why it was not put in, as a sentence.
+    fn why(&self, name: &str) -> String {
+        let mut whys: Vec<&str> =
+            self.reasons.iter().filter(|(knob, _)| *knob == name).map(|(_, why)| &**why).collect();
+        whys.dedup();
+        if whys.is_empty() { String::new() } else { format!(" It is not put in: {}.", whys.join("; ")) }
+    }
+
+    /// What stands in place of a value of a knob: where nothing was supplied for it, or something else than is wanted.
+    fn gap(&self, name: &str, is_other: bool) -> Option<String> {
+        let is_asked = |gap: &OpenGap| self.patch.asks.iter().any(|asked| asked.name == gap.name);
+        let gap = self.gaps.iter().find(|gap| is_gap_of(name, gap) && (is_other || is_asked(gap)))?;
+        let line = gap.line.map_or_else(String::new, |line| format!(" on line {line}"));
+        Some(format!("{line}, {}", gap.text.as_deref()?))
+    }
+
+    /// What the file has in place of what is wanted.
+    fn kept(&self, name: &str, why: &str) -> String {
+        let line = self.patch.knobs.iter().find(|knob| knob.name == name).and_then(|knob| knob.line);
+        let Some(line) = line.filter(|_| why.is_empty()) else {
+            return "the file has no value of its own for that".to_owned();
+        };
+        let places = values(self.autoscaler).into_iter().filter_map(|value| value.place);
+        let names = Names::new(self.file, self.text);
+        let shared = places.filter(|place| place.line == line).find_map(|place| {
+            names.as_ref()?.at(&(place.start as usize..place.end as usize)).filter(|shared| shared.users > 1)
+        });
+        let shared = shared.map(|shared| format!(", is in use as {} on {}, and", shared.name, shared.lines));
+        format!(
+            "what the file has for that, on line {line}{} cannot be changed alone",
+            shared.unwrap_or(",".to_owned())
+        )
+    }
+
+    /// What is open, and belongs to no knob.
+    fn open_without_knob<'a>(&'a self, names: &'a [&'static str]) -> impl Iterator<Item = String> + 'a {
+        let is_free = |gap: &&OpenGap| !names.iter().any(|name| is_gap_of(name, gap));
+        let asks = self.patch.asks.iter().filter(|gap| gap.text.is_some());
+        asks.filter(is_free).map(|gap| {
+            let line = gap.line.map_or_else(String::new, |line| format!(" on line {line}"));
+            let text = gap.text.as_deref().unwrap_or_default();
+            format!("{} is not known: a variable or a template stands there{line}, {text}, and stays.", gap.name)
+        })
+    }
+}
+
+/// Knobs that the file says nothing of, and that are others than without it.
+fn unsaid(patch: &Patch, wanted: &Scenario, names: &[&'static str]) -> Result<Vec<&'static str>, BadAmend> {
     let plain = patch.apply(&Scenario::default()).map_err(|why| BadAmend::Open(why.to_string()))?;
-    let names = wanted.policy.keys().into_iter().map(|key| key.name).chain(["min_replicas", "max_replicas"]);
     let is_unsaid = |name: &&'static str| {
         let is_said = patch.knobs.iter().any(|knob| knob.name == *name);
         let is_policy = !OF_SERVICE.contains(name) && !OPTIONAL.contains(name);
         !is_said && is_policy && wanted.print_key(name) != plain.print_key(name)
     };
-    let stands = |name: &'static str| {
-        let gap = patch.asks.iter().find(|gap| gap.text.is_some() && is_gap_of(name, gap))?;
-        let line = gap.line.map_or_else(String::new, |line| format!(" on line {line}"));
-        Some(format!("a variable or a template stands there{line}, {}, and stays", gap.text.as_deref()?))
-    };
-    Ok(names.filter(is_unsaid).map(|name| (name, stands(name))).collect())
+    Ok(names.iter().copied().filter(is_unsaid).collect())
 }
 
 /// Whether a knob is open because of a gap.
@@ -74,9 +140,11 @@ fn is_gap_of(knob: &str, gap: &OpenGap) -> bool {
     match knob {
         "min_replicas" => name == "min",
         "max_replicas" => name == "max",
+        "triggers" if is_of_schedule(name) => true,
         "metrics" | "signals" | "triggers" | "policies" => {
+            let is_metric = ["target:", "activation:", "mode:", "metric_type:"].iter().any(|of| name.starts_with(of));
             let is_step = name.starts_with("out.") || name.starts_with("in.") || name.contains(".alarm.");
-            name.starts_with("target:") || name == "assignment" || is_step
+            is_metric || matches!(name, "assignment" | "metric") || is_step
         }
         "window_up" => name == "up.window",
         "window_down" => name == "down.window",
@@ -87,9 +155,20 @@ fn is_gap_of(knob: &str, gap: &OpenGap) -> bool {
         "warm_up" => name == "warmup",
         "initialization" => name == "init",
         "autoscaling_mode" => name == "mode",
+        "scale_in_control" => name.starts_with("scale_in."),
+        "predictive" => matches!(name, "mode" | "buffer" | "max_breach" | "max_buffer_percent"),
         "polling" => name == "poll",
         "cooldown_period" => name == "cooldown",
-        "schedule" | "schedules" => name.ends_with(".cron") || name == "zone",
+        "idle_replicas" => name == "idle",
+        "fallback" => name.starts_with("fallback."),
+        "formula" => name.starts_with("formula"),
+        "schedule" | "schedules" => is_of_schedule(name),
         _ => name == knob,
     }
+}
+
+/// Whether a gap is one of a schedule.
+fn is_of_schedule(gap: &str) -> bool {
+    const PARTS: [&str; 10] = ["cron", "start", "end", "at", "rate", "min", "max", "desired", "duration", "zone"];
+    gap == "zone" || gap.rsplit_once('.').is_some_and(|(_, part)| PARTS.contains(&part))
 }

@@ -15,10 +15,12 @@ mod lack;
 mod lost;
 mod put;
 mod shared;
+mod whole;
 
 pub use diff::unified;
 
 use super::autoscaler::{Autoscaler, System};
+use super::found::Setting;
 use super::{Assumptions, Imported, read_text, to_patch};
 use crate::policy::Policy;
 use crate::policy::aws::Aws;
@@ -28,10 +30,11 @@ use crate::policy::manifest::Format;
 use crate::scenario::Scenario;
 use change::Changing;
 use edit::{Edit, apply};
-use fill::Filling;
+use fill::{Filling, Reason};
 use insert::insertions;
 use lost::lost;
 use shared::{autoscalers, users};
+use whole::{AS_A_WHOLE, halves, with_lists};
 
 /// What a workload is called in a text that nobody sees.
 const WORKLOAD: &str = "web";
@@ -136,30 +139,70 @@ pub fn amend(
     if needs_behavior(&own, &wanted) {
         (own, wanted) = (with_behavior(own), with_behavior(wanted));
     }
-    let wanted = &wanted;
-    let (before, after) = (manifest(autoscaler, &own)?, manifest(autoscaler, wanted)?);
-    let changes = Changing::new(imported, place, &written(&before)?, &written(&after)?).edits();
-    let mut text = imported.text.clone();
-    apply(&mut text, &changes);
-    let mut reasons = Vec::new();
-    if !is_manifest(autoscaler) {
-        let filling = Filling { file: &imported.file, place, assumptions, wanted };
-        (text, reasons) = filling.fill(text)?;
+    let attempt = Attempt { imported, place, assumptions, own: &own };
+    let mut tried = attempt.of(&wanted)?;
+    let halves = halves(&own, &attempt.says(&tried.text, &wanted)?, &wanted);
+    if let Some(rest) = with_lists(&wanted, &own, &halves).filter(|_| !halves.is_empty()) {
+        let reasons = halves.into_iter().map(|list| (list, AS_A_WHOLE.to_owned()));
+        tried = Tried { reasons: tried.reasons.into_iter().chain(reasons).collect(), ..attempt.of(&rest)? };
     }
-    let lost = |text: &str| lost(imported, (place, assumptions), text, (wanted, &reasons));
-    let mut missing = lost(&text)?;
-    // Each insertion moves what stands behind it, so that they are looked for anew.
-    for _ in 0..MOST_INSERTIONS {
-        let own = read_text(&imported.file, text.as_str()).autoscalers.get(place).map(|autoscaler| autoscaler.place);
-        let found = own.filter(|_| !missing.is_empty() && is_manifest(autoscaler));
-        let found = found.map(|own| insertions(&text, own, &before.text, &after.text)).unwrap_or_default();
-        let Some((new, left)) = best(&text, &found, &missing, &lost) else { break };
-        (text, missing) = (new, left);
-    }
-    missing.extend(autoscalers(imported, place, &text));
-    missing.extend(users(imported, &changes));
+    let mut missing = lost(imported, (place, assumptions), &tried.text, (&wanted, &tried.reasons))?;
+    missing.extend(autoscalers(imported, place, &tried.text));
+    missing.extend(users(imported, &tried.changes));
     missing.extend(left_out);
-    Ok(Amended { text, lost: missing })
+    Ok(Amended { text: tried.text, lost: missing })
+}
+
+/// A file that is to say something else than `own`.
+struct Attempt<'a> {
+    imported: &'a Imported,
+    place: usize,
+    assumptions: &'a Assumptions,
+    own: &'a Scenario,
+}
+
+/// What became of it.
+struct Tried {
+    text: String,
+    /// Values that were replaced in the file.
+    changes: Vec<Edit>,
+    /// Why knobs were not put in.
+    reasons: Vec<Reason>,
+}
+
+impl Attempt<'_> {
+    /// The scenario that a text of the file makes.
+    fn says(&self, text: &str, wanted: &Scenario) -> Result<Scenario, BadAmend> {
+        let read = read_text(&self.imported.file, text).autoscalers;
+        said(read.get(self.place).ok_or(BadAmend::Unreadable("the changed file"))?, self.assumptions, wanted)
+    }
+
+    fn of(&self, wanted: &Scenario) -> Result<Tried, BadAmend> {
+        let Self { imported, place, assumptions, own } = *self;
+        let autoscaler = imported.autoscalers.get(place).ok_or(BadAmend::Unreadable("the file"))?;
+        let (before, after) = (manifest(autoscaler, own)?, manifest(autoscaler, wanted)?);
+        let [says, asks] = [written(&before, own)?, written(&after, wanted)?];
+        let changes = Changing::new(imported, place, &says, &asks).edits();
+        let mut text = imported.text.clone();
+        apply(&mut text, &changes);
+        if !is_manifest(autoscaler) {
+            let filling = Filling { file: &imported.file, place, assumptions, wanted };
+            let (text, reasons) = filling.fill(text)?;
+            return Ok(Tried { text, changes, reasons });
+        }
+        let lost = |text: &str| lost(imported, (place, assumptions), text, (wanted, &[]));
+        let mut missing = lost(&text)?;
+        // Each insertion moves what stands behind it, so that they are looked for anew.
+        for _ in 0..MOST_INSERTIONS {
+            let own =
+                read_text(&imported.file, text.as_str()).autoscalers.get(place).map(|autoscaler| autoscaler.place);
+            let found = own.filter(|_| !missing.is_empty());
+            let found = found.map(|own| insertions(&text, own, &before.text, &after.text)).unwrap_or_default();
+            let Some((new, left)) = best(&text, &found, &missing, &lost) else { break };
+            (text, missing) = (new, left);
+        }
+        Ok(Tried { text, changes, reasons: Vec::new() })
+    }
 }
 
 /// Whether neither has a behavior, and what is wanted differs in what only a behavior says.
@@ -222,10 +265,15 @@ struct Manifested {
     text: String,
 }
 
-/// The autoscaler that such a text has.
-fn written(manifest: &Manifested) -> Result<Autoscaler, BadAmend> {
+/// The autoscaler that such a text has, with what Terraform has no field for.
+fn written(manifest: &Manifested, scenario: &Scenario) -> Result<Autoscaler, BadAmend> {
     let imported = read_text(manifest.file, manifest.text.as_str());
-    imported.autoscalers.into_iter().next().ok_or(BadAmend::Unreadable("the policy"))
+    let first = imported.autoscalers.into_iter().next();
+    let mut autoscaler = first.ok_or(BadAmend::Unreadable("the policy"))?;
+    if let (System::Gcp(group), Policy::Gcp(settings)) = (&mut autoscaler.system, &scenario.policy) {
+        group.stabilization_secs = Setting::defaulted(settings.stabilization_secs, "");
+    }
+    Ok(autoscaler)
 }
 
 #[cfg(test)]

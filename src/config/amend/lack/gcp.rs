@@ -26,6 +26,7 @@ impl Parts<'_> {
     fn lack(&self, knob: &'static str, key: &'static str, new: New) -> Lack {
         let behind: &[&str] = match key {
             "coolDownPeriodSec" => &["maxNumReplicas", "maxReplicas", "minNumReplicas", "minReplicas"],
+            "stabilizationPeriodSec" => &["coolDownPeriodSec", "maxNumReplicas", "minNumReplicas"],
             "mode" => &["coolDownPeriodSec", "cooldownPeriod", "maxNumReplicas", "maxReplicas"],
             _ => &[],
         };
@@ -49,10 +50,8 @@ pub fn add(parts: &Parts<'_>, mappings: &Mappings, lacks: &mut Lacks) {
         lacks.found.push(parts.lack("initialization", "coolDownPeriodSec", secs));
     }
     if own.stabilization_secs != wanted.stabilization_secs && is_unsaid(&group.stabilization_secs) {
-        lacks.refuse(
-            "stabilization",
-            "few forms of an autoscaler have such a field; Google Cloud takes ten minutes without it",
-        );
+        let secs = wanted.stabilization_secs.into();
+        lacks.found.push(parts.lack("stabilization", "stabilizationPeriodSec", secs));
     }
     if own.mode != wanted.mode && is_unsaid(&group.mode) {
         let word = match wanted.mode {

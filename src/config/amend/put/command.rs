@@ -31,10 +31,11 @@ struct Flag<'t> {
 }
 
 /// Options of `gcloud` by the fields of its API.
-const GOOGLE: [(&str, &str); 12] = [
+const GOOGLE: [(&str, &str); 13] = [
     ("minNumReplicas", "min-num-replicas"),
     ("maxNumReplicas", "max-num-replicas"),
     ("coolDownPeriodSec", "cool-down-period"),
+    ("stabilizationPeriodSec", "stabilization-period"),
     ("mode", "mode"),
     ("scaleInControl", "scale-in-control"),
     ("cpuUtilization", "target-cpu-utilization"),
@@ -168,6 +169,7 @@ impl<'t> Written<'t> {
         }
         let behind: &[&str] = match lack.key {
             "timeZone" => &["schedule-cron"],
+            "stabilizationPeriodSec" => &["cool-down-period", "max-num-replicas", "min-num-replicas"],
             "coolDownPeriodSec" | "minNumReplicas" => &["max-num-replicas", "min-num-replicas"],
             "maxNumReplicas" => &["min-num-replicas"],
             _ => &[],

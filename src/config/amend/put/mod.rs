@@ -23,6 +23,7 @@ use names::Names;
 const GONE: &str = "the block that it belongs to is not to be found";
 const OPEN: &str = "a function or a template makes what stands there";
 const THERE: &str = "another value stands there already";
+const MISSING: &str = "the provider of Terraform has no such field";
 const PLAN: &str = "a plan or a state is made by Terraform; it belongs into the configuration";
 
 /// What of `text`, a file called `name`, changes so that it has the value.
@@ -40,6 +41,9 @@ pub fn put(name: &str, text: &str, lack: &Lack) -> Result<Edit, &'static str> {
     }
     let is_hcl = language == Language::Hcl;
     let names = if is_hcl || terraform::is_json(root) { Names::Terraform } else { Names::Api };
+    if names.is_missing(lack.key) {
+        return Err(MISSING);
+    }
     // An anchor around a block is one on all that it holds.
     let shared = |spot: &Spot<'_>| !is_hcl && is_shared(text, spot.start, spot.node);
     if trail.iter().any(shared) {

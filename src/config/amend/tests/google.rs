@@ -1,6 +1,6 @@
 //! Values put into the forms of Google Cloud's autoscalers.
 
-use super::{becomes, stays};
+use super::{amended_file, becomes, stays};
 
 const TERRAFORM: &str = "\
 resource \"google_compute_autoscaler\" \"web\" {
@@ -92,9 +92,21 @@ fn yaml_and_json_of_the_api_get_maps() {
 
 #[test]
 fn what_google_has_no_place_for_is_said() {
-    stays("web.tf", TERRAFORM, &[("stabilization", "5m")], "few forms");
+    stays("web.tf", TERRAFORM, &[("stabilization", "5m")], "no such field");
     stays("web.tf", TERRAFORM, &[("signals", "cpu:60~each:20")], "a name of its own");
     stays("web.tf", TERRAFORM, &[("signals", "none")], "taken out by hand");
+}
+
+#[test]
+fn commands_and_the_api_have_a_stabilization_period() {
+    let command =
+        "gcloud compute instance-groups managed update-autoscaling web --max-num-replicas=9 --min-num-replicas=2";
+    let knobs = [("stabilization", "5m")];
+    let put_in = command.replace("=9 ", "=9 --stabilization-period=300 ");
+    becomes("a.sh", command, &knobs, &put_in);
+    becomes("a.sh", &put_in.replace("=300", "=10m"), &knobs, &put_in.replace("=300", "=5m"));
+    let api = "autoscalingPolicy:\n  minNumReplicas: 1\n  maxNumReplicas: 3\n  coolDownPeriodSec: 60\n";
+    becomes("a.yaml", api, &knobs, &format!("{api}  stabilizationPeriodSec: 300\n"));
 }
 
 #[test]
@@ -102,5 +114,7 @@ fn a_template_is_no_json() {
     let text = "{% set name = 1 %}\nresources:\n- type: compute.v1.autoscaler\n  properties:\n    autoscalingPolicy:\n      \
                 maxNumReplicas: {{ properties[\"max\"] }}\n      minNumReplicas: 1\n";
     let expected = text.replace("\"] }}\n", "\"] }}\n      mode: ONLY_SCALE_OUT\n");
-    becomes("web.yaml", text, &[("autoscaling_mode", "only-scale-out")], &expected);
+    let changed = amended_file("web.yaml", text, &[("autoscaling_mode", "only-scale-out")]);
+    assert_eq!(changed.text, expected);
+    assert!(changed.lost.len() == 1 && changed.lost[0].starts_with("max_replicas is "), "{:?}", changed.lost);
 }
