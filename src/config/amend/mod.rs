@@ -136,7 +136,8 @@ pub fn amend(
     if has != policy {
         return Err(BadAmend::OtherSystem { has, policy });
     }
-    if needs_behavior(&own, &wanted) {
+    let has_new_behavior = needs_behavior(&own, &wanted);
+    if has_new_behavior {
         (own, wanted) = (with_behavior(own), with_behavior(wanted));
     }
     let attempt = Attempt { imported, place, assumptions, own: &own };
@@ -147,6 +148,8 @@ pub fn amend(
         tried = Tried { reasons: tried.reasons.into_iter().chain(reasons).collect(), ..attempt.of(&rest)? };
     }
     let mut missing = lost(imported, (place, assumptions), &tried.text, (&wanted, &tried.reasons))?;
+    // Nobody asked for one by itself.
+    missing.retain(|sentence| !(has_new_behavior && sentence.starts_with("behavior is ")));
     missing.extend(autoscalers(imported, place, &tried.text));
     missing.extend(users(imported, &tried.changes));
     missing.extend(left_out);
@@ -194,10 +197,9 @@ impl Attempt<'_> {
         let mut missing = lost(&text)?;
         // Each insertion moves what stands behind it, so that they are looked for anew.
         for _ in 0..MOST_INSERTIONS {
-            let own =
-                read_text(&imported.file, text.as_str()).autoscalers.get(place).map(|autoscaler| autoscaler.place);
-            let found = own.filter(|_| !missing.is_empty());
-            let found = found.map(|own| insertions(&text, own, &before.text, &after.text)).unwrap_or_default();
+            let read = read_text(&imported.file, text.as_str()).autoscalers;
+            let Some(own) = read.get(place).filter(|_| !missing.is_empty()) else { break };
+            let found = insertions(&imported.file, &text, own, &before.text, &after.text);
             let Some((new, left)) = best(&text, &found, &missing, &lost) else { break };
             (text, missing) = (new, left);
         }
@@ -243,7 +245,11 @@ fn best(
         let is_better = left.len() < missing.len() && left.iter().all(|sentence| known.contains(&name(sentence)));
         is_better.then_some((text, left))
     };
-    tried(found).or_else(|| found.iter().find_map(|one| tried(std::slice::from_ref(one))))
+    // What is put at one place belongs together.
+    let mut together = found.chunk_by(|one, other| one.range.start == other.range.start);
+    tried(found)
+        .or_else(|| together.find_map(&tried))
+        .or_else(|| found.iter().find_map(|one| tried(std::slice::from_ref(one))))
 }
 
 /// What `scenario` is written as, for the system of `like`.

@@ -1,5 +1,5 @@
-//! A field or a block put into a block of Terraform's configuration language: behind a neighbour, in its indentation and with its
-//! equals sign below the others.
+//! A field or a block put into a block or an object of Terraform's configuration language: behind a neighbour, in its indentation
+//! and with its equals sign below the others.
 
 use super::style::{line_end, line_of};
 use crate::config::amend::edit::Edit;
@@ -11,10 +11,12 @@ const NO_ROOM: &str = "nothing there shows how it would be written";
 /// Columns of a level where a file does not show them.
 const INDENT: &str = "  ";
 
-/// A block of the file.
+/// A block of the file, or an object.
 struct Body<'t> {
     text: &'t str,
     block: &'t Node,
+    /// Whether it is an object, `{ … }` behind an equals sign.
+    is_object: bool,
     /// Byte behind the brace that opens it.
     open: usize,
     /// Byte of the brace that closes it.
@@ -28,7 +30,7 @@ pub struct Field<'a> {
     pub behind: &'a [&'a str],
     /// Its name.
     pub key: &'a str,
-    /// Its value; a map is a block.
+    /// Its value. In a block a map is a block, and a list several of them.
     pub node: &'a Node,
 }
 
@@ -37,17 +39,18 @@ fn is_attribute(entry: &Entry) -> bool {
     entry.place.end <= entry.node.place.start && entry.place.start < entry.node.place.start
 }
 
-/// A field in a block.
+/// A field in a block or an object.
 ///
 /// # Errors
 /// Why it cannot be put there.
 pub fn insertion(text: &str, block: &Node, field: Field<'_>) -> Result<Edit, &'static str> {
     let body = Body::of(text, block)?;
-    if body.is_on_one_line() {
-        return Ok(body.unfolded(field));
-    }
-    if matches!(field.node.content, Content::Map(_)) {
-        return body.block_behind(field);
+    match (body.is_on_one_line(), &field.node.content) {
+        (true, _) if body.is_object => return Err(NO_ROOM),
+        (true, _) => return Ok(body.unfolded(field)),
+        (false, Content::Map(_) | Content::List(_)) if body.is_object => return body.lines_behind(field),
+        (false, Content::Map(_) | Content::List(_)) => return body.block_behind(field),
+        (false, _) => {}
     }
     let attributes: Vec<&Entry> = block.entries().iter().filter(|entry| is_attribute(entry)).collect();
     let is_simple = |entry: &&&Entry| body.written(&entry.node).is_some_and(|text| !text.contains("<<"));
@@ -63,10 +66,30 @@ pub fn insertion(text: &str, block: &Node, field: Field<'_>) -> Result<Edit, &'s
     }
 }
 
+/// One more item behind the last one of a list of objects.
+///
+/// # Errors
+/// Why it cannot be put there.
+pub fn appended(text: &str, list: &Node, item: &Node) -> Result<Edit, &'static str> {
+    let last = list.items().last().ok_or(NO_ROOM)?;
+    let (start, at) = (last.place.start as usize, last.place.end as usize);
+    let body = Body::of(text, last)?;
+    let indent = line_of(text, start);
+    let is_closed = text.get(at..).is_some_and(|rest| rest.trim_start().starts_with([',', ']']));
+    if !body.is_object || body.is_on_one_line() || !indent.trim().is_empty() || !is_closed {
+        return Err(NO_ROOM);
+    }
+    let (unit, end) = (body.unit(), line_end(text, start));
+    Ok(Edit { range: at..at, text: format!(",{end}{indent}{}", object(indent, unit, end, item)) })
+}
+
 impl<'t> Body<'t> {
     fn of(text: &'t str, block: &'t Node) -> Result<Self, &'static str> {
         let (start, end) = (block.place.start as usize, block.place.end as usize);
         let written = text.get(start..end).ok_or(NO_ROOM)?;
+        if block.is_map() && written.starts_with('{') && written.ends_with('}') {
+            return Ok(Self { text, block, is_object: true, open: start + 1, close: end - 1 });
+        }
         if written.starts_with("dynamic") {
             return Err(DYNAMIC);
         }
@@ -79,7 +102,7 @@ impl<'t> Body<'t> {
         if !written.get(..head).is_some_and(|head| head.chars().all(is_head)) {
             return Err(VALUE);
         }
-        Ok(Self { text, block, open: start + head + 1, close: end - 1 })
+        Ok(Self { text, block, is_object: false, open: start + head + 1, close: end - 1 })
     }
 
     fn written(&self, node: &Node) -> Option<&'t str> {
@@ -160,6 +183,24 @@ impl<'t> Body<'t> {
         }
     }
 
+    /// An object or a list behind the best neighbour of an object.
+    fn lines_behind(&self, field: Field<'_>) -> Result<Edit, &'static str> {
+        let entries = self.block.entries();
+        let named = field.behind.iter().find_map(|key| entries.iter().find(|entry| entry.is_called(key)));
+        let neighbour = named.or_else(|| entries.iter().max_by_key(|entry| entry.place.start)).ok_or(NO_ROOM)?;
+        let indent = line_of(self.text, neighbour.place.start as usize);
+        if !indent.trim().is_empty() {
+            return Err(NO_ROOM);
+        }
+        let at = rest_of_line(self.text, neighbour.node.place.end as usize)?;
+        let end = line_end(self.text, neighbour.place.start as usize);
+        let value = match &field.node.content {
+            Content::List(items) => list(indent, self.unit(), end, items),
+            _ => object(indent, self.unit(), end, field.node),
+        };
+        Ok(Edit { range: at..at, text: format!("{end}{indent}{} = {value}", field.key) })
+    }
+
     /// A block behind the last thing of its parent, or behind the last of its own kind.
     fn block_behind(&self, field: Field<'_>) -> Result<Edit, &'static str> {
         let entries = self.block.entries();
@@ -188,30 +229,67 @@ fn is_after_blank(text: &str, at: usize) -> bool {
     text.get(..at).unwrap_or_default().rsplit('\n').nth(1).is_some_and(|line| line.trim().is_empty())
 }
 
-/// A field on lines of its own, each begun by its line's end.
+/// A field or blocks on lines of their own, each begun by its line's end.
 fn written(indent: &str, unit: &str, end: &str, field: Field<'_>) -> String {
-    let Content::Map(entries) = &field.node.content else {
-        return format!("{end}{indent}{} = {}", field.key, scalar(field.node));
-    };
+    match &field.node.content {
+        Content::Map(entries) => block(indent, unit, end, (field.key, entries)),
+        Content::List(items) => items.iter().map(|node| written(indent, unit, end, Field { node, ..field })).collect(),
+        Content::Scalar(..) | Content::Null => format!("{end}{indent}{} = {}", field.key, scalar(field.node)),
+    }
+}
+
+fn block(indent: &str, unit: &str, end: &str, (key, entries): (&str, &[Entry])) -> String {
     let inner = format!("{indent}{unit}");
-    // Fields in a row have their signs below each other.
-    let is_field = |entry: &&Entry| !entry.node.is_map();
-    let width = entries.iter().filter(is_field).map(|entry| entry.key.len()).max().unwrap_or(0);
-    let mut out = format!("{end}{indent}{} {{", field.key);
+    let width = width(entries);
+    let mut out = format!("{end}{indent}{key} {{");
     for entry in entries {
-        if entry.node.is_map() {
-            out.push_str(&written(&inner, unit, end, Field { behind: &[], key: &entry.key, node: &entry.node }));
-        } else {
+        if is_scalar(&entry.node) {
             out.push_str(&format!("{end}{inner}{:width$} = {}", entry.key, scalar(&entry.node)));
+        } else {
+            out.push_str(&written(&inner, unit, end, Field { behind: &[], key: &entry.key, node: &entry.node }));
         }
     }
     out.push_str(&format!("{end}{indent}}}"));
     out
 }
 
+/// Fields in a row have their signs below each other.
+fn width(entries: &[Entry]) -> usize {
+    entries.iter().filter(|entry| is_scalar(&entry.node)).map(|entry| entry.key.len()).max().unwrap_or(0)
+}
+
+const fn is_scalar(node: &Node) -> bool {
+    !matches!(node.content, Content::Map(_) | Content::List(_))
+}
+
+/// A value on lines of its own, but for the first: an object, a list, or a scalar.
+fn object(indent: &str, unit: &str, end: &str, node: &Node) -> String {
+    let inner = format!("{indent}{unit}");
+    match &node.content {
+        Content::Map(entries) => {
+            let width = width(entries);
+            let line = |entry: &Entry| {
+                let width = if is_scalar(&entry.node) { width } else { 0 };
+                format!("{end}{inner}{:width$} = {}", entry.key, object(&inner, unit, end, &entry.node))
+            };
+            format!("{{{}{end}{indent}}}", entries.iter().map(line).collect::<String>())
+        }
+        Content::List(items) => list(indent, unit, end, items),
+        Content::Scalar(..) | Content::Null => scalar(node),
+    }
+}
+
+fn list(indent: &str, unit: &str, end: &str, items: &[Node]) -> String {
+    let inner = format!("{indent}{unit}");
+    let items: Vec<String> =
+        items.iter().map(|item| format!("{end}{inner}{}", object(&inner, unit, end, item))).collect();
+    format!("[{}{end}{indent}]", items.join(","))
+}
+
 fn scalar(node: &Node) -> String {
     let text = node.text().unwrap_or_default();
-    let is_bare = text.parse::<f64>().is_ok() || matches!(text, "true" | "false");
+    let is_text = matches!(node.content, Content::Scalar(_, Form::Quoted));
+    let is_bare = !is_text && (text.parse::<f64>().is_ok() || matches!(text, "true" | "false"));
     // `${` and `%{` begin a template.
     if is_bare { text.to_owned() } else { format!("{text:?}").replace("${", "$${").replace("%{", "%%{") }
 }

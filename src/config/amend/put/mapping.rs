@@ -38,8 +38,10 @@ impl Parent<'_> {
         if within.lines().any(opens) { Err(STEERED) } else { Ok(()) }
     }
 
+    /// Whether it stands in braces. A list that is indented no deeper than its key begins where its first item does.
     fn is_flow(&self) -> bool {
-        self.text.get(self.map.place.start as usize..).is_some_and(|text| text.starts_with(['{', '[']))
+        let open = if matches!(self.map.content, Content::List(_)) { '[' } else { '{' };
+        self.text.get(self.map.place.start as usize..).is_some_and(|text| text.starts_with(open))
     }
 
     /// A field behind the first of `behind` that is there; else at the end.
@@ -151,8 +153,8 @@ impl Parent<'_> {
         if last.place.start < self.start {
             return Err(SHARED);
         }
-        let entries: Vec<&Entry> = last.entries().iter().collect();
-        let style = Style::of(self.text, &entries, entries.last().copied());
+        let entries = deep(last);
+        let style = Style::of(self.text, &entries, last.entries().last());
         let (start, at) = (last.place.start as usize, node_end(self.text, last) as usize);
         if self.is_flow() {
             let text = format!("{}{}", self.glue(start, at, ']', &style)?, flow(node, &style));
@@ -196,6 +198,11 @@ fn is_marked(text: &str, start: u32, first: u32) -> bool {
         let line = line.split(" #").next().unwrap_or_default();
         !line.trim_start().starts_with('#') && line.contains(['&', '*'])
     })
+}
+
+/// The entries of a mapping, and those of mappings in it.
+fn deep(node: &Node) -> Vec<&Entry> {
+    node.entries().iter().flat_map(|entry| std::iter::once(entry).chain(deep(&entry.node))).collect()
 }
 
 /// Byte behind the last thing in an entry; the reader ends a block where the next one begins.

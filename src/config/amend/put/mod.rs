@@ -2,7 +2,7 @@
 //! neighbours are. One module for each way to write: braces and lines of YAML and JSON, blocks of Terraform, commands.
 
 mod command;
-mod hcl;
+pub mod hcl;
 mod mapping;
 mod names;
 mod option;
@@ -10,6 +10,7 @@ mod style;
 mod words;
 
 pub use mapping::Parent;
+pub use names::in_words;
 
 use super::edit::Edit;
 use super::lack::{Lack, New, Step};

@@ -122,13 +122,7 @@ fn half_of_a_list_is_not_put_in() {
           has a name of its own, which no setting says; it changes as a whole or not at all."
         ]
     );
-    let rates =
-        format!("{HPA}  behavior:\n    scaleUp:\n      policies: [{{type: Pods, value: 2, periodSeconds: 60}}]\n");
-    let changed = amended_file("a.yaml", &rates, &[("policies_up", "max:3/1m~50pct/1m"), ("max_replicas", "9")]);
-    assert_eq!(changed.text, rates.replace("maxReplicas: 8", "maxReplicas: 9"));
-    assert!(
-        changed.lost.len() == 1 && changed.lost[0].starts_with("policies_up is max:3/1m~50pct/1m"),
-        "{:?}",
-        changed.lost
-    );
+    let changed = amended_file("a.yaml", HPA, &[("metrics", "cpu:70~pods:20"), ("max_replicas", "9")]);
+    assert_eq!(changed.text, HPA.replace("maxReplicas: 8", "maxReplicas: 9"));
+    assert!(changed.lost.len() == 1 && changed.lost[0].starts_with("metrics is cpu:70~pods:20"), "{:?}", changed.lost);
 }
