@@ -17,10 +17,12 @@ pub struct Edit {
     pub text: String,
 }
 
-/// Makes changes, of which the last in the text is the first.
+/// Makes changes, of which the last in the text is the first. What is no stretch of the text stays; reading it again shows that.
 pub fn apply(text: &mut String, edits: &[Edit]) {
     for edit in edits {
-        text.replace_range(edit.range.clone(), &edit.text);
+        if text.get(edit.range.clone()).is_some() {
+            text.replace_range(edit.range.clone(), &edit.text);
+        }
     }
 }
 

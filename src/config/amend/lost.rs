@@ -9,6 +9,7 @@ use crate::config::autoscaler::Autoscaler;
 use crate::config::inventory::{OpenGap, values};
 use crate::config::{Assumptions, Imported, Patch, read_text, to_patch};
 use crate::scenario::Scenario;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 /// Knobs that say what the service does, and not its policy: no file has them.
@@ -32,15 +33,19 @@ pub fn lost(
     let gaps = autoscaler.gaps().into_iter().filter(|gap| gap.text.is_some()).collect();
     let differences = differences(&says, wanted);
     let unsaid = unsaid(&patch, wanted, &names)?;
-    let left = Left { file: &imported.file, text, autoscaler, patch, wanted, says, differences, unsaid, gaps, reasons };
+    let file = (imported.file.as_str(), text);
+    let left =
+        Left { file, known: OnceCell::new(), autoscaler, patch, wanted, says, differences, unsaid, gaps, reasons };
     let sentences = names.iter().filter_map(|name| left.sentence(name));
     Ok(sentences.chain(left.open_without_knob(&names)).collect())
 }
 
 /// What a changed file and a scenario say.
 struct Left<'a> {
-    file: &'a str,
-    text: &'a str,
+    /// Name and text of the file.
+    file: (&'a str, &'a str),
+    /// The names in it, once they are asked for.
+    known: OnceCell<Option<Names<'a>>>,
     autoscaler: &'a Autoscaler,
     patch: Patch,
     wanted: &'a Scenario,
@@ -72,7 +77,7 @@ impl Left<'_> {
         }
         if is_other {
             let kept = self.kept(name, &why);
-            return Some(format!("{name} is {asked}; {kept}, and means {says}.{why}"));
+            return Some(format!("{name} is {asked}; {kept} means {says}.{why}"));
         }
         self.unsaid.contains(&name).then(|| format!("{name} is {asked}; the file has no place for that.{why}"))
     }
@@ -93,22 +98,22 @@ impl Left<'_> {
         Some(format!("{line}, {}", gap.text.as_deref()?))
     }
 
-    /// What the file has in place of what is wanted.
+    /// What the file has in place of what is wanted, before what that means.
     fn kept(&self, name: &str, why: &str) -> String {
-        let line = self.patch.knobs.iter().find(|knob| knob.name == name).and_then(|knob| knob.line);
-        let Some(line) = line.filter(|_| why.is_empty()) else {
-            return "the file has no value of its own for that".to_owned();
+        let Some(line) = self.patch.knobs.iter().find(|knob| knob.name == name).and_then(|knob| knob.line) else {
+            return "the file has no value of its own for that, and".to_owned();
         };
+        if !why.is_empty() {
+            return "the file".to_owned();
+        }
         let places = values(self.autoscaler).into_iter().filter_map(|value| value.place);
-        let names = Names::new(self.file, self.text);
         let shared = places.filter(|place| place.line == line).find_map(|place| {
-            names.as_ref()?.at(&(place.start as usize..place.end as usize)).filter(|shared| shared.users > 1)
+            let names = self.known.get_or_init(|| Names::new(self.file.0, self.file.1));
+            let shared = names.as_ref()?.at(&(place.start as usize..place.end as usize))?;
+            (shared.users > 1).then(|| format!(" is in use as {} on {}, and", shared.name, shared.lines))
         });
-        let shared = shared.map(|shared| format!(", is in use as {} on {}, and", shared.name, shared.lines));
-        format!(
-            "what the file has for that, on line {line}{} cannot be changed alone",
-            shared.unwrap_or(",".to_owned())
-        )
+        let shared = shared.unwrap_or_default();
+        format!("what the file has for that, on line {line},{shared} cannot be changed alone, and")
     }
 
     /// What is open, and belongs to no knob.

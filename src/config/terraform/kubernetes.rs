@@ -31,7 +31,7 @@ fn version_of<'k>(kind: &'k str, node: &Node) -> &'k str {
 
 /// How a manifest stands in Terraform's configuration language.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Form {
+pub enum ManifestForm {
     /// As blocks in the provider's own names, of an API version.
     Blocks {
         /// `v2`.
@@ -46,13 +46,15 @@ pub enum Form {
 }
 
 /// The manifests in a configuration.
-pub fn forms(root: &Node, source: &Source<'_>) -> Vec<Form> {
+pub fn forms(root: &Node, source: &Source<'_>) -> Vec<ManifestForm> {
     let form = |kind: &str, node: &Node| match kind {
         kind if kind.starts_with(HPA) => {
-            Some(Form::Blocks { version: version_of(kind, node).to_owned(), node: node.clone() })
+            Some(ManifestForm::Blocks { version: version_of(kind, node).to_owned(), node: node.clone() })
         }
-        "kubernetes_manifest" => node.get("manifest").filter(|node| node.is_map()).cloned().map(Form::Object),
-        "kubectl_manifest" => node.get("yaml_body").and_then(|node| documents(node, source)?.ok()).map(Form::Text),
+        "kubernetes_manifest" => node.get("manifest").filter(|node| node.is_map()).cloned().map(ManifestForm::Object),
+        "kubectl_manifest" => {
+            node.get("yaml_body").and_then(|node| documents(node, source)?.ok()).map(ManifestForm::Text)
+        }
         _ => None,
     };
     let kinds = root.get("resource").map(Node::entries).unwrap_or_default().iter();

@@ -155,8 +155,12 @@ fn changed_view(app: App, file: &AmendedFile) -> impl IntoView + use<> {
     let AmendedFile { file: name, diff, text, lost } = file.clone();
     let lost = (!lost.is_empty()).then(|| sentences("What the changed file does not say", lost));
     let diff = if diff.is_empty() {
-        let why = if lost.is_some() { "nothing in it changes" } else { "it says this already, and nothing in it changes" };
-        view! { <p class="soft">{format!("{name}: {why}.")}</p> }.into_any()
+        let words = if lost.is_some() {
+            format!("Nothing in {name} changes.")
+        } else {
+            format!("{name} says this already: nothing in it changes.")
+        };
+        view! { <p class="soft">{words}</p> }.into_any()
     } else {
         let (stem, saved) = (crate::share::file_name(&name, &[], "diff"), diff.clone());
         view! {

@@ -23,6 +23,7 @@ use names::Names;
 
 const GONE: &str = "the block that it belongs to is not to be found";
 const OPEN: &str = "a function or a template makes what stands there";
+const ALONE: &str = "one block stands there where several would need a list";
 const THERE: &str = "another value stands there already";
 const MISSING: &str = "the provider of Terraform has no such field";
 const PLAN: &str = "a plan or a state is made by Terraform; it belongs into the configuration";
@@ -142,7 +143,7 @@ impl File<'_> {
         let known = spot.inner(&[lack.key]).or_else(|| spot.inner(&[&self.names.spelled(lack.key)]));
         match (&lack.new, known) {
             (New::Named(..), _) if self.is_hcl => self.field(spot, &lack.behind, lack.key, &lack.new),
-            (New::Named(..), _) if self.names == Names::Terraform => Err(THERE),
+            (New::Named(..), known) if self.names == Names::Terraform => self.listed(spot, lack, known),
             (New::Named(name, fields), None) => {
                 let inner = Named { name, fields };
                 self.named(spot, lack, &inner)
@@ -160,6 +161,19 @@ impl File<'_> {
             (_, None) => self.field(spot, &lack.behind, lack.key, &lack.new),
             (New::Block(fields), Some(block)) => self.missing(block, fields),
             (new, Some(known)) => self.replaced(known.node, new),
+        }
+    }
+
+    /// A block with a name in Terraform's JSON: an item of a list.
+    fn listed(&self, spot: Spot<'_>, lack: &Lack, list: Option<Spot<'_>>) -> Result<Edit, &'static str> {
+        let item = self.names.node(&lack.new);
+        match list {
+            None => {
+                let list = Node::new(Content::List(vec![item]), Place::default());
+                self.written(spot, &lack.behind, &self.names.spelled(lack.key), &list)
+            }
+            Some(list) if list.node.is_map() => Err(ALONE),
+            Some(list) => Parent { text: self.text, map: list.node, start: list.start }.appended(&item),
         }
     }
 

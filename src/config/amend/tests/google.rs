@@ -118,3 +118,57 @@ fn a_template_is_no_json() {
     assert_eq!(changed.text, expected);
     assert!(changed.lost.len() == 1 && changed.lost[0].starts_with("max_replicas is "), "{:?}", changed.lost);
 }
+
+#[test]
+fn json_of_terraform_gets_schedules_in_a_list() {
+    let text = "{\n  \"resource\": {\n    \"google_compute_autoscaler\": {\n      \"web\": {\n        \"autoscaling_policy\": {\n          \
+                \"min_replicas\": 2,\n          \"max_replicas\": 9,\n          \"cpu_utilization\": {\"target\": 0.5}\n        }\n      }\n    }\n  }\n}\n";
+    let schedule = "{\"name\": \"schedule-1\", \"schedule\": \"0 8 * * *\", \"time_zone\": \"UTC\", \"duration_sec\": 3600, \
+                    \"min_required_replicas\": 4}";
+    let one = text.replace(
+        "{\"target\": 0.5}\n",
+        &format!("{{\"target\": 0.5}},\n          \"scaling_schedules\": [{schedule}]\n"),
+    );
+    becomes("web.tf.json", text, &[("schedules", "UTC;0+8+*+*+*;1h;4")], &one);
+    let second = schedule.replace("schedule-1", "schedule-2").replace("0 8", "0 9");
+    let both = one.replace(&format!("[{schedule}]"), &format!("[{schedule}, {second}]"));
+    becomes("web.tf.json", &one, &[("schedules", "UTC;0+8+*+*+*;1h;4~UTC;0+9+*+*+*;1h;4")], &both);
+}
+
+#[test]
+fn signals_are_told_apart_by_what_they_are() {
+    let serving = TERRAFORM.replace(
+        "    cpu_utilization { target = 0.6 }\n",
+        "    cpu_utilization { target = 0.6 }\n\n    load_balancing_utilization {\n      target = 0.8\n    }\n",
+    );
+    becomes("web.tf", TERRAFORM, &[("signals", "serving:80~cpu:60")], &serving);
+    becomes("web.tf", &serving, &[("signals", "serving:80~cpu:60")], &serving);
+}
+
+#[test]
+fn a_schedule_that_is_not_known_keeps_others_out() {
+    let text = TERRAFORM.replace(
+        "    cpu_utilization",
+        "    scaling_schedules {\n      name = \"day\"\n      schedule = \"0 7 * * *\"\n      duration_sec = 3600\n      \
+         min_required_replicas = var.most\n    }\n    cpu_utilization",
+    );
+    stays(
+        "web.tf",
+        &text,
+        &[("schedules", "UTC;0+8+*+*+*;1h;4")],
+        "It is not put in: a schedule that is there already is not known",
+    );
+}
+
+#[test]
+fn the_limit_of_scaling_in_keeps_its_way_of_counting() {
+    let control = |most: &str| {
+        TERRAFORM.replace(
+            "    cpu_utilization",
+            &format!("    scale_in_control {{\n      time_window_sec = 600\n      max_scaled_in_replicas {{\n        {most}\n      }}\n    }}\n    cpu_utilization"),
+        )
+    };
+    becomes("web.tf", &control("fixed = 2"), &[("scale_in_control", "3/10m")], &control("fixed = 3"));
+    stays("web.tf", &control("fixed = 2"), &[("scale_in_control", "20pct/10m")], "limits it by a number");
+    stays("web.tf", &control("percent = 10"), &[("scale_in_control", "2/10m")], "limits it by a share");
+}

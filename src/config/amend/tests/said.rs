@@ -117,10 +117,8 @@ fn half_of_a_list_is_not_put_in() {
     assert_eq!(changed.text, text.replace("= 9", "= 8"));
     assert_eq!(
         changed.lost,
-        [
-            "signals is cpu:70~each:20; the file has no value of its own for that, and means cpu:50. It is not put in: a metric \
-          has a name of its own, which no setting says; it changes as a whole or not at all."
-        ]
+        ["signals is cpu:70~each:20; the file means cpu:50. It is not put in: a metric \
+          has a name of its own, which no setting says; it changes as a whole or not at all."]
     );
     let changed = amended_file("a.yaml", HPA, &[("metrics", "cpu:70~pods:20"), ("max_replicas", "9")]);
     assert_eq!(changed.text, HPA.replace("maxReplicas: 8", "maxReplicas: 9"));
