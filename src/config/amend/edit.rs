@@ -33,7 +33,7 @@ pub fn whereabouts(text: &str, place: Place, own: &str) -> Vec<Range<usize>> {
     const MOST: usize = 16;
     let range = place.start as usize..place.end as usize;
     let bare = |written: &str| written.trim_matches(['"', '\'']).to_owned();
-    if text.get(range.clone()).is_some_and(|written| is_value(&bare(written), own)) {
+    if text.get(range.clone()).is_some_and(|written| is_value(&bare(written), own) || is_arithmetic(written)) {
         return vec![range];
     }
     let source = Source::new(text);
@@ -58,6 +58,17 @@ pub fn whereabouts(text: &str, place: Place, own: &str) -> Vec<Range<usize>> {
     words.sort_unstable();
     words.dedup();
     words.into_iter().take(MOST).map(|(at, word)| start + at..start + at + word.len()).collect()
+}
+
+/// Whether a text is arithmetic on numbers, like `5 * 60`: its value takes its place as a whole.
+fn is_arithmetic(text: &str) -> bool {
+    let is_part =
+        |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ' ' | '(' | ')' | '+' | '-' | '*' | '/');
+    text.contains(['*', '/', '+', '-']) && text.starts_with(is_operand) && text.chars().all(is_part)
+}
+
+const fn is_operand(letter: char) -> bool {
+    letter.is_ascii_digit() || letter == '('
 }
 
 /// The longest stretches of a line of letters that are parts of words, each with its byte.

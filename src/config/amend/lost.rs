@@ -28,8 +28,7 @@ pub fn lost(
     let says = said(autoscaler, assumptions, wanted)?;
     let patch = to_patch(autoscaler, &still_asked(autoscaler, assumptions));
     let patch = patch.map_err(|why| BadAmend::Open(why.to_string()))?;
-    let names = wanted.policy.keys().into_iter().map(|key| key.name).chain(["min_replicas", "max_replicas"]);
-    let names: Vec<&'static str> = names.collect();
+    let names = knobs(wanted);
     let gaps = autoscaler.gaps().into_iter().filter(|gap| gap.text.is_some()).collect();
     let differences = differences(&says, wanted);
     let unsaid = unsaid(&patch, wanted, &names)?;
@@ -38,6 +37,24 @@ pub fn lost(
         Left { file, known: OnceCell::new(), autoscaler, patch, wanted, says, differences, unsaid, gaps, reasons };
     let sentences = names.iter().filter_map(|name| left.sentence(name));
     Ok(sentences.chain(left.open_without_knob(&names)).collect())
+}
+
+/// Names of values and knobs of `wanted` that a file's autoscaler does not say.
+pub fn missing(
+    autoscaler: &Autoscaler,
+    assumptions: &Assumptions,
+    wanted: &Scenario,
+) -> Result<BTreeSet<String>, BadAmend> {
+    let mut missing = differences(&said(autoscaler, assumptions, wanted)?, wanted);
+    let patch = to_patch(autoscaler, &still_asked(autoscaler, assumptions));
+    let patch = patch.map_err(|why| BadAmend::Open(why.to_string()))?;
+    missing.extend(unsaid(&patch, wanted, &knobs(wanted))?.into_iter().map(str::to_owned));
+    Ok(missing)
+}
+
+/// Knobs that a file may have.
+fn knobs(scenario: &Scenario) -> Vec<&'static str> {
+    scenario.policy.keys().into_iter().map(|key| key.name).chain(["min_replicas", "max_replicas"]).collect()
 }
 
 /// What a changed file and a scenario say.
@@ -67,13 +84,12 @@ impl Left<'_> {
         let is_of =
             |leaf: &String| leaf.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']));
         let is_other = self.differences.iter().any(is_of);
-        if let Some(gap) = self.gap(name, is_other) {
+        let open = self.open(name, is_other);
+        if !open.is_empty() {
             let is_part = is_list(name) && self.patch.knobs.iter().any(|knob| knob.name == name);
             let part = if is_part { "for a part of it" } else { "there" };
             let rest = if is_other && is_part { format!(" The rest means {says}.") } else { String::new() };
-            return Some(format!(
-                "{name} is {asked}; a variable or a template stands {part}{gap}, and stays.{rest}{why}"
-            ));
+            return Some(format!("{name} is {asked}; {}.{rest}{why}", stands(&open, part)));
         }
         if is_other {
             let kept = self.kept(name, &why);
@@ -90,12 +106,10 @@ impl Left<'_> {
         if whys.is_empty() { String::new() } else { format!(" It is not put in: {}.", whys.join("; ")) }
     }
 
-    /// What stands in place of a value of a knob: where nothing was supplied for it, or something else than is wanted.
-    fn gap(&self, name: &str, is_other: bool) -> Option<String> {
+    /// What is open of a knob: where nothing was supplied for it, or something else than is wanted.
+    fn open(&self, name: &str, is_other: bool) -> Vec<&OpenGap> {
         let is_asked = |gap: &OpenGap| self.patch.asks.iter().any(|asked| asked.name == gap.name);
-        let gap = self.gaps.iter().find(|gap| is_gap_of(name, gap) && (is_other || is_asked(gap)))?;
-        let line = gap.line.map_or_else(String::new, |line| format!(" on line {line}"));
-        Some(format!("{line}, {}", gap.text.as_deref()?))
+        self.gaps.iter().filter(|gap| is_gap_of(name, gap) && (is_other || is_asked(gap))).collect()
     }
 
     /// What the file has in place of what is wanted, before what that means.
@@ -120,12 +134,20 @@ impl Left<'_> {
     fn open_without_knob<'a>(&'a self, names: &'a [&'static str]) -> impl Iterator<Item = String> + 'a {
         let is_free = |gap: &&OpenGap| !names.iter().any(|name| is_gap_of(name, gap));
         let asks = self.patch.asks.iter().filter(|gap| gap.text.is_some());
-        asks.filter(is_free).map(|gap| {
-            let line = gap.line.map_or_else(String::new, |line| format!(" on line {line}"));
-            let text = gap.text.as_deref().unwrap_or_default();
-            format!("{} is not known: a variable or a template stands there{line}, {text}, and stays.", gap.name)
-        })
+        asks.filter(is_free).map(|gap| format!("{} is not known; {}.", gap.name, stands(&[gap], "there")))
     }
+}
+
+/// What stands in place of values, as a clause; `part` says for what.
+fn stands(gaps: &[&OpenGap], part: &str) -> String {
+    let text = |gap: &OpenGap| gap.text.clone().unwrap_or_default();
+    let each = gaps.iter().map(|gap| match gap.line {
+        Some(line) => format!("on line {line}, {}", text(gap)),
+        None => text(gap),
+    });
+    let is_file = gaps.iter().all(|gap| text(gap).starts_with("file://"));
+    let what = if is_file { "another file" } else { "a variable or a template" };
+    format!("{what} stands {part} {}, and stays", each.collect::<Vec<_>>().join(", and "))
 }
 
 /// Knobs that the file says nothing of, and that are others than without it.

@@ -32,8 +32,9 @@ use change::Changing;
 use edit::{Edit, apply};
 use fill::{Filling, Reason};
 use insert::insertions;
-use lost::lost;
+use lost::{lost, missing};
 use shared::{autoscalers, users};
+use std::collections::BTreeSet;
 use whole::{AS_A_WHOLE, halves, with_lists};
 
 /// What a workload is called in a text that nobody sees.
@@ -193,15 +194,18 @@ impl Attempt<'_> {
             let (text, reasons) = filling.fill(text)?;
             return Ok(Tried { text, changes, reasons });
         }
-        let lost = |text: &str| lost(imported, (place, assumptions), text, (wanted, &[]));
-        let mut missing = lost(&text)?;
+        let read = |text: &str| read_text(&imported.file, text).autoscalers.into_iter().nth(place);
+        let missing = |text: &str| {
+            let own = read(text).ok_or(BadAmend::Unreadable("the changed file"))?;
+            missing(&own, assumptions, wanted)
+        };
+        let mut left = missing(&text)?;
         // Each insertion moves what stands behind it, so that they are looked for anew.
         for _ in 0..MOST_INSERTIONS {
-            let read = read_text(&imported.file, text.as_str()).autoscalers;
-            let Some(own) = read.get(place).filter(|_| !missing.is_empty()) else { break };
-            let found = insertions(&imported.file, &text, own, &before.text, &after.text);
-            let Some((new, left)) = best(&text, &found, &missing, &lost) else { break };
-            (text, missing) = (new, left);
+            let Some(own) = read(&text).filter(|_| !left.is_empty()) else { break };
+            let found = insertions(&imported.file, &text, &own, &before.text, &after.text);
+            let Some(better) = best(&text, &found, &left, &missing) else { break };
+            (text, left) = better;
         }
         Ok(Tried { text, changes, reasons: Vec::new() })
     }
@@ -233,17 +237,14 @@ const fn is_manifest(autoscaler: &Autoscaler) -> bool {
 fn best(
     text: &str,
     found: &[Edit],
-    missing: &[String],
-    lost: &impl Fn(&str) -> Result<Vec<String>, BadAmend>,
-) -> Option<(String, Vec<String>)> {
-    let name = |sentence: &str| sentence.split(' ').next().unwrap_or_default().to_owned();
-    let known: Vec<String> = missing.iter().map(|sentence| name(sentence)).collect();
+    left: &BTreeSet<String>,
+    missing: &impl Fn(&str) -> Result<BTreeSet<String>, BadAmend>,
+) -> Option<(String, BTreeSet<String>)> {
     let tried = |edits: &[Edit]| {
         let mut text = text.to_owned();
         apply(&mut text, edits);
-        let left = lost(&text).ok()?;
-        let is_better = left.len() < missing.len() && left.iter().all(|sentence| known.contains(&name(sentence)));
-        is_better.then_some((text, left))
+        let new = missing(&text).ok()?;
+        (new.len() < left.len() && new.is_subset(left)).then_some((text, new))
     };
     // What is put at one place belongs together.
     let mut together = found.chunk_by(|one, other| one.range.start == other.range.start);

@@ -24,6 +24,8 @@ pub struct Context<'a> {
     pub source: &'a Source<'a>,
     /// Whether it is YAML, which writes whole numbers in several bases.
     pub is_yaml: bool,
+    /// Whether times may be durations with units, as options of commands may.
+    pub has_durations: bool,
     /// Blocks of the template.
     pub branches: Vec<Branch>,
     /// Lines of the template that begin another branch of a block.
@@ -172,7 +174,9 @@ fn reference(node: &Node) -> Option<String> {
         Some("!Ref") => Some(text.to_owned()),
         Some("!Sub") | None if node.tag.is_some() || node.is_open() => {
             let braced = text.strip_prefix("${").and_then(|text| text.strip_suffix('}'));
-            let inside = braced.or_else(|| text.strip_prefix('$')).unwrap_or(text);
+            // OpenShift's templates have `${{NAME}}` for what is no text.
+            let twice = braced.and_then(|text| text.strip_prefix('{')).and_then(|text| text.strip_suffix('}'));
+            let inside = twice.or(braced).or_else(|| text.strip_prefix('$')).unwrap_or(text);
             let inside = inside.replace("[\"", ".").replace("\"]", "");
             let is_name = inside.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '.' | '_' | '-'));
             is_name.then_some(inside)

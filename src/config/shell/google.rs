@@ -6,7 +6,7 @@ use crate::config::draft::Draft;
 use crate::config::found::Place;
 use crate::config::gcp;
 use crate::config::imported::FileKind;
-use crate::config::meaning::{Reader, seconds};
+use crate::config::meaning::Reader;
 
 /// Options and the fields that they set.
 const FIELDS: [(&str, &[&str]); 12] = [
@@ -87,9 +87,7 @@ fn policy_of(command: &Command, flags: &[Flag<'_>]) -> Vec<Entry> {
         let Some((word, line)) = flag.values.first() else { continue };
         let here = place(command, *line);
         if let Some((_, path)) = FIELDS.iter().find(|(name, _)| *name == flag.name) {
-            let is_time = path.last().is_some_and(|key| key.ends_with("Sec"));
-            let secs = seconds(word).filter(|_| is_time).map(|secs| secs.to_string());
-            insert(&mut policy, path, scalar(&mode(flag.name, secs.as_deref().unwrap_or(word)), here));
+            insert(&mut policy, path, scalar(&mode(flag.name, word), here));
         }
         if let Some((_, key)) = SCHEDULE.iter().find(|(name, _)| *name == flag.name) {
             schedule.push(entry(key, scalar(word, here)));

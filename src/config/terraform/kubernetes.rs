@@ -47,14 +47,16 @@ pub enum ManifestForm {
 
 /// The manifests in a configuration.
 pub fn forms(root: &Node, source: &Source<'_>) -> Vec<ManifestForm> {
+    let text = |node: &Node| documents(node, source)?.ok().map(ManifestForm::Text);
     let form = |kind: &str, node: &Node| match kind {
         kind if kind.starts_with(HPA) => {
             Some(ManifestForm::Blocks { version: version_of(kind, node).to_owned(), node: node.clone() })
         }
-        "kubernetes_manifest" => node.get("manifest").filter(|node| node.is_map()).cloned().map(ManifestForm::Object),
-        "kubectl_manifest" => {
-            node.get("yaml_body").and_then(|node| documents(node, source)?.ok()).map(ManifestForm::Text)
+        "kubernetes_manifest" => {
+            let node = node.get("manifest")?;
+            if node.is_map() { Some(ManifestForm::Object(node.clone())) } else { text(node) }
         }
+        "kubectl_manifest" => node.get("yaml_body").and_then(text),
         _ => None,
     };
     let kinds = root.get("resource").map(Node::entries).unwrap_or_default().iter();
@@ -67,11 +69,10 @@ pub fn read(block: &Block, reader: Reader<'_>, draft: &mut Draft) -> bool {
         kind if kind.starts_with(HPA) => {
             read_document(&manifest(&block.node, version_of(kind, &block.node)), reader, draft)
         }
-        "kubernetes_manifest" => block
-            .node
-            .get("manifest")
-            .filter(|node| node.is_map())
-            .is_some_and(|node| read_document(node, reader, draft)),
+        "kubernetes_manifest" => block.node.get("manifest").is_some_and(|node| match node.is_map() {
+            true => read_document(node, reader, draft),
+            false => read_text(node, reader, draft),
+        }),
         "kubectl_manifest" => block.node.get("yaml_body").is_some_and(|node| read_text(node, reader, draft)),
         _ => false,
     }
@@ -159,8 +160,10 @@ fn read_text(node: &Node, reader: Reader<'_>, draft: &mut Draft) -> bool {
 /// Documents of YAML in a text of several lines; `None` where it is none.
 fn documents(node: &Node, source: &Source<'_>) -> Option<Result<Vec<Node>, Refusal>> {
     let (head, rest) = source.slice(node.place).split_once('\n')?;
-    let end = rest.trim_end().rfind('\n').filter(|_| head.trim_start().starts_with("<<"))?;
-    let body = rest.get(..=end).unwrap_or_default();
+    let mark = head.trim_start().trim_start_matches("yamldecode(").trim_start().strip_prefix("<<")?;
+    let mark = mark.trim_start_matches('-').trim();
+    let lines_before = rest.split_inclusive('\n').take_while(|line| line.trim() != mark);
+    let body = rest.get(..lines_before.map(str::len).sum())?;
     let (bytes, lines) = (node.place.start as usize + head.len() + 1, node.line());
     let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
     let read = read_yaml(&Source::new(body));

@@ -1,6 +1,7 @@
 //! A field or a block put into a block or an object of Terraform's configuration language: behind a neighbour, in its indentation
 //! and with its equals sign below the others.
 
+use super::lines::{Lines, scalar};
 use super::style::{line_end, line_of};
 use crate::config::amend::edit::Edit;
 use crate::config::document::{Content, Entry, Form, Node};
@@ -74,13 +75,22 @@ pub fn appended(text: &str, list: &Node, item: &Node) -> Result<Edit, &'static s
     let last = list.items().last().ok_or(NO_ROOM)?;
     let (start, at) = (last.place.start as usize, last.place.end as usize);
     let body = Body::of(text, last)?;
-    let indent = line_of(text, start);
     let is_closed = text.get(at..).is_some_and(|rest| rest.trim_start().starts_with([',', ']']));
-    if !body.is_object || body.is_on_one_line() || !indent.trim().is_empty() || !is_closed {
+    if !body.is_object || !is_closed {
         return Err(NO_ROOM);
     }
-    let (unit, end) = (body.unit(), line_end(text, start));
-    Ok(Edit { range: at..at, text: format!(",{end}{indent}{}", object(indent, unit, end, item)) })
+    let (indent, lines) = (line_of(text, start), body.lines(line_end(text, start)));
+    let is_first = indent.trim().is_empty();
+    let text = match (body.is_on_one_line(), is_first) {
+        (true, true) => format!(",{}{indent}{}", lines.end, lines.flow(item)),
+        (true, false) => format!(", {}", lines.flow(item)),
+        (false, true) => format!(",{}{indent}{}", lines.end, lines.value(indent, item)),
+        (false, false) => {
+            let indent = body.indent();
+            format!(", {}", lines.value(indent, item))
+        }
+    };
+    Ok(Edit { range: at..at, text })
 }
 
 impl<'t> Body<'t> {
@@ -126,6 +136,13 @@ impl<'t> Body<'t> {
         line.strip_prefix(self.indent()).filter(|unit| !unit.is_empty() && unit.trim().is_empty()).unwrap_or(INDENT)
     }
 
+    /// How its lines are written.
+    fn lines(&self, end: &'static str) -> Lines<'t> {
+        let first = self.block.entries().first().map_or(0, |entry| entry.place.start as usize);
+        let is_quoted = self.is_object && self.text.get(first..).is_some_and(|rest| rest.starts_with('"'));
+        Lines { unit: self.unit(), end, is_quoted }
+    }
+
     /// A block on one line takes one field only: it is written on several.
     fn unfolded(&self, field: Field<'_>) -> Edit {
         let (outer, end) = (self.indent(), line_end(self.text, self.open));
@@ -135,27 +152,20 @@ impl<'t> Body<'t> {
         if !inner.is_empty() {
             text = format!("{end}{indent}{inner}");
         }
-        text.push_str(&written(&indent, INDENT, end, field));
+        text.push_str(&Lines { unit: INDENT, end, is_quoted: false }.field(&indent, field));
         text.push_str(&format!("{end}{outer}"));
         Edit { range: self.open..self.close, text }
     }
 
     fn attribute_behind(&self, neighbour: &Entry, field: Field<'_>) -> Result<Edit, &'static str> {
-        let (start, value) = (neighbour.place.start as usize, neighbour.node.place.start as usize);
+        let start = neighbour.place.start as usize;
         let indent = line_of(self.text, start);
         if !indent.trim().is_empty() {
             return Err(NO_ROOM);
         }
-        let between = self.text.get(neighbour.place.end as usize..value).ok_or(NO_ROOM)?;
-        let (before, _) = between.split_once('=').ok_or(NO_ROOM)?;
-        let is_aligned = before.len() > 1 || self.is_in_column(neighbour);
-        let column = if is_aligned { neighbour.key.len() + before.len() } else { 0 };
-        // A sign without blanks around it stays so; else it stands in the column of its neighbour, as far as that goes.
-        let equals = if before.is_empty() {
-            "=".to_owned()
-        } else {
-            format!("{}= ", " ".repeat(column.saturating_sub(field.key.len()).max(1)))
-        };
+        let end = line_end(self.text, start);
+        let key = self.lines(end).key(field.key);
+        let equals = self.equals(neighbour, key.len()).ok_or(NO_ROOM)?;
         let is_number = |text: &str| text.parse::<f64>().is_ok();
         let is_quoted = matches!(&neighbour.node.content, Content::Scalar(text, Form::Quoted) if is_number(text));
         let value = match field.node.text().filter(|text| is_quoted && is_number(text)) {
@@ -163,23 +173,42 @@ impl<'t> Body<'t> {
             None => scalar(field.node),
         };
         let at = rest_of_line(self.text, neighbour.node.place.end as usize)?;
-        let end = line_end(self.text, start);
-        Ok(Edit { range: at..at, text: format!("{end}{indent}{}{equals}{value}", field.key) })
+        Ok(Edit { range: at..at, text: format!("{end}{indent}{key}{equals}{value}") })
+    }
+
+    /// The sign behind a key of so many letters: without blanks around it where its neighbour's has none, else in the column of that
+    /// as far as that goes.
+    fn equals(&self, neighbour: &Entry, letters: usize) -> Option<String> {
+        let column = self.column(neighbour)?;
+        let blanks = column - self.before_equals(neighbour)?.trim_end().len();
+        if blanks == 0 {
+            return Some("=".to_owned());
+        }
+        let is_aligned = blanks > 1 || self.is_in_column(neighbour);
+        let blanks = if is_aligned { column.saturating_sub(letters).max(1) } else { 1 };
+        Some(format!("{}= ", " ".repeat(blanks)))
+    }
+
+    /// The key of an attribute as it is written, with the blanks behind it.
+    fn before_equals(&self, attribute: &Entry) -> Option<&'t str> {
+        let (key, value) = (attribute.place.start as usize, attribute.node.place.start as usize);
+        self.text.get(key..value)?.split_once('=').map(|(before, _)| before)
+    }
+
+    /// Letters in front of an attribute's sign.
+    fn column(&self, attribute: &Entry) -> Option<usize> {
+        self.before_equals(attribute).map(str::len)
     }
 
     /// Whether attributes on the lines around this one have their signs in its column.
     fn is_in_column(&self, attribute: &Entry) -> bool {
-        let column = |entry: &Entry| {
-            let between = self.text.get(entry.place.end as usize..entry.node.place.start as usize)?;
-            Some(entry.key.len() + between.split_once('=')?.0.len())
-        };
         let near = |entry: &&Entry| is_attribute(entry) && entry.place.line.abs_diff(attribute.place.line) == 1;
         let mut near = self.block.entries().iter().filter(near).peekable();
         // One that stands alone shows nothing; others of the file may.
         if near.peek().is_none() {
             self.text.contains("  = ")
         } else {
-            near.all(|entry| column(entry) == column(attribute))
+            near.all(|entry| self.column(entry) == self.column(attribute))
         }
     }
 
@@ -193,12 +222,9 @@ impl<'t> Body<'t> {
             return Err(NO_ROOM);
         }
         let at = rest_of_line(self.text, neighbour.node.place.end as usize)?;
-        let end = line_end(self.text, neighbour.place.start as usize);
-        let value = match &field.node.content {
-            Content::List(items) => list(indent, self.unit(), end, items),
-            _ => object(indent, self.unit(), end, field.node),
-        };
-        Ok(Edit { range: at..at, text: format!("{end}{indent}{} = {value}", field.key) })
+        let lines = self.lines(line_end(self.text, neighbour.place.start as usize));
+        let (end, key) = (lines.end, lines.key(field.key));
+        Ok(Edit { range: at..at, text: format!("{end}{indent}{key} = {}", lines.value(indent, field.node)) })
     }
 
     /// A block behind the last thing of its parent, or behind the last of its own kind.
@@ -220,78 +246,13 @@ impl<'t> Body<'t> {
         let is_spaced = shown.is_none_or(|entry| is_after_blank(self.text, entry.place.start as usize));
         let at = rest_of_line(self.text, last.end as usize)?;
         let gap = if is_spaced { end } else { "" };
-        Ok(Edit { range: at..at, text: format!("{gap}{}", written(&indent, self.unit(), end, field)) })
+        Ok(Edit { range: at..at, text: format!("{gap}{}", self.lines(end).field(&indent, field)) })
     }
 }
 
 /// Whether the line before that of `at` is empty.
 fn is_after_blank(text: &str, at: usize) -> bool {
     text.get(..at).unwrap_or_default().rsplit('\n').nth(1).is_some_and(|line| line.trim().is_empty())
-}
-
-/// A field or blocks on lines of their own, each begun by its line's end.
-fn written(indent: &str, unit: &str, end: &str, field: Field<'_>) -> String {
-    match &field.node.content {
-        Content::Map(entries) => block(indent, unit, end, (field.key, entries)),
-        Content::List(items) => items.iter().map(|node| written(indent, unit, end, Field { node, ..field })).collect(),
-        Content::Scalar(..) | Content::Null => format!("{end}{indent}{} = {}", field.key, scalar(field.node)),
-    }
-}
-
-fn block(indent: &str, unit: &str, end: &str, (key, entries): (&str, &[Entry])) -> String {
-    let inner = format!("{indent}{unit}");
-    let width = width(entries);
-    let mut out = format!("{end}{indent}{key} {{");
-    for entry in entries {
-        if is_scalar(&entry.node) {
-            out.push_str(&format!("{end}{inner}{:width$} = {}", entry.key, scalar(&entry.node)));
-        } else {
-            out.push_str(&written(&inner, unit, end, Field { behind: &[], key: &entry.key, node: &entry.node }));
-        }
-    }
-    out.push_str(&format!("{end}{indent}}}"));
-    out
-}
-
-/// Fields in a row have their signs below each other.
-fn width(entries: &[Entry]) -> usize {
-    entries.iter().filter(|entry| is_scalar(&entry.node)).map(|entry| entry.key.len()).max().unwrap_or(0)
-}
-
-const fn is_scalar(node: &Node) -> bool {
-    !matches!(node.content, Content::Map(_) | Content::List(_))
-}
-
-/// A value on lines of its own, but for the first: an object, a list, or a scalar.
-fn object(indent: &str, unit: &str, end: &str, node: &Node) -> String {
-    let inner = format!("{indent}{unit}");
-    match &node.content {
-        Content::Map(entries) => {
-            let width = width(entries);
-            let line = |entry: &Entry| {
-                let width = if is_scalar(&entry.node) { width } else { 0 };
-                format!("{end}{inner}{:width$} = {}", entry.key, object(&inner, unit, end, &entry.node))
-            };
-            format!("{{{}{end}{indent}}}", entries.iter().map(line).collect::<String>())
-        }
-        Content::List(items) => list(indent, unit, end, items),
-        Content::Scalar(..) | Content::Null => scalar(node),
-    }
-}
-
-fn list(indent: &str, unit: &str, end: &str, items: &[Node]) -> String {
-    let inner = format!("{indent}{unit}");
-    let items: Vec<String> =
-        items.iter().map(|item| format!("{end}{inner}{}", object(&inner, unit, end, item))).collect();
-    format!("[{}{end}{indent}]", items.join(","))
-}
-
-fn scalar(node: &Node) -> String {
-    let text = node.text().unwrap_or_default();
-    let is_text = matches!(node.content, Content::Scalar(_, Form::Quoted));
-    let is_bare = !is_text && (text.parse::<f64>().is_ok() || matches!(text, "true" | "false"));
-    // `${` and `%{` begin a template.
-    if is_bare { text.to_owned() } else { format!("{text:?}").replace("${", "$${").replace("%{", "%%{") }
 }
 
 /// The end of a line on which something ends at `at`: nothing may follow but the braces around an expression and a comment.

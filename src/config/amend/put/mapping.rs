@@ -33,7 +33,8 @@ impl Parent<'_> {
         if is_marked(self.text, self.start, first) {
             return Err(SHARED);
         }
-        let within = self.text.get(self.map.place.start as usize..self.map.place.end as usize).ok_or(NO_ROOM)?;
+        let end = node_end(self.text, self.map);
+        let within = self.text.get(self.map.place.start as usize..end as usize).ok_or(NO_ROOM)?;
         let opens = |line: &str| ["{{", "{%"].iter().any(|mark| line.trim_start().starts_with(mark));
         if within.lines().any(opens) { Err(STEERED) } else { Ok(()) }
     }
@@ -148,8 +149,8 @@ impl Parent<'_> {
     /// # Errors
     /// Why it cannot be put there.
     pub fn appended(&self, node: &Node) -> Result<Edit, &'static str> {
-        let last = self.map.items().last().ok_or(NO_ROOM)?;
-        self.check(last.place.start)?;
+        let (first, last) = self.map.items().first().zip(self.map.items().last()).ok_or(NO_ROOM)?;
+        self.check(first.place.start)?;
         if last.place.start < self.start {
             return Err(SHARED);
         }

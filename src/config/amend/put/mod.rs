@@ -3,6 +3,7 @@
 
 mod command;
 pub mod hcl;
+mod lines;
 mod mapping;
 mod names;
 mod option;

@@ -53,6 +53,18 @@ fn a_cron_trigger_that_is_there_is_raised() {
 }
 
 #[test]
+fn a_list_that_is_indented_as_its_key_grows_behind_cron_triggers() {
+    let text = "apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: {name: web}\nspec:\n  scaleTargetRef: {name: web}\n  \
+                minReplicaCount: 1\n  triggers:\n  - type: cron\n    metadata: {timezone: Europe/Berlin, start: 0 8 * * *, end: 0 9 * * *, \
+                desiredReplicas: \"3\"}\n  - metadata:\n      value: \"75\"\n    type: cpu\n    metricType: Utilization\n  # The end.\n  \
+                pollingInterval: 15\n";
+    let cron = "  - type: cron\n    metadata:\n      timezone: UTC\n      start: \"0 8 * * 1\"\n      end: \"0 9 * * 1\"\n      \
+                desiredReplicas: \"3\"\n";
+    let expected = text.replace("  # The end.", &format!("{cron}  # The end."));
+    becomes("web.yaml", text, &[("weekly_min", "1;08:00-09:00;3")], &expected);
+}
+
+#[test]
 fn triggers_on_one_line_stay_on_one_each() {
     let text = "apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: {name: web}\nspec:\n  scaleTargetRef: {name: web}\n  \
                 minReplicaCount: 1\n  triggers:\n  - {type: cpu, metricType: Utilization, metadata: {value: \"60\"}}\n";
