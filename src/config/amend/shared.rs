@@ -40,7 +40,13 @@ pub fn users(imported: &Imported, edits: &[Edit]) -> Vec<String> {
         });
         default.into_iter().chain(shared)
     };
-    edits.iter().rev().flat_map(sentences).collect()
+    let mut all: Vec<String> = Vec::new();
+    for sentence in edits.iter().rev().flat_map(sentences) {
+        if !all.contains(&sentence) {
+            all.push(sentence);
+        }
+    }
+    all
 }
 
 /// The names of a file.

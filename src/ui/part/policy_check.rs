@@ -153,7 +153,8 @@ fn Changes(app: App, written: Shared<WrittenPolicy>) -> impl IntoView {
 
 fn changed_view(app: App, file: &AmendedFile) -> impl IntoView + use<> {
     let AmendedFile { file: name, diff, text, lost } = file.clone();
-    let lost = (!lost.is_empty()).then(|| sentences("What the changed file does not say", lost));
+    let lost =
+        (!lost.is_empty()).then(|| sentences("What the changed file does not say, and what else it changes", lost));
     let diff = if diff.is_empty() {
         let words = if lost.is_some() {
             format!("Nothing in {name} changes.")
