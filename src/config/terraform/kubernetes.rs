@@ -149,7 +149,7 @@ fn camel(key: &str) -> String {
 fn read_text(node: &Node, reader: Reader<'_>, draft: &mut Draft) -> bool {
     match documents(node, reader.context.source) {
         None => false,
-        Some(Ok(roots)) => roots.iter().fold(false, |found, root| read_document(root, reader, draft) || found),
+        Some(Ok(roots)) => roots.iter().filter(|root| read_document(root, reader, draft)).count() > 0,
         Some(Err(refusal)) => {
             draft.refusals.push(refusal);
             true
