@@ -31,7 +31,7 @@ use crate::scenario::Scenario;
 use change::Changing;
 use edit::{Edit, apply};
 use fill::{Filling, Reason};
-use insert::insertions;
+use insert::{insertions, reasons};
 use lost::{lost, missing};
 use shared::{autoscalers, users};
 use std::collections::BTreeSet;
@@ -207,7 +207,7 @@ impl Attempt<'_> {
             let Some(better) = best(&text, &found, &left, &missing) else { break };
             (text, left) = better;
         }
-        Ok(Tried { text, changes, reasons: Vec::new() })
+        Ok(Tried { text, changes, reasons: reasons(&before.text, &after.text) })
     }
 }
 

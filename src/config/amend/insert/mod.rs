@@ -5,11 +5,12 @@
 mod site;
 
 use super::edit::Edit;
+use super::fill::Reason;
 use crate::config::autoscaler::Autoscaler;
 use crate::config::document::{Content, Entry, Node, Source, read_yaml};
 use site::{Site, Spec, Way};
 
-/// The fields that these have.
+/// The fields of a spec that has no metrics and no behavior.
 const BOUNDS: [&str; 2] = ["minReplicas", "maxReplicas"];
 /// Fields whose blocks in Terraform have to have policies, so that they are written as a whole.
 ///
@@ -64,7 +65,8 @@ fn compare(site: &Site<'_>, before: Option<&Node>, after: &Node, is_bounded: boo
                 // Behind what comes before it; where nothing of that is there, behind what follows.
                 let (earlier, later) = after.entries().split_at(place);
                 let behind = earlier.iter().rev().chain(later.iter().skip(1)).map(|entry| entry.key.as_str());
-                let new = difference(site.way, before, entry);
+                let is_named = entry.node.items().iter().any(|item| !is_whole(&entry.key, item));
+                let new = difference(site.way, before, entry).filter(|_| !is_named);
                 edits.extend(new.and_then(|new| site.insertion(&behind.collect::<Vec<_>>(), &entry.key, &new)));
             }
         }
@@ -74,16 +76,34 @@ fn compare(site: &Site<'_>, before: Option<&Node>, after: &Node, is_bounded: boo
 /// Items of a list that come behind those of `before`, and that need no name and no query of their own.
 fn added<'a>(before: Option<&Node>, after: &'a Entry) -> impl Iterator<Item = &'a Node> {
     let known = before.map_or(usize::MAX, |before| before.items().len());
-    let is_whole = |item: &&Node| {
-        let kind = item.get("type").and_then(Node::text).unwrap_or_default();
-        match after.key.as_str() {
-            "triggers" => matches!(kind, "cron" | "cpu"),
-            "metrics" => kind == "Resource",
-            "policies" => true,
-            _ => false,
-        }
+    after.node.items().iter().skip(known).filter(|item| is_whole(&after.key, item))
+}
+
+/// Whether an item of the list `key` says all that there is to say: it has no name and no query that nobody's settings say.
+fn is_whole(key: &str, item: &Node) -> bool {
+    let kind = item.get("type").and_then(Node::text).unwrap_or_default();
+    match key {
+        "triggers" => matches!(kind, "cron" | "cpu"),
+        "metrics" => kind == "Resource",
+        _ => key == "policies",
+    }
+}
+
+/// Why lists of the manifest `after` cannot be put in place of those of `before`, by their knobs.
+pub fn reasons(before: &str, after: &str) -> Vec<Reason> {
+    let (Some(before), Some(after)) = (spec_of(before), spec_of(after)) else { return Vec::new() };
+    let items = |spec: &Node, key: &str| spec.get(key).map(Node::items).unwrap_or_default().to_vec();
+    let reason = |key: &'static str| {
+        let (before, after) = (items(&before, key), items(&after, key));
+        let is_named = after.iter().skip(before.len()).any(|item| !is_whole(key, item));
+        let why = match after.len() < before.len() {
+            true => "what goes is taken out by hand",
+            false if is_named => "one more has a name or a query of its own, which no setting says",
+            false => return None,
+        };
+        Some((key, why.to_owned()))
     };
-    after.node.items().iter().skip(known).filter(is_whole)
+    ["metrics", "triggers"].into_iter().filter_map(reason).collect()
 }
 
 /// The part of an entry that `before` has otherwise, or not.

@@ -74,9 +74,31 @@ fn triggers_on_one_line_stay_on_one_each() {
 
 #[test]
 fn a_trigger_with_a_query_of_its_own_is_said() {
-    let changed = amended_file("web.yaml", KEDA, &[("triggers", "requests:50~requests:70")]);
-    assert_eq!(changed.text, KEDA);
-    assert!(changed.lost.len() == 1 && changed.lost[0].starts_with("triggers is requests:50"), "{:?}", changed.lost);
+    let own = "requests:50~cron:Etc/UTC;0+8+*+*+1-5;0+18+*+*+MON-FRI;5";
+    let lost = |triggers: &str| {
+        let changed = amended_file("web.yaml", KEDA, &[("triggers", triggers)]);
+        assert_eq!(changed.text, KEDA);
+        changed.lost
+    };
+    let why = "It is not put in: one more has a name or a query of its own, which no setting says.";
+    let more = format!("{own}~requests:70");
+    assert_eq!(lost(&more), [format!("triggers is {more}; the file means {own}. {why}")]);
+    let fewer = lost("requests:50");
+    assert_eq!(
+        fewer,
+        [format!("triggers is requests:50; the file means {own}. It is not put in: what goes is taken out by hand.")]
+    );
+}
+
+#[test]
+fn metrics_that_a_file_leaves_out_are_put_in_where_they_have_no_names() {
+    let text = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec:\n  scaleTargetRef: {kind: Deployment, name: a}\n  \
+                minReplicas: 2\n  maxReplicas: 9\n";
+    let cpu = "  metrics:\n    - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 65}}}\n";
+    becomes("a.yaml", text, &[("metrics", "cpu:65")], &format!("{text}{cpu}"));
+    let changed = amended_file("a.yaml", text, &[("metrics", "cpu:65~pods:20")]);
+    assert_eq!(changed.text, text);
+    assert!(changed.lost.len() == 1 && changed.lost[0].contains("a name or a query"), "{:?}", changed.lost);
 }
 
 const BLOCKS: &str = "\
