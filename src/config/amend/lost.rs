@@ -5,7 +5,7 @@ use super::lack::differences;
 use super::shared::Names;
 use super::whole::is_list;
 use super::{BadAmend, OPTIONAL, said, still_asked};
-use crate::config::autoscaler::Autoscaler;
+use crate::config::autoscaler::{Autoscaler, System};
 use crate::config::inventory::{OpenGap, values};
 use crate::config::{Assumptions, Imported, Patch, read_text, to_patch};
 use crate::scenario::Scenario;
@@ -14,6 +14,9 @@ use std::collections::BTreeSet;
 
 /// Knobs that say what the service does, and not its policy: no file has them.
 const OF_SERVICE: [&str; 2] = ["cpu_at_capacity", "cpu_limit"];
+
+/// Knobs that are waits of policies.
+const WAITS: [&str; 3] = ["cooldown_out", "cooldown_in", "warm_up"];
 
 /// What of `wanted` the new text does not say, with the reasons why it was not put in.
 pub fn lost(
@@ -95,7 +98,12 @@ impl Left<'_> {
             let kept = self.kept(name, &why);
             return Some(format!("{name} is {asked}; {kept} means {says}.{why}"));
         }
-        self.unsaid.contains(&name).then(|| format!("{name} is {asked}; the file has no place for that.{why}"))
+        let place = if is_list(name) && self.looks_at_something() {
+            "what the file has for that is not replayed, and stays"
+        } else {
+            "the file has no place for that"
+        };
+        self.unsaid.contains(&name).then(|| format!("{name} is {asked}; {place}.{why}"))
     }
 
     /// Why it was not put in, as a sentence.
@@ -120,6 +128,11 @@ impl Left<'_> {
         if !why.is_empty() {
             return "the file".to_owned();
         }
+        if WAITS.contains(&name) && self.has_policies_apart() {
+            return format!(
+                "what the file has for that, on line {line}, belongs to a policy that is not replayed, and"
+            );
+        }
         let places = values(self.autoscaler).into_iter().filter_map(|value| value.place);
         let shared = places.filter(|place| place.line == line).find_map(|place| {
             let names = self.known.get_or_init(|| Names::new(self.file.0, self.file.1));
@@ -128,6 +141,18 @@ impl Left<'_> {
         });
         let shared = shared.unwrap_or_default();
         format!("what the file has for that, on line {line},{shared} cannot be changed alone, and")
+    }
+
+    /// Whether the file has a metric with a target, or a policy with steps.
+    fn looks_at_something(&self) -> bool {
+        let has_steps = matches!(&self.autoscaler.system, System::Aws(group) if !group.policies.is_empty());
+        has_steps || self.autoscaler.metrics.iter().any(|metric| !metric.target.is_absent())
+    }
+
+    /// Whether the file has policies that are not replayed.
+    fn has_policies_apart(&self) -> bool {
+        let is_said = self.patch.knobs.iter().any(|knob| knob.name == "policies");
+        !is_said || !self.open("policies", false).is_empty()
     }
 
     /// What is open, and belongs to no knob.

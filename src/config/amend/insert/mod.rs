@@ -37,11 +37,12 @@ pub fn insertions(file: &str, text: &str, own: &Autoscaler, before: &str, after:
     find().unwrap_or_default()
 }
 
-/// Whether a bound is one that the file says nothing of, and that is no default.
+/// Whether the file says nothing of a bound or of metrics, and has no default for that: a patch of another file.
 fn is_supplied(own: &Autoscaler, key: &str) -> bool {
     match key {
         "minReplicas" | "minReplicaCount" => own.min.is_gap() && own.min.place().is_none(),
         "maxReplicas" | "maxReplicaCount" => own.max.is_gap() && own.max.place().is_none(),
+        "metrics" => own.metrics.is_empty() && own.needs.iter().all(|need| need.text.is_none()),
         _ => false,
     }
 }
@@ -95,11 +96,17 @@ pub fn reasons(before: &str, after: &str) -> Vec<Reason> {
     let items = |spec: &Node, key: &str| spec.get(key).map(Node::items).unwrap_or_default().to_vec();
     let reason = |key: &'static str| {
         let (before, after) = (items(&before, key), items(&after, key));
+        let kind = |item: &Node| item.get("type").and_then(Node::text).map(str::to_owned);
+        let is_other = before.iter().zip(&after).any(|(before, after)| kind(before) != kind(after));
         let is_named = after.iter().skip(before.len()).any(|item| !is_whole(key, item));
-        let why = match after.len() < before.len() {
-            true => "what goes is taken out by hand",
-            false if is_named => "one more has a name or a query of its own, which no setting says",
-            false => return None,
+        let why = if after.len() < before.len() {
+            "what goes is taken out by hand"
+        } else if is_other {
+            "another kind stands in its place, and is taken out by hand"
+        } else if is_named {
+            "one more has a name or a query of its own, which no setting says"
+        } else {
+            return None;
         };
         Some((key, why.to_owned()))
     };

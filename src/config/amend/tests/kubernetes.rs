@@ -91,6 +91,25 @@ fn a_trigger_with_a_query_of_its_own_is_said() {
 }
 
 #[test]
+fn what_is_not_replayed_or_of_another_kind_is_said_to_stay() {
+    let queue = KEDA
+        .replace("type: prometheus", "type: rabbitmq")
+        .replace("        query: sum(rate(http_requests_total[1m]))\n", "");
+    let queue =
+        queue.split_once("    - type: cron").map_or("", |(before, _)| before).replace("serverAddress", "queueName");
+    let changed = amended_file("web.yaml", &queue, &[("weekly_min", "1;08:00-09:00;3")]);
+    assert_eq!(changed.text, queue);
+    assert!(changed.lost.len() == 1 && changed.lost[0].ends_with("is not replayed, and stays."), "{:?}", changed.lost);
+    let changed = amended_file("web.yaml", KEDA, &[("triggers", "cpu:70~cron:Etc/UTC;0+8+*+*+1-5;0+18+*+*+MON-FRI;5")]);
+    assert_eq!(changed.text, KEDA);
+    assert!(
+        changed.lost.len() == 1 && changed.lost[0].contains("another kind stands in its place"),
+        "{:?}",
+        changed.lost
+    );
+}
+
+#[test]
 fn metrics_that_a_file_leaves_out_are_put_in_where_they_have_no_names() {
     let text = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec:\n  scaleTargetRef: {kind: Deployment, name: a}\n  \
                 minReplicas: 2\n  maxReplicas: 9\n";
@@ -249,4 +268,13 @@ fn a_manifest_in_a_text_of_terraform_keeps_its_indentation() {
         .replace("maxReplicas: 10\n", "maxReplicas: 10\n      minReplicas: 3\n")
         .replace("  YAML\n", "      behavior:\n        scaleDown:\n          stabilizationWindowSeconds: 60\n  YAML\n");
     becomes("shop.tf", text, &[("min_replicas", "3"), ("window_down", "1m")], &expected);
+}
+
+#[test]
+fn a_patch_of_another_file_gets_what_it_leaves_to_that() {
+    let text =
+        "spec:\n  minReplicas: 2\n  maxReplicas: 9\n  behavior:\n    scaleDown: {stabilizationWindowSeconds: 60}\n";
+    let metrics = "  metrics:\n    - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 65}}}\n";
+    let expected = text.replace("  maxReplicas: 9\n", &format!("  maxReplicas: 9\n{metrics}"));
+    becomes("a.yaml", text, &[("metrics", "cpu:65")], &expected);
 }
