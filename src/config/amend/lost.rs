@@ -56,7 +56,7 @@ pub fn missing(
 }
 
 /// Knobs that a file may have.
-fn knobs(scenario: &Scenario) -> Vec<&'static str> {
+pub fn knobs(scenario: &Scenario) -> Vec<&'static str> {
     scenario.policy.keys().into_iter().map(|key| key.name).chain(["min_replicas", "max_replicas"]).collect()
 }
 

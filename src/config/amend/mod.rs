@@ -6,6 +6,7 @@
 //! neighbours, where that can be done safely: into Kubernetes' manifests by comparing these as a whole, into all others a value at
 //! a time. Then the new text is read like any file, and whatever of the scenario it still does not say is listed.
 
+mod attempt;
 mod change;
 mod diff;
 mod edit;
@@ -19,26 +20,17 @@ mod whole;
 
 pub use diff::unified;
 
-use super::autoscaler::{Autoscaler, System};
-use super::found::Setting;
-use super::{Assumptions, Imported, read_text, to_patch};
+use super::autoscaler::Autoscaler;
+use super::{Assumptions, Imported, to_patch};
 use crate::policy::Policy;
 use crate::policy::aws::Aws;
 use crate::policy::gcp::Gcp;
 use crate::policy::keda::Keda;
-use crate::policy::manifest::Format;
 use crate::scenario::Scenario;
-use change::Changing;
-use edit::{Edit, apply};
-use fill::{Filling, Reason};
-use insert::{insertions, reasons};
-use lost::{lost, missing};
+use attempt::{Attempt, Tried};
+use lost::lost;
 use shared::{autoscalers, users};
-use std::collections::BTreeSet;
 use whole::{AS_A_WHOLE, halves, with_lists};
-
-/// What a workload is called in a text that nobody sees.
-const WORKLOAD: &str = "web";
 
 /// A file with changed values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,60 +149,6 @@ pub fn amend(
     Ok(Amended { text: tried.text, lost: missing })
 }
 
-/// A file that is to say something else than `own`.
-struct Attempt<'a> {
-    imported: &'a Imported,
-    place: usize,
-    assumptions: &'a Assumptions,
-    own: &'a Scenario,
-}
-
-/// What became of it.
-struct Tried {
-    text: String,
-    /// Values that were replaced in the file.
-    changes: Vec<Edit>,
-    /// Why knobs were not put in.
-    reasons: Vec<Reason>,
-}
-
-impl Attempt<'_> {
-    /// The scenario that a text of the file makes.
-    fn says(&self, text: &str, wanted: &Scenario) -> Result<Scenario, BadAmend> {
-        let read = read_text(&self.imported.file, text).autoscalers;
-        said(read.get(self.place).ok_or(BadAmend::Unreadable("the changed file"))?, self.assumptions, wanted)
-    }
-
-    fn of(&self, wanted: &Scenario) -> Result<Tried, BadAmend> {
-        let Self { imported, place, assumptions, own } = *self;
-        let autoscaler = imported.autoscalers.get(place).ok_or(BadAmend::Unreadable("the file"))?;
-        let (before, after) = (manifest(autoscaler, own)?, manifest(autoscaler, wanted)?);
-        let [says, asks] = [written(&before, own)?, written(&after, wanted)?];
-        let changes = Changing::new(imported, place, &says, &asks).edits();
-        let mut text = imported.text.clone();
-        apply(&mut text, &changes);
-        if !is_manifest(autoscaler) {
-            let filling = Filling { file: &imported.file, place, assumptions, wanted };
-            let (text, reasons) = filling.fill(text)?;
-            return Ok(Tried { text, changes, reasons });
-        }
-        let read = |text: &str| read_text(&imported.file, text).autoscalers.into_iter().nth(place);
-        let missing = |text: &str| {
-            let own = read(text).ok_or(BadAmend::Unreadable("the changed file"))?;
-            missing(&own, assumptions, wanted)
-        };
-        let mut left = missing(&text)?;
-        // Each insertion moves what stands behind it, so that they are looked for anew.
-        for _ in 0..MOST_INSERTIONS {
-            let Some(own) = read(&text).filter(|_| !left.is_empty()) else { break };
-            let found = insertions(&imported.file, &text, &own, &before.text, &after.text);
-            let Some(better) = best(&text, &found, &left, &missing) else { break };
-            (text, left) = better;
-        }
-        Ok(Tried { text, changes, reasons: reasons(&before.text, &after.text) })
-    }
-}
-
 /// Whether neither has a behavior, and what is wanted differs in what only a behavior says.
 fn needs_behavior(own: &Scenario, wanted: &Scenario) -> bool {
     /// Knobs that stand in a behavior.
@@ -223,64 +161,6 @@ fn needs_behavior(own: &Scenario, wanted: &Scenario) -> bool {
 /// The same with a behavior, which says what the system does without one.
 fn with_behavior(scenario: Scenario) -> Scenario {
     scenario.with("behavior", "given").unwrap_or(scenario)
-}
-
-/// Most rounds of inserting fields, of which a manifest has fewer.
-const MOST_INSERTIONS: usize = 16;
-
-/// Whether an autoscaler is written as a manifest, into which fields can be inserted.
-const fn is_manifest(autoscaler: &Autoscaler) -> bool {
-    matches!(autoscaler.system, System::Hpa(_) | System::Keda(_))
-}
-
-/// The text with all of `found` inserted, or the first of them that helps, and what it still does not say; `None` where none helps.
-fn best(
-    text: &str,
-    found: &[Edit],
-    left: &BTreeSet<String>,
-    missing: &impl Fn(&str) -> Result<BTreeSet<String>, BadAmend>,
-) -> Option<(String, BTreeSet<String>)> {
-    let tried = |edits: &[Edit]| {
-        let mut text = text.to_owned();
-        apply(&mut text, edits);
-        let new = missing(&text).ok()?;
-        (new.len() < left.len() && new.is_subset(left)).then_some((text, new))
-    };
-    // What is put at one place belongs together.
-    let mut together = found.chunk_by(|one, other| one.range.start == other.range.start);
-    tried(found)
-        .or_else(|| together.find_map(&tried))
-        .or_else(|| found.iter().find_map(|one| tried(std::slice::from_ref(one))))
-}
-
-/// What `scenario` is written as, for the system of `like`.
-fn manifest(like: &Autoscaler, scenario: &Scenario) -> Result<Manifested, BadAmend> {
-    let (format, file) = match &like.system {
-        System::Hpa(_) => (Format::Hpa, "web.yaml"),
-        System::Keda(_) => (Format::Keda, "web.yaml"),
-        System::Aws(_) => (Format::Aws, "web.json"),
-        System::Gcp(_) => (Format::Terraform, "web.tf"),
-    };
-    let unreadable = || BadAmend::Unreadable("the policy");
-    let manifest = scenario.manifest(format, WORKLOAD).ok_or_else(unreadable)?;
-    Ok(Manifested { file, text: manifest.text })
-}
-
-/// A policy in a text of its own.
-struct Manifested {
-    file: &'static str,
-    text: String,
-}
-
-/// The autoscaler that such a text has, with what Terraform has no field for.
-fn written(manifest: &Manifested, scenario: &Scenario) -> Result<Autoscaler, BadAmend> {
-    let imported = read_text(manifest.file, manifest.text.as_str());
-    let first = imported.autoscalers.into_iter().next();
-    let mut autoscaler = first.ok_or(BadAmend::Unreadable("the policy"))?;
-    if let (System::Gcp(group), Policy::Gcp(settings)) = (&mut autoscaler.system, &scenario.policy) {
-        group.stabilization_secs = Setting::defaulted(settings.stabilization_secs, "");
-    }
-    Ok(autoscaler)
 }
 
 #[cfg(test)]

@@ -27,7 +27,6 @@ const OPEN: &str = "a function or a template makes what stands there";
 const ALONE: &str = "one block stands there where several would need a list";
 const THERE: &str = "another value stands there already";
 const MISSING: &str = "the provider of Terraform has no such field";
-const PLAN: &str = "a plan or a state is made by Terraform; it belongs into the configuration";
 
 /// What of `text`, a file called `name`, changes so that it has the value.
 ///
@@ -39,9 +38,6 @@ pub fn put(name: &str, text: &str, lack: &Lack) -> Result<Edit, &'static str> {
         return command::put(text, lack);
     }
     let (root, trail) = roots.iter().find_map(|root| Some((root, trail(root, 0, lack.owner)?))).ok_or(GONE)?;
-    if terraform::is_plan(root) {
-        return Err(PLAN);
-    }
     let is_hcl = language == Language::Hcl;
     let names = if is_hcl || terraform::is_json(root) { Names::Terraform } else { Names::Api };
     if names.is_missing(lack.key) {

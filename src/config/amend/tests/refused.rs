@@ -60,6 +60,7 @@ fn a_plan_stays() {
     let text = "{\"planned_values\": {\"root_module\": {\"resources\": [{\"type\": \"google_compute_autoscaler\", \"name\": \"web\", \
                 \"values\": {\"name\": \"web\", \"autoscaling_policy\": [{\"min_replicas\": 1, \"max_replicas\": 4}]}}]}}}\n";
     stays("plan.json", text, &[("initialization", "90s")], "made by Terraform");
+    stays("plan.json", text, &[("max_replicas", "5")], "max_replicas is 5; the file means 4. It is not put in: a plan");
 }
 
 #[test]
