@@ -105,13 +105,27 @@ fn draft(name: &str, text: &str) -> Result<Draft, Refusal> {
             let root = read_hcl(&source)?;
             let mut known = Known::default();
             terraform::names(&root, &mut known);
-            let context = Context { source: &source, is_yaml: false, branches: Vec::new(), elses: Vec::new(), known };
+            let context = Context {
+                source: &source,
+                is_yaml: false,
+                has_durations: false,
+                branches: Vec::new(),
+                elses: Vec::new(),
+                known,
+            };
             terraform::read_configuration(&root, Reader { context: &context }, &mut draft);
         }
         Language::Shell => {
             let script = shell::Script::new(&source)?;
             let known = script.variables(&source);
-            let context = Context { source: &source, is_yaml: false, branches: Vec::new(), elses: Vec::new(), known };
+            let context = Context {
+                source: &source,
+                is_yaml: false,
+                has_durations: true,
+                branches: Vec::new(),
+                elses: Vec::new(),
+                known,
+            };
             script.read(Reader { context: &context }, &mut draft)?;
         }
         Language::Json => read_documents(&source, read_json(&source)?, &mut draft),
@@ -130,7 +144,7 @@ fn read_documents(source: &Source<'_>, documents: Documents, draft: &mut Draft) 
     let branches = branches(&documents.controls, source.last_line());
     let elses = documents.controls.iter().filter(|control| matches!(control.verb.as_str(), "else" | "elif" | "elseif"));
     let elses = elses.cloned().collect();
-    let context = Context { source, is_yaml: true, branches, elses, known };
+    let context = Context { source, is_yaml: true, has_durations: false, branches, elses, known };
     let reader = Reader { context: &context };
     let mut answers = Vec::new();
     for root in &documents.roots {

@@ -16,8 +16,15 @@ const MINUTES_PER_WEEK: usize = DAYS as usize * MINUTES_PER_DAY as usize;
 const SECS_PER_MINUTE: i64 = 60;
 /// The zone in which fewest replicas by week are told.
 pub const UTC: &str = "UTC";
+/// Other names of that zone.
+const LIKE_UTC: [&str; 4] = ["Etc/UTC", "Etc/GMT", "GMT", "Zulu"];
 /// The first second of 1970 was a Thursday's: so many minutes lie between Sunday and it.
 const MINUTES_BEFORE_1970: i64 = 4 * MINUTES_PER_DAY as i64;
+
+/// Whether a zone's clock is that of [`UTC`].
+pub fn is_utc(zone: &str) -> bool {
+    std::iter::once(&UTC).chain(&LIKE_UTC).any(|name| name.eq_ignore_ascii_case(zone))
+}
 
 /// So many replicas on some days between two times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +51,13 @@ impl Span {
         (cron_fields(self.from, self.days()), cron_fields(self.to, end_days))
     }
 
+    /// Whether it begins and ends when two cron expressions do.
+    pub fn is_between(&self, start: &str, end: &str) -> bool {
+        let (own_start, own_end) = self.cron_fields();
+        let is_same = |own: &str, other: &str| of_cron(other).is_some_and(|time| Some(time) == of_cron(own));
+        is_same(&own_start, start) && is_same(&own_end, end)
+    }
+
     /// The days on which it begins, from Sunday, which is 0.
     pub fn days(&self) -> impl Iterator<Item = u8> {
         let days = self.days;
@@ -55,6 +69,34 @@ impl Span {
 fn cron_fields(minute: u16, days: impl Iterator<Item = u8>) -> String {
     let days = days.map(|day| day.to_string()).collect::<Vec<_>>().join(",");
     format!("{} {} * * {days}", minute % MINUTES_PER_HOUR, minute / MINUTES_PER_HOUR)
+}
+
+/// The minute of the day and the days of the week of a cron expression that is nothing else: the reverse of what spans are written
+/// as. `None` where it has several times, days of the month or months.
+pub fn of_cron(text: &str) -> Option<(u16, u8)> {
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    let &[minute, hour, "*" | "?", "*", days] = fields.as_slice() else { return None };
+    let (minute, hour) = (minute.parse::<u16>().ok()?, hour.parse::<u16>().ok()?);
+    let is_time = minute < MINUTES_PER_HOUR && hour < MINUTES_PER_DAY / MINUTES_PER_HOUR;
+    is_time.then_some((hour * MINUTES_PER_HOUR + minute, of_days(days)?))
+}
+
+/// Days of a field of weekdays: `1-5`, `MON,WED`, `*`; 7 is Sunday, too.
+fn of_days(field: &str) -> Option<u8> {
+    const NAMES: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+    let day = |word: &str| {
+        let named =
+            NAMES.iter().position(|name| name.eq_ignore_ascii_case(word)).and_then(|day| u8::try_from(day).ok());
+        named.or_else(|| word.parse::<u8>().ok().filter(|day| *day <= DAYS))
+    };
+    if matches!(field, "*" | "?") {
+        return Some((1 << DAYS) - 1);
+    }
+    field.split(',').try_fold(0, |days, part| {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        let (first, last) = (day(first)?, day(last)?);
+        (first <= last).then(|| (first..=last).fold(days, |days, day| days | 1 << (day % DAYS)))
+    })
 }
 
 /// The same spans on a clock that is ahead by `minutes`, less than a day.
@@ -183,6 +225,29 @@ mod tests {
         ] {
             assert_eq!(parse_spans(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_cron_expression_is_a_time_of_the_week_or_none() {
+        let cases = [
+            ("0 8 * * 1-5", Some((480, 0b011_1110))),
+            ("30 22 * * FRI,sun", Some((1350, 0b010_0001))),
+            ("00 08 ? * 5-7", Some((480, 0b110_0001))),
+            ("0 0 * * *", Some((0, 0b111_1111))),
+            ("0 8 1 * *", None),
+            ("0 8,9 * * 1", None),
+            ("*/5 8 * * 1", None),
+            ("0 8 * * 5-1", None),
+            ("0 8 * * 1#2", None),
+            ("0 24 * * 1", None),
+            ("0 8 * * 8", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(of_cron(text), expected, "{text}");
+        }
+        let spans = parse_spans("5;22:00-02:00;6").expect("spans");
+        assert!(spans[0].is_between("0 22 * * FRI", "0 2 * * 6"));
+        assert!(!spans[0].is_between("0 22 * * FRI", "0 2 * * 5"));
     }
 
     #[test]

@@ -119,6 +119,8 @@ pub fn terraform(entries: &[(&'static str, Tree)], depth: usize, indent: &str) -
             "utilizationTarget" => "target".to_owned(),
             "minNumReplicas" => "min_replicas".to_owned(),
             "maxNumReplicas" => "max_replicas".to_owned(),
+            "metrics" => "metric".to_owned(),
+            "policies" => "policy".to_owned(),
             key => words(key, '_'),
         };
         let margin = indent.repeat(depth);
@@ -136,6 +138,22 @@ pub fn terraform(entries: &[(&'static str, Tree)], depth: usize, indent: &str) -
         }
     }
     out
+}
+
+/// A value as objects of Terraform's configuration language, on lines of a depth.
+pub fn objects(tree: &Tree, depth: usize, indent: &str) -> String {
+    let (margin, inner) = (indent.repeat(depth), indent.repeat(depth + 1));
+    match tree {
+        Map(entries) => {
+            let field = |(key, value): &(&str, Tree)| format!("{inner}{key} = {}\n", objects(value, depth + 1, indent));
+            format!("{{\n{}{margin}}}", entries.iter().map(field).collect::<String>())
+        }
+        List(items) => {
+            let each = items.iter().map(|item| format!("{inner}{}", objects(item, depth + 1, indent)));
+            format!("[\n{}\n{margin}]", each.collect::<Vec<_>>().join(",\n"))
+        }
+        scalar => braces(scalar, None),
+    }
 }
 
 /// A command with an option on each line.

@@ -1,6 +1,6 @@
 //! A HorizontalPodAutoscaler: what its manifest may say, and the knobs for that.
 
-use super::files::{Fields, Form, Hand, List, Map, Number, braces, field, lines, text};
+use super::files::{Fields, Form, Hand, List, Map, Number, braces, field, lines, objects, terraform, text};
 use proptest::prelude::*;
 
 /// What a manifest may say, or leave to the API server.
@@ -59,6 +59,12 @@ impl Pods {
         spec.extend(field("minReplicas", self.least, Number));
         spec.extend([("maxReplicas", Number(30)), ("metrics", metrics)]);
         spec.extend(field("behavior", self.behavior(), Map));
+        let resource = |kind: &str, inner: &str| format!("resource \"{kind}\" \"web\" {{\n{inner}}}");
+        if hand.form == Form::Terraform {
+            let blocks = vec![("metadata", Map(vec![("name", text("web"))])), ("spec", Map(spec))];
+            let file = resource("kubernetes_horizontal_pod_autoscaler_v2", &terraform(&blocks, 1, hand.indent));
+            return ("a.tf", hand.finished(&(file + "\n")));
+        }
         let root = Map(vec![
             ("apiVersion", text("autoscaling/v2")),
             ("kind", text("HorizontalPodAutoscaler")),
@@ -68,12 +74,21 @@ impl Pods {
         let (name, file) = match hand.form {
             Form::Braces => ("a.json", braces(&root, Some((hand.indent, 0)))),
             Form::Packed => ("a.json", braces(&root, None)),
+            Form::Shell => {
+                let object = format!("{}manifest = {}\n", hand.indent, objects(&root, 1, hand.indent));
+                ("a.tf", resource("kubernetes_manifest", &object))
+            }
             _ => (
                 "a.yaml",
                 lines(&root, 0, if hand.indent == "\t" { "  " } else { hand.indent }).trim_start().to_owned(),
             ),
         };
         (name, hand.finished(&(file + "\n")))
+    }
+
+    /// The same in a form, of which Terraform's blocks have no tolerance.
+    pub fn in_form(&self, form: Form) -> Self {
+        Self { tolerance: self.tolerance.filter(|_| form != Form::Terraform), ..self.clone() }
     }
 
     pub fn knobs(&self) -> Vec<(&'static str, String)> {

@@ -166,6 +166,7 @@ proptest! {
     }
     #[test]
     fn an_autoscaler_of_pods_says_what_was_asked_for(hand in any_hand(), said in any_pods(), more in any_pods(), loads in any_loads()) {
+        let (said, more) = (said.in_form(hand.form), more.in_form(hand.form));
         let (name, file) = said.file(&hand);
         check(name, &file, (&said.with(&more).knobs(), true), &loads)?;
         check(name, &file, (&more.with(&said).knobs(), false), &loads)?;

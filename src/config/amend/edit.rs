@@ -2,7 +2,7 @@
 
 use crate::config::document::Source;
 use crate::config::found::Place;
-use crate::config::meaning::{decimal, quantity};
+use crate::config::meaning::{decimal, quantity, seconds, written_like};
 use std::ops::Range;
 
 /// Relative difference up to which two numbers are the same.
@@ -17,10 +17,12 @@ pub struct Edit {
     pub text: String,
 }
 
-/// Makes changes, of which the last in the text is the first.
+/// Makes changes, of which the last in the text is the first. What is no stretch of the text stays; reading it again shows that.
 pub fn apply(text: &mut String, edits: &[Edit]) {
     for edit in edits {
-        text.replace_range(edit.range.clone(), &edit.text);
+        if text.get(edit.range.clone()).is_some() {
+            text.replace_range(edit.range.clone(), &edit.text);
+        }
     }
 }
 
@@ -31,7 +33,7 @@ pub fn whereabouts(text: &str, place: Place, own: &str) -> Vec<Range<usize>> {
     const MOST: usize = 16;
     let range = place.start as usize..place.end as usize;
     let bare = |written: &str| written.trim_matches(['"', '\'']).to_owned();
-    if text.get(range.clone()).is_some_and(|written| is_value(&bare(written), own)) {
+    if text.get(range.clone()).is_some_and(|written| is_value(&bare(written), own) || is_arithmetic(written)) {
         return vec![range];
     }
     let source = Source::new(text);
@@ -45,14 +47,28 @@ pub fn whereabouts(text: &str, place: Place, own: &str) -> Vec<Range<usize>> {
     let spoken = spoken(own);
     let mut words: Vec<(usize, &str)> = line.match_indices(own).filter(is_word).collect();
     words.extend(line.match_indices(spoken.as_str()).filter(is_word));
-    // A number may be written in another way, `0.10`, or with the unit that it has anyway, `60s`.
+    // A number may be written in another way, `0.10`, or as a duration, `2m`.
     if let Ok(own) = own.parse::<f64>() {
-        let numbers = runs(line, is_part).into_iter().map(|(at, word)| (at, word.strip_suffix('s').unwrap_or(word)));
-        words.extend(numbers.filter(|(_, word)| word.parse::<f64>().is_ok_and(|value| value == own)));
+        let is_same = |word: &str| {
+            let value = word.parse::<f64>().ok().or_else(|| seconds(word).map(f64::from));
+            value.is_some_and(|value| value == own)
+        };
+        words.extend(runs(line, is_part).into_iter().filter(|(_, word)| is_same(word)));
     }
     words.sort_unstable();
     words.dedup();
     words.into_iter().take(MOST).map(|(at, word)| start + at..start + at + word.len()).collect()
+}
+
+/// Whether a text is arithmetic on numbers, like `5 * 60`: its value takes its place as a whole.
+fn is_arithmetic(text: &str) -> bool {
+    let is_part =
+        |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ' ' | '(' | ')' | '+' | '-' | '*' | '/');
+    text.contains(['*', '/', '+', '-']) && text.starts_with(is_operand) && text.chars().all(is_part)
+}
+
+const fn is_operand(letter: char) -> bool {
+    letter.is_ascii_digit() || letter == '('
 }
 
 /// The longest stretches of a line of letters that are parts of words, each with its byte.
@@ -93,13 +109,20 @@ pub fn replacement(written: &str, own: &str, was: &str, is: &str) -> Option<Stri
         (Ok(own), Ok(was), Ok(is)) => {
             // A file may count in another unit; the same factor leads there.
             let value = if (own - was).abs() <= SAME * own.abs() || was == 0.0 { is } else { is * own / was };
-            number(inner, value)
+            duration(inner, own, value).unwrap_or_else(|| number(inner, value))
         }
         _ if own == was && inner != own && inner == spoken(own) => spoken(is),
         _ if own == was => is.to_owned(),
         _ => return None,
     };
     Some(if is_quoted { format!("{0}{new}{0}", quote.unwrap_or('"')) } else { new })
+}
+
+/// Seconds as a duration in the units of `like`, where that is one of `own` seconds.
+fn duration(like: &str, own: f64, secs: f64) -> Option<String> {
+    let is_duration = seconds(like).map(f64::from) == Some(own);
+    let is_whole = secs.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&secs);
+    (is_duration && is_whole).then(|| written_like(like, secs as u32))?
 }
 
 /// A number as the file writes such: thousandths with an `m`, else plain digits.
@@ -128,6 +151,9 @@ mod tests {
             (("Max", "Max", "Max", "Min"), Some("Min")),
             (("on", "ON", "ON", "ONLY_SCALE_OUT"), Some("only-scale-out")),
             (("Europe/Berlin", "Europe/Berlin", "UTC", "UTC"), None),
+            (("2m", "120", "120", "180"), Some("3m")),
+            (("60s", "60", "60", "90"), Some("90s")),
+            (("1h", "3600", "3600", "5400"), Some("5400s")),
         ];
         for ((written, own, was, is), new) in cases {
             assert_eq!(replacement(written, own, was, is).as_deref(), new, "{written}");

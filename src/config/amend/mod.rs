@@ -6,6 +6,7 @@
 //! neighbours, where that can be done safely: into Kubernetes' manifests by comparing these as a whole, into all others a value at
 //! a time. Then the new text is read like any file, and whatever of the scenario it still does not say is listed.
 
+mod attempt;
 mod change;
 mod diff;
 mod edit;
@@ -15,26 +16,21 @@ mod lack;
 mod lost;
 mod put;
 mod shared;
+mod whole;
 
 pub use diff::unified;
 
-use super::autoscaler::{Autoscaler, System};
-use super::{Assumptions, Imported, read_text, to_patch};
+use super::autoscaler::Autoscaler;
+use super::{Assumptions, Imported, to_patch};
 use crate::policy::Policy;
 use crate::policy::aws::Aws;
 use crate::policy::gcp::Gcp;
 use crate::policy::keda::Keda;
-use crate::policy::manifest::Format;
 use crate::scenario::Scenario;
-use change::Changing;
-use edit::{Edit, apply};
-use fill::Filling;
-use insert::insertions;
+use attempt::{Attempt, Tried};
 use lost::lost;
 use shared::{autoscalers, users};
-
-/// What a workload is called in a text that nobody sees.
-const WORKLOAD: &str = "web";
+use whole::{AS_A_WHOLE, halves, with_lists};
 
 /// A file with changed values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,33 +129,24 @@ pub fn amend(
     if has != policy {
         return Err(BadAmend::OtherSystem { has, policy });
     }
-    if needs_behavior(&own, &wanted) {
+    let has_new_behavior = needs_behavior(&own, &wanted);
+    if has_new_behavior {
         (own, wanted) = (with_behavior(own), with_behavior(wanted));
     }
-    let wanted = &wanted;
-    let (before, after) = (manifest(autoscaler, &own)?, manifest(autoscaler, wanted)?);
-    let changes = Changing::new(imported, place, &written(&before)?, &written(&after)?).edits();
-    let mut text = imported.text.clone();
-    apply(&mut text, &changes);
-    let mut reasons = Vec::new();
-    if !is_manifest(autoscaler) {
-        let filling = Filling { file: &imported.file, place, assumptions, wanted };
-        (text, reasons) = filling.fill(text)?;
+    let attempt = Attempt { imported, place, assumptions, own: &own };
+    let mut tried = attempt.of(&wanted)?;
+    let halves = halves(&own, &attempt.says(&tried.text, &wanted)?, &wanted);
+    if let Some(rest) = with_lists(&wanted, &own, &halves).filter(|_| !halves.is_empty()) {
+        let reasons = halves.into_iter().map(|list| (list, AS_A_WHOLE.to_owned()));
+        tried = Tried { reasons: tried.reasons.into_iter().chain(reasons).collect(), ..attempt.of(&rest)? };
     }
-    let lost = |text: &str| lost(imported, (place, assumptions), text, (wanted, &reasons));
-    let mut missing = lost(&text)?;
-    // Each insertion moves what stands behind it, so that they are looked for anew.
-    for _ in 0..MOST_INSERTIONS {
-        let own = read_text(&imported.file, text.as_str()).autoscalers.get(place).map(|autoscaler| autoscaler.place);
-        let found = own.filter(|_| !missing.is_empty() && is_manifest(autoscaler));
-        let found = found.map(|own| insertions(&text, own, &before.text, &after.text)).unwrap_or_default();
-        let Some((new, left)) = best(&text, &found, &missing, &lost) else { break };
-        (text, missing) = (new, left);
-    }
-    missing.extend(autoscalers(imported, place, &text));
-    missing.extend(users(imported, &changes));
+    let mut missing = lost(imported, (place, assumptions), &tried.text, (&wanted, &tried.reasons))?;
+    // Nobody asked for one by itself.
+    missing.retain(|sentence| !(has_new_behavior && sentence.starts_with("behavior is ")));
+    missing.extend(autoscalers(imported, place, &tried.text));
+    missing.extend(users(imported, &tried.changes));
     missing.extend(left_out);
-    Ok(Amended { text, lost: missing })
+    Ok(Amended { text: tried.text, lost: missing })
 }
 
 /// Whether neither has a behavior, and what is wanted differs in what only a behavior says.
@@ -174,58 +161,6 @@ fn needs_behavior(own: &Scenario, wanted: &Scenario) -> bool {
 /// The same with a behavior, which says what the system does without one.
 fn with_behavior(scenario: Scenario) -> Scenario {
     scenario.with("behavior", "given").unwrap_or(scenario)
-}
-
-/// Most rounds of inserting fields, of which a manifest has fewer.
-const MOST_INSERTIONS: usize = 16;
-
-/// Whether an autoscaler is written as a manifest, into which fields can be inserted.
-const fn is_manifest(autoscaler: &Autoscaler) -> bool {
-    matches!(autoscaler.system, System::Hpa(_) | System::Keda(_))
-}
-
-/// The text with all of `found` inserted, or the first of them that helps, and what it still does not say; `None` where none helps.
-fn best(
-    text: &str,
-    found: &[Edit],
-    missing: &[String],
-    lost: &impl Fn(&str) -> Result<Vec<String>, BadAmend>,
-) -> Option<(String, Vec<String>)> {
-    let name = |sentence: &str| sentence.split(' ').next().unwrap_or_default().to_owned();
-    let known: Vec<String> = missing.iter().map(|sentence| name(sentence)).collect();
-    let tried = |edits: &[Edit]| {
-        let mut text = text.to_owned();
-        apply(&mut text, edits);
-        let left = lost(&text).ok()?;
-        let is_better = left.len() < missing.len() && left.iter().all(|sentence| known.contains(&name(sentence)));
-        is_better.then_some((text, left))
-    };
-    tried(found).or_else(|| found.iter().find_map(|one| tried(std::slice::from_ref(one))))
-}
-
-/// What `scenario` is written as, for the system of `like`.
-fn manifest(like: &Autoscaler, scenario: &Scenario) -> Result<Manifested, BadAmend> {
-    let (format, file) = match &like.system {
-        System::Hpa(_) => (Format::Hpa, "web.yaml"),
-        System::Keda(_) => (Format::Keda, "web.yaml"),
-        System::Aws(_) => (Format::Aws, "web.json"),
-        System::Gcp(_) => (Format::Terraform, "web.tf"),
-    };
-    let unreadable = || BadAmend::Unreadable("the policy");
-    let manifest = scenario.manifest(format, WORKLOAD).ok_or_else(unreadable)?;
-    Ok(Manifested { file, text: manifest.text })
-}
-
-/// A policy in a text of its own.
-struct Manifested {
-    file: &'static str,
-    text: String,
-}
-
-/// The autoscaler that such a text has.
-fn written(manifest: &Manifested) -> Result<Autoscaler, BadAmend> {
-    let imported = read_text(manifest.file, manifest.text.as_str());
-    imported.autoscalers.into_iter().next().ok_or(BadAmend::Unreadable("the policy"))
 }
 
 #[cfg(test)]

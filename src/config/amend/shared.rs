@@ -4,9 +4,10 @@ use super::edit::Edit;
 use crate::config::autoscaler::Autoscaler;
 use crate::config::document::{Node, Source};
 use crate::config::found::Place;
-use crate::config::inventory::values;
+use crate::config::inventory::{Valued, values};
 use crate::config::read::{Language, trees};
 use crate::config::{Imported, read_text};
+use std::ops::Range;
 
 /// Other autoscalers of the file that the new text changes, too, a sentence each.
 pub fn autoscalers(imported: &Imported, place: usize, text: &str) -> Vec<String> {
@@ -21,62 +22,146 @@ pub fn autoscalers(imported: &Imported, place: usize, text: &str) -> Vec<String>
     changed.map(|(_, (old, _))| sentence(old.title())).collect()
 }
 
-/// Shared values among those that `edits` change, each with the lines of all its users, where these are more than values of
-/// autoscalers.
+/// What else changes with `edits`: other users of a shared value, with their lines, where these are more than values of
+/// autoscalers; and which values are only defaults.
 pub fn users(imported: &Imported, edits: &[Edit]) -> Vec<String> {
-    let own: Vec<_> = imported.autoscalers.iter().flat_map(values).collect();
+    let own: Vec<Valued> = imported.autoscalers.iter().flat_map(values).collect();
     let source = Source::new(&imported.text);
-    let trees = trees(&imported.file, &imported.text);
-    let Some((language, roots)) = trees else { return Vec::new() };
-    let sentence = |edit: &Edit| {
-        let name = name_of(&imported.text, language, &roots, edit)?;
-        let uses = uses(&imported.text, &name);
-        let is_here = |place: Place| {
-            let is_within = place.start as usize <= edit.range.start && edit.range.end <= place.end as usize;
-            is_within && place.line == source.line(edit.range.start)
-        };
-        let known = own.iter().filter(|value| value.place.is_some_and(is_here)).count();
-        // What has an anchor uses it, too.
-        let all = uses.len() + usize::from(language == Language::Yaml);
-        let mut lines: Vec<String> = uses.iter().map(|at| source.line(*at).to_string()).collect();
-        lines.dedup();
+    let names = Names::new(&imported.file, &imported.text);
+    let sentences = |edit: &Edit| {
         let line = source.line(edit.range.start);
-        (all > known).then(|| {
-            let (word, lines) = (if lines.len() == 1 { "line" } else { "lines" }, lines.join(", "));
-            format!("The value on line {line} changes for all that use it as {name}, too, on {word} {lines}.")
-        })
+        let is_here = |place: Place| place.line == line && is_within(place, &edit.range);
+        let known: Vec<&Valued> = own.iter().filter(|value| value.place.is_some_and(is_here)).collect();
+        let default = known.iter().find_map(|value| value.rule.as_deref());
+        let default = default.map(|rule| format!("On line {line} only a default changes: {rule}."));
+        let shared = names.as_ref().and_then(|names| names.at(&edit.range)).filter(|shared| shared.users > known.len());
+        let shared = shared.map(|Shared { name, lines, .. }| {
+            format!("The value on line {line} changes for all that use it as {name}, too, on {lines}.")
+        });
+        default.into_iter().chain(shared)
     };
-    edits.iter().rev().filter_map(sentence).collect()
+    let mut all: Vec<String> = Vec::new();
+    for sentence in edits.iter().rev().flat_map(sentences) {
+        if !all.contains(&sentence) {
+            all.push(sentence);
+        }
+    }
+    all
 }
 
-/// How others refer to the value that an edit changes: `*name`, `local.name`, `$NAME`.
-fn name_of(text: &str, language: Language, roots: &[Node], edit: &Edit) -> Option<String> {
-    let before = text.get(..edit.range.start)?.rsplit('\n').next()?;
-    match language {
-        Language::Yaml | Language::Json => {
-            let anchor = before.trim_end_matches(['"', '\'']).trim_end().rsplit([' ', ':', '{', '[']).next()?;
-            anchor.strip_prefix('&').filter(|name| !name.is_empty()).map(|name| format!("*{name}"))
+/// The names of a file.
+pub struct Names<'t> {
+    text: &'t str,
+    language: Language,
+    roots: Vec<Node>,
+}
+
+/// A value that has a name.
+pub struct Shared {
+    /// How others refer to it: `*name`, `local.name`, `var.name`, `$NAME`, `the parameter Name`.
+    pub name: String,
+    /// How many do, itself included where it is in use where it stands.
+    pub users: usize,
+    /// `line 3`, `lines 3, 5`.
+    pub lines: String,
+}
+
+impl<'t> Names<'t> {
+    /// Reads the names of a file; `None` where it cannot be read.
+    pub fn new(file: &str, text: &'t str) -> Option<Self> {
+        trees(file, text).map(|(language, roots)| Self { text, language, roots })
+    }
+
+    /// The name of what stands in a range, and who uses it.
+    pub fn at(&self, range: &Range<usize>) -> Option<Shared> {
+        if let Some(name) = self.parameter_at(range) {
+            let mut lines = Vec::new();
+            self.roots.iter().for_each(|root| add_references(root, &name, &mut lines));
+            return Some(Shared { name: format!("the parameter {name}"), users: lines.len(), lines: shown(lines) });
         }
-        Language::Shell => {
-            let name = before.trim_end_matches(['"', '\'']).strip_suffix('=')?.rsplit([' ', '\t', ';']).next()?;
-            let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-            (!name.is_empty() && name.chars().all(is_name)).then(|| format!("${name}"))
+        let name = self.word_at(range)?;
+        let uses = uses(self.text, &name);
+        // What has an anchor uses it, too.
+        let users = uses.len() + usize::from(name.starts_with('*'));
+        let source = Source::new(self.text);
+        Some(Shared { name, users, lines: shown(uses.into_iter().map(|at| source.line(at)).collect()) })
+    }
+
+    /// A word by which others refer to what stands in a range.
+    fn word_at(&self, range: &Range<usize>) -> Option<String> {
+        let before = self.text.get(..range.start)?.rsplit('\n').next()?;
+        let before = before.trim_end_matches(['"', '\'']);
+        match self.language {
+            Language::Hcl => self.field_at(range),
+            Language::Yaml | Language::Json => {
+                let anchor = before.trim_end().rsplit([' ', ':', '{', '[']).next()?;
+                let anchor = anchor.strip_prefix('&').filter(|name| !name.is_empty());
+                anchor.map(|name| format!("*{name}")).or_else(|| self.field_at(range))
+            }
+            Language::Shell => {
+                let name = before.strip_suffix('=')?.rsplit([' ', '\t', ';']).next()?;
+                let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+                (!name.is_empty() && name.chars().all(is_name)).then(|| format!("${name}"))
+            }
         }
-        Language::Hcl => {
-            let locals = roots.iter().flat_map(Node::entries).filter(|entry| entry.key == "locals");
-            let mut maps = locals.flat_map(|entry| entry.node.each());
-            maps.find_map(|map| path_to(map, edit)).map(|path| format!("local.{}", path.join(".")))
-        }
+    }
+
+    /// A local of Terraform, or a variable, whose value or default stands in a range.
+    fn field_at(&self, range: &Range<usize>) -> Option<String> {
+        let blocks = |key: &'static str| self.roots.iter().filter_map(move |root| root.get(key));
+        let local = blocks("locals").flat_map(Node::each).find_map(|map| path_to(map, range));
+        let variables = || {
+            blocks("variable").flat_map(Node::entries).find_map(|entry| {
+                let default = entry.node.get("default").filter(|node| is_within(node.place, range))?;
+                let rest = if default.is_map() { path_to(default, range)? } else { Vec::new() };
+                Some([vec![entry.key.clone()], rest].concat())
+            })
+        };
+        let named = |of: &str, path: Vec<String>| format!("{of}.{}", path.join("."));
+        local.map(|path| named("local", path)).or_else(|| variables().map(|path| named("var", path)))
+    }
+
+    /// A parameter of a template whose default stands in a range.
+    fn parameter_at(&self, range: &Range<usize>) -> Option<String> {
+        let is_here = |node: Option<&Node>| node.is_some_and(|node| is_within(node.place, range));
+        self.roots.iter().find_map(|root| {
+            let mut entries = root.get("Parameters").map(Node::entries).unwrap_or_default().iter();
+            let own = entries.find(|entry| is_here(entry.node.get("Default"))).map(|entry| entry.key.clone());
+            let mut items = root.get("parameters").map(Node::items).unwrap_or_default().iter();
+            own.or_else(|| items.find(|item| is_here(item.get("value")))?.get("name")?.text().map(str::to_owned))
+        })
     }
 }
 
-/// The keys from a map to the value that an edit changes.
-fn path_to(map: &Node, edit: &Edit) -> Option<Vec<String>> {
-    map.entries().iter().find_map(|entry| {
-        let place = entry.node.place;
-        let is_within = place.start as usize <= edit.range.start && edit.range.end <= place.end as usize;
-        let inner = if entry.node.is_map() { path_to(&entry.node, edit)? } else { Vec::new() };
-        is_within.then(|| [vec![entry.key.clone()], inner].concat())
+fn is_within(place: Place, range: &Range<usize>) -> bool {
+    place.start as usize <= range.start && range.end <= place.end as usize
+}
+
+/// Lines in words, each once.
+fn shown(mut lines: Vec<u32>) -> String {
+    lines.sort_unstable();
+    lines.dedup();
+    let word = if lines.len() == 1 { "line" } else { "lines" };
+    format!("{word} {}", lines.iter().map(u32::to_string).collect::<Vec<_>>().join(", "))
+}
+
+/// Adds the line of each node that refers to a parameter.
+fn add_references(node: &Node, name: &str, lines: &mut Vec<u32>) {
+    let is_reference = |text: &str| {
+        node.tag.as_deref() == Some("!Ref") && text == name
+            || [format!("${{{name}}}"), format!("${{{{{name}}}}}")].iter().any(|form| text.contains(form))
+    };
+    let is_one = node.text().is_some_and(is_reference) || node.get("Ref").and_then(Node::text) == Some(name);
+    lines.extend(is_one.then_some(node.place.line));
+    node.items().iter().for_each(|item| add_references(item, name, lines));
+    node.entries().iter().for_each(|entry| add_references(&entry.node, name, lines));
+}
+
+/// The keys from a map to the value in a range.
+fn path_to(map: &Node, range: &Range<usize>) -> Option<Vec<String>> {
+    map.entries().iter().filter(|entry| is_within(entry.node.place, range)).find_map(|entry| {
+        let inner = if entry.node.is_map() { path_to(&entry.node, range)? } else { Vec::new() };
+        Some([vec![entry.key.clone()], inner].concat())
     })
 }
 

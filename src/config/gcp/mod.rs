@@ -82,7 +82,7 @@ pub fn read(node: &Node, label: Option<&str>, reader: Reader<'_>) -> Result<Auto
 
 /// What only Google's autoscalers have: times, mode, prediction and a control of scaling in.
 fn read_group(policy: &Node, reader: Reader<'_>) -> Result<GcpGroup, Refusal> {
-    let secs = |keys: &[&str], what: &str| reader.whole(policy.any(keys), what, 0..=MAX_SECS);
+    let secs = |keys: &[&str], what: &str| reader.secs(policy.any(keys), what, 0..=MAX_SECS);
     let mode = reader.text(policy.any(&["mode"]), "mode")?;
     check_mode(&mode)?;
     let cpu = block(policy, &["cpuUtilization"]);

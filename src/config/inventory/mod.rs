@@ -28,8 +28,10 @@ pub struct Valued {
     pub text: Option<String>,
     /// Where it stands.
     pub place: Option<Place>,
-    /// Whether the file itself gives it.
+    /// Whether the file itself gives it, as a value or as the default of a name.
     pub is_given: bool,
+    /// What it is the default of, where the file gives it so.
+    pub rule: Option<String>,
 }
 
 /// What a metric is, so that it is not taken for one of another policy: what it measures, and what its policy does with it.
@@ -66,8 +68,13 @@ pub fn values(autoscaler: &Autoscaler) -> Vec<Valued> {
         // Schedules share their paths.
         let before = all.iter().filter(|other| other.path.split('#').next() == Some(&path)).count();
         let path = if before == 0 { path } else { format!("{path}#{before}") };
-        let is_given = named.slot.state() == State::Given;
-        all.push(Valued { path, text: named.slot.text(), place: named.slot.place(), is_given });
+        let place = named.slot.place();
+        let (is_given, rule) = match named.slot.state() {
+            State::Given => (true, None),
+            State::Defaulted(rule) => (place.is_some(), place.map(|_| rule)),
+            State::Absent | State::Gap(_) => (false, None),
+        };
+        all.push(Valued { path, text: named.slot.text(), place, is_given, rule });
     }
     all
 }

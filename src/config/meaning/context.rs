@@ -24,6 +24,8 @@ pub struct Context<'a> {
     pub source: &'a Source<'a>,
     /// Whether it is YAML, which writes whole numbers in several bases.
     pub is_yaml: bool,
+    /// Whether times may be durations with units, as options of commands may.
+    pub has_durations: bool,
     /// Blocks of the template.
     pub branches: Vec<Branch>,
     /// Lines of the template that begin another branch of a block.
@@ -66,7 +68,8 @@ impl Context<'_> {
             node = Cow::Borrowed(value);
         }
         if let Some((literal, rule)) = template_default(&node) {
-            return Resolved::Default(Cow::Owned(literal), rule);
+            let place = self.default_place(&node, &literal);
+            return Resolved::Default(Cow::Owned(Node { place, ..literal }), rule);
         }
         if is_open(&node) {
             return Resolved::Open(self.written(&node));
@@ -74,6 +77,27 @@ impl Context<'_> {
         match default {
             Some(what) => Resolved::Default(node, what),
             None => Resolved::Literal(node),
+        }
+    }
+
+    /// Where in a placeholder its default stands; the place of the whole where that is not certain.
+    fn default_place(&self, node: &Node, literal: &Node) -> Place {
+        let (written, default) = (node.text().unwrap_or_default().trim(), literal.text().unwrap_or_default());
+        let mut found = self.source.slice(node.place).match_indices(written);
+        let ends = |(at, _): &(usize, &str)| {
+            let is_part = |letter: char| letter.is_alphanumeric() || letter == '.';
+            !written.get(at + default.len()..).is_some_and(|rest| rest.starts_with(is_part))
+        };
+        let marks = ["default ", "default \"", "default '", ":-", ":=", "-"];
+        let is_marked = |(at, _): &(usize, &str)| {
+            written.get(..*at).is_some_and(|before| marks.iter().any(|mark| before.ends_with(mark)))
+        };
+        match (found.next(), found.next(), written.match_indices(default).filter(is_marked).find(ends)) {
+            (Some((start, _)), None, Some((at, _))) => {
+                let first = node.place.start as usize + start + at;
+                self.source.place(first, first + default.len())
+            }
+            _ => node.place,
         }
     }
 
@@ -150,7 +174,9 @@ fn reference(node: &Node) -> Option<String> {
         Some("!Ref") => Some(text.to_owned()),
         Some("!Sub") | None if node.tag.is_some() || node.is_open() => {
             let braced = text.strip_prefix("${").and_then(|text| text.strip_suffix('}'));
-            let inside = braced.or_else(|| text.strip_prefix('$')).unwrap_or(text);
+            // OpenShift's templates have `${{NAME}}` for what is no text.
+            let twice = braced.and_then(|text| text.strip_prefix('{')).and_then(|text| text.strip_suffix('}'));
+            let inside = twice.or(braced).or_else(|| text.strip_prefix('$')).unwrap_or(text);
             let inside = inside.replace("[\"", ".").replace("\"]", "");
             let is_name = inside.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '.' | '_' | '-'));
             is_name.then_some(inside)

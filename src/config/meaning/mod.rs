@@ -2,6 +2,7 @@
 
 mod branches;
 mod context;
+mod duration;
 mod metric_name;
 mod quantity;
 mod query;
@@ -11,6 +12,7 @@ mod zone;
 
 pub use branches::template_remarks;
 pub use context::{Context, Known, Resolved};
+pub use duration::{seconds, written_like};
 pub use metric_name::{classify, request_unit};
 pub use quantity::quantity;
 pub use query::read_query;

@@ -1,6 +1,7 @@
 //! A node → a [`Setting`] of a type: found, defaulted by the file, a gap, or refused.
 
 use super::context::{Context, Resolved};
+use super::duration::seconds;
 use super::quantity::quantity;
 use super::radix::decimal;
 use crate::config::document::{Content, Form, Node, is_capitals, is_placeholder};
@@ -82,6 +83,18 @@ impl Reader<'_> {
             end => format!("a whole number from {} to {end}", range.start()),
         };
         self.read_number(node, what, &wants, |text| whole(text).filter(|value| range.contains(value)))
+    }
+
+    /// Seconds within `range`; where the language has durations, also as one.
+    ///
+    /// # Errors
+    /// When they are none.
+    pub fn secs(self, node: Option<&Node>, what: &str, range: RangeInclusive<u32>) -> Result<Setting<u32>, Refusal> {
+        if !self.context.has_durations {
+            return self.whole(node, what, range);
+        }
+        let wants = format!("{} to {} seconds, like 90 or 2m", range.start(), range.end());
+        self.read(node, what, &wants, |text, _| seconds(text).filter(|secs| range.contains(secs)))
     }
 
     /// A whole number of either sign.

@@ -87,9 +87,7 @@ fn policy_of(command: &Command, flags: &[Flag<'_>]) -> Vec<Entry> {
         let Some((word, line)) = flag.values.first() else { continue };
         let here = place(command, *line);
         if let Some((_, path)) = FIELDS.iter().find(|(name, _)| *name == flag.name) {
-            let is_time = path.last().is_some_and(|key| key.ends_with("Sec"));
-            let secs = seconds(word).filter(|_| is_time).map(|secs| secs.to_string());
-            insert(&mut policy, path, scalar(&mode(flag.name, secs.as_deref().unwrap_or(word)), here));
+            insert(&mut policy, path, scalar(&mode(flag.name, word), here));
         }
         if let Some((_, key)) = SCHEDULE.iter().find(|(name, _)| *name == flag.name) {
             schedule.push(entry(key, scalar(word, here)));
@@ -120,24 +118,6 @@ fn scale_in(word: &str, here: Place) -> Option<Entry> {
     let window = field("time-window", "timeWindowSec");
     let control = std::iter::once(entry("maxScaledInReplicas", most)).chain(window).collect();
     Some(entry("scaleInControl", Node::new(Content::Map(control), here)))
-}
-
-/// Seconds of a duration as gcloud takes it: `90`, `90s`, `2m`, `1h30m`.
-///
-/// Source: Google Cloud SDK, `gcloud topic datetimes`, "Durations".
-fn seconds(text: &str) -> Option<u32> {
-    const UNITS: [(char, u32); 4] = [('s', 1), ('m', 60), ('h', 3600), ('d', 86_400)];
-    let (mut total, mut rest) = (0_u32, text);
-    while !rest.is_empty() {
-        let end = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
-        let number: u32 = rest.get(..end)?.parse().ok()?;
-        let unit = rest.get(end..)?.chars().next();
-        let factor =
-            unit.map_or(Some(1), |unit| UNITS.iter().find(|(name, _)| *name == unit).map(|(_, secs)| *secs))?;
-        total = total.checked_add(number.checked_mul(factor)?)?;
-        rest = rest.get(end + unit.map_or(0, char::len_utf8)..)?;
-    }
-    (!text.is_empty()).then_some(total)
 }
 
 fn mode(option: &str, word: &str) -> String {

@@ -3,8 +3,9 @@
 //! Sources: Terraform providers hashicorp/kubernetes and gavinbunney/kubectl.
 
 use super::Block;
-use crate::config::document::{Content, Entry, Node, Source, read_yaml};
+use crate::config::document::{Content, Documents, Entry, Node, Source, read_yaml};
 use crate::config::draft::Draft;
+use crate::config::imported::Refusal;
 use crate::config::kubernetes::read_document;
 use crate::config::meaning::Reader;
 
@@ -12,18 +13,66 @@ use crate::config::meaning::Reader;
 const LISTS: [(&str, &str, &str); 3] =
     [("spec", "metric", "metrics"), ("scaleUp", "policy", "policies"), ("scaleDown", "policy", "policies")];
 
+/// What kinds of the provider's own HPAs begin with.
+const HPA: &str = "kubernetes_horizontal_pod_autoscaler";
+
+/// The API version of an HPA by its kind. The one without a version is of v1, and of v2beta2 where it has what only that has.
+///
+/// Source: Terraform provider hashicorp/kubernetes, `kubernetes_horizontal_pod_autoscaler`.
+fn version_of<'k>(kind: &'k str, node: &Node) -> &'k str {
+    let spec = node.get("spec").and_then(|spec| spec.each().first());
+    let has_more = ["metric", "behavior"].iter().any(|key| {
+        spec.and_then(|spec| spec.get(key))
+            .is_some_and(|node| !matches!(&node.content, Content::List(items) if items.is_empty()))
+    });
+    let unnamed = if has_more { "v2beta2" } else { "v1" };
+    kind.rsplit('_').next().filter(|last| last.starts_with('v')).unwrap_or(unnamed)
+}
+
+/// How a manifest stands in Terraform's configuration language.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ManifestForm {
+    /// As blocks in the provider's own names, of an API version.
+    Blocks {
+        /// `v2`.
+        version: String,
+        /// The resource.
+        node: Node,
+    },
+    /// As an object in the API's names.
+    Object(Node),
+    /// As documents of YAML in a text.
+    Text(Vec<Node>),
+}
+
+/// The manifests in a configuration.
+pub fn forms(root: &Node, source: &Source<'_>) -> Vec<ManifestForm> {
+    let text = |node: &Node| documents(node, source)?.ok().map(ManifestForm::Text);
+    let form = |kind: &str, node: &Node| match kind {
+        kind if kind.starts_with(HPA) => {
+            Some(ManifestForm::Blocks { version: version_of(kind, node).to_owned(), node: node.clone() })
+        }
+        "kubernetes_manifest" => {
+            let node = node.get("manifest")?;
+            if node.is_map() { Some(ManifestForm::Object(node.clone())) } else { text(node) }
+        }
+        "kubectl_manifest" => node.get("yaml_body").and_then(text),
+        _ => None,
+    };
+    let kinds = root.get("resource").map(Node::entries).unwrap_or_default().iter();
+    kinds.flat_map(|kind| kind.node.entries().iter().filter_map(|label| form(&kind.key, &label.node))).collect()
+}
+
 /// Reads a resource; whether it is one of these.
 pub fn read(block: &Block, reader: Reader<'_>, draft: &mut Draft) -> bool {
     match block.kind.as_str() {
-        kind if kind.starts_with("kubernetes_horizontal_pod_autoscaler") => {
-            let version = kind.rsplit('_').next().filter(|last| last.starts_with('v')).unwrap_or("v1");
-            read_document(&manifest(&block.node, version), reader, draft)
+        kind if kind.starts_with(HPA) => {
+            read_document(&manifest(&block.node, version_of(kind, &block.node)), reader, draft)
         }
-        "kubernetes_manifest" => block
-            .node
-            .get("manifest")
-            .filter(|node| node.is_map())
-            .is_some_and(|node| read_document(node, reader, draft)),
+        "kubernetes_manifest" => block.node.get("manifest").is_some_and(|node| match node.is_map() {
+            true => read_document(node, reader, draft),
+            false => read_text(node, reader, draft),
+        }),
         "kubectl_manifest" => block.node.get("yaml_body").is_some_and(|node| read_text(node, reader, draft)),
         _ => false,
     }
@@ -96,27 +145,28 @@ fn camel(key: &str) -> String {
     })
 }
 
-/// Manifests in a text; whether there is one that can be read.
+/// Reads manifests in a text; whether there is one that can be read.
 fn read_text(node: &Node, reader: Reader<'_>, draft: &mut Draft) -> bool {
-    let written = reader.context.source.slice(node.place);
-    let Some((head, rest)) = written.split_once('\n').filter(|(head, _)| head.trim_start().starts_with("<<")) else {
-        return false;
-    };
-    let Some(end) = rest.trim_end().rfind('\n') else { return false };
-    let body = rest.get(..=end).unwrap_or_default();
-    let (bytes, lines) = (node.place.start as usize + head.len() + 1, node.line());
-    match read_yaml(&Source::new(body)) {
-        Ok(documents) => {
-            let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
-            let mut found = false;
-            for root in documents.roots {
-                found |= read_document(&root.moved(bytes, lines), reader, draft);
-            }
-            found
-        }
-        Err(refusal) => {
-            draft.refusals.push(crate::config::imported::Refusal { line: refusal.line + lines, ..refusal });
+    match documents(node, reader.context.source) {
+        None => false,
+        Some(Ok(roots)) => roots.iter().filter(|root| read_document(root, reader, draft)).count() > 0,
+        Some(Err(refusal)) => {
+            draft.refusals.push(refusal);
             true
         }
     }
+}
+
+/// Documents of YAML in a text of several lines; `None` where it is none.
+fn documents(node: &Node, source: &Source<'_>) -> Option<Result<Vec<Node>, Refusal>> {
+    let (head, rest) = source.slice(node.place).split_once('\n')?;
+    let mark = head.trim_start().trim_start_matches("yamldecode(").trim_start().strip_prefix("<<")?;
+    let mark = mark.trim_start_matches('-').trim();
+    let lines_before = rest.split_inclusive('\n').take_while(|line| line.trim() != mark);
+    let body = rest.get(..lines_before.map(str::len).sum())?;
+    let (bytes, lines) = (node.place.start as usize + head.len() + 1, node.line());
+    let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+    let read = read_yaml(&Source::new(body));
+    let moved = |documents: Documents| documents.roots.into_iter().map(|root| root.moved(bytes, lines)).collect();
+    Some(read.map(moved).map_err(|refusal| Refusal { line: refusal.line + lines, ..refusal }))
 }

@@ -3,6 +3,7 @@
 mod kubernetes;
 mod plan;
 
+pub use kubernetes::{ManifestForm, forms};
 pub use plan::{is_plan, read_plan};
 
 use super::autoscaler::AwsService;

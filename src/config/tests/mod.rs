@@ -3,6 +3,7 @@
 mod aws;
 mod files;
 mod manifests;
+mod terraform;
 
 use super::{Assumptions, Imported, Outcome, read_text, to_patch};
 

@@ -101,10 +101,14 @@ pub enum UnpackError {
     #[error("The archive is packed with {0}, which is not read. Unpack it and drop what comes out.")]
     Method(String),
     /// A file whose content reaches back further than is held.
-    #[error("The file is packed so that {0} MiB are held while it is unpacked, more than the 128 that are allowed here. Unpack it (zstd -d --long=31) and drop what comes out.")]
+    #[error(
+        "The file is packed so that {0} MiB are held while it is unpacked, more than the 128 that are allowed here. Unpack it (zstd -d --long=31) and drop what comes out."
+    )]
     Window(u64),
     /// A file that needs another one.
-    #[error("The file is packed with a dictionary, which is a file of its own. Unpack it (zstd -d -D DICTIONARY) and drop what comes out.")]
+    #[error(
+        "The file is packed with a dictionary, which is a file of its own. Unpack it (zstd -d -D DICTIONARY) and drop what comes out."
+    )]
     Dictionary,
     /// An archive of nothing.
     #[error("The archive has no file in it.")]

@@ -101,7 +101,8 @@ fn a_few_bytes_that_become_many_come_out_piece_by_piece() {
     // A frame that reaches back 1 KiB, of blocks that each repeat a byte 128 Ki times.
     let block = [(0x0002_0000_u32 << 3 | 1 << 1).to_le_bytes()[..3].to_vec(), b"x".to_vec()].concat();
     let packed = [b"\x28\xB5\x2F\xFD\x00\x38".to_vec(), block.repeat(1000), b"\x01\0\0".to_vec()].concat();
-    let (mut unpack, mut out, mut rest) = (unpacker(Container::Zstandard).expect("unpacked here"), [0; 65_536], &packed[..]);
+    let (mut unpack, mut out, mut rest) =
+        (unpacker(Container::Zstandard).expect("unpacked here"), [0; 65_536], &packed[..]);
     let mut bytes = 0;
     loop {
         let (taken, put) = unpack.unpack(rest, &mut out).expect("a frame");

@@ -185,9 +185,7 @@ fn little_endian(bytes: &[u8], at: usize) -> u32 {
 
 fn refusal(why: FrameDecoderError) -> UnpackError {
     match why {
-        FrameDecoderError::WindowSizeTooBig { requested, .. } => {
-            UnpackError::Window(requested.div_ceil(1 << 20))
-        }
+        FrameDecoderError::WindowSizeTooBig { requested, .. } => UnpackError::Window(requested.div_ceil(1 << 20)),
         FrameDecoderError::DictNotProvided { .. } => UnpackError::Dictionary,
         other => UnpackError::Damaged(other.to_string()),
     }

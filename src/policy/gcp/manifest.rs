@@ -9,7 +9,7 @@ use crate::policy::manifest::{Format, Manifest, Node, Resource, Target};
 const REQUESTS: &str = "custom.googleapis.com/http_requests";
 /// A counter, of which the autoscaler takes what it grows by a second: a gauge would be no rate.
 const TYPE: &str = "DELTA_PER_SECOND";
-/// The stabilization period that Google Cloud has; it is no setting of an autoscaler.
+/// The stabilization period where nothing is said. Terraform has no field for it; the API and gcloud have one.
 const STABILIZATION_SECS: u32 = 600;
 
 /// The resource, where the format is Terraform.
@@ -69,7 +69,8 @@ fn left_out(settings: &Gcp) -> Vec<String> {
     let mut left_out = Vec::new();
     if settings.stabilization_secs != STABILIZATION_SECS {
         left_out.push(format!(
-            "A stabilization period of {} s has no place: Google Cloud has {STABILIZATION_SECS} s.",
+            "A stabilization period of {0} s has no place in Terraform, which leaves it at {STABILIZATION_SECS} s: set it by gcloud \
+             with --stabilization-period={0}s.",
             settings.stabilization_secs
         ));
     }

@@ -9,7 +9,7 @@ use crate::format::duration_words;
 use crate::knob::{Field, Group, Key, Problem, Rate, Search, Shape, three_digits};
 use crate::policy::hpa::CpuModel;
 use crate::policy::manifest::{Format, Manifest, Target};
-use crate::policy::spans::{Span, UTC};
+use crate::policy::spans::{Span, UTC, is_utc, of_cron};
 use crate::policy::stages::Bounds;
 use crate::policy::{
     Finding, Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
@@ -95,6 +95,13 @@ impl GcpSignal {
     }
 }
 
+/// Whether two schedules in UTC begin and end at the same times of the week.
+fn is_same_time(one: &ScalingSchedule, other: &ScalingSchedule) -> bool {
+    let start = of_cron(&one.start);
+    let is_in_utc = is_utc(&one.zone) && is_utc(&other.zone);
+    is_in_utc && start.is_some() && start == of_cron(&other.start) && one.duration_secs == other.duration_secs
+}
+
 impl PolicySettings for Gcp {
     const NAME: &'static str = "gcp";
     const TITLE: &'static str = "Google Cloud autoscaler";
@@ -144,8 +151,14 @@ impl PolicySettings for Gcp {
         if !spans.iter().all(is_long) {
             return None;
         }
-        let new = spans.iter().map(schedule).filter(|schedule| !self.schedules.contains(schedule));
-        let schedules = self.schedules.iter().cloned().chain(new).collect();
+        let mut schedules = self.schedules.clone();
+        for new in spans.iter().map(schedule) {
+            // A time that is there already is raised.
+            match schedules.iter_mut().find(|known| is_same_time(known, &new)) {
+                Some(known) => known.min_required = new.min_required.max(known.min_required),
+                None => schedules.push(new),
+            }
+        }
         Some(Self { schedules, ..self.clone() })
     }
 

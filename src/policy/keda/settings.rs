@@ -10,7 +10,7 @@ use crate::knob::{Field, Group, Key, Problem, Search, Shape, three_digits};
 use crate::policy::hpa::text::{MAX_WINDOW_SECS, print_policies, set_policies};
 use crate::policy::hpa::{CpuModel, SYNC_SECS, Scaling, keys_with_scaling, policies_field};
 use crate::policy::manifest::{Format, Manifest, Target};
-use crate::policy::spans::{Span, UTC};
+use crate::policy::spans::{Span, UTC, is_utc};
 use crate::policy::stages::Bounds;
 use crate::policy::{
     Finding, Moment, Outlook, Policy, PolicySettings, ReasonInfo, STAGES, ScalingPolicy, Site, StageInfo, TIMERS,
@@ -58,6 +58,14 @@ impl Default for Keda {
 /// Whether a trigger holds a load against its target; what cron wants is no load.
 fn has_target(trigger: &Trigger) -> bool {
     !matches!(trigger.source, Source::Cron { .. })
+}
+
+/// Replicas that a trigger wants, where its window is a span's.
+fn desired_in<'t>(trigger: &'t mut Trigger, span: &Span) -> Option<&'t mut u32> {
+    match &mut trigger.source {
+        Source::Cron { zone, start, end, desired } if is_utc(zone) && span.is_between(start, end) => Some(desired),
+        _ => None,
+    }
 }
 
 impl PolicySettings for Keda {
@@ -116,12 +124,17 @@ impl PolicySettings for Keda {
         if self.composite.is_some() || self.idle.is_some() {
             return None;
         }
-        let cron = |span: &Span| {
-            let (start, end) = span.cron_fields();
-            Trigger::cron(UTC, &start, &end, span.replicas)
-        };
-        let new = spans.iter().map(cron).filter(|trigger| !self.triggers.contains(trigger));
-        let triggers = self.triggers.iter().cloned().chain(new).collect();
+        let mut triggers = self.triggers.clone();
+        for span in spans {
+            // A window that is there already is raised.
+            match triggers.iter_mut().find_map(|trigger| desired_in(trigger, span)) {
+                Some(desired) => *desired = span.replicas.max(*desired),
+                None => {
+                    let (start, end) = span.cron_fields();
+                    triggers.push(Trigger::cron(UTC, &start, &end, span.replicas));
+                }
+            }
+        }
         Some(Self { triggers, ..self.clone() })
     }
 

@@ -153,9 +153,15 @@ fn Changes(app: App, written: Shared<WrittenPolicy>) -> impl IntoView {
 
 fn changed_view(app: App, file: &AmendedFile) -> impl IntoView + use<> {
     let AmendedFile { file: name, diff, text, lost } = file.clone();
-    let lost = (!lost.is_empty()).then(|| sentences("What the changed file does not say", lost));
+    let lost =
+        (!lost.is_empty()).then(|| sentences("What the changed file does not say, and what else it changes", lost));
     let diff = if diff.is_empty() {
-        view! { <p class="soft">{format!("{name} says this already: nothing in it changes.")}</p> }.into_any()
+        let words = if lost.is_some() {
+            format!("Nothing in {name} changes.")
+        } else {
+            format!("{name} says this already: nothing in it changes.")
+        };
+        view! { <p class="soft">{words}</p> }.into_any()
     } else {
         let (stem, saved) = (crate::share::file_name(&name, &[], "diff"), diff.clone());
         view! {

@@ -2,7 +2,7 @@
 
 use super::aws::is_unsaid;
 use super::{Lack, Lacks, New, Step};
-use crate::config::autoscaler::{Autoscaler, GcpGroup};
+use crate::config::autoscaler::{Autoscaler, GcpGroup, ScheduleSpec};
 use crate::config::patch::{Mappings, schedule_sources, signal_sources};
 use crate::knob::RateAmount;
 use crate::policy::gcp::{Gcp, GcpSignal, Mode, ScaleInControl, ScalingSchedule};
@@ -26,6 +26,7 @@ impl Parts<'_> {
     fn lack(&self, knob: &'static str, key: &'static str, new: New) -> Lack {
         let behind: &[&str] = match key {
             "coolDownPeriodSec" => &["maxNumReplicas", "maxReplicas", "minNumReplicas", "minReplicas"],
+            "stabilizationPeriodSec" => &["coolDownPeriodSec", "maxNumReplicas", "minNumReplicas"],
             "mode" => &["coolDownPeriodSec", "cooldownPeriod", "maxNumReplicas", "maxReplicas"],
             _ => &[],
         };
@@ -49,10 +50,8 @@ pub fn add(parts: &Parts<'_>, mappings: &Mappings, lacks: &mut Lacks) {
         lacks.found.push(parts.lack("initialization", "coolDownPeriodSec", secs));
     }
     if own.stabilization_secs != wanted.stabilization_secs && is_unsaid(&group.stabilization_secs) {
-        lacks.refuse(
-            "stabilization",
-            "few forms of an autoscaler have such a field; Google Cloud takes ten minutes without it",
-        );
+        let secs = wanted.stabilization_secs.into();
+        lacks.found.push(parts.lack("stabilization", "stabilizationPeriodSec", secs));
     }
     if own.mode != wanted.mode && is_unsaid(&group.mode) {
         let word = match wanted.mode {
@@ -62,13 +61,16 @@ pub fn add(parts: &Parts<'_>, mappings: &Mappings, lacks: &mut Lacks) {
         };
         lacks.found.push(parts.lack("autoscaling_mode", "mode", New::Word(word.to_owned())));
     }
-    if own.scale_in != wanted.scale_in {
-        match (&group.scale_in, wanted.scale_in) {
-            (None, Some(control)) => {
-                lacks.found.push(parts.lack("scale_in_control", "scaleInControl", scale_in(control)));
+    match (&group.scale_in, wanted.scale_in) {
+        _ if own.scale_in == wanted.scale_in => {}
+        (None, Some(control)) => lacks.found.push(parts.lack("scale_in_control", "scaleInControl", scale_in(control))),
+        (_, None) => lacks.refuse("scale_in_control", "what goes is taken out by hand"),
+        (Some(spec), Some(control)) => {
+            let (is_share, wants_share) = (spec.fixed.is_absent(), matches!(control.most, RateAmount::Percent(_)));
+            if is_share != wants_share {
+                let [has, is] = if is_share { ["a share", "a number"] } else { ["a number", "a share"] };
+                lacks.refuse("scale_in_control", format!("the file limits it by {has}, and {is} stands in its place"));
             }
-            (_, None) => lacks.refuse("scale_in_control", "what goes is taken out by hand"),
-            (Some(_), Some(_)) => lacks.refuse("scale_in_control", "it counts in another way, or by a template"),
         }
     }
     signals(parts, mappings, lacks);
@@ -86,22 +88,22 @@ fn scale_in(control: ScaleInControl) -> New {
 /// Targets that Google fills in, and signals behind the file's last one.
 fn signals(parts: &Parts<'_>, mappings: &Mappings, lacks: &mut Lacks) {
     const KNOB: &str = "signals";
-    let (own, wanted) = (&parts.own.signals, &parts.wanted.signals);
     let sources = signal_sources(parts.autoscaler, mappings);
-    if own == wanted {
-        return;
-    }
-    if sources.len() != own.len() || wanted.len() < own.len() {
-        lacks.refuse(KNOB, "a signal that goes is taken out by hand");
-        return;
-    }
-    for (metric, (own, wanted)) in sources.iter().zip(own.iter().zip(wanted)) {
-        if own != wanted && is_unsaid(&metric.target) {
-            target(parts, *wanted, lacks);
+    // The largest size wins, whichever signal stands first.
+    let mut left: Vec<_> = sources.iter().zip(&parts.own.signals).collect();
+    let mut new = Vec::new();
+    for signal in &parts.wanted.signals {
+        let is_kind = |(_, own): &(_, &GcpSignal)| std::mem::discriminant(*own) == std::mem::discriminant(signal);
+        match left.iter().position(is_kind).map(|place| left.remove(place)) {
+            Some((metric, own)) if own != signal && is_unsaid(&metric.target) => new.push(*signal),
+            Some(_) => {}
+            None => new.push(*signal),
         }
     }
-    for signal in wanted.iter().skip(own.len()) {
-        target(parts, *signal, lacks);
+    if left.is_empty() {
+        new.into_iter().for_each(|signal| target(parts, signal, lacks));
+    } else {
+        lacks.refuse(KNOB, "a signal that goes is taken out by hand");
     }
 }
 
@@ -124,11 +126,13 @@ fn schedules(parts: &Parts<'_>, lacks: &mut Lacks) {
     const KNOB: &str = "schedules";
     let (own, wanted) = (&parts.own.schedules, &parts.wanted.schedules);
     let sources = schedule_sources(parts.autoscaler);
-    if own == wanted {
+    let is_on = |spec: &&ScheduleSpec| spec.disabled.get() != Some(true);
+    if wanted.len() < own.len() {
+        lacks.refuse(KNOB, "a schedule that goes is taken out by hand");
         return;
     }
-    if sources.len() != own.len() || wanted.len() < own.len() {
-        lacks.refuse(KNOB, "a schedule that goes is taken out by hand");
+    if own != wanted && parts.autoscaler.schedules.iter().filter(is_on).count() > sources.len() {
+        lacks.refuse(KNOB, "a schedule that is there already is not known");
         return;
     }
     for (spec, (own, wanted)) in sources.iter().zip(own.iter().zip(wanted)) {

@@ -10,7 +10,7 @@ use crate::config::amend::lack::{Lack, New, Step};
 use crate::config::document::{Source, read_commands, redirection};
 
 const SEVERAL: &str = "several commands set it";
-const FILE: &str = "the input is a file of its own";
+const VALUES: &str = "its option has no value, or several";
 
 /// A command as it is written.
 pub struct Written<'t> {
@@ -31,10 +31,11 @@ struct Flag<'t> {
 }
 
 /// Options of `gcloud` by the fields of its API.
-const GOOGLE: [(&str, &str); 12] = [
+const GOOGLE: [(&str, &str); 13] = [
     ("minNumReplicas", "min-num-replicas"),
     ("maxNumReplicas", "max-num-replicas"),
     ("coolDownPeriodSec", "cool-down-period"),
+    ("stabilizationPeriodSec", "stabilization-period"),
     ("mode", "mode"),
     ("scaleInControl", "scale-in-control"),
     ("cpuUtilization", "target-cpu-utilization"),
@@ -109,15 +110,16 @@ impl<'t> Written<'t> {
     }
 
     fn put(&self, lack: &Lack) -> Result<Edit, &'static str> {
-        if self.options.iter().any(|option| option.name.starts_with("cli-input-")) {
-            return Err(FILE);
+        if let Some(input) = self.options.iter().find(|option| option.name.starts_with("cli-input-")) {
+            let [value] = input.values.as_slice() else { return Err(VALUES) };
+            return option::put(self.text, value.clone(), &lack.path, lack);
         }
         for (place, step) in lack.path.iter().enumerate() {
             let rest = lack.path.get(place + 1..).unwrap_or_default();
             match step {
                 Step::In(keys) => {
                     if let Some(option) = self.option(keys) {
-                        let [value] = option.values.as_slice() else { return Err(THERE) };
+                        let [value] = option.values.as_slice() else { return Err(VALUES) };
                         return option::put(self.text, value.clone(), rest, lack);
                     }
                 }
@@ -168,6 +170,7 @@ impl<'t> Written<'t> {
         }
         let behind: &[&str] = match lack.key {
             "timeZone" => &["schedule-cron"],
+            "stabilizationPeriodSec" => &["cool-down-period", "max-num-replicas", "min-num-replicas"],
             "coolDownPeriodSec" | "minNumReplicas" => &["max-num-replicas", "min-num-replicas"],
             "maxNumReplicas" => &["min-num-replicas"],
             _ => &[],

@@ -33,13 +33,16 @@ impl Parent<'_> {
         if is_marked(self.text, self.start, first) {
             return Err(SHARED);
         }
-        let within = self.text.get(self.map.place.start as usize..self.map.place.end as usize).ok_or(NO_ROOM)?;
+        let end = node_end(self.text, self.map);
+        let within = self.text.get(self.map.place.start as usize..end as usize).ok_or(NO_ROOM)?;
         let opens = |line: &str| ["{{", "{%"].iter().any(|mark| line.trim_start().starts_with(mark));
         if within.lines().any(opens) { Err(STEERED) } else { Ok(()) }
     }
 
+    /// Whether it stands in braces. A list that is indented no deeper than its key begins where its first item does.
     fn is_flow(&self) -> bool {
-        self.text.get(self.map.place.start as usize..).is_some_and(|text| text.starts_with(['{', '[']))
+        let open = if matches!(self.map.content, Content::List(_)) { '[' } else { '{' };
+        self.text.get(self.map.place.start as usize..).is_some_and(|text| text.starts_with(open))
     }
 
     /// A field behind the first of `behind` that is there; else at the end.
@@ -146,13 +149,13 @@ impl Parent<'_> {
     /// # Errors
     /// Why it cannot be put there.
     pub fn appended(&self, node: &Node) -> Result<Edit, &'static str> {
-        let last = self.map.items().last().ok_or(NO_ROOM)?;
-        self.check(last.place.start)?;
+        let (first, last) = self.map.items().first().zip(self.map.items().last()).ok_or(NO_ROOM)?;
+        self.check(first.place.start)?;
         if last.place.start < self.start {
             return Err(SHARED);
         }
-        let entries: Vec<&Entry> = last.entries().iter().collect();
-        let style = Style::of(self.text, &entries, entries.last().copied());
+        let entries = deep(last);
+        let style = Style::of(self.text, &entries, last.entries().last());
         let (start, at) = (last.place.start as usize, node_end(self.text, last) as usize);
         if self.is_flow() {
             let text = format!("{}{}", self.glue(start, at, ']', &style)?, flow(node, &style));
@@ -196,6 +199,11 @@ fn is_marked(text: &str, start: u32, first: u32) -> bool {
         let line = line.split(" #").next().unwrap_or_default();
         !line.trim_start().starts_with('#') && line.contains(['&', '*'])
     })
+}
+
+/// The entries of a mapping, and those of mappings in it.
+fn deep(node: &Node) -> Vec<&Entry> {
+    node.entries().iter().flat_map(|entry| std::iter::once(entry).chain(deep(&entry.node))).collect()
 }
 
 /// Byte behind the last thing in an entry; the reader ends a block where the next one begins.

@@ -2,7 +2,8 @@
 //! neighbours are. One module for each way to write: braces and lines of YAML and JSON, blocks of Terraform, commands.
 
 mod command;
-mod hcl;
+pub mod hcl;
+mod lines;
 mod mapping;
 mod names;
 mod option;
@@ -10,6 +11,7 @@ mod style;
 mod words;
 
 pub use mapping::Parent;
+pub use names::in_words;
 
 use super::edit::Edit;
 use super::lack::{Lack, New, Step};
@@ -22,8 +24,9 @@ use names::Names;
 
 const GONE: &str = "the block that it belongs to is not to be found";
 const OPEN: &str = "a function or a template makes what stands there";
+const ALONE: &str = "one block stands there where several would need a list";
 const THERE: &str = "another value stands there already";
-const PLAN: &str = "a plan or a state is made by Terraform; it belongs into the configuration";
+const MISSING: &str = "the provider of Terraform has no such field";
 
 /// What of `text`, a file called `name`, changes so that it has the value.
 ///
@@ -35,11 +38,11 @@ pub fn put(name: &str, text: &str, lack: &Lack) -> Result<Edit, &'static str> {
         return command::put(text, lack);
     }
     let (root, trail) = roots.iter().find_map(|root| Some((root, trail(root, 0, lack.owner)?))).ok_or(GONE)?;
-    if terraform::is_plan(root) {
-        return Err(PLAN);
-    }
     let is_hcl = language == Language::Hcl;
     let names = if is_hcl || terraform::is_json(root) { Names::Terraform } else { Names::Api };
+    if names.is_missing(lack.key) {
+        return Err(MISSING);
+    }
     // An anchor around a block is one on all that it holds.
     let shared = |spot: &Spot<'_>| !is_hcl && is_shared(text, spot.start, spot.node);
     if trail.iter().any(shared) {
@@ -137,7 +140,7 @@ impl File<'_> {
         let known = spot.inner(&[lack.key]).or_else(|| spot.inner(&[&self.names.spelled(lack.key)]));
         match (&lack.new, known) {
             (New::Named(..), _) if self.is_hcl => self.field(spot, &lack.behind, lack.key, &lack.new),
-            (New::Named(..), _) if self.names == Names::Terraform => Err(THERE),
+            (New::Named(..), known) if self.names == Names::Terraform => self.listed(spot, lack, known),
             (New::Named(name, fields), None) => {
                 let inner = Named { name, fields };
                 self.named(spot, lack, &inner)
@@ -155,6 +158,19 @@ impl File<'_> {
             (_, None) => self.field(spot, &lack.behind, lack.key, &lack.new),
             (New::Block(fields), Some(block)) => self.missing(block, fields),
             (new, Some(known)) => self.replaced(known.node, new),
+        }
+    }
+
+    /// A block with a name in Terraform's JSON: an item of a list.
+    fn listed(&self, spot: Spot<'_>, lack: &Lack, list: Option<Spot<'_>>) -> Result<Edit, &'static str> {
+        let item = self.names.node(&lack.new);
+        match list {
+            None => {
+                let list = Node::new(Content::List(vec![item]), Place::default());
+                self.written(spot, &lack.behind, &self.names.spelled(lack.key), &list)
+            }
+            Some(list) if list.node.is_map() => Err(ALONE),
+            Some(list) => Parent { text: self.text, map: list.node, start: list.start }.appended(&item),
         }
     }
 

@@ -20,10 +20,19 @@ const OTHERS: [(&str, &str); 4] = [
     ("minNumReplicas", "min_replicas"),
     ("maxNumReplicas", "max_replicas"),
 ];
+/// Fields of Google Cloud's API that Terraform's resources have not.
+///
+/// Source: Terraform provider hashicorp/google, `google_compute_autoscaler`, arguments of `autoscaling_policy`.
+const MISSING: [&str; 1] = ["stabilizationPeriodSec"];
 /// Lists of the API whose blocks Terraform calls by one.
 const SINGULAR: [(&str, &str); 1] = [("StepAdjustments", "step_adjustment")];
 
 impl Names {
+    /// Whether there is no such field.
+    pub fn is_missing(self, key: &str) -> bool {
+        self == Self::Terraform && MISSING.contains(&key)
+    }
+
     /// How a name is spelled.
     pub fn spelled(self, key: &str) -> String {
         match self {

@@ -3,7 +3,7 @@
 
 use super::mapping::Parent;
 use super::names::{Names, number_text};
-use super::{GONE, Spot, THERE};
+use super::{GONE, OPEN, Spot, THERE};
 use crate::config::amend::edit::Edit;
 use crate::config::amend::lack::{Lack, New, Step};
 use crate::config::document::{Node, Source, is_placeholder, read_commands, read_json, read_shorthand};
@@ -11,6 +11,7 @@ use crate::config::found::Place;
 use std::ops::Range;
 
 const ESCAPED: &str = "its quotes are written in a way that is not taken apart";
+const LEVELS: &str = "it belongs into a level of its shorthand that is not taken apart";
 
 /// The value of an option without its quotes.
 struct Value<'t> {
@@ -89,8 +90,14 @@ pub fn put(text: &str, range: Range<usize>, steps: &[Step], lack: &Lack) -> Resu
         let json = value.json()?;
         return in_json(&json, steps, lack).map(|edit| value.edit(edit));
     }
-    let known = read_shorthand(value.inner, Place::default()).filter(|_| !is_placeholder(value.inner)).ok_or(GONE)?;
-    if !steps.is_empty() || lack.is_item || known.any(&[lack.key]).is_some() {
+    if is_placeholder(value.inner) {
+        return Err(OPEN);
+    }
+    let known = read_shorthand(value.inner, Place::default()).ok_or(ESCAPED)?;
+    if !steps.is_empty() || lack.is_item {
+        return Err(LEVELS);
+    }
+    if known.any(&[lack.key]).is_some() {
         return Err(THERE);
     }
     let new = short(&lack.new).ok_or(GONE)?;

@@ -41,7 +41,8 @@ impl Style {
         let word_quote =
             words.clone().find(|entry| entry.node.known().is_some_and(is_plain)).and_then(|entry| written(entry));
         let word_quote = if is_json { Some('"') } else { word_quote };
-        let text_quote = words.clone().find_map(|entry| written(entry)).filter(|_| !is_json).unwrap_or('"');
+        let quotes = words.clone().chain(own.iter()).find_map(|entry| written(entry));
+        let text_quote = quotes.filter(|_| !is_json).unwrap_or('"');
         let number_quote = neighbour.filter(|entry| entry.node.known().is_some_and(is_number)).and_then(written);
         let between = neighbour.and_then(|entry| {
             let between = text.get(entry.place.end as usize..entry.node.place.start as usize)?;

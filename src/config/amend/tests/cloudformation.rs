@@ -1,6 +1,6 @@
 //! Values put into CloudFormation's templates, and into JSON as the AWS command line takes and answers it.
 
-use super::{becomes, stays};
+use super::{amended_file, becomes, stays};
 
 const TEMPLATE: &str = "\
 AWSTemplateFormatVersion: '2010-09-09'
@@ -223,4 +223,28 @@ Resources:
         ("predictive", "cpu:40:scale:1m:increase10"),
     ];
     becomes("web.yaml", text, &knobs, &expected);
+}
+
+#[test]
+fn the_default_of_a_parameter_changes_where_one_value_has_it() {
+    let text = TEMPLATE
+        .replace("Resources:\n", "Parameters:\n    Few: {Type: Number, Default: 2}\n    Rest:\n        Type: Number\n        Default: '60'\nResources:\n")
+        .replace("MinCapacity: 2", "MinCapacity: !Ref Few")
+        .replace("Period: 60", "Period: !Ref Rest");
+    let changed = amended_file("shop.yaml", &text, &[("min_replicas", "3")]);
+    assert_eq!(changed.text, text.replace("Default: 2}", "Default: 3}"));
+    assert_eq!(
+        changed.lost,
+        ["On line 3 only a default changes: the default of the parameter Few, unless the stack is given another."]
+    );
+    let shared = text.replace("EvaluationPeriods: 3", "EvaluationPeriods: !Ref Few");
+    let changed = amended_file("shop.yaml", &shared, &[("min_replicas", "3")]);
+    assert_eq!(changed.text, shared);
+    assert_eq!(
+        changed.lost,
+        [
+            "min_replicas is 3; what the file has for that, on line 3, is in use as the parameter Few on lines 14, 41, and cannot be \
+          changed alone, and means 2."
+        ]
+    );
 }

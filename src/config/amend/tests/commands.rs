@@ -155,3 +155,15 @@ fn actions_and_simple_policies_get_options() {
     let expected = simple.replace("ChangeInCapacity", "ChangeInCapacity --cooldown 45");
     becomes("web.sh", simple, &[("cooldown_out", "45s")], &expected);
 }
+
+#[test]
+fn input_as_json_gets_what_it_leaves_out() {
+    let text = |rest: &str| {
+        format!(
+            "aws application-autoscaling put-scaling-policy --cli-input-json '{{\"PolicyName\": \"cpu\", \"ResourceId\": \"service/a/b\", \
+             \"ServiceNamespace\": \"ecs\", \"PolicyType\": \"TargetTrackingScaling\", \
+             \"TargetTrackingScalingPolicyConfiguration\": {{\"TargetValue\": 60{rest}, {METRIC}}}}}'\n"
+        )
+    };
+    becomes("a.sh", &text(""), &[("cooldown_in", "2m")], &text(", \"ScaleInCooldown\": 120"));
+}

@@ -1,6 +1,6 @@
 //! Values put into the forms of Google Cloud's autoscalers.
 
-use super::{becomes, stays};
+use super::{amended_file, becomes, stays};
 
 const TERRAFORM: &str = "\
 resource \"google_compute_autoscaler\" \"web\" {
@@ -92,9 +92,21 @@ fn yaml_and_json_of_the_api_get_maps() {
 
 #[test]
 fn what_google_has_no_place_for_is_said() {
-    stays("web.tf", TERRAFORM, &[("stabilization", "5m")], "few forms");
+    stays("web.tf", TERRAFORM, &[("stabilization", "5m")], "no such field");
     stays("web.tf", TERRAFORM, &[("signals", "cpu:60~each:20")], "a name of its own");
     stays("web.tf", TERRAFORM, &[("signals", "none")], "taken out by hand");
+}
+
+#[test]
+fn commands_and_the_api_have_a_stabilization_period() {
+    let command =
+        "gcloud compute instance-groups managed update-autoscaling web --max-num-replicas=9 --min-num-replicas=2";
+    let knobs = [("stabilization", "5m")];
+    let put_in = command.replace("=9 ", "=9 --stabilization-period=300 ");
+    becomes("a.sh", command, &knobs, &put_in);
+    becomes("a.sh", &put_in.replace("=300", "=10m"), &knobs, &put_in.replace("=300", "=5m"));
+    let api = "autoscalingPolicy:\n  minNumReplicas: 1\n  maxNumReplicas: 3\n  coolDownPeriodSec: 60\n";
+    becomes("a.yaml", api, &knobs, &format!("{api}  stabilizationPeriodSec: 300\n"));
 }
 
 #[test]
@@ -102,5 +114,61 @@ fn a_template_is_no_json() {
     let text = "{% set name = 1 %}\nresources:\n- type: compute.v1.autoscaler\n  properties:\n    autoscalingPolicy:\n      \
                 maxNumReplicas: {{ properties[\"max\"] }}\n      minNumReplicas: 1\n";
     let expected = text.replace("\"] }}\n", "\"] }}\n      mode: ONLY_SCALE_OUT\n");
-    becomes("web.yaml", text, &[("autoscaling_mode", "only-scale-out")], &expected);
+    let changed = amended_file("web.yaml", text, &[("autoscaling_mode", "only-scale-out")]);
+    assert_eq!(changed.text, expected);
+    assert!(changed.lost.len() == 1 && changed.lost[0].starts_with("max_replicas is "), "{:?}", changed.lost);
+}
+
+#[test]
+fn json_of_terraform_gets_schedules_in_a_list() {
+    let text = "{\n  \"resource\": {\n    \"google_compute_autoscaler\": {\n      \"web\": {\n        \"autoscaling_policy\": {\n          \
+                \"min_replicas\": 2,\n          \"max_replicas\": 9,\n          \"cpu_utilization\": {\"target\": 0.5}\n        }\n      }\n    }\n  }\n}\n";
+    let schedule = "{\"name\": \"schedule-1\", \"schedule\": \"0 8 * * *\", \"time_zone\": \"UTC\", \"duration_sec\": 3600, \
+                    \"min_required_replicas\": 4}";
+    let one = text.replace(
+        "{\"target\": 0.5}\n",
+        &format!("{{\"target\": 0.5}},\n          \"scaling_schedules\": [{schedule}]\n"),
+    );
+    becomes("web.tf.json", text, &[("schedules", "UTC;0+8+*+*+*;1h;4")], &one);
+    let second = schedule.replace("schedule-1", "schedule-2").replace("0 8", "0 9");
+    let both = one.replace(&format!("[{schedule}]"), &format!("[{schedule}, {second}]"));
+    becomes("web.tf.json", &one, &[("schedules", "UTC;0+8+*+*+*;1h;4~UTC;0+9+*+*+*;1h;4")], &both);
+}
+
+#[test]
+fn signals_are_told_apart_by_what_they_are() {
+    let serving = TERRAFORM.replace(
+        "    cpu_utilization { target = 0.6 }\n",
+        "    cpu_utilization { target = 0.6 }\n\n    load_balancing_utilization {\n      target = 0.8\n    }\n",
+    );
+    becomes("web.tf", TERRAFORM, &[("signals", "serving:80~cpu:60")], &serving);
+    becomes("web.tf", &serving, &[("signals", "serving:80~cpu:60")], &serving);
+}
+
+#[test]
+fn a_schedule_that_is_not_known_keeps_others_out() {
+    let text = TERRAFORM.replace(
+        "    cpu_utilization",
+        "    scaling_schedules {\n      name = \"day\"\n      schedule = \"0 7 * * *\"\n      duration_sec = 3600\n      \
+         min_required_replicas = var.most\n    }\n    cpu_utilization",
+    );
+    stays(
+        "web.tf",
+        &text,
+        &[("schedules", "UTC;0+8+*+*+*;1h;4")],
+        "It is not put in: a schedule that is there already is not known",
+    );
+}
+
+#[test]
+fn the_limit_of_scaling_in_keeps_its_way_of_counting() {
+    let control = |most: &str| {
+        TERRAFORM.replace(
+            "    cpu_utilization",
+            &format!("    scale_in_control {{\n      time_window_sec = 600\n      max_scaled_in_replicas {{\n        {most}\n      }}\n    }}\n    cpu_utilization"),
+        )
+    };
+    becomes("web.tf", &control("fixed = 2"), &[("scale_in_control", "3/10m")], &control("fixed = 3"));
+    stays("web.tf", &control("fixed = 2"), &[("scale_in_control", "20pct/10m")], "limits it by a number");
+    stays("web.tf", &control("percent = 10"), &[("scale_in_control", "2/10m")], "limits it by a share");
 }

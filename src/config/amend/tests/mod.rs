@@ -4,6 +4,7 @@ mod cloudformation;
 mod commands;
 mod google;
 mod identity;
+mod kubernetes;
 mod refused;
 mod said;
 mod terraform;
@@ -49,10 +50,18 @@ fn fewest_replicas_by_week_become_schedules_or_are_named() {
 
 #[test]
 fn a_default_that_changes_is_inserted_and_what_has_no_place_is_named() {
-    let changed = amended(MANIFEST, &[("window_up", "1m"), ("max_replicas", "12"), ("metrics", "pods:0.5~cpu:70")]);
+    let changed = amended(MANIFEST, &[("window_up", "1m"), ("max_replicas", "12"), ("metrics", "pods:0.5~pods:7")]);
     let inserted = "    scaleUp:\n      stabilizationWindowSeconds: 60\n";
     assert_eq!(changed.text, MANIFEST.replace(": 10 ", ": 12 ") + inserted);
     assert!(changed.lost.len() == 1 && changed.lost[0].starts_with("metrics is "), "{:?}", changed.lost);
+}
+
+#[test]
+fn a_metric_that_needs_no_name_is_put_behind_the_others() {
+    let cpu = "    - type: Resource\n      resource:\n        name: cpu\n        target:\n          type: Utilization\n          \
+               averageUtilization: 70\n";
+    let expected = MANIFEST.replace("averageValue: 500m\n", &format!("averageValue: 500m\n{cpu}"));
+    becomes("shop.yaml", MANIFEST, &[("metrics", "pods:0.5~cpu:70")], &expected);
 }
 
 #[test]

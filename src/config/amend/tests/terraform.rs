@@ -1,6 +1,6 @@
 //! Values put into Terraform's configurations of AWS.
 
-use super::{becomes, stays};
+use super::{amended_file, becomes, stays};
 
 const TRACKED: &str = "\
 resource \"aws_appautoscaling_target\" \"shop\" {
@@ -224,4 +224,28 @@ fn the_second_of_a_kind_is_found() {
     let text = format!("{}\n{TRACKED}", second.replace("= 60 #", "= 60 /* of one */ #").replace(" # percent", ""));
     let expected = text.replace("= 60 /* of one */\n", "= 60 /* of one */\n    scale_in_cooldown  = 120\n");
     becomes("shop.tf", &text, &[("cooldown_in", "2m")], &expected);
+}
+
+#[test]
+fn arithmetic_gives_way_to_its_value() {
+    let text = "resource \"google_compute_autoscaler\" \"web\" {\n  autoscaling_policy {\n    min_replicas = 2\n    max_replicas = 10 * 2\n    \
+                cooldown_period = (2 * 60)\n    cpu_utilization {\n      target = 60 / 100\n    }\n  }\n}\n";
+    let expected = text.replace("10 * 2", "30").replace("2 * 60", "180").replace("60 / 100", "0.7");
+    becomes("web.tf", text, &[("max_replicas", "30"), ("initialization", "3m"), ("signals", "cpu:70")], &expected);
+}
+
+#[test]
+fn a_default_changes_where_it_stands_and_is_said() {
+    let text = "variable \"size\" {\n  type = object({ few = number, most = number })\n  default = { few = 2, most = 9 }\n}\n\
+                resource \"google_compute_autoscaler\" \"web\" {\n  autoscaling_policy {\n    min_replicas = var.size.few\n    \
+                max_replicas = var.size[\"most\"]\n    cpu_utilization { target = 0.6 }\n  }\n}\noutput \"few\" {\n  value = var.size.few\n}\n";
+    let changed = amended_file("web.tf", text, &[("min_replicas", "3"), ("max_replicas", "12")]);
+    assert_eq!(changed.text, text.replace("few = 2, most = 9", "few = 3, most = 12"));
+    assert_eq!(
+        changed.lost,
+        [
+            "On line 3 only a default changes: the default of the variable size, unless it is given another.",
+            "The value on line 3 changes for all that use it as var.size.few, too, on lines 7, 13.",
+        ]
+    );
 }

@@ -1,0 +1,103 @@
+//! HPAs in Terraform, in each form that providers have for them, and values behind names.
+
+use super::{gaps, knob, read};
+
+/// Knobs of the first autoscaler.
+fn knobs(name: &str, text: &str, names: &[&str]) -> Vec<String> {
+    let imported = read(name, text);
+    names.iter().filter_map(|name| knob(&imported, name, &[])).collect()
+}
+
+const METRIC: &str = "    metric {\n      type = \"Resource\"\n      resource {\n        name = \"cpu\"\n        target {\n          type = \"Utilization\"\n          \
+                      average_utilization = 70\n        }\n      }\n    }\n    metric {\n      type = \"Pods\"\n      pods {\n        metric {\n          \
+                      name = \"http_requests_per_second\"\n        }\n        target {\n          type = \"AverageValue\"\n          average_value = \"2500m\"\n        \
+                      }\n      }\n    }\n";
+const BEHAVIOR: &str = "    behavior {\n      scale_up {\n        stabilization_window_seconds = 30\n        select_policy = \"Min\"\n        policy {\n          \
+                        type = \"Pods\"\n          value = 4\n          period_seconds = 60\n        }\n        policy {\n          type = \"Percent\"\n          \
+                        value = 50\n          period_seconds = 30\n        }\n      }\n      scale_down {\n        select_policy = \"Disabled\"\n      }\n    }\n";
+
+fn resource(kind: &str, spec: &str) -> String {
+    format!(
+        "resource \"{kind}\" \"shop\" {{\n  metadata {{\n    name = \"shop\"\n  }}\n  spec {{\n    min_replicas = 2\n    max_replicas = 10\n    \
+         scale_target_ref {{\n      kind = \"Deployment\"\n      name = \"shop\"\n    }}\n{spec}  }}\n}}\n"
+    )
+}
+
+#[test]
+fn blocks_of_every_version_are_read() {
+    let all = ["min_replicas", "max_replicas", "metrics", "window_up", "policies_up", "policies_down"];
+    let expected = ["2", "10", "cpu:70~pods:2.5", "30s", "min:4/1m~50pct/30s", "disabled"];
+    for kind in ["_v2", "_v2beta2", ""] {
+        let text = resource(&format!("kubernetes_horizontal_pod_autoscaler{kind}"), &format!("{METRIC}{BEHAVIOR}"));
+        assert_eq!(knobs("shop.tf", &text, &all), expected, "{kind}");
+    }
+    for kind in ["_v1", ""] {
+        let spec = "    target_cpu_utilization_percentage = 55\n";
+        let text = resource(&format!("kubernetes_horizontal_pod_autoscaler{kind}"), spec);
+        assert_eq!(knobs("shop.tf", &text, &["metrics"]), ["cpu:55"], "{kind}");
+    }
+}
+
+const MANIFEST: &str = "    apiVersion: autoscaling/v2\n    kind: HorizontalPodAutoscaler\n    metadata: {name: shop}\n    spec:\n      minReplicas: 2\n      \
+                        maxReplicas: 10\n      scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: shop}\n      metrics:\n        - type: Resource\n          \
+                        resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}\n";
+
+#[test]
+fn manifests_in_texts_are_read() {
+    let texts = [
+        format!("resource \"kubectl_manifest\" \"a\" {{\n  yaml_body = <<YAML\n{MANIFEST}YAML\n}}\n"),
+        format!(
+            "resource \"kubernetes_manifest\" \"a\" {{\n  manifest = yamldecode(<<-EOT\n{MANIFEST}  EOT\n  )\n}}\n"
+        ),
+    ];
+    for text in texts {
+        assert_eq!(
+            knobs("shop.tf", &text, &["min_replicas", "max_replicas", "metrics"]),
+            ["2", "10", "cpu:60"],
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn defaults_of_names_are_read_and_said() {
+    let text = "variable \"most\" { default = 12 }\n".to_owned()
+        + &resource("kubernetes_horizontal_pod_autoscaler_v1", "").replace("= 10", "= var.most");
+    let imported = read("shop.tf", &text);
+    assert_eq!(knob(&imported, "max_replicas", &[]).as_deref(), Some("12"));
+    let filled = imported.autoscalers[0].defaulted();
+    let most = filled.iter().find(|filled| filled.path == "max").expect("a default");
+    assert_eq!(
+        (most.value.as_str(), most.rule.as_str()),
+        ("12", "the default of the variable most, unless it is given another")
+    );
+    // Without a default it is asked for.
+    let open = text.replace("{ default = 12 }", "{}");
+    assert_eq!(gaps(&read("shop.tf", &open)).first(), Some(&("max".to_owned(), Some("var.most".to_owned()))));
+    // OpenShift's templates have two ways to write a name.
+    let template = format!(
+        "apiVersion: template.openshift.io/v1\nkind: Template\nparameters:\n- name: MOST\n  value: \"12\"\nobjects:\n-{}",
+        MANIFEST.strip_prefix("   ").unwrap_or_default().replace("\n    ", "\n  ")
+    );
+    for name in ["${{MOST}}", "${MOST}"] {
+        let text = template.replace("maxReplicas: 10", &format!("maxReplicas: {name}"));
+        assert_eq!(knobs("a.yaml", &text, &["max_replicas"]), ["12"], "{name}");
+    }
+}
+
+#[test]
+fn durations_of_commands_are_read_also_behind_names() {
+    let command = |period: &str| {
+        format!(
+            "COOL=1m30s\ngcloud compute instance-groups managed set-autoscaling a --max-num-replicas=9 --min-num-replicas=1 \
+             --cool-down-period={period} --stabilization-period=15m\n"
+        )
+    };
+    for (period, expected) in [("2m", "2m"), ("PT90S", "90s"), ("$COOL", "90s"), ("${REST:-3m}", "3m"), ("45", "45s")] {
+        let found = knobs("a.sh", &command(period), &["initialization", "stabilization"]);
+        assert_eq!(found, [expected, "15m"], "{period}");
+    }
+    // Where no command is written, seconds have no unit.
+    let api = "autoscalingPolicy:\n  minNumReplicas: 1\n  maxNumReplicas: 3\n  coolDownPeriodSec: 2m\n";
+    assert!(super::refused("a.yaml", api).1.contains("coolDownPeriodSec is 2m"));
+}
