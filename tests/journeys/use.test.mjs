@@ -254,6 +254,8 @@ for (const colorScheme of ['dark', 'light']) {
         await compare.click();
         await page.getByRole('dialog').getByRole('rowheader', { name: /^This scenario/ }).waitFor();
         await visit.screenshot(`comparison, ${colorScheme}, ${name}`);
+        const cut = await page.getByRole('dialog').evaluate((one) => one.scrollWidth - one.clientWidth);
+        assert.ok(cut <= 0, `${cut} px of the dialog are cut off`);
         if (viewport.width >= 1280) {
           const hidden = await page.locator('.compare').evaluate((one) => one.scrollWidth - one.clientWidth);
           assert.ok(hidden <= 0, `${hidden} px of the comparison are hidden`);
