@@ -8,8 +8,8 @@ mod generate;
 use flate2::read::MultiGzDecoder;
 use generate::Truth;
 use planora::ingest::{
-    AutoReader, Container, DateOrder, Detection, Format, IngestError, Ingested, LogFormat, MAX_LINE_BYTES, Pick, Plan,
-    Question, Reader, Reason, Role, Rows, TimeFormat, Unit, Unpacked, sniff, unpacker,
+    Answer, AutoReader, Container, DateOrder, Detection, Format, IngestError, Ingested, LogFormat, MAX_LINE_BYTES,
+    Pick, Plan, Question, Reader, Reason, Role, Rows, TimeFormat, Topic, Unit, Unpacked, sniff, unpacker,
 };
 use planora::series::Quality;
 use planora::series::calendar::{Civil, parse_local};
@@ -94,7 +94,9 @@ fn plan_of(case: &Case, bytes: &[u8]) -> Result<Plan, String> {
         *pick = Pick::One(series);
     }
     plan.step = case.first_step.and_then(Step::from_secs).or(plan.step);
-    plan.unit = if case.unit.is_some() { Unit::Count } else { plan.unit };
+    if case.unit.is_some() {
+        detection.answer(Topic::Unit, &Answer::Unit(Unit::Count));
+    }
     detection.settled().map_err(|error| format!("{}: {error}", case.file))
 }
 
@@ -326,11 +328,18 @@ fn regular_rows_without_a_number_are_asked_about() {
     let by_columns = format!(r#"{{"a":{{{0}}},"b":{{"x":1}}}}"#, minutes.join(","));
     let refused = sniff(by_columns.as_bytes()).expect_err("no rows").to_string();
     assert!(refused.contains("a column in each key"), "{refused}");
-    // Events at any time are no counts, and are counted.
-    let events: String = (0..12)
-        .map(|i| format!("{{\"at\":\"2026-03-01T10:{:02}:{:02}Z\",\"event\":\"paid\"}}\n", i, i * i % 60))
-        .collect();
-    assert!(sniff(events.as_bytes()).expect("events").settled().is_ok_and(|plan| plan.rows == Rows::Events));
+    // Rows at any time are counted where something in them is of a request.
+    let events = |key: &str, word: &str| -> String {
+        (0..12)
+            .map(|i| format!("{{\"at\":\"2026-03-01T10:{i:02}:{:02}Z\",\"{key}\":\"{word}\"}}\n", i * i % 60))
+            .collect()
+    };
+    for (key, word) in [("path", "x"), ("msg", "GET /pay"), ("msg", "request completed"), ("peer", "10.0.0.1")] {
+        let plan = sniff(events(key, word).as_bytes()).expect("events").settled();
+        assert!(plan.is_ok_and(|plan| plan.rows == Rows::Events), "{key} {word}");
+    }
+    let asked = sniff(events("event", "paid").as_bytes()).expect("events").settled().expect_err("a question");
+    assert!(asked.to_string().contains("nothing of a request"), "{asked}");
 }
 
 #[test]

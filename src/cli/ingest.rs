@@ -5,7 +5,7 @@ use super::ingest_args::IngestArgs;
 use super::input::{self, Input};
 use crate::ingest::{
     Answer, Detection, Format, IngestError, Ingested, Location, Pick, Plan, QualityReport, Question, Reader, Role,
-    RowFilter, Rows, Topic, oldest_first, pick_column, sniff, sniff_as, time_of_year, trace_name,
+    RowFilter, Rows, Topic, oldest_first, pick_columns, sniff, sniff_as, time_of_year, trace_name,
 };
 use crate::readout::data::partial_ends_words;
 use crate::series::TimeSeries;
@@ -181,8 +181,8 @@ fn correct_columns(detection: &mut Detection, args: &IngestArgs) -> Result<(), I
         let column = column_index(detection, column)?;
         detection.answer(Topic::Filter, &Answer::Filter(RowFilter { column, word: word.clone(), keep: *keep }));
     }
-    if let Some(column) = &args.column {
-        pick_column(detection, column)?;
+    if !args.column.is_empty() {
+        pick_columns(detection, &args.column)?;
         detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
         detection.forget(Topic::Value);
     }
@@ -280,6 +280,10 @@ fn words(summary: &Summary, report: &QualityReport, is_log: bool) -> String {
         (report.resets, "falls of the running total, which was set back"),
         (summary.out_of_order, "rows behind a later one"),
         (summary.zone_changes, "changes of the zone"),
+        (
+            report.clock_changes.count,
+            "rows an hour off, as their clock went to summer time or back; each counts for its own day",
+        ),
         (summary.outliers as u64, "outliers, which stay"),
     ];
     for (count, what) in notes.into_iter().filter(|(count, _)| *count > 0) {

@@ -15,7 +15,7 @@ pub struct IngestArgs {
     pub files: Vec<Input>,
     pub step: Option<Step>,
     pub format: Option<FormatName>,
-    pub column: Option<String>,
+    pub column: Vec<String>,
     pub time: Option<String>,
     pub time_unit: Option<EpochUnit>,
     /// Column and word: only rows with it, or without it.
@@ -71,7 +71,7 @@ pub(super) fn parse_reading(mut parser: Parser) -> Result<IngestArgs, CliError> 
                 let found = FormatName::from_name(&value);
                 args.format = Some(found.ok_or_else(|| wrong(&format!("auto, {names}")))?);
             }
-            "column" => args.column = Some(value),
+            "column" => args.column.push(value),
             "time" => args.time = Some(value),
             "time-unit" => {
                 args.time_unit = Some(one_of(&value, &TIME_UNITS).ok_or_else(|| wrong(&words(&TIME_UNITS)))?);

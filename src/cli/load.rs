@@ -22,7 +22,7 @@ pub fn trace(data: &Data, column: &str, together: Option<DuplicatePolicy>) -> Re
     match data {
         Data::Nasa => bundled(column).map(|(series, _)| series),
         Data::File(path) if together.is_some() => {
-            let column = (column != "requests").then(|| column.to_owned());
+            let column = (column != "requests").then(|| column.to_owned()).into_iter().collect();
             let files = vec![Input::File(path.clone())];
             let args = IngestArgs { files, column, duplicate_policy: together, ..IngestArgs::default() };
             ingest::read(&args).map(|(ingested, _)| ingested.series)

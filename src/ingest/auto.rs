@@ -1,7 +1,7 @@
 //! Files of any format with nobody to ask: looks at the first bytes, then reads.
 
 use crate::ingest::aggregate::sink::Ingested;
-use crate::ingest::detect::{head_bytes, pick_column, sniff};
+use crate::ingest::detect::{head_bytes, pick_columns, sniff};
 use crate::ingest::error::IngestError;
 use crate::ingest::plan::{Plan, Rows};
 use crate::ingest::reader::Reader;
@@ -53,7 +53,7 @@ impl AutoReader {
     fn start(&mut self) -> Result<&mut Reader, IngestError> {
         let mut detection = sniff(&self.head)?;
         if let Some(name) = &self.wanted {
-            pick_column(&mut detection, name)?;
+            pick_columns(&mut detection, &[name])?;
             detection.questions.retain(|question| !matches!(question, crate::ingest::Question::ValueColumn { .. }));
         }
         let plan = strict(detection.settled()?);

@@ -39,7 +39,7 @@ pub use aggregate::sink::Ingested;
 pub use auto::AutoReader;
 pub use detect::{
     Answer, Choice, Column, Detection, FormatName, Offer, Preview, Question, RoleRefused, Topic, Why, encoding_of,
-    head_bytes, pick_column, sniff, sniff_as, sniff_columns,
+    head_bytes, pick_columns, sniff, sniff_as, sniff_columns,
 };
 pub(crate) use detect::{is_running_total, names_requests, unit_of, words_of};
 pub use error::IngestError;

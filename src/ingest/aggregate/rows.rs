@@ -4,6 +4,7 @@ use crate::ingest::MAX_ROWS;
 use crate::ingest::aggregate::isolated_times::{APART_SECS, isolated};
 use crate::ingest::aggregate::regular::{Regular, Row, Steps};
 use crate::ingest::aggregate::silence::{Grid, gap_of_table, judge_table};
+use crate::ingest::aggregate::summer_time;
 use crate::ingest::error::IngestError;
 use crate::ingest::format::record::Record;
 use crate::ingest::plan::{DuplicatePolicy, MAX_REJECTED, Plan, Unit};
@@ -103,7 +104,7 @@ impl RowTable {
     pub fn finish(
         mut self,
         (plan, name): (&Plan, &str),
-        (counter, duplicates): (&mut RowCounter, &mut Occurrences),
+        (counter, duplicates, clock_changes): (&mut RowCounter, &mut Occurrences, &mut Occurrences),
         place: PlaceOf<'_>,
     ) -> Result<TimeSeries, IngestError> {
         if !self.is_irregular {
@@ -117,6 +118,7 @@ impl RowTable {
         if self.rows.is_empty() {
             return Err(IngestError::Empty);
         }
+        self.follow_clock(clock_changes, place);
         let native = self.native_step(counter.rejected(), plan, place);
         let is_regular = native.is_ok();
         let step = match (plan.step, native) {
@@ -159,6 +161,17 @@ impl RowTable {
         let times: Vec<(i64, u64)> = self.rows.iter().map(|row| (row.local_secs, 1)).collect();
         let mut isolated = isolated(&times).into_iter();
         self.reject(counter, place, Reason::FarTime, String::new(), |_| isolated.next().unwrap_or(false));
+    }
+
+    /// Moves rows whose clock has summer time onto the grid of the others.
+    fn follow_clock(&mut self, clock_changes: &mut Occurrences, place: PlaceOf<'_>) {
+        let moves = summer_time::moves(&self.rows);
+        for (row, by) in self.rows.iter_mut().zip(moves.into_iter().flatten()) {
+            row.local_secs += by;
+            if by != 0 {
+                clock_changes.add(|| place(row.at()));
+            }
+        }
     }
 
     fn reject_off_grid(&mut self, step: i64, counter: &mut RowCounter, place: PlaceOf<'_>) {

@@ -81,6 +81,19 @@ impl Candidates {
         !is_log && self.named.is_none() && self.all.is_empty() && !is_bare_list
     }
 
+    /// Whether nothing in rows that are taken for requests is of a request: no method, path, status or client, and words beside the time.
+    pub(super) fn is_unproven(&self, subject: &Subject<'_>, is_log: bool) -> bool {
+        const PROOF: [Hint; 3] = [Hint::Request, Hint::Code, Hint::Host];
+        let is_proof =
+            |name: &String| names::hint(name).is_some_and(|(hint, _)| PROOF.contains(&hint)) && name != "message";
+        if is_log || self.named.is_some() || self.others == 0 || subject.names.iter().any(is_proof) {
+            return false;
+        }
+        let rows = &subject.sheet.data;
+        let with_request = rows.iter().filter(|(_, row)| row.iter().any(|cell| is_of_request(cell))).count();
+        with_request * 2 < rows.len()
+    }
+
     /// Why rows are requests.
     pub(super) fn why_requests(&self, is_log: bool) -> &'static str {
         match (is_log, self.all.is_empty()) {
@@ -102,6 +115,18 @@ impl Candidates {
         self.numbers.iter().copied().filter(|index| is(*index, &VISITS) || is(*index, &LOOKED_AT)).collect()
     }
 
+    /// The columns whose names speak as much for requests as that of `named`, it among them. A name that is nothing but a word for
+    /// counts, like `requests`, has none but its like, be it with other labels or below other keys.
+    fn rivals(&self, named: usize, names: &[String]) -> Vec<usize> {
+        let strength = |index: &usize| names.get(*index).and_then(|name| names::hint(name));
+        let wanted = strength(&named);
+        // Beside how many documents a bucket has, Elasticsearch writes what was measured of them.
+        let is = |index: usize, last: &str| names.get(index).is_some_and(|name| name.rsplit('.').next() == Some(last));
+        let is_rival = |index: &usize| strength(index) == wanted || is(named, "doc_count") && is(*index, "value");
+        let rivals: Vec<usize> = self.numbers.iter().copied().filter(is_rival).collect();
+        if rivals.contains(&named) { rivals } else { vec![named] }
+    }
+
     /// The columns that count, or the question which.
     ///
     /// # Errors
@@ -117,8 +142,22 @@ impl Candidates {
                 detection.questions.push(Question::ValueColumn { candidates: others });
                 return Ok(vec![named]);
             }
-            because(detection, named, "by its name");
-            return Ok(vec![named]);
+            let rivals = self.rivals(named, names);
+            if rivals.len() == 1 {
+                because(detection, named, "by its name");
+                return Ok(vec![named]);
+            }
+            if let Some(total) = series::total_of(subject.sheet, &rivals) {
+                because(detection, total, "in each row it is the sum of the others that are named like requests");
+                return Ok(vec![total]);
+            }
+            let parts: Vec<&str> = rivals.iter().map(|index| names[*index].as_str()).collect();
+            if subject.word == "Key" || !names::are_parts(&parts) {
+                ask_which(detection, subject, &rivals);
+                return Ok(vec![named]);
+            }
+            say_parts(detection, &parts);
+            return Ok(rivals);
         }
         if let Some(total) = series::total_of(subject.sheet, &self.numbers) {
             because(detection, total, "in each row it is the sum of the other numbers");
@@ -132,10 +171,7 @@ impl Candidates {
             }
             // A row of keys has one value.
             [_, ..] if subject.word != "Key" && self.all.len() == self.numbers.len() && names::are_parts(&parts) => {
-                detection.because("value", format!("{} series stand side by side and are summed.", parts.len()));
-                detection
-                    .questions
-                    .push(Question::Series { names: parts.iter().map(|name| (*name).to_owned()).collect() });
+                say_parts(detection, &parts);
                 Ok(self.numbers.clone())
             }
             [] if self.all.is_empty() && self.others == 1 => Ok(self.free.clone()),
@@ -150,6 +186,12 @@ impl Candidates {
             }
         }
     }
+}
+
+/// Says that `parts` are summed, which can be changed.
+fn say_parts(detection: &mut Detection, parts: &[&str]) {
+    detection.because("value", format!("{} series stand side by side and are summed.", parts.len()));
+    detection.questions.push(Question::Series { names: parts.iter().map(|name| (*name).to_owned()).collect() });
 }
 
 /// Rows that are needed before numbers in a row are taken for those of the rows.
@@ -167,6 +209,32 @@ fn is_serial(subject: &Subject<'_>, index: usize) -> bool {
         })
 }
 
+/// Whether a cell is of a request: the word, a method, a path, an address of a page or of a client.
+fn is_of_request(cell: &str) -> bool {
+    const METHODS: [&str; 7] = ["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"];
+    let is_one = |word: &str| {
+        let word = word.trim_matches(['"', '[', ']', '(', ')', ',']);
+        METHODS.contains(&word)
+            || word.eq_ignore_ascii_case("request")
+            || word.starts_with("HTTP/")
+            || word.starts_with("http://")
+            || word.starts_with("https://")
+            || word.len() > 1 && word.starts_with('/')
+            || word.parse::<std::net::IpAddr>().is_ok()
+    };
+    cell.split_whitespace().any(is_one)
+}
+
+/// Where nothing in the rows is of a request, it is for the user to say that each is one.
+pub(super) fn ask_for_proof(detection: &mut Detection, subject: &Subject<'_>) {
+    let line = subject.sheet.first_line;
+    let text = format!(
+        "Line {line} and the rows behind it have times and words, but nothing of a request: no method, path, status or client. They may be what a program says of itself. Give the access log, or the number of requests beside each time; or is each row a request all the same?"
+    );
+    let row = Offer::new("Yes, a row is a request", "--rows events", Answer::Rows(Rows::Events));
+    detection.ask_at(Some(line), Topic::Value, text, vec![row]);
+}
+
 /// Where rows come as regularly as counts do and hold none that is found, it is for the user to say that each is a request.
 pub(super) fn ask_for_count(detection: &mut Detection, subject: &Subject<'_>) {
     let line = subject.sheet.first_line;
@@ -175,6 +243,30 @@ pub(super) fn ask_for_count(detection: &mut Detection, subject: &Subject<'_>) {
     );
     let row = Offer::new("Yes, a row is a request", "--rows events", Answer::Rows(Rows::Events));
     detection.ask_at(Some(line), Topic::Value, text, vec![row]);
+}
+
+/// Where several columns are named like requests and none is the sum of the others, it is for the user to say which count, or that all do.
+fn ask_which(detection: &mut Detection, subject: &Subject<'_>, rivals: &[usize]) {
+    let name = |index: &usize| subject.names[*index].as_str();
+    let names: Vec<&str> = rivals.iter().map(name).collect();
+    let line = subject.sheet.first_line;
+    let text = format!(
+        "Line {line} shows several numbers that may count requests, and none is the sum of the others: {}. Which counts them?",
+        names.join(", ")
+    );
+    let option = |index: &usize| column_option(name(index));
+    let one = |index: &usize| Offer::new(name(index), option(index), Answer::Values(vec![*index]));
+    let options: Vec<String> = rivals.iter().map(option).collect();
+    // What was measured of documents is no part of their number.
+    let are_alike = names.iter().all(|name| names::names_requests(name));
+    let all = are_alike.then(|| Offer::new("All of them, summed", options.join(" "), Answer::Values(rivals.to_vec())));
+    detection.ask_at(Some(line), Topic::Value, text, all.into_iter().chain(rivals.iter().map(one)).collect());
+}
+
+/// How a column is chosen on the command line: `--column NAME`, with quotes where a shell needs them.
+pub(super) fn column_option(name: &str) -> String {
+    let is_plain = name.chars().all(|char| char.is_alphanumeric() || matches!(char, '_' | '-' | '.' | '/' | ':'));
+    if is_plain { format!("--column {name}") } else { format!("--column '{}'", name.replace('\'', r"'\''")) }
 }
 
 /// Where all numbers are of something else, it is for the user to say that one counts requests all the same.
@@ -187,8 +279,7 @@ fn ask_no_requests(detection: &mut Detection, subject: &Subject<'_>, numbers: &[
         names.join(", "),
         if numbers.len() > 1 { "count something else" } else { "counts something else" }
     );
-    let column =
-        |index: &usize| Offer::new(name(index), format!("--column {}", name(index)), Answer::Values(vec![*index]));
+    let column = |index: &usize| Offer::new(name(index), column_option(name(index)), Answer::Values(vec![*index]));
     let row = Offer::new("No, a row is a request", "--rows events", Answer::Rows(Rows::Events));
     detection.ask_at(Some(line), Topic::Value, text, numbers.iter().map(column).chain([row]).collect());
 }

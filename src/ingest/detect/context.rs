@@ -1,6 +1,7 @@
 //! What stands beside a number and says what it is of: the name of a metric in the objects around its points, or in a column, as in
 //! `{"metric": "system.cpu.user", "points": […]}`.
 
+use super::candidates::column_option;
 use super::names::{
     is_label, is_metric, is_no_count, is_other_metric, is_request_metric, is_sure_count, is_sure_metric, is_total,
     time_strength, words_of,
@@ -13,8 +14,22 @@ use crate::ingest::error::IngestError;
 use crate::ingest::plan::{Columns, Format, ObjectShape, Role, Rows};
 
 /// Keys below which the name of a metric stands, in the objects around its points.
-const METRIC_KEYS: [&str; 8] =
-    ["metric", "target", "metricname", "metric_name", "measurement", "name.value", "metric.type", "metric.name"];
+const METRIC_KEYS: [&str; 14] = [
+    "metric",
+    "target",
+    "metricname",
+    "metric_name",
+    "metricid",
+    "measurement",
+    "name.value",
+    "metric.type",
+    "metric.name",
+    "name",
+    "title",
+    "label",
+    "legend",
+    "id",
+];
 
 /// Asks where the numbers are of a metric that is named like something else than requests.
 ///
@@ -35,7 +50,7 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
     let values = detection.columns_of(Role::Value);
     let [value] = values[..] else { return Ok(()) };
     let name = detection.preview.columns.get(value).map_or("", |column| column.name.as_str()).to_owned();
-    if detection.plan.rows != Rows::Buckets || is_sure_count(&name) {
+    if detection.plan.rows != Rows::Buckets {
         return Ok(());
     }
     if let Some(other) = other_beside_requests(&words) {
@@ -44,6 +59,9 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
             remedy: "Export the one that counts requests alone".to_owned(),
         });
     }
+    if is_sure_count(&name) {
+        return Ok(());
+    }
     words.extend(list_name(place).filter(|_| words.is_empty()));
     match words.into_iter().find(|word| is_no_count(word)) {
         None => Ok(()),
@@ -51,7 +69,7 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
             let text = format!(
                 "The numbers are of {other}, which counts something else than requests. Export the metric that counts them; or does this one all the same?"
             );
-            let yes = Offer::new("Yes, it counts requests", format!("--column {name}"), Answer::Values(values));
+            let yes = Offer::new("Yes, it counts requests", column_option(&name), Answer::Values(values));
             detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
             detection.ask(Topic::Value, text, vec![yes]);
             Ok(())
@@ -85,7 +103,7 @@ pub(super) fn check_columns(detection: &mut Detection, subject: &Subject<'_>, co
         ),
         None => return,
     };
-    let yes = Offer::new("Yes, it counts requests", format!("--column {name}"), Answer::Values(vec![value]));
+    let yes = Offer::new("Yes, it counts requests", column_option(name), Answer::Values(vec![value]));
     detection.ask_at(Some(subject.sheet.first_line), Topic::Value, text, vec![yes]);
 }
 

@@ -254,14 +254,14 @@ impl Detection {
     }
 }
 
-/// Makes the column or key `name` the only count.
+/// Makes the columns or keys `names` the only counts, summed.
 ///
 /// # Errors
 /// When there is no such column, or the format has none.
-pub fn pick_column(detection: &mut Detection, name: &str) -> Result<(), IngestError> {
-    if let Format::Metrics(_, pick) = &mut detection.plan.format {
+pub fn pick_columns<N: AsRef<str>>(detection: &mut Detection, names: &[N]) -> Result<(), IngestError> {
+    if let (Format::Metrics(_, pick), [name]) = (&mut detection.plan.format, names) {
         let all = detection.questions.iter().find_map(|question| match question {
-            Question::Series { names } => names.iter().position(|series| series.eq_ignore_ascii_case(name)),
+            Question::Series { names } => names.iter().position(|series| series.eq_ignore_ascii_case(name.as_ref())),
             _ => None,
         });
         if let Some(series) = all {
@@ -270,17 +270,21 @@ pub fn pick_column(detection: &mut Detection, name: &str) -> Result<(), IngestEr
         }
     }
     let columns = &detection.preview.columns;
-    let found = columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
-    let Some(index) = found.filter(|_| detection.has_free_columns()) else {
-        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-        let first = detection.preview.rows.first().map_or(1, |row| row.0);
-        let place = Location { file: None, line: first.max(2) - 1 };
-        return Err(IngestError::NoColumn { place, what: name.to_owned(), found: quoted(names.join(" ").as_bytes()) });
+    let index_of = |name: &N| {
+        let found = columns.iter().position(|column| column.name.eq_ignore_ascii_case(name.as_ref()));
+        found.filter(|_| detection.has_free_columns()).ok_or_else(|| {
+            let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+            let first = detection.preview.rows.first().map_or(1, |row| row.0);
+            let place = Location { file: None, line: first.max(2) - 1 };
+            let found = quoted(names.join(" ").as_bytes());
+            IngestError::NoColumn { place, what: name.as_ref().to_owned(), found }
+        })
     };
+    let indices = names.iter().map(index_of).collect::<Result<Vec<_>, _>>()?;
     if detection.plan.rows == Rows::Events {
         detection.set_rows(Rows::Buckets);
     }
-    detection.set_value_columns(&[index]);
+    detection.set_value_columns(&indices);
     Ok(())
 }
 

@@ -12,6 +12,9 @@ use crate::ingest::format::metrics::{Document, MetricsSource};
 use crate::ingest::format::record::Line;
 use crate::ingest::plan::{Format, Gaps, Pick, Plan, Role, Unit};
 
+/// Values from which on their all being whole numbers says something.
+const MIN_VALUES: usize = 3;
+
 /// What the text is if it is an answer of `source`; `None` if it is not.
 pub fn detect_answer(text: &[u8], source: MetricsSource) -> Option<Result<Detection, IngestError>> {
     (source_of(text) == Some(source)).then(|| detect(text, source))
@@ -45,11 +48,12 @@ pub fn source_of(text: &[u8]) -> Option<MetricsSource> {
 /// When the answer says itself that it holds nothing.
 pub fn detect(text: &[u8], source: MetricsSource) -> Result<Detection, IngestError> {
     let mut document = Document::new(source, Pick::All);
-    let mut rows = Vec::new();
+    let (mut rows, mut values, mut whole) = (Vec::new(), 0, 0);
     let read = document.read(text, |line, found| {
-        if let Line::Record(record) = found
-            && rows.len() < PREVIEW_ROWS
-        {
+        let Line::Record(record) = found else { return };
+        values += 1;
+        whole += usize::from(record.value.fract() == 0.0);
+        if rows.len() < PREVIEW_ROWS {
             rows.push((line, vec![civil(record.stamp.local_secs), record.value.to_string()]));
         }
     });
@@ -60,7 +64,9 @@ pub fn detect(text: &[u8], source: MetricsSource) -> Result<Detection, IngestErr
     let mut detection = Detection::new(Plan::new(format));
     detection.because("format", format!("Its keys are those of a {}.", detection.plan.format.name()));
     match source {
-        MetricsSource::Prometheus | MetricsSource::VictoriaMetrics => prometheus(&mut detection, document.names())?,
+        MetricsSource::Prometheus | MetricsSource::VictoriaMetrics => {
+            prometheus(&mut detection, document.names(), values >= MIN_VALUES && whole == values)?;
+        }
         MetricsSource::CloudWatch => cloudwatch(&mut detection, document.names())?,
     }
     let column = |name: &str, role: Role| Column {
@@ -116,8 +122,8 @@ fn distribution(detection: &mut Detection, names: &[String]) -> Result<Pick, Ing
     Ok(Pick::Named("le=+Inf".to_owned()))
 }
 
-/// What the labels of series say about their values.
-fn prometheus(detection: &mut Detection, names: &[String]) -> Result<(), IngestError> {
+/// What the labels of series say about their values, which `are_whole` numbers or not.
+fn prometheus(detection: &mut Detection, names: &[String], are_whole: bool) -> Result<(), IngestError> {
     let mut picked = distribution(detection, names)?;
     let mut metrics: Vec<String> = names.iter().filter_map(|name| label(name, "__name__")).collect();
     metrics.sort_unstable();
@@ -125,11 +131,15 @@ fn prometheus(detection: &mut Detection, names: &[String]) -> Result<(), IngestE
     let counting: Vec<&String> = metrics.iter().filter(|metric| !counts_no_requests(metric)).collect();
     match (&metrics[..], &counting[..]) {
         ([], _) => {
-            // `rate()` and its like are by far the most frequent queries for load, and give values per second.
             detection.plan.unit = Unit::PerSecond;
-            let text = "The answer does not say its unit. Taken for requests per second, as rate() gives them.";
-            detection.because("unit", text);
-            detection.questions.push(Question::Unit);
+            if are_whole {
+                ask_whole(detection);
+            } else {
+                // `rate()` and its like are by far the most frequent queries for load.
+                let text = "The answer does not say its unit, and not all values are whole numbers. Taken for requests per second, as rate() gives them.";
+                detection.because("unit", text);
+                detection.questions.push(Question::Unit);
+            }
         }
         ([first, ..], []) => {
             let what = format!("The series are of {first}, which counts no requests");
@@ -161,6 +171,13 @@ fn prometheus(detection: &mut Detection, names: &[String]) -> Result<(), IngestE
     }
     pick(detection, names, picked);
     Ok(())
+}
+
+/// Whole numbers of no named metric are hardly rates, but may be of `increase()`, of `count_over_time()` or of the counter itself.
+fn ask_whole(detection: &mut Detection) {
+    let text = "The answer names no metric and its values are whole numbers. What are they?";
+    let total = Offer::new("A running total", "--unit running-total", Answer::Unit(Unit::RunningTotal));
+    detection.ask(Topic::Unit, text.to_owned(), unit_offers().into_iter().chain([total]).collect());
 }
 
 fn counts_no_requests(metric: &str) -> bool {

@@ -26,7 +26,7 @@ mod wide;
 mod wide_rows;
 
 pub(in crate::ingest) use context::{is_metric_path, other_beside_requests};
-pub use correct::{RoleRefused, pick_column};
+pub use correct::{RoleRefused, pick_columns};
 pub use head::head_bytes;
 pub use named::FormatName;
 pub(in crate::ingest) use names::{is_no_count, is_sure_count, is_total};

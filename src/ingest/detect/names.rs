@@ -11,6 +11,9 @@ const TIME: &str = "timestamp|time|_time|datetime|date|ts|minute|bucket|@timesta
 const PARTS_OF_TIME: &str = "minute|bucket|date|start|hour|day|interval|period|date_time|date time|week|month|x";
 /// Names of columns of days.
 const DAYS: &str = "date|day|datum|tag|fecha|dia|día|jour|data|giorno|dag";
+/// Words of names of parts of a day.
+const PARTS_OF_DAY: &str = "hour|hours|hr|stunde|heure|hora|ora|uur|uhrzeit|uhr|slot|period|interval|quarter|minute|minutes|minuten|\
+    viertelstunde|halfhour|std";
 /// Words of names of times that are not when a request came: of its receipt by the log, of its end, of what it was about.
 const OTHER_TIME: &str = "receive|received|ingest|ingestion|updated|modified|expires|expiry|stop|end|stopped|created|finished|\
     processed|uploaded";
@@ -24,15 +27,23 @@ const NO_COUNT: &str = "duration|latency|elapsed|ms|millis|milliseconds|seconds|
     load|uptime|up|errors|error|failures|failure|failed|rejected|dropped|timeouts|timeout|target|\
     threshold|score|tokens|input|output|hash|hosts|host|responsetime|targetresponsetime|year|month|day|\
     hour|minute|week|gc|cache|hitrate|table|percentage|connections|connection|concurrent|concurrency|inflight|\
-    backlog|active|lag|ctime|dtime|ttime|wait|goroutines|fds|limit|weight|rank|rtt|jitter|available|free|used";
+    backlog|active|lag|ctime|dtime|ttime|wait|goroutines|fds|limit|weight|rank|rtt|jitter|available|free|used|\
+    queued|outstanding|pending|waiting|ongoing|running|peak|blocked|throttled|expected|predicted|forecast|planned|\
+    budget|quota|norm|normalized|normalised|scaled|rolling|moving|ma|ln|kb|mb|gb|tb|kib|mib|gib|tib|mbps|kbps|gbps|\
+    bandwidth|height|width|revenue|sales|humidity|pressure|tickets|visible|lcus|credit|credits|\
+    fehler|erreurs|erreur|errores|errori|fouten|temperatur|température|temperatura|temperatuur|auslastung|dauer|durée|\
+    duración|durata|antwortzeit|latenz|latence|latencia|latenza|speicher|mémoire|memoria|prozent|anteil|umsatz|benutzer|\
+    nutzer|utilisateurs|usuarios|utenti|höhe";
+/// Words in front of requests that make another thing of them.
+const OTHER_REQUESTS: &str = "open|pull|merge|support|feature|resource";
 /// Words for requests in names.
 const REQUEST_NOUNS: &str = "requests|request|reqs|req|hits|hit|calls|call|visits|visit|views|view|pageviews|pageview|\
     invocations|invocation|queries|query|transactions|rps|qps|tps|rpm|throughput|anfragen|zugriffe|aufrufe|requêtes|requetes|visites|peticiones|solicitudes|visitas|richieste|accessi|verzoeken|zapytania|requestcount|\
     httprequests|totalrequests";
 /// Names of count columns, in lower case, the surest first.
-const COUNT: &str = "requests|count|counts|value|hits|total|n|requestcount|request_count|req|reqs|calls|visits|pageviews|\
+const COUNT: &str = "requests|count|counts|doc_count|value|hits|total|n|requestcount|request_count|req|reqs|calls|visits|pageviews|\
     views|invocations|rps|requests/s|req/s|requests per second|requests/min|rpm|sum|rate|count(*)|\
-    _value|doc_count|cnt|num|y|count_|count_star()|count(1)|count_all";
+    _value|cnt|num|y|count_|count_star()|count(1)|count_all";
 /// Those of them that other numbers are called, too.
 const WEAK_COUNT: &str = "value|total|n|sum|rate|_value|num|y|count|counts|cnt|count_|count_star()|count(1)|count_all";
 /// Names of columns with bytes sent.
@@ -65,6 +76,9 @@ const LABEL: &str = "host|hosts|hostname|instance|pod|node|server|service|app|ap
 /// Words for the sum of the other rows.
 const TOTALS: &str = "total|aggregated|aggregate|sum|all|overall|totals|*|combined|(all)|_all|__all__|grand total|gesamt|summe|\
     alle|todos|totale|tous|ensemble|totaal|razem";
+
+/// Words of the name of a metric; a title has more.
+const MAX_METRIC_WORDS: usize = 3;
 
 /// What a name hints at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,7 +144,25 @@ pub fn names_requests(name: &str) -> bool {
     let words = words_of(&name[..name.find('{').unwrap_or(name.len())]);
     let has_noun = words.iter().any(|word| has(REQUEST_NOUNS, word));
     let is_observations = words.len() > 2 && words.last().is_some_and(|word| word == "count") && name.contains('_');
-    has_noun && (is_observations || !words.iter().any(|word| is_other_word(word)))
+    has_noun && (is_observations || !is_other(name, &words))
+}
+
+/// Whether a name with these words is of something else than requests.
+fn is_other(name: &str, words: &[String]) -> bool {
+    let is_state = |pair: &[String]| pair[0] == "in" && matches!(pair[1].as_str(), "flight" | "progress");
+    // `requests_per_pod` is a share of them, `requests per minute` is not.
+    let is_share = |pair: &[String]| {
+        pair[0] == "per"
+            && matches!(
+                pair[1].as_str(),
+                "pod" | "host" | "node" | "user" | "instance" | "replica" | "session" | "visitor" | "server"
+            )
+    };
+    let is_other_kind =
+        |pair: &[String]| has(OTHER_REQUESTS, &pair[0]) && matches!(pair[1].as_str(), "request" | "requests");
+    name.contains('%')
+        || words.iter().any(|word| is_other_word(word))
+        || words.windows(2).any(|pair| is_state(pair) || is_share(pair) || is_other_kind(pair))
 }
 
 /// Whether a word is one of something else than requests, also with a number behind it, as in `load1`.
@@ -152,6 +184,11 @@ pub fn time_strength(name: &str) -> Option<usize> {
 /// Whether a time below `name` is not when a request came, but of its end, of the log or of what it was about.
 pub fn is_other_time(name: &str) -> bool {
     words_of(name).iter().any(|word| has(OTHER_TIME, word))
+}
+
+/// Whether the column says in which part of a day its row is.
+pub fn names_part_of_day(name: &str) -> bool {
+    words_of(name).iter().any(|word| has(PARTS_OF_DAY, word))
 }
 
 /// Whether the column says which metric its row is of.
@@ -189,7 +226,7 @@ pub fn is_duration(name: &str) -> bool {
 
 /// Whether the numbers below `name` are something else than requests.
 pub fn is_no_count(name: &str) -> bool {
-    !names_requests(name) && words_of(name).iter().any(|word| is_other_word(word))
+    !names_requests(name) && is_other(name, &words_of(name))
 }
 
 /// Whether `word` is the name of a metric that counts requests. What holds a slash or a space is a route or a title.
@@ -197,9 +234,9 @@ pub fn is_request_metric(word: &str) -> bool {
     names_requests(word) && !word.contains(['/', ' '])
 }
 
-/// Whether `word` is the name of a metric that counts something else, and no route or title.
+/// Whether `word` is the name of a metric that counts something else, and no route or title: `cpu`, `Response time`.
 pub fn is_other_metric(word: &str) -> bool {
-    is_no_count(word) && !word.contains(['/', ' '])
+    is_no_count(word) && !word.contains('/') && word.split(' ').count() <= MAX_METRIC_WORDS
 }
 
 /// Whether `names` are parts of one count: the methods, the status classes, or the labelled series of one metric.
@@ -333,6 +370,8 @@ mod tests {
             "http_server_requests_seconds_count",
             "Requests/s",
             "page views",
+            "OpenSearchRequests",
+            "requests_in_eu",
         ] {
             assert!(names_requests(name) && !is_no_count(name), "{name}");
         }
@@ -351,6 +390,13 @@ mod tests {
             "up",
             "active_connections",
             "node_load15",
+            "open requests",
+            "requests_in_flight",
+            "requests_per_pod",
+            "requests %",
+            "pull_requests",
+            "peak_requests",
+            "Auslastung",
         ] {
             assert!(!names_requests(name) && is_no_count(name), "{name}");
         }

@@ -4,11 +4,11 @@
 //! is the sum, or are the parts, of one. Where two readings are possible the user is asked; where there is none, what is
 //! missing is said.
 
-use super::candidates::{Candidates, ask_for_count};
+use super::candidates::{Candidates, ask_for_count, ask_for_proof};
 use super::columns::{TimeFinding, is_clock, numbers_in, period_of, time_of};
 use super::names::{
     Hint, TimeName, hint, is_duration, is_label, is_metric, is_no_count, is_other_time, is_request_metric,
-    is_sure_metric, time_strength,
+    is_sure_metric, names_part_of_day, time_strength,
 };
 use super::question::{Answer, Offer, Topic};
 use super::sheet::Sheet;
@@ -123,6 +123,8 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
     if rows == Rows::Events {
         if found.are_counts_missing(subject, is_log) && series::are_regular(subject.sheet, &columns, finding.format) {
             ask_for_count(detection, subject);
+        } else if found.is_unproven(subject, is_log) {
+            ask_for_proof(detection, subject);
         }
         detection.because("rows", format!("One row per request: {}", found.why_requests(is_log)));
         (columns.bytes, columns.host, columns.code) = (bytes, host, code);
@@ -133,6 +135,7 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
     columns.values = found.values(detection, subject)?;
     context::check_columns(detection, subject, &columns);
     series::settle(detection, subject, &mut columns, finding.format);
+    refuse_unread_parts(subject, &columns, &finding)?;
     Ok(columns)
 }
 
@@ -216,6 +219,37 @@ fn no_time(subject: &Subject<'_>) -> IngestError {
 fn holds_days(subject: &Subject<'_>, time: usize, finding: &TimeFinding) -> bool {
     let day = |cell: &str| finding.format.parse(cell.as_bytes()).map(|stamp| stamp.local_secs.rem_euclid(86_400) == 0);
     subject.cells(time).iter().all(|cell| day(cell).unwrap_or(true))
+}
+
+/// Refuses days whose rows are told apart by a part of the day that is not read, like `8 am` or the number of a slot: their sum would be the
+/// day's.
+fn refuse_unread_parts(subject: &Subject<'_>, columns: &Columns, finding: &TimeFinding) -> Result<(), IngestError> {
+    if !holds_days(subject, columns.time, finding) {
+        return Ok(());
+    }
+    let is_part = |index: &usize| {
+        is_free(*index, columns)
+            && !columns.values.contains(index)
+            && names_part_of_day(&subject.names[*index])
+            && subject.sheet.distinct(*index).len() > 1
+    };
+    let Some(part) = (0..subject.names.len()).find(is_part) else { return Ok(()) };
+    let apart: Vec<usize> = columns.labels.iter().copied().filter(|index| !is_part(index)).collect();
+    let rows = &subject.sheet.data;
+    let key = |(_, cells): &(u64, Vec<String>)| {
+        let known = [Some(columns.time), columns.clock].into_iter().flatten().chain(apart.iter().copied());
+        known.map(|index| cells.get(index).cloned().unwrap_or_default()).collect::<Vec<String>>()
+    };
+    if rows.iter().map(key).collect::<std::collections::BTreeSet<_>>().len() == rows.len() {
+        return Ok(());
+    }
+    let cell = subject.cells(part).first().map_or("", |cell| cell.trim()).to_owned();
+    let what = format!(
+        "{} {} tells rows of one time apart ({cell}), and is no time of day that is read",
+        subject.word, subject.names[part]
+    );
+    let remedy = "Write date and time into one column, like 2026-03-01 08:00".to_owned();
+    Err(IngestError::NoRequests { what, remedy })
 }
 
 /// The column that holds the time of day, where the time column holds days alone.

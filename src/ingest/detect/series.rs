@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 const MIN_TOTAL_ROWS: usize = 6;
 /// Distances of rows from which on their being alike says something.
 const MIN_DISTANCES: usize = 9;
+/// Times that several series are seen by.
+const MIN_TIMES: usize = 3;
 /// Most columns among which one is looked for that is the sum of the others.
 const MAX_PARTS: usize = 24;
 /// One in so many increases of a total is smaller than the one before: traffic falls as well, and growth does not.
@@ -50,8 +52,11 @@ fn distances(sheet: &Sheet, columns: &Columns, format: TimeFormat) -> Option<(us
         times(sheet, columns, format).into_iter().map(|(secs, labels, _)| (secs, labels)).collect();
     let all = rows.len();
     rows.sort_unstable();
+    let times_alike = most_frequent(rows.chunk_by(|a, b| a == b).map(<[_]>::len).collect());
     rows.dedup();
-    if rows.len() * 10 < all * 9 {
+    // Series that stand behind each other have the same times, each of them as often.
+    let is_of_several = times_alike >= MIN_TIMES && times_alike * 10 >= rows.len() * 9;
+    if rows.len() * 10 < all * 9 && !is_of_several {
         return None;
     }
     let mut secs: Vec<i64> = rows.iter().map(|row| row.0).collect();
@@ -60,6 +65,12 @@ fn distances(sheet: &Sheet, columns: &Columns, format: TimeFormat) -> Option<(us
     apart.sort_unstable();
     let usual = apart.chunk_by(|a, b| a == b).map(<[i64]>::len).max().unwrap_or(0);
     Some((usual, apart.len()))
+}
+
+/// How often the most frequent of `counts` comes.
+fn most_frequent(mut counts: Vec<usize>) -> usize {
+    counts.sort_unstable();
+    counts.chunk_by(|a, b| a == b).map(<[_]>::len).max().unwrap_or(0)
 }
 
 /// The one of `numbers` that is the sum of the others in each row.

@@ -186,7 +186,7 @@ mod tests {
             ["GET /home", "GET /users", "GET /status"].iter().map(|route| points("target", route, 0)).collect();
         let document = format!("[{}]", routes.join(","));
         let mut detection = sniff(&document.as_bytes()[..HEAD_BYTES]).expect("a document");
-        crate::ingest::pick_column(&mut detection, "1").expect("a column");
+        crate::ingest::pick_columns(&mut detection, &["1"]).expect("a column");
         detection.questions.clear();
         let mut reader = Reader::new(detection.settled().expect("settled")).expect("a reader");
         reader.push(document.as_bytes()).expect("all routes");

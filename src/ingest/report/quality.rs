@@ -93,6 +93,8 @@ pub struct QualityReport {
     pub out_of_order: Occurrences,
     /// Rows with another zone than the row before. Their instants are right; the trace's clock is the first row's.
     pub zone_changes: Occurrences,
+    /// Rows an hour off the step of those before, because their clock was changed. Each stays the day, or the part of one, that it is of.
+    pub clock_changes: Occurrences,
     /// Lines that are no requests, and rows of other metrics.
     pub others: Occurrences,
     /// Times that a running total was set back.

@@ -65,6 +65,10 @@ pub fn oddities(imported: &Imported) -> Vec<Oddity> {
     );
     lines.push(noted("Zone changes", &report.zone_changes, &zone, "All rows have the same zone."));
     lines.push(outliers(report));
+    if report.clock_changes.count > 0 {
+        let meaning = "Rows an hour off the others, as their clock went to summer time or back. Each counts for its own day or part of one.";
+        lines.push(noted("Summer time", &report.clock_changes, meaning, ""));
+    }
     if report.others.count > 0 {
         let meaning = "Lines that are no requests, or of another metric; they are left out.";
         lines.push(noted("Left out", &report.others, meaning, ""));
