@@ -15,6 +15,7 @@ mod named;
 mod names;
 mod numbers;
 mod objects;
+mod periods;
 mod quantities;
 mod question;
 mod roles;
@@ -24,6 +25,7 @@ mod table;
 mod tree;
 mod wide;
 mod wide_rows;
+mod word_lists;
 
 pub(in crate::ingest) use context::{is_metric_path, other_beside_requests};
 pub use correct::{RoleRefused, pick_columns};
