@@ -42,6 +42,7 @@ for (const [name, query] of Object.entries(SEARCHES)) {
     await page.locator('.tune-form .plan').waitFor();
     await fill(page, 'Runs of each search', BUDGET);
     await fill(page, 'Workers', workers);
+    if (workers === CREWS[0]) say(name, (await page.locator('.tune-form .plan').innerText()).replaceAll(/\s+/g, ' '));
     await page.evaluate(watch);
     const began = performance.now();
     await press(page, 'Start');
