@@ -3,6 +3,7 @@
 
 use super::edit::{Edit, SAME, apply, replacement, whereabouts};
 use crate::config::autoscaler::{Autoscaler, System};
+use crate::config::found::Place;
 use crate::config::inventory::{Valued, values};
 use crate::config::{Imported, read_text};
 use std::collections::HashMap;
@@ -35,26 +36,39 @@ impl<'a> Changing<'a> {
 
     /// What changes in the text, from the last to the first.
     pub fn edits(&self) -> Vec<Edit> {
-        let text = &self.imported.text;
-        let edit = |change: &Change| {
-            let (place, own) = (change.value.place?, change.value.text.as_deref()?);
-            let edits = whereabouts(text, place, own).into_iter().filter_map(|range| {
-                let new = replacement(text.get(range.clone())?, own, &change.was, &change.is)?;
-                Some(Edit { range, text: new })
-            });
-            let edits: Vec<Edit> = edits.collect();
-            match edits.as_slice() {
-                [edit] => Some(edit.clone()),
-                several => several.iter().find(|edit| self.is_right(&[(change, (*edit).clone())])).cloned(),
-            }
-        };
         let changes = self.changes();
-        let mut edits: Vec<(&Change, Edit)> =
-            changes.iter().filter_map(|change| Some((change, edit(change)?))).collect();
+        let mut edits: Vec<(&Change, Edit)> = changes.iter().flat_map(|change| self.edits_of(change)).collect();
         if !self.is_right(&edits) {
             edits = self.right(edits);
         }
         ordered(&edits)
+    }
+
+    /// What a change does to the text: at the place of its value, and wherever others are equal to it.
+    fn edits_of<'c>(&self, change: &'c Change) -> Vec<(&'c Change, Edit)> {
+        let text = &self.imported.text;
+        let mut places: Vec<Place> = change.value.place.into_iter().collect();
+        for place in change.value.equal.iter().flatten() {
+            if !places.contains(place) {
+                places.push(*place);
+            }
+        }
+        let mut edits: Vec<(&Change, Edit)> = Vec::new();
+        for place in places {
+            let Some(own) = change.value.text.as_deref() else { continue };
+            let found = whereabouts(text, place, own).into_iter().filter_map(|range| {
+                let new = replacement(text.get(range.clone())?, own, &change.was, &change.is)?;
+                Some((change, Edit { range, text: new }))
+            });
+            let found: Vec<(&Change, Edit)> = found.collect();
+            let is_met = |one: &&(&Change, Edit)| {
+                let tried = [edits.as_slice(), std::slice::from_ref(*one)].concat();
+                // Those that are equal change one by one.
+                self.is_met(&tried, |_, new| new.equal.len() >= edits.len())
+            };
+            edits.extend(if found.len() == 1 { found.first() } else { found.iter().find(is_met) }.cloned());
+        }
+        edits
     }
 
     /// Those of `edits` that meet their values, with all that have one name together.
@@ -114,8 +128,14 @@ impl<'a> Changing<'a> {
         value.place.is_some() && is_default && !is_common
     }
 
-    /// Whether edits make their values what they should be, and no other value another than it should be.
+    /// Whether edits make their values what they should be, and no other value another than it should be, and what was equal stays so.
     fn is_right(&self, edits: &[(&Change, Edit)]) -> bool {
+        self.is_met(edits, |old, new| new.equal.len() >= old.equal.len())
+    }
+
+    /// Whether edits make their values what they should be, and no other value another than it should be. `holds` has to hold for
+    /// the old and the new of each that they change.
+    fn is_met(&self, edits: &[(&Change, Edit)], holds: impl Fn(&Valued, &Valued) -> bool) -> bool {
         let mut text = self.imported.text.clone();
         apply(&mut text, &ordered(edits));
         let read = read_text(&self.imported.file, text).autoscalers;
@@ -129,7 +149,7 @@ impl<'a> Changing<'a> {
                 (true, true) => false,
                 (true, false) => true,
                 (false, false) if is_free => true,
-                (false, _) => self.is_wanted(old, new.text.as_deref()),
+                (false, _) => self.is_wanted(old, new.text.as_deref()) && holds(old, new),
             }
         })
     }

@@ -6,7 +6,7 @@ use super::shared::Names;
 use super::whole::is_list;
 use super::{BadAmend, OPTIONAL, said, still_asked};
 use crate::config::autoscaler::{Autoscaler, System};
-use crate::config::inventory::{OpenGap, values};
+use crate::config::inventory::{OpenGap, Valued, values};
 use crate::config::{Assumptions, Imported, Patch, read_text, to_patch};
 use crate::scenario::Scenario;
 use std::cell::OnceCell;
@@ -133,7 +133,15 @@ impl Left<'_> {
                 "what the file has for that, on line {line}, belongs to a policy that is not replayed, and"
             );
         }
-        let places = values(self.autoscaler).into_iter().filter_map(|value| value.place);
+        let values = values(self.autoscaler);
+        let by_default =
+            |value: &Valued| value.place.is_some_and(|place| place.line == line) && value.equal.contains(&None);
+        if WAITS.contains(&name) && values.iter().any(by_default) {
+            return format!(
+                "what the file has for that, on line {line}, is what a policy without one waits, too, and cannot be changed alone, and"
+            );
+        }
+        let places = values.into_iter().filter_map(|value| value.place);
         let shared = places.filter(|place| place.line == line).find_map(|place| {
             let names = self.known.get_or_init(|| Names::new(self.file.0, self.file.1));
             let shared = names.as_ref()?.at(&(place.start as usize..place.end as usize))?;

@@ -10,7 +10,7 @@ use super::step::read_step;
 use super::tracking::{MAX_WAIT_SECS, TrackingWaits, read_tracking};
 use super::waits::{DEFAULT_COOLDOWN, fill_waits};
 use crate::config::autoscaler::{
-    Autoscaler, AwsGroup, AwsService, Metric, Need, PolicyType, ScheduleSpec, Switch, System,
+    Autoscaler, AwsGroup, AwsService, EqualWaits, Metric, Need, PolicyType, ScheduleSpec, Switch, System,
 };
 use crate::config::document::Node;
 use crate::config::draft::Draft;
@@ -250,6 +250,7 @@ fn read_group(
         cooldown_in_secs: Setting::Absent,
         warm_up_secs: Setting::Absent,
         default_cooldown_secs: size(&DEFAULT_COOLDOWN, "the default cooldown", 0)?,
+        equal_waits: EqualWaits::default(),
         policies: Vec::new(),
         predictive: None,
     };

@@ -1,7 +1,9 @@
 //! Each finding with a case that has it and one that has not.
 
 use super::*;
-use crate::config::autoscaler::{AlarmSpec, AwsService, Clock, Direction, GcpGroup, ScalingSpec, Select, StepSpec};
+use crate::config::autoscaler::{
+    AlarmSpec, AwsService, Clock, Direction, EqualWaits, GcpGroup, ScalingSpec, Select, StepSpec,
+};
 use crate::config::{FileKind, Found, Outcome, Place};
 
 fn given<T>(value: T) -> Setting<T> {
@@ -83,6 +85,7 @@ fn group(predictive: Option<Predictive>, policies: Vec<ScalingPolicySpec>) -> Au
         cooldown_in_secs: Setting::Absent,
         warm_up_secs: Setting::Absent,
         default_cooldown_secs: Setting::Absent,
+        equal_waits: EqualWaits::default(),
         policies,
         predictive,
     })))
