@@ -106,7 +106,12 @@ impl<'a> Changing<'a> {
         let count = |list: &[Valued]| list.iter().filter(|value| stem(&value.path) == stem(path)).count();
         let (own, before, after) = (count(&self.own), count(&self.before), count(&self.after));
         let find = |list: &[Valued]| list.iter().find(|value| value.path == path).and_then(|value| value.text.clone());
-        (own == before && before <= after).then(|| find(&self.before).zip(find(&self.after)))?
+        let is_zero = |list: &[Valued]| {
+            let is_one = |value: &Valued| value.path == path && value.text.is_none();
+            is_left_out_at_zero(path) && list.iter().any(is_one)
+        };
+        let zero = || is_zero(&self.after).then(|| "0".to_owned());
+        (own == before && before <= after).then(|| find(&self.before).zip(find(&self.after).or_else(zero)))?
     }
 
     /// Whether a value does nothing any more: the rates of a direction that is disabled.
@@ -169,6 +174,11 @@ impl<'a> Changing<'a> {
         };
         wanted().unwrap_or(false)
     }
+}
+
+/// Whether a value is not written where it is 0, and means just that then: above it, a trigger or a formula is active.
+fn is_left_out_at_zero(path: &str) -> bool {
+    path.ends_with(".activation")
 }
 
 /// A path without what counts those of its kind.

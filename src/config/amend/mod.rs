@@ -55,6 +55,14 @@ pub enum BadAmend {
         /// Policy that is to be written.
         policy: &'static str,
     },
+    /// The file's system takes no such policy.
+    #[error("such a policy would be refused: {reason}; {remedy}")]
+    Refused {
+        /// What is wrong.
+        reason: String,
+        /// What would mend it.
+        remedy: String,
+    },
     /// What was written could not be read again.
     #[error("{0} could not be read again; write the policy in a format of its own")]
     Unreadable(&'static str),
@@ -133,7 +141,7 @@ pub fn amend(
     if has_new_behavior {
         (own, wanted) = (with_behavior(own), with_behavior(wanted));
     }
-    let attempt = Attempt { imported, place, assumptions, own: &own };
+    let attempt = Attempt { imported, place, assumptions, own: &own, has_new_behavior };
     let mut tried = attempt.of(&wanted)?;
     let halves = halves(&own, &attempt.says(&tried.text, &wanted)?, &wanted);
     if let Some(rest) = with_lists(&wanted, &own, &halves).filter(|_| !halves.is_empty()) {
