@@ -147,13 +147,14 @@ impl<'a> Changing<'a> {
         let new = read.get(self.place).map(values).unwrap_or_default();
         let new: HashMap<&str, &Valued> = new.iter().map(|value| (value.path.as_str(), value)).collect();
         self.own.iter().all(|old| {
-            let Some(new) = new.get(old.path.as_str()) else { return false };
+            let all = &new;
+            let Some(new) = all.get(old.path.as_str()) else { return false };
             let is_meant = edits.iter().any(|(change, _)| change.value.path == old.path);
             let is_free = !(old.is_given || new.is_given) || BESIDE.contains(&old.path.as_str());
             match (old.text == new.text, is_meant) {
                 (true, true) => false,
                 (true, false) => true,
-                (false, false) if is_free => true,
+                (false, false) if is_free || is_joined(old, all) => true,
                 (false, _) => self.is_wanted(old, new.text.as_deref()) && holds(old, new),
             }
         })
@@ -179,6 +180,14 @@ impl<'a> Changing<'a> {
 /// Whether a value is not written where it is 0, and means just that then: above it, a trigger or a formula is active.
 fn is_left_out_at_zero(path: &str) -> bool {
     path.ends_with(".activation")
+}
+
+/// Whether a wait that a policy had for itself is that of all policies from now on.
+fn is_joined(old: &Valued, new: &HashMap<&str, &Valued>) -> bool {
+    let text = |path: &str| new.get(path).and_then(|value| value.text.as_ref());
+    let wait = old.path.strip_prefix("metrics:").and_then(|path| path.rsplit_once('.'));
+    let is_common = |wait: &str| text(&format!("aws.{wait}")) == old.text.as_ref();
+    text(&old.path).is_none() && wait.is_some_and(|(_, wait)| wait.starts_with("cooldown_") && is_common(wait))
 }
 
 /// A path without what counts those of its kind.

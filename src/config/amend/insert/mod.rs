@@ -152,7 +152,7 @@ fn is_whole(key: &str, item: &Node) -> bool {
 }
 
 /// What is said of a value that is to be there no more.
-const GOES: &str = "what goes is taken out by hand";
+pub const GOES: &str = "what goes is taken out by hand";
 
 /// Why lists of the manifest `after` cannot be put in place of those of `before`, and what goes, by their knobs.
 pub fn reasons(before: &str, after: &str) -> Vec<Reason> {
@@ -208,5 +208,30 @@ fn is_same(one: &Node, other: &Node) -> bool {
         }
         (Content::List(a), Content::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b)),
         _ => one.text() == other.text(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn why(before: &str, after: &str) -> Option<String> {
+        let manifest = |kinds: &str| {
+            let item = |kind: &str| format!("    - {{type: {kind}, metadata: {{}}}}\n");
+            format!("spec:\n  triggers:\n{}", kinds.split_whitespace().map(item).collect::<String>())
+        };
+        reasons(&manifest(before), &manifest(after))
+            .into_iter()
+            .find(|(knob, _)| *knob == "triggers")
+            .map(|(_, why)| why)
+    }
+
+    #[test]
+    fn items_of_a_list_are_told_apart_by_kind_wherever_they_stand() {
+        assert_eq!(why("cron prometheus", "prometheus cron"), None);
+        assert_eq!(why("prometheus", "cpu prometheus"), None);
+        assert!(why("prometheus cron", "cron").is_some_and(|why| why == GOES));
+        assert!(why("cron", "prometheus").is_some_and(|why| why.starts_with("another kind")));
+        assert!(why("prometheus", "prometheus prometheus").is_some_and(|why| why.starts_with("one more")));
     }
 }

@@ -197,7 +197,11 @@ fn what_the_provider_has_no_field_for_is_said() {
     let changed = amended_file("shop.tf", &without, &[("tolerance_up", "0.05")]);
     assert_eq!((changed.text.as_str(), changed.lost), (without.as_str(), vec![said.to_owned()]));
     let changed = amended_file("shop.tf", &without, &[("tolerance_up", "0.05"), ("window_down", "2m")]);
-    assert!(changed.text.contains("stabilization_window_seconds = 120") && !changed.text.contains("scale_up"), "{}", changed.text);
+    assert!(
+        changed.text.contains("stabilization_window_seconds = 120") && !changed.text.contains("scale_up"),
+        "{}",
+        changed.text
+    );
     let first = "resource \"kubernetes_horizontal_pod_autoscaler_v1\" \"a\" {\n  metadata { name = \"a\" }\n  spec {\n    \
                  max_replicas                      = 9\n    target_cpu_utilization_percentage = 50\n    scale_target_ref {\n      \
                  kind = \"Deployment\"\n      name = \"a\"\n    }\n  }\n}\n";

@@ -289,3 +289,24 @@ fn a_wait_that_two_policies_have_changes_for_both() {
     becomes("web.tf", &apart, &[("cooldown_out", "4m")], &apart.replace("cooldown = 60\n", "cooldown = 240\n"));
     becomes("web.tf", &apart, &[("cooldown_in", "4m")], &apart.replace("= 300", "= 240"));
 }
+
+#[test]
+fn a_wait_of_one_policy_becomes_that_of_all() {
+    let cooldown =
+        |secs: u32| TRACKED.replace("    target_value ", &format!("    scale_in_cooldown = {secs}\n    target_value "));
+    let second = |secs: u32| {
+        let text = cooldown(secs);
+        let (_, policy) = text.split_once("\n\n").expect("a target and a policy");
+        policy.replace("\"cpu\"", "\"alb\"").replace("ECSServiceAverageCPUUtilization", "ALBRequestCountPerTarget")
+    };
+    let both = |first: u32| format!("{}\n{}", cooldown(first), second(600));
+    becomes("web.tf", &both(300), &[("cooldown_in", "10m")], &both(600));
+}
+
+#[test]
+fn replicas_at_the_start_change_where_the_file_has_them() {
+    let text = GROUP.replace("  max_size = 9\n", "  max_size = 9\n  desired_capacity = 4\n");
+    let changed = amended_file("web.tf", &text, &[("initial_replicas", "6")]);
+    assert_eq!(changed.text, text.replace("desired_capacity = 4", "desired_capacity = 6"));
+    stays("web.tf", GROUP, &[("initial_replicas", "6")], "initial_replicas is 6; the file has no place for that");
+}
