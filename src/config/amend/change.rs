@@ -154,10 +154,24 @@ impl<'a> Changing<'a> {
             match (old.text == new.text, is_meant) {
                 (true, true) => false,
                 (true, false) => true,
-                (false, false) if is_free || is_joined(old, all) => true,
+                (false, false) if is_free || self.follows(old, all) => true,
                 (false, _) => self.is_wanted(old, new.text.as_deref()) && holds(old, new),
             }
         })
+    }
+
+    /// Whether a wait that a policy had for itself is that of all policies from now on, or the one that was is now its own.
+    fn follows(&self, old: &Valued, new: &HashMap<&str, &Valued>) -> bool {
+        let wait = old.path.strip_prefix("metrics:").and_then(|path| path.rsplit_once('.'));
+        let Some((_, wait)) = wait.filter(|(_, wait)| wait.starts_with("cooldown_")) else { return false };
+        let common = format!("aws.{wait}");
+        let was = self.own.iter().find(|value| value.path == common).and_then(|value| value.text.as_ref());
+        let is = |path: &str| new.get(path).and_then(|value| value.text.as_ref());
+        match (old.text.as_ref(), is(&old.path)) {
+            (own, None) => own == is(&common),
+            (None, own) => own == was,
+            _ => false,
+        }
     }
 
     /// Whether `new` is what a value of the file should be.
@@ -180,14 +194,6 @@ impl<'a> Changing<'a> {
 /// Whether a value is not written where it is 0, and means just that then: above it, a trigger or a formula is active.
 fn is_left_out_at_zero(path: &str) -> bool {
     path.ends_with(".activation")
-}
-
-/// Whether a wait that a policy had for itself is that of all policies from now on.
-fn is_joined(old: &Valued, new: &HashMap<&str, &Valued>) -> bool {
-    let text = |path: &str| new.get(path).and_then(|value| value.text.as_ref());
-    let wait = old.path.strip_prefix("metrics:").and_then(|path| path.rsplit_once('.'));
-    let is_common = |wait: &str| text(&format!("aws.{wait}")) == old.text.as_ref();
-    text(&old.path).is_none() && wait.is_some_and(|(_, wait)| wait.starts_with("cooldown_") && is_common(wait))
 }
 
 /// A path without what counts those of its kind.

@@ -147,3 +147,20 @@ pub struct AwsGroup {
     /// Predictive scaling.
     pub predictive: Option<Predictive>,
 }
+
+impl AwsGroup {
+    /// A group of which only this much is known.
+    pub fn new(service: AwsService) -> Self {
+        Self {
+            service,
+            namespace: None,
+            cooldown_out_secs: Setting::Absent,
+            cooldown_in_secs: Setting::Absent,
+            warm_up_secs: Setting::Absent,
+            default_cooldown_secs: Setting::Absent,
+            equal_waits: EqualWaits::default(),
+            policies: Vec::new(),
+            predictive: None,
+        }
+    }
+}

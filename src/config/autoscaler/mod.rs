@@ -8,9 +8,7 @@ mod scaling;
 mod schedule;
 mod switch;
 
-pub use aws::{
-    Adjustment, AlarmSpec, AwsGroup, AwsService, EqualWaits, PolicyType, Predictive, ScalingPolicySpec, StepSpec,
-};
+pub use aws::{Adjustment, AlarmSpec, AwsGroup, AwsService, PolicyType, Predictive, ScalingPolicySpec, StepSpec};
 pub use gcp::{GcpGroup, ScaleInSpec};
 pub use keda::{FallbackSpec, KedaObject};
 pub use metric::{Metric, MetricKind, Per, RateUnit};

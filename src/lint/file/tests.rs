@@ -1,9 +1,7 @@
 //! Each finding with a case that has it and one that has not.
 
 use super::*;
-use crate::config::autoscaler::{
-    AlarmSpec, AwsService, Clock, Direction, EqualWaits, GcpGroup, ScalingSpec, Select, StepSpec,
-};
+use crate::config::autoscaler::{AlarmSpec, AwsService, Clock, Direction, GcpGroup, ScalingSpec, Select, StepSpec};
 use crate::config::{FileKind, Found, Outcome, Place};
 
 fn given<T>(value: T) -> Setting<T> {
@@ -78,17 +76,7 @@ fn a_fraction_near_one_is_never_exceeded() {
 }
 
 fn group(predictive: Option<Predictive>, policies: Vec<ScalingPolicySpec>) -> Autoscaler {
-    autoscaler(System::Aws(Box::new(AwsGroup {
-        service: AwsService::Ec2,
-        namespace: None,
-        cooldown_out_secs: Setting::Absent,
-        cooldown_in_secs: Setting::Absent,
-        warm_up_secs: Setting::Absent,
-        default_cooldown_secs: Setting::Absent,
-        equal_waits: EqualWaits::default(),
-        policies,
-        predictive,
-    })))
+    autoscaler(System::Aws(Box::new(AwsGroup { policies, predictive, ..AwsGroup::new(AwsService::Ec2) })))
 }
 
 fn policy(
