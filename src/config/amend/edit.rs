@@ -40,7 +40,8 @@ pub fn whereabouts(text: &str, place: Place, own: &str) -> Vec<Range<usize>> {
     let (start, line) = (source.line_start(place.line), source.line_text(place.line));
     let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.' | '-' | '/' | ':' | '$' | '{');
     let is_word = |(at, word): &(usize, &str)| {
-        let before = line.get(..*at).and_then(|text| text.chars().next_back());
+        // The colon behind a key of JSON ends that, also without a blank.
+        let before = line.get(..*at).filter(|text| !text.ends_with("\":")).and_then(|text| text.chars().next_back());
         let after = line.get(at + word.len()..).and_then(|text| text.chars().next());
         !before.is_some_and(is_part) && !after.is_some_and(is_part)
     };

@@ -147,6 +147,20 @@ fn a_wait_of_several_commands_changes_in_each() {
         let cpu = policy("cpu", "ECSServiceAverageCPUUtilization", cooldowns);
         format!("{cpu}{}", policy("alb", "ALBRequestCountPerTarget", cooldowns))
     };
+    let json = |secs: u32| {
+        policy("cpu", "ECSServiceAverageCPUUtilization", "").replace(
+            "'TargetValue=60,,PredefinedMetricSpecification={PredefinedMetricType=ECSServiceAverageCPUUtilization}'",
+            &format!(
+                "'{{\"TargetValue\":60,\"ScaleInCooldown\":{secs},\"ScaleOutCooldown\":60,\"PredefinedMetricSpecification\":\
+                 {{\"PredefinedMetricType\":\"ECSServiceAverageCPUUtilization\"}}}}'"
+            ),
+        )
+    };
+    let beside = |secs: u32| {
+        let cooldowns = format!("ScaleInCooldown={secs},ScaleOutCooldown=60");
+        format!("{}{}", json(secs), policy("alb", "ALBRequestCountPerTarget", &cooldowns))
+    };
+    becomes("a.sh", &beside(60), &[("cooldown_in", "4m")], &beside(240));
     let text = both("ScaleInCooldown=60,ScaleOutCooldown=60");
     becomes("a.sh", &text, &[("cooldown_in", "4m")], &both("ScaleInCooldown=240,ScaleOutCooldown=60"));
     becomes(
