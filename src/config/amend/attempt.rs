@@ -4,10 +4,11 @@ use super::change::Changing;
 use super::edit::{Edit, apply};
 use super::fill::{Filling, Reason};
 use super::insert::{insertions, reasons};
-use super::lost::{knobs, missing};
+use super::lost::{START, knobs, missing};
 use super::{BadAmend, said};
 use crate::config::autoscaler::{Autoscaler, System};
 use crate::config::found::Setting;
+use crate::config::imported::Refusal;
 use crate::config::read::trees;
 use crate::config::{Assumptions, Imported, read_text, terraform};
 use crate::policy::Policy;
@@ -31,6 +32,8 @@ pub struct Attempt<'a> {
     pub assumptions: &'a Assumptions,
     /// What it says.
     pub own: &'a Scenario,
+    /// Whether a behavior comes only with what is wanted of it, and is no aim of its own.
+    pub has_new_behavior: bool,
 }
 
 /// What became of it.
@@ -52,7 +55,7 @@ impl Attempt<'_> {
 
     /// The file with as much of `wanted` as it can say.
     pub fn of(&self, wanted: &Scenario) -> Result<Tried, BadAmend> {
-        let Self { imported, place, assumptions, own } = *self;
+        let Self { imported, place, assumptions, own, has_new_behavior } = *self;
         let autoscaler = imported.autoscalers.get(place).ok_or(BadAmend::Unreadable("the file"))?;
         if is_made(imported) {
             let reasons = knobs(wanted).into_iter().map(|knob| (knob, PLAN.to_owned())).collect();
@@ -71,17 +74,23 @@ impl Attempt<'_> {
         let read = |text: &str| read_text(&imported.file, text).autoscalers.into_iter().nth(place);
         let missing = |text: &str| {
             let own = read(text).ok_or(BadAmend::Unreadable("the changed file"))?;
-            missing(&own, assumptions, wanted)
+            let mut missing = missing(&own, assumptions, wanted)?;
+            missing.retain(|name| !(has_new_behavior && name == "behavior"));
+            Ok(missing)
         };
         let mut left = missing(&text)?;
         // Each insertion moves what stands behind it, so that they are looked for anew.
         for _ in 0..MOST_INSERTIONS {
             let Some(own) = read(&text).filter(|_| !left.is_empty()) else { break };
-            let found = insertions(&imported.file, &text, &own, &before.text, &after.text);
+            let (found, _) = insertions(&imported.file, &text, &own, &before.text, &after.text);
             let Some(better) = best(&text, &found, &left, &missing) else { break };
             (text, left) = better;
         }
-        Ok(Tried { text, changes, reasons: reasons(&before.text, &after.text) })
+        let mut reasons = reasons(&before.text, &after.text);
+        if let Some(own) = read(&text) {
+            reasons.extend(insertions(&imported.file, &text, &own, &before.text, &after.text).1);
+        }
+        Ok(Tried { text, changes, reasons })
     }
 }
 
@@ -137,13 +146,19 @@ struct Manifested {
     text: String,
 }
 
-/// The autoscaler that such a text has, with what Terraform has no field for.
+/// The autoscaler that such a text has, with what the text has no field for.
 fn written(manifest: &Manifested, scenario: &Scenario) -> Result<Autoscaler, BadAmend> {
     let imported = read_text(manifest.file, manifest.text.as_str());
+    if let Some(Refusal { reason, remedy, .. }) = imported.refusals.into_iter().next() {
+        return Err(BadAmend::Refused { reason, remedy });
+    }
     let first = imported.autoscalers.into_iter().next();
     let mut autoscaler = first.ok_or(BadAmend::Unreadable("the policy"))?;
     if let (System::Gcp(group), Policy::Gcp(settings)) = (&mut autoscaler.system, &scenario.policy) {
         group.stabilization_secs = Setting::defaulted(settings.stabilization_secs, "");
+    }
+    if let (System::Aws(_), Ok(size)) = (&autoscaler.system, scenario.print_key(START).unwrap_or_default().parse()) {
+        autoscaler.start = Setting::defaulted(size, "");
     }
     Ok(autoscaler)
 }

@@ -3,6 +3,7 @@
 
 use super::edit::{Edit, SAME, apply, replacement, whereabouts};
 use crate::config::autoscaler::{Autoscaler, System};
+use crate::config::found::Place;
 use crate::config::inventory::{Valued, values};
 use crate::config::{Imported, read_text};
 use std::collections::HashMap;
@@ -35,26 +36,39 @@ impl<'a> Changing<'a> {
 
     /// What changes in the text, from the last to the first.
     pub fn edits(&self) -> Vec<Edit> {
-        let text = &self.imported.text;
-        let edit = |change: &Change| {
-            let (place, own) = (change.value.place?, change.value.text.as_deref()?);
-            let edits = whereabouts(text, place, own).into_iter().filter_map(|range| {
-                let new = replacement(text.get(range.clone())?, own, &change.was, &change.is)?;
-                Some(Edit { range, text: new })
-            });
-            let edits: Vec<Edit> = edits.collect();
-            match edits.as_slice() {
-                [edit] => Some(edit.clone()),
-                several => several.iter().find(|edit| self.is_right(&[(change, (*edit).clone())])).cloned(),
-            }
-        };
         let changes = self.changes();
-        let mut edits: Vec<(&Change, Edit)> =
-            changes.iter().filter_map(|change| Some((change, edit(change)?))).collect();
+        let mut edits: Vec<(&Change, Edit)> = changes.iter().flat_map(|change| self.edits_of(change)).collect();
         if !self.is_right(&edits) {
             edits = self.right(edits);
         }
         ordered(&edits)
+    }
+
+    /// What a change does to the text: at the place of its value, and wherever others are equal to it.
+    fn edits_of<'c>(&self, change: &'c Change) -> Vec<(&'c Change, Edit)> {
+        let text = &self.imported.text;
+        let mut places: Vec<Place> = change.value.place.into_iter().collect();
+        for place in change.value.equal.iter().flatten() {
+            if !places.contains(place) {
+                places.push(*place);
+            }
+        }
+        let mut edits: Vec<(&Change, Edit)> = Vec::new();
+        for place in places {
+            let Some(own) = change.value.text.as_deref() else { continue };
+            let found = whereabouts(text, place, own).into_iter().filter_map(|range| {
+                let new = replacement(text.get(range.clone())?, own, &change.was, &change.is)?;
+                Some((change, Edit { range, text: new }))
+            });
+            let found: Vec<(&Change, Edit)> = found.collect();
+            let is_met = |one: &&(&Change, Edit)| {
+                let tried = [edits.as_slice(), std::slice::from_ref(*one)].concat();
+                // Those that are equal change one by one.
+                self.is_met(&tried, |_, new| new.equal.len() >= edits.len())
+            };
+            edits.extend(if found.len() == 1 { found.first() } else { found.iter().find(is_met) }.cloned());
+        }
+        edits
     }
 
     /// Those of `edits` that meet their values, with all that have one name together.
@@ -92,7 +106,12 @@ impl<'a> Changing<'a> {
         let count = |list: &[Valued]| list.iter().filter(|value| stem(&value.path) == stem(path)).count();
         let (own, before, after) = (count(&self.own), count(&self.before), count(&self.after));
         let find = |list: &[Valued]| list.iter().find(|value| value.path == path).and_then(|value| value.text.clone());
-        (own == before && before <= after).then(|| find(&self.before).zip(find(&self.after)))?
+        let is_zero = |list: &[Valued]| {
+            let is_one = |value: &Valued| value.path == path && value.text.is_none();
+            is_left_out_at_zero(path) && list.iter().any(is_one)
+        };
+        let zero = || is_zero(&self.after).then(|| "0".to_owned());
+        (own == before && before <= after).then(|| find(&self.before).zip(find(&self.after).or_else(zero)))?
     }
 
     /// Whether a value does nothing any more: the rates of a direction that is disabled.
@@ -114,24 +133,45 @@ impl<'a> Changing<'a> {
         value.place.is_some() && is_default && !is_common
     }
 
-    /// Whether edits make their values what they should be, and no other value another than it should be.
+    /// Whether edits make their values what they should be, and no other value another than it should be, and what was equal stays so.
     fn is_right(&self, edits: &[(&Change, Edit)]) -> bool {
+        self.is_met(edits, |old, new| new.equal.len() >= old.equal.len())
+    }
+
+    /// Whether edits make their values what they should be, and no other value another than it should be. `holds` has to hold for
+    /// the old and the new of each that they change.
+    fn is_met(&self, edits: &[(&Change, Edit)], holds: impl Fn(&Valued, &Valued) -> bool) -> bool {
         let mut text = self.imported.text.clone();
         apply(&mut text, &ordered(edits));
         let read = read_text(&self.imported.file, text).autoscalers;
         let new = read.get(self.place).map(values).unwrap_or_default();
         let new: HashMap<&str, &Valued> = new.iter().map(|value| (value.path.as_str(), value)).collect();
         self.own.iter().all(|old| {
-            let Some(new) = new.get(old.path.as_str()) else { return false };
+            let all = &new;
+            let Some(new) = all.get(old.path.as_str()) else { return false };
             let is_meant = edits.iter().any(|(change, _)| change.value.path == old.path);
             let is_free = !(old.is_given || new.is_given) || BESIDE.contains(&old.path.as_str());
             match (old.text == new.text, is_meant) {
                 (true, true) => false,
                 (true, false) => true,
-                (false, false) if is_free => true,
-                (false, _) => self.is_wanted(old, new.text.as_deref()),
+                (false, false) if is_free || self.follows(old, all) => true,
+                (false, _) => self.is_wanted(old, new.text.as_deref()) && holds(old, new),
             }
         })
+    }
+
+    /// Whether a wait that a policy had for itself is that of all policies from now on, or the one that was is now its own.
+    fn follows(&self, old: &Valued, new: &HashMap<&str, &Valued>) -> bool {
+        let wait = old.path.strip_prefix("metrics:").and_then(|path| path.rsplit_once('.'));
+        let Some((_, wait)) = wait.filter(|(_, wait)| wait.starts_with("cooldown_")) else { return false };
+        let common = format!("aws.{wait}");
+        let was = self.own.iter().find(|value| value.path == common).and_then(|value| value.text.as_ref());
+        let is = |path: &str| new.get(path).and_then(|value| value.text.as_ref());
+        match (old.text.as_ref(), is(&old.path)) {
+            (own, None) => own == is(&common),
+            (None, own) => own == was,
+            _ => false,
+        }
     }
 
     /// Whether `new` is what a value of the file should be.
@@ -149,6 +189,11 @@ impl<'a> Changing<'a> {
         };
         wanted().unwrap_or(false)
     }
+}
+
+/// Whether a value is not written where it is 0, and means just that then: above it, a trigger or a formula is active.
+fn is_left_out_at_zero(path: &str) -> bool {
+    path.ends_with(".activation")
 }
 
 /// A path without what counts those of its kind.

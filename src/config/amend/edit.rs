@@ -40,7 +40,8 @@ pub fn whereabouts(text: &str, place: Place, own: &str) -> Vec<Range<usize>> {
     let (start, line) = (source.line_start(place.line), source.line_text(place.line));
     let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.' | '-' | '/' | ':' | '$' | '{');
     let is_word = |(at, word): &(usize, &str)| {
-        let before = line.get(..*at).and_then(|text| text.chars().next_back());
+        // The colon behind a key of JSON ends that, also without a blank.
+        let before = line.get(..*at).filter(|text| !text.ends_with("\":")).and_then(|text| text.chars().next_back());
         let after = line.get(at + word.len()..).and_then(|text| text.chars().next());
         !before.is_some_and(is_part) && !after.is_some_and(is_part)
     };
@@ -111,11 +112,21 @@ pub fn replacement(written: &str, own: &str, was: &str, is: &str) -> Option<Stri
             let value = if (own - was).abs() <= SAME * own.abs() || was == 0.0 { is } else { is * own / was };
             duration(inner, own, value).unwrap_or_else(|| number(inner, value))
         }
-        _ if own == was && inner != own && inner == spoken(own) => spoken(is),
-        _ if own == was => is.to_owned(),
+        _ if is_synonym(own, was) && inner != own && inner == spoken(own) => spoken(is),
+        _ if is_synonym(own, was) => is.to_owned(),
         _ => return None,
     };
     Some(if is_quoted { format!("{0}{new}{0}", quote.unwrap_or('"')) } else { new })
+}
+
+/// Words of an API that mean the same, the older one first.
+///
+/// Source: Terraform provider hashicorp/google, `google_compute_autoscaler`, argument `mode`.
+const SYNONYMS: [(&str, &str); 1] = [("ONLY_UP", "ONLY_SCALE_OUT")];
+
+/// Whether a file's word is another one, or means the same.
+fn is_synonym(own: &str, was: &str) -> bool {
+    own == was || SYNONYMS.contains(&(own, was))
 }
 
 /// Seconds as a duration in the units of `like`, where that is one of `own` seconds.
@@ -150,6 +161,7 @@ mod tests {
             (("600", "600", "10", "12"), Some("720")),
             (("Max", "Max", "Max", "Min"), Some("Min")),
             (("on", "ON", "ON", "ONLY_SCALE_OUT"), Some("only-scale-out")),
+            (("\"ONLY_UP\"", "ONLY_UP", "ONLY_SCALE_OUT", "OFF"), Some("\"OFF\"")),
             (("Europe/Berlin", "Europe/Berlin", "UTC", "UTC"), None),
             (("2m", "120", "120", "180"), Some("3m")),
             (("60s", "60", "60", "90"), Some("90s")),

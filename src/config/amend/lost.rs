@@ -5,8 +5,10 @@ use super::lack::differences;
 use super::shared::Names;
 use super::whole::is_list;
 use super::{BadAmend, OPTIONAL, said, still_asked};
-use crate::config::autoscaler::{Autoscaler, System};
-use crate::config::inventory::{OpenGap, values};
+use crate::config::autoscaler::{Autoscaler, Select, System};
+use crate::config::found::Setting;
+use crate::config::inventory::{OpenGap, Valued, values};
+use crate::config::kubernetes::PATCH;
 use crate::config::{Assumptions, Imported, Patch, read_text, to_patch};
 use crate::scenario::Scenario;
 use std::cell::OnceCell;
@@ -55,9 +57,12 @@ pub fn missing(
     Ok(missing)
 }
 
+/// Replicas at the start.
+pub const START: &str = "initial_replicas";
+
 /// Knobs that a file may have.
 pub fn knobs(scenario: &Scenario) -> Vec<&'static str> {
-    scenario.policy.keys().into_iter().map(|key| key.name).chain(["min_replicas", "max_replicas"]).collect()
+    scenario.policy.keys().into_iter().map(|key| key.name).chain(["min_replicas", "max_replicas", START]).collect()
 }
 
 /// What a changed file and a scenario say.
@@ -94,6 +99,11 @@ impl Left<'_> {
             let rest = if is_other && is_part { format!(" The rest means {says}.") } else { String::new() };
             return Some(format!("{name} is {asked}; {}.{rest}{why}", stands(&open, part)));
         }
+        if is_other && self.is_of_base(name) {
+            return Some(format!(
+                "{name} is {asked}; the file is a patch, whose base says that, and is not here.{why}"
+            ));
+        }
         if is_other {
             let kept = self.kept(name, &why);
             return Some(format!("{name} is {asked}; {kept} means {says}.{why}"));
@@ -120,20 +130,56 @@ impl Left<'_> {
         self.gaps.iter().filter(|gap| is_gap_of(name, gap) && (is_other || is_asked(gap))).collect()
     }
 
+    /// The line that a knob came from.
+    fn line(&self, name: &str) -> Option<u32> {
+        self.patch.knobs.iter().find(|knob| knob.name == name).and_then(|knob| knob.line)
+    }
+
+    /// Whether a patch leaves a knob to its base.
+    fn is_of_base(&self, name: &str) -> bool {
+        self.line(name).is_none() && self.autoscaler.remarks.iter().any(|remark| remark.text == PATCH)
+    }
+
+    /// The line of an annotation that pauses the direction of a knob.
+    fn paused(&self, name: &str) -> Option<u32> {
+        let scaling = self.autoscaler.scaling()?;
+        let direction = match name {
+            "policies_up" => &scaling.up,
+            "policies_down" => &scaling.down,
+            _ => return None,
+        };
+        let Setting::Given(found) = &direction.select else { return None };
+        (found.value == Select::Disabled && found.text.parse::<bool>().is_ok()).then_some(found.place.line)
+    }
+
     /// What the file has in place of what is wanted, before what that means.
     fn kept(&self, name: &str, why: &str) -> String {
-        let Some(line) = self.patch.knobs.iter().find(|knob| knob.name == name).and_then(|knob| knob.line) else {
+        if let Some(line) = self.paused(name) {
+            return format!("the annotation on line {line} pauses that direction and stays, and");
+        }
+        let Some(line) = self.line(name) else {
             return "the file has no value of its own for that, and".to_owned();
         };
         if !why.is_empty() {
             return "the file".to_owned();
+        }
+        if name == START && matches!(self.autoscaler.system, System::Hpa(_)) {
+            return format!("what the file has for that, on line {line}, is its state, which no policy sets, and");
         }
         if WAITS.contains(&name) && self.has_policies_apart() {
             return format!(
                 "what the file has for that, on line {line}, belongs to a policy that is not replayed, and"
             );
         }
-        let places = values(self.autoscaler).into_iter().filter_map(|value| value.place);
+        let values = values(self.autoscaler);
+        let by_default =
+            |value: &Valued| value.place.is_some_and(|place| place.line == line) && value.equal.contains(&None);
+        if WAITS.contains(&name) && values.iter().any(by_default) {
+            return format!(
+                "what the file has for that, on line {line}, is what a policy without one waits, too, and cannot be changed alone, and"
+            );
+        }
+        let places = values.into_iter().filter_map(|value| value.place);
         let shared = places.filter(|place| place.line == line).find_map(|place| {
             let names = self.known.get_or_init(|| Names::new(self.file.0, self.file.1));
             let shared = names.as_ref()?.at(&(place.start as usize..place.end as usize))?;
@@ -192,6 +238,7 @@ fn is_gap_of(knob: &str, gap: &OpenGap) -> bool {
     match knob {
         "min_replicas" => name == "min",
         "max_replicas" => name == "max",
+        START => name == "start",
         "triggers" if is_of_schedule(name) => true,
         "metrics" | "signals" | "triggers" | "policies" => {
             let is_metric = ["target:", "activation:", "mode:", "metric_type:"].iter().any(|of| name.starts_with(of));

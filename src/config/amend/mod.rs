@@ -28,6 +28,7 @@ use crate::policy::gcp::Gcp;
 use crate::policy::keda::Keda;
 use crate::scenario::Scenario;
 use attempt::{Attempt, Tried};
+use insert::GOES;
 use lost::lost;
 use shared::{autoscalers, users};
 use whole::{AS_A_WHOLE, halves, with_lists};
@@ -54,6 +55,14 @@ pub enum BadAmend {
         has: &'static str,
         /// Policy that is to be written.
         policy: &'static str,
+    },
+    /// The file's system takes no such policy.
+    #[error("such a policy would be refused: {reason}; {remedy}")]
+    Refused {
+        /// What is wrong.
+        reason: String,
+        /// What would mend it.
+        remedy: String,
     },
     /// What was written could not be read again.
     #[error("{0} could not be read again; write the policy in a format of its own")]
@@ -133,8 +142,11 @@ pub fn amend(
     if has_new_behavior {
         (own, wanted) = (with_behavior(own), with_behavior(wanted));
     }
-    let attempt = Attempt { imported, place, assumptions, own: &own };
-    let mut tried = attempt.of(&wanted)?;
+    let attempt = Attempt { imported, place, assumptions, own: &own, has_new_behavior };
+    // One that goes stays as it is, and not with what holds without it.
+    let kept = with_lists(&wanted, &own, &IN_BEHAVIOR).filter(|_| drops_behavior(&own, &wanted));
+    let mut tried = attempt.of(kept.as_ref().unwrap_or(&wanted))?;
+    tried.reasons.extend(kept.is_some().then(|| ("behavior", GOES.to_owned())));
     let halves = halves(&own, &attempt.says(&tried.text, &wanted)?, &wanted);
     if let Some(rest) = with_lists(&wanted, &own, &halves).filter(|_| !halves.is_empty()) {
         let reasons = halves.into_iter().map(|list| (list, AS_A_WHOLE.to_owned()));
@@ -149,13 +161,25 @@ pub fn amend(
     Ok(Amended { text: tried.text, lost: missing })
 }
 
+/// A behavior, and the knobs that stand in it.
+const IN_BEHAVIOR: [&str; 7] =
+    ["behavior", "window_up", "window_down", "policies_up", "policies_down", "tolerance_up", "tolerance_down"];
+
 /// Whether neither has a behavior, and what is wanted differs in what only a behavior says.
 fn needs_behavior(own: &Scenario, wanted: &Scenario) -> bool {
-    /// Knobs that stand in a behavior.
-    const IN_BEHAVIOR: [&str; 6] =
-        ["window_up", "window_down", "policies_up", "policies_down", "tolerance_up", "tolerance_down"];
-    let is_none = |scenario: &Scenario| scenario.print_key("behavior").as_deref() == Some("none");
-    is_none(own) && is_none(wanted) && IN_BEHAVIOR.iter().any(|name| own.print_key(name) != wanted.print_key(name))
+    has_behavior(own) == Some(false)
+        && has_behavior(wanted) == Some(false)
+        && IN_BEHAVIOR.iter().any(|name| own.print_key(name) != wanted.print_key(name))
+}
+
+/// Whether what is wanted has no behavior any more.
+fn drops_behavior(own: &Scenario, wanted: &Scenario) -> bool {
+    has_behavior(own) == Some(true) && has_behavior(wanted) == Some(false)
+}
+
+/// Whether it has a behavior; `None` where its policy has no such thing.
+fn has_behavior(scenario: &Scenario) -> Option<bool> {
+    scenario.print_key("behavior").map(|text| text != "none")
 }
 
 /// The same with a behavior, which says what the system does without one.

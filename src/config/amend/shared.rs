@@ -34,7 +34,11 @@ pub fn users(imported: &Imported, edits: &[Edit]) -> Vec<String> {
         let known: Vec<&Valued> = own.iter().filter(|value| value.place.is_some_and(is_here)).collect();
         let default = known.iter().find_map(|value| value.rule.as_deref());
         let default = default.map(|rule| format!("On line {line} only a default changes: {rule}."));
-        let shared = names.as_ref().and_then(|names| names.at(&edit.range)).filter(|shared| shared.users > known.len());
+        let is_equal = |value: &&Valued| value.place.is_some_and(is_here);
+        let equal =
+            own.iter().filter(is_equal).flat_map(|value| &value.equal).flatten().filter(|place| is_here(**place));
+        let count = known.len() + equal.count();
+        let shared = names.as_ref().and_then(|names| names.at(&edit.range)).filter(|shared| shared.users > count);
         let shared = shared.map(|Shared { name, lines, .. }| {
             format!("The value on line {line} changes for all that use it as {name}, too, on {lines}.")
         });

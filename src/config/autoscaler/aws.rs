@@ -113,6 +113,18 @@ pub struct Predictive {
     pub place: Place,
 }
 
+/// Where more policies wait as the group does, by kind of wait. Each place stands for a policy; `None` for one that leaves the wait out,
+/// and waits as long by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EqualWaits {
+    /// After a scale-out.
+    pub cooldown_out: Vec<Option<Place>>,
+    /// After a scale-in.
+    pub cooldown_in: Vec<Option<Place>>,
+    /// Until an instance is warm.
+    pub warm_up: Vec<Option<Place>>,
+}
+
 /// The rest of a group.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AwsGroup {
@@ -128,8 +140,27 @@ pub struct AwsGroup {
     pub warm_up_secs: Setting<u32>,
     /// The group's default cooldown.
     pub default_cooldown_secs: Setting<u32>,
+    /// Policies behind the first one that wait as it does.
+    pub equal_waits: EqualWaits,
     /// Step and simple policies.
     pub policies: Vec<ScalingPolicySpec>,
     /// Predictive scaling.
     pub predictive: Option<Predictive>,
+}
+
+impl AwsGroup {
+    /// A group of which only this much is known.
+    pub fn new(service: AwsService) -> Self {
+        Self {
+            service,
+            namespace: None,
+            cooldown_out_secs: Setting::Absent,
+            cooldown_in_secs: Setting::Absent,
+            warm_up_secs: Setting::Absent,
+            default_cooldown_secs: Setting::Absent,
+            equal_waits: EqualWaits::default(),
+            policies: Vec::new(),
+            predictive: None,
+        }
+    }
 }

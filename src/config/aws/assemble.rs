@@ -14,7 +14,6 @@ use crate::config::autoscaler::{
 };
 use crate::config::document::Node;
 use crate::config::draft::Draft;
-use crate::config::found::Setting;
 use crate::config::imported::{FileKind, Ignored, Refusal, Remark};
 use crate::config::kubernetes::check_bounds;
 use crate::config::meaning::Reader;
@@ -243,16 +242,8 @@ fn read_group(
     let min = size(&["MinSize", "MinCapacity"], "the minimum size", 0)?.or_gap();
     let max = size(&["MaxSize", "MaxCapacity"], "the maximum size", 0)?.or_gap();
     check_bounds(&min, &max, ("the minimum size", "the maximum size"))?;
-    let mut parts = AwsGroup {
-        service,
-        namespace: namespace(group),
-        cooldown_out_secs: Setting::Absent,
-        cooldown_in_secs: Setting::Absent,
-        warm_up_secs: Setting::Absent,
-        default_cooldown_secs: size(&DEFAULT_COOLDOWN, "the default cooldown", 0)?,
-        policies: Vec::new(),
-        predictive: None,
-    };
+    let default_cooldown_secs = size(&DEFAULT_COOLDOWN, "the default cooldown", 0)?;
+    let mut parts = AwsGroup { namespace: namespace(group), default_cooldown_secs, ..AwsGroup::new(service) };
     let mut read = group.read(alarms, reader, &mut parts, used)?;
     parts.policies.sort_by_key(|policy| policy.is_out != Some(true));
     let tracking = std::mem::take(&mut read.tracking);

@@ -48,11 +48,22 @@ struct Wait<'a> {
     secs: Setting<u32>,
 }
 
-/// The wait that is used, and remarks on those that are not. `what` is like `warm-up`, and `own` what a policy that gives
-/// none waits.
-fn settle<'w>(waits: &'w [Wait<'w>], what: &str, own: &Setting<u32>) -> (Setting<u32>, Vec<(&'w Wait<'w>, Remark)>) {
+/// What comes of the waits of several policies.
+#[derive(Default)]
+struct Settled<'w> {
+    /// The one that is used.
+    used: Setting<u32>,
+    /// Where others say the same; `None` where one has it by default.
+    equal: Vec<Option<Place>>,
+    /// Those that are not used, with what is said of them.
+    unlike: Vec<(&'w Wait<'w>, Remark)>,
+}
+
+/// The wait that is used, which others are equal to it, and remarks on those that are not. `what` is like `warm-up`, and `own` what
+/// a policy that gives none waits.
+fn settle<'w>(waits: &'w [Wait<'w>], what: &str, own: &Setting<u32>) -> Settled<'w> {
     let used = waits.iter().find(|wait| !wait.secs.is_absent()).or(waits.first());
-    let Some(used) = used else { return (Setting::Absent, Vec::new()) };
+    let Some(used) = used else { return Settled::default() };
     let effective = |wait: &Wait<'_>| wait.secs.clone().or(|| own.clone());
     let value = effective(used);
     let words = |wait: &Wait<'_>| match effective(wait) {
@@ -74,8 +85,14 @@ fn settle<'w>(waits: &'w [Wait<'w>], what: &str, own: &Setting<u32>) -> (Setting
         );
         (wait, Remark::at(wait.secs.line().unwrap_or(wait.place.line), text))
     };
-    let others = waits.iter().filter(|wait| !is_same(wait)).map(remark).collect();
-    (value, others)
+    let (equal, unlike): (Vec<&Wait<'_>>, Vec<&Wait<'_>>) = waits.iter().partition(|wait| is_same(wait));
+    let is_given = used.secs.place().is_some();
+    let others = equal.into_iter().filter(|wait| is_given && !std::ptr::eq(*wait, used));
+    Settled {
+        used: value,
+        equal: others.map(|wait| wait.secs.place()).collect(),
+        unlike: unlike.into_iter().map(remark).collect(),
+    }
 }
 
 const fn after(is_out: bool) -> &'static str {
@@ -109,7 +126,7 @@ fn fill_cooldowns(parts: &mut AwsGroup, tracking: &TrackingWaits, metrics: &mut 
         let waits: Vec<Wait<'_>> = tracked.chain(stepped).collect();
         let idle: Vec<Wait<'_>> = idle.map(|one| wait_of(one, is_out)).collect();
         let waits = if waits.is_empty() { idle } else { waits };
-        let (used, unlike) = settle(&waits, after(is_out), &own);
+        let Settled { used, equal, unlike } = settle(&waits, after(is_out), &own);
         for (wait, remark) in unlike {
             remarks.push(remark);
             let secs = wait.secs.clone().or(|| own.clone());
@@ -118,9 +135,17 @@ fn fill_cooldowns(parts: &mut AwsGroup, tracking: &TrackingWaits, metrics: &mut 
                 *(if is_out { &mut metric.cooldown_out_secs } else { &mut metric.cooldown_in_secs }) = secs;
             }
         }
-        *(if is_out { &mut parts.cooldown_out_secs } else { &mut parts.cooldown_in_secs }) = used;
+        set_cooldown(parts, is_out, used, equal);
     }
     remarks
+}
+
+fn set_cooldown(parts: &mut AwsGroup, is_out: bool, secs: Setting<u32>, equal: Vec<Option<Place>>) {
+    if is_out {
+        (parts.cooldown_out_secs, parts.equal_waits.cooldown_out) = (secs, equal);
+    } else {
+        (parts.cooldown_in_secs, parts.equal_waits.cooldown_in) = (secs, equal);
+    }
 }
 
 fn wait_of(cooldowns: &Cooldowns, is_out: bool) -> Wait<'_> {
@@ -165,9 +190,9 @@ fn fill_warm_up(
                 secs: policy.cooldown_secs.clone(),
             })
             .collect();
-        let (used, unlike) = settle(&waits, after(is_out), &default);
+        let Settled { used, equal, unlike } = settle(&waits, after(is_out), &default);
         remarks.extend(unlike.into_iter().map(|(_, remark)| remark));
-        *(if is_out { &mut parts.cooldown_out_secs } else { &mut parts.cooldown_in_secs }) = used;
+        set_cooldown(parts, is_out, used, equal);
     }
     let is_all_simple = parts.policies.iter().all(|policy| policy.policy_type == PolicyType::Simple);
     if is_all_simple && tracking.cooldowns.is_empty() {
@@ -180,9 +205,9 @@ fn fill_warm_up(
         .map(|(policy, place, secs)| Wait { policy, place: *place, secs: secs.clone() })
         .collect();
     let is_known = target.is_some() || !own.is_absent() || waits.iter().any(|wait| !wait.secs.is_absent());
-    let (warm_up, unlike) = settle(&waits, "warm-up", &own.or(|| default));
+    let Settled { used, equal, unlike } = settle(&waits, "warm-up", &own.or(|| default));
     remarks.extend(unlike.into_iter().map(|(_, remark)| remark));
-    parts.warm_up_secs = warm_up;
+    (parts.warm_up_secs, parts.equal_waits.warm_up) = (used, equal);
     if !is_known {
         needs.push(Need { name: "warmup".to_owned(), text: None, line: None });
     }

@@ -32,6 +32,8 @@ pub struct Valued {
     pub is_given: bool,
     /// What it is the default of, where the file gives it so.
     pub rule: Option<String>,
+    /// Where others are equal to it that have no path of their own; `None` for one that is so by default.
+    pub equal: Vec<Option<Place>>,
 }
 
 /// What a metric is, so that it is not taken for one of another policy: what it measures, and what its policy does with it.
@@ -74,9 +76,20 @@ pub fn values(autoscaler: &Autoscaler) -> Vec<Valued> {
             State::Defaulted(rule) => (place.is_some(), place.map(|_| rule)),
             State::Absent | State::Gap(_) => (false, None),
         };
-        all.push(Valued { path, text: named.slot.text(), place, is_given, rule });
+        let equal = equal_to(autoscaler, &path).to_vec();
+        all.push(Valued { path, text: named.slot.text(), place, is_given, rule, equal });
     }
     all
+}
+
+/// Where others are equal to the value of a path.
+fn equal_to<'a>(autoscaler: &'a Autoscaler, path: &str) -> &'a [Option<Place>] {
+    match (&autoscaler.system, path) {
+        (System::Aws(group), "aws.cooldown_out") => &group.equal_waits.cooldown_out,
+        (System::Aws(group), "aws.cooldown_in") => &group.equal_waits.cooldown_in,
+        (System::Aws(group), "aws.warmup") => &group.equal_waits.warm_up,
+        _ => &[],
+    }
 }
 
 /// Something that has to be supplied.

@@ -20,8 +20,8 @@ pub fn knobs(spec: &ScalingSpec) -> Vec<(&'static str, Option<u32>)> {
         ("behavior", place.map(|place| place.line)),
         ("window_up", spec.up.window_secs.line()),
         ("window_down", spec.down.window_secs.line()),
-        ("policies_up", rates(&spec.up)),
-        ("policies_down", rates(&spec.down)),
+        ("policies_up", rates(&spec.up).or_else(|| spec.up.select.line())),
+        ("policies_down", rates(&spec.down).or_else(|| spec.down.select.line())),
     ];
     // What is still asked for stays as the scenario has it.
     let is_open = |name: &str| match name {

@@ -45,36 +45,42 @@ pub enum ManifestForm {
     Text(Vec<Node>),
 }
 
-/// The manifests in a configuration.
-pub fn forms(root: &Node, source: &Source<'_>) -> Vec<ManifestForm> {
-    let text = |node: &Node| documents(node, source)?.ok().map(ManifestForm::Text);
-    let form = |kind: &str, node: &Node| match kind {
+/// How the manifest of a resource stands there; `None` where it has none.
+fn form(kind: &str, node: &Node, source: &Source<'_>) -> Option<Result<ManifestForm, Refusal>> {
+    let text = |node: &Node| Some(documents(node, source)?.map(ManifestForm::Text));
+    match kind {
         kind if kind.starts_with(HPA) => {
-            Some(ManifestForm::Blocks { version: version_of(kind, node).to_owned(), node: node.clone() })
+            Some(Ok(ManifestForm::Blocks { version: version_of(kind, node).to_owned(), node: node.clone() }))
         }
         "kubernetes_manifest" => {
             let node = node.get("manifest")?;
-            if node.is_map() { Some(ManifestForm::Object(node.clone())) } else { text(node) }
+            if node.is_map() { Some(Ok(ManifestForm::Object(node.clone()))) } else { text(node) }
         }
         "kubectl_manifest" => node.get("yaml_body").and_then(text),
         _ => None,
-    };
+    }
+}
+
+/// The manifests in a configuration.
+pub fn forms(root: &Node, source: &Source<'_>) -> Vec<ManifestForm> {
+    let form = |kind: &str, node: &Node| form(kind, node, source)?.ok();
     let kinds = root.get("resource").map(Node::entries).unwrap_or_default().iter();
     kinds.flat_map(|kind| kind.node.entries().iter().filter_map(|label| form(&kind.key, &label.node))).collect()
 }
 
 /// Reads a resource; whether it is one of these.
 pub fn read(block: &Block, reader: Reader<'_>, draft: &mut Draft) -> bool {
-    match block.kind.as_str() {
-        kind if kind.starts_with(HPA) => {
-            read_document(&manifest(&block.node, version_of(kind, &block.node)), reader, draft)
+    match form(&block.kind, &block.node, reader.context.source) {
+        Some(Ok(ManifestForm::Blocks { version, node })) => read_document(&manifest(&node, &version), reader, draft),
+        Some(Ok(ManifestForm::Object(node))) => read_document(&node, reader, draft),
+        Some(Ok(ManifestForm::Text(roots))) => {
+            roots.iter().filter(|root| read_document(root, reader, draft)).count() > 0
         }
-        "kubernetes_manifest" => block.node.get("manifest").is_some_and(|node| match node.is_map() {
-            true => read_document(node, reader, draft),
-            false => read_text(node, reader, draft),
-        }),
-        "kubectl_manifest" => block.node.get("yaml_body").is_some_and(|node| read_text(node, reader, draft)),
-        _ => false,
+        Some(Err(refusal)) => {
+            draft.refusals.push(refusal);
+            true
+        }
+        None => false,
     }
 }
 
@@ -143,18 +149,6 @@ fn camel(key: &str) -> String {
         name.push_str(letters.as_str());
         name
     })
-}
-
-/// Reads manifests in a text; whether there is one that can be read.
-fn read_text(node: &Node, reader: Reader<'_>, draft: &mut Draft) -> bool {
-    match documents(node, reader.context.source) {
-        None => false,
-        Some(Ok(roots)) => roots.iter().filter(|root| read_document(root, reader, draft)).count() > 0,
-        Some(Err(refusal)) => {
-            draft.refusals.push(refusal);
-            true
-        }
-    }
 }
 
 /// Documents of YAML in a text of several lines; `None` where it is none.

@@ -76,16 +76,7 @@ fn a_fraction_near_one_is_never_exceeded() {
 }
 
 fn group(predictive: Option<Predictive>, policies: Vec<ScalingPolicySpec>) -> Autoscaler {
-    autoscaler(System::Aws(Box::new(AwsGroup {
-        service: AwsService::Ec2,
-        namespace: None,
-        cooldown_out_secs: Setting::Absent,
-        cooldown_in_secs: Setting::Absent,
-        warm_up_secs: Setting::Absent,
-        default_cooldown_secs: Setting::Absent,
-        policies,
-        predictive,
-    })))
+    autoscaler(System::Aws(Box::new(AwsGroup { policies, predictive, ..AwsGroup::new(AwsService::Ec2) })))
 }
 
 fn policy(

@@ -11,10 +11,14 @@ use crate::config::terraform::{self, ManifestForm};
 const WITHOUT_BEHAVIOR: [&str; 3] = ["autoscaling/v1", "autoscaling/v2beta1", "v1"];
 /// Lists, and what Terraform's blocks of such are called.
 const LISTS: [(&str, &str); 2] = [("metrics", "metric"), ("policies", "policy")];
-/// Fields that Terraform's blocks have not.
+/// Why there is no tolerance in Terraform's blocks.
 ///
 /// Source: Terraform provider hashicorp/kubernetes 2.37, `kubernetes_horizontal_pod_autoscaler_v2`.
-const NO_BLOCKS: [&str; 1] = ["tolerance"];
+const NO_BLOCKS: &str = "the provider of Terraform has no such field";
+/// The API version that has a behavior and no tolerance in it, and why there is none.
+///
+/// Source: Kubernetes API reference 1.25, autoscaling/v2beta2, `HPAScalingRules`.
+const OLDER: (&str, &str) = ("autoscaling/v2beta2", "tolerance needs autoscaling/v2");
 
 /// The map at a place.
 fn at_place(node: &Node, place: Place) -> Option<&Node> {
@@ -37,11 +41,6 @@ pub enum Way {
 }
 
 impl Way {
-    /// Whether there is no such field.
-    pub fn lacks(self, key: &str) -> bool {
-        self == Self::Blocks && NO_BLOCKS.contains(&key)
-    }
-
     pub fn spelled(self, key: &str) -> String {
         match self {
             Self::Mapping | Self::Object => key.to_owned(),
@@ -56,13 +55,12 @@ impl Way {
     fn node(self, node: &Node) -> Node {
         let content = match &node.content {
             Content::Map(entries) if self == Self::Blocks => {
-                let known = entries.iter().filter(|entry| !self.lacks(&entry.key));
                 let renamed = |entry: &Entry| Entry {
                     key: self.spelled(&entry.key),
                     node: self.node(&entry.node),
                     ..entry.clone()
                 };
-                Content::Map(known.map(renamed).collect())
+                Content::Map(entries.iter().map(renamed).collect())
             }
             Content::List(items) => Content::List(items.iter().map(|item| self.node(item)).collect()),
             other => other.clone(),
@@ -79,6 +77,8 @@ pub struct Spec {
     way: Way,
     /// Whether nothing but its bounds are inserted.
     pub is_bounded: bool,
+    /// Why it has no tolerance, where there is no such field.
+    pub without_tolerance: Option<&'static str>,
 }
 
 impl Spec {
@@ -99,7 +99,8 @@ impl Spec {
             ManifestForm::Blocks { version, node } if node.place == own => {
                 let spec = node.get("spec").filter(|spec| spec.is_map())?.clone();
                 let is_bounded = WITHOUT_BEHAVIOR.contains(&version.as_str());
-                Some(Self { start: spec.place.start, node: spec, way: Way::Blocks, is_bounded })
+                let (start, way, without_tolerance) = (spec.place.start, Way::Blocks, Some(NO_BLOCKS));
+                Some(Self { start, node: spec, way, is_bounded, without_tolerance })
             }
             ManifestForm::Blocks { .. } => None,
             ManifestForm::Object(node) => at_place(&node, own).map(|manifest| Self::of(manifest, own, Way::Object)),
@@ -114,7 +115,9 @@ impl Spec {
         let version = manifest.get("apiVersion").and_then(Node::text).unwrap_or_default();
         let spec = manifest.entry("spec");
         let (start, node) = spec.map_or((own.start, manifest), |entry| (entry.place.end, &entry.node));
-        Self { node: node.clone(), start, way, is_bounded: WITHOUT_BEHAVIOR.contains(&version) }
+        let is_bounded = WITHOUT_BEHAVIOR.contains(&version);
+        let (older, why) = OLDER;
+        Self { node: node.clone(), start, way, is_bounded, without_tolerance: (version == older).then_some(why) }
     }
 
     pub const fn site<'a>(&'a self, text: &'a str) -> Site<'a> {
@@ -143,25 +146,31 @@ impl Site<'_> {
     }
 
     /// A field behind the first of `behind` that is there.
-    pub fn insertion(&self, behind: &[&str], key: &str, node: &Node) -> Option<Edit> {
+    ///
+    /// # Errors
+    /// Why it cannot be put there.
+    pub fn insertion(&self, behind: &[&str], key: &str, node: &Node) -> Result<Edit, &'static str> {
         let (key, node) = (self.way.spelled(key), self.way.node(node));
         match self.way {
-            Way::Mapping => self.parent().insertion(behind, &key, &node).ok(),
+            Way::Mapping => self.parent().insertion(behind, &key, &node),
             Way::Object | Way::Blocks => {
-                hcl::insertion(self.text, self.node, hcl::Field { behind, key: &key, node: &node }).ok()
+                hcl::insertion(self.text, self.node, hcl::Field { behind, key: &key, node: &node })
             }
         }
     }
 
     /// An item behind the last one of the list `own`.
-    pub fn appended(&self, own: &Entry, item: &Node) -> Option<Edit> {
+    ///
+    /// # Errors
+    /// Why it cannot be put there.
+    pub fn appended(&self, own: &Entry, item: &Node) -> Result<Edit, &'static str> {
         let item = self.way.node(item);
         match self.way {
-            Way::Mapping => self.inner(own).parent().appended(&item).ok(),
-            Way::Object => hcl::appended(self.text, &own.node, &item).ok(),
+            Way::Mapping => self.inner(own).parent().appended(&item),
+            Way::Object => hcl::appended(self.text, &own.node, &item),
             Way::Blocks => {
                 let field = hcl::Field { behind: &[], key: &own.key, node: &item };
-                hcl::insertion(self.text, self.node, field).ok()
+                hcl::insertion(self.text, self.node, field)
             }
         }
     }

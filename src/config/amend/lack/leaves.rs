@@ -1,5 +1,6 @@
 //! In which single values two scenarios differ, so that it can be told whether a change of a file did what it should and no more.
 
+use crate::config::amend::lost::knobs;
 use crate::policy::Policy;
 use crate::policy::aws::{Aws, Rule, RuleAction};
 use crate::policy::gcp::Gcp;
@@ -17,7 +18,7 @@ pub fn differences(own: &Scenario, wanted: &Scenario) -> BTreeSet<String> {
 }
 
 fn leaves(scenario: &Scenario) -> Leaves {
-    let names = scenario.policy.keys().into_iter().map(|key| key.name).chain(["min_replicas", "max_replicas"]);
+    let names = knobs(scenario).into_iter();
     let mut leaves: Leaves = names.filter_map(|name| Some((name.to_owned(), scenario.print_key(name)?))).collect();
     match &scenario.policy {
         Policy::Aws(settings) => of_aws(settings, &mut leaves),

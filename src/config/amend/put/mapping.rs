@@ -34,7 +34,8 @@ impl Parent<'_> {
             return Err(SHARED);
         }
         let end = node_end(self.text, self.map);
-        let within = self.text.get(self.map.place.start as usize..end as usize).ok_or(NO_ROOM)?;
+        let start = self.start.min(self.map.place.start);
+        let within = self.text.get(start as usize..end as usize).ok_or(NO_ROOM)?;
         let opens = |line: &str| ["{{", "{%"].iter().any(|mark| line.trim_start().starts_with(mark));
         if within.lines().any(opens) { Err(STEERED) } else { Ok(()) }
     }

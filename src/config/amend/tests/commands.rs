@@ -134,6 +134,44 @@ fn redirections_and_loops_stay_whole() {
 }
 
 #[test]
+fn a_wait_of_several_commands_changes_in_each() {
+    let policy = |name: &str, metric: &str, cooldowns: &str| {
+        format!(
+            "aws application-autoscaling put-scaling-policy --policy-name {name} --service-namespace ecs --resource-id service/a/b \
+             --scalable-dimension ecs:service:DesiredCount --policy-type TargetTrackingScaling \
+             --target-tracking-scaling-policy-configuration \
+             'TargetValue=60,{cooldowns},PredefinedMetricSpecification={{PredefinedMetricType={metric}}}'\n"
+        )
+    };
+    let both = |cooldowns: &str| {
+        let cpu = policy("cpu", "ECSServiceAverageCPUUtilization", cooldowns);
+        format!("{cpu}{}", policy("alb", "ALBRequestCountPerTarget", cooldowns))
+    };
+    let json = |secs: u32| {
+        policy("cpu", "ECSServiceAverageCPUUtilization", "").replace(
+            "'TargetValue=60,,PredefinedMetricSpecification={PredefinedMetricType=ECSServiceAverageCPUUtilization}'",
+            &format!(
+                "'{{\"TargetValue\":60,\"ScaleInCooldown\":{secs},\"ScaleOutCooldown\":60,\"PredefinedMetricSpecification\":\
+                 {{\"PredefinedMetricType\":\"ECSServiceAverageCPUUtilization\"}}}}'"
+            ),
+        )
+    };
+    let beside = |secs: u32| {
+        let cooldowns = format!("ScaleInCooldown={secs},ScaleOutCooldown=60");
+        format!("{}{}", json(secs), policy("alb", "ALBRequestCountPerTarget", &cooldowns))
+    };
+    becomes("a.sh", &beside(60), &[("cooldown_in", "4m")], &beside(240));
+    let text = both("ScaleInCooldown=60,ScaleOutCooldown=60");
+    becomes("a.sh", &text, &[("cooldown_in", "4m")], &both("ScaleInCooldown=240,ScaleOutCooldown=60"));
+    becomes(
+        "a.sh",
+        &text,
+        &[("cooldown_in", "4m"), ("cooldown_out", "5m")],
+        &both("ScaleInCooldown=240,ScaleOutCooldown=300"),
+    );
+}
+
+#[test]
 fn actions_and_simple_policies_get_options() {
     let action = "aws autoscaling put-scheduled-update-group-action --auto-scaling-group-name web \\\n  --scheduled-action-name am \\\n  \
                   --recurrence '0 7 * * 1-5' \\\n  --min-size 4\n";

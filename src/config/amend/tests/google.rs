@@ -172,3 +172,21 @@ fn the_limit_of_scaling_in_keeps_its_way_of_counting() {
     stays("web.tf", &control("fixed = 2"), &[("scale_in_control", "20pct/10m")], "limits it by a number");
     stays("web.tf", &control("percent = 10"), &[("scale_in_control", "2/10m")], "limits it by a share");
 }
+
+#[test]
+fn words_that_mean_the_same_change() {
+    let text = TERRAFORM.replace("    max_replicas = 20\n", "    max_replicas = 20\n    mode = \"ONLY_UP\"\n");
+    for (mode, word) in [("off", "OFF"), ("on", "ON")] {
+        becomes("web.tf", &text, &[("autoscaling_mode", mode)], &text.replace("ONLY_UP", word));
+    }
+    becomes("web.tf", &text, &[("autoscaling_mode", "only-scale-out")], &text);
+}
+
+#[test]
+fn half_of_a_limit_is_not_put_in() {
+    let command = "gcloud compute instance-groups managed set-autoscaling web --min-num-replicas=2 --max-num-replicas=20 \
+                   --target-cpu-utilization=0.65 --scale-in-control=max-scaled-in-replicas=3,time-window=600\n";
+    stays("web.sh", command, &[("scale_in_control", "30pct/20m")], "the file means 3/10m");
+    let expected = command.replace("replicas=3,time-window=600", "replicas=5,time-window=1200");
+    becomes("web.sh", command, &[("scale_in_control", "5/20m")], &expected);
+}

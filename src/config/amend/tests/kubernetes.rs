@@ -188,7 +188,20 @@ fn a_new_direction_has_the_policies_that_the_provider_wants() {
 fn what_the_provider_has_no_field_for_is_said() {
     let changed = amended_file("shop.tf", BLOCKS, &[("tolerance_up", "0.05")]);
     assert_eq!(changed.text, BLOCKS);
-    assert_eq!(changed.lost, ["tolerance_up is 0.05; the file has no value of its own for that, and means 0.1."]);
+    let said = "tolerance_up is 0.05; the file has no value of its own for that, and means 0.1. It is not put in: the provider of \
+                Terraform has no such field.";
+    assert_eq!(changed.lost, [said]);
+    // Neither is a behavior of nothing else.
+    let (without, _) = BLOCKS.split_once("    behavior {").expect("a behavior");
+    let without = format!("{without}  }}\n}}\n");
+    let changed = amended_file("shop.tf", &without, &[("tolerance_up", "0.05")]);
+    assert_eq!((changed.text.as_str(), changed.lost), (without.as_str(), vec![said.to_owned()]));
+    let changed = amended_file("shop.tf", &without, &[("tolerance_up", "0.05"), ("window_down", "2m")]);
+    assert!(
+        changed.text.contains("stabilization_window_seconds = 120") && !changed.text.contains("scale_up"),
+        "{}",
+        changed.text
+    );
     let first = "resource \"kubernetes_horizontal_pod_autoscaler_v1\" \"a\" {\n  metadata { name = \"a\" }\n  spec {\n    \
                  max_replicas                      = 9\n    target_cpu_utilization_percentage = 50\n    scale_target_ref {\n      \
                  kind = \"Deployment\"\n      name = \"a\"\n    }\n  }\n}\n";

@@ -2,6 +2,7 @@
 
 mod cloudformation;
 mod commands;
+mod fields;
 mod google;
 mod identity;
 mod kubernetes;

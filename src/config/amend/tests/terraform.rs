@@ -249,3 +249,64 @@ fn a_default_changes_where_it_stands_and_is_said() {
         ]
     );
 }
+
+/// Two policies of one group of EC2, with what each has of its own.
+fn pair(first: &str, second: &str) -> String {
+    let policy = |name: &str, own: &str| {
+        format!(
+            "resource \"aws_autoscaling_policy\" \"{name}\" {{\n  name = \"{name}\"\n  autoscaling_group_name = aws_autoscaling_group.web.name\n  \
+             policy_type = \"TargetTrackingScaling\"\n{own}  target_tracking_configuration {{\n    predefined_metric_specification {{\n      \
+             predefined_metric_type = \"ASGAverageCPUUtilization\"\n    }}\n    target_value = 50\n  }}\n}}\n"
+        )
+    };
+    let group = "resource \"aws_autoscaling_group\" \"web\" {\n  name = \"web\"\n  min_size = 2\n  max_size = 12\n}\n";
+    format!("{group}{}{}", policy("one", first), policy("two", second))
+}
+
+#[test]
+fn a_wait_that_two_policies_have_changes_for_both() {
+    let warm = |secs: u32| format!("  estimated_instance_warmup = {secs}\n");
+    becomes("web.tf", &pair(&warm(90), &warm(90)), &[("warm_up", "4m")], &pair(&warm(240), &warm(240)));
+    // One of its own is said to be left out where it is read, and stays.
+    becomes("web.tf", &pair(&warm(90), &warm(60)), &[("warm_up", "4m")], &pair(&warm(240), &warm(60)));
+    stays("web.tf", &pair(&warm(300), ""), &[("warm_up", "4m")], "is what a policy without one waits, too");
+    let by_name = "variable \"warm\" {\n  default = 90\n}\n".to_owned()
+        + &pair("  estimated_instance_warmup = var.warm\n", "  estimated_instance_warmup = var.warm\n");
+    let changed = amended_file("web.tf", &by_name, &[("warm_up", "4m")]);
+    assert_eq!(changed.text, by_name.replace("= 90", "= 240"));
+    assert!(changed.lost.iter().all(|lost| lost.contains("only a default changes")), "{:?}", changed.lost);
+    let cooldowns = TRACKED
+        .replace("    target_value ", "    scale_in_cooldown = 300\n    scale_out_cooldown = 60\n    target_value ");
+    let (target, policy) = cooldowns.split_once("\n\n").expect("a target and a policy");
+    let alb = policy
+        .replace("\"cpu\"", "\"alb\"")
+        .replace("shop-cpu", "shop-alb")
+        .replace("ECSServiceAverageCPUUtilization", "ALBRequestCountPerTarget");
+    let both = format!("{target}\n\n{policy}\n{alb}");
+    becomes("web.tf", &both, &[("cooldown_in", "4m")], &both.replace("= 300", "= 240"));
+    becomes("web.tf", &both, &[("cooldown_out", "4m")], &both.replace("cooldown = 60\n", "cooldown = 240\n"));
+    let apart = format!("{target}\n\n{policy}\n{}", alb.replace("= 300", "= 600"));
+    becomes("web.tf", &apart, &[("cooldown_out", "4m")], &apart.replace("cooldown = 60\n", "cooldown = 240\n"));
+    becomes("web.tf", &apart, &[("cooldown_in", "4m")], &apart.replace("= 300", "= 240"));
+}
+
+#[test]
+fn a_wait_of_one_policy_becomes_that_of_all() {
+    let cooldown =
+        |secs: u32| TRACKED.replace("    target_value ", &format!("    scale_in_cooldown = {secs}\n    target_value "));
+    let second = |secs: u32| {
+        let text = cooldown(secs);
+        let (_, policy) = text.split_once("\n\n").expect("a target and a policy");
+        policy.replace("\"cpu\"", "\"alb\"").replace("ECSServiceAverageCPUUtilization", "ALBRequestCountPerTarget")
+    };
+    let both = |first: u32| format!("{}\n{}", cooldown(first), second(600));
+    becomes("web.tf", &both(300), &[("cooldown_in", "10m")], &both(600));
+}
+
+#[test]
+fn replicas_at_the_start_change_where_the_file_has_them() {
+    let text = GROUP.replace("  max_size = 9\n", "  max_size = 9\n  desired_capacity = 4\n");
+    let changed = amended_file("web.tf", &text, &[("initial_replicas", "6")]);
+    assert_eq!(changed.text, text.replace("desired_capacity = 4", "desired_capacity = 6"));
+    stays("web.tf", GROUP, &[("initial_replicas", "6")], "initial_replicas is 6; the file has no place for that");
+}
