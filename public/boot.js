@@ -92,8 +92,9 @@
     const script = document.createElement('script');
     script.src = address(charts);
     return new Promise((done, failed) => {
-      script.onload = done;
       script.onerror = () => failed(new Remedy('The charts could not be loaded.', 'Check the connection, then reload.'));
+      // A host may answer with a page of its own instead.
+      script.onload = () => (globalThis.echarts ? done() : script.onerror());
       document.head.append(script);
     });
   }

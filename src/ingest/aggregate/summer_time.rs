@@ -4,11 +4,14 @@
 //! day that it is of.
 
 use super::regular::{Row, Steps};
+use std::collections::BTreeSet;
 
 /// How far a clock is moved.
 const HOUR: i64 = 3600;
 /// Shortest step of rows that are moved: of shorter ones, a row an hour off may be the next.
 const MIN_STEP_SECS: i64 = 3 * HOUR;
+/// Fewest rows between two changes of a clock.
+const MIN_ROWS: usize = 2;
 /// Clocks are moved twice a year, so hardly more often than this.
 const APART_SECS: i64 = 100 * 86_400;
 
@@ -20,14 +23,21 @@ pub fn moves(rows: &[Row]) -> Option<Vec<i64>> {
     if step < MIN_STEP_SECS {
         return None;
     }
-    let to_grid = |row: &Row| match (row.local_secs - first).rem_euclid(step) {
+    // The trace's clock is that of its beginning, unless the first row is the one that is off.
+    let offset = |row: &Row| row.local_secs.rem_euclid(step);
+    let anchor = rows.windows(2).find(|pair| offset(&pair[0]) == offset(&pair[1])).map(|pair| offset(&pair[0]))?;
+    let to_grid = |row: &Row| match (row.local_secs - anchor).rem_euclid(step) {
         0 => Some(0),
         HOUR => Some(-HOUR),
         off => (off == step - HOUR).then_some(HOUR),
     };
     let moves: Vec<i64> = rows.iter().map(to_grid).collect::<Option<_>>()?;
-    let changes = moves.windows(2).filter(|pair| pair[0] != pair[1]).count() as i64;
-    (1..=1 + (last - first) / APART_SECS).contains(&changes).then_some(moves)
+    let spans: Vec<usize> = moves.chunk_by(|a, b| a == b).map(<[_]>::len).collect();
+    let is_plausible = (2..=2 + (last - first) / APART_SECS).contains(&(spans.len() as i64));
+    let times = |by: &[i64]| rows.iter().zip(by).map(|(row, by)| row.local_secs + by).collect::<BTreeSet<_>>().len();
+    // A row that is off alone is odd, and none may be moved onto another.
+    let are_lasting = spans.iter().all(|rows| *rows >= MIN_ROWS) && times(&moves) == times(&vec![0; rows.len()]);
+    (is_plausible && are_lasting).then_some(moves)
 }
 
 #[cfg(test)]
@@ -59,7 +69,10 @@ mod tests {
     #[test]
     fn what_clocks_do_not_explain_stays() {
         let odd = |day: i64| day * 86_400 + if day == 3 { HOUR } else { 0 };
-        assert_eq!(moves(&rows((0..20).map(odd))), None, "a row that is off alone");
+        assert_eq!(moves(&rows((0..250).map(odd))), None, "a row that is off alone");
+        assert_eq!(moves(&rows((0..40).map(|day| day * 86_400 + if day == 0 { HOUR } else { 0 }))), None, "the first");
+        let twice = (0..20).map(|day| day * 86_400).chain([19 * 86_400 + HOUR, 20 * 86_400 + HOUR]);
+        assert_eq!(moves(&rows(twice)), None, "two rows of a day");
         assert_eq!(moves(&rows((0..20).map(|day| day * 86_400))), None, "nothing is off");
         assert_eq!(moves(&rows((0..20).map(|day| day * 86_400 + 1800 * (day / 10)))), None, "half an hour");
         assert_eq!(moves(&rows((0..20).map(|hour| hour * 7200 + HOUR * (hour / 10)))), None, "rows two hours apart");

@@ -6,11 +6,17 @@ use super::roles::{Subject, is_free, strongest};
 use super::{Detection, Question, series};
 use crate::ingest::error::IngestError;
 use crate::ingest::plan::{Columns, Rows};
+use std::net::{IpAddr, SocketAddr};
 
 /// Words for sessions, each of which makes several requests.
 const VISITS: [&str; 4] = ["visit", "visits", "visites", "visitas"];
 /// Words for what is looked at in them.
 const LOOKED_AT: [&str; 6] = ["actions", "hits", "pageviews", "pageview", "views", "downloads"];
+
+/// Words of names of what is asked for.
+const OF_REQUESTS: [&str; 7] = ["endpoint", "route", "verb", "operation", "controller", "handler", "peer"];
+/// Folders of a machine; a path below them is a file.
+const FOLDERS: [&str; 9] = ["/dev/", "/var/", "/etc/", "/usr/", "/tmp/", "/opt/", "/home/", "/proc/", "/sys/"];
 
 /// Columns that may hold counts.
 pub(super) struct Candidates {
@@ -81,11 +87,15 @@ impl Candidates {
         !is_log && self.named.is_none() && self.all.is_empty() && !is_bare_list
     }
 
-    /// Whether nothing in rows that are taken for requests is of a request: no method, path, status or client, and words beside the time.
+    /// Whether nothing in rows that are taken for requests is of a request: no method, path, status or client.
     pub(super) fn is_unproven(&self, subject: &Subject<'_>, is_log: bool) -> bool {
         const PROOF: [Hint; 3] = [Hint::Request, Hint::Code, Hint::Host];
-        let is_proof =
-            |name: &String| names::hint(name).is_some_and(|(hint, _)| PROOF.contains(&hint)) && name != "message";
+        let is_message = |name: &String| name.rsplit('.').next() == Some("message");
+        let is_proof = |name: &String| {
+            let is_hint = names::hint(name).is_some_and(|(hint, _)| PROOF.contains(&hint));
+            is_hint && !is_message(name)
+                || names::words_of(name).iter().any(|word| OF_REQUESTS.contains(&word.as_str()))
+        };
         if is_log || self.named.is_some() || self.others == 0 || subject.names.iter().any(is_proof) {
             return false;
         }
@@ -147,6 +157,10 @@ impl Candidates {
                 because(detection, named, "by its name");
                 return Ok(vec![named]);
             }
+            if let Some(total) = lone_total(&rivals, names) {
+                because(detection, total, "by its name it is of all of them");
+                return Ok(vec![total]);
+            }
             if let Some(total) = series::total_of(subject.sheet, &rivals) {
                 because(detection, total, "in each row it is the sum of the others that are named like requests");
                 return Ok(vec![total]);
@@ -188,6 +202,13 @@ impl Candidates {
     }
 }
 
+/// The one of several columns whose name says that it is of all requests.
+fn lone_total(rivals: &[usize], names: &[String]) -> Option<usize> {
+    let says_all = |index: &&usize| names::words_of(&names[**index]).iter().any(|word| names::is_total(word));
+    let mut totals = rivals.iter().filter(says_all);
+    totals.next().copied().filter(|_| totals.next().is_none())
+}
+
 /// Says that `parts` are summed, which can be changed.
 fn say_parts(detection: &mut Detection, parts: &[&str]) {
     detection.because("value", format!("{} series stand side by side and are summed.", parts.len()));
@@ -219,10 +240,11 @@ fn is_of_request(cell: &str) -> bool {
             || word.starts_with("HTTP/")
             || word.starts_with("http://")
             || word.starts_with("https://")
-            || word.len() > 1 && word.starts_with('/')
-            || word.parse::<std::net::IpAddr>().is_ok()
+            || word.len() > 1 && word.starts_with('/') && !FOLDERS.iter().any(|folder| word.starts_with(folder))
+            || word.parse::<IpAddr>().is_ok()
+            || word.parse::<SocketAddr>().is_ok()
     };
-    cell.split_whitespace().any(is_one)
+    METHODS.iter().any(|method| cell.trim().eq_ignore_ascii_case(method)) || cell.split_whitespace().any(is_one)
 }
 
 /// Where nothing in the rows is of a request, it is for the user to say that each is one.
@@ -257,15 +279,22 @@ fn ask_which(detection: &mut Detection, subject: &Subject<'_>, rivals: &[usize])
     let option = |index: &usize| column_option(name(index));
     let one = |index: &usize| Offer::new(name(index), option(index), Answer::Values(vec![*index]));
     let options: Vec<String> = rivals.iter().map(option).collect();
-    // What was measured of documents is no part of their number.
-    let are_alike = names.iter().all(|name| names::names_requests(name));
-    let all = are_alike.then(|| Offer::new("All of them, summed", options.join(" "), Answer::Values(rivals.to_vec())));
-    detection.ask_at(Some(line), Topic::Value, text, all.into_iter().chain(rivals.iter().map(one)).collect());
+    // Parts of each other, rates beside counts and what was measured of documents make no sum.
+    const NO_PARTS: [&str; 6] = ["unique", "uniques", "cached", "rate", "today", "yesterday"];
+    let is_part = |name: &&str| {
+        names::names_requests(name)
+            && names::unit_of(name) == names::unit_of(names[0])
+            && !names::words_of(name).iter().any(|word| NO_PARTS.contains(&word.as_str()) || names::is_total(word))
+    };
+    let all = names.iter().all(is_part);
+    let all = all.then(|| Offer::new("All of them, summed", options.join(" "), Answer::Values(rivals.to_vec())));
+    detection.ask_at(Some(line), Topic::Value, text, rivals.iter().map(one).chain(all).collect());
 }
 
 /// How a column is chosen on the command line: `--column NAME`, with quotes where a shell needs them.
 pub(super) fn column_option(name: &str) -> String {
-    let is_plain = name.chars().all(|char| char.is_alphanumeric() || matches!(char, '_' | '-' | '.' | '/' | ':'));
+    let is_plain = !name.is_empty()
+        && name.chars().all(|char| char.is_alphanumeric() || matches!(char, '_' | '-' | '.' | '/' | ':'));
     if is_plain { format!("--column {name}") } else { format!("--column '{}'", name.replace('\'', r"'\''")) }
 }
 

@@ -4,7 +4,7 @@
 use super::candidates::column_option;
 use super::names::{
     is_label, is_metric, is_no_count, is_other_metric, is_request_metric, is_sure_count, is_sure_metric, is_total,
-    time_strength, words_of,
+    names_part_of_day, time_strength, words_of,
 };
 use super::question::{Answer, Offer, Topic};
 use super::roles::{MAX_METRICS, Subject, is_free};
@@ -14,7 +14,7 @@ use crate::ingest::error::IngestError;
 use crate::ingest::plan::{Columns, Format, ObjectShape, Role, Rows};
 
 /// Keys below which the name of a metric stands, in the objects around its points.
-const METRIC_KEYS: [&str; 14] = [
+const METRIC_KEYS: [&str; 9] = [
     "metric",
     "target",
     "metricname",
@@ -24,12 +24,9 @@ const METRIC_KEYS: [&str; 14] = [
     "name.value",
     "metric.type",
     "metric.name",
-    "name",
-    "title",
-    "label",
-    "legend",
-    "id",
 ];
+/// Keys below which anything is named, series of a chart for one. What two of them say is not held against each other.
+const NAME_KEYS: [&str; 5] = ["name", "title", "label", "legend", "id"];
 
 /// Asks where the numbers are of a metric that is named like something else than requests.
 ///
@@ -45,7 +42,7 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
         return Ok(());
     };
     let (place, is_object) = (&place.clone(), shape.is_object());
-    let mut words = words_around(tree, place, is_object);
+    let mut words = words_around(tree, place, is_object, &METRIC_KEYS);
     detection.plan.seen_metrics.around.clone_from(&words);
     let values = detection.columns_of(Role::Value);
     let [value] = values[..] else { return Ok(()) };
@@ -53,7 +50,8 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
     if detection.plan.rows != Rows::Buckets {
         return Ok(());
     }
-    if let Some(other) = other_beside_requests(&words) {
+    let named: Vec<Vec<String>> = NAME_KEYS.iter().map(|key| words_around(tree, place, is_object, &[key])).collect();
+    if let Some(other) = std::iter::once(&words).chain(&named).find_map(|words| other_beside_requests(words)) {
         return Err(IngestError::NoRequests {
             what: format!("The document holds several metrics, and not all of them count requests: {other}"),
             remedy: "Export the one that counts requests alone".to_owned(),
@@ -63,6 +61,7 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
         return Ok(());
     }
     words.extend(list_name(place).filter(|_| words.is_empty()));
+    words.extend(named.into_iter().next().unwrap_or_default().into_iter().filter(|name| names_other(name)));
     match words.into_iter().find(|word| is_no_count(word)) {
         None => Ok(()),
         Some(other) => {
@@ -177,12 +176,17 @@ pub(in crate::ingest) fn is_metric_path(path: &[u8], place: &[u8], is_object: bo
     })
 }
 
-/// The names of the metrics of what is at `place`, which `is_object` or a list.
-fn words_around(tree: &Node, place: &str, is_object: bool) -> Vec<String> {
+/// Whether a name that may be of anything is of another metric: it ends in a word for one, `Response time` for one.
+fn names_other(name: &str) -> bool {
+    words_of(name).last().is_some_and(|word| is_other_metric(word) && !names_part_of_day(word) && word != "id")
+}
+
+/// What stands below `keys` around what is at `place`, which `is_object` or a list.
+fn words_around(tree: &Node, place: &str, is_object: bool, keys: &[&str]) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     tree.walk("", &mut |at, node| {
         if says_metric_of(at.as_bytes(), place.as_bytes(), is_object) {
-            for word in METRIC_KEYS.iter().filter_map(|wanted| below(node, wanted)) {
+            for word in keys.iter().filter_map(|wanted| below(node, wanted)) {
                 if !word.is_empty() && !words.iter().any(|known| known == word) {
                     words.push(word.to_owned());
                 }

@@ -48,10 +48,11 @@ pub fn source_of(text: &[u8]) -> Option<MetricsSource> {
 /// When the answer says itself that it holds nothing.
 pub fn detect(text: &[u8], source: MetricsSource) -> Result<Detection, IngestError> {
     let mut document = Document::new(source, Pick::All);
-    let (mut rows, mut values, mut whole) = (Vec::new(), 0, 0);
+    let (mut rows, mut values, mut whole, mut largest) = (Vec::new(), 0, 0, 0.0_f64);
     let read = document.read(text, |line, found| {
         let Line::Record(record) = found else { return };
         values += 1;
+        largest = largest.max(record.value);
         whole += usize::from(record.value.fract() == 0.0);
         if rows.len() < PREVIEW_ROWS {
             rows.push((line, vec![civil(record.stamp.local_secs), record.value.to_string()]));
@@ -65,7 +66,7 @@ pub fn detect(text: &[u8], source: MetricsSource) -> Result<Detection, IngestErr
     detection.because("format", format!("Its keys are those of a {}.", detection.plan.format.name()));
     match source {
         MetricsSource::Prometheus | MetricsSource::VictoriaMetrics => {
-            prometheus(&mut detection, document.names(), values >= MIN_VALUES && whole == values)?;
+            prometheus(&mut detection, document.names(), values >= MIN_VALUES && whole == values && largest > 0.0)?;
         }
         MetricsSource::CloudWatch => cloudwatch(&mut detection, document.names())?,
     }

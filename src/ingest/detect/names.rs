@@ -1,11 +1,13 @@
 //! What a column holds, by its name.
 
 use super::word_lists::{
-    BYTES, CODE, COUNT, DAYS, HOST, LABEL, METRIC, NO_COUNT, OTHER_REQUESTS, OTHER_TIME, PARTS_OF_DAY, PARTS_OF_TIME,
-    REQUEST, REQUEST_NOUNS, SURE_METRIC, TIME, TOTALS, WEAK_COUNT,
+    BYTES, CODE, COUNT, DAYS, HOST, LABEL, METRIC, NO_COUNT, OTHER_REQUESTS, OTHER_THINGS, OTHER_TIME, PACES,
+    PARTS_OF_DAY, PARTS_OF_TIME, REQUEST, REQUEST_NOUNS, SLOTS, SURE_METRIC, TIME, TOTALS, WEAK_COUNT,
 };
 use crate::ingest::plan::Unit;
 
+/// Words between a number and the time that it is for.
+const PER: [&str; 4] = ["per", "/", "pro", "par"];
 /// Words of the name of a metric; a title has more.
 const MAX_METRIC_WORDS: usize = 3;
 
@@ -89,8 +91,10 @@ fn is_other(name: &str, words: &[String]) -> bool {
     };
     let is_other_kind =
         |pair: &[String]| has(OTHER_REQUESTS, &pair[0]) && matches!(pair[1].as_str(), "request" | "requests");
-    name.contains('%')
-        || words.iter().any(|word| is_other_word(word))
+    // `per minute` says how often, and of nothing else.
+    let is_pace = |at: usize| at > 0 && PER.contains(&words[at - 1].as_str()) && has(PACES, &words[at]);
+    name[..name.find('{').unwrap_or(name.len())].contains('%')
+        || words.iter().enumerate().any(|(at, word)| is_other_word(word) && !is_pace(at))
         || words.windows(2).any(|pair| is_state(pair) || is_share(pair) || is_other_kind(pair))
 }
 
@@ -117,7 +121,7 @@ pub fn is_other_time(name: &str) -> bool {
 
 /// Whether the column says in which part of a day its row is.
 pub fn names_part_of_day(name: &str) -> bool {
-    words_of(name).iter().any(|word| has(PARTS_OF_DAY, word))
+    has(SLOTS, &bare(name)) || words_of(name).iter().any(|word| has(PARTS_OF_DAY, word))
 }
 
 /// Whether the column says which metric its row is of.
@@ -155,7 +159,8 @@ pub fn is_duration(name: &str) -> bool {
 
 /// Whether the numbers below `name` are something else than requests.
 pub fn is_no_count(name: &str) -> bool {
-    !names_requests(name) && is_other(name, &words_of(name))
+    let words = words_of(name);
+    !names_requests(name) && (is_other(name, &words) || words.iter().any(|word| has(OTHER_THINGS, word)))
 }
 
 /// Whether `word` is the name of a metric that counts requests. What holds a slash or a space is a route or a title.
@@ -222,7 +227,7 @@ pub fn unit_of(name: &str) -> Option<Unit> {
     let pair = |first: &[&str], second: &[&str]| {
         words.windows(2).any(|two| first.contains(&two[0].as_str()) && second.contains(&two[1].as_str()))
     };
-    let per = &["per", "/", "pro", "par"];
+    let per = &PER;
     match () {
         // As Grafana calls a column after its query.
         () if name.contains("rate(") => Some(Unit::PerSecond),
@@ -300,6 +305,9 @@ mod tests {
             "Requests/s",
             "page views",
             "OpenSearchRequests",
+            "requests per minute",
+            "ticket requests",
+            "http_requests_total{path=\"/a%20b\"}",
             "requests_in_eu",
         ] {
             assert!(names_requests(name) && !is_no_count(name), "{name}");

@@ -70,7 +70,9 @@ pub(super) fn refuse_unread_parts(
         let known = [Some(columns.time), columns.clock].into_iter().flatten().chain(apart.iter().copied());
         known.map(|index| cells.get(index).cloned().unwrap_or_default()).collect::<Vec<String>>()
     };
-    if rows.iter().map(key).collect::<BTreeSet<_>>().len() == rows.len() {
+    let with_part = |row: &(u64, Vec<String>)| (key(row), row.1.get(part).cloned());
+    let are_apart = rows.iter().map(with_part).collect::<BTreeSet<_>>().len() == rows.len();
+    if !are_apart || rows.iter().map(key).collect::<BTreeSet<_>>().len() == rows.len() {
         return Ok(());
     }
     let cell = subject.cells(part).first().map_or("", |cell| cell.trim()).to_owned();

@@ -114,6 +114,8 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
     let [bytes, host, code, request] = [Hint::Bytes, Hint::Host, Hint::Code, Hint::Request].map(optional);
     let quality = quality_column(subject, &columns);
     let code = code.filter(|code| Some(*code) != quality);
+    // What a program says of itself is called so as well.
+    let request = request.filter(|index| subject.names[*index].rsplit('.').next() != Some("message"));
     columns.labels = labels(subject, &columns);
     let is_log = request.is_some() || [bytes, host, code].iter().flatten().count() >= 2;
     let has_rhythm = series::has_rhythm(subject.sheet, &columns, finding.format);

@@ -52,10 +52,10 @@ fn distances(sheet: &Sheet, columns: &Columns, format: TimeFormat) -> Option<(us
         times(sheet, columns, format).into_iter().map(|(secs, labels, _)| (secs, labels)).collect();
     let all = rows.len();
     rows.sort_unstable();
-    let times_alike = most_frequent(rows.chunk_by(|a, b| a == b).map(<[_]>::len).collect());
+    let (rows_of_a_time, times_alike) = most_frequent(rows.chunk_by(|a, b| a == b).map(<[_]>::len).collect());
     rows.dedup();
     // Series that stand behind each other have the same times, each of them as often.
-    let is_of_several = times_alike >= MIN_TIMES && times_alike * 10 >= rows.len() * 9;
+    let is_of_several = rows_of_a_time > 1 && times_alike >= MIN_TIMES && times_alike * 10 >= rows.len() * 9;
     if rows.len() * 10 < all * 9 && !is_of_several {
         return None;
     }
@@ -67,10 +67,10 @@ fn distances(sheet: &Sheet, columns: &Columns, format: TimeFormat) -> Option<(us
     Some((usual, apart.len()))
 }
 
-/// How often the most frequent of `counts` comes.
-fn most_frequent(mut counts: Vec<usize>) -> usize {
+/// The most frequent of `counts`, and how often it comes.
+fn most_frequent(mut counts: Vec<usize>) -> (usize, usize) {
     counts.sort_unstable();
-    counts.chunk_by(|a, b| a == b).map(<[_]>::len).max().unwrap_or(0)
+    counts.chunk_by(|a, b| a == b).map(|alike| (alike[0], alike.len())).max_by_key(|alike| alike.1).unwrap_or((0, 0))
 }
 
 /// The one of `numbers` that is the sum of the others in each row.
@@ -86,7 +86,7 @@ pub(super) fn total_of(sheet: &Sheet, numbers: &[usize]) -> Option<usize> {
                 numbers.iter().filter(|index| *index != total).map(|index| value(row, *index)).collect();
             match (value(row, *total), others) {
                 (Some(total), Some(others)) => {
-                    compared += 1;
+                    compared += usize::from(total != 0.0);
                     is_sum(total, others.iter().sum())
                 }
                 _ => true,

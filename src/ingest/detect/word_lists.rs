@@ -11,8 +11,10 @@ pub(super) const PARTS_OF_TIME: &str =
 /// Names of columns of days.
 pub(super) const DAYS: &str = "date|day|datum|tag|fecha|dia|día|jour|data|giorno|dag";
 /// Words of names of parts of a day.
-pub(super) const PARTS_OF_DAY: &str = "hour|hours|hr|stunde|heure|hora|ora|uur|uhrzeit|uhr|slot|period|interval|quarter|minute|minutes|minuten|\
-    viertelstunde|halfhour|std";
+pub(super) const PARTS_OF_DAY: &str =
+    "hour|hr|stunde|heure|hora|ora|uur|uhrzeit|uhr|quarter|minute|viertelstunde|halfhour";
+/// Names of such parts that other things are called, too, where they are but a part of a name.
+pub(super) const SLOTS: &str = "slot|period|interval|std|min";
 /// Words of names of times that are not when a request came: of its receipt by the log, of its end, of what it was about.
 pub(super) const OTHER_TIME: &str = "receive|received|ingest|ingestion|updated|modified|expires|expiry|stop|end|stopped|created|finished|\
     processed|uploaded";
@@ -27,14 +29,13 @@ pub(super) const NO_COUNT: &str = "duration|latency|elapsed|ms|millis|millisecon
     threshold|score|tokens|input|output|hash|hosts|host|responsetime|targetresponsetime|year|month|day|\
     hour|minute|week|gc|cache|hitrate|table|percentage|connections|connection|concurrent|concurrency|inflight|\
     backlog|active|lag|ctime|dtime|ttime|wait|goroutines|fds|limit|weight|rank|rtt|jitter|available|free|used|\
-    queued|outstanding|pending|waiting|ongoing|running|peak|blocked|throttled|expected|predicted|forecast|planned|\
-    budget|quota|norm|normalized|normalised|scaled|rolling|moving|ma|ln|kb|mb|gb|tb|kib|mib|gib|tib|mbps|kbps|gbps|\
-    bandwidth|height|width|revenue|sales|humidity|pressure|tickets|visible|lcus|credit|credits|\
+    queued|outstanding|pending|waiting|ongoing|peak|expected|predicted|forecast|planned|\
+    budget|quota|norm|normalized|normalised|scaled|rolling|ln|kb|mb|gb|tb|kib|mib|gib|tib|mbps|kbps|gbps|\
+    bandwidth|\
     fehler|erreurs|erreur|errores|errori|fouten|temperatur|température|temperatura|temperatuur|auslastung|dauer|durée|\
-    duración|durata|antwortzeit|latenz|latence|latencia|latenza|speicher|mémoire|memoria|prozent|anteil|umsatz|benutzer|\
-    nutzer|utilisateurs|usuarios|utenti|höhe";
+    duración|durata|antwortzeit|latenz|latence|latencia|latenza|prozent|anteil|höhe";
 /// Words in front of requests that make another thing of them.
-pub(super) const OTHER_REQUESTS: &str = "open|pull|merge|support|feature|resource";
+pub(super) const OTHER_REQUESTS: &str = "open|pull|merge|resource";
 /// Words for requests in names.
 pub(super) const REQUEST_NOUNS: &str = "requests|request|reqs|req|hits|hit|calls|call|visits|visit|views|view|pageviews|pageview|\
     invocations|invocation|queries|query|transactions|rps|qps|tps|rpm|throughput|anfragen|zugriffe|aufrufe|requêtes|requetes|visites|peticiones|solicitudes|visitas|richieste|accessi|verzoeken|zapytania|requestcount|\
@@ -76,3 +77,8 @@ pub(super) const LABEL: &str = "host|hosts|hostname|instance|pod|node|server|ser
 /// Words for the sum of the other rows.
 pub(super) const TOTALS: &str = "total|aggregated|aggregate|sum|all|overall|totals|*|combined|(all)|_all|__all__|grand total|gesamt|summe|\
     alle|todos|totale|tous|ensemble|totaal|razem";
+/// Words of what is counted and is no request, where the name has no word for requests beside them.
+pub(super) const OTHER_THINGS: &str = "sales|tickets|revenue|umsatz|humidity|pressure|height|width|credit|credits|visible|lcus|running|blocked|\
+    throttled|memoria|mémoire|speicher|benutzer|nutzer|utilisateurs|usuarios|utenti";
+/// Words for how often, of which the unit is read.
+pub(super) const PACES: &str = "s|sec|second|min|minute";

@@ -97,6 +97,14 @@ fn what_is_no_single_file_is_refused_with_its_remedy() {
 }
 
 #[test]
+fn an_empty_frame_for_others_may_be_the_last() {
+    let packed = [ZSTD, b"\x50\x2A\x4D\x18\0\0\0\0"].concat();
+    for in_bytes in [1, 3, 4096] {
+        assert_eq!(unpacked(&packed, in_bytes, 4096).as_deref(), Ok(ROWS.as_bytes()), "{in_bytes} at once");
+    }
+}
+
+#[test]
 fn a_few_bytes_that_become_many_come_out_piece_by_piece() {
     // A frame that reaches back 1 KiB, of blocks that each repeat a byte 128 Ki times.
     let block = [(0x0002_0000_u32 << 3 | 1 << 1).to_le_bytes()[..3].to_vec(), b"x".to_vec()].concat();

@@ -91,7 +91,11 @@ impl Unzstd {
             if !self.hold(SKIPPED_HEAD, packed) {
                 return Ok(false);
             }
-            self.place = Place::Skipped(u64::from(little_endian(&self.held, MARK)));
+            // One of nothing is over at once, as nothing more may come.
+            self.place = match little_endian(&self.held, MARK) {
+                0 => Place::Frame,
+                bytes => Place::Skipped(u64::from(bytes)),
+            };
         } else {
             if !self.held.starts_with(MAGIC) {
                 return Err(UnpackError::Damaged("a frame begins as none does".to_owned()));
