@@ -320,9 +320,9 @@ journey('corrections outlive a stop, and a stopped correction gives back what wa
   await step.selectOption('5 min');
   await read(page).getByText(/A CSV can be saved once this reading ends/).waitFor();
   assert.ok(await read(page).getByRole('button', { name: 'CSV' }).isDisabled());
-  await visit.screenshot();
   await page.getByRole('button', { name: 'Stop' }).click();
   await page.locator('.toasts').getByText(/the reading before counts again/).waitFor();
+  await visit.screenshot();
   await done(page);
   assert.match(await fact(page, 'Length'), /288 buckets of 15 min/);
   assert.equal(await shown(step), '15 min');
