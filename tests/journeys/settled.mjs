@@ -12,8 +12,9 @@ export async function rested(page) {
   const rests = (rest) => {
     const { run } = document.documentElement.dataset;
     const now = performance.now();
-    if (window.settledAs?.run !== run) window.settledAs = { run, since: now };
-    return run !== 'running' && now - window.settledAs.since >= rest && run;
+    if (!window.settledAs || window.settledAs.run !== run) window.settledAs = { run, since: now };
+    // Before the program has begun, nothing is said.
+    return run && run !== 'running' && now - window.settledAs.since >= rest && run;
   };
   await page.evaluate(() => { window.settledAs = undefined; });
   const run = await page.waitForFunction(rests, REST_MS, { timeout: READY_MS });
