@@ -18,8 +18,12 @@ const APART_SECS: i64 = 100 * 86_400;
 /// How far each row has to be moved, in order, so that all are on one grid; nothing where clocks do not explain what is off it.
 pub fn moves(rows: &[Row]) -> Option<Vec<i64>> {
     let (first, last) = (rows.first()?.local_secs, rows.last()?.local_secs);
-    let distances = rows.windows(2).map(|pair| pair[1].local_secs - pair[0].local_secs);
-    let step = Steps::of(distances.filter(|apart| *apart > 0).collect())?.usual;
+    let distances = || rows.windows(2).map(|pair| pair[1].local_secs - pair[0].local_secs).filter(|apart| *apart > 0);
+    // Most tables have finer rows, and are not looked at any further.
+    if distances().any(|apart| apart < MIN_STEP_SECS - HOUR) {
+        return None;
+    }
+    let step = Steps::of(distances().collect())?.usual;
     if step < MIN_STEP_SECS {
         return None;
     }

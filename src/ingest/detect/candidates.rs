@@ -90,10 +90,9 @@ impl Candidates {
     /// Whether nothing in rows that are taken for requests is of a request: no method, path, status or client.
     pub(super) fn is_unproven(&self, subject: &Subject<'_>, is_log: bool) -> bool {
         const PROOF: [Hint; 3] = [Hint::Request, Hint::Code, Hint::Host];
-        let is_message = |name: &String| name.rsplit('.').next() == Some("message");
         let is_proof = |name: &String| {
             let is_hint = names::hint(name).is_some_and(|(hint, _)| PROOF.contains(&hint));
-            is_hint && !is_message(name)
+            is_hint && !names::is_message(name)
                 || names::words_of(name).iter().any(|word| OF_REQUESTS.contains(&word.as_str()))
         };
         if is_log || self.named.is_some() || self.others == 0 || subject.names.iter().any(is_proof) {
@@ -253,6 +252,11 @@ pub(super) fn ask_for_proof(detection: &mut Detection, subject: &Subject<'_>) {
     let text = format!(
         "Line {line} and the rows behind it have times and words, but nothing of a request: no method, path, status or client. They may be what a program says of itself. Give the access log, or the number of requests beside each time; or is each row a request all the same?"
     );
+    ask_for_rows(detection, line, text);
+}
+
+/// Asks at `line` whether each row is a request.
+fn ask_for_rows(detection: &mut Detection, line: u64, text: String) {
     let row = Offer::new("Yes, a row is a request", "--rows events", Answer::Rows(Rows::Events));
     detection.ask_at(Some(line), Topic::Value, text, vec![row]);
 }
@@ -263,8 +267,7 @@ pub(super) fn ask_for_count(detection: &mut Detection, subject: &Subject<'_>) {
     let text = format!(
         "From line {line} on, rows come at regular times, as counts do, and no number stands beside a time. Export the number of requests in a column or key of its own; or is each row a request all the same?"
     );
-    let row = Offer::new("Yes, a row is a request", "--rows events", Answer::Rows(Rows::Events));
-    detection.ask_at(Some(line), Topic::Value, text, vec![row]);
+    ask_for_rows(detection, line, text);
 }
 
 /// Where several columns are named like requests and none is the sum of the others, it is for the user to say which count, or that all do.

@@ -119,6 +119,11 @@ pub fn is_other_time(name: &str) -> bool {
     words_of(name).iter().any(|word| has(OTHER_TIME, word))
 }
 
+/// Whether text below `name` may be what a request was about or what a program says of itself.
+pub fn is_message(name: &str) -> bool {
+    name.rsplit('.').next() == Some("message")
+}
+
 /// Whether the column says in which part of a day its row is.
 pub fn names_part_of_day(name: &str) -> bool {
     has(SLOTS, &bare(name)) || words_of(name).iter().any(|word| has(PARTS_OF_DAY, word))

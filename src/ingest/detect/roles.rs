@@ -7,7 +7,7 @@
 use super::candidates::{Candidates, ask_for_count, ask_for_proof};
 use super::columns::{TimeFinding, is_clock, numbers_in, time_of};
 use super::names::{
-    Hint, TimeName, hint, is_duration, is_label, is_metric, is_no_count, is_other_time, is_request_metric,
+    Hint, TimeName, hint, is_duration, is_label, is_message, is_metric, is_no_count, is_other_time, is_request_metric,
     is_sure_metric, time_strength,
 };
 use super::periods::{holds_days, refuse_periods, refuse_unread_parts};
@@ -115,7 +115,7 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
     let quality = quality_column(subject, &columns);
     let code = code.filter(|code| Some(*code) != quality);
     // What a program says of itself is called so as well.
-    let request = request.filter(|index| subject.names[*index].rsplit('.').next() != Some("message"));
+    let request = request.filter(|index| !is_message(&subject.names[*index]));
     columns.labels = labels(subject, &columns);
     let is_log = request.is_some() || [bytes, host, code].iter().flatten().count() >= 2;
     let has_rhythm = series::has_rhythm(subject.sheet, &columns, finding.format);

@@ -7,6 +7,8 @@ use std::cell::Cell;
 thread_local! {
     /// How often it was said how a run stands.
     static SAID: Cell<u32> = const { Cell::new(0) };
+    /// Whether it was or will be said that the page is ready.
+    static IS_READY: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Called after charts were given their options: marks the paint and, once the page is at rest, says that it is ready.
@@ -31,8 +33,10 @@ pub fn run_stands(word: &'static str) {
 
 /// Called when there is something final to see, a picture or the reason why there is none.
 pub fn shown() {
-    // What is there now may have parts that wait for their turn.
-    at_rest(|| say("ready", "true"));
+    // What is there now may have parts that wait for their turn. It is said once.
+    if !IS_READY.replace(true) {
+        at_rest(|| say("ready", "true"));
+    }
 }
 
 /// A word on the document's element.
