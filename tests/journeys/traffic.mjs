@@ -72,3 +72,24 @@ export async function dropHuge(page) {
   }, accessLog());
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
 }
+
+/**
+ * Presses Stop once a file is being read and the page says `words`, and gives what stood there then. The page does it itself: a
+ * fast machine is through with the file before a click from outside arrives.
+ */
+export async function stopReading(page, words = /Reading/) {
+  const said = await page.waitForFunction(({ source, flags }) => {
+    const buttons = [...document.querySelectorAll('button')];
+    const stop = buttons.find((one) => one.textContent.trim() === 'Stop');
+    if (!stop || !new RegExp(source, flags).test(document.body.textContent)) return null;
+    const strip = document.querySelector('.strip');
+    const said = {
+      status: strip.querySelector('[role=status]').textContent,
+      progress: strip.querySelector('[role=progressbar]').getAttribute('aria-label'),
+      disabled: buttons.filter((one) => one.disabled).map((one) => one.textContent.trim()),
+    };
+    stop.click();
+    return said;
+  }, { source: words.source, flags: words.flags });
+  return said.jsonValue();
+}

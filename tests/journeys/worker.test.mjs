@@ -1,7 +1,7 @@
 // The worker dies: the page says so, starts it again, and loses nothing. What kills it again is given up.
 import assert from 'node:assert/strict';
 import { journey, settled } from './harness.mjs';
-import { bring, csv, drop, dropHuge } from './traffic.mjs';
+import { bring, csv, drop, dropHuge, stopReading } from './traffic.mjs';
 
 const notices = (page) => page.getByRole('region', { name: 'Notices' });
 const done = (page) => page.getByRole('button', { name: 'Replay this trace' }).waitFor();
@@ -73,8 +73,7 @@ journey('a slow line and a stopped reading cost no worker its life', async (visi
   });
   await visit.open();
   await dropHuge(page);
-  await page.locator('.strip').getByText(/of 2\d\d MB/).first().waitFor();
-  await page.getByRole('button', { name: 'Stop' }).click();
+  await stopReading(page, /of 2\d\d MB/);
   await page.locator('.strip').getByText('Stopped; nothing was changed').waitFor();
   // Longer than files may be silent.
   await page.waitForTimeout(17_000);

@@ -34,21 +34,24 @@ pub fn Ruling(
     });
     let (top, bottom, _) = kind.margins();
     let moved = move || format!("transform:translateX({:.0}px)", -shift_px.get());
+    // The charts stand below each other: the lowest has the words of all.
+    let words = (kind == Kind::Residuals)
+        .then(|| view! { <div class="times"><div style=moved inner_html=move || times.with(|times| times.1.clone())></div></div> });
     view! {
         <div class="ruling" aria-hidden="true">
             <div inner_html=move || across.get()></div>
             <div class="lines" style=format!("top:{top}px;bottom:{bottom}px")>
-                <div style=moved inner_html=move || times.with(|times| times.0.clone())></div>
+                <svg style=moved><path d=move || times.with(|times| times.0.clone())/></svg>
             </div>
-            <div class="times"><div style=moved inner_html=move || times.with(|times| times.1.clone())></div></div>
+            {words}
         </div>
     }
 }
 
-/// Markup of the lines of times, and of their words.
+/// The path of the lines of times, and the markup of their words.
 fn times(report: &Report, stretch: &Stretch, plot: Plot) -> (String, String) {
-    // Those right of the cursor are in sight before the picture is.
-    let plots = stretch.plots + 1.0;
+    // Those right of the cursor are in sight before the picture is, unless that is drawn anew for every window.
+    let plots = if stretch.is_ahead() { stretch.plots + 1.0 } else { stretch.plots };
     let mut view = stretch.view(plot.size, false);
     view.last = view.first + (view.last - view.first) / stretch.plots * plots;
     view.width_px = plot.width() * plots;
@@ -57,7 +60,7 @@ fn times(report: &Report, stretch: &Stretch, plot: Plot) -> (String, String) {
     for (tick, word) in time_ticks(report, &view) {
         let x = (tick - view.first) / per_px;
         // Writing to a string cannot fail.
-        let _ = write!(lines, "<i style=\"left:{x:.0}px\"></i>");
+        let _ = write!(lines, "M{:.1} 0V{:.0}", x.round() + 0.5, plot.size.height);
         let _ = write!(words, "<span style=\"left:{x:.0}px\">{word}</span>");
     }
     (lines, words)
