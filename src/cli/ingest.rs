@@ -148,6 +148,7 @@ pub(super) fn plan_of_quantity(head: &[u8], args: &IngestArgs) -> Result<Plan, I
         detection.forget(Topic::Unit);
     }
     detection.plan.unit = args.unit.unwrap_or_default();
+    detection.plan.scale = args.scale.unwrap_or(1.0);
     detection.settled()
 }
 
@@ -220,6 +221,7 @@ fn correct_values(detection: &mut Detection, args: &IngestArgs) {
     }
     let plan = &mut detection.plan;
     plan.step = args.step.or(plan.step);
+    plan.scale = args.scale.unwrap_or(plan.scale);
     plan.gaps = args.gaps.unwrap_or(plan.gaps);
     plan.duplicate_policy = args.duplicate_policy.unwrap_or(plan.duplicate_policy);
     plan.utc_offset_secs = args.zone_secs.unwrap_or(plan.utc_offset_secs);

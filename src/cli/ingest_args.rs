@@ -22,6 +22,8 @@ pub struct IngestArgs {
     pub filter: Option<(String, String, bool)>,
     pub rows: Option<Rows>,
     pub unit: Option<Unit>,
+    /// How many requests one of a value stands for.
+    pub scale: Option<f64>,
     pub duplicate_policy: Option<DuplicatePolicy>,
     pub gaps: Option<Gaps>,
     pub days: Option<DateOrder>,
@@ -82,7 +84,8 @@ pub(super) fn parse_reading(mut parser: Parser) -> Result<IngestArgs, CliError> 
                 args.filter = Some((column.to_owned(), word.to_owned(), option == "only"));
             }
             "rows" => args.rows = Some(one_of(&value, &ROWS).ok_or_else(|| wrong(&words(&ROWS)))?),
-            "unit" => args.unit = Some(one_of(&value, &UNITS).ok_or_else(|| wrong(&words(&UNITS)))?),
+            "unit" => args.unit = Some(unit_of(&value).ok_or_else(|| wrong(&(words(&UNITS) + ", per-300s and the like")))?),
+            "scale" => args.scale = Some(scale_of(&value).ok_or_else(|| wrong("how many requests 1 stands for"))?),
             "together" => args.duplicate_policy = Some(parse_together(&value)?),
             "gaps" => args.gaps = Some(one_of(&value, &GAPS).ok_or_else(|| wrong(&words(&GAPS)))?),
             "days" => args.days = Some(one_of(&value, &DAYS).ok_or_else(|| wrong(&words(&DAYS)))?),
@@ -107,8 +110,21 @@ pub(super) fn parse_reading(mut parser: Parser) -> Result<IngestArgs, CliError> 
     Ok(args)
 }
 
+/// Largest scale of a value.
+const MAX_SCALE: f64 = 1e9;
+
 fn year_of(value: &str) -> Option<i32> {
     value.parse().ok().filter(|year| YEARS.contains(year))
+}
+
+/// `per-second`, `per-300s`.
+fn unit_of(value: &str) -> Option<Unit> {
+    let per = || value.strip_prefix("per-")?.strip_suffix('s')?.parse().ok().filter(|secs| *secs > 0).map(Unit::Per);
+    one_of(value, &UNITS).or_else(per)
+}
+
+fn scale_of(value: &str) -> Option<f64> {
+    value.parse().ok().filter(|scale: &f64| *scale > 0.0 && *scale <= MAX_SCALE)
 }
 
 fn share_of(value: &str) -> Option<f64> {
@@ -116,10 +132,11 @@ fn share_of(value: &str) -> Option<f64> {
 }
 
 const ROWS: [(&str, Rows); 2] = [("buckets", Rows::Buckets), ("events", Rows::Events)];
-const UNITS: [(&str, Unit); 4] = [
+const UNITS: [(&str, Unit); 5] = [
     ("count", Unit::Count),
-    ("per-second", Unit::PerSecond),
-    ("per-minute", Unit::PerMinute),
+    ("per-second", Unit::PER_SECOND),
+    ("per-minute", Unit::PER_MINUTE),
+    ("per-hour", Unit::PER_HOUR),
     ("running-total", Unit::RunningTotal),
 ];
 const TIME_UNITS: [(&str, EpochUnit); 4] =

@@ -34,13 +34,20 @@ pub enum Unit {
     /// Requests in the row's bucket.
     #[default]
     Count,
-    /// Requests per second.
-    PerSecond,
-    /// Requests per minute.
-    PerMinute,
+    /// Requests per so many seconds, whatever the step is.
+    Per(u32),
     /// Requests since some start, of which the differences are taken. One that falls was set back, and counts from 0 again,
     /// as in `increase()` of Prometheus.
     RunningTotal,
+}
+
+impl Unit {
+    /// Requests per second.
+    pub const PER_SECOND: Self = Self::Per(1);
+    /// Requests per minute.
+    pub const PER_MINUTE: Self = Self::Per(60);
+    /// Requests per hour.
+    pub const PER_HOUR: Self = Self::Per(3600);
 }
 
 /// What several rows of the same time make.
@@ -344,6 +351,8 @@ pub struct Plan {
     pub rows: Rows,
     /// What a value is.
     pub unit: Unit,
+    /// What one of a value stands for: 1,000 where values are thousands.
+    pub scale: f64,
     /// Whether a comma parts whole numbers from fractions.
     pub decimal_comma: bool,
     /// What several rows of the same time make.
@@ -380,6 +389,7 @@ impl Plan {
             step: None,
             rows,
             unit: Unit::Count,
+            scale: 1.0,
             decimal_comma: false,
             duplicate_policy,
             gaps: if rows == Rows::Events { Gaps::Silence } else { Gaps::Missing },

@@ -61,8 +61,9 @@ fn offer(option: &str, value: &str, words: &str) -> Offer {
 /// Requests per second of `values`, and a clause that says what they were.
 pub fn load(column: &Column, values: Vec<f64>, step: Step, options: &Options) -> Result<(Vec<f64>, String), ReadError> {
     let by_name = match unit_of(&column.name) {
-        Some(Unit::PerMinute) => Some(LoadUnit::PerMinute),
-        Some(_) => Some(LoadUnit::PerSecond),
+        Some(Unit::PER_MINUTE) => Some(LoadUnit::PerMinute),
+        Some(Unit::PER_SECOND) => Some(LoadUnit::PerSecond),
+        Some(_) => None,
         None if is_running_total(&column.name) && mostly_rises(&values) => Some(LoadUnit::RunningTotal),
         None if column.marks.per_second > 0 && column.marks.plain == 0 => Some(LoadUnit::PerSecond),
         None => None,

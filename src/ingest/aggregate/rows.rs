@@ -83,11 +83,11 @@ impl RowTable {
         let Some(step) = u32::try_from(step_secs).ok().and_then(Step::from_secs) else {
             return Err(IngestError::OneRow);
         };
-        let factor = factor(plan.unit, step_secs);
+        let factor = factor(plan, step_secs);
         let gap = gap_of_table(plan.gaps);
         let (quality, at) = (regular.quality(gap), regular.at(1).unwrap_or((0, 1)));
         let Regular { start, mut counts, .. } = regular;
-        if plan.unit != Unit::Count {
+        if factor != 1.0 {
             counts.iter_mut().for_each(|count| *count *= factor);
         }
         let offset = i32::try_from(offset_secs).unwrap_or(0);
@@ -274,7 +274,7 @@ impl RowTable {
         let len = usize::try_from(buckets).unwrap_or(0);
         let gap = gap_of_table(plan.gaps);
         let (mut counts, mut quality) = (vec![0.0; len], vec![gap; len]);
-        let factor = factor(plan.unit, step_secs);
+        let factor = factor(plan, step_secs);
         let mut conflicts = Occurrences::default();
         for rows in self.rows.chunk_by(|a, b| a.local_secs == b.local_secs) {
             let index = usize::try_from((rows[0].local_secs - start) / step_secs).unwrap_or(0);
@@ -308,13 +308,13 @@ impl RowTable {
     }
 }
 
-/// Counts per bucket in one of `unit`.
-fn factor(unit: Unit, step_secs: i64) -> f64 {
-    match unit {
-        Unit::Count | Unit::RunningTotal => 1.0,
-        Unit::PerSecond => step_secs as f64,
-        Unit::PerMinute => step_secs as f64 / 60.0,
-    }
+/// Counts per bucket that a value of 1 stands for.
+fn factor(plan: &Plan, step_secs: i64) -> f64 {
+    plan.scale
+        * match plan.unit {
+            Unit::Count | Unit::RunningTotal => 1.0,
+            Unit::Per(secs) => step_secs as f64 / f64::from(secs),
+        }
 }
 
 /// `series` at the step that was asked for; a row at `place` shows the one that it has.

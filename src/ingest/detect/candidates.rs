@@ -3,6 +3,7 @@
 use super::names::{self, Hint, is_duration, is_no_count, is_sure_count};
 use super::question::{Answer, Offer, Topic};
 use super::roles::{Subject, is_free, strongest};
+use super::unit_names::unit_of;
 use super::{Detection, Question, series};
 use crate::ingest::error::IngestError;
 use crate::ingest::plan::{Columns, Rows};
@@ -256,7 +257,7 @@ pub(super) fn ask_for_proof(detection: &mut Detection, subject: &Subject<'_>) {
 }
 
 /// Asks at `line` whether each row is a request.
-fn ask_for_rows(detection: &mut Detection, line: u64, text: String) {
+pub(super) fn ask_for_rows(detection: &mut Detection, line: u64, text: String) {
     let row = Offer::new("Yes, a row is a request", "--rows events", Answer::Rows(Rows::Events));
     detection.ask_at(Some(line), Topic::Value, text, vec![row]);
 }
@@ -286,7 +287,7 @@ fn ask_which(detection: &mut Detection, subject: &Subject<'_>, rivals: &[usize])
     const NO_PARTS: [&str; 6] = ["unique", "uniques", "cached", "rate", "today", "yesterday"];
     let is_part = |name: &&str| {
         names::names_requests(name)
-            && names::unit_of(name) == names::unit_of(names[0])
+            && unit_of(name) == unit_of(names[0])
             && !names::words_of(name).iter().any(|word| NO_PARTS.contains(&word.as_str()) || names::is_total(word))
     };
     let all = names.iter().all(is_part);

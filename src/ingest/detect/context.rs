@@ -2,6 +2,7 @@
 //! `{"metric": "system.cpu.user", "points": […]}`.
 
 use super::candidates::column_option;
+use super::expression::{Made, made_by};
 use super::names::{
     is_label, is_metric, is_no_count, is_other_metric, is_request_metric, is_sure_count, is_sure_metric, is_total,
     names_part_of_day, time_strength, words_of,
@@ -9,9 +10,11 @@ use super::names::{
 use super::question::{Answer, Offer, Topic};
 use super::roles::{MAX_METRICS, Subject, is_free};
 use super::tree::Node;
-use super::{Detection, Question};
+use super::unit_names::{scale_of, unit_of};
+use super::{Detection, Question, series};
 use crate::ingest::error::IngestError;
-use crate::ingest::plan::{Columns, Format, ObjectShape, Role, Rows};
+use crate::ingest::plan::{Columns, Format, ObjectShape, Role, Rows, Unit};
+use std::collections::BTreeMap;
 
 /// Keys below which the name of a metric stands, in the objects around its points.
 const METRIC_KEYS: [&str; 9] = [
@@ -27,6 +30,8 @@ const METRIC_KEYS: [&str; 9] = [
 ];
 /// Keys below which anything is named, series of a chart for one. What two of them say is not held against each other.
 const NAME_KEYS: [&str; 5] = ["name", "title", "label", "legend", "id"];
+/// Further keys below which the query stands that points are the answer to.
+const QUERY_KEYS: [&str; 4] = ["expression", "query", "expr", "statement"];
 
 /// Asks where the numbers are of a metric that is named like something else than requests.
 ///
@@ -57,6 +62,9 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
             remedy: "Export the one that counts requests alone".to_owned(),
         });
     }
+    refuse_total_beside_parts(tree, place, is_object)?;
+    let queries = words_around(tree, place, is_object, &QUERY_KEYS);
+    say_unit_around(detection, &name, words.iter().chain(&queries).chain(named.first().into_iter().flatten()));
     if is_sure_count(&name) {
         return Ok(());
     }
@@ -74,6 +82,61 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
             Ok(())
         }
     }
+}
+
+/// Says the unit of numbers that have none by their own `name`, where what is named around them says one.
+fn say_unit_around<'a>(detection: &mut Detection, name: &str, words: impl Iterator<Item = &'a String>) {
+    if detection.plan.unit != Unit::Count || unit_of(name).is_some() {
+        return;
+    }
+    let words: Vec<&String> = words.collect();
+    let mut said: Vec<(Unit, f64)> = words
+        .iter()
+        .filter_map(|word| {
+            let (unit, scale) = (unit_of(word), scale_of(word));
+            (unit.is_some() || scale.is_some()).then(|| (unit.unwrap_or_default(), scale.unwrap_or(1.0)))
+        })
+        .collect();
+    said.dedup();
+    let unclear = words.iter().find(|word| made_by(word) == Some(Made::Unclear));
+    match (&said[..], unclear) {
+        ([], None) => {}
+        ([(unit, scale)], None) => {
+            detection.forget(Topic::Unit);
+            detection.questions.retain(|question| *question != Question::Unit);
+            detection.why.retain(|why| why.topic != "unit");
+            (detection.plan.unit, detection.plan.scale) = (*unit, *scale);
+            let of = if *scale == 1.0 { String::new() } else { format!(" in units of {scale}") };
+            detection.because("unit", format!("What is named beside the numbers says {}{of}.", series::unit_words(*unit)));
+        }
+        _ => series::ask_unclear(detection, unclear.or(words.first()).map_or("", |word| word.as_str())),
+    }
+}
+
+/// Refuses a document in which a series that is the sum of others stands beside them: all would be counted twice.
+///
+/// # Errors
+/// When one of the series is named so.
+fn refuse_total_beside_parts(tree: &Node, place: &str, is_object: bool) -> Result<(), IngestError> {
+    let keys = METRIC_KEYS.iter().chain(&NAME_KEYS);
+    for key in keys {
+        let mut words: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        tree.walk("", &mut |at, node| {
+            if says_metric_of(at.as_bytes(), place.as_bytes(), is_object)
+                && let Some(word) = below(node, key)
+            {
+                words.entry(at.to_owned()).or_default().push(word.to_owned());
+            }
+        });
+        for words in words.values() {
+            if let (Some(total), Some(part)) = (words.iter().find(|word| is_total(word)), words.iter().find(|word| !is_total(word))) {
+                let what = format!("The document holds {total} beside {part}, so that what is in both would be counted twice");
+                let remedy = "Export the total alone, or the parts without it".to_owned();
+                return Err(IngestError::NoRequests { what, remedy });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Asks where the one count of a table is a metric that is named like something else than requests, or may be the number of samples of one.

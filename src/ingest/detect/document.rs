@@ -132,7 +132,7 @@ fn prometheus(detection: &mut Detection, names: &[String], are_whole: bool) -> R
     let counting: Vec<&String> = metrics.iter().filter(|metric| !counts_no_requests(metric)).collect();
     match (&metrics[..], &counting[..]) {
         ([], _) => {
-            detection.plan.unit = Unit::PerSecond;
+            detection.plan.unit = Unit::PER_SECOND;
             if are_whole {
                 ask_whole(detection);
             } else {
@@ -194,7 +194,7 @@ fn say_metric(detection: &mut Detection, metric: &str) {
             format!("{metric} is a running total: its increases are the requests, and where it falls it was set back.");
         detection.because("unit", text);
     } else if is_rate {
-        detection.plan.unit = Unit::PerSecond;
+        detection.plan.unit = Unit::PER_SECOND;
         detection.because("unit", format!("The name {metric} says requests per second."));
     } else {
         let text = format!("The series are of {metric}, and nothing says what its values are.");
@@ -218,11 +218,14 @@ fn cloudwatch(detection: &mut Detection, names: &[String]) -> Result<(), IngestE
     {
         detection.because("value", format!("Of {} series only {one} counts requests, and is read.", names.len()));
         picked = Pick::Named(one.clone());
-    } else if others > 0 {
+    } else if others > 0 || counting.is_empty() && !names.is_empty() {
         let offer = |(place, name): (usize, &String)| {
             Offer::new(name.as_str(), format!("--series {place}"), Answer::Series(place))
         };
-        let text = format!("The series are of different metrics: {}. Which one counts requests?", names.join(", "));
+        let text = match names {
+            [one] => format!("The values are of {one}, and nothing says that it counts requests. Ask for the Sum of RequestCount; or does it count them?"),
+            _ => format!("The series are of different metrics: {}. Which one counts requests?", names.join(", ")),
+        };
         detection.ask(Topic::Value, text, names.iter().enumerate().map(offer).collect());
     }
     if !counting.is_empty() {

@@ -12,6 +12,11 @@ use crate::ingest::report::location::Location;
 /// Lines that are tried.
 const TRIED: usize = 100;
 
+/// Bytes of a line in which the level of an error log stands.
+const LEVEL_BYTES: usize = 80;
+/// Lines of errors before a file is one of them.
+const MIN_ERRORS: usize = 2;
+
 /// What the first lines are when they are read as one kind of log.
 #[derive(Default)]
 struct Seen {
@@ -71,6 +76,34 @@ pub fn refuse_messages(lines: &[(u64, &[u8])]) -> Result<(), IngestError> {
     }
     let what = "The lines are messages of a syslog, and none of the first is a request with its method".to_owned();
     let remedy = "Export the access log, or only the lines of the web server".to_owned();
+    Err(IngestError::NoRequests { what, remedy })
+}
+
+/// Refuses a log of errors, whose lines are requests only now and then: as nginx writes it after the time, and Apache in its own brackets.
+///
+/// # Errors
+/// When as good as all lines name how severe they are.
+pub fn refuse_errors(lines: &[(u64, &[u8])]) -> Result<(), IngestError> {
+    const SEVERE: [&[u8]; 5] = [b"emerg", b"alert", b"crit", b"error", b"warn"];
+    const MILD: [&[u8]; 3] = [b"notice", b"info", b"debug"];
+    // Apache writes the module in front. The level stands in brackets behind the time, which may stand in brackets, too.
+    let is_level = |word: &[u8]| match word.split(|byte| *byte == b':').collect::<Vec<_>>()[..] {
+        [level] => SEVERE.contains(&level),
+        [_, level] => SEVERE.contains(&level) || MILD.contains(&level),
+        _ => false,
+    };
+    let names_level = |line: &[u8]| {
+        let head = &line[..line.len().min(LEVEL_BYTES)];
+        let bracketed = head.split(|byte| *byte == b'[').skip(1).filter_map(|rest| rest.split(|byte| *byte == b']').next());
+        line.first().is_some_and(|first| first.is_ascii_digit() || *first == b'[') && bracketed.take(2).any(is_level)
+    };
+    let filled = lines.iter().filter(|line| !line.1.trim_ascii().is_empty());
+    let (all, errors) = filled.fold((0, 0), |found, line| (found.0 + 1, found.1 + usize::from(names_level(line.1))));
+    if errors < MIN_ERRORS || errors * 10 < all * 9 {
+        return Ok(());
+    }
+    let what = "The lines are a log of errors, which names how severe each is; most requests never come into it".to_owned();
+    let remedy = "Drop the access log of the same server".to_owned();
     Err(IngestError::NoRequests { what, remedy })
 }
 

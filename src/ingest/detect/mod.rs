@@ -7,6 +7,7 @@ mod columns;
 mod context;
 mod correct;
 mod document;
+mod expression;
 mod foreign;
 mod head;
 mod layout;
@@ -23,6 +24,7 @@ mod series;
 mod sheet;
 mod table;
 mod tree;
+mod unit_names;
 mod wide;
 mod wide_rows;
 mod word_lists;
@@ -32,8 +34,9 @@ pub use correct::{RoleRefused, pick_columns};
 pub use head::head_bytes;
 pub use named::FormatName;
 pub(in crate::ingest) use names::{is_no_count, is_sure_count, is_total};
-pub(crate) use names::{is_running_total, names_requests, unit_of, words_of};
+pub(crate) use names::{is_running_total, names_requests, words_of};
 pub use question::{Answer, Choice, Offer, Topic};
+pub(crate) use unit_names::unit_of;
 
 use crate::ingest::error::IngestError;
 use crate::ingest::plan::{Encoding, Format, ObjectShape, Plan, Role, Rows};
@@ -269,6 +272,7 @@ fn detect_any(name: Option<FormatName>, text: &[u8], lines: &[(u64, &[u8])]) -> 
 
 /// What lines are that are no JSON.
 fn detect_text(lines: &[(u64, &[u8])]) -> Result<Detection, IngestError> {
+    logs::refuse_errors(lines)?;
     if let Some(found) = logs::detect(lines) {
         return Ok(found);
     }

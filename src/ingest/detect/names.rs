@@ -1,13 +1,12 @@
 //! What a column holds, by its name.
 
+use super::expression::{Made, made_by};
+use super::unit_names::{is_before_pace, secs_of_word};
 use super::word_lists::{
-    BYTES, CODE, COUNT, DAYS, HOST, LABEL, METRIC, NO_COUNT, OTHER_REQUESTS, OTHER_THINGS, OTHER_TIME, PACES,
-    PARTS_OF_DAY, PARTS_OF_TIME, REQUEST, REQUEST_NOUNS, SLOTS, SURE_METRIC, TIME, TOTALS, WEAK_COUNT,
+    BYTES, CODE, COUNT, DAYS, HOST, LABEL, METRIC, NO_COUNT, OTHER_REQUESTS, OTHER_THINGS, OTHER_TIME,
+    PARTS_OF_DAY, PARTS_OF_TIME, REQUEST, REQUEST_NOUNS, SAMPLING, SLOTS, SURE_METRIC, TIME, TOTALS, WEAK_COUNT,
 };
-use crate::ingest::plan::Unit;
 
-/// Words between a number and the time that it is for.
-const PER: [&str; 4] = ["per", "/", "pro", "par"];
 /// Words of the name of a metric; a title has more.
 const MAX_METRIC_WORDS: usize = 3;
 
@@ -91,9 +90,10 @@ fn is_other(name: &str, words: &[String]) -> bool {
     };
     let is_other_kind =
         |pair: &[String]| has(OTHER_REQUESTS, &pair[0]) && matches!(pair[1].as_str(), "request" | "requests");
-    // `per minute` says how often, and of nothing else.
-    let is_pace = |at: usize| at > 0 && PER.contains(&words[at - 1].as_str()) && has(PACES, &words[at]);
+    // `per minute` says how often, `1 minute` how long, and both are of nothing else.
+    let is_pace = |at: usize| at > 0 && is_before_pace(&words[at - 1]) && secs_of_word(&words[at]).is_some();
     name[..name.find('{').unwrap_or(name.len())].contains('%')
+        || made_by(name) == Some(Made::Share)
         || words.iter().enumerate().any(|(at, word)| is_other_word(word) && !is_pace(at))
         || words.windows(2).any(|pair| is_state(pair) || is_share(pair) || is_other_kind(pair))
 }
@@ -127,6 +127,11 @@ pub fn is_message(name: &str) -> bool {
 /// Whether the column says in which part of a day its row is.
 pub fn names_part_of_day(name: &str) -> bool {
     has(SLOTS, &bare(name)) || words_of(name).iter().any(|word| has(PARTS_OF_DAY, word))
+}
+
+/// Whether the column says of how many requests its row was kept as a sample.
+pub fn names_sampling(name: &str) -> bool {
+    has(SAMPLING, &words_of(name).concat())
 }
 
 /// Whether the column says which metric its row is of.
@@ -225,25 +230,6 @@ impl TimeName {
     }
 }
 
-/// The unit that a name tells.
-pub fn unit_of(name: &str) -> Option<Unit> {
-    let words = words_of(name);
-    let is = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
-    let pair = |first: &[&str], second: &[&str]| {
-        words.windows(2).any(|two| first.contains(&two[0].as_str()) && second.contains(&two[1].as_str()))
-    };
-    let per = &PER;
-    match () {
-        // As Grafana calls a column after its query.
-        () if name.contains("rate(") => Some(Unit::PerSecond),
-        () if is(&["rps", "qps", "tps"]) || pair(per, &["s", "sec", "second", "sekunde", "seconde"]) => {
-            Some(Unit::PerSecond)
-        }
-        () if is(&["rpm"]) || pair(per, &["min", "minute"]) => Some(Unit::PerMinute),
-        () => None,
-    }
-}
-
 /// Words of a name in lower case: `RequestsPerSec` → requests per sec, `req/s` → req / s. A slash that stands before a word
 /// alone, as in a path, is no `per`.
 pub fn words_of(name: &str) -> Vec<String> {
@@ -267,36 +253,13 @@ pub fn words_of(name: &str) -> Vec<String> {
 }
 
 /// Whether `name` is in the list `names`.
-fn has(names: &str, name: &str) -> bool {
+pub(super) fn has(names: &str, name: &str) -> bool {
     names.split('|').any(|known| known == name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_unit_is_a_word_and_no_part_of_one() {
-        for name in [
-            "rps",
-            "QPS",
-            "req/s",
-            "requests/sec",
-            "RequestsPerSec",
-            "requests_per_second",
-            "Anfragen pro Sekunde",
-            "load (req/s)",
-            "sum(rate(http_requests_total[5m]))",
-        ] {
-            assert_eq!(unit_of(name), Some(Unit::PerSecond), "{name}");
-        }
-        for name in ["rpm", "requests/min", "requests per minute"] {
-            assert_eq!(unit_of(name), Some(Unit::PerMinute), "{name}");
-        }
-        for name in ["GET /search", "GET /s", "corps", "a/success", "requests", "/minutes", "per", "increase(x[1m])"] {
-            assert_eq!(unit_of(name), None, "{name}");
-        }
-    }
 
     #[test]
     fn names_of_requests_and_of_other_things() {

@@ -4,11 +4,11 @@
 //! is the sum, or are the parts, of one. Where two readings are possible the user is asked; where there is none, what is
 //! missing is said.
 
-use super::candidates::{Candidates, ask_for_count, ask_for_proof};
+use super::candidates::{Candidates, ask_for_count, ask_for_proof, ask_for_rows};
 use super::columns::{TimeFinding, is_clock, numbers_in, time_of};
 use super::names::{
     Hint, TimeName, hint, is_duration, is_label, is_message, is_metric, is_no_count, is_other_time, is_request_metric,
-    is_sure_metric, time_strength,
+    is_sure_metric, names_sampling, time_strength,
 };
 use super::periods::{holds_days, refuse_periods, refuse_unread_parts};
 use super::question::{Answer, Offer, Topic};
@@ -129,10 +129,12 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
             ask_for_proof(detection, subject);
         }
         detection.because("rows", format!("One row per request: {}", found.why_requests(is_log)));
+        ask_sampled(detection, subject);
         (columns.bytes, columns.host, columns.code) = (bytes, host, code);
         ask_elapsed(detection, subject, time, &finding);
         return Ok(columns);
     }
+    ask_elapsed(detection, subject, time, &finding);
     columns.quality = quality;
     columns.values = found.values(detection, subject)?;
     context::check_columns(detection, subject, &columns);
@@ -216,6 +218,21 @@ pub(super) fn say_time(detection: &mut Detection, subject: &Subject<'_>, index: 
         detection.because("zone", "No time names a zone. They are taken for UTC unless you say otherwise.");
         detection.questions.push(Question::Zone);
     }
+}
+
+/// Where a column says that a row stands for several requests, as in logs of which only a sample is kept.
+fn ask_sampled(detection: &mut Detection, subject: &Subject<'_>) {
+    let is_sampled = |index: &usize| {
+        let cells = subject.cells(*index);
+        names_sampling(&subject.names[*index]) && subject.is_number(*index) && cells.iter().any(|cell| cell.trim() != "1")
+    };
+    let Some(index) = (0..subject.names.len()).find(is_sampled) else { return };
+    let name = &subject.names[index];
+    let text = format!(
+        "{} {name} says that a row stands for several requests, of which only a sample was kept. Sum {name} by minute where the rows come from, and give that beside the time; or is each row one request all the same?",
+        subject.word
+    );
+    ask_for_rows(detection, subject.sheet.first_line, text);
 }
 
 /// Numbers that are not of our age may count anything from anywhere.

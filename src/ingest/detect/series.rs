@@ -1,9 +1,11 @@
 //! What the numbers of the count's columns make: sums of several series, rates, running totals.
 
-use super::names::{is_running_total, is_sure_count, is_total, unit_of};
+use super::expression::{Made, made_by};
+use super::names::{is_running_total, is_sure_count, is_total};
 use super::question::{Answer, Offer, Topic};
 use super::roles::{Subject, policy};
 use super::sheet::Sheet;
+use super::unit_names::{scale_of, unit_of};
 use super::{Detection, Question};
 use crate::ingest::error::quoted;
 use crate::ingest::plan::{Columns, DuplicatePolicy, RowFilter, Unit};
@@ -201,12 +203,24 @@ fn say_numbers(detection: &mut Detection, subject: &Subject<'_>, columns: &Colum
 pub(super) fn say_unit(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns, format: TimeFormat) {
     let Some(first) = columns.values.first().copied() else { return };
     let (name, word) = (&subject.names[first], subject.word);
+    detection.plan.scale = 1.0;
+    if let Some(scale) = scale_of(name) {
+        detection.plan.scale = scale;
+        detection.because("numbers", format!("The name of {} {name} says that 1 stands for {scale} requests.", word.to_lowercase()));
+    }
     let by_cells = unit_of_cells(subject.sheet, first);
     if let Some(unit) = unit_of(name).or(by_cells) {
         detection.plan.unit = unit;
-        let words = if unit == Unit::PerSecond { "requests per second" } else { "requests per minute" };
-        let said = if unit_of(name).is_some() { "The name of" } else { "The numbers of" };
-        return detection.because("unit", format!("{said} {} {name} say {words}.", word.to_lowercase()));
+        let (said, verb) = if unit_of(name).is_some() { ("The name of", "says") } else { ("The numbers of", "say") };
+        let words = unit_words(unit);
+        return detection.because("unit", format!("{said} {} {name} {verb} {words}.", word.to_lowercase()));
+    }
+    match made_by(name) {
+        Some(Made::Unclear) => return ask_unclear(detection, name),
+        Some(Made::Requests { .. }) => {
+            return detection.because("unit", format!("{word} {name} counts what came in its bucket, by its function."));
+        }
+        _ => {}
     }
     let series = series_of(subject, columns, format, detection.plan.decimal_comma);
     let are_totals = !series.is_empty() && series.iter().all(|values| only_grows(values));
@@ -233,6 +247,26 @@ pub(super) fn say_unit(detection: &mut Detection, subject: &Subject<'_>, columns
     detection.because("unit", "No unit is named; the numbers are taken for the requests since the row before.");
 }
 
+/// What a unit says, in words.
+pub(super) fn unit_words(unit: Unit) -> String {
+    match unit {
+        Unit::Count => "requests per row".to_owned(),
+        Unit::PER_SECOND => "requests per second".to_owned(),
+        Unit::PER_MINUTE => "requests per minute".to_owned(),
+        Unit::PER_HOUR => "requests per hour".to_owned(),
+        Unit::Per(86_400) => "requests per day".to_owned(),
+        Unit::Per(secs) if secs % 60 == 0 => format!("requests per {} minutes", secs / 60),
+        Unit::Per(secs) => format!("requests per {secs} s"),
+        Unit::RunningTotal => "a running total".to_owned(),
+    }
+}
+
+/// Asks what an expression makes whose window or factor is not known.
+pub(super) fn ask_unclear(detection: &mut Detection, name: &str) {
+    let text = format!("The name {name} is a query whose window or factor is not known, so its numbers may be for any time. What are they?");
+    detection.ask(Topic::Unit, text, unit_offers());
+}
+
 /// The unit that most cells of a column name behind their number.
 fn unit_of_cells(sheet: &Sheet, column: usize) -> Option<Unit> {
     let cells = sheet.filled(column);
@@ -244,8 +278,8 @@ fn unit_of_cells(sheet: &Sheet, column: usize) -> Option<Unit> {
 pub(super) fn unit_offers() -> Vec<Offer> {
     vec![
         Offer::new("Requests per row", "--unit count", Answer::Unit(Unit::Count)),
-        Offer::new("Requests per second", "--unit per-second", Answer::Unit(Unit::PerSecond)),
-        Offer::new("Requests per minute", "--unit per-minute", Answer::Unit(Unit::PerMinute)),
+        Offer::new("Requests per second", "--unit per-second", Answer::Unit(Unit::PER_SECOND)),
+        Offer::new("Requests per minute", "--unit per-minute", Answer::Unit(Unit::PER_MINUTE)),
     ]
 }
 

@@ -79,5 +79,6 @@ pub(super) const TOTALS: &str = "total|aggregated|aggregate|sum|all|overall|tota
 /// Words of what is counted and is no request, where the name has no word for requests beside them.
 pub(super) const OTHER_THINGS: &str = "sales|tickets|revenue|umsatz|humidity|pressure|height|width|credit|credits|visible|lcus|running|blocked|\
     throttled|memoria|mémoire|speicher|benutzer|nutzer|utilisateurs|usuarios|utenti";
-/// Words for how often, of which the unit is read.
-pub(super) const PACES: &str = "s|sec|second|min|minute";
+/// Names of columns, without what stands between their words, of how many requests a row was kept for.
+pub(super) const SAMPLING: &str = "itemcount|sampleinterval|samplerate|samplingrate|samplingfactor|sampleweight|\
+    samplefactor|datasampleinterval";

@@ -23,7 +23,7 @@ pub fn parse(field: &[u8], decimal_comma: bool) -> Result<Option<f64>, Reason> {
 }
 
 /// Words that stand for no value.
-const NO_VALUE: [&str; 18] = [
+const NO_VALUE: [&str; 20] = [
     "null",
     "nan",
     "undefined",
@@ -40,6 +40,9 @@ const NO_VALUE: [&str; 18] = [
     "<null>",
     "#n/a",
     "#na",
+    // What a spreadsheet could not work out.
+    "#div/0!",
+    "#num!",
     "no data",
     "(empty)",
 ];
@@ -88,23 +91,23 @@ const FACTORS: [(&str, f64); 11] = [
 ];
 /// Words behind a number that say what is counted, in lower case, and the unit of time that they name.
 const UNITS: [(&str, Option<Unit>); 20] = [
-    ("req/s", Some(Unit::PerSecond)),
-    ("reqs/s", Some(Unit::PerSecond)),
-    ("requests/s", Some(Unit::PerSecond)),
-    ("reqps", Some(Unit::PerSecond)),
-    ("rps", Some(Unit::PerSecond)),
-    ("qps", Some(Unit::PerSecond)),
-    ("tps", Some(Unit::PerSecond)),
-    ("ops/s", Some(Unit::PerSecond)),
-    ("ops", Some(Unit::PerSecond)),
-    ("hits/s", Some(Unit::PerSecond)),
-    ("c/s", Some(Unit::PerSecond)),
-    ("/s", Some(Unit::PerSecond)),
-    ("/sec", Some(Unit::PerSecond)),
-    ("req/min", Some(Unit::PerMinute)),
-    ("requests/min", Some(Unit::PerMinute)),
-    ("rpm", Some(Unit::PerMinute)),
-    ("/min", Some(Unit::PerMinute)),
+    ("req/s", Some(Unit::PER_SECOND)),
+    ("reqs/s", Some(Unit::PER_SECOND)),
+    ("requests/s", Some(Unit::PER_SECOND)),
+    ("reqps", Some(Unit::PER_SECOND)),
+    ("rps", Some(Unit::PER_SECOND)),
+    ("qps", Some(Unit::PER_SECOND)),
+    ("tps", Some(Unit::PER_SECOND)),
+    ("ops/s", Some(Unit::PER_SECOND)),
+    ("ops", Some(Unit::PER_SECOND)),
+    ("hits/s", Some(Unit::PER_SECOND)),
+    ("c/s", Some(Unit::PER_SECOND)),
+    ("/s", Some(Unit::PER_SECOND)),
+    ("/sec", Some(Unit::PER_SECOND)),
+    ("req/min", Some(Unit::PER_MINUTE)),
+    ("requests/min", Some(Unit::PER_MINUTE)),
+    ("rpm", Some(Unit::PER_MINUTE)),
+    ("/min", Some(Unit::PER_MINUTE)),
     ("req", None),
     ("requests", None),
     ("hits", None),
@@ -186,13 +189,20 @@ fn without_thin_marks(text: &str) -> Option<String> {
     are_thousands(&text[..end], mark).then(|| text.replace(mark, ""))
 }
 
-/// Whether `mark` stands before each group of three digits, as in 1,234,567.
+/// Whether `mark` stands before each group of three digits, as in 1,234,567, or as in India, where only the last has three: 12,34,567.
 fn are_thousands(whole: &str, mark: char) -> bool {
     let mut groups = whole.split(mark);
     let first = groups.next().unwrap_or("");
     let first = first.trim_start_matches(['+', '-']);
+    let others: Vec<&str> = groups.collect();
     let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
-    (1..=3).contains(&first.len()) && digits(first) && groups.all(|group| group.len() == 3 && digits(group))
+    let (last, middle) = others.split_last().map_or((3, &others[..]), |(last, middle)| (last.len(), middle));
+    let is_indian = mark == ',' && first.len() < 3 && middle.iter().all(|group| group.len() == 2);
+    (1..=3).contains(&first.len())
+        && digits(first)
+        && others.iter().all(|group| digits(group))
+        && last == 3
+        && (is_indian || middle.iter().all(|group| group.len() == 3))
 }
 
 #[cfg(test)]
@@ -214,6 +224,8 @@ mod tests {
             ("1\u{a0}234,5", true, 1234.5),
             ("12\u{202f}345", true, 12_345.0),
             ("1'234'567.5", false, 1_234_567.5),
+            ("1,23,456", false, 123_456.0),
+            ("12,34,56,789.5", false, 123_456_789.5),
         ] {
             assert_eq!(parse(field.as_bytes(), comma), Ok(Some(expected)), "{field}");
         }
@@ -228,11 +240,11 @@ mod tests {
             ("1.20 K", false, 1200.0, None),
             ("1.0k", false, 1000.0, None),
             ("1,5 Mil", true, 1_500_000.0, None),
-            ("35 req/s", false, 35.0, Some(Unit::PerSecond)),
-            ("1.2 kreq/s", false, 1200.0, Some(Unit::PerSecond)),
+            ("35 req/s", false, 35.0, Some(Unit::PER_SECOND)),
+            ("1.2 kreq/s", false, 1200.0, Some(Unit::PER_SECOND)),
             ("1,5 Tsd.", true, 1500.0, None),
-            ("1.20 K req/s", false, 1200.0, Some(Unit::PerSecond)),
-            ("2 rpm", false, 2.0, Some(Unit::PerMinute)),
+            ("1.20 K req/s", false, 1200.0, Some(Unit::PER_SECOND)),
+            ("2 rpm", false, 2.0, Some(Unit::PER_MINUTE)),
             ("7 requests", false, 7.0, None),
         ] {
             assert_eq!(parse(field.as_bytes(), comma), Ok(Some(value)), "{field}");

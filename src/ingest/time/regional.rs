@@ -1,10 +1,10 @@
-//! Dates as people write them: `31.08.1995 13:06`, `8/31/95 1:06 PM`, `31 Aug 1995 13:06`, `Aug 31, 1995`.
+//! Dates as people write them: `31.08.1995 13:06`, `8/31/95 1:06 PM`, `31 Aug 1995 13:06`, `Aug 31, 1995`, `31. März 1995`, `1995年8月31日`.
 //!
 //! A date like `01/02/2026` means one day in Boston and another in London. It is taken apart here; which part is the
 //! day is for the plan to say, and where nothing in the file shows it, for the user.
 
 use super::iso::{after_fraction, parse_zone};
-use super::{Timestamp, digits, month_of};
+use super::{Timestamp, digits};
 use crate::series::calendar::{Civil, WEEKDAYS};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -139,13 +139,18 @@ fn without_weekday(text: &[u8]) -> &[u8] {
     }
 }
 
-/// `field` with spaces for the ones that do not break (U+00A0, U+202F), which browsers put before AM and PM.
+/// `field` with spaces for the ones that do not break (U+00A0, U+202F), which browsers put before AM and PM, and with marks that are read
+/// for those of other scripts.
 fn with_plain_spaces(field: &[u8]) -> Cow<'_, [u8]> {
     if field.is_ascii() {
         return Cow::Borrowed(field);
     }
     match std::str::from_utf8(field) {
-        Ok(text) => Cow::Owned(text.replace(['\u{a0}', '\u{202f}'], " ").into_bytes()),
+        Ok(text) => {
+            let text = text.replace(['\u{a0}', '\u{202f}'], " ");
+            // Year, month and day of Japan, China and Korea.
+            Cow::Owned(text.replace(['年', '月', '년', '월'], "-").replace(['日', '일'], "").into_bytes())
+        }
         Err(_) => Cow::Borrowed(field),
     }
 }
@@ -161,7 +166,8 @@ pub fn time_of_day(field: &[u8]) -> Option<(u32, Option<i32>)> {
             let (hour, minute) = if rest.len() < 2 { (number, 0) } else { (number / 100, number % 100) };
             ((hour, minute, 0), &b""[..])
         }
-        _ => clock(text)?,
+        // Points stand between hours and their hundredths as well.
+        _ => clock(text).filter(|_| text.contains(&b':'))?,
     };
     // Second 60 is a leap second and counts as 59, as in the calendar.
     let exists = hour < 24 && minute < 60 && second <= 60;
@@ -171,13 +177,35 @@ pub fn time_of_day(field: &[u8]) -> Option<(u32, Option<i32>)> {
 /// Letters or digits at the start, and what is behind them.
 fn word(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let digit = text.first()?.is_ascii_digit();
-    let end = text.iter().position(|byte| if digit { !byte.is_ascii_digit() } else { !byte.is_ascii_alphabetic() });
+    let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
+    let end = text.iter().position(|byte| if digit { !byte.is_ascii_digit() } else { !is_letter(byte) });
     let end = end.unwrap_or(text.len());
     (end > 0).then(|| text.split_at(end))
 }
 
+/// How names of months begin, January first: in English, German, French, Spanish, Italian, Portuguese and Dutch.
+const MONTH_STARTS: [&str; 12] = [
+    "jan|ene|gen",
+    "feb|fév|fev",
+    "mar|mär|mrz|mrt|maart",
+    "apr|avr|abr",
+    "may|mai|mag|mei",
+    "jun|juin|giu",
+    "jul|juil|lug",
+    "aug|aoû|aou|ago",
+    "sep|set",
+    "oct|okt|ott|out",
+    "nov",
+    "dec|dez|déc|dic",
+];
+
 fn month_name(word: &[u8]) -> Option<u32> {
-    if word.first()?.is_ascii_digit() { None } else { month_of(word) }
+    if word.first()?.is_ascii_digit() {
+        return None;
+    }
+    let word = std::str::from_utf8(word).ok()?.to_lowercase();
+    let place = MONTH_STARTS.iter().position(|starts| starts.split('|').any(|start| word.starts_with(start)))?;
+    u32::try_from(place + 1).ok()
 }
 
 /// Skips what stands between two parts of a date.
@@ -199,12 +227,13 @@ fn parse_clock(text: &[u8]) -> Option<(Clock, &[u8])> {
     }
 }
 
-/// `H:MM[:SS[.fff]][ AM|PM]` → the time of day and the zone behind it.
+/// `H:MM[:SS[.fff]][ AM|PM]`, also with points as Oracle writes it → the time of day and the zone behind it.
 fn clock(text: &[u8]) -> Option<(Clock, &[u8])> {
     let (hour, rest) = word(text)?;
-    let (minute, mut rest) = word(rest.strip_prefix(b":")?)?;
+    let mark = rest.first().copied().filter(|mark| matches!(mark, b':' | b'.'))?;
+    let (minute, mut rest) = word(&rest[1..])?;
     let mut second = 0;
-    if let Some(behind) = rest.strip_prefix(b":") {
+    if let Some(behind) = rest.strip_prefix(&[mark]) {
         let (digits_of, behind) = word(behind)?;
         second = digits(digits_of)?;
         rest = after_fraction(behind)?;
@@ -235,9 +264,18 @@ mod tests {
     fn one_time_in_many_dresses() {
         // 1995-08-31T13:06
         let expected = Some(809_874_360);
-        for field in
-            ["31.08.1995 13:06", "31/8/1995 13:06:00", "31-08-95 1:06 PM", "31 Aug 1995 13:06", "31-Aug-1995, 13:06"]
-        {
+        for field in [
+            "31.08.1995 13:06",
+            "31/8/1995 13:06:00",
+            "31-08-95 1:06 PM",
+            "31 Aug 1995 13:06",
+            "31-Aug-1995, 13:06",
+            "31-AUG-95 01.06.00.000000 PM",
+            "31.8.1995 13.06",
+            "31. August 1995 13:06",
+            "31 août 1995 13:06",
+            "31 agosto 1995, 13:06:00",
+        ] {
             assert_eq!(secs(field, DateOrder::DayMonth), expected, "{field}");
         }
         for field in ["8/31/1995 1:06 PM", "08/31/95, 13:06:00.5", "Aug 31, 1995 1:06 pm", "August 31, 1995 13:06"] {
@@ -252,6 +290,11 @@ mod tests {
             assert_eq!(secs(field, DateOrder::DayMonth), expected, "{field}");
         }
         assert_eq!(secs("1995/08/31 13:06", DateOrder::YearMonth), expected);
+        assert_eq!(secs("1995年8月31日 13:06", DateOrder::YearMonth), expected);
+        assert_eq!(secs("1995년 8월 31일 13:06", DateOrder::YearMonth), expected);
+        for (field, month) in [("1. März 2026", 3), ("1 févr. 2026", 2), ("1. Dez. 2026", 12), ("1 maart 2026", 3), ("1 juin 2026", 6)] {
+            assert_eq!(secs(field, DateOrder::DayMonth), Civil::checked(2026, month, 1, 0, 0, 0).map(Civil::local_secs), "{field}");
+        }
         for field in ["8/31/1995, 1:06:00\u{202f}PM", "Aug 31, 1995 @ 13:06:00.000"] {
             assert_eq!(secs(field, DateOrder::MonthDay), expected, "{field}");
         }

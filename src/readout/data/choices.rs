@@ -3,18 +3,22 @@
 use crate::ingest::{
     DateOrder, Detection, DuplicatePolicy, EpochUnit, Format, FormatName, Gaps, Role, Rows, TimeFormat, Unit,
 };
+use crate::format::full;
 use crate::readout::format::duration_words;
 
 /// What a row stands for.
 pub const ROWS: [(Rows, &str); 2] = [(Rows::Buckets, "A bucket with its count"), (Rows::Events, "One request")];
 
 /// What a value is.
-pub const UNITS: [(Unit, &str); 4] = [
+const UNITS: [(Unit, &str); 5] = [
     (Unit::Count, "Requests in the bucket"),
-    (Unit::PerSecond, "Requests per second"),
-    (Unit::PerMinute, "Requests per minute"),
+    (Unit::PER_SECOND, "Requests per second"),
+    (Unit::PER_MINUTE, "Requests per minute"),
+    (Unit::PER_HOUR, "Requests per hour"),
     (Unit::RunningTotal, "A running total"),
 ];
+/// What one of a value stands for.
+const SCALES: [f64; 3] = [1.0, 1e3, 1e6];
 
 /// What rows of the same time make.
 pub const DUPLICATE_POLICIES: [(DuplicatePolicy, &str); 6] = [
@@ -52,6 +56,25 @@ const STEPS: [u32; 7] = [1, 10, 60, 300, 900, 3600, 86_400];
 pub fn format_choices() -> Vec<(Option<FormatName>, String)> {
     let named = FormatName::all().map(|name| (Some(name), name.label().to_owned()));
     std::iter::once((None, "As detected".to_owned())).chain(named).collect()
+}
+
+/// What a value can be, and what it is `now` among that.
+pub fn unit_choices(now: Unit) -> Vec<(Unit, String)> {
+    let named = UNITS.map(|(unit, words)| (unit, words.to_owned())).to_vec();
+    let own = match now {
+        Unit::Per(secs) if UNITS.iter().all(|known| known.0 != now) => {
+            Some((now, format!("Requests per {}", duration_words(secs))))
+        }
+        _ => None,
+    };
+    named.into_iter().chain(own).collect()
+}
+
+/// How many requests one of a value can stand for, and what it does `now` among that.
+pub fn scale_choices(now: f64) -> Vec<(f64, String)> {
+    let own = Some(now).filter(|now| !SCALES.contains(now));
+    let words = |scale: f64| if scale == 1.0 { "1 request".to_owned() } else { format!("{} requests", full(scale, 0)) };
+    SCALES.into_iter().chain(own).map(|scale| (scale, words(scale))).collect()
 }
 
 /// Widths of a bucket; `None` is in words what is `usual`, and `now` is among them.

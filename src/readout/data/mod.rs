@@ -4,8 +4,8 @@ mod choices;
 mod quality;
 
 pub use choices::{
-    DUPLICATE_POLICIES, GAPS, ROWS, TIME_FORMATS, UNITS, format_choices, offset_of, offset_words, role_choices,
-    role_words, step_choices, topic_words,
+    DUPLICATE_POLICIES, GAPS, ROWS, TIME_FORMATS, format_choices, offset_of, offset_words, role_choices, role_words,
+    scale_choices, step_choices, topic_words, unit_choices,
 };
 pub use quality::{Oddity, Weight, oddities, partial_ends_words};
 

@@ -13,6 +13,7 @@ use super::metric_names::MetricColumns;
 use super::record::{Fault, Line, Record, code, with_label};
 use crate::ingest::MAX_LINE_BYTES;
 use crate::ingest::aggregate::sink::Sink;
+use crate::ingest::detect::is_total;
 use crate::ingest::error::{IngestError, quoted};
 use crate::ingest::plan::{Plan, Role, Rows, Table, Unit};
 use crate::ingest::report::location::Location;
@@ -215,7 +216,7 @@ impl Delimited {
             Some(b' ' | b'\t' | b',' | b';' | b'|') if is_blank(row) => Line::Nothing,
             Some(b'-' | b'+' | b'|' | b'=') if is_rule(row) => Line::Nothing,
             Some(b'(' | b'0'..=b'9') if is_row_count(row) => Line::Nothing,
-            _ if self.is_header_again(row) => Line::Nothing,
+            _ if self.is_about_rows(row) => Line::Nothing,
             _ if self.is_filtered(row) => Line::Other,
             _ => self.data(row),
         }
@@ -282,14 +283,17 @@ impl Delimited {
         !filter.takes(&cell.unwrap_or_default())
     }
 
-    /// Whether the header stands there once more: files that were put together have one for each part.
-    fn is_header_again(&self, row: &[u8]) -> bool {
-        let columns = &self.table.columns;
-        let is_name = |index: usize, cell: &[u8]| {
-            self.table.names.get(index).is_some_and(|name| !name.is_empty() && cell.trim_ascii() == name.as_bytes())
-        };
-        self.table.header
-            && Fields::new(row, self.table.separator).nth(columns.time).is_some_and(|cell| is_name(columns.time, &cell))
+    /// Whether the header stands there once more, as in files that were put together, or the sum of all rows, as below the tables of
+    /// spreadsheets: what stands in place of the time says so.
+    fn is_about_rows(&self, row: &[u8]) -> bool {
+        let time = self.table.columns.time;
+        let name = self.table.names.get(time).filter(|name| self.table.header && !name.is_empty());
+        Fields::new(row, self.table.separator).nth(time).is_some_and(|cell| {
+            let cell = cell.trim_ascii();
+            let is_word = !cell.first().is_none_or(u8::is_ascii_digit);
+            name.is_some_and(|name| cell == name.as_bytes())
+                || is_word && std::str::from_utf8(cell).is_ok_and(is_total)
+        })
     }
 
     #[inline]

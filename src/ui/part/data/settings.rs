@@ -3,7 +3,7 @@
 use crate::ingest::{DateOrder, Detection, Format, LogFormat, Offer, Pick, Plan, Question, Rows, TimeFormat, YEARS};
 use crate::job::FileFacts;
 use crate::readout::data::{
-    DUPLICATE_POLICIES, GAPS, ROWS, TIME_FORMATS, UNITS, format_choices, offset_of, offset_words, step_choices,
+    DUPLICATE_POLICIES, GAPS, ROWS, TIME_FORMATS, format_choices, offset_of, offset_words, scale_choices, step_choices, unit_choices,
     topic_words,
 };
 use crate::readout::format::bytes;
@@ -166,6 +166,8 @@ fn Controls(app: App) -> impl IntoView {
         is_answer && d.questions.iter().any(|question| matches!(question, Question::Series { .. }))
     });
     let rows = of_plan(app, |plan| plan.rows, Rows::Buckets);
+    let unit = of_plan(app, |plan| plan.unit, Default::default());
+    let scale = of_plan(app, |plan| plan.scale, 1.0);
     view! {
         <div class="controls">
             <Choice label="Format" options=format_choices() value=data.format on_choose=move |format| look_as(app, format)/>
@@ -178,7 +180,8 @@ fn Controls(app: App) -> impl IntoView {
             </Show>
             <Show when=move || has_series.get()><SeriesChoice app/></Show>
             <Show when=move || is_buckets.get() && !is_numbers.get()>
-                <Choice label="Count is" options=named(&UNITS) value=of_plan(app, |plan| plan.unit, Default::default()) on_choose=move |unit| correct(app, move |d| d.plan.unit = unit)/>
+                <Choice label="Count is" options=Signal::derive(move || unit_choices(unit.get())) value=unit on_choose=move |unit| correct(app, move |d| d.plan.unit = unit)/>
+                <Choice label="1 stands for" options=Signal::derive(move || scale_choices(scale.get())) value=scale on_choose=move |scale| correct(app, move |d| d.plan.scale = scale)/>
             </Show>
             <Show when=move || is_numbers.get()><Start app/></Show>
             <Show when=move || is_yearless.get()><Year app/></Show>
