@@ -107,7 +107,8 @@ fn say_unit_around<'a>(detection: &mut Detection, name: &str, words: impl Iterat
             detection.why.retain(|why| why.topic != "unit");
             (detection.plan.unit, detection.plan.scale) = (*unit, *scale);
             let of = if *scale == 1.0 { String::new() } else { format!(" in units of {scale}") };
-            detection.because("unit", format!("What is named beside the numbers says {}{of}.", series::unit_words(*unit)));
+            detection
+                .because("unit", format!("What is named beside the numbers says {}{of}.", series::unit_words(*unit)));
         }
         _ => series::ask_unclear(detection, unclear.or(words.first()).map_or("", |word| word.as_str())),
     }
@@ -129,14 +130,21 @@ fn refuse_total_beside_parts(tree: &Node, place: &str, is_object: bool) -> Resul
             }
         });
         for words in words.values() {
-            if let (Some(total), Some(part)) = (words.iter().find(|word| is_total(word)), words.iter().find(|word| !is_total(word))) {
-                let what = format!("The document holds {total} beside {part}, so that what is in both would be counted twice");
-                let remedy = "Export the total alone, or the parts without it".to_owned();
-                return Err(IngestError::NoRequests { what, remedy });
+            let of_kind = |is_wanted: bool| words.iter().find(|word| is_total(word) == is_wanted);
+            if let (Some(total), Some(part)) = (of_kind(true), of_kind(false)) {
+                return Err(total_beside_part(total, part));
             }
         }
     }
     Ok(())
+}
+
+/// The error of a document that holds the series `total` beside `part`.
+pub(in crate::ingest) fn total_beside_part(total: &str, part: &str) -> IngestError {
+    IngestError::NoRequests {
+        what: format!("The document holds {total} beside {part}, so that what is in both would be counted twice"),
+        remedy: "Export the total alone, or the parts without it".to_owned(),
+    }
 }
 
 /// Asks where the one count of a table is a metric that is named like something else than requests, or may be the number of samples of one.
@@ -229,7 +237,16 @@ fn says_metric_of(outer: &[u8], place: &[u8], is_object: bool) -> bool {
 
 /// Whether the text at `path` names the metric of what is at `place`, which `is_object` or a list.
 pub(in crate::ingest) fn is_metric_path(path: &[u8], place: &[u8], is_object: bool) -> bool {
-    METRIC_KEYS.iter().any(|key| {
+    is_path_around(&METRIC_KEYS, path, place, is_object)
+}
+
+/// The same for whatever names a series.
+pub(in crate::ingest) fn is_name_path(path: &[u8], place: &[u8], is_object: bool) -> bool {
+    is_metric_path(path, place, is_object) || is_path_around(&NAME_KEYS, path, place, is_object)
+}
+
+fn is_path_around(keys: &[&str], path: &[u8], place: &[u8], is_object: bool) -> bool {
+    keys.iter().any(|key| {
         let Some((outer, last)) = path.len().checked_sub(key.len()).and_then(|outer| path.split_at_checked(outer))
         else {
             return false;

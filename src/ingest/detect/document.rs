@@ -223,7 +223,9 @@ fn cloudwatch(detection: &mut Detection, names: &[String]) -> Result<(), IngestE
             Offer::new(name.as_str(), format!("--series {place}"), Answer::Series(place))
         };
         let text = match names {
-            [one] => format!("The values are of {one}, and nothing says that it counts requests. Ask for the Sum of RequestCount; or does it count them?"),
+            [one] => format!(
+                "The values are of {one}, and nothing says that it counts requests. Ask for the Sum of RequestCount; or does it count them?"
+            ),
             _ => format!("The series are of different metrics: {}. Which one counts requests?", names.join(", ")),
         };
         detection.ask(Topic::Value, text, names.iter().enumerate().map(offer).collect());

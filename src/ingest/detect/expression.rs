@@ -64,15 +64,17 @@ fn in_window(text: &str) -> Option<Made> {
     let window = text.split_once('[').and_then(|(_, rest)| rest.split([']', ':']).next());
     Some(match window {
         None | Some("$__interval" | "$interval") => Made::Requests { unit: Unit::Count, scale: 1.0 },
-        Some(window) => secs_of(window)
-            .map_or(Made::Unclear, |secs| Made::Requests { unit: Unit::Per(secs), scale: 1.0 }),
+        Some(window) => {
+            secs_of(window).map_or(Made::Unclear, |secs| Made::Requests { unit: Unit::Per(secs), scale: 1.0 })
+        }
     })
 }
 
 /// The same with what stands around the functions: times or by a number, or by another series.
 fn after_arithmetic(made: Made, text: &str, calls: &[(&str, Option<&str>)]) -> Made {
     let Made::Requests { unit, scale } = made else { return made };
-    let argument = |name: &str| calls.iter().find(|call| call.0 == name).map(|call| call.1.and_then(|text| text.parse().ok()));
+    let argument =
+        |name: &str| calls.iter().find(|call| call.0 == name).map(|call| call.1.and_then(|text| text.parse().ok()));
     let mut factor = match argument("scale") {
         None => 1.0,
         Some(Some(factor)) => factor,
@@ -225,7 +227,9 @@ mod tests {
         ] {
             assert_eq!(made_by(name), Some(Made::Share), "{name}");
         }
-        for name in ["increase(x[$__rate_interval])", "rate(a[5m]) * on(pod) b", "scale(perSecond(a), x)", "rate(a[1m]) * 0"] {
+        for name in
+            ["increase(x[$__rate_interval])", "rate(a[5m]) * on(pod) b", "scale(perSecond(a), x)", "rate(a[1m]) * 0"]
+        {
             assert_eq!(made_by(name), Some(Made::Unclear), "{name}");
         }
     }

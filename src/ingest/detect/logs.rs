@@ -94,7 +94,8 @@ pub fn refuse_errors(lines: &[(u64, &[u8])]) -> Result<(), IngestError> {
     };
     let names_level = |line: &[u8]| {
         let head = &line[..line.len().min(LEVEL_BYTES)];
-        let bracketed = head.split(|byte| *byte == b'[').skip(1).filter_map(|rest| rest.split(|byte| *byte == b']').next());
+        let bracketed =
+            head.split(|byte| *byte == b'[').skip(1).filter_map(|rest| rest.split(|byte| *byte == b']').next());
         line.first().is_some_and(|first| first.is_ascii_digit() || *first == b'[') && bracketed.take(2).any(is_level)
     };
     let filled = lines.iter().filter(|line| !line.1.trim_ascii().is_empty());
@@ -102,7 +103,8 @@ pub fn refuse_errors(lines: &[(u64, &[u8])]) -> Result<(), IngestError> {
     if errors < MIN_ERRORS || errors * 10 < all * 9 {
         return Ok(());
     }
-    let what = "The lines are a log of errors, which names how severe each is; most requests never come into it".to_owned();
+    let what =
+        "The lines are a log of errors, which names how severe each is; most requests never come into it".to_owned();
     let remedy = "Drop the access log of the same server".to_owned();
     Err(IngestError::NoRequests { what, remedy })
 }

@@ -29,7 +29,7 @@ mod wide;
 mod wide_rows;
 mod word_lists;
 
-pub(in crate::ingest) use context::{is_metric_path, other_beside_requests};
+pub(in crate::ingest) use context::{is_metric_path, is_name_path, other_beside_requests, total_beside_part};
 pub use correct::{RoleRefused, pick_columns};
 pub use head::head_bytes;
 pub use named::FormatName;

@@ -3,8 +3,8 @@
 use super::expression::{Made, made_by};
 use super::unit_names::{is_before_pace, secs_of_word};
 use super::word_lists::{
-    BYTES, CODE, COUNT, DAYS, HOST, LABEL, METRIC, NO_COUNT, OTHER_REQUESTS, OTHER_THINGS, OTHER_TIME,
-    PARTS_OF_DAY, PARTS_OF_TIME, REQUEST, REQUEST_NOUNS, SAMPLING, SLOTS, SURE_METRIC, TIME, TOTALS, WEAK_COUNT,
+    BYTES, CODE, COUNT, DAYS, HOST, LABEL, METRIC, NO_COUNT, OTHER_REQUESTS, OTHER_THINGS, OTHER_TIME, PARTS_OF_DAY,
+    PARTS_OF_TIME, REQUEST, REQUEST_NOUNS, SAMPLING, SLOTS, SURE_METRIC, TIME, TOTALS, WEAK_COUNT,
 };
 
 /// Words of the name of a metric; a title has more.

@@ -224,7 +224,9 @@ pub(super) fn say_time(detection: &mut Detection, subject: &Subject<'_>, index: 
 fn ask_sampled(detection: &mut Detection, subject: &Subject<'_>) {
     let is_sampled = |index: &usize| {
         let cells = subject.cells(*index);
-        names_sampling(&subject.names[*index]) && subject.is_number(*index) && cells.iter().any(|cell| cell.trim() != "1")
+        names_sampling(&subject.names[*index])
+            && subject.is_number(*index)
+            && cells.iter().any(|cell| cell.trim() != "1")
     };
     let Some(index) = (0..subject.names.len()).find(is_sampled) else { return };
     let name = &subject.names[index];

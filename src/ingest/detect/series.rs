@@ -206,7 +206,10 @@ pub(super) fn say_unit(detection: &mut Detection, subject: &Subject<'_>, columns
     detection.plan.scale = 1.0;
     if let Some(scale) = scale_of(name) {
         detection.plan.scale = scale;
-        detection.because("numbers", format!("The name of {} {name} says that 1 stands for {scale} requests.", word.to_lowercase()));
+        detection.because(
+            "numbers",
+            format!("The name of {} {name} says that 1 stands for {scale} requests.", word.to_lowercase()),
+        );
     }
     let by_cells = unit_of_cells(subject.sheet, first);
     if let Some(unit) = unit_of(name).or(by_cells) {
@@ -218,7 +221,8 @@ pub(super) fn say_unit(detection: &mut Detection, subject: &Subject<'_>, columns
     match made_by(name) {
         Some(Made::Unclear) => return ask_unclear(detection, name),
         Some(Made::Requests { .. }) => {
-            return detection.because("unit", format!("{word} {name} counts what came in its bucket, by its function."));
+            return detection
+                .because("unit", format!("{word} {name} counts what came in its bucket, by its function."));
         }
         _ => {}
     }
@@ -263,7 +267,9 @@ pub(super) fn unit_words(unit: Unit) -> String {
 
 /// Asks what an expression makes whose window or factor is not known.
 pub(super) fn ask_unclear(detection: &mut Detection, name: &str) {
-    let text = format!("The name {name} is a query whose window or factor is not known, so its numbers may be for any time. What are they?");
+    let text = format!(
+        "The name {name} is a query whose window or factor is not known, so its numbers may be for any time. What are they?"
+    );
     detection.ask(Topic::Unit, text, unit_offers());
 }
 

@@ -64,7 +64,8 @@ pub fn unit_of(name: &str) -> Option<Unit> {
             Err(_) => (1, words.get(at + 1)?),
         };
         // `req/m` is per minute, as Grafana writes it.
-        let secs = secs_of_word(word).or_else(|| (word == "m" && words[at] == "/" && at + 2 == words.len()).then_some(60))?;
+        let secs =
+            secs_of_word(word).or_else(|| (word == "m" && words[at] == "/" && at + 2 == words.len()).then_some(60))?;
         number.checked_mul(secs).filter(|secs| *secs > 0)
     };
     let named = || (0..words.len()).filter(|at| PER.contains(&words[*at].as_str())).find_map(per);
@@ -116,7 +117,9 @@ mod tests {
                 assert_eq!(unit_of(name), Some(Unit::Per(secs)), "{name}");
             }
         }
-        for name in ["GET /search", "GET /s", "corps", "a/success", "requests", "/minutes", "per", "requests per pod", "a/m/b"] {
+        for name in
+            ["GET /search", "GET /s", "corps", "a/success", "requests", "/minutes", "per", "requests per pod", "a/m/b"]
+        {
             assert_eq!(unit_of(name), None, "{name}");
         }
     }
@@ -124,7 +127,10 @@ mod tests {
     #[test]
     fn a_name_says_of_how_many_its_numbers_are() {
         for (names, scale) in [
-            ("requests (k)|Requests (thousands)|Anfragen in Tsd.|Requests in thousands|requests (x1000)|Requests ('000)|krps|kreq/s", 1e3),
+            (
+                "requests (k)|Requests (thousands)|Anfragen in Tsd.|Requests in thousands|requests (x1000)|Requests ('000)|krps|kreq/s",
+                1e3,
+            ),
             ("requests (millions)|Requêtes (M)|Anfragen (Mio.)|mrps", 1e6),
             ("rate(x[1m]) / 1000", 1e3),
         ] {
@@ -132,7 +138,9 @@ mod tests {
                 assert_eq!(scale_of(name), Some(scale), "{name}");
             }
         }
-        for name in ["requests", "requests (main)", "requests (m)", "kafka", "requests in eu", "k", "mreqx", "rate(x[1m])"] {
+        for name in
+            ["requests", "requests (main)", "requests (m)", "kafka", "requests in eu", "k", "mreqx", "rate(x[1m])"]
+        {
             assert_eq!(scale_of(name), None, "{name}");
         }
     }

@@ -171,6 +171,8 @@ mod tests {
         };
         let document = format!("{{\"series\":[{},{}]}}", series("web.requests"), series("web.cpu"));
         says(read(&document), "holds several metrics, and not all of them count requests: line 1 names web.cpu");
+        let total = format!("{{\"series\":[{},{}]}}", series("GET"), series("Total"));
+        says(read(&total), "The document holds Total beside GET");
         let both = format!("{{\"series\":[{},{}]}}", series("web.requests"), series("api.requests"));
         assert_eq!(read(&both).map(|read| read.series.counts()[7]), Ok(14.0));
     }

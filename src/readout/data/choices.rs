@@ -1,9 +1,9 @@
 //! What can be chosen about a file, each as the value and its words.
 
+use crate::format::full;
 use crate::ingest::{
     DateOrder, Detection, DuplicatePolicy, EpochUnit, Format, FormatName, Gaps, Role, Rows, TimeFormat, Unit,
 };
-use crate::format::full;
 use crate::readout::format::duration_words;
 
 /// What a row stands for.

@@ -291,8 +291,7 @@ impl Delimited {
         Fields::new(row, self.table.separator).nth(time).is_some_and(|cell| {
             let cell = cell.trim_ascii();
             let is_word = !cell.first().is_none_or(u8::is_ascii_digit);
-            name.is_some_and(|name| cell == name.as_bytes())
-                || is_word && std::str::from_utf8(cell).is_ok_and(is_total)
+            name.is_some_and(|name| cell == name.as_bytes()) || is_word && std::str::from_utf8(cell).is_ok_and(is_total)
         })
     }
 

@@ -3,8 +3,8 @@
 use crate::ingest::{DateOrder, Detection, Format, LogFormat, Offer, Pick, Plan, Question, Rows, TimeFormat, YEARS};
 use crate::job::FileFacts;
 use crate::readout::data::{
-    DUPLICATE_POLICIES, GAPS, ROWS, TIME_FORMATS, format_choices, offset_of, offset_words, scale_choices, step_choices, unit_choices,
-    topic_words,
+    DUPLICATE_POLICIES, GAPS, ROWS, TIME_FORMATS, format_choices, offset_of, offset_words, scale_choices, step_choices,
+    topic_words, unit_choices,
 };
 use crate::readout::format::bytes;
 use crate::series::calendar::{Civil, parse_local};
