@@ -30,11 +30,15 @@ struct Stopwatch(RefCell<Vec<(&'static str, Instant)>>);
 
 impl Progress for Stopwatch {
     fn checkpoint(&self, stage: Stage) -> Checkpoint<'_> {
-        let mut seen = self.0.borrow_mut();
-        if seen.last().is_none_or(|(what, _)| *what != stage.what) {
-            seen.push((stage.what, Instant::now()));
-        }
+        self.enter(stage.what);
         Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn enter(&self, what: &'static str) {
+        let mut seen = self.0.borrow_mut();
+        if seen.last().is_none_or(|(before, _)| *before != what) {
+            seen.push((what, Instant::now()));
+        }
     }
 }
 
