@@ -35,12 +35,18 @@ pub fn time_of(cells: &[&str], name: TimeName) -> Option<TimeFinding> {
     }
     // Whole days only where the name says days: below another they count anything.
     let may_be_serial = |cell: &&str| cell.contains('.') || name == TimeName::Day;
-    if name != TimeName::Other && cells.iter().any(may_be_serial) {
+    if name != TimeName::Other && cells.iter().any(may_be_serial) && is_serial_of_our_time(cells) {
         found.push(plain(TimeFormat::Serial));
     }
     found.extend(regional_of(cells));
     // The first one wins a tie.
     found.into_iter().rev().max_by_key(|finding| finding.good).filter(|finding| finding.good > 0)
+}
+
+/// Whether the first of `cells` that is a day of a spreadsheet lies between 1970 and 2100: fewer days are counted from 1970, or are none.
+fn is_serial_of_our_time(cells: &[&str]) -> bool {
+    let first = cells.iter().find_map(|cell| TimeFormat::Serial.parse(cell.as_bytes()));
+    first.is_some_and(|stamp| (0..4_102_444_800).contains(&stamp.local_secs))
 }
 
 /// Whether `cell` is a day from 1970 to 2100 in digits alone, with or without a time. As a number since 1970 it would be of

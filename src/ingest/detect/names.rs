@@ -4,7 +4,7 @@ use super::expression::{Made, made_by};
 use super::unit_names::{is_before_pace, secs_of_word};
 use super::word_lists::{
     BYTES, CODE, COUNT, DAYS, HOST, LABEL, METRIC, NO_COUNT, OTHER_REQUESTS, OTHER_THINGS, OTHER_TIME, PARTS_OF_DAY,
-    PARTS_OF_TIME, REQUEST, REQUEST_NOUNS, SAMPLING, SLOTS, SURE_METRIC, TIME, TOTALS, WEAK_COUNT,
+    PARTS_OF_TIME, RATED, REQUEST, REQUEST_NOUNS, SAMPLING, SLOTS, SURE_METRIC, TIME, TOTALS, WEAK_COUNT,
 };
 
 /// Words of the name of a metric; a title has more.
@@ -88,6 +88,11 @@ fn is_other(name: &str, words: &[String]) -> bool {
                 "pod" | "host" | "node" | "user" | "instance" | "replica" | "session" | "visitor" | "server"
             )
     };
+    // A rate of hits or of what bounces is a share, that of requests is not.
+    let is_ratio = |pair: &[String]| {
+        matches!(pair[1].as_str(), "rate" | "rates")
+            && (matches!(pair[0].as_str(), "hit" | "view") || !has(REQUEST_NOUNS, &pair[0]) && !has(RATED, &pair[0]))
+    };
     let is_other_kind =
         |pair: &[String]| has(OTHER_REQUESTS, &pair[0]) && matches!(pair[1].as_str(), "request" | "requests");
     // `per minute` says how often, `1 minute` how long, and both are of nothing else.
@@ -95,7 +100,7 @@ fn is_other(name: &str, words: &[String]) -> bool {
     name[..name.find('{').unwrap_or(name.len())].contains('%')
         || made_by(name) == Some(Made::Share)
         || words.iter().enumerate().any(|(at, word)| is_other_word(word) && !is_pace(at))
-        || words.windows(2).any(|pair| is_state(pair) || is_share(pair) || is_other_kind(pair))
+        || words.windows(2).any(|pair| is_state(pair) || is_share(pair) || is_ratio(pair) || is_other_kind(pair))
 }
 
 /// Whether a word is one of something else than requests, also with a number behind it, as in `load1`.

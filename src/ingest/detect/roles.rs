@@ -13,6 +13,7 @@ use super::names::{
 use super::periods::{holds_days, refuse_periods, refuse_unread_parts};
 use super::question::{Answer, Offer, Topic};
 use super::sheet::Sheet;
+use super::unit_names::zone_of;
 use super::{Detection, Question, context, series};
 use crate::ingest::error::{IngestError, quoted};
 use crate::ingest::plan::{Columns, DuplicatePolicy, RowFilter, Rows};
@@ -214,7 +215,13 @@ pub(super) fn say_time(detection: &mut Detection, subject: &Subject<'_>, index: 
     let zoned = |cell: &(usize, &str)| {
         finding.format.parse(cell.1.as_bytes()).is_some_and(|stamp| stamp.utc_offset_secs.is_some())
     };
-    if !cells.iter().any(zoned) {
+    if cells.iter().any(zoned) {
+        return;
+    }
+    if let Some(secs) = zone_of(name) {
+        detection.plan.utc_offset_secs = secs;
+        detection.because("zone", format!("The name of {} {name} says the zone of its times.", word.to_lowercase()));
+    } else {
         detection.because("zone", "No time names a zone. They are taken for UTC unless you say otherwise.");
         detection.questions.push(Question::Zone);
     }

@@ -168,14 +168,33 @@ fn sheet(cut: Cut) -> Option<Sheet> {
     let has_header = !is_data(&first) && first.iter().any(|cell| number::parse(cell.as_bytes(), true).is_err());
     let header = has_header.then(|| (first_line, first.clone()));
     let is_beside = |cells: &[String]| is_comment(cells) || Some(cells) == header.as_ref().map(|header| &header.1[..]);
-    let behind = rows.into_iter().skip(usize::from(has_header));
+    let behind: Vec<(u64, Vec<String>)> = rows.into_iter().skip(usize::from(has_header)).collect();
+    let time = behind.iter().find(|row| is_data(&row.1)).and_then(|row| time_place(&row.1));
     let data: Vec<(u64, Vec<String>)> = behind
+        .into_iter()
         .filter(|row| !is_beside(&row.1))
-        .skip_while(|row| has_header && first_data.is_some() && !is_data(&row.1))
+        .skip_while(|row| has_header && first_data.is_some() && !is_data(&row.1) && !may_be_row(&row.1, (time, width)))
         .collect();
     let data_line = data.first().map_or(first_line, |row| row.0);
     let header = header.map(|(line, names)| (line, with_clock_name(names, (separator, width), &data)));
     Some(Sheet { separator, header, first_line, data_line, data, width })
+}
+
+/// Where the time of a row stands.
+fn time_place(cells: &[String]) -> Option<usize> {
+    cells.iter().position(|cell| time_of(&[cell], TimeName::Other).is_some_and(|time| time.good == 1))
+}
+
+/// Whether cells are those of a row whose time is written in a way that is not read: digits in its place, and a number beside it. What stands
+/// between names and rows, as units do, has none there.
+fn may_be_row(cells: &[String], (time, width): (Option<usize>, usize)) -> bool {
+    let has_digit = |cell: &String| cell.contains(|c: char| c.is_ascii_digit());
+    let is_number = |cell: &String| matches!(number::parse(cell.as_bytes(), true), Ok(Some(_)));
+    time.is_some_and(|time| {
+        cells.len() == width
+            && cells.get(time).is_some_and(has_digit)
+            && cells.iter().enumerate().any(|(index, cell)| index != time && is_number(cell))
+    })
 }
 
 /// The names with one more where a date and its time of day, which a space parts, stand below one of them: columns between

@@ -11,6 +11,7 @@ use crate::ingest::report::location::Location;
 
 /// The table that `lines` are.
 pub fn detect(lines: &[(u64, &[u8])]) -> Result<Detection, IngestError> {
+    refuse_quoted_lines(lines)?;
     if let Some(found) = numbers::detect(lines) {
         return Ok(found);
     }
@@ -18,6 +19,25 @@ pub fn detect(lines: &[(u64, &[u8])]) -> Result<Detection, IngestError> {
         return found;
     }
     describe(best_sheet(lines)?)
+}
+
+/// Refuses a table each line of which is one quoted field, as it comes from pasting a table into a cell.
+///
+/// # Errors
+/// When as good as all lines are such.
+fn refuse_quoted_lines(lines: &[(u64, &[u8])]) -> Result<(), IngestError> {
+    let is_quoted = |line: &[u8]| {
+        line.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).is_some_and(|inner| {
+            !inner.contains(&b'"') && inner.iter().any(|byte| matches!(byte, b',' | b';' | b'\t' | b'|'))
+        })
+    };
+    let filled = || lines.iter().filter(|line| !line.1.trim_ascii().is_empty());
+    let (all, quoted) = (filled().count(), filled().filter(|line| is_quoted(line.1.trim_ascii())).count());
+    if quoted < 2 || quoted * 10 < all * 9 {
+        return Ok(());
+    }
+    let remedy = "Take the quotes around each line away, so that its fields are apart.";
+    Err(IngestError::Foreign { what: "a table whose lines stand between quotes as a whole", remedy })
 }
 
 /// The sheet that `lines` are, cut at the separator that does best.

@@ -3,6 +3,7 @@
 use super::expression::{Made, made_by};
 use super::names::words_of;
 use crate::ingest::plan::Unit;
+use crate::ingest::time::parse_zone;
 
 /// Words between a number and the time that it is for.
 const PER: [&str; 5] = ["per", "/", "pro", "par", "por"];
@@ -47,6 +48,15 @@ pub fn secs_of(text: &str) -> Option<u32> {
         word => secs_of_word(word)?,
     };
     number.checked_mul(secs).filter(|secs| *secs > 0)
+}
+
+/// Seconds ahead of UTC of the zone that the name of a time tells: `Time (UTC+02:00)`, `timestamp_utc`.
+pub fn zone_of(name: &str) -> Option<i32> {
+    let zone = |text: &str| parse_zone(text.as_bytes()).flatten();
+    let bracketed = ['(', '['].into_iter().find_map(|open| name.split_once(open)).map(|(_, rest)| rest);
+    let inner = bracketed.and_then(|rest| rest.split([')', ']']).next());
+    let last = || words_of(name).pop().filter(|word| matches!(word.as_str(), "utc" | "gmt"));
+    inner.and_then(zone).or_else(|| last().and_then(|word| zone(&word)))
 }
 
 /// The unit that a name tells.
@@ -121,6 +131,22 @@ mod tests {
             ["GET /search", "GET /s", "corps", "a/success", "requests", "/minutes", "per", "requests per pod", "a/m/b"]
         {
             assert_eq!(unit_of(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_says_the_zone_of_its_times() {
+        for (name, secs) in [
+            ("Time (UTC+02:00)", 7200),
+            ("Timestamp [GMT-5]", -18_000),
+            ("Date (CET)", 3600),
+            ("time_utc", 0),
+            ("TimestampUTC", 0),
+        ] {
+            assert_eq!(zone_of(name), Some(secs), "{name}");
+        }
+        for name in ["time", "Time (local)", "utc_offset", "Time (s)", "cet"] {
+            assert_eq!(zone_of(name), None, "{name}");
         }
     }
 

@@ -33,11 +33,13 @@ pub(super) const NO_COUNT: &str = "duration|latency|elapsed|ms|millis|millisecon
     budget|quota|norm|normalized|normalised|scaled|rolling|ln|kb|mb|gb|tb|kib|mib|gib|tib|mbps|kbps|gbps|bandwidth|\
     fehler|erreurs|erreur|errores|errori|fouten|temperatur|température|temperatura|temperatuur|auslastung|dauer|durée|\
     duración|durata|antwortzeit|latenz|latence|latencia|latenza|prozent|anteil|höhe";
+/// Words before `rate` with which it says how often, and no share.
+pub(super) const RATED: &str = "as|arrival|total|avg|average|mean|max|min|peak|http|traffic|load|sum|event|events|message|messages|incoming|ingress|the|a";
 /// Words in front of requests that make another thing of them.
 pub(super) const OTHER_REQUESTS: &str = "open|pull|merge|resource";
 /// Words for requests in names.
 pub(super) const REQUEST_NOUNS: &str = "requests|request|reqs|req|hits|hit|calls|call|visits|visit|views|view|pageviews|pageview|\
-    invocations|invocation|queries|query|transactions|rps|qps|tps|rpm|throughput|anfragen|zugriffe|aufrufe|requêtes|requetes|visites|peticiones|solicitudes|visitas|richieste|accessi|verzoeken|zapytania|requestcount|\
+    invocations|invocation|queries|query|transactions|rps|qps|tps|rpm|throughput|anfragen|zugriffe|aufrufe|requêtes|requetes|visites|peticiones|solicitudes|visitas|richieste|accessi|verzoeken|zapytania|zapytań|anrop|förfrågningar|запросы|запросов|pedidos|requisições|リクエスト|请求|요청|requestcount|\
     httprequests|totalrequests";
 /// Names of count columns, in lower case, the surest first.
 pub(super) const COUNT: &str = "requests|count|counts|doc_count|value|hits|total|n|requestcount|request_count|req|reqs|calls|visits|pageviews|\

@@ -181,10 +181,10 @@ fn plain(text: &str, decimal_comma: bool) -> Option<String> {
     plain.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-')).then_some(plain)
 }
 
-/// `text` without the spaces that do not break (U+00A0, U+202F, U+2009) and apostrophes between its thousands, where it has
-/// them as they should be.
+/// `text` without the spaces, also those that do not break (U+00A0, U+202F, U+2009), and apostrophes between its thousands, where it
+/// has them as they should be.
 fn without_thin_marks(text: &str) -> Option<String> {
-    let mark = text.chars().find(|c| matches!(c, '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'' | '’'))?;
+    let mark = text.chars().find(|c| matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'' | '’'))?;
     let end = text.find(['.', ',']).unwrap_or(text.len());
     are_thousands(&text[..end], mark).then(|| text.replace(mark, ""))
 }
@@ -224,6 +224,7 @@ mod tests {
             ("1\u{a0}234,5", true, 1234.5),
             ("12\u{202f}345", true, 12_345.0),
             ("1'234'567.5", false, 1_234_567.5),
+            ("1 234 567,5", true, 1_234_567.5),
             ("1,23,456", false, 123_456.0),
             ("12,34,56,789.5", false, 123_456_789.5),
         ] {

@@ -80,7 +80,7 @@ const ZONES: [(&[u8], i32); 25] = [
     (b"AEDT", 11),
 ];
 
-/// `` → unknown, names like `Z`, `UTC` and `CET`, `+02:00`, `+0200`, `+02`, `GMT+0200 (some words)` → seconds.
+/// `` → unknown, names like `Z`, `UTC` and `CET`, `+02:00`, `+0200`, `+02`, `GMT+2`, `GMT+0200 (some words)`, `+02:00[Europe/Berlin]` → seconds.
 pub fn parse_zone(text: &[u8]) -> Option<Option<i32>> {
     let text = text.trim_ascii();
     if text.is_empty() {
@@ -88,6 +88,11 @@ pub fn parse_zone(text: &[u8]) -> Option<Option<i32>> {
     }
     let text = match text.iter().position(|byte| *byte == b'(') {
         Some(words) if text.ends_with(b")") => text[..words].trim_ascii(),
+        _ => text,
+    };
+    // RFC 9557 has the place behind the offset.
+    let text = match text.iter().position(|byte| *byte == b'[') {
+        Some(place) if place > 0 && text.ends_with(b"]") => &text[..place],
         _ => text,
     };
     if let Some((_, hours)) = ZONES.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)) {
@@ -100,6 +105,7 @@ pub fn parse_zone(text: &[u8]) -> Option<Option<i32>> {
         _ => return None,
     };
     let (hours, minutes) = match text.len() {
+        2 => (digits(&text[1..])?, 0),
         3 => (digits(&text[1..])?, 0),
         5 => (digits(&text[1..3])?, digits(&text[3..])?),
         6 if text[3] == b':' => (digits(&text[1..3])?, digits(&text[4..])?),

@@ -9,6 +9,7 @@ mod numeric;
 mod reader;
 pub mod regional;
 
+pub use iso::parse_zone;
 pub use reader::TimeReader;
 pub use regional::{DateOrder, time_of_day};
 

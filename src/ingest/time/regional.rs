@@ -80,7 +80,9 @@ const MAX_BYTES: usize = 80;
 /// Takes a field apart.
 pub fn parse(field: &[u8]) -> Option<Parts> {
     let plain = with_plain_spaces(field);
-    let field = without_weekday(plain.trim_ascii());
+    // What was cut out of an access log has a bracket before it.
+    let field = plain.trim_ascii();
+    let field = without_weekday(field.strip_prefix(b"[").map_or(field, |rest| rest.strip_suffix(b"]").unwrap_or(rest)));
     if field.len() > MAX_BYTES {
         return None;
     }
@@ -222,6 +224,8 @@ fn parse_clock(text: &[u8]) -> Option<(Clock, &[u8])> {
     let text = &text[skipped..];
     match (skipped, text.is_empty()) {
         (0, true) => Some(((0, 0, 0), text)),
+        // An access log cut at its hours: `01/Mar/2026:10`.
+        (1, false) if text.len() == 2 => Some(((digits(text)?, 0, 0), b"")),
         (0, false) | (_, true) => None,
         _ => clock(text),
     }
@@ -243,6 +247,7 @@ fn clock(text: &[u8]) -> Option<(Clock, &[u8])> {
     }
     let (hour, minute) = (digits(hour)?, digits(minute)?);
     let rest = rest.trim_ascii();
+    let rest = rest.strip_suffix(b"Uhr").map_or(rest, <[u8]>::trim_ascii);
     let half = rest.first_chunk::<2>().map(|half| half.to_ascii_uppercase());
     match half.as_deref() {
         Some(b"AM" | b"PM") if !(1..=12).contains(&hour) => None,
@@ -275,6 +280,8 @@ mod tests {
             "31. August 1995 13:06",
             "31 août 1995 13:06",
             "31 agosto 1995, 13:06:00",
+            "[31/Aug/1995:13:06",
+            "31.08.1995 13:06 Uhr",
         ] {
             assert_eq!(secs(field, DateOrder::DayMonth), expected, "{field}");
         }
