@@ -87,6 +87,8 @@ pub enum Role {
     Time,
     /// Time of day.
     Clock,
+    /// Zone of the time.
+    Zone,
     /// Requests; several columns of a table are summed.
     Value,
     /// Quality of the bucket.
@@ -110,6 +112,8 @@ pub struct Columns {
     pub time: usize,
     /// Time of day.
     pub clock: Option<usize>,
+    /// Zone of the time.
+    pub zone: Option<usize>,
     /// Values, which are summed. Not used for events.
     pub values: Vec<usize>,
     /// `ok`, `missing` or `imputed`.

@@ -1,10 +1,12 @@
 //! Which columns count requests, or whether each row is one.
 
+use super::doubts::{ask_unread, is_doubtful};
 use super::names::{self, Hint, is_duration, is_no_count, is_sure_count};
 use super::question::{Answer, Offer, Topic};
 use super::roles::{Subject, is_free, strongest};
+use super::totals::total_of;
 use super::unit_names::unit_of;
-use super::{Detection, Question, series};
+use super::{Detection, Question};
 use crate::ingest::error::IngestError;
 use crate::ingest::plan::{Columns, Rows};
 use std::net::{IpAddr, SocketAddr};
@@ -13,6 +15,9 @@ use std::net::{IpAddr, SocketAddr};
 const VISITS: [&str; 4] = ["visit", "visits", "visites", "visitas"];
 /// Words for what is looked at in them.
 const LOOKED_AT: [&str; 6] = ["actions", "hits", "pageviews", "pageview", "views", "downloads"];
+
+/// Words for what a cache did not have.
+const MISSES: [&str; 5] = ["miss", "misses", "missed", "bypass", "expired"];
 
 /// Words of names of what is asked for.
 const OF_REQUESTS: [&str; 7] = ["endpoint", "route", "verb", "operation", "controller", "handler", "peer"];
@@ -132,7 +137,16 @@ impl Candidates {
         let wanted = strength(&named);
         // Beside how many documents a bucket has, Elasticsearch writes what was measured of them.
         let is = |index: usize, last: &str| names.get(index).is_some_and(|name| name.rsplit('.').next() == Some(last));
-        let is_rival = |index: &usize| strength(index) == wanted || is(named, "doc_count") && is(*index, "value");
+        let has = |index: usize, known: &[&str]| {
+            names::words_of(&names[index]).iter().any(|word| known.contains(&word.as_str()))
+        };
+        // What a cache had and what it had not are parts of all that was asked of it.
+        let is_cache = has(named, &["hit", "hits"]) && self.numbers.iter().any(|index| has(*index, &MISSES));
+        let is_rival = |index: &usize| {
+            strength(index) == wanted
+                || is(named, "doc_count") && is(*index, "value")
+                || is_cache && (has(*index, &MISSES) || names::is_total(&names[*index]))
+        };
         let rivals: Vec<usize> = self.numbers.iter().copied().filter(is_rival).collect();
         if rivals.contains(&named) { rivals } else { vec![named] }
     }
@@ -161,7 +175,7 @@ impl Candidates {
                 because(detection, total, "by its name it is of all of them");
                 return Ok(vec![total]);
             }
-            if let Some(total) = series::total_of(subject.sheet, &rivals) {
+            if let Some(total) = total_of(subject.sheet, &rivals) {
                 because(detection, total, "in each row it is the sum of the others that are named like requests");
                 return Ok(vec![total]);
             }
@@ -173,12 +187,19 @@ impl Candidates {
             say_parts(detection, &parts);
             return Ok(rivals);
         }
-        if let Some(total) = series::total_of(subject.sheet, &self.numbers) {
+        if let Some(total) = total_of(subject.sheet, &self.numbers) {
             because(detection, total, "in each row it is the sum of the other numbers");
             return Ok(vec![total]);
         }
         let parts: Vec<&str> = self.numbers.iter().map(|index| names[*index].as_str()).collect();
+        if self.numbers.len() == 1 && ask_unread(detection, subject, &self.free) {
+            return Ok(self.numbers.clone());
+        }
         match self.numbers[..] {
+            [only] if self.all.len() == 1 && is_doubtful(subject, only) => {
+                ask_no_requests(detection, subject, &self.all);
+                Ok(vec![only])
+            }
             [only] if self.all.len() == 1 => {
                 because(detection, only, "the only number");
                 Ok(vec![only])

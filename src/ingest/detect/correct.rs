@@ -53,7 +53,7 @@ impl Detection {
                 self.mark(Role::Label, &labels);
                 self.follow_marks();
             }
-            Role::Clock | Role::Quality | Role::Bytes | Role::Host | Role::Code | Role::Other => {
+            role => {
                 if let Some(column) = self.preview.columns.get_mut(index) {
                     column.role = Role::Other;
                 }
@@ -177,8 +177,8 @@ impl Detection {
     fn follow_marks(&mut self) {
         let first = |role: Role| self.columns_of(role).first().copied();
         let (time, values, labels) = (first(Role::Time), self.columns_of(Role::Value), self.columns_of(Role::Label));
-        let [clock, quality, bytes, host, code] =
-            [Role::Clock, Role::Quality, Role::Bytes, Role::Host, Role::Code].map(first);
+        let [clock, zone, quality, bytes, host, code] =
+            [Role::Clock, Role::Zone, Role::Quality, Role::Bytes, Role::Host, Role::Code].map(first);
         let name = |index: usize| self.preview.columns.get(index).map(|column| column.name.clone());
         let named = |index: Option<usize>| index.and_then(name);
         let keys = [values.first().copied(), bytes, host, code, clock].map(named);
@@ -189,7 +189,7 @@ impl Detection {
                 let time = time.unwrap_or(table.columns.time);
                 let filter = table.columns.filter.take();
                 let values = values.clone();
-                table.columns = Columns { time, clock, values, quality, bytes, host, code, labels, filter };
+                table.columns = Columns { time, clock, zone, values, quality, bytes, host, code, labels, filter };
             }
             Format::Objects(_, old) => {
                 let [value, bytes, host, code, clock] = keys;

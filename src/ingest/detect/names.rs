@@ -174,7 +174,8 @@ pub fn is_duration(name: &str) -> bool {
 
 /// Whether the numbers below `name` are something else than requests.
 pub fn is_no_count(name: &str) -> bool {
-    let words = words_of(name);
+    // Labels say of which requests, not of what.
+    let words = words_of(&name[..name.find('{').unwrap_or(name.len())]);
     !names_requests(name) && (is_other(name, &words) || words.iter().any(|word| has(OTHER_THINGS, word)))
 }
 
@@ -206,7 +207,9 @@ pub fn are_parts(names: &[&str]) -> bool {
         names.iter().all(|name| metric(name).is_some_and(|other| other == first))
             && !names.iter().any(|name| name.contains("le=\"") || name.contains("quantile=\""))
     });
-    is_one_metric || names.iter().all(is_method) || names.iter().all(is_status)
+    // Those that failed are no sum of all.
+    let are_statuses = names.iter().all(is_status) && names.iter().any(|name| name.trim().starts_with('2'));
+    is_one_metric || names.iter().all(is_method) || are_statuses
 }
 
 /// What the name of a column says about times below it.

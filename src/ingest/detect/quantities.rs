@@ -24,8 +24,8 @@ pub(super) fn detect(lines: &[(u64, &[u8])], time: Option<&str>) -> Result<Detec
     };
     let mut detection = Detection::new(Plan::new(Format::Table(table.clone())));
     say_shape(&mut detection, &sheet);
-    say_time(&mut detection, &subject, time, &finding);
     let columns = Columns { time, clock: clock_column(&subject, time, &finding), ..Columns::default() };
+    say_time(&mut detection, &subject, &columns, &finding);
     detection.plan.time = finding.format;
     detection.plan.decimal_comma = has_decimal_comma(&subject, &columns);
     detection.preview.columns = preview_columns(&sheet, &table.names, &columns, Rows::Buckets);

@@ -4,21 +4,22 @@
 //! is the sum, or are the parts, of one. Where two readings are possible the user is asked; where there is none, what is
 //! missing is said.
 
-use super::candidates::{Candidates, ask_for_count, ask_for_proof, ask_for_rows};
+use super::candidates::{Candidates, ask_for_count, ask_for_proof};
 use super::columns::{TimeFinding, is_clock, numbers_in, time_of};
+use super::doubts::{ask_elapsed, ask_irregular, ask_sampled, ask_unlike_rows};
 use super::names::{
     Hint, TimeName, hint, is_duration, is_label, is_message, is_metric, is_no_count, is_other_time, is_request_metric,
-    is_sure_metric, names_sampling, time_strength,
+    is_sure_metric, time_strength,
 };
 use super::periods::{holds_days, refuse_periods, refuse_unread_parts};
 use super::question::{Answer, Offer, Topic};
 use super::sheet::Sheet;
-use super::unit_names::zone_of;
+use super::unit_names::{names_zone, zone_of};
 use super::{Detection, Question, context, series};
 use crate::ingest::error::{IngestError, quoted};
 use crate::ingest::plan::{Columns, DuplicatePolicy, RowFilter, Rows};
 use crate::ingest::report::location::Location;
-use crate::ingest::time::{EpochUnit, TimeFormat};
+use crate::ingest::time::{TimeFormat, parse_zone};
 
 /// Most words of a column that says which metric its row is of.
 pub(super) const MAX_METRICS: usize = 40;
@@ -101,8 +102,9 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
         return Err(wide);
     }
     let mut columns = Columns { time, clock: clock_column(subject, time, &finding), ..Columns::default() };
+    columns.zone = zone_column(subject, &columns);
     detection.plan.time = finding.format;
-    say_time(detection, subject, time, &finding);
+    say_time(detection, subject, &columns, &finding);
     detection.plan.seen_metrics.columns = context::seen_metrics(subject, &columns);
     let metric = metric_filter(detection, subject, &columns);
     let takes = |filter: &RowFilter<usize>, cells: &[String]| {
@@ -138,6 +140,8 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
     ask_elapsed(detection, subject, time, &finding);
     columns.quality = quality;
     columns.values = found.values(detection, subject)?;
+    ask_irregular(detection, subject, &columns);
+    ask_unlike_rows(detection, subject, &columns);
     context::check_columns(detection, subject, &columns);
     series::settle(detection, subject, &mut columns, finding.format);
     refuse_unread_parts(subject, &columns, &finding)?;
@@ -192,7 +196,19 @@ pub(super) fn clock_column(subject: &Subject<'_>, time: usize, finding: &TimeFin
     })
 }
 
-pub(super) fn say_time(detection: &mut Detection, subject: &Subject<'_>, index: usize, finding: &TimeFinding) {
+/// The column that holds the zone of the time: beside it or its time of day, or named so.
+fn zone_column(subject: &Subject<'_>, columns: &Columns) -> Option<usize> {
+    let is_zone = |index: usize| {
+        let cells = subject.cells(index);
+        !cells.is_empty() && cells.iter().all(|cell| matches!(parse_zone(cell.as_bytes()), Some(Some(_))))
+    };
+    let beside = columns.clock.unwrap_or(columns.time) + 1;
+    let mut places = (0..subject.names.len()).filter(|index| *index == beside || names_zone(&subject.names[*index]));
+    (subject.word == "Column").then(|| places.find(|index| is_free(*index, columns) && is_zone(*index))).flatten()
+}
+
+pub(super) fn say_time(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns, finding: &TimeFinding) {
+    let index = columns.time;
     let (cells, name, word) = (subject.sheet.filled(index), &subject.names[index], subject.word);
     let (all, good) = (cells.len(), finding.good);
     detection.because(
@@ -215,6 +231,10 @@ pub(super) fn say_time(detection: &mut Detection, subject: &Subject<'_>, index: 
     let zoned = |cell: &(usize, &str)| {
         finding.format.parse(cell.1.as_bytes()).is_some_and(|stamp| stamp.utc_offset_secs.is_some())
     };
+    if let Some(zone) = columns.zone {
+        let zone = &subject.names[zone];
+        return detection.because("zone", format!("{word} {zone} holds the zone of each time."));
+    }
     if cells.iter().any(zoned) {
         return;
     }
@@ -227,46 +247,6 @@ pub(super) fn say_time(detection: &mut Detection, subject: &Subject<'_>, index: 
     }
 }
 
-/// Where a column says that a row stands for several requests, as in logs of which only a sample is kept.
-fn ask_sampled(detection: &mut Detection, subject: &Subject<'_>) {
-    let is_sampled = |index: &usize| {
-        let cells = subject.cells(*index);
-        names_sampling(&subject.names[*index])
-            && subject.is_number(*index)
-            && cells.iter().any(|cell| cell.trim() != "1")
-    };
-    let Some(index) = (0..subject.names.len()).find(is_sampled) else { return };
-    let name = &subject.names[index];
-    let text = format!(
-        "{} {name} says that a row stands for several requests, of which only a sample was kept. Sum {name} by minute where the rows come from, and give that beside the time; or is each row one request all the same?",
-        subject.word
-    );
-    ask_for_rows(detection, subject.sheet.first_line, text);
-}
-
-/// Numbers that are not of our age may count anything from anywhere.
-fn ask_elapsed(detection: &mut Detection, subject: &Subject<'_>, time: usize, finding: &TimeFinding) {
-    if finding.is_likely || !matches!(finding.format, TimeFormat::Epoch(_)) {
-        return;
-    }
-    let name = &subject.names[time];
-    let cells = subject.cells(time);
-    let (first, last) = (cells.first().copied().unwrap_or(""), cells.last().copied().unwrap_or(""));
-    let text = format!(
-        "{} {name} reads {first} to {last}, which is no date: it counts from a start that nothing names. What does it count?",
-        subject.word
-    );
-    let offer =
-        |words: &str, command: &str, unit| Offer::new(words, format!("--time-unit {command}"), Answer::TimeUnit(unit));
-    let offers = vec![
-        offer("Seconds", "s", EpochUnit::Secs),
-        offer("Milliseconds", "ms", EpochUnit::Millis),
-        offer("Microseconds", "us", EpochUnit::Micros),
-        offer("Nanoseconds", "ns", EpochUnit::Nanos),
-    ];
-    detection.ask(Topic::Time, text, offers);
-}
-
 /// The column with the strongest hint at `wanted`.
 pub(super) fn strongest(subject: &Subject<'_>, wanted: Hint, columns: &Columns) -> Option<usize> {
     let found = subject.names.iter().enumerate().filter_map(|(index, name)| Some((index, hint(name)?)));
@@ -275,7 +255,7 @@ pub(super) fn strongest(subject: &Subject<'_>, wanted: Hint, columns: &Columns) 
 }
 
 pub(super) fn is_free(index: usize, columns: &Columns) -> bool {
-    index != columns.time && Some(index) != columns.clock
+    index != columns.time && Some(index) != columns.clock && Some(index) != columns.zone
 }
 
 fn quality_column(subject: &Subject<'_>, columns: &Columns) -> Option<usize> {

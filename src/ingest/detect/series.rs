@@ -1,14 +1,15 @@
 //! What the numbers of the count's columns make: sums of several series, rates, running totals.
 
 use super::expression::{Made, made_by};
-use super::names::{is_running_total, is_sure_count, is_total};
+use super::names::is_running_total;
 use super::question::{Answer, Offer, Topic};
 use super::roles::{Subject, policy};
 use super::sheet::Sheet;
-use super::unit_names::{scale_of, unit_of};
+use super::totals::leave_out_total;
+use super::unit_names::{scale_of, unit_of, window_of};
 use super::{Detection, Question};
 use crate::ingest::error::quoted;
-use crate::ingest::plan::{Columns, DuplicatePolicy, RowFilter, Unit};
+use crate::ingest::plan::{Columns, DuplicatePolicy, Unit};
 use crate::ingest::report::location::Location;
 use crate::ingest::text::number::{self, Suffixed};
 use crate::ingest::time::{TimeFormat, time_of_day};
@@ -20,15 +21,13 @@ const MIN_TOTAL_ROWS: usize = 6;
 const MIN_DISTANCES: usize = 9;
 /// Times that several series are seen by.
 const MIN_TIMES: usize = 3;
-/// Most columns among which one is looked for that is the sum of the others.
-const MAX_PARTS: usize = 24;
 /// One in so many increases of a total is smaller than the one before: traffic falls as well, and growth does not.
 const MIN_FALLS: usize = 5;
 /// How many times its usual increase a total stands at.
 const TOTAL_ABOVE_INCREASE: f64 = 20.0;
 
 /// Time and labels of each row that has a time.
-fn times<'a>(sheet: &'a Sheet, columns: &Columns, format: TimeFormat) -> Vec<(i64, Vec<&'a str>, usize)> {
+pub(super) fn times<'a>(sheet: &'a Sheet, columns: &Columns, format: TimeFormat) -> Vec<(i64, Vec<&'a str>, usize)> {
     let of_row = |(row, (_, cells)): (usize, &'a (u64, Vec<String>))| {
         let day = format.parse(cells.get(columns.time)?.as_bytes())?.local_secs;
         let clock = columns.clock.and_then(|index| time_of_day(cells.get(index)?.as_bytes()));
@@ -48,6 +47,31 @@ pub(super) fn are_regular(sheet: &Sheet, columns: &Columns, format: TimeFormat) 
     distances(sheet, columns, format).is_some_and(|(usual, all)| all >= MIN_DISTANCES && usual * 10 >= all * 9)
 }
 
+/// Whether the rows are hardly ever the same distance apart.
+pub(super) fn are_irregular(sheet: &Sheet, columns: &Columns, format: TimeFormat) -> bool {
+    let mut apart = apart(sheet, columns, format);
+    let all = apart.len();
+    let usual = apart.chunk_by(|a, b| a == b).map(<[i64]>::len).max().unwrap_or(0);
+    apart.dedup();
+    all >= MIN_DISTANCES && usual * 3 < all && apart.len() * 3 > all
+}
+
+/// The usual distance of two times, in seconds.
+pub(super) fn usual_step(sheet: &Sheet, columns: &Columns, format: TimeFormat) -> Option<i64> {
+    let apart = apart(sheet, columns, format);
+    apart.chunk_by(|a, b| a == b).rev().max_by_key(|alike| alike.len()).map(|alike| alike[0])
+}
+
+/// Distances between times, each time once, the smallest first.
+fn apart(sheet: &Sheet, columns: &Columns, format: TimeFormat) -> Vec<i64> {
+    let mut secs: Vec<i64> = times(sheet, columns, format).into_iter().map(|row| row.0).collect();
+    secs.sort_unstable();
+    secs.dedup();
+    let mut apart: Vec<i64> = secs.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    apart.sort_unstable();
+    apart
+}
+
 /// How many distances between times are the usual one, and how many there are; `None` where rows share their times.
 fn distances(sheet: &Sheet, columns: &Columns, format: TimeFormat) -> Option<(usize, usize)> {
     let mut rows: Vec<(i64, Vec<&str>)> =
@@ -61,10 +85,7 @@ fn distances(sheet: &Sheet, columns: &Columns, format: TimeFormat) -> Option<(us
     if rows.len() * 10 < all * 9 && !is_of_several {
         return None;
     }
-    let mut secs: Vec<i64> = rows.iter().map(|row| row.0).collect();
-    secs.dedup();
-    let mut apart: Vec<i64> = secs.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    apart.sort_unstable();
+    let apart = apart(sheet, columns, format);
     let usual = apart.chunk_by(|a, b| a == b).map(<[i64]>::len).max().unwrap_or(0);
     Some((usual, apart.len()))
 }
@@ -73,33 +94,6 @@ fn distances(sheet: &Sheet, columns: &Columns, format: TimeFormat) -> Option<(us
 fn most_frequent(mut counts: Vec<usize>) -> (usize, usize) {
     counts.sort_unstable();
     counts.chunk_by(|a, b| a == b).map(|alike| (alike[0], alike.len())).max_by_key(|alike| alike.1).unwrap_or((0, 0))
-}
-
-/// The one of `numbers` that is the sum of the others in each row.
-pub(super) fn total_of(sheet: &Sheet, numbers: &[usize]) -> Option<usize> {
-    if !(3..=MAX_PARTS).contains(&numbers.len()) {
-        return None;
-    }
-    let value = |row: &[String], index: usize| number::parse(row.get(index)?.as_bytes(), false).ok().flatten();
-    numbers.iter().copied().find(|total| {
-        let mut compared = 0;
-        let all = sheet.data.iter().all(|(_, row)| {
-            let others: Option<Vec<f64>> =
-                numbers.iter().filter(|index| *index != total).map(|index| value(row, *index)).collect();
-            match (value(row, *total), others) {
-                (Some(total), Some(others)) => {
-                    compared += usize::from(total != 0.0);
-                    is_sum(total, others.iter().sum())
-                }
-                _ => true,
-            }
-        });
-        all && compared >= 3
-    })
-}
-
-fn is_sum(total: f64, sum: f64) -> bool {
-    (total - sum).abs() <= 1e-6 * total.abs().max(1.0)
 }
 
 /// Settles what several rows of one time make, and what the numbers are.
@@ -119,44 +113,6 @@ pub(super) fn settle(detection: &mut Detection, subject: &Subject<'_>, columns: 
     }
     say_numbers(detection, subject, columns);
     say_unit(detection, subject, columns, format);
-}
-
-/// A label that stands for the sum of the others: checked where it can be, else asked about.
-fn leave_out_total(
-    detection: &mut Detection,
-    subject: &Subject<'_>,
-    columns: &Columns,
-    format: TimeFormat,
-) -> Option<RowFilter<usize>> {
-    let value = *columns.values.first()?;
-    let found = columns.labels.iter().find_map(|index| {
-        let words = subject.sheet.distinct(*index);
-        let word = words.iter().find(|word| is_total(word.0)).filter(|_| words.len() > 1)?;
-        Some((*index, word.0.to_owned()))
-    });
-    let (column, word) = found?;
-    let mut sums: BTreeMap<i64, (f64, f64)> = BTreeMap::new();
-    for (secs, _, row) in times(subject.sheet, columns, format) {
-        let cells = &subject.sheet.data[row].1;
-        let count =
-            cells.get(value).and_then(|cell| number::parse(cell.as_bytes(), false).ok().flatten()).unwrap_or(0.0);
-        let sum = sums.entry(secs).or_default();
-        if cells.get(column).is_some_and(|cell| cell.trim() == word) { sum.0 += count } else { sum.1 += count }
-    }
-    let equal = sums.values().filter(|(total, parts)| is_sum(*total, *parts)).count();
-    let name = &subject.names[column];
-    if equal * 10 >= sums.len() * 9 {
-        detection.because("rows", format!("Rows whose {name} is {word} are the sum of the others and are left out."));
-        return Some(RowFilter { column, word, keep: false });
-    }
-    let text = format!("Some rows have {word} for their {name}, and are not the sum of the others. Which rows count?");
-    let filter = |keep| Answer::Filter(RowFilter { column, word: word.clone(), keep });
-    let offers = vec![
-        Offer::new(format!("Only {word}"), format!("--only {name}={word}"), filter(true)),
-        Offer::new(format!("All but {word}"), format!("--except {name}={word}"), filter(false)),
-    ];
-    detection.ask(Topic::Filter, text, offers);
-    None
 }
 
 /// Whether most times stand there more than once, in rows that are not the same otherwise.
@@ -211,6 +167,10 @@ pub(super) fn say_unit(detection: &mut Detection, subject: &Subject<'_>, columns
             format!("The name of {} {name} says that 1 stands for {scale} requests.", word.to_lowercase()),
         );
     }
+    let step = usual_step(subject.sheet, columns, format);
+    if window_of(name).is_some_and(|secs| step.is_some_and(|step| step != i64::from(secs))) {
+        return ask_unclear(detection, name);
+    }
     let by_cells = unit_of_cells(subject.sheet, first);
     if let Some(unit) = unit_of(name).or(by_cells) {
         detection.plan.unit = unit;
@@ -242,7 +202,7 @@ pub(super) fn say_unit(detection: &mut Detection, subject: &Subject<'_>, columns
     }
     let is_fraction = |value: &f64| value.fract().abs() > 1e-9;
     let has_fractions = series.iter().flatten().any(is_fraction);
-    if has_fractions && !is_sure_count(name) {
+    if has_fractions {
         detection.questions.push(Question::Unit);
         let text = "No unit is named, and some numbers are no whole ones: they may be a rate. They are taken for the requests \
             since the row before; say so if they are requests per second or per minute.";
@@ -268,7 +228,7 @@ pub(super) fn unit_words(unit: Unit) -> String {
 /// Asks what an expression makes whose window or factor is not known.
 pub(super) fn ask_unclear(detection: &mut Detection, name: &str) {
     let text = format!(
-        "The name {name} is a query whose window or factor is not known, so its numbers may be for any time. What are they?"
+        "The name {name} says that its numbers are for another time than from row to row, or by a factor that is not known. What are they?"
     );
     detection.ask(Topic::Unit, text, unit_offers());
 }

@@ -159,7 +159,13 @@ fn sheet(cut: Cut) -> Option<Sheet> {
     let first_data = rows.iter().position(|row| is_data(&row.1) && !is_comment(&row.1));
     let start = match first_data {
         Some(0) => 0,
-        Some(data) if data <= MAX_SKIPPED => names_above(&rows, data),
+        Some(data) if data <= MAX_SKIPPED => {
+            let above = names_above(&rows, data);
+            // Between spaces, any sentence is a row: names are as many as the columns, or one fewer where date and time of day are apart.
+            let names = rows[above].1.len();
+            let are_names = separator != b' ' || names == width || names + 1 == width;
+            if are_names { above } else { data }
+        }
         // No row shows a time by itself: the header has to name it.
         _ => rows.iter().position(|row| row.1.len() == width && !is_comment(&row.1)).unwrap_or(0),
     };
@@ -185,14 +191,16 @@ fn time_place(cells: &[String]) -> Option<usize> {
     cells.iter().position(|cell| time_of(&[cell], TimeName::Other).is_some_and(|time| time.good == 1))
 }
 
-/// Whether cells are those of a row whose time is written in a way that is not read: digits in its place, and a number beside it. What stands
-/// between names and rows, as units do, has none there.
+/// Whether cells are those of a row whose time is missing or written in a way that is not read: digits or no value in its place, and a
+/// number beside it. What stands between names and rows, as units do, has a word there.
 fn may_be_row(cells: &[String], (time, width): (Option<usize>, usize)) -> bool {
-    let has_digit = |cell: &String| cell.contains(|c: char| c.is_ascii_digit());
+    let may_be_time = |cell: &String| {
+        cell.contains(|c: char| c.is_ascii_digit()) || matches!(number::parse(cell.as_bytes(), true), Ok(None))
+    };
     let is_number = |cell: &String| matches!(number::parse(cell.as_bytes(), true), Ok(Some(_)));
     time.is_some_and(|time| {
         cells.len() == width
-            && cells.get(time).is_some_and(has_digit)
+            && cells.get(time).is_some_and(may_be_time)
             && cells.iter().enumerate().any(|(index, cell)| index != time && is_number(cell))
     })
 }

@@ -9,9 +9,13 @@ use crate::ingest::error::{IngestError, quoted};
 use crate::ingest::plan::{Columns, Format, Plan, Role, Rows, Table};
 use crate::ingest::report::location::Location;
 
+/// Lines at the start of a file in which CloudWatch says what its numbers are.
+const MAX_ABOVE: usize = 12;
+
 /// The table that `lines` are.
 pub fn detect(lines: &[(u64, &[u8])]) -> Result<Detection, IngestError> {
     refuse_quoted_lines(lines)?;
+    refuse_statistics(lines)?;
     if let Some(found) = numbers::detect(lines) {
         return Ok(found);
     }
@@ -38,6 +42,29 @@ fn refuse_quoted_lines(lines: &[(u64, &[u8])]) -> Result<(), IngestError> {
     }
     let remedy = "Take the quotes around each line away, so that its fields are apart.";
     Err(IngestError::Foreign { what: "a table whose lines stand between quotes as a whole", remedy })
+}
+
+/// Refuses metrics of CloudWatch's console whose statistic is no sum: the mean of `RequestCount` is 1.
+///
+/// # Errors
+/// When the line of statistics names none that counts.
+fn refuse_statistics(lines: &[(u64, &[u8])]) -> Result<(), IngestError> {
+    let statistics = lines.iter().take(MAX_ABOVE).find_map(|(line, text)| {
+        let text = String::from_utf8_lossy(text);
+        let cells: Vec<String> =
+            text.split([',', ';', '\t']).map(|cell| cell.trim_matches(['"', ' ']).to_owned()).collect();
+        (cells.len() > 1 && cells[0] == "Statistic").then_some((*line, cells))
+    });
+    let Some((line, cells)) = statistics else { return Ok(()) };
+    let counts =
+        |cell: &String| matches!(cell.to_lowercase().as_str(), "sum" | "samplecount" | "sample count" | "n" | "");
+    if cells[1..].iter().any(counts) {
+        return Ok(());
+    }
+    let what =
+        format!("Line {line} says that the numbers are the {} of each period, and no sums", cells[1..].join(", "));
+    let remedy = "Choose the statistic Sum of RequestCount, and export that".to_owned();
+    Err(IngestError::NoRequests { what, remedy })
 }
 
 /// The sheet that `lines` are, cut at the separator that does best.
@@ -136,6 +163,7 @@ pub(super) fn preview_columns(sheet: &Sheet, names: &[String], columns: &Columns
         match () {
             () if columns.time == index => Role::Time,
             () if is(columns.clock) => Role::Clock,
+            () if is(columns.zone) => Role::Zone,
             () if rows == Rows::Buckets && columns.values.contains(&index) => Role::Value,
             () if is(columns.quality) => Role::Quality,
             () if is(columns.bytes) => Role::Bytes,

@@ -50,6 +50,11 @@ pub fn secs_of(text: &str) -> Option<u32> {
     number.checked_mul(secs).filter(|secs| *secs > 0)
 }
 
+/// Whether a column is named after the zones that stand in it.
+pub fn names_zone(name: &str) -> bool {
+    matches!(words_of(name).concat().as_str(), "zone" | "tz" | "timezone" | "utcoffset" | "offset" | "zeitzone")
+}
+
 /// Seconds ahead of UTC of the zone that the name of a time tells: `Time (UTC+02:00)`, `timestamp_utc`.
 pub fn zone_of(name: &str) -> Option<i32> {
     let zone = |text: &str| parse_zone(text.as_bytes()).flatten();
@@ -80,6 +85,18 @@ pub fn unit_of(name: &str) -> Option<Unit> {
     };
     let named = || (0..words.len()).filter(|at| PER.contains(&words[*at].as_str())).find_map(per);
     rate.or_else(named).map(Unit::Per)
+}
+
+/// Seconds of the window that a name ends in: `requests_5m`, `hits_last_10_minutes`.
+pub fn window_of(name: &str) -> Option<u32> {
+    let words = words_of(name);
+    let (last, before) = words.split_last()?;
+    let is_pace = before.iter().any(|word| PER.contains(&word.as_str()));
+    let apart = || format!("{} {last}", before.last().map_or("", String::as_str));
+    let has_digit = last.starts_with(|c: char| c.is_ascii_digit()) && last.ends_with(|c: char| c.is_ascii_alphabetic());
+    let span = if has_digit { last.clone() } else { apart() };
+    let is_number = span.starts_with(|c: char| c.is_ascii_digit());
+    secs_of(&span).filter(|_| is_number && !is_pace && !before.is_empty() && made_by(name).is_none())
 }
 
 /// How many requests a number below `name` stands for, where it says so: `requests (k)`, `Anfragen in Tsd.`, `krps`.
@@ -147,6 +164,19 @@ mod tests {
         }
         for name in ["time", "Time (local)", "utc_offset", "Time (s)", "cet"] {
             assert_eq!(zone_of(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_says_the_window_of_its_numbers() {
+        for (name, secs) in [("requests_5m", 300), ("requests_last_5_minutes", 300), ("hits 1h", 3600), ("req.30s", 30)]
+        {
+            assert_eq!(window_of(name), Some(secs), "{name}");
+        }
+        for name in
+            ["requests", "requests per 5 minutes", "web1", "5m", "requests 2026", "rate(x[5m])", "requests_minutes"]
+        {
+            assert_eq!(window_of(name), None, "{name}");
         }
     }
 

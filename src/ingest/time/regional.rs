@@ -163,6 +163,10 @@ pub fn time_of_day(field: &[u8]) -> Option<(u32, Option<i32>)> {
     let plain = with_plain_spaces(field);
     let text = plain.trim_ascii();
     let ((hour, minute, second), zone) = match text {
+        [b'0'..=b'9', rest @ ..] if rest.len() == 5 && rest.iter().all(u8::is_ascii_digit) => {
+            let number = digits(text)?;
+            ((number / 10_000, number / 100 % 100, number % 100), &b""[..])
+        }
         [b'0'..=b'9', rest @ ..] if rest.len() < 4 && rest.iter().all(u8::is_ascii_digit) => {
             let number = digits(text)?;
             let (hour, minute) = if rest.len() < 2 { (number, 0) } else { (number / 100, number % 100) };

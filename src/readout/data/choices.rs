@@ -92,10 +92,12 @@ pub fn role_choices(detection: &Detection) -> Vec<Role> {
     let is_table = matches!(detection.plan.format, Format::Table(_));
     match (detection.plan.rows, is_table) {
         (Rows::Buckets, true) => {
-            vec![Role::Time, Role::Clock, Role::Value, Role::Label, Role::Quality, Role::Other]
+            vec![Role::Time, Role::Clock, Role::Zone, Role::Value, Role::Label, Role::Quality, Role::Other]
         }
         (Rows::Buckets, false) => vec![Role::Time, Role::Value, Role::Label, Role::Other],
-        (Rows::Events, true) => vec![Role::Time, Role::Clock, Role::Bytes, Role::Host, Role::Code, Role::Other],
+        (Rows::Events, true) => {
+            vec![Role::Time, Role::Clock, Role::Zone, Role::Bytes, Role::Host, Role::Code, Role::Other]
+        }
         (Rows::Events, false) => vec![Role::Time, Role::Bytes, Role::Host, Role::Code, Role::Other],
     }
 }
@@ -105,6 +107,7 @@ pub const fn role_words(role: Role) -> &'static str {
     match role {
         Role::Time => "Time",
         Role::Clock => "Time of day",
+        Role::Zone => "Zone",
         Role::Value => "Count",
         Role::Quality => "Quality",
         Role::Bytes => "Bytes sent",

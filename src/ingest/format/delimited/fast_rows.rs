@@ -27,7 +27,7 @@ impl FastRows {
     pub fn of(roles: &[Role], table: &Table, decimal_comma: bool, counts_rows: bool) -> Option<Self> {
         let separator = table.separator;
         let is_simple = |role: &Role| match role {
-            Role::Clock | Role::Quality => false,
+            Role::Clock | Role::Zone | Role::Quality => false,
             Role::Value => !decimal_comma && !counts_rows,
             Role::Time | Role::Bytes | Role::Host | Role::Code | Role::Label | Role::Other => true,
         };
@@ -65,7 +65,7 @@ impl FastRows {
                     status = code(rest.get(..3)?);
                     (status > 0).then_some(3)?
                 }
-                Role::Time | Role::Host | Role::Other | Role::Label | Role::Clock | Role::Quality => {
+                Role::Time | Role::Host | Role::Other | Role::Label | Role::Clock | Role::Zone | Role::Quality => {
                     let end = self.cell_end.find(rest)?;
                     let cell = &rest[..end];
                     match role {

@@ -20,7 +20,7 @@ use crate::ingest::report::location::Location;
 use crate::ingest::report::rejection::Reason;
 use crate::ingest::text::lines::{Lines, without_start};
 use crate::ingest::text::number;
-use crate::ingest::time::{TimeReader, Timestamp, time_of_day};
+use crate::ingest::time::{TimeReader, Timestamp, parse_zone, time_of_day};
 use drawn::{is_row_count, is_rule};
 use fast_rows::FastRows;
 use fields::Fields;
@@ -127,9 +127,10 @@ pub struct Delimited {
     /// What the first header said, so that the next file's columns can be found by name.
     renamed: Option<IngestError>,
     metrics: MetricColumns,
-    /// The fields of the row at hand that are kept: time, time of day, host.
+    /// The fields of the row at hand that are kept: time, time of day, zone, host.
     time: Vec<u8>,
     clock: Vec<u8>,
+    zone: Vec<u8>,
     host: Vec<u8>,
     bad: Vec<u8>,
 }
@@ -155,6 +156,7 @@ impl Delimited {
             renamed: None,
             time: Vec::new(),
             clock: Vec::new(),
+            zone: Vec::new(),
             host: Vec::new(),
             bad: Vec::new(),
         }
@@ -259,8 +261,14 @@ impl Delimited {
         if let Some(filter) = &mut columns.filter {
             filter.column = find(filter.column);
         }
-        let others =
-            [&mut columns.clock, &mut columns.quality, &mut columns.bytes, &mut columns.host, &mut columns.code];
+        let others = [
+            &mut columns.clock,
+            &mut columns.zone,
+            &mut columns.quality,
+            &mut columns.bytes,
+            &mut columns.host,
+            &mut columns.code,
+        ];
         for other in others {
             *other = other.map(&mut find);
         }
@@ -301,6 +309,7 @@ impl Delimited {
         let mut fields = Fields::new(row, self.table.separator);
         self.time.clear();
         self.clock.clear();
+        self.zone.clear();
         self.host.clear();
         let mut seen = 0;
         for role in &self.roles {
@@ -311,6 +320,7 @@ impl Delimited {
                 Role::Other => {}
                 Role::Time => self.time.extend_from_slice(&field),
                 Role::Clock => self.clock.extend_from_slice(&field),
+                Role::Zone => self.zone.extend_from_slice(&field),
                 Role::Value if has_other_unit(&field, self.unit) => done = Err(Reason::OtherUnit),
                 Role::Value => done = row_of.add(number::parse(&field, self.decimal_comma)),
                 Role::Label if !self.metrics.fits(seen - 1, &field) => done = Err(Reason::OtherMetric),
@@ -341,13 +351,16 @@ impl Delimited {
             self.bad.clone_from(&self.time);
             return self.fault(Reason::BadTime, self.table.columns.time, row);
         };
-        match self.at_time_of_day(day) {
-            Some(stamp) => Line::Record(row_of.record(stamp, &self.host, self.rows)),
-            None => {
-                self.bad.clone_from(&self.clock);
-                self.fault(Reason::BadTime, self.table.columns.clock.unwrap_or(0), row)
-            }
-        }
+        let Some(stamp) = self.at_time_of_day(day) else {
+            self.bad.clone_from(&self.clock);
+            return self.fault(Reason::BadTime, self.table.columns.clock.unwrap_or(0), row);
+        };
+        let Some(zone) = parse_zone(&self.zone) else {
+            self.bad.clone_from(&self.zone);
+            return self.fault(Reason::BadTime, self.table.columns.zone.unwrap_or(0), row);
+        };
+        let stamp = Timestamp { utc_offset_secs: zone.or(stamp.utc_offset_secs), ..stamp };
+        Line::Record(row_of.record(stamp, &self.host, self.rows))
     }
 
     /// Whether there is something behind the last column, where there may be nothing.

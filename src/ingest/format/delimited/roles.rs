@@ -26,7 +26,7 @@ pub fn roles(table: &Table, rows: Rows) -> Vec<Role> {
             (columns.code, Role::Code),
         ],
     };
-    for (index, role) in optional {
+    for (index, role) in optional.into_iter().chain([(columns.zone, Role::Zone)]) {
         if let Some(index) = index {
             set(index, role);
         }

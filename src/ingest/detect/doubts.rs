@@ -1,0 +1,150 @@
+//! What leaves two readings of rows and numbers, and is asked for that: samples, times since a start, counts beside irregular times.
+
+use super::Detection;
+use super::candidates::{ask_for_rows, column_option};
+use super::columns::TimeFinding;
+use super::names::{Hint, hint, is_label, is_sure_count, names_sampling, words_of};
+use super::question::{Answer, Offer, Topic};
+use super::roles::Subject;
+use super::series;
+use super::unit_names::unit_of;
+use crate::ingest::plan::{Columns, RowFilter, Rows};
+use crate::ingest::text::number;
+use crate::ingest::time::{EpochUnit, TimeFormat};
+
+/// Where a column says that a row stands for several requests, as in logs of which only a sample is kept.
+pub(super) fn ask_sampled(detection: &mut Detection, subject: &Subject<'_>) {
+    let is_sampled = |index: &usize| {
+        let cells = subject.cells(*index);
+        names_sampling(&subject.names[*index])
+            && subject.is_number(*index)
+            && cells.iter().any(|cell| cell.trim() != "1")
+    };
+    let Some(index) = (0..subject.names.len()).find(is_sampled) else { return };
+    let name = &subject.names[index];
+    let text = format!(
+        "{} {name} says that a row stands for several requests, of which only a sample was kept. Sum {name} by minute where the rows come from, and give that beside the time; or is each row one request all the same?",
+        subject.word
+    );
+    ask_for_rows(detection, subject.sheet.first_line, text);
+}
+
+/// Numbers that are not of our age may count anything from anywhere.
+pub(super) fn ask_elapsed(detection: &mut Detection, subject: &Subject<'_>, time: usize, finding: &TimeFinding) {
+    if finding.is_likely || !matches!(finding.format, TimeFormat::Epoch(_)) {
+        return;
+    }
+    let name = &subject.names[time];
+    let cells = subject.cells(time);
+    let (first, last) = (cells.first().copied().unwrap_or(""), cells.last().copied().unwrap_or(""));
+    let text = format!(
+        "{} {name} reads {first} to {last}, which is no date: it counts from a start that nothing names. What does it count?",
+        subject.word
+    );
+    let offer =
+        |words: &str, command: &str, unit| Offer::new(words, format!("--time-unit {command}"), Answer::TimeUnit(unit));
+    let offers = vec![
+        offer("Seconds", "s", EpochUnit::Secs),
+        offer("Milliseconds", "ms", EpochUnit::Millis),
+        offer("Microseconds", "us", EpochUnit::Micros),
+        offer("Nanoseconds", "ns", EpochUnit::Nanos),
+    ];
+    detection.ask(Topic::Time, text, offers);
+}
+
+/// Whether the only number beside the time says nothing by its name, and is no whole one, or is of answers that failed.
+pub(super) fn is_doubtful(subject: &Subject<'_>, index: usize) -> bool {
+    let name = &subject.names[index];
+    let cells = subject.cells(index);
+    let is_fraction = |cell: &&&str| matches!(number::parse(cell.as_bytes(), cell.contains(',')), Ok(Some(value)) if value.fract().abs() > 1e-9);
+    let is_failed = words_of(name)
+        .iter()
+        .any(|word| matches!(word.as_bytes(), [b'4' | b'5', b'x', b'x'] | [b'4' | b'5', b'0'..=b'9', b'0'..=b'9']));
+    // What a pair holds has its place for a name.
+    let is_named = subject.sheet.header.is_some() && !name.bytes().all(|byte| byte.is_ascii_digit());
+    let says_nothing = is_named && hint(name).is_none() && unit_of(name).is_none();
+    is_failed || says_nothing && cells.iter().filter(is_fraction).count() * 2 > cells.len()
+}
+
+/// Asks where a column beside the only number holds digits that are no number that is read, as `~100` and `100 cpm`: it may be the one that counts.
+pub(super) fn ask_unread(detection: &mut Detection, subject: &Subject<'_>, free: &[usize]) -> bool {
+    let begins_with_digit = |cell: &&&str| {
+        let cell = cell.trim().trim_start_matches(['~', '<', '>', '≈', '=']);
+        cell.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let is_unread = |index: &usize| {
+        let cells = subject.cells(*index);
+        let is_other = is_label(&subject.names[*index])
+            || hint(&subject.names[*index]).is_some_and(|(hint, _)| hint != Hint::Count);
+        !is_other
+            && !subject.is_number(*index)
+            && !subject.is_time(*index)
+            && cells.iter().all(|cell| !cell.contains([':', '/', '.']) || cell.contains(' '))
+            && cells.iter().filter(begins_with_digit).count() * 10 >= cells.len() * 9
+    };
+    let Some(index) = free.iter().find(|index| is_unread(index)) else { return false };
+    let (name, cell) = (&subject.names[*index], subject.cells(*index).first().map_or("", |cell| cell.trim()));
+    let text = format!(
+        "{} {name} may be the count, but what stands there, like {cell}, is no number that is read. Write it as plain digits; or is another column the count?",
+        subject.word
+    );
+    let others = free.iter().filter(|index| subject.is_number(**index));
+    let offer = |index: &usize| {
+        let name = &subject.names[*index];
+        Offer::new(name, column_option(name), Answer::Values(vec![*index]))
+    };
+    detection.ask_at(Some(subject.sheet.first_line), Topic::Value, text, others.map(offer).collect());
+    true
+}
+
+/// Where rows with a number come at any time, as what happens does and no counts by time do, it is for the user to say what a row is.
+pub(super) fn ask_irregular(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns) {
+    let [value] = columns.values[..] else { return };
+    let name = &subject.names[value];
+    if is_sure_count(name) && subject.names.len() == 2
+        || !series::are_irregular(subject.sheet, columns, detection.plan.time)
+    {
+        return;
+    }
+    let text = format!(
+        "Rows come at any time, as requests do, and each has a number in {name}. Is each row a request, or does it stand for as many as {name} says?"
+    );
+    let offers = vec![
+        Offer::new("A row is a request", "--rows events", Answer::Rows(Rows::Events)),
+        Offer::new(format!("As many as {name} says"), column_option(name), Answer::Values(vec![value])),
+    ];
+    detection.ask_at(Some(subject.sheet.first_line), Topic::Value, text, offers);
+}
+
+/// Asks where the rows of one time are different figures of one thing, by a column like `quantile` or `unit`: they make no sum.
+pub(super) fn ask_unlike_rows(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns) {
+    const UNLIKE: [&str; 12] = [
+        "percentile",
+        "quantile",
+        "quantil",
+        "le",
+        "unit",
+        "units",
+        "einheit",
+        "stat",
+        "statistic",
+        "statistics",
+        "aggregation",
+        "agg",
+    ];
+    let is_one = |index: &usize| {
+        let is_filtered = columns.filter.as_ref().is_some_and(|filter| filter.column == *index);
+        let is_named = UNLIKE.contains(&subject.names[*index].trim().to_lowercase().as_str());
+        is_named && !is_filtered && !columns.values.contains(index) && subject.sheet.distinct(*index).len() > 1
+    };
+    let Some(index) = (0..subject.names.len()).find(is_one) else { return };
+    let name = &subject.names[index];
+    let text = format!(
+        "Rows of one time differ in {name}, so they are different figures and make no sum. Which rows count requests?"
+    );
+    let offer = |(word, _): (&str, usize)| {
+        let filter = RowFilter { column: index, word: word.to_owned(), keep: true };
+        Offer::new(word, format!("--only {name}={word}"), Answer::Filter(filter))
+    };
+    detection.ask(Topic::Filter, text, subject.sheet.distinct(index).into_iter().map(offer).collect());
+}
