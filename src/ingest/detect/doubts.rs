@@ -1,6 +1,5 @@
 //! What leaves two readings of rows and numbers, and is asked for that: samples, times since a start, counts beside irregular times.
 
-use super::Detection;
 use super::candidates::{ask_for_rows, column_option};
 use super::columns::TimeFinding;
 use super::names::{Hint, hint, is_label, is_sure_count, names_sampling, words_of};
@@ -8,6 +7,7 @@ use super::question::{Answer, Offer, Topic};
 use super::roles::Subject;
 use super::series;
 use super::unit_names::unit_of;
+use super::{Detection, Question};
 use crate::ingest::plan::{Columns, RowFilter, Rows};
 use crate::ingest::text::number;
 use crate::ingest::time::{EpochUnit, TimeFormat};
@@ -114,6 +114,33 @@ pub(super) fn ask_irregular(detection: &mut Detection, subject: &Subject<'_>, co
         Offer::new(format!("As many as {name} says"), column_option(name), Answer::Values(vec![value])),
     ];
     detection.ask_at(Some(subject.sheet.first_line), Topic::Value, text, offers);
+}
+
+/// Asks what numbers are that are no whole ones, where no name says that they count requests.
+pub(super) fn ask_fractions(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns) {
+    let names = columns.values.iter().map(|index| subject.names[*index].as_str());
+    let Some(name) = names.into_iter().find(|name| !is_sure_count(name)) else { return };
+    if detection.questions.contains(&Question::Unit) {
+        detection.questions.retain(|question| *question != Question::Unit);
+        let text =
+            format!("{} {name} has numbers that are no whole ones, and no unit is named. What are they?", subject.word);
+        detection.ask(Topic::Unit, text, series::unit_offers());
+    }
+}
+
+/// Seconds from the time of the first row to its end, where another column says when that is.
+pub(super) fn row_secs(subject: &Subject<'_>, columns: &Columns, format: TimeFormat) -> Option<i64> {
+    let is_end = |index: &usize| {
+        let words = words_of(&subject.names[*index]);
+        words.iter().any(|word| matches!(word.as_str(), "end" | "stop" | "until" | "ende" | "fin"))
+            && *index != columns.time
+            && subject.is_time(*index)
+    };
+    let begins =
+        words_of(&subject.names[columns.time]).iter().any(|word| matches!(word.as_str(), "start" | "begin" | "from"));
+    let end = (0..subject.names.len()).find(is_end).filter(|_| begins)?;
+    let secs = |index: usize| Some(format.parse(subject.sheet.column(index).first()?.as_bytes())?.local_secs);
+    Some(secs(end)? - secs(columns.time)?)
 }
 
 /// Asks where the rows of one time are different figures of one thing, by a column like `quantile` or `unit`: they make no sum.

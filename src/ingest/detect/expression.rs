@@ -26,7 +26,7 @@ const TOTALS: [&str; 4] = ["integral", "cumsum", "cumulative_sum", "running_tota
 /// Functions after which values are shares.
 const SHARES: [&str; 3] = ["aspercent", "divideseries", "percentage"];
 /// Functions of a second argument that says how many seconds a rate is for.
-const PER_ARGUMENT: [&str; 4] = ["non_negative_derivative", "derivative", "scaletoseconds", "derivative_per"];
+const PER_ARGUMENT: [&str; 2] = ["non_negative_derivative", "scaletoseconds"];
 
 /// What `name` makes; `None` where it is no expression whose functions are known.
 pub fn made_by(name: &str) -> Option<Made> {

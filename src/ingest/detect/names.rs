@@ -88,6 +88,9 @@ fn is_other(name: &str, words: &[String]) -> bool {
                 "pod" | "host" | "node" | "user" | "instance" | "replica" | "session" | "visitor" | "server"
             )
     };
+    // What requests grow by is no number of them.
+    let is_change =
+        words.iter().any(|word| matches!(word.as_str(), "growth" | "delta" | "δ" | "derivative" | "change"));
     // A rate of hits or of what bounces is a share, that of requests is not.
     let is_ratio = |pair: &[String]| {
         matches!(pair[1].as_str(), "rate" | "rates")
@@ -99,6 +102,7 @@ fn is_other(name: &str, words: &[String]) -> bool {
     let is_pace = |at: usize| at > 0 && is_before_pace(&words[at - 1]) && secs_of_word(&words[at]).is_some();
     name[..name.find('{').unwrap_or(name.len())].contains('%')
         || made_by(name) == Some(Made::Share)
+        || is_change && made_by(name).is_none()
         || words.iter().enumerate().any(|(at, word)| is_other_word(word) && !is_pace(at))
         || words.windows(2).any(|pair| is_state(pair) || is_share(pair) || is_ratio(pair) || is_other_kind(pair))
 }

@@ -6,7 +6,7 @@
 
 use super::candidates::{Candidates, ask_for_count, ask_for_proof};
 use super::columns::{TimeFinding, is_clock, numbers_in, time_of};
-use super::doubts::{ask_elapsed, ask_irregular, ask_sampled, ask_unlike_rows};
+use super::doubts::{ask_elapsed, ask_fractions, ask_irregular, ask_sampled, ask_unlike_rows};
 use super::names::{
     Hint, TimeName, hint, is_duration, is_label, is_message, is_metric, is_no_count, is_other_time, is_request_metric,
     is_sure_metric, time_strength,
@@ -144,6 +144,7 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
     ask_unlike_rows(detection, subject, &columns);
     context::check_columns(detection, subject, &columns);
     series::settle(detection, subject, &mut columns, finding.format);
+    ask_fractions(detection, subject, &columns);
     refuse_unread_parts(subject, &columns, &finding)?;
     Ok(columns)
 }

@@ -1,5 +1,6 @@
 //! What the numbers of the count's columns make: sums of several series, rates, running totals.
 
+use super::doubts::row_secs;
 use super::expression::{Made, made_by};
 use super::names::is_running_total;
 use super::question::{Answer, Offer, Topic};
@@ -146,6 +147,13 @@ fn say_numbers(detection: &mut Detection, subject: &Subject<'_>, columns: &Colum
             detection.questions.push(Question::Decimal { place, value: quoted(value.as_bytes()) });
         }
     }
+    if point > 0 && sheet.separator != b';' && unit_of(&subject.names[*first]).is_none() && may_be_thousands(&cells) {
+        let rows = sheet.data.iter().filter_map(|row| Some((row.0, row.1.get(*first)?)));
+        if let Some((line, value)) = rows.into_iter().find(|(_, cell)| cell.contains('.')) {
+            let place = Location { file: None, line };
+            detection.questions.push(Question::Decimal { place, value: quoted(value.as_bytes()) });
+        }
+    }
     let rounded = cells.iter().find(|cell| Suffixed::of(cell.trim()).is_some_and(|found| found.factor > 1.0));
     if let Some(cell) = rounded {
         detection.because(
@@ -153,6 +161,18 @@ fn say_numbers(detection: &mut Detection, subject: &Subject<'_>, columns: &Colum
             format!("{} stands for thousands, millions and so on, rounded.", quoted(cell.as_bytes())),
         );
     }
+}
+
+/// Whether each point in `cells` stands before three digits, as between thousands, and before no fraction of 0.
+fn may_be_thousands(cells: &[&str]) -> bool {
+    let groups = |cell: &str| {
+        cell.split_once('.').map(|(whole, behind)| {
+            let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+            (1..=3).contains(&whole.len()) && digits(whole) && whole != "0" && behind.len() == 3 && digits(behind)
+        })
+    };
+    let pointed: Vec<bool> = cells.iter().filter_map(|cell| groups(cell.trim())).collect();
+    !pointed.is_empty() && pointed.into_iter().all(|is_group| is_group)
 }
 
 /// Finds out whether values are counts, rates or running totals, and asks where that is open.
@@ -168,7 +188,9 @@ pub(super) fn say_unit(detection: &mut Detection, subject: &Subject<'_>, columns
         );
     }
     let step = usual_step(subject.sheet, columns, format);
-    if window_of(name).is_some_and(|secs| step.is_some_and(|step| step != i64::from(secs))) {
+    let window =
+        window_of(name).map(i64::from).or_else(|| row_secs(subject, columns, format).filter(|secs| Some(*secs) > step));
+    if window.zip(step).is_some_and(|(window, step)| window != step) {
         return ask_unclear(detection, name);
     }
     let by_cells = unit_of_cells(subject.sheet, first);

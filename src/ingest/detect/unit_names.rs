@@ -112,8 +112,14 @@ pub fn scale_of(name: &str) -> Option<f64> {
     let of_word = |word: &str| find(&SCALES, &trim(word));
     // A capital M alone is a million, a small one a minute.
     let is_mega = name.contains("(M)") || name.contains("[M]");
+    let behind_times = lower.rsplit_once(' ').map(|(_, rest)| rest).filter(|rest| rest.starts_with(['x', '×']));
     let joined = || words_of(name).iter().find_map(|word| scale_of_rate(word));
-    inner.and_then(of_word).or_else(|| behind_in.and_then(of_word)).or_else(|| is_mega.then_some(1e6)).or_else(joined)
+    inner
+        .and_then(of_word)
+        .or_else(|| behind_in.and_then(of_word))
+        .or_else(|| behind_times.and_then(of_word))
+        .or_else(|| is_mega.then_some(1e6))
+        .or_else(joined)
 }
 
 /// The scale in front of a rate: `krps`, `kreq`.
@@ -184,7 +190,7 @@ mod tests {
     fn a_name_says_of_how_many_its_numbers_are() {
         for (names, scale) in [
             (
-                "requests (k)|Requests (thousands)|Anfragen in Tsd.|Requests in thousands|requests (x1000)|Requests ('000)|krps|kreq/s",
+                "requests (k)|Requests (thousands)|Anfragen in Tsd.|Requests in thousands|requests (x1000)|Requests x1000|Requests ('000)|krps|kreq/s",
                 1e3,
             ),
             ("requests (millions)|Requêtes (M)|Anfragen (Mio.)|mrps", 1e6),

@@ -82,7 +82,11 @@ pub fn parse(field: &[u8]) -> Option<Parts> {
     let plain = with_plain_spaces(field);
     // What was cut out of an access log has a bracket before it.
     let field = plain.trim_ascii();
-    let field = without_weekday(field.strip_prefix(b"[").map_or(field, |rest| rest.strip_suffix(b"]").unwrap_or(rest)));
+    let field = without_weekday(match field.strip_prefix(b"[") {
+        // A day alone has its time of day in the next field.
+        Some(rest) if rest.contains(&b':') || rest.ends_with(b"]") => rest.strip_suffix(b"]").unwrap_or(rest),
+        _ => field,
+    });
     if field.len() > MAX_BYTES {
         return None;
     }
