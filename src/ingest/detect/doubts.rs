@@ -79,7 +79,9 @@ pub(super) fn ask_unread(detection: &mut Detection, subject: &Subject<'_>, free:
         !is_other
             && !subject.is_number(*index)
             && !subject.is_time(*index)
-            && cells.iter().all(|cell| !cell.contains([':', '/', '.']) || cell.contains(' '))
+            && cells
+                .iter()
+                .all(|cell| !cell.contains([':', '/']) && cell.matches('.').count() < 2 || cell.contains(' '))
             && cells.iter().filter(begins_with_digit).count() * 10 >= cells.len() * 9
     };
     let Some(index) = free.iter().find(|index| is_unread(index)) else { return false };

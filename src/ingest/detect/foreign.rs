@@ -4,7 +4,7 @@ use crate::ingest::error::IngestError;
 use memchr::memmem;
 
 /// How a text begins, what else is in it, what it is, and what to do.
-const FOREIGN: [(&str, &str, &str, &str); 8] = [
+const FOREIGN: [(&str, &str, &str, &str); 10] = [
     (
         "AWSTATS DATA FILE",
         "",
@@ -37,6 +37,18 @@ const FOREIGN: [(&str, &str, &str, &str); 8] = [
         "a scrape of metrics, which holds totals of one moment",
         "Ask Prometheus for a range (/api/v1/query_range), and drop its answer.",
     ),
+    (
+        "#Software: Microsoft HTTP API",
+        "s-reason",
+        "the log of connections that HTTP.sys gave up",
+        "Drop the logs of the sites themselves (u_ex*.log): they hold each request.",
+    ),
+    (
+        "Date & Time,",
+        "Trans Rate",
+        "a log of siege, with a row for each of its runs",
+        "Drop a list of requests, or their number per minute or second.",
+    ),
     ("rrdtool ", "", "a dump of rrdtool", "Export it as JSON or CSV (rrdtool xport), and drop that."),
 ];
 
@@ -46,7 +58,7 @@ const FOREIGN: [(&str, &str, &str, &str); 8] = [
 /// When `text` is one.
 pub(super) fn refuse(text: &[u8]) -> Result<(), IngestError> {
     let found = FOREIGN.iter().find(|(start, word, _, _)| {
-        text.starts_with(start.as_bytes()) && memmem::find(text, word.as_bytes()).is_some()
+        text.trim_ascii_start().starts_with(start.as_bytes()) && memmem::find(text, word.as_bytes()).is_some()
     });
     match found {
         Some((_, _, what, remedy)) => Err(IngestError::Foreign { what, remedy }),

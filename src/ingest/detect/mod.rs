@@ -188,6 +188,17 @@ impl Detection {
                 let remedy = "Say which counts them (on the command line --column NAME, or --rows events where a row is a request).";
                 Err(IngestError::Ask { line: None, text, remedy: remedy.to_owned() })
             }
+            Some(Question::ValueColumn { candidates }) if !candidates.is_empty() => {
+                let name = |index: &usize| self.preview.columns.get(*index).map_or("", |column| column.name.as_str());
+                let names: Vec<&str> = candidates.iter().map(name).collect();
+                let line = self.preview.rows.first().map_or(1, |row| row.0.max(2) - 1);
+                let text = format!(
+                    "Line {line} shows no count column: {} hold numbers, and none is named like requests.",
+                    names.join(", ")
+                );
+                let remedy = "Say which counts them (on the command line --column NAME).".to_owned();
+                Err(IngestError::Ask { line: Some(line), text, remedy })
+            }
             Some(Question::ValueColumn { .. }) => {
                 let names: Vec<&str> = self.preview.columns.iter().map(|column| column.name.as_str()).collect();
                 let place = Location { file: None, line: self.preview.rows.first().map_or(1, |row| row.0.max(2) - 1) };

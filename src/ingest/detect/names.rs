@@ -180,7 +180,10 @@ pub fn is_duration(name: &str) -> bool {
 pub fn is_no_count(name: &str) -> bool {
     // Labels say of which requests, not of what.
     let words = words_of(&name[..name.find('{').unwrap_or(name.len())]);
-    !names_requests(name) && (is_other(name, &words) || words.iter().any(|word| has(OTHER_THINGS, word)))
+    !names_requests(name)
+        && (is_other(name, &words)
+            || words.iter().any(|word| has(OTHER_THINGS, word))
+            || has(OTHER_THINGS, &bare(name)))
 }
 
 /// Whether `word` is the name of a metric that counts requests. What holds a slash or a space is a route or a title.

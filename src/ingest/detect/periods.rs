@@ -3,7 +3,7 @@
 use super::columns::{TimeFinding, period_of, time_of};
 use super::names::{TimeName, names_part_of_day};
 use super::roles::{Subject, is_free};
-use crate::ingest::error::IngestError;
+use crate::ingest::error::{IngestError, quoted};
 use crate::ingest::plan::Columns;
 use crate::series::calendar::Civil;
 use std::collections::BTreeSet;
@@ -81,6 +81,34 @@ pub(super) fn refuse_unread_parts(
         subject.word, subject.names[part]
     );
     let remedy = "Write date and time into one column, like 2026-03-01 08:00".to_owned();
+    Err(IngestError::NoRequests { what, remedy })
+}
+
+/// Refuses lists of requests whose times are days, and whose time of day stands behind them in a field that is not read as one: all would come
+/// at midnight.
+pub(super) fn refuse_unread_clock(
+    subject: &Subject<'_>,
+    columns: &Columns,
+    finding: &TimeFinding,
+) -> Result<(), IngestError> {
+    let begins_with_clock = |cell: &&str| {
+        let cell = cell.trim().trim_start_matches('[').as_bytes();
+        let hour = cell.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        matches!(hour, 1 | 2) && cell.get(hour) == Some(&b':') && cell.get(hour + 1).is_some_and(u8::is_ascii_digit)
+    };
+    let next = columns.time + 1;
+    let is_unread = columns.clock.is_none() && next < subject.names.len() && holds_days(subject, columns.time, finding);
+    let cells = if is_unread { subject.cells(next) } else { Vec::new() };
+    if cells.is_empty() || !cells.iter().all(begins_with_clock) {
+        return Ok(());
+    }
+    let what = format!(
+        "{} {} begins with a time of day that is not read ({}), so that all of a day would come at midnight",
+        subject.word,
+        subject.names[next],
+        quoted(cells[0].as_bytes())
+    );
+    let remedy = "Write date and time into one column, like 2026-03-01T08:00:05".to_owned();
     Err(IngestError::NoRequests { what, remedy })
 }
 

@@ -7,7 +7,7 @@ use super::question::{Answer, Offer, Topic};
 use super::roles::{Subject, policy};
 use super::sheet::Sheet;
 use super::totals::leave_out_total;
-use super::unit_names::{scale_of, unit_of, window_of};
+use super::unit_names::{names_rate, scale_of, unit_of, window_of};
 use super::{Detection, Question};
 use crate::ingest::error::quoted;
 use crate::ingest::plan::{Columns, DuplicatePolicy, Unit};
@@ -199,6 +199,10 @@ pub(super) fn say_unit(detection: &mut Detection, subject: &Subject<'_>, columns
         let (said, verb) = if unit_of(name).is_some() { ("The name of", "says") } else { ("The numbers of", "say") };
         let words = unit_words(unit);
         return detection.because("unit", format!("{said} {} {name} {verb} {words}.", word.to_lowercase()));
+    }
+    if names_rate(name) {
+        let text = format!("{word} {name} says that its numbers are a rate, and not for how long. What are they?");
+        return detection.ask(Topic::Unit, text, unit_offers());
     }
     match made_by(name) {
         Some(Made::Unclear) => return ask_unclear(detection, name),

@@ -72,6 +72,9 @@ pub fn unit_of(name: &str) -> Option<Unit> {
         None => {}
     }
     let words = words_of(name);
+    if ["s^-1", "s⁻¹", "1/s"].iter().any(|power| name.contains(power)) {
+        return Some(Unit::PER_SECOND);
+    }
     let rate = words.iter().find_map(|word| find(&RATES, word.strip_prefix(['k', 'm']).unwrap_or(word)));
     let per = |at: usize| {
         let (number, word) = match words.get(at + 1)?.parse::<u32>() {
@@ -85,6 +88,12 @@ pub fn unit_of(name: &str) -> Option<Unit> {
     };
     let named = || (0..words.len()).filter(|at| PER.contains(&words[*at].as_str())).find_map(per);
     rate.or_else(named).map(Unit::Per)
+}
+
+/// Whether a name says that numbers are a rate, whatever the time is that they are for.
+pub fn names_rate(name: &str) -> bool {
+    let is_rate = |word: &String| matches!(word.as_str(), "rate" | "throughput" | "durchsatz" | "débit" | "caudal");
+    made_by(name).is_none() && words_of(&name[..name.find('{').unwrap_or(name.len())]).iter().any(is_rate)
 }
 
 /// Seconds of the window that a name ends in: `requests_5m`, `hits_last_10_minutes`.
@@ -139,7 +148,10 @@ mod tests {
     #[test]
     fn a_unit_is_a_word_and_no_part_of_one() {
         for (names, secs) in [
-            ("rps|QPS|req/s|requests/sec|RequestsPerSec|requests_per_second|Anfragen pro Sekunde|load (req/s)|krps", 1),
+            (
+                "rps|QPS|req/s|requests/sec|RequestsPerSec|requests_per_second|Anfragen pro Sekunde|load (req/s)|krps|requests (s^-1)",
+                1,
+            ),
             ("sum(rate(http_requests_total[5m]))", 1),
             ("rpm|requests/min|requests per minute|req/m|sum(rate(x[5m])) * 60", 60),
             ("requests per hour|Anfragen pro Stunde|visites par heure|hits/h", 3600),
