@@ -59,6 +59,21 @@ pub fn made_by(name: &str) -> Option<Made> {
     made.map(|made| after_arithmetic(made, &text, &calls))
 }
 
+/// `name` without the names of the functions whose making is known.
+pub fn without_functions(name: &str) -> String {
+    let known =
+        [&PER_SECOND[..], &IN_WINDOW, &COUNTS, &TOTALS, &PER_ARGUMENT, &["per_minute", "per_hour", "per_day"]].concat();
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    let mut text = String::new();
+    for part in name.split_inclusive('(') {
+        let before = part.strip_suffix('(').unwrap_or("");
+        let function = before.rsplit(|c| !is_name(c)).next().unwrap_or("");
+        let is_known = !function.is_empty() && known.contains(&function.to_lowercase().as_str());
+        text.push_str(if is_known { &part[..before.len() - function.len()] } else { part });
+    }
+    text
+}
+
 /// What a function makes of a window: counts of the row's bucket where the window is that of the step.
 fn in_window(text: &str) -> Option<Made> {
     let window = text.split_once('[').and_then(|(_, rest)| rest.split([']', ':']).next());
@@ -203,6 +218,12 @@ mod tests {
         for name in ["requests", "sum(requests)", "count(*)", "GET /rate", "requests (k)", "max(x) * 2"] {
             assert_eq!(made_by(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn a_function_is_no_part_of_what_it_counts() {
+        assert_eq!(without_functions("sum(count_over_time({app=\"web\"}[1m]))"), "sum({app=\"web\"}[1m]))");
+        assert_eq!(without_functions("avg(cpu)"), "avg(cpu)");
     }
 
     #[test]

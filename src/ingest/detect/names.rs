@@ -1,6 +1,6 @@
 //! What a column holds, by its name.
 
-use super::expression::{Made, made_by};
+use super::expression::{Made, made_by, without_functions};
 use super::unit_names::{is_before_pace, secs_of_word};
 use super::word_lists::{
     BYTES, CODE, COUNT, DAYS, HOST, LABEL, METRIC, NO_COUNT, OTHER_REQUESTS, OTHER_THINGS, OTHER_TIME, PARTS_OF_DAY,
@@ -71,10 +71,15 @@ fn bare(name: &str) -> String {
 /// Whether `name` says that requests are counted below it: it has a word for them, and none for something else. What ends in
 /// `_count` counts, whatever was measured of requests.
 pub fn names_requests(name: &str) -> bool {
-    let words = words_of(&name[..name.find('{').unwrap_or(name.len())]);
+    let words = subject_words(name);
     let has_noun = words.iter().any(|word| has(REQUEST_NOUNS, word));
     let is_observations = words.len() > 2 && words.last().is_some_and(|word| word == "count") && name.contains('_');
     has_noun && (is_observations || !is_other(name, &words))
+}
+
+/// Words of what a name is of: not those of labels, which say of which requests, nor of functions, which say what is made of them.
+fn subject_words(name: &str) -> Vec<String> {
+    words_of(&without_functions(&name[..name.find('{').unwrap_or(name.len())]))
 }
 
 /// Whether a name with these words is of something else than requests.
@@ -178,8 +183,7 @@ pub fn is_duration(name: &str) -> bool {
 
 /// Whether the numbers below `name` are something else than requests.
 pub fn is_no_count(name: &str) -> bool {
-    // Labels say of which requests, not of what.
-    let words = words_of(&name[..name.find('{').unwrap_or(name.len())]);
+    let words = subject_words(name);
     !names_requests(name)
         && (is_other(name, &words)
             || words.iter().any(|word| has(OTHER_THINGS, word))
