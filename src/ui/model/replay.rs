@@ -5,7 +5,7 @@ use super::screen::Screen;
 use super::view::View;
 use crate::job::AppError;
 use crate::policy::Policy;
-use crate::report::{Columns, Fan, Report};
+use crate::report::{Columns, Fan, Latency, Report};
 use crate::scenario::Scenario;
 use crate::ui::kit::turns::in_turn;
 use leptos::prelude::*;
@@ -24,6 +24,8 @@ pub struct Replay {
     pub fan: Memo<Option<Arc<Fan>>>,
     /// Whether what could have been done instead has followed.
     pub has_baselines: Memo<bool>,
+    /// How long requests took, once that has followed.
+    pub latency: Memo<Option<Latency>>,
     /// What stands in the way of the run that was asked for.
     pub error: Memo<Option<AppError>>,
     /// Whether what is shown is what was asked for.
@@ -56,6 +58,7 @@ impl Replay {
             has_baselines: Memo::new(move |_| {
                 run.with(|run| run.shown().is_some_and(|report| !report.baselines.is_empty()))
             }),
+            latency: Memo::new(move |_| run.with(|run| run.shown().and_then(|report| report.latency))),
             error: Memo::new(move |_| run.with(|run| run.error().cloned())),
             is_current: Memo::new(move |_| run.with(|run| matches!(run, RunState::Done(_)))),
             view: View::new(screen, length, per_bucket),
@@ -73,8 +76,9 @@ impl Replay {
                 });
             }
         });
+        // Of the run itself: what follows a picture makes no other picture, but is in the report all the same.
         let report = Memo::new_with_compare(
-            move |_| if is_due.get() { self.report.get() } else { None },
+            move |_| if is_due.get() { self.run.with(|run| run.shown().cloned()) } else { None },
             |before, now| {
                 is_other(before.and_then(Option::as_ref).map(columns_of), now.and_then(Option::as_ref).map(columns_of))
             },
@@ -133,8 +137,8 @@ impl Replay {
         self.run.set(RunState::Done(report));
     }
 
-    /// Adds to the report that is shown what has followed it. The picture is the same one, so only those that look at `fan` or at
-    /// `has_baselines` hear of it.
+    /// Adds to the report that is shown what has followed it. The picture is the same one, so only those that look at `fan`, at
+    /// `has_baselines` or at `latency` hear of it.
     pub fn amend(&self, add: impl Fn(&mut Report)) {
         self.run.update(|run| {
             if let Some(report) = run.shown_mut() {

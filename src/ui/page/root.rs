@@ -103,6 +103,7 @@ pub fn Page(
     let figures = Memo::new(move |_| -> Option<Figures> {
         let cursor = replay.view.text_cursor.get();
         replay.fan.track();
+        replay.latency.track();
         told.report.with(|report| report.as_ref().map(|report| figures(report, cursor)))
     });
     later::follow(app);
