@@ -156,43 +156,52 @@ impl Candidates {
     /// # Errors
     /// When there is nothing that could be a count.
     pub(super) fn values(&self, detection: &mut Detection, subject: &Subject<'_>) -> Result<Vec<usize>, IngestError> {
-        let names = subject.names;
-        let because = |detection: &mut Detection, index: usize, why: &str| {
-            detection.because("value", format!("{} {} is the count: {why}.", subject.word, names[index]));
-        };
-        if let Some(named) = self.named {
-            let others = self.others_of_visits(named, names);
-            if others.len() > 1 {
-                detection.questions.push(Question::ValueColumn { candidates: others });
-                return Ok(vec![named]);
-            }
-            let rivals = self.rivals(named, names);
-            if rivals.len() == 1 {
-                because(detection, named, "by its name");
-                return Ok(vec![named]);
-            }
-            if let Some(total) = lone_total(&rivals, names) {
-                because(detection, total, "by its name it is of all of them");
-                return Ok(vec![total]);
-            }
-            if let Some(total) = total_of(subject.sheet, &rivals) {
-                because(detection, total, "in each row it is the sum of the others that are named like requests");
-                return Ok(vec![total]);
-            }
-            let parts: Vec<&str> = rivals.iter().map(|index| names[*index].as_str()).collect();
-            if subject.word == "Key" || !names::are_parts(&parts) {
-                ask_which(detection, subject, &rivals);
-                return Ok(vec![named]);
-            }
-            say_parts(detection, &parts);
-            return Ok(rivals);
+        match self.named {
+            Some(named) => Ok(self.values_by_name(detection, subject, named)),
+            None => self.values_by_cells(detection, subject),
         }
+    }
+
+    /// Those whose names speak as much for requests as that of `named`.
+    fn values_by_name(&self, detection: &mut Detection, subject: &Subject<'_>, named: usize) -> Vec<usize> {
+        let names = subject.names;
+        let others = self.others_of_visits(named, names);
+        if others.len() > 1 {
+            detection.questions.push(Question::ValueColumn { candidates: others });
+            return vec![named];
+        }
+        let rivals = self.rivals(named, names);
+        if rivals.len() == 1 {
+            say_count(detection, subject, named, "by its name");
+            return vec![named];
+        }
+        if let Some(total) = lone_total(&rivals, names) {
+            say_count(detection, subject, total, "by its name it is of all of them");
+            return vec![total];
+        }
+        if let Some(total) = total_of(subject.sheet, &rivals) {
+            let why = "in each row it is the sum of the others that are named like requests";
+            say_count(detection, subject, total, why);
+            return vec![total];
+        }
+        let parts: Vec<&str> = rivals.iter().map(|index| names[*index].as_str()).collect();
+        if subject.word == "Key" || !names::are_parts(&parts) {
+            ask_which(detection, subject, &rivals);
+            return vec![named];
+        }
+        say_parts(detection, &parts);
+        rivals
+    }
+
+    /// Those that count by what stands in them, where no name says so.
+    fn values_by_cells(&self, detection: &mut Detection, subject: &Subject<'_>) -> Result<Vec<usize>, IngestError> {
+        let names = subject.names;
         if let Some(total) = total_of(subject.sheet, &self.numbers) {
-            because(detection, total, "in each row it is the sum of the other numbers");
+            say_count(detection, subject, total, "in each row it is the sum of the other numbers");
             return Ok(vec![total]);
         }
         let parts: Vec<&str> = self.numbers.iter().map(|index| names[*index].as_str()).collect();
-        if self.numbers.len() == 1 && ask_unread(detection, subject, &self.free) {
+        if self.numbers.len() < 2 && ask_unread(detection, subject, &self.free) {
             return Ok(self.numbers.clone());
         }
         match self.numbers[..] {
@@ -201,7 +210,7 @@ impl Candidates {
                 Ok(vec![only])
             }
             [only] if self.all.len() == 1 => {
-                because(detection, only, "the only number");
+                say_count(detection, subject, only, "the only number");
                 Ok(vec![only])
             }
             // A row of keys has one value.
@@ -221,6 +230,11 @@ impl Candidates {
             }
         }
     }
+}
+
+/// Says which column is the count, and why.
+fn say_count(detection: &mut Detection, subject: &Subject<'_>, index: usize, why: &str) {
+    detection.because("value", format!("{} {} is the count: {why}.", subject.word, subject.names[index]));
 }
 
 /// The one of several columns whose name says that it is of all requests.
