@@ -5,6 +5,7 @@
 use crate::config::autoscaler::Autoscaler;
 use crate::config::document::Node;
 use crate::config::imported::Remark;
+use crate::config::meaning;
 
 /// Fields of the spec of an HPA of any version.
 const HPA: [&str; 7] = [
@@ -73,20 +74,5 @@ fn several_values(target: &Node) -> Option<Remark> {
 fn unknown(node: &Node, of: &str, known: &[&str]) -> Vec<Remark> {
     let is_unknown = |key: &str| !known.contains(&key) && key != "<<" && !key.contains(['{', '$', '<']);
     let entries = node.entries().iter().filter(|entry| is_unknown(&entry.key));
-    let remark = |key: &str, line: u32| {
-        let meant = known.iter().find(|known| is_near(known, key));
-        let meant = meant.map_or_else(String::new, |known| format!("; {known} is"));
-        Remark::at(line, format!("{key} is no field of {of}, and is not read{meant}"))
-    };
-    entries.map(|entry| remark(&entry.key, entry.place.line)).collect()
-}
-
-/// Whether a key is another one but for case, a letter more, less or other.
-fn is_near(known: &str, key: &str) -> bool {
-    let (known, key): (Vec<char>, Vec<char>) =
-        (known.to_lowercase().chars().collect(), key.to_lowercase().chars().collect());
-    let start = known.iter().zip(&key).take_while(|(one, other)| one == other).count();
-    let end = known.iter().rev().zip(key.iter().rev()).take_while(|(one, other)| one == other).count();
-    let most = known.len().max(key.len());
-    known.len().abs_diff(key.len()) <= 1 && start + end + 1 >= most
+    entries.map(|entry| meaning::unknown(&entry.key, entry.place.line, of, known)).collect()
 }

@@ -1,6 +1,7 @@
 //! What is said of files of which not everything can be replayed.
 
 mod aws;
+mod commands;
 mod files;
 mod manifests;
 mod terraform;
