@@ -199,10 +199,12 @@ fn any_fields() -> impl Strategy<Value = String> {
 }
 
 fn any_keda() -> impl Strategy<Value = String> {
-    let total =
-        (prop::sample::select(&["requests", "value"][..]), thousandths(90_000), prop::option::of(thousandths(90_000)));
-    let total = total.prop_map(|(kind, target, activation)| {
-        activation.map_or_else(|| format!("{kind}:{target}"), |activation| format!("{kind}:{target}:{activation}"))
+    let kind = prop::sample::select(&["requests", "value"][..]);
+    let cached = prop::sample::select(&["", "", ";cached"][..]);
+    let total = (kind, thousandths(90_000), prop::option::of(thousandths(90_000)), cached);
+    let total = total.prop_map(|(kind, target, activation, cached)| {
+        let activation = activation.map_or_else(String::new, |activation| format!(":{activation}"));
+        format!("{kind}:{target}{activation}{cached}")
     });
     let cron = (any_zone(), any_fields(), any_fields(), 0_u32..20)
         .prop_map(|(zone, start, end, desired)| format!("cron:{zone};{start};{end};{desired}"));

@@ -6,6 +6,7 @@
 mod alarm;
 mod answer;
 mod assemble;
+mod fields;
 mod predictive;
 mod reference;
 mod remarks;

@@ -1,5 +1,6 @@
 //! What there is to know about a group of AWS.
 
+use super::fields::unread_fields;
 use super::resource::{Origin, Resource, Role};
 use crate::config::autoscaler::{Autoscaler, Clock, ScheduleSpec, Switch, System, year_of};
 use crate::config::document::Node;
@@ -37,6 +38,7 @@ pub fn add_remarks<'r>(autoscaler: &mut Autoscaler, members: impl Iterator<Item 
             remarks.push(Remark::at(node.line(), format!("the warm pool is not replayed: {WARM_POOL}")));
         }
         remarks.extend(unit_remark(member));
+        remarks.extend(unread_fields(member));
         remarks.extend(template_remarks(member.node.place, &member.node, reader.context));
     }
     if let System::Aws(group) = &autoscaler.system {

@@ -30,6 +30,14 @@ const KEDA: [&str; 10] = [
     "advanced",
     "triggers",
 ];
+/// Blocks of a `ScaledObject` with their fields.
+const KEDA_BLOCKS: [(&[&str], &[&str]); 4] = [
+    (&["fallback"], &["failureThreshold", "replicas", "behavior"]),
+    (&["advanced"], &["restoreToOriginalReplicaCount", "horizontalPodAutoscalerConfig", "scalingModifiers"]),
+    (&["advanced", "horizontalPodAutoscalerConfig"], &["name", "behavior"]),
+    (&["advanced", "scalingModifiers"], &["formula", "target", "activationTarget", "metricType"]),
+];
+const TRIGGER: [&str; 6] = ["type", "name", "metadata", "metricType", "useCachedMetrics", "authenticationRef"];
 const BEHAVIOR: [&str; 2] = ["scaleUp", "scaleDown"];
 const RULES: [&str; 4] = ["stabilizationWindowSeconds", "selectPolicy", "policies", "tolerance"];
 const RATE: [&str; 3] = ["type", "value", "periodSeconds"];
@@ -44,6 +52,15 @@ pub fn add_unknown(root: &Node, spec: &Node, autoscaler: &mut Autoscaler) {
         _ => return,
     };
     let mut remarks = unknown(spec, "spec", known);
+    if kind == "ScaledObject" {
+        for (path, known) in KEDA_BLOCKS {
+            remarks.extend(
+                spec.at(path).map(|node| unknown(node, path.last().unwrap_or(&"spec"), known)).unwrap_or_default(),
+            );
+        }
+        let triggers = spec.get("triggers").map(Node::items).unwrap_or_default();
+        remarks.extend(triggers.iter().flat_map(|trigger| unknown(trigger, "a trigger", &TRIGGER)));
+    }
     // What v2beta1 calls target is the object that a metric describes.
     let is_v2beta1 = root.get("apiVersion").and_then(Node::text) == Some("autoscaling/v2beta1");
     let metrics = spec.get("metrics").filter(|_| !is_v2beta1).map(Node::items).unwrap_or_default();

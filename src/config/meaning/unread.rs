@@ -1,13 +1,14 @@
 //! Fields that are read, and remarks on others: a system refuses or drops these, and so would a reader in silence.
 
-use crate::config::document::Node;
+use crate::config::document::{Content, Entry, Node};
 use crate::config::imported::Remark;
 
 /// Remarks on entries of `node`, a part called `of`, whose keys are none of `known`, in whatever case the format writes them.
 pub fn unread(node: &Node, of: &str, known: &[&str]) -> Vec<Remark> {
-    let is_unknown = |key: &str| !key.contains(['{', '$', '<', '/']) && key != "dynamic";
-    let entries = node.entries().iter().filter(|entry| is_unknown(&entry.key));
-    let entries = entries.filter(|entry| !known.iter().any(|known| entry.is_called(known)));
+    // Plans have what is left out as nothing; templates and comments stand in keys, too.
+    let says =
+        |entry: &&Entry| !matches!(entry.node.content, Content::Null) && !entry.key.contains(['{', '$', '<', '/']);
+    let entries = node.entries().iter().filter(says).filter(|entry| !known.iter().any(|known| entry.is_called(known)));
     entries.map(|entry| unknown(&entry.key, entry.place.line, of, known)).collect()
 }
 

@@ -3,6 +3,7 @@
 mod aws;
 mod commands;
 mod files;
+mod keda;
 mod manifests;
 mod terraform;
 
