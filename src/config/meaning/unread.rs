@@ -6,8 +6,8 @@ use crate::config::imported::Remark;
 /// Remarks on entries of `node`, a part called `of`, whose keys are none of `known`, in whatever case the format writes them.
 pub fn unread(node: &Node, of: &str, known: &[&str]) -> Vec<Remark> {
     // Plans have what is left out as nothing; templates and comments stand in keys, too.
-    let says =
-        |entry: &&Entry| !matches!(entry.node.content, Content::Null) && !entry.key.contains(['{', '$', '<', '/']);
+    let is_key = |key: &str| key != "for_each" && !key.contains(['{', '$', '<', '/']);
+    let says = |entry: &&Entry| !matches!(entry.node.content, Content::Null) && is_key(&entry.key);
     let entries = node.entries().iter().filter(says).filter(|entry| !known.iter().any(|known| entry.is_called(known)));
     entries.map(|entry| unknown(&entry.key, entry.place.line, of, known)).collect()
 }

@@ -119,6 +119,7 @@ fn what_is_repeated_or_conditional_is_said() {
     let imported = read("a.tf", text);
     assert_eq!(lines(&imported, "metric stands there for each of var.metrics"), [7]);
     assert_eq!(lines(&imported, "conditional: count of web is var.on ? 1 : 0"), [2]);
+    assert_eq!(lines(&imported, "no field"), [0_u32; 0]);
 }
 
 #[test]
