@@ -70,7 +70,7 @@ pub fn read(node: &Node, label: Option<&str>, reader: Reader<'_>) -> Result<Auto
         && let Some(method) = group.predictive.value().filter(|method| *method != "NONE")
     {
         let text = format!("predictive autoscaling ({method}) is not replayed: Google's forecast is not published");
-        autoscaler.remarks.push(Remark { line: group.predictive.line(), text });
+        autoscaler.remarks.push(Remark::of(group.predictive.line(), text));
     }
     for schedule in autoscaler.schedules.iter().filter(|schedule| schedule.disabled.get() == Some(true)) {
         let name = schedule.name.as_deref().unwrap_or("a schedule");

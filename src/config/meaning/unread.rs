@@ -1,7 +1,7 @@
 //! Fields that are read, and remarks on others: a system refuses or drops these, and so would a reader in silence.
 
 use crate::config::document::{Content, Entry, Node};
-use crate::config::imported::Remark;
+use crate::config::imported::{Remark, Unread};
 
 /// Remarks on entries of `node`, a part called `of`, whose keys are none of `known`, in whatever case the format writes them.
 pub fn unread(node: &Node, of: &str, known: &[&str]) -> Vec<Remark> {
@@ -14,8 +14,11 @@ pub fn unread(node: &Node, of: &str, known: &[&str]) -> Vec<Remark> {
 
 /// The remark on one key that is no field.
 pub fn unknown(key: &str, line: u32, of: &str, known: &[&str]) -> Remark {
-    let meant = nearest(known, key).map_or_else(String::new, |known| format!("; {known} is"));
-    Remark::at(line, format!("{key} is no field of {of}, and is not read{meant}"))
+    let meant = nearest(known, key);
+    let words = meant.map_or_else(String::new, |known| format!("; {known} is"));
+    let unread = Unread { name: key.to_owned(), meant: meant.map(str::to_owned) };
+    let remark = Remark::at(line, format!("{key} is no field of {of}, and is not read{words}"));
+    Remark { unread: Some(unread), ..remark }
 }
 
 /// That one of `known` which a name would be but for case, a letter more, less or other.

@@ -2,7 +2,7 @@
 
 use crate::config::document::{Command, Content, Entry, Form, Node, is_placeholder, redirection};
 use crate::config::found::Place;
-use crate::config::imported::Remark;
+use crate::config::imported::{Remark, Unread};
 use crate::config::meaning::nearest;
 
 /// How a program takes its options.
@@ -78,8 +78,10 @@ pub fn options<'c>(command: &'c Command, grammar: &Grammar) -> (Vec<&'c str>, Ve
 pub fn unread(flags: &[Flag<'_>], of: &str, known: &[&str]) -> Vec<Remark> {
     let unknown = flags.iter().filter(|flag| !known.contains(&flag.name));
     let remark = |flag: &Flag<'_>| {
-        let meant = nearest(known, flag.name).map_or_else(String::new, |known| format!("; --{known} is"));
-        Remark::at(flag.line, format!("--{} is no option of {of} that is read{meant}", flag.name))
+        let (name, meant) = (format!("--{}", flag.name), nearest(known, flag.name).map(|known| format!("--{known}")));
+        let words = meant.as_ref().map_or_else(String::new, |known| format!("; {known} is"));
+        let remark = Remark::at(flag.line, format!("{name} is no option of {of} that is read{words}"));
+        Remark { unread: Some(Unread { name, meant }), ..remark }
     };
     unknown.map(remark).collect()
 }
