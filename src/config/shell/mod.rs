@@ -113,6 +113,10 @@ fn assignments(command: &Command) -> Vec<(&str, &str, Place)> {
 const BEFORE: [&str; 13] =
     ["sudo", "env", "time", "command", "exec", "nohup", "do", "then", "else", "{", "k3s", "microk8s", "minikube"];
 
+/// Keys with which manifests and templates begin.
+const TREES: [&str; 6] =
+    ["apiVersion:", "kind:", "AWSTemplateFormatVersion:", "Transform:", "Parameters:", "Resources:"];
+
 /// The program that a command runs, without its path.
 fn program<'w>(words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let is_before = |word: &&str| BEFORE.contains(word) || word.starts_with('-') || word.contains('=');
@@ -136,5 +140,7 @@ pub fn is_shell(text: &str) -> bool {
             _ => false,
         }
     };
-    text.lines().any(scales)
+    // Manifests and templates may hold scripts, as a here-document holds a manifest: what begins first has the other within.
+    let is_tree = |line: &str| TREES.iter().any(|key| line.starts_with(key));
+    text.lines().find(|line| is_tree(line) || scales(line)).is_some_and(|line| !is_tree(line))
 }

@@ -188,3 +188,16 @@ fn a_warm_pool_is_said() {
     let ignored = read("a.sh", command).ignored;
     assert!(ignored[0].why.as_deref().is_some_and(|why| why.contains("start sooner")), "{ignored:?}");
 }
+
+#[test]
+fn a_script_within_a_manifest_or_a_template_is_no_script() {
+    let job = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  run: |\n    kubectl apply -f - <<EOF\n    EOF\n    kubectl \
+               autoscale deployment a --max=3\n---\n";
+    let hpa = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec:\n  scaleTargetRef: {kind: \
+               Deployment, name: web}\n  maxReplicas: 9\n";
+    assert_eq!(read("a.yaml", &format!("{job}{hpa}")).autoscalers[0].title(), "web");
+    let template = "Resources:\n  Launch:\n    Type: AWS::EC2::LaunchTemplate\n    Properties:\n      UserData: |\n        aws autoscaling \
+                    set-instance-health --instance-id i\n  Web:\n    Type: AWS::AutoScaling::AutoScalingGroup\n    Properties: {MinSize: 1, \
+                    MaxSize: 4}\n";
+    assert_eq!(read("a.yaml", template).autoscalers[0].title(), "Web");
+}
