@@ -136,7 +136,7 @@ pub fn is_shell(text: &str) -> bool {
             Some("aws") => has(&["autoscaling", "cloudwatch"]),
             Some("gcloud") => has(&["instance-groups", "set-autoscaling"]),
             Some("kubectl" | "oc" | "k") => has(&[" autoscale", "<<"]),
-            Some("cat") => has(&["<<"]) && has(&["kubectl", "oc apply"]),
+            Some("cat") => has(&["<<"]),
             _ => false,
         }
     };

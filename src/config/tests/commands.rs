@@ -170,7 +170,7 @@ fn what_a_target_counts_and_what_is_suspended_is_said() {
 
 #[test]
 fn a_here_document_may_hold_a_manifest() {
-    let text = "set -e\ncat <<EOF | kubectl apply -f -\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: \
+    let text = "set -e\ncat > hpa.yaml <<EOF\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: \
                 web}\nspec:\n  scaleTargetRef: {kind: Deployment, name: web}\n  maxReplicas: $MAX\n  minReplicas: 3\nEOF\n";
     let imported = read("a.sh", text);
     assert_eq!(gaps(&imported), [("max".to_owned(), Some("$MAX".to_owned()))]);
