@@ -62,6 +62,39 @@ fn every_metric_of_an_hpa_has_its_kind_and_comparison() {
 }
 
 #[test]
+fn commands_run_one_after_the_other_and_may_hold_manifests() {
+    check(
+        "kubectl_commands.sh",
+        "imported-with-gaps",
+        &["worker.max"],
+        &[
+            ("/0/metrics/1/kind", json!("memory")),
+            ("/1/name", json!("orders-hpa")),
+            ("/1/max", json!(6)),
+            ("/2/metrics/0/cached", json!(true)),
+        ],
+    );
+    let found = check(
+        "google_commands.sh",
+        "imported",
+        &[],
+        &[("/0/metrics/0/target", json!(0.8)), ("/0/schedules/0/min", json!(15)), ("/0/gcp/init", json!(120))],
+    );
+    assert_eq!(found["ignored"][0]["kind"], "gcloud stop-autoscaling", "{found:#}");
+}
+
+#[test]
+fn terraform_in_json_may_wrap_everything_in_lists() {
+    let found = check(
+        "terraform_lists.tf.json",
+        "imported",
+        &[],
+        &[("/0/max", json!(18)), ("/0/behavior/down/select", json!("Min")), ("/1/metrics/0/target", json!(0.55))],
+    );
+    assert!(found["warnings"].to_string().contains("predictive_methods is no field of cpuUtilization"), "{found:#}");
+}
+
+#[test]
 fn a_chart_keeps_its_placeholders_and_its_branches_count_once() {
     let found = check(
         "hpa_helm_chart.yaml",

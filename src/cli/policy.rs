@@ -77,7 +77,7 @@ fn report(imported: &Imported) -> String {
     for autoscaler in &imported.autoscalers {
         text += &autoscaler_report(autoscaler);
     }
-    for Remark { line, text: remark } in &imported.remarks {
+    for Remark { line, text: remark, .. } in &imported.remarks {
         let _ = writeln!(text, "  {}{remark}", at(*line));
     }
     for other in &imported.ignored {
@@ -104,7 +104,7 @@ fn autoscaler_report(autoscaler: &Autoscaler) -> String {
         let value = if filled.value.is_empty() { String::new() } else { format!(" = {}", filled.value) };
         let _ = writeln!(text, "    filled in: {}{value}, {}", filled.path, filled.rule);
     }
-    for Remark { line, text: remark } in autoscaler.remarks.iter().chain(&patch.left_out) {
+    for Remark { line, text: remark, .. } in autoscaler.remarks.iter().chain(&patch.left_out) {
         let _ = writeln!(text, "    {}{remark}", at(*line));
     }
     match patch.apply(&Scenario::default()) {

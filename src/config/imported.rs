@@ -105,17 +105,33 @@ pub struct Remark {
     pub line: Option<u32>,
     /// What there is to know.
     pub text: String,
+    /// What it is about, where that is something that was not read.
+    pub unread: Option<Unread>,
+}
+
+/// A field or an option that is none, and was not read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unread {
+    /// Its name.
+    pub name: String,
+    /// What it may have been meant to be.
+    pub meant: Option<String>,
 }
 
 impl Remark {
     /// A remark about a line.
     pub fn at(line: u32, text: impl Into<String>) -> Self {
-        Self { line: Some(line), text: text.into() }
+        Self::of(Some(line), text)
     }
 
     /// A remark about no line in particular.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { line: None, text: text.into() }
+        Self::of(None, text)
+    }
+
+    /// A remark about a line, where there is one.
+    pub fn of(line: Option<u32>, text: impl Into<String>) -> Self {
+        Self { line, text: text.into(), unread: None }
     }
 }
 

@@ -13,10 +13,10 @@ pub fn add_mappings(autoscaler: &mut Autoscaler) {
     for metric in &autoscaler.metrics {
         let line = Some(metric.place.line);
         if metric.kind == MetricKind::Memory {
-            remarks.push(Remark {
+            remarks.push(Remark::of(
                 line,
-                text: format!("{} is not simulable: no trace of requests says how much is used", metric.title()),
-            });
+                format!("{} is not simulable: no trace of requests says how much is used", metric.title()),
+            ));
             if has_other {
                 continue;
             }
@@ -37,7 +37,7 @@ pub fn add_mappings(autoscaler: &mut Autoscaler) {
     if let (Some(min), Some(max)) = (autoscaler.min.get(), autoscaler.max.get())
         && min == max
     {
-        remarks.push(Remark { line: autoscaler.max.line(), text: format!("min = max = {min}: it never scales") });
+        remarks.push(Remark::of(autoscaler.max.line(), format!("min = max = {min}: it never scales")));
     }
     autoscaler.remarks.extend(remarks);
 }

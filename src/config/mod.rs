@@ -26,7 +26,7 @@ mod terraform;
 
 pub use autoscaler::{Autoscaler, System};
 pub use found::{Found, Gap, Place, Setting};
-pub use imported::{FileKind, Ignored, Imported, Outcome, Refusal, Remark};
+pub use imported::{FileKind, Ignored, Imported, Outcome, Refusal, Remark, Unread};
 pub use patch::{Assumptions, Change, Patch, PatchKnob, to_patch};
 pub use read::{read, read_text};
 pub use rivals::rivals;

@@ -35,11 +35,16 @@ pub(super) struct Prepared {
     scored: Option<(FitKey, Option<Scores>)>,
     /// Forecasts and bands as far as the policy looks.
     banded: Option<Banded>,
+    /// Those of a policy before that looks elsewhere: policies that are compared come in turns.
+    earlier: Option<Banded>,
     /// The same as far as is drawn.
     drawn: Option<Banded>,
-    /// The ground of the last run, and what it depends on.
-    ground: Option<(GroundKey, Grounded)>,
+    /// Grounds of the last runs, and what they depend on, the newest last.
+    grounds: Vec<(GroundKey, Grounded)>,
 }
+
+/// Grounds that are kept: ticks of 15 s and of a minute, and one for a policy that looks farther ahead.
+const MOST_GROUNDS: usize = 3;
 
 /// What does not depend on what a policy decides.
 #[derive(Debug, Clone)]
@@ -171,26 +176,32 @@ impl Prepared {
             level,
         };
         let same_means = |kept: &Banded| BandKey { level: key.level, ..kept.key.clone() } == key;
-        if self.banded.as_ref().is_none_or(|kept| kept.key != key) {
-            let model = self.model(fit_key, series, key.leads, progress).await?;
-            let kept = self.banded.take().filter(same_means);
-            let rolling = match kept {
-                Some(kept) => kept.rolling,
-                None => {
-                    progress.checkpoint(Stage { what: "Forecasting", done: 0, total: 1 }).await?;
-                    let rolling = model.rolling(measured, key.first_origin..series.len(), key.leads);
-                    let made_secs = |origin: usize| measured.local_secs(origin + 1);
-                    Rc::new(rolling.scaled(|origin| scenario.stress.forecast_factor(made_secs(origin))))
-                }
-            };
-            let mut all = Vec::with_capacity(key.leads);
-            for lead in 1..=key.leads {
-                progress.checkpoint(Stage { what: "Drawing bands", done: lead - 1, total: key.leads }).await?;
-                all.push(bands(measured, &rolling, lead, key.level));
-            }
-            let notices = forecast_notices(model.as_ref(), series, (&all, place.replay.start));
-            self.banded = Some(Banded { key, rolling, bands: all, notices });
+        let is_it = |kept: &Option<Banded>| kept.as_ref().is_some_and(|kept| kept.key == key);
+        if is_it(&self.banded) {
+            return Ok(());
         }
+        if is_it(&self.earlier) {
+            std::mem::swap(&mut self.banded, &mut self.earlier);
+            return Ok(());
+        }
+        let model = self.model(fit_key, series, key.leads, progress).await?;
+        let kept = [&self.banded, &self.earlier].into_iter().flatten().find(|kept| same_means(kept));
+        let rolling = match kept {
+            Some(kept) => Rc::clone(&kept.rolling),
+            None => {
+                progress.checkpoint(Stage { what: "Forecasting", done: 0, total: 1 }).await?;
+                let rolling = model.rolling(measured, key.first_origin..series.len(), key.leads);
+                let made_secs = |origin: usize| measured.local_secs(origin + 1);
+                Rc::new(rolling.scaled(|origin| scenario.stress.forecast_factor(made_secs(origin))))
+            }
+        };
+        let mut all = Vec::with_capacity(key.leads);
+        for lead in 1..=key.leads {
+            progress.checkpoint(Stage { what: "Drawing bands", done: lead - 1, total: key.leads }).await?;
+            all.push(bands(measured, &rolling, lead, key.level));
+        }
+        let notices = forecast_notices(model.as_ref(), series, (&all, place.replay.start));
+        self.earlier = self.banded.replace(Banded { key, rolling, bands: all, notices });
         Ok(())
     }
 
@@ -251,9 +262,11 @@ impl Prepared {
         leads: usize,
         progress: &dyn Progress,
     ) -> Result<Arc<Fan>, AppError> {
+        let earlier = self.earlier.take();
         std::mem::swap(&mut self.banded, &mut self.drawn);
         let made = self.forecasts(scenario, course, place, (leads, scenario.band_level()), progress).await;
         std::mem::swap(&mut self.banded, &mut self.drawn);
+        self.earlier = earlier;
         made?;
         let drawn = self.drawn.as_ref().ok_or_else(no_forecast)?;
         Ok(Arc::new(fan(scenario, place, drawn)))
@@ -271,10 +284,11 @@ impl Prepared {
             detector: scenario.detector_id(),
             knobs: names.map(|name| (name, scenario.effective(name))).collect(),
         };
-        if let Some((kept, grounded)) = &self.ground
-            && *kept == key
-        {
-            return Ok(grounded.clone());
+        if let Some(place) = self.grounds.iter().position(|(kept, _)| *kept == key) {
+            let kept = self.grounds.remove(place);
+            let grounded = kept.1.clone();
+            self.grounds.push(kept);
+            return Ok(grounded);
         }
         let buckets = ground(scenario, course, place, banded);
         let found = joined(scenario, &buckets);
@@ -283,7 +297,10 @@ impl Prepared {
             fan: Arc::new(fan(scenario, place, banded)),
             incidents: incidents_in_ticks(found, scenario.ticks_per_bucket()),
         };
-        self.ground = Some((key, grounded.clone()));
+        if self.grounds.len() == MOST_GROUNDS {
+            self.grounds.remove(0);
+        }
+        self.grounds.push((key, grounded.clone()));
         Ok(grounded)
     }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::detect::{Incident, Verdict};
 use crate::forecast::{ModelId, Shelf, fit, score_leads};
-use crate::progress::{Silent, block_on};
+use crate::progress::{Checkpoint, Progress, Silent, Stage, block_on};
 use crate::report::Report;
 use crate::scenario::DataRef;
 use crate::scenario::parse;
@@ -89,6 +89,37 @@ fn a_second_run_with_another_knob_equals_a_fresh_one() {
         let json = |report: &Report| crate::report::summary_json(report).expect("json");
         assert_eq!(json(&warm), json(&fresh), "{query}");
         assert_eq!(crate::report::ticks_csv(&warm), crate::report::ticks_csv(&fresh), "{query}");
+    }
+}
+
+/// Whether anything was forecast.
+#[derive(Default)]
+struct Forecasts(std::cell::Cell<bool>);
+
+impl Progress for Forecasts {
+    fn checkpoint(&self, stage: Stage) -> Checkpoint<'_> {
+        self.0.set(self.0.get() || stage.what == "Forecasting");
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+#[test]
+fn policies_that_come_in_turns_keep_their_forecasts_and_their_grounds() {
+    let (series, mut engine) = (trace(1000), Engine::default());
+    let digest = series.source().digest;
+    engine.add_trace(DataRef::Upload(digest), series, Landmarks::default());
+    let queries = ["startup=30m&quantile=0.95", "policy=hpa", "policy=hpa&tick=15m"];
+    let scenario = |knobs: &str| parse(&format!("step=15m&model=seasonal-day&data={digest}&{knobs}")).0;
+    let mut replay = |knobs: &str| {
+        let forecasts = Forecasts::default();
+        let report = block_on(engine.replay(&scenario(knobs), &forecasts)).expect("runs");
+        (report, forecasts.0.get())
+    };
+    let first = queries.map(&mut replay);
+    assert_eq!(first.each_ref().map(|(_, forecasts)| *forecasts), [true, true, false]);
+    for ((before, _), (after, forecasts)) in first.iter().zip(queries.map(&mut replay)) {
+        assert!(!forecasts && before.totals == after.totals);
+        assert!(Arc::ptr_eq(&before.columns.ground, &after.columns.ground));
     }
 }
 

@@ -5,7 +5,7 @@ use crate::config::autoscaler::{
     Adjustment, Autoscaler, AwsGroup, KedaObject, Metric, MetricKind, Per, PolicyType, Predictive, ScalingPolicySpec,
     ScheduleSpec, System,
 };
-use crate::config::{Imported, Setting, rivals};
+use crate::config::{Imported, Remark, Setting, Unread, rivals};
 use crate::format::{duration_words, trimmed};
 use crate::policy::Finding;
 use crate::policy::aws::{Comparison, StepAdjustment, step_findings};
@@ -34,9 +34,37 @@ pub fn file_findings(imported: &Imported) -> Vec<(usize, FileFinding)> {
         each.flat_map(|(place, autoscaler)| of_autoscaler(autoscaler).into_iter().map(move |found| (place, found)));
     let shared = rivals(&imported.autoscalers).into_iter();
     let shared = shared.filter_map(|(earlier, later)| Some((later, same_target(imported, earlier, later)?)));
-    let mut all: Vec<(usize, FileFinding)> = own.chain(shared).collect();
+    let mut all: Vec<(usize, FileFinding)> = own.chain(shared).chain(unread(imported)).collect();
     all.sort_by_key(|(place, _)| *place);
     all
+}
+
+/// Fields and options that are none: of each autoscaler, and of commands, which belong to the autoscaler that begins before them.
+fn unread(imported: &Imported) -> Vec<(usize, FileFinding)> {
+    let own = imported.autoscalers.iter().enumerate();
+    let own = own.flat_map(|(place, autoscaler)| autoscaler.remarks.iter().map(move |remark| (place, remark)));
+    let of_file = imported.remarks.iter().map(|remark| {
+        let begins = |one: &&Autoscaler| Some(one.place.line) <= remark.line;
+        (imported.autoscalers.iter().take_while(begins).count().saturating_sub(1), remark)
+    });
+    let found = own.chain(of_file).filter_map(|(place, remark)| {
+        let autoscaler = imported.autoscalers.get(place)?.title().to_owned();
+        Some((place, FileFinding { autoscaler, line: remark.line, finding: unread_field(remark)? }))
+    });
+    found.collect()
+}
+
+/// What is not read: a warning where it is but a letter from what would be.
+fn unread_field(remark: &Remark) -> Option<Finding> {
+    let Unread { name, meant } = remark.unread.as_ref()?;
+    let make = if meant.is_some() { Finding::warning } else { Finding::note };
+    let remedy = match meant {
+        Some(meant) => format!("Write {meant} in place of {name}."),
+        None => format!("Take {name} out, or see whether it is spelled as its system spells it."),
+    };
+    let finding = make("unread_field", "Something has no effect:", format!("{}.", remark.text));
+    let rule = "What a system does not know it refuses or drops, and its default holds (Kubernetes: field validation).";
+    Some(finding.figure("fields", 1).rule(rule).remedy(remedy))
 }
 
 /// Two autoscalers of one workload.

@@ -70,6 +70,7 @@ fn no_scenario(problem: &crate::knob::Problem) -> Finding {
 mod tests {
     use super::*;
     use crate::config::read_text;
+    use crate::policy::Severity;
 
     fn codes(text: &str) -> Vec<(String, Option<u32>)> {
         let imported = read_text("file.yaml", text);
@@ -112,5 +113,25 @@ spec:
     fn each_autoscaler_has_its_own() {
         let two = format!("{PLAIN}---\n{}", PLAIN.replace("minReplicas: 2", "minReplicas: 20"));
         assert_eq!(codes(&two).into_iter().map(|(code, _)| code).collect::<Vec<_>>(), ["fixed_bounds"]);
+    }
+
+    #[test]
+    fn what_is_not_read_is_found_with_what_it_may_mean() {
+        let found = |name: &str, text: &str| {
+            let found = imported_findings(&read_text(name, text), &Scenario::default()).into_iter();
+            let unread = found.filter(|found| found.finding.code == "unread_field");
+            unread.map(|found| (found.line, found.finding.severity, found.finding.remedy)).collect::<Vec<_>>()
+        };
+        let misspelled = found("a.yaml", &PLAIN.replace("minReplicas", "minReplica"));
+        let expected = (Some(7), Severity::Warning, "Write minReplicas in place of minReplica.".to_owned());
+        assert_eq!(misspelled, [expected]);
+        let other = found("a.yaml", &format!("{PLAIN}  paused: true\n"));
+        assert_eq!(
+            other.iter().map(|(line, severity, _)| (*line, *severity)).collect::<Vec<_>>(),
+            [(Some(12), Severity::Note)]
+        );
+        let command = "kubectl autoscale deployment web --max=9\nkubectl autoscale deployment api --max=9 --cpus=70%\n";
+        assert_eq!(found("a.sh", command).first().map(|(line, ..)| *line), Some(Some(2)));
+        assert_eq!(found("a.yaml", PLAIN).len(), 0);
     }
 }

@@ -31,7 +31,7 @@ use attempt::{Attempt, Tried};
 use insert::GOES;
 use lost::lost;
 use shared::{autoscalers, users};
-use whole::{AS_A_WHOLE, halves, with_lists};
+use whole::{as_a_whole, halves, of_fields, with_lists};
 
 /// A file with changed values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,11 +147,13 @@ pub fn amend(
     let kept = with_lists(&wanted, &own, &IN_BEHAVIOR).filter(|_| drops_behavior(&own, &wanted));
     let mut tried = attempt.of(kept.as_ref().unwrap_or(&wanted))?;
     tried.reasons.extend(kept.is_some().then(|| ("behavior", GOES.to_owned())));
+    let going = of_fields(&tried.reasons, GOES);
     let halves = halves(&own, &attempt.says(&tried.text, &wanted)?, &wanted);
     if let Some(rest) = with_lists(&wanted, &own, &halves).filter(|_| !halves.is_empty()) {
-        let reasons = halves.into_iter().map(|list| (list, AS_A_WHOLE.to_owned()));
+        let reasons = halves.into_iter().map(|list| (list, as_a_whole(list).to_owned()));
         tried = Tried { reasons: tried.reasons.into_iter().chain(reasons).collect(), ..attempt.of(&rest)? };
     }
+    tried.reasons.extend(going.into_iter().map(|knob| (knob, as_a_whole(knob).to_owned())));
     let mut missing = lost(imported, (place, assumptions), &tried.text, (&wanted, &tried.reasons))?;
     // Nobody asked for one by itself.
     missing.retain(|sentence| !(has_new_behavior && sentence.starts_with("behavior is ")));

@@ -1,5 +1,6 @@
 //! Lists and settings of several values that change as a whole or not at all: half of one would be another policy.
 
+use super::fill::Reason;
 use super::lack::differences;
 use crate::scenario::Scenario;
 
@@ -8,8 +9,20 @@ const LISTS: [&str; 8] =
     ["metrics", "signals", "triggers", "policies", "schedule", "schedules", "policies_up", "policies_down"];
 /// Other knobs of several values.
 const OTHERS: [&str; 4] = ["scale_in_control", "formula", "fallback", "predictive"];
-/// What is said of a list that stays.
-pub const AS_A_WHOLE: &str = "it changes as a whole or not at all";
+/// What is said of a list, or of a knob of several values, that stays.
+pub fn as_a_whole(knob: &str) -> &'static str {
+    if OTHERS.contains(&knob) {
+        "its fields change as a whole or not at all"
+    } else {
+        "it changes as a whole or not at all"
+    }
+}
+
+/// Of knobs that are not put in for some reason, those of several fields.
+pub fn of_fields(reasons: &[Reason], reason: &str) -> Vec<&'static str> {
+    let found = reasons.iter().filter(|(knob, why)| OTHERS.contains(knob) && why == reason);
+    found.map(|(knob, _)| *knob).collect()
+}
 
 /// Whether a knob is a list.
 pub fn is_list(knob: &str) -> bool {

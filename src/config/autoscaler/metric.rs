@@ -133,6 +133,8 @@ pub struct Metric {
     pub activation: Setting<f64>,
     /// What of a queue is counted, as the trigger calls it.
     pub mode: Setting<String>,
+    /// Whether the HPA gets the value of the last poll (KEDA).
+    pub uses_cached: Setting<bool>,
     /// Whether it may only add replicas (AWS).
     pub disables_scale_in: Setting<bool>,
     /// What its target is compared with, where the file leaves that to a placeholder: fills [`Self::per`].
@@ -164,6 +166,7 @@ impl Metric {
             unit: None,
             activation: Setting::Absent,
             mode: Setting::Absent,
+            uses_cached: Setting::Absent,
             disables_scale_in: Setting::Absent,
             open_per: Setting::Absent,
             cooldown_out_secs: Setting::Absent,

@@ -35,6 +35,6 @@ impl Switch {
         let value = self.setting.get().filter(|value| *value == self.off)?;
         let of = self.of.as_ref().map_or_else(String::new, |of| format!(" of {of}"));
         let text = format!("switched off: {}{of} is {value}; the replay goes on as if it were not", self.name);
-        Some(Remark { line: self.setting.line(), text })
+        Some(Remark::of(self.setting.line(), text))
     }
 }

@@ -6,6 +6,7 @@
 mod alarm;
 mod answer;
 mod assemble;
+mod fields;
 mod predictive;
 mod reference;
 mod remarks;
@@ -18,5 +19,7 @@ mod waits;
 
 pub use answer::{read_answer, resource_of};
 pub use assemble::assemble;
+pub use reference::supersede;
+pub use remarks::WARM_POOL;
 pub use resource::{Origin, Resource, Role};
 pub use template::{is_template, parameters, read_template};

@@ -2,7 +2,7 @@
 
 use super::resource::{Resource, Role};
 use crate::config::autoscaler::AwsService;
-use crate::config::document::{Content, Node};
+use crate::config::document::{Content, Entry, Node};
 use crate::config::found::Found;
 use crate::config::meaning::{Context, Resolved};
 
@@ -89,9 +89,11 @@ fn last_segment(node: &Node, context: &Context<'_>) -> String {
 /// The name of the resource that an expression refers to; `None` where it refers to none.
 fn label_of(expression: &str) -> Option<String> {
     let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '-' | ':');
+    // What ends or begins with a colon is a part of a path: `function:${Name}:live`.
     let mut words = expression
         .split(|letter| !is_name(letter))
-        .filter(|word| word.contains(|letter: char| letter.is_ascii_alphanumeric()));
+        .filter(|word| word.contains(|letter: char| letter.is_ascii_alphanumeric()))
+        .filter(|word| !word.starts_with(':') && !word.ends_with(':'));
     let word = words
         .find(|word| !matches!(*word, "Ref" | "GetAtt" | "Sub" | "Fn::GetAtt" | "Fn::Sub" | "Fn::Select" | "Select"))?;
     let parts: Vec<&str> = word.split('.').collect();
@@ -116,4 +118,38 @@ pub fn is_same_target(a: &Resource, b: &Resource, context: &Context<'_>) -> bool
         _ => true,
     };
     agree && text(a).is_some() && text(a) == text(b)
+}
+
+/// What is left where each resource takes the place of earlier ones of its name, as commands that run one after the other have it. A
+/// target keeps what a later command does not say.
+pub fn supersede(resources: Vec<Resource>, context: &Context<'_>) -> Vec<Resource> {
+    let mut left: Vec<Resource> = Vec::new();
+    for mut resource in resources {
+        let same = left.iter().position(|known| is_same(known, &resource, context));
+        let Some(known) = same.map(|place| left.remove(place)) else {
+            left.push(resource);
+            continue;
+        };
+        if let (Role::Target, Content::Map(new), Content::Map(old)) =
+            (resource.role, &mut resource.node.content, known.node.content)
+        {
+            let is_kept = |entry: &Entry| !new.iter().any(|other| other.is_called(&entry.key));
+            let kept: Vec<Entry> = old.into_iter().filter(is_kept).collect();
+            new.extend(kept);
+        }
+        resource.references.extend(known.references);
+        left.push(resource);
+    }
+    left
+}
+
+/// Whether two resources are one in AWS: of one role and name, and of one target where they have such.
+fn is_same(known: &Resource, resource: &Resource, context: &Context<'_>) -> bool {
+    let name = |resource: &Resource| resource.own_name().map(|node| context.written(node));
+    let has_target = |resource: &Resource| resource.role != Role::Target && resource.target_node().is_some();
+    known.role == resource.role
+        && known.service == resource.service
+        && name(known).is_some()
+        && name(known) == name(resource)
+        && (is_same_target(known, resource, context) || !has_target(known) && !has_target(resource))
 }

@@ -1,6 +1,7 @@
 //! What there is to know about a group of AWS.
 
-use super::resource::{Origin, Resource};
+use super::fields::unread_fields;
+use super::resource::{Origin, Resource, Role};
 use crate::config::autoscaler::{Autoscaler, Clock, ScheduleSpec, Switch, System, year_of};
 use crate::config::document::Node;
 use crate::config::found::{Gap, Setting};
@@ -10,6 +11,9 @@ use crate::policy::aws::MissingData;
 
 /// Seconds from which on an alarm is said to be slow.
 const SLOW_SECS: u32 = 300;
+
+/// What a warm pool means here.
+pub const WARM_POOL: &str = "it keeps instances that start sooner than new ones, and a replay has one startup for all";
 
 /// Adds the remarks.
 pub fn add_remarks<'r>(autoscaler: &mut Autoscaler, members: impl Iterator<Item = &'r Resource>, reader: Reader<'_>) {
@@ -30,6 +34,11 @@ pub fn add_remarks<'r>(autoscaler: &mut Autoscaler, members: impl Iterator<Item 
             remarks.push(Remark::at(node.line(), format!("count of {} is 0: there is no such resource", member.label)));
         }
         add_switched_off(member, &mut remarks);
+        if let Some(node) = member.block(&["WarmPool", "WarmPoolConfiguration"]) {
+            remarks.push(Remark::at(node.line(), format!("the warm pool is not replayed: {WARM_POOL}")));
+        }
+        remarks.extend(unit_remark(member));
+        remarks.extend(unread_fields(member));
         remarks.extend(template_remarks(member.node.place, &member.node, reader.context));
     }
     if let System::Aws(group) = &autoscaler.system {
@@ -49,6 +58,30 @@ pub fn add_remarks<'r>(autoscaler: &mut Autoscaler, members: impl Iterator<Item 
         add_action_remarks(schedule, &mut remarks);
     }
     autoscaler.remarks.extend(remarks);
+}
+
+/// Dimensions of Application Auto Scaling whose units serve requests as replicas do.
+const REPLICAS: [&str; 11] = [
+    "DesiredCount",
+    "DesiredInstanceCount",
+    "InstanceCount",
+    "TargetCapacity",
+    "DesiredCapacity",
+    "DesiredCopyCount",
+    "ReadReplicaCount",
+    "Replicas",
+    "Nodes",
+    "NodeGroups",
+    "Property",
+];
+
+/// That what a target counts are no replicas, where its dimension says so.
+fn unit_remark(member: &Resource) -> Option<Remark> {
+    let node = member.any(&["ScalableDimension"]).filter(|_| member.role == Role::Target)?;
+    let dimension = node.known()?;
+    let (_, unit) = dimension.rsplit_once(':')?;
+    let text = format!("{dimension} counts no replicas: a replay takes each of its units for one");
+    (!REPLICAS.contains(&unit)).then(|| Remark::at(node.line(), text))
 }
 
 /// What there is to know of an action.

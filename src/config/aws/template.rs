@@ -1,10 +1,12 @@
 //! CloudFormation templates: resources by logical id, parameters with their defaults.
 
+use super::remarks::WARM_POOL;
 use super::resource::{Origin, Resource, Role};
 use crate::config::autoscaler::AwsService;
 use crate::config::autoscaler::AwsService::{Application, Ec2};
 use crate::config::document::{Content, Entry, Node};
 use crate::config::draft::Draft;
+use crate::config::imported::Ignored;
 use crate::config::meaning::Known;
 
 const TYPES: [(&str, Role, Option<AwsService>); 6] = [
@@ -47,7 +49,9 @@ pub fn read_template(root: &Node, draft: &mut Draft) -> Vec<Resource> {
     for entry in resources(root).map(Node::entries).unwrap_or_default() {
         let Some(kind) = entry.node.get("Type").and_then(Node::text) else { continue };
         let Some((_, role, service)) = TYPES.iter().find(|(name, ..)| *name == kind) else {
-            draft.ignore(kind, Some(entry.key.clone()), entry.place.line);
+            let why = (kind == "AWS::AutoScaling::WarmPool").then(|| WARM_POOL.to_owned());
+            let name = Some(entry.key.clone());
+            draft.ignored.push(Ignored { kind: kind.to_owned(), name, why, line: entry.place.line });
             continue;
         };
         let empty = Node::new(Content::Map(Vec::new()), entry.node.place);

@@ -61,7 +61,7 @@ impl Reader<'_, '_> {
         Ok(entries)
     }
 
-    /// Adds a block; `dynamic "x"` is a block `x` with what its `content` says.
+    /// Adds a block; `dynamic "x"` is a block `x` with what its `content` says, and what it is repeated for.
     fn block(&self, block: &Block, within: Option<Place>, entries: &mut Vec<Entry>) -> Result<(), Refusal> {
         let place = self.place(block.span(), within);
         let mut path: Vec<&str> =
@@ -70,7 +70,12 @@ impl Reader<'_, '_> {
         if content.is_some() {
             path.remove(0);
         }
-        let body = self.body(content.map_or(&block.body, |content| &content.body), Some(place))?;
+        let mut body = self.body(content.map_or(&block.body, |content| &content.body), Some(place))?;
+        if let Some(repeated) = block.body.get_attribute("for_each").filter(|_| content.is_some()) {
+            let place = self.place(repeated.key.span(), Some(place));
+            let node = self.expression(&repeated.value, place);
+            body.push(Entry { key: "for_each".to_owned(), place, node, others: Vec::new() });
+        }
         insert(entries, &path, Node::new(Content::Map(body), place));
         Ok(())
     }

@@ -43,9 +43,12 @@ pub fn read_commands(source: &Source<'_>) -> Result<(Vec<Command>, Files), Refus
         if let Some((name, end)) = here_document(&statement) {
             let body = lines.get(at + count..).unwrap_or_default();
             let length = body.iter().take_while(|(_, line)| line.trim_start_matches('\t') != end).count();
-            let text: Vec<&str> = body.iter().take(length).map(|(_, line)| *line).collect();
-            let first = source.line(*start) + u32::try_from(count).unwrap_or(0);
-            files.insert(name, (text.join("\n"), first));
+            let (first, last) = (at + count, at + count + length);
+            let byte = |line: usize| lines.get(line).map_or(source.text.len(), |(start, _)| *start);
+            let text = source.text.get(byte(first)..byte(last)).unwrap_or_default().trim_end_matches(['\r', '\n']);
+            let line = source.line(*start) + u32::try_from(count).unwrap_or(0);
+            let name = if name.is_empty() { format!("<<{line}") } else { name };
+            files.insert(name, (text.to_owned(), line));
             at += count + length + 1;
             continue;
         }

@@ -2,11 +2,13 @@
 //!
 //! Source: Compute Engine API reference, `autoscalers`; Terraform's `google_compute_autoscaler`.
 
+mod fields;
 mod forms;
 mod schedule;
 mod signal;
 
 pub use forms::read_document;
+pub use schedule::with_year;
 
 use super::autoscaler::{Autoscaler, GcpGroup, Need, ScaleInSpec, System};
 use super::document::{Content, Node};
@@ -68,7 +70,7 @@ pub fn read(node: &Node, label: Option<&str>, reader: Reader<'_>) -> Result<Auto
         && let Some(method) = group.predictive.value().filter(|method| *method != "NONE")
     {
         let text = format!("predictive autoscaling ({method}) is not replayed: Google's forecast is not published");
-        autoscaler.remarks.push(Remark { line: group.predictive.line(), text });
+        autoscaler.remarks.push(Remark::of(group.predictive.line(), text));
     }
     for schedule in autoscaler.schedules.iter().filter(|schedule| schedule.disabled.get() == Some(true)) {
         let name = schedule.name.as_deref().unwrap_or("a schedule");
@@ -76,6 +78,7 @@ pub fn read(node: &Node, label: Option<&str>, reader: Reader<'_>) -> Result<Auto
         autoscaler.remarks.push(Remark::at(schedule.place.line, text));
     }
     remark_conditions(node, reader, &mut autoscaler.remarks);
+    autoscaler.remarks.extend(fields::unread_fields(policy));
     autoscaler.remarks.extend(template_remarks(policy.place, policy, reader.context));
     Ok(autoscaler)
 }
@@ -111,7 +114,7 @@ fn remark_conditions(node: &Node, reader: Reader<'_>, remarks: &mut Vec<Remark>)
 }
 
 fn check_mode(mode: &Setting<String>) -> Result<(), Refusal> {
-    const MODES: [&str; 5] = ["ON", "OFF", "ONLY_SCALE_OUT", "ONLY_UP", "ONLY_SCALE_IN"];
+    const MODES: [&str; 4] = ["ON", "OFF", "ONLY_SCALE_OUT", "ONLY_UP"];
     match mode.value() {
         Some(word) if !MODES.contains(&word.as_str()) => {
             Err(Refusal::new(mode.line().unwrap_or(1), format!("mode is {word}"), "it takes ON, ONLY_SCALE_OUT or OFF"))

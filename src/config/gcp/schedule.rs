@@ -3,7 +3,7 @@
 use super::RULE;
 use crate::config::autoscaler::{Clock, ScheduleSpec};
 use crate::config::document::{Content, Node};
-use crate::config::found::Setting;
+use crate::config::found::{Found, Setting};
 use crate::config::imported::Refusal;
 use crate::config::meaning::{Reader, bad_zone, is_zone};
 use crate::policy::keda::Schedule;
@@ -25,11 +25,23 @@ pub fn read_schedules(policy: &Node, reader: Reader<'_>) -> Result<Vec<ScheduleS
     }
 }
 
+/// Five fields and the year behind them, where there is one.
+pub fn with_year(cron: &str) -> Option<(String, &str)> {
+    let fields: Vec<&str> = cron.split_whitespace().collect();
+    let (year, rest) = fields.split_last()?;
+    (rest.len() == 5).then(|| (rest.join(" "), *year))
+}
+
 fn read_schedule(node: &Node, key: Option<&str>, reader: Reader<'_>) -> Result<ScheduleSpec, Refusal> {
-    let cron = reader.text(node.any(&["schedule"]), "schedule")?.or_gap();
+    let mut cron = reader.text(node.any(&["schedule"]), "schedule")?.or_gap();
+    if let Setting::Given(Found { value, .. }) = &mut cron
+        && let Some((fields, "*")) = with_year(value)
+    {
+        *value = fields;
+    }
     let zone_setting = reader.text(node.any(&["timeZone"]), "timeZone")?.or_default("UTC".to_owned(), RULE);
     if let (Some(text), Some(zone)) = (cron.value(), zone_setting.value())
-        && let Err(why) = Schedule::parse(text, zone)
+        && let Err(why) = Schedule::parse(&with_year(text).map_or_else(|| text.clone(), |(fields, _)| fields), zone)
     {
         if !is_zone(zone) {
             return Err(bad_zone(zone, zone_setting.line().or(cron.line())));

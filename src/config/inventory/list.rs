@@ -45,12 +45,14 @@ fn add_metric<'a>(list: &mut List<'a>, place: usize, is_alone: bool, metric: &'a
     let activation = format!("activation:{title}");
     let mode = format!("mode:{title}");
     let metric_type = format!("metric_type:{title}");
+    let cached = format!("cached:{title}");
     let disables = if is_alone { "disable_scale_in".to_owned() } else { format!("disable_scale_in:{title}") };
     let cooldowns = (format!("cooldown_out:{title}"), format!("cooldown_in:{title}"));
     add(list, gap, format!("metrics[{place}].target"), &mut metric.target);
     add(list, activation, format!("metrics[{place}].activation"), &mut metric.activation);
     add(list, mode, format!("metrics[{place}].mode"), &mut metric.mode);
     add(list, metric_type, format!("metrics[{place}].metric_type"), &mut metric.open_per);
+    add(list, cached, format!("metrics[{place}].cached"), &mut metric.uses_cached);
     add(list, disables, format!("metrics[{place}].disable_scale_in"), &mut metric.disables_scale_in);
     add(list, cooldowns.0, format!("metrics[{place}].cooldown_out"), &mut metric.cooldown_out_secs);
     add(list, cooldowns.1, format!("metrics[{place}].cooldown_in"), &mut metric.cooldown_in_secs);

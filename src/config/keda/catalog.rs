@@ -110,6 +110,11 @@ pub static SCALERS: &[Scaler] = &[
     named("couchdb", &["queryValue"], &["query"]),
     named("arangodb", &["queryValue"], &["collection", "query"]),
     named("etcd", &["value"], &["watchKey"]),
+    named("solr", &["targetQueryValue"], &["collection", "query"]),
+    named("solarwinds", &["targetValue"], &["query"]),
+    named("splunk-observability", &["targetValue"], &["query"]),
+    named("sumologic", &["threshold"], &["query"]),
+    named("azure-data-explorer", &["threshold"], &["query"]),
     named("external", &["targetValue", "metricValue"], &["metricName", "scalerAddress"]),
     named("external-push", &["targetValue", "metricValue"], &["metricName", "scalerAddress"]),
 ];

@@ -106,6 +106,8 @@ fn read_fallback(node: &Node, spec: &Node, reader: Reader<'_>) -> Result<Fallbac
         asked.strip_prefix("default ").is_some_and(|rest| rest.split_whitespace().next() == Some(most.as_str()))
             || asked.rsplit_once("| default ").is_some_and(|(_, rest)| rest.trim() == most)
     });
+    let behavior = reader.text(node.get("behavior"), "behavior of the fallback")?;
+    check_behavior(&behavior)?;
     Ok(FallbackSpec {
         failure_threshold: reader.whole(node.get("failureThreshold"), "failureThreshold", 0..=MAX_REPLICAS)?.or_gap(),
         replicas: if follows_max {
@@ -114,9 +116,21 @@ fn read_fallback(node: &Node, spec: &Node, reader: Reader<'_>) -> Result<Fallbac
             reader.whole(replicas, "replicas", 0..=MAX_REPLICAS)?.or_gap()
         },
         follows_max,
-        behavior: reader.text(node.get("behavior"), "behavior of the fallback")?,
+        behavior,
         place: node.place,
     })
+}
+
+fn check_behavior(behavior: &Setting<String>) -> Result<(), Refusal> {
+    const WORDS: [&str; 5] =
+        ["static", "currentReplicas", "currentReplicasIfHigher", "currentReplicasIfLower", "scalingModifiers"];
+    match behavior.value() {
+        Some(word) if !WORDS.contains(&word.as_str()) => {
+            let reason = format!("behavior of the fallback is {word}");
+            Err(Refusal::new(behavior.line().unwrap_or(1), reason, format!("it takes {}", WORDS.join(", "))))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn check_idle(object: &KedaObject, min: &Setting<u32>) -> Result<(), Refusal> {

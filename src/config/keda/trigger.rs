@@ -91,6 +91,11 @@ fn external(node: &Node, kind: &str, metadata: &Node, reader: Reader<'_>) -> Res
         None => target.or_gap(),
     };
     let metric_type: Setting<Per> = reader.choice(node.get("metricType"), "metricType")?;
+    if metric_type.get() == Some(Per::Utilization) {
+        let reason = format!("metricType is Utilization, which a trigger of type {kind} has not");
+        let line = metric_type.line().unwrap_or(node.line());
+        return Err(Refusal::new(line, reason, "give AverageValue, or Value"));
+    }
     let per = if metric_type.get() == Some(Per::Total) { Per::Total } else { Per::Replica };
     let (name, measured, unit) = what(kind, scaler, metadata, reader);
     let mode = reader.text(metadata.get("mode"), "mode")?;
@@ -98,16 +103,27 @@ fn external(node: &Node, kind: &str, metadata: &Node, reader: Reader<'_>) -> Res
         Some(default) => mode.or_default(default.to_owned(), format!("KEDA's own for {kind}")),
         None => mode,
     };
+    let measured = mode.value().and_then(|mode| counted(mode)).unwrap_or(measured);
     Ok(Metric {
         name,
         target,
         unit,
         mode,
+        uses_cached: reader.flag(node.get("useCachedMetrics"), "useCachedMetrics")?,
         activation: activation(metadata, key, reader)?,
         open_per: open_only(metric_type),
         detail: detail(kind, scaler, metadata),
         ..Metric::new(measured, kind, per, node.place)
     })
+}
+
+/// What a queue's trigger measures in a mode other than the length of it.
+fn counted(mode: &str) -> Option<MetricKind> {
+    match mode {
+        "MessageRate" | "DeliverGetRate" | "PublishedToDeliveredRatio" => Some(MetricKind::EventRate),
+        "OldestUnackedMessageAge" | "ExpectedQueueConsumptionTime" => Some(MetricKind::Latency),
+        _ => None,
+    }
 }
 
 /// The setting where it has still to be supplied; what the file gives is in the metric.
@@ -118,7 +134,7 @@ fn open_only(setting: Setting<Per>) -> Setting<Per> {
 /// What tells a trigger from others of its name: its type, and all that names what it looks at.
 fn detail(kind: &str, scaler: Option<&Scaler>, metadata: &Node) -> Option<String> {
     let names = scaler.map_or(USUAL_NAMES.as_slice(), |scaler| scaler.names);
-    let nodes = names.iter().filter_map(|key| metadata.get(key));
+    let nodes = names.iter().chain(&["mode"]).filter_map(|key| metadata.get(key));
     let words: Vec<String> = nodes.map(Node::words).collect();
     Some(format!("{kind} {}", words.join(" ")))
 }

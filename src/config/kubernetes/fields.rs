@@ -5,6 +5,7 @@
 use crate::config::autoscaler::Autoscaler;
 use crate::config::document::Node;
 use crate::config::imported::Remark;
+use crate::config::meaning;
 
 /// Fields of the spec of an HPA of any version.
 const HPA: [&str; 7] = [
@@ -29,6 +30,14 @@ const KEDA: [&str; 10] = [
     "advanced",
     "triggers",
 ];
+/// Blocks of a `ScaledObject` with their fields.
+const KEDA_BLOCKS: [(&[&str], &[&str]); 4] = [
+    (&["fallback"], &["failureThreshold", "replicas", "behavior"]),
+    (&["advanced"], &["restoreToOriginalReplicaCount", "horizontalPodAutoscalerConfig", "scalingModifiers"]),
+    (&["advanced", "horizontalPodAutoscalerConfig"], &["name", "behavior"]),
+    (&["advanced", "scalingModifiers"], &["formula", "target", "activationTarget", "metricType"]),
+];
+const TRIGGER: [&str; 6] = ["type", "name", "metadata", "metricType", "useCachedMetrics", "authenticationRef"];
 const BEHAVIOR: [&str; 2] = ["scaleUp", "scaleDown"];
 const RULES: [&str; 4] = ["stabilizationWindowSeconds", "selectPolicy", "policies", "tolerance"];
 const RATE: [&str; 3] = ["type", "value", "periodSeconds"];
@@ -43,6 +52,15 @@ pub fn add_unknown(root: &Node, spec: &Node, autoscaler: &mut Autoscaler) {
         _ => return,
     };
     let mut remarks = unknown(spec, "spec", known);
+    if kind == "ScaledObject" {
+        for (path, known) in KEDA_BLOCKS {
+            remarks.extend(
+                spec.at(path).map(|node| unknown(node, path.last().unwrap_or(&"spec"), known)).unwrap_or_default(),
+            );
+        }
+        let triggers = spec.get("triggers").map(Node::items).unwrap_or_default();
+        remarks.extend(triggers.iter().flat_map(|trigger| unknown(trigger, "a trigger", &TRIGGER)));
+    }
     // What v2beta1 calls target is the object that a metric describes.
     let is_v2beta1 = root.get("apiVersion").and_then(Node::text) == Some("autoscaling/v2beta1");
     let metrics = spec.get("metrics").filter(|_| !is_v2beta1).map(Node::items).unwrap_or_default();
@@ -73,20 +91,5 @@ fn several_values(target: &Node) -> Option<Remark> {
 fn unknown(node: &Node, of: &str, known: &[&str]) -> Vec<Remark> {
     let is_unknown = |key: &str| !known.contains(&key) && key != "<<" && !key.contains(['{', '$', '<']);
     let entries = node.entries().iter().filter(|entry| is_unknown(&entry.key));
-    let remark = |key: &str, line: u32| {
-        let meant = known.iter().find(|known| is_near(known, key));
-        let meant = meant.map_or_else(String::new, |known| format!("; {known} is"));
-        Remark::at(line, format!("{key} is no field of {of}, and is not read{meant}"))
-    };
-    entries.map(|entry| remark(&entry.key, entry.place.line)).collect()
-}
-
-/// Whether a key is another one but for case, a letter more, less or other.
-fn is_near(known: &str, key: &str) -> bool {
-    let (known, key): (Vec<char>, Vec<char>) =
-        (known.to_lowercase().chars().collect(), key.to_lowercase().chars().collect());
-    let start = known.iter().zip(&key).take_while(|(one, other)| one == other).count();
-    let end = known.iter().rev().zip(key.iter().rev()).take_while(|(one, other)| one == other).count();
-    let most = known.len().max(key.len());
-    known.len().abs_diff(key.len()) <= 1 && start + end + 1 >= most
+    entries.map(|entry| meaning::unknown(&entry.key, entry.place.line, of, known)).collect()
 }

@@ -172,7 +172,7 @@ fn add_version_remarks(root: &Node, spec: &Node, autoscaler: &mut Autoscaler) {
         let line = autoscaler.min.line();
         let text =
             "minReplicas is 0, which needs the feature gate HPAScaleToZero and an Object or External metric".to_owned();
-        remarks.push(Remark { line, text });
+        remarks.push(Remark::of(line, text));
     }
 }
 

@@ -7,6 +7,7 @@ mod metric_name;
 mod quantity;
 mod query;
 mod radix;
+mod unread;
 mod value;
 mod zone;
 
@@ -17,5 +18,6 @@ pub use metric_name::{classify, request_unit};
 pub use quantity::quantity;
 pub use query::read_query;
 pub use radix::decimal;
+pub use unread::{nearest, unknown, unread};
 pub use value::Reader;
 pub use zone::{bad_zone, is_zone};

@@ -3,6 +3,7 @@
 use super::Patch;
 use super::demand::{Demand, Mappings, per_second, shown_percent};
 use crate::config::autoscaler::{Autoscaler, Clock, GcpGroup, Metric, Per, ScheduleSpec};
+use crate::config::gcp::with_year;
 use crate::knob::RateAmount;
 use crate::policy::Policy;
 use crate::policy::gcp::{Gcp, GcpSignal, Mode, ScaleInControl, ScalingSchedule};
@@ -17,6 +18,7 @@ pub fn add(autoscaler: &Autoscaler, group: &GcpGroup, mappings: &Mappings, patch
         ("autoscaling_mode", group.mode.line()),
     ];
     let schedules: Vec<ScalingSchedule> = schedule_sources(autoscaler).into_iter().filter_map(schedule).collect();
+    leave_out_years(autoscaler, patch);
     if let Some(first) = autoscaler.schedules.first() {
         knobs.push(("schedules", Some(first.place.line)));
     }
@@ -71,11 +73,25 @@ fn signal(metric: &Metric, mappings: &Mappings, patch: &mut Patch) -> Option<Gcp
     }
 }
 
+fn cron_of(spec: &ScheduleSpec) -> Option<&String> {
+    if let Clock::Cron(start) = &spec.clock { start.value() } else { None }
+}
+
+/// Says which schedules happen in one year only, which a replay has no place for.
+fn leave_out_years(autoscaler: &Autoscaler, patch: &mut Patch) {
+    for spec in &autoscaler.schedules {
+        if let Some((_, year)) = cron_of(spec).and_then(|cron| with_year(cron)) {
+            let name = spec.name.as_deref().unwrap_or("a schedule");
+            patch.leave_out(Some(spec.place.line), format!("{name} is left out: it happens in {year} only"));
+        }
+    }
+}
+
 fn schedule(spec: &ScheduleSpec) -> Option<ScalingSchedule> {
-    let Clock::Cron(start) = &spec.clock else { return None };
+    let start = cron_of(spec).filter(|start| with_year(start).is_none())?;
     Some(ScalingSchedule {
         zone: spec.zone.value()?.clone(),
-        start: start.value()?.clone(),
+        start: start.clone(),
         duration_secs: spec.duration_secs.get()?,
         min_required: spec.min.get()?,
     })

@@ -41,8 +41,15 @@ pub fn add(autoscaler: &Autoscaler, object: &KedaObject, mappings: &Mappings, pa
         knobs.push(("initial_cooldown", object.initial_cooldown_secs.line()));
     }
     let fallback = object.fallback.as_ref().and_then(fallback);
-    if let (Some(spec), Some(_)) = (&object.fallback, &fallback) {
-        knobs.push(("fallback", Some(spec.place.line)));
+    if let Some(spec) = &object.fallback {
+        match (&fallback, spec.behavior.value()) {
+            (Some(_), _) => knobs.push(("fallback", Some(spec.place.line))),
+            (None, Some(word)) if behavior(word).is_none() => {
+                let text = format!("the fallback is not replayed: its behavior is {word}");
+                patch.leave_out(spec.behavior.line(), text);
+            }
+            (None, _) => {}
+        }
     }
     knobs.extend(scaling::knobs(&object.scaling));
     let default = Keda::default();
@@ -122,6 +129,7 @@ fn plain_trigger(autoscaler: &Autoscaler, metric: &Metric, mappings: &Mappings, 
         Demand::Requests(unit) => Some(Trigger {
             metric_type: if metric.per == Per::Total { MetricType::Value } else { MetricType::AverageValue },
             activation: per_second(metric.activation.get().unwrap_or(0.0), unit),
+            uses_cached: metric.uses_cached.get() == Some(true),
             ..Trigger::external(per_second(metric.target.get()?, unit))
         }),
     }
@@ -133,13 +141,18 @@ fn cron(autoscaler: &Autoscaler, metric: &Metric) -> Option<Trigger> {
     Some(Trigger::cron(schedule.zone.value()?, start.value()?, end.value()?, schedule.desired.get()?))
 }
 
+/// A behavior of the fallback that is replayed.
+fn behavior(word: &str) -> Option<FallbackBehavior> {
+    Some(match word {
+        "static" => FallbackBehavior::Static,
+        "currentReplicas" => FallbackBehavior::CurrentReplicas,
+        "currentReplicasIfHigher" => FallbackBehavior::CurrentReplicasIfHigher,
+        "currentReplicasIfLower" => FallbackBehavior::CurrentReplicasIfLower,
+        _ => return None,
+    })
+}
+
 fn fallback(spec: &FallbackSpec) -> Option<Fallback> {
-    let behavior = match spec.behavior.value().map(String::as_str) {
-        None | Some("static") => FallbackBehavior::Static,
-        Some("currentReplicas") => FallbackBehavior::CurrentReplicas,
-        Some("currentReplicasIfHigher") => FallbackBehavior::CurrentReplicasIfHigher,
-        Some("currentReplicasIfLower") => FallbackBehavior::CurrentReplicasIfLower,
-        Some(_) => return None,
-    };
+    let behavior = spec.behavior.value().map_or(Some(FallbackBehavior::Static), |word| behavior(word))?;
     Some(Fallback { failure_threshold: spec.failure_threshold.get()?, replicas: spec.replicas.get()?, behavior })
 }

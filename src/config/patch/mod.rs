@@ -128,7 +128,7 @@ impl Patch {
     }
 
     fn leave_out(&mut self, line: Option<u32>, text: impl Into<String>) {
-        self.left_out.push(Remark { line, text: text.into() });
+        self.left_out.push(Remark::of(line, text));
     }
 
     /// Adds knobs of `policy` with the lines that they came from.

@@ -1,15 +1,22 @@
-//! `gcloud compute instance-groups managed set-autoscaling`.
+//! `gcloud compute instance-groups managed set-autoscaling`, and `update-autoscaling`, which changes what is set.
+//!
+//! Source: Google Cloud SDK reference, `gcloud compute instance-groups managed`.
 
-use super::options::{Flag, entry, options, place, scalar};
+use super::options::{Flag, Grammar, entry, options, place, scalar, unread};
 use crate::config::document::{Command, Content, Entry, Node, read_shorthand};
 use crate::config::draft::Draft;
 use crate::config::found::Place;
 use crate::config::gcp;
-use crate::config::imported::FileKind;
+use crate::config::imported::{FileKind, Refusal};
 use crate::config::meaning::Reader;
 
+const GRAMMAR: Grammar = Grammar {
+    has_lists: false,
+    switches: &["clear-scale-in-control", "log-http", "quiet", "scale-based-on-cpu", "scale-based-on-load-balancing"],
+    short: &[('q', "quiet")],
+};
 /// Options and the fields that they set.
-const FIELDS: [(&str, &[&str]); 12] = [
+const FIELDS: [(&str, &[&str]); 13] = [
     ("min-num-replicas", &["minNumReplicas"]),
     ("max-num-replicas", &["maxNumReplicas"]),
     ("cool-down-period", &["coolDownPeriodSec"]),
@@ -19,17 +26,37 @@ const FIELDS: [(&str, &[&str]); 12] = [
     ("cpu-utilization-predictive-method", &["cpuUtilization", "predictiveMethod"]),
     ("target-load-balancing-utilization", &["loadBalancingUtilization", "utilizationTarget"]),
     ("update-stackdriver-metric", &["metric", "name"]),
+    ("stackdriver-metric-filter", &["metric", "filter"]),
     ("stackdriver-metric-single-instance-assignment", &["metric", "singleInstanceAssignment"]),
     ("stackdriver-metric-utilization-target", &["metric", "utilizationTarget"]),
     ("stackdriver-metric-utilization-target-type", &["metric", "utilizationTargetType"]),
 ];
+/// Signals that an option asks for, whose target may be Google's own.
+const SIGNALS: [(&str, &str); 2] =
+    [("scale-based-on-cpu", "cpuUtilization"), ("scale-based-on-load-balancing", "loadBalancingUtilization")];
 /// Options of a schedule and the fields that they set.
-const SCHEDULE: [(&str, &str); 5] = [
+const SCHEDULE: [(&str, &str); 6] = [
     ("set-schedule", "name"),
+    ("update-schedule", "name"),
     ("schedule-cron", "schedule"),
     ("schedule-duration-sec", "durationSec"),
     ("schedule-time-zone", "timeZone"),
     ("schedule-min-required-replicas", "minRequiredReplicas"),
+];
+/// Options that are read in their own ways.
+const OWN: [&str; 6] = [
+    "custom-metric-utilization",
+    "scale-in-control",
+    "clear-scale-in-control",
+    "disable-schedule",
+    "enable-schedule",
+    "remove-schedule",
+];
+/// Options that say nothing of how it scales.
+#[rustfmt::skip]
+const OTHERS: [&str; 16] = [
+    "zone", "region", "project", "account", "configuration", "billing-project", "impersonate-service-account", "format", "flatten",
+    "filter", "verbosity", "quiet", "log-http", "user-output-enabled", "trace-token", "schedule-description",
 ];
 
 /// What the commands of one group of instances set.
@@ -41,33 +68,110 @@ pub struct Group<'c> {
     place: Place,
 }
 
+impl Group<'_> {
+    /// Takes over what a later command sets.
+    fn update(&mut self, policy: Vec<Entry>) {
+        for new in policy {
+            match self.policy.iter_mut().find(|known| known.key == new.key) {
+                Some(known) => match (&mut known.node.content, new.node.content) {
+                    (Content::List(items), Content::List(more)) => add_items(items, more),
+                    (_, content) => known.node = Node { content, ..new.node },
+                },
+                None => self.policy.push(new),
+            }
+        }
+    }
+
+    /// The schedule of this name.
+    fn schedules(&mut self) -> Option<&mut Vec<Node>> {
+        let known = self.policy.iter_mut().find(|entry| entry.key == "scalingSchedules")?;
+        if let Content::List(items) = &mut known.node.content { Some(items) } else { None }
+    }
+
+    /// What an option switches off, on or away.
+    fn switch(&mut self, flag: &Flag<'_>, command: &Command) {
+        if flag.name == "clear-scale-in-control" {
+            self.policy.retain(|entry| entry.key != "scaleInControl");
+        }
+        let Some(name) = flag.value() else { return };
+        let Some(schedules) = self.schedules() else { return };
+        let is_named = |schedule: &Node| schedule.get("name").and_then(Node::text) == Some(name);
+        match flag.name {
+            "remove-schedule" => schedules.retain(|schedule| !is_named(schedule)),
+            "disable-schedule" | "enable-schedule" => {
+                let is_off = flag.name == "disable-schedule";
+                let disabled = entry("disabled", Node::plain(is_off.to_string(), place(command, flag.line)));
+                for schedule in schedules.iter_mut().filter(|schedule| is_named(schedule)) {
+                    merge(schedule, vec![disabled.clone()]);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Adds items to a list; one that is called as an earlier one changes that.
+fn add_items(items: &mut Vec<Node>, more: Vec<Node>) {
+    for item in more {
+        let name = item.get("name").and_then(Node::text).map(str::to_owned);
+        let known =
+            items.iter_mut().find(|known| name.is_some() && known.get("name").and_then(Node::text) == name.as_deref());
+        match (known, item.content) {
+            (Some(known), Content::Map(entries)) => merge(known, entries),
+            (_, content) => items.push(Node { content, place: item.place, tag: item.tag }),
+        }
+    }
+}
+
+/// Puts entries into a map, in the place of those that it has.
+fn merge(node: &mut Node, entries: Vec<Entry>) {
+    let Content::Map(known) = &mut node.content else { return };
+    known.retain(|old| entries.iter().all(|new| new.key != old.key));
+    known.extend(entries);
+}
+
 /// Adds what one command sets, where it sets an autoscaler; a later one changes what an earlier one set.
-pub fn collect<'c>(command: &'c Command, groups: &mut Vec<Group<'c>>) {
-    let (words, flags) = options(command);
-    let Some(at) = words.iter().position(|word| *word == "set-autoscaling" || *word == "update-autoscaling") else {
+pub fn collect<'c>(command: &'c Command, groups: &mut Vec<Group<'c>>, draft: &mut Draft) {
+    let (words, flags) = options(command, &GRAMMAR);
+    let is_verb = |word: &&str| matches!(*word, "set-autoscaling" | "update-autoscaling" | "stop-autoscaling");
+    let Some(at) = words.iter().position(is_verb) else { return };
+    let verb = words.get(at).copied().unwrap_or_default();
+    let name = words.get(at + 1).copied();
+    let line = command.place.line;
+    if verb == "stop-autoscaling" {
+        draft.ignore(format!("gcloud {verb}"), name.map(str::to_owned), line);
         return;
-    };
+    }
+    if let Some(file) = flags.iter().find(|flag| flag.name == "autoscaling-file") {
+        let reason = format!("the autoscaler stands in {}, a file of its own", file.value().unwrap_or("another file"));
+        let refusal = Refusal::new(file.line, reason, "give that file");
+        return draft.add_named(FileKind::Gcp, name.unwrap_or("an autoscaler").to_owned(), Err(refusal));
+    }
+    draft.remarks.extend(unread(&flags, &format!("gcloud {verb}"), &known()));
     let location = flags.iter().find(|flag| matches!(flag.name, "zone" | "region"));
     let location = location.and_then(|flag| flag.values.first()).map(|(word, _)| *word);
-    let name = words.get(at + 1).copied();
     let policy = policy_of(command, &flags);
-    let is_same = |group: &&mut Group<'_>| {
+    let is_same = |group: &Group<'_>| {
         let is_there = group.location.zip(location).is_none_or(|(one, other)| one == other);
         name.is_some() && group.name == name && is_there
     };
-    let Some(group) = groups.iter_mut().find(is_same) else {
-        groups.push(Group { name, location, policy, place: command.place });
-        return;
-    };
-    for new in policy {
-        match group.policy.iter_mut().find(|known| known.key == new.key) {
-            Some(known) => match (&mut known.node.content, new.node.content) {
-                (Content::List(items), Content::List(more)) => items.extend(more),
-                (_, content) => known.node = Node { content, ..new.node },
-            },
-            None => group.policy.push(new),
-        }
+    if verb == "set-autoscaling" {
+        groups.retain(|group| !is_same(group));
     }
+    let place = groups.iter().position(is_same).unwrap_or(groups.len());
+    if place == groups.len() {
+        groups.push(Group { name, location, policy: Vec::new(), place: command.place });
+    }
+    let Some(group) = groups.get_mut(place) else { return };
+    group.update(policy);
+    flags.iter().for_each(|flag| group.switch(flag, command));
+}
+
+/// All options that are read, or need not be.
+fn known() -> Vec<&'static str> {
+    let fields = FIELDS.iter().map(|(name, _)| *name);
+    let schedule = SCHEDULE.iter().chain(&SIGNALS).map(|(name, _)| *name);
+    fields.chain(schedule).chain(OWN).chain(OTHERS).collect()
 }
 
 /// Reads what was collected.
@@ -82,8 +186,14 @@ pub fn read(groups: Vec<Group<'_>>, reader: Reader<'_>, draft: &mut Draft) {
 /// The policy that options make.
 fn policy_of(command: &Command, flags: &[Flag<'_>]) -> Vec<Entry> {
     let mut policy: Vec<Entry> = Vec::new();
-    let mut schedule: Vec<Entry> = Vec::new();
+    let (mut schedule, mut metrics): (Vec<Entry>, Vec<Node>) = (Vec::new(), Vec::new());
     for flag in flags {
+        let here = place(command, flag.line);
+        if let Some((_, key)) = SIGNALS.iter().find(|(name, _)| *name == flag.name)
+            && policy.iter().all(|entry| entry.key != *key)
+        {
+            policy.push(entry(key, Node::new(Content::Map(Vec::new()), here)));
+        }
         let Some((word, line)) = flag.values.first() else { continue };
         let here = place(command, *line);
         if let Some((_, path)) = FIELDS.iter().find(|(name, _)| *name == flag.name) {
@@ -92,20 +202,19 @@ fn policy_of(command: &Command, flags: &[Flag<'_>]) -> Vec<Entry> {
         if let Some((_, key)) = SCHEDULE.iter().find(|(name, _)| *name == flag.name) {
             schedule.push(entry(key, scalar(word, here)));
         }
-        if let Some(node) = metric(flag, command) {
-            policy.push(entry("customMetricUtilizations", node));
-        }
+        metrics.extend(metric(flag, command));
         if flag.name == "scale-in-control" {
             policy.extend(scale_in(word, here));
         }
     }
-    if !schedule.is_empty() {
-        let list = Node::new(Content::List(vec![Node::new(Content::Map(schedule), command.place)]), command.place);
-        policy.push(entry("scalingSchedules", list));
+    let schedules = (!schedule.is_empty()).then(|| Node::new(Content::Map(schedule), command.place));
+    for (key, items) in [("customMetricUtilizations", metrics), ("scalingSchedules", schedules.into_iter().collect())] {
+        if !items.is_empty() {
+            policy.push(entry(key, Node::new(Content::List(items), command.place)));
+        }
     }
     policy
 }
-
 /// `max-scaled-in-replicas-percent=20,time-window=600`
 fn scale_in(word: &str, here: Place) -> Option<Entry> {
     let Content::Map(given) = read_shorthand(word, here)?.content else { return None };
@@ -146,19 +255,13 @@ fn insert(entries: &mut Vec<Entry>, path: &[&str], node: Node) {
 
 /// `--custom-metric-utilization metric=NAME,utilization-target=10,utilization-target-type=GAUGE`
 fn metric(flag: &Flag<'_>, command: &Command) -> Option<Node> {
-    if flag.name != "custom-metric-utilization" {
-        return None;
-    }
-    let items = flag.values.iter().filter_map(|(word, line)| {
-        let node = read_shorthand(word, place(command, *line))?;
-        let Content::Map(entries) = node.content else { return None };
-        let upper = |inner: Entry| {
-            let is_type = inner.key == "utilization-target-type";
-            let text = inner.node.text().unwrap_or_default().replace('-', "_").to_uppercase();
-            if is_type { entry("utilization-target-type", scalar(&text, inner.place)) } else { inner }
-        };
-        Some(Node::new(Content::Map(entries.into_iter().map(upper).collect()), node.place))
-    });
-    let items: Vec<Node> = items.collect();
-    Some(Node::new(Content::List(items), command.place))
+    let (word, line) = flag.values.first().filter(|_| flag.name == "custom-metric-utilization")?;
+    let node = read_shorthand(word, place(command, *line))?;
+    let Content::Map(entries) = node.content else { return None };
+    let upper = |inner: Entry| {
+        let is_type = inner.key == "utilization-target-type";
+        let text = inner.node.text().unwrap_or_default().replace('-', "_").to_uppercase();
+        if is_type { entry("utilization-target-type", scalar(&text, inner.place)) } else { inner }
+    };
+    Some(Node::new(Content::Map(entries.into_iter().map(upper).collect()), node.place))
 }

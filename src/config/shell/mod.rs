@@ -1,15 +1,17 @@
 //! Commands of `aws`, `gcloud` and `kubectl` in shell text → what their options say.
 
 mod aws;
+mod aws_options;
 mod google;
 mod kubectl;
 mod options;
 
-use super::aws::assemble;
-use super::document::{Command, Files, Source, read_commands};
+use super::aws::{assemble, supersede};
+use super::document::{Command, Files, Source, read_commands, read_yaml};
 use super::draft::Draft;
 use super::found::Place;
 use super::imported::Refusal;
+use super::kubernetes::read_document;
 use super::meaning::{Known, Reader};
 use options::scalar;
 
@@ -56,16 +58,35 @@ impl Script {
     pub fn read(&self, reader: Reader<'_>, draft: &mut Draft) -> Result<(), Refusal> {
         let (mut resources, mut groups) = (Vec::new(), Vec::new());
         for command in &self.commands {
-            let program = command.words.first().map(|(word, _)| word.rsplit('/').next().unwrap_or_default());
-            match program {
+            match program(command.words.iter().map(|(word, _)| word.as_str())) {
                 Some("aws") => resources.extend(aws::read(command, &self.files, draft)?),
-                Some("gcloud") => google::collect(command, &mut groups),
-                Some("kubectl" | "oc") => kubectl::read(command, reader, draft),
+                Some("gcloud") => google::collect(command, &mut groups, draft),
+                Some("kubectl" | "oc" | "k") => kubectl::read(command, reader, draft),
                 _ => {}
             }
         }
         google::read(groups, reader, draft);
-        assemble(&resources, None, reader, draft);
+        self.read_manifests(reader, draft)?;
+        assemble(&supersede(resources, reader.context), None, reader, draft);
+        Ok(())
+    }
+}
+
+impl Script {
+    /// Reads manifests that here-documents hold.
+    fn read_manifests(&self, reader: Reader<'_>, draft: &mut Draft) -> Result<(), Refusal> {
+        let source = reader.context.source;
+        let mut manifests: Vec<&(String, u32)> = self.files.values().collect();
+        manifests.retain(|(text, _)| text.lines().any(|line| line.starts_with("apiVersion:")));
+        manifests.sort_by_key(|(_, first)| *first);
+        for (text, first) in manifests {
+            let (lines, bytes) = (first.saturating_sub(1), source.line_start(*first));
+            let documents = read_yaml(&Source::new(text));
+            let documents = documents.map_err(|refusal| Refusal { line: refusal.line + lines, ..refusal })?;
+            for root in documents.roots {
+                read_document(&root.moved(u32::try_from(bytes).unwrap_or(u32::MAX), lines), reader, draft);
+            }
+        }
         Ok(())
     }
 }
@@ -88,19 +109,38 @@ fn assignments(command: &Command) -> Vec<(&str, &str, Place)> {
     found
 }
 
-/// Whether a text has a command that scales something.
+/// Words that may stand in front of a program.
+const BEFORE: [&str; 13] =
+    ["sudo", "env", "time", "command", "exec", "nohup", "do", "then", "else", "{", "k3s", "microk8s", "minikube"];
+
+/// Keys with which manifests and templates begin.
+const TREES: [&str; 6] =
+    ["apiVersion:", "kind:", "AWSTemplateFormatVersion:", "Transform:", "Parameters:", "Resources:"];
+
+/// The program that a command runs, without its path.
+fn program<'w>(words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let is_before = |word: &&str| BEFORE.contains(word) || word.starts_with('-') || word.contains('=');
+    let word = words.into_iter().find(|word| !is_before(word))?;
+    let name = word.rsplit(['/', '\\']).next().unwrap_or_default();
+    Some(name.strip_suffix(".exe").unwrap_or(name))
+}
+
+/// Whether a text has a command that scales something, or that is given a manifest in a here-document.
 pub fn is_shell(text: &str) -> bool {
     let scales = |line: &str| {
-        let line = line.trim_start().trim_start_matches("$ ").trim_start_matches("sudo ");
+        let line = line.trim_start().trim_start_matches("$ ");
         let line =
             line.split_once("$(").map_or(line, |(before, after)| if before.ends_with('=') { after } else { line });
-        let is_aws =
-            line.starts_with("aws ") && ["autoscaling", "cloudwatch"].iter().any(|service| line.contains(service));
-        let is_google =
-            line.starts_with("gcloud ") && (line.contains("instance-groups") || line.contains("set-autoscaling"));
-        is_aws
-            || is_google
-            || ((line.starts_with("kubectl ") || line.starts_with("oc ")) && line.contains(" autoscale"))
+        let has = |words: &[&str]| words.iter().any(|word| line.contains(word));
+        match program(line.split_whitespace()) {
+            Some("aws") => has(&["autoscaling", "cloudwatch"]),
+            Some("gcloud") => has(&["instance-groups", "set-autoscaling"]),
+            Some("kubectl" | "oc" | "k") => has(&[" autoscale", "<<"]),
+            Some("cat") => has(&["<<"]),
+            _ => false,
+        }
     };
-    text.lines().any(scales)
+    // Manifests and templates may hold scripts, as a here-document holds a manifest: what begins first has the other within.
+    let is_tree = |line: &str| TREES.iter().any(|key| line.starts_with(key));
+    text.lines().find(|line| is_tree(line) || scales(line)).is_some_and(|line| !is_tree(line))
 }

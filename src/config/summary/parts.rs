@@ -99,6 +99,9 @@ fn metric(metric: &Metric) -> Value {
     if let Some(rule) = &metric.rule {
         object.put("rule", rule.clone());
     }
+    if metric.uses_cached.get() == Some(true) {
+        object.put("cached", true);
+    }
     if metric.disables_scale_in.get() == Some(true) {
         object.put("scales_in", false);
     }

@@ -2,7 +2,7 @@
 //!
 //! Sources: Terraform providers hashicorp/kubernetes and gavinbunney/kubectl.
 
-use super::Block;
+use super::{Block, entries_of, kinds};
 use crate::config::document::{Content, Documents, Entry, Node, Source, read_yaml};
 use crate::config::draft::Draft;
 use crate::config::imported::Refusal;
@@ -64,8 +64,8 @@ fn form(kind: &str, node: &Node, source: &Source<'_>) -> Option<Result<ManifestF
 /// The manifests in a configuration.
 pub fn forms(root: &Node, source: &Source<'_>) -> Vec<ManifestForm> {
     let form = |kind: &str, node: &Node| form(kind, node, source)?.ok();
-    let kinds = root.get("resource").map(Node::entries).unwrap_or_default().iter();
-    kinds.flat_map(|kind| kind.node.entries().iter().filter_map(|label| form(&kind.key, &label.node))).collect()
+    let labels = kinds(root).flat_map(|kind| entries_of(&kind.node).map(|label| (kind.key.as_str(), &label.node)));
+    labels.flat_map(|(kind, node)| node.each().iter().filter_map(move |node| form(kind, node))).collect()
 }
 
 /// Reads a resource; whether it is one of these.
@@ -112,7 +112,7 @@ fn renamed(node: &Node, parent: &str) -> Node {
     };
     let Content::Map(entries) = &node.content else { return node.clone() };
     let mut out: Vec<Entry> = Vec::new();
-    for entry in entries {
+    for entry in entries.iter().filter(|entry| entry.key != "for_each") {
         let list = LISTS.iter().find(|(of, own, _)| *of == parent && *own == entry.key);
         let (key, inner) = match list {
             Some((_, own, key)) => {
@@ -129,7 +129,8 @@ fn renamed(node: &Node, parent: &str) -> Node {
         let is_left_out = match &inner.content {
             Content::List(items) => items.is_empty(),
             Content::Scalar(text, _) => text.is_empty() || (text == "0" && key.starts_with("target")),
-            Content::Null | Content::Map(_) => false,
+            Content::Null => true,
+            Content::Map(_) => false,
         };
         if !is_left_out {
             out.push(Entry { key, place: entry.place, node: inner, others: entry.others.clone() });

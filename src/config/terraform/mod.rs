@@ -9,10 +9,10 @@ pub use plan::{is_plan, read_plan};
 use super::autoscaler::AwsService;
 use super::autoscaler::AwsService::{Application, Ec2};
 use super::aws::{self, Origin, Resource, Role};
-use super::document::Node;
+use super::document::{Entry, Node};
 use super::draft::Draft;
 use super::gcp;
-use super::imported::FileKind;
+use super::imported::{FileKind, Remark};
 use super::meaning::{Known, Reader};
 
 const TYPES: [(&str, Role, Option<AwsService>); 7] = [
@@ -36,7 +36,7 @@ struct Block {
 
 /// Defaults of variables, and locals.
 pub fn names(root: &Node, known: &mut Known) {
-    for entry in root.get("variable").map(Node::entries).unwrap_or_default() {
+    for entry in root.get("variable").into_iter().flat_map(entries_of) {
         if let Some(default) = entry.node.get("default") {
             let what = format!("the default of the variable {}, unless it is given another", entry.key);
             known.defaults.insert(format!("var.{}", entry.key), (default.clone(), what));
@@ -49,41 +49,81 @@ pub fn names(root: &Node, known: &mut Known) {
     }
 }
 
+/// Entries of a node, also where JSON has it as a list of maps.
+fn entries_of(node: &Node) -> impl Iterator<Item = &Entry> {
+    node.each().iter().flat_map(Node::entries)
+}
+
+/// The kinds of resources in a configuration.
+fn kinds(root: &Node) -> impl Iterator<Item = &Entry> {
+    root.get("resource").into_iter().flat_map(entries_of)
+}
+
+/// Whether resources of a kind may be autoscalers, or parts of such.
+fn is_one(kind: &str) -> bool {
+    kind.starts_with("kube") || GOOGLE.contains(&kind) || TYPES.iter().any(|(name, ..)| *name == kind)
+}
+
 /// Whether a document is a configuration in Terraform's JSON syntax.
 pub fn is_json(root: &Node) -> bool {
-    let is_one =
-        |kind: &str| kind.starts_with("kube") || GOOGLE.contains(&kind) || TYPES.iter().any(|(name, ..)| *name == kind);
-    root.get("resource").is_some_and(|kinds| kinds.entries().iter().any(|entry| is_one(&entry.key)))
+    kinds(root).any(|entry| is_one(&entry.key))
 }
 
 /// Reads a configuration.
 pub fn read_configuration(root: &Node, reader: Reader<'_>, draft: &mut Draft) {
     let mut blocks = Vec::new();
-    for kind in root.get("resource").map(Node::entries).unwrap_or_default() {
-        for label in kind.node.entries() {
-            blocks.push(Block {
+    for kind in kinds(root) {
+        for label in entries_of(&kind.node) {
+            blocks.extend(label.node.each().iter().map(|node| Block {
                 kind: kind.key.clone(),
                 label: label.key.clone(),
                 references: vec![format!("{}.{}", kind.key, label.key)],
-                node: label.node.clone(),
-            });
+                node: node.clone(),
+            }));
         }
     }
-    for module in root.get("module").map(Node::entries).unwrap_or_default() {
+    for module in root.get("module").into_iter().flat_map(entries_of) {
         draft.ignore("module", Some(module.key.clone()), module.place.line);
     }
     blocks.sort_by_key(|block| block.node.place.start);
     read_blocks(blocks, reader, draft);
 }
 
+/// Says which blocks of a resource stand there as often as something else decides; one of each is read.
+fn add_repeated(node: &Node, name: &str, reader: Reader<'_>, draft: &mut Draft) {
+    for item in node.each() {
+        for entry in item.entries() {
+            add_repeated(&entry.node, &entry.key, reader, draft);
+        }
+        if let Some(node) = item.get("for_each") {
+            let text = format!("{name} stands there for each of {}, and once is read", reader.context.written(node));
+            draft.remarks.push(Remark::at(node.line(), text));
+        }
+    }
+}
+
+/// Says what decides whether, or how often, there is a resource of Kubernetes; those of others say it themselves.
+fn add_condition(block: &Block, reader: Reader<'_>, draft: &mut Draft) {
+    for key in ["count", "for_each"] {
+        if let Some(node) = block.node.get(key).filter(|node| node.known() != Some("1")) {
+            let text = format!("conditional: {key} of {} is {}", block.label, reader.context.written(node));
+            draft.remarks.push(Remark::at(node.line(), text));
+        }
+    }
+}
+
 fn read_blocks(blocks: Vec<Block>, reader: Reader<'_>, draft: &mut Draft) {
     let mut resources = Vec::new();
     for block in blocks {
+        if is_one(&block.kind) {
+            block.node.entries().iter().for_each(|entry| add_repeated(&entry.node, &entry.key, reader, draft));
+        }
         if GOOGLE.contains(&block.kind.as_str()) {
             draft.add(FileKind::Gcp, gcp::read(&block.node, Some(&block.label), reader));
             continue;
         }
         if kubernetes::read(&block, reader, draft) {
+            add_condition(&block, reader, draft);
             continue;
         }
         match TYPES.iter().find(|(name, ..)| *name == block.kind) {

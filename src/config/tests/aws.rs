@@ -156,3 +156,48 @@ fn a_schedule_that_a_variable_disables_is_a_gap() {
         refused("a.tf", &google(&format!("{schedule}\n").replace("disabled = var.off", "time_zone = \"Moon/Sea\"")));
     assert_eq!((line, why.contains("no time zone Moon/Sea")), (11, true), "{why}");
 }
+
+#[test]
+fn what_happens_in_one_year_is_left_out_and_said() {
+    let schedule = |cron: &str| {
+        google(&format!(
+            "    scaling_schedules {{\n      name = \"day\"\n      min_required_replicas = 3\n      schedule = \"{cron}\"\n      \
+             duration_sec = 3600\n    }}"
+        ))
+    };
+    let schedules = |cron: &str| knob(&read("a.tf", &schedule(cron)), "schedules", &[]);
+    assert_eq!(schedules("0 9 * * * *"), Some("UTC;0+9+*+*+*;1h;3".to_owned()));
+    assert_eq!(schedules("0 9 24 12 * 2026"), Some("none".to_owned()));
+    let imported = read("a.tf", &schedule("0 9 24 12 * 2026"));
+    let patch = crate::config::to_patch(&imported.autoscalers[0], &crate::config::Assumptions::default());
+    let said = patch.expect("no answers").left_out;
+    assert!(said.iter().any(|remark| remark.text == "day is left out: it happens in 2026 only"), "{said:?}");
+}
+
+#[test]
+fn fields_that_are_none_are_said() {
+    let text = "resource \"aws_autoscaling_policy\" \"a\" {\n  name = \"a\"\n  autoscaling_group_name = \"g\"\n  policy_type = \
+                \"TargetTrackingScaling\"\n  estimated_instance_warmups = 30\n  target_tracking_configuration {\n    target_value = 50\n    \
+                scale_in_cooldown = 60\n    predefined_metric_specification { predefined_metric_type = \"ASGAverageCPUUtilization\" }\n  \
+                }\n}\n";
+    assert_eq!(lines(&read("a.tf", text), "and is not read"), [5, 8]);
+    let service = tracking(",\n\"ScaleInCooldwn\": 20", "");
+    assert_eq!(
+        lines(
+            &read("a.json", &service),
+            "ScaleInCooldwn is no field of target tracking, and is not read; ScaleInCooldown is"
+        ),
+        [4]
+    );
+    assert_eq!(lines(&read("a.json", &tracking("", "")), "and is not read"), [0_u32; 0]);
+    let named = google("    cpu_utilization {\n      target = 0.5\n      targets = 0.4\n    }\n    scale_in = 3");
+    assert_eq!(lines(&read("a.tf", &named), "and is not read"), [10, 8]);
+}
+
+#[test]
+fn functions_name_what_a_target_is_of() {
+    let text = "Resources:\n  T:\n    Type: AWS::ApplicationAutoScaling::ScalableTarget\n    Properties: {MinCapacity: 1, MaxCapacity: 9, \
+                ServiceNamespace: lambda, ScalableDimension: lambda:function:ProvisionedConcurrency, ResourceId: !Sub \
+                'function:${Worker}:live'}\n";
+    assert_eq!(read("a.yaml", text).autoscalers[0].title(), "Worker");
+}

@@ -1,7 +1,9 @@
 //! What is said of files of which not everything can be replayed.
 
 mod aws;
+mod commands;
 mod files;
+mod keda;
 mod manifests;
 mod terraform;
 

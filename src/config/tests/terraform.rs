@@ -1,6 +1,6 @@
 //! HPAs in Terraform, in each form that providers have for them, and values behind names.
 
-use super::{gaps, knob, read};
+use super::{gaps, knob, lines, read};
 
 /// Knobs of the first autoscaler.
 fn knobs(name: &str, text: &str, names: &[&str]) -> Vec<String> {
@@ -100,4 +100,33 @@ fn durations_of_commands_are_read_also_behind_names() {
     // Where no command is written, seconds have no unit.
     let api = "autoscalingPolicy:\n  minNumReplicas: 1\n  maxNumReplicas: 3\n  coolDownPeriodSec: 2m\n";
     assert!(super::refused("a.yaml", api).1.contains("coolDownPeriodSec is 2m"));
+}
+
+#[test]
+fn json_may_have_lists_at_every_level() {
+    let inner = "{\"spec\": [{\"max_replicas\": 9, \"min_replicas\": 2, \"target_cpu_utilization_percentage\": 65, \"scale_target_ref\": \
+                 [{\"kind\": \"Deployment\", \"name\": \"web\"}]}], \"metadata\": [{\"name\": \"web\"}]}";
+    let text = format!("{{\"resource\": [{{\"kubernetes_horizontal_pod_autoscaler\": [{{\"web\": [{inner}]}}]}}]}}");
+    assert_eq!(knob(&read("a.tf.json", &text), "metrics", &[]), Some("cpu:65".to_owned()));
+}
+
+#[test]
+fn what_is_repeated_or_conditional_is_said() {
+    let text = "resource \"kubernetes_horizontal_pod_autoscaler_v2\" \"web\" {\n  count = var.on ? 1 : 0\n  metadata { name = \"web\" }\n  \
+                spec {\n    max_replicas = 4\n    dynamic \"metric\" {\n      for_each = var.metrics\n      content {\n        type = \
+                \"Resource\"\n        resource {\n          name = \"cpu\"\n          target { average_utilization = 60 }\n        }\n      \
+                }\n    }\n  }\n}\n";
+    let imported = read("a.tf", text);
+    assert_eq!(lines(&imported, "metric stands there for each of var.metrics"), [7]);
+    assert_eq!(lines(&imported, "conditional: count of web is var.on ? 1 : 0"), [2]);
+    assert_eq!(lines(&imported, "no field"), [0_u32; 0]);
+}
+
+#[test]
+fn what_a_plan_has_as_nothing_is_left_out() {
+    let text = "{\"planned_values\": {\"root_module\": {\"resources\": [{\"type\": \"kubernetes_horizontal_pod_autoscaler_v2\", \"name\": \
+                \"web\", \"values\": {\"metadata\": [{\"name\": \"web\"}], \"spec\": [{\"max_replicas\": 8, \"min_replicas\": 1, \
+                \"target_cpu_utilization_percentage\": null, \"behavior\": [], \"scale_target_ref\": [{\"kind\": \"Deployment\", \"name\": \
+                \"web\"}]}]}}]}}}";
+    assert_eq!(lines(&read("plan.json", text), ""), [0_u32; 0]);
 }

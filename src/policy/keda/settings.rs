@@ -192,7 +192,7 @@ impl PolicySettings for Keda {
 
 const TRIGGERS: Field<Keda> = Field::Text {
     shape: Shape::Words {
-        example: "requests:RPS, value:RPS (with :ACTIVATION), cpu:PERCENT, or cron:ZONE;START;END;REPLICAS, each with @NAME for a formula, like requests:100:5~cpu:70",
+        example: "requests:RPS, value:RPS (with :ACTIVATION, and ;cached for the value of the last poll), cpu:PERCENT, or cron:ZONE;START;END;REPLICAS, each with @NAME for a formula, like requests:100:5~cpu:70",
     },
     get: |settings| print_triggers(&settings.triggers),
     set: |settings, text| parse_triggers(text).map(|triggers| settings.triggers = triggers).is_some(),

@@ -12,6 +12,8 @@ use crate::policy::times::{parse_fields, parse_zone, print_fields};
 const PART: char = ';';
 /// Before a trigger's name.
 const NAME: char = '@';
+/// Behind a total of which the HPA gets the value of the last poll.
+const CACHED: &str = ";cached";
 
 /// `requests:100:5~cpu:70`
 pub fn print_triggers(triggers: &[Trigger]) -> String {
@@ -26,11 +28,8 @@ fn print_trigger(trigger: &Trigger) -> String {
         }
         Source::External { .. } => {
             let kind = if trigger.metric_type == MetricType::Value { "value" } else { "requests" };
-            if trigger.activation > 0.0 {
-                format!("{kind}:{}:{}", trigger.target, trigger.activation)
-            } else {
-                format!("{kind}:{}", trigger.target)
-            }
+            let activation = if trigger.activation > 0.0 { format!(":{}", trigger.activation) } else { String::new() };
+            format!("{kind}:{}{activation}{}", trigger.target, if trigger.uses_cached { CACHED } else { "" })
         }
     };
     trigger.name.as_ref().map_or_else(|| text.clone(), |name| format!("{text}{NAME}{name}"))
@@ -55,9 +54,10 @@ fn parse_plain(text: &str) -> Option<Trigger> {
         }
         "cron" => parse_cron(rest),
         "requests" | "value" => {
-            let (target, activation) = parse_targets(rest)?;
+            let plain = rest.strip_suffix(CACHED);
+            let (target, activation) = parse_targets(plain.unwrap_or(rest))?;
             let metric_type = if kind == "value" { MetricType::Value } else { MetricType::AverageValue };
-            Some(Trigger { activation, metric_type, ..Trigger::external(target) })
+            Some(Trigger { activation, metric_type, uses_cached: plain.is_some(), ..Trigger::external(target) })
         }
         _ => None,
     }

@@ -16,9 +16,13 @@ pub(super) fn manifest(settings: &Timetable, format: Format, target: &Target<'_>
     let mut spec = Vec::from(keda::bounds(target));
     let triggers = Node::List(triggers.collect());
     spec.push(("triggers", triggers));
-    let left_out = vec![
+    let mut left_out = vec![
         "At the end of a span KEDA's HPA keeps the size for its scale-in window of 5 min, a timetable lets go at once."
             .to_owned(),
+        "It keeps a size that is within 10 % of what a span wants, too.".to_owned(),
     ];
+    if settings.spans.iter().any(|span| span.replicas == 0) {
+        left_out.push("A cron trigger that wants 0 replicas wakes one.".to_owned());
+    }
     Some(keda::document(target, spec, left_out))
 }

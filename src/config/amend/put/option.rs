@@ -188,5 +188,26 @@ pub fn quoted(word: &str) -> String {
     let is_bare = |letter: char| {
         letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.' | '/' | ':' | ',' | '=' | '+')
     };
-    if word.chars().all(is_bare) { word.to_owned() } else { format!("'{word}'") }
+    if !word.is_empty() && word.chars().all(is_bare) {
+        return word.to_owned();
+    }
+    // Nothing is escaped within single quotes: one ends them, stands by itself, and begins them anew.
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::document::read_commands;
+
+    #[test]
+    fn a_shell_reads_a_quoted_word_as_it_was() {
+        for word in ["plain", "", "two words", "it's", "'", "$HOME \"x\" `y` \\", "cron(0 8 * * ? *)"] {
+            let text = format!("aws --name {} --next\n", quoted(word));
+            let (commands, _) = read_commands(&Source::new(&text)).expect("whole quotes");
+            let words: Vec<&str> = commands[0].words.iter().map(|(word, _)| word.as_str()).collect();
+            assert_eq!(words, ["aws", "--name", word, "--next"]);
+        }
+        assert_eq!(quoted("it's"), "'it'\\''s'");
+    }
 }

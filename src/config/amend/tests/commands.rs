@@ -205,3 +205,14 @@ fn input_as_json_gets_what_it_leaves_out() {
     };
     becomes("a.sh", &text(""), &[("cooldown_in", "2m")], &text(", \"ScaleInCooldown\": 120"));
 }
+
+#[test]
+fn options_of_kubectl_and_manifests_of_here_documents_change() {
+    let command = "kubectl -n shop autoscale deploy web --min=2 --max 10 \\\n  --cpu=70% --name=web\n";
+    let expected = command.replace("10", "12").replace("70%", "55%");
+    becomes("a.sh", command, &[("max_replicas", "12"), ("metrics", "cpu:55")], &expected);
+    let script = "kubectl apply -f - <<EOF\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec:\n  \
+                  scaleTargetRef: {kind: Deployment, name: web}\n  maxReplicas: 9 # enough\nEOF\necho 9\n";
+    becomes("a.sh", script, &[("max_replicas", "12")], &script.replace("9 #", "12 #"));
+    stays("a.sh", script, &[("window_down", "2m")], "window_down");
+}

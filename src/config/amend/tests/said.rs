@@ -124,3 +124,19 @@ fn half_of_a_list_is_not_put_in() {
     assert_eq!(changed.text, HPA.replace("maxReplicas: 8", "maxReplicas: 9"));
     assert!(changed.lost.len() == 1 && changed.lost[0].starts_with("metrics is cpu:70~pods:20"), "{:?}", changed.lost);
 }
+
+#[test]
+fn what_has_several_fields_goes_as_a_whole() {
+    let text = "apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: {name: a}\nspec:\n  scaleTargetRef: {name: a}\n  fallback: \
+                {failureThreshold: 3, replicas: 6}\n  advanced:\n    scalingModifiers: {formula: one * 2, target: \"5\", metricType: Value}\n  \
+                triggers:\n  - type: prometheus\n    name: one\n    metadata: {query: 'sum(rate(http_requests_total[1m]))', threshold: \
+                \"5\"}\n";
+    for (knob, means) in [("formula", "value:5;one * 2"), ("fallback", "3:6:static")] {
+        let changed = amended_file("a.yaml", text, &[(knob, "none")]);
+        let expected = format!(
+            "{knob} is none; the file means {means}. It is not put in: what goes is taken out by hand; its fields change as a whole or \
+             not at all."
+        );
+        assert_eq!((changed.text.as_str(), changed.lost), (text, vec![expected]));
+    }
+}

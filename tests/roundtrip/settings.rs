@@ -1,122 +1,16 @@
-//! What is exported and imported again decides the same, tick for tick; what does not carry over is named by the export.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used, reason = "a test says what is wrong by panicking")]
+//! Any settings of the policies that are exported, as a link writes them.
 
-use planora::config::{Assumptions, read_text, to_patch};
-use planora::detect::Verdict;
-use planora::policy::Action;
-use planora::policy::manifest::{Format, Manifest};
-use planora::scenario::{Scenario, parse};
-use planora::sim::{Inputs, Service, Sink, TickRecord, replay};
-use planora::stress::Faults;
 use proptest::prelude::*;
 
-/// Replicas before and after, wanted, and what was done.
-type Kept = (u32, u32, u32, Action);
-
-#[derive(Default)]
-struct Ticks(Vec<Kept>);
-
-impl Sink for Ticks {
-    fn record(&mut self, tick: &TickRecord<'_>) {
-        let decision = tick.decision;
-        self.0.push((decision.from, decision.to, decision.wanted, decision.action));
-    }
-}
-
-fn play(scenario: &Scenario, loads: &[f64]) -> Vec<Kept> {
-    let verdicts = vec![Verdict::Normal; loads.len()];
-    let inputs = Inputs {
-        // A Friday, 2024-01-12T00:00Z, so that schedules of the first hours are met.
-        start_utc_secs: 1_705_017_600,
-        weekly_min: &scenario.weekly_min,
-        load_rps: loads,
-        forecast_rps: loads,
-        outlook_rps: loads,
-        verdicts: &verdicts,
-        faults: Faults::none(),
-    };
-    let mut ticks = Ticks::default();
-    replay(&Service::of(scenario), &scenario.policy, &inputs, &mut ticks);
-    ticks.0
-}
-
-fn scenario(query: &str) -> Result<Scenario, TestCaseError> {
-    let (scenario, notices) = parse(query);
-    prop_assert_eq!(notices, [], "{}", query);
-    Ok(scenario)
-}
-
-fn exported(scenario: &Scenario, format: Format) -> Manifest {
-    scenario.manifest(format, "web").expect("a form of the policy")
-}
-
-/// What knobs of a policy have no place in its forms, and a word of the note that says so.
-const LOST: [(&str, &str); 10] = [
-    ("cpu_at_capacity", "CPU"),
-    ("cpu_limit", "CPU"),
-    ("sync", "sync"),
-    ("stabilization", "stabilization"),
-    ("period", "alarms of target tracking"),
-    ("out_points", "alarms of target tracking"),
-    ("in_points", "alarms of target tracking"),
-    ("in_share", "alarms of target tracking"),
-    ("resolution", "how often"),
-    ("publication_delay", "How late"),
-];
-
-/// Exports `service` and `settings` (knobs of the policy `name`), imports that again into the plain policy on the same service,
-/// and compares both replays. `open` are the gaps that the form leaves.
-fn compare(
-    name: &str,
-    service: &str,
-    settings: &str,
-    format: Format,
-    open: &[&str],
-    loads: &[f64],
-) -> Result<(), TestCaseError> {
-    let original = scenario(&format!("policy={name}&{service}&{settings}"))?;
-    let plain = scenario(&format!("policy={name}&{service}"))?;
-    let manifest = exported(&original, format);
-    let file = if format == Format::Terraform { "web.tf" } else { "web.yaml" };
-    let imported = read_text(file, manifest.text.clone());
-    let text = &manifest.text;
-    prop_assert_eq!(imported.autoscalers.len(), 1, "{:?}\n{}", imported.refusals, text);
-    let autoscaler = imported.autoscalers.first().expect("one autoscaler");
-    let patch = to_patch(autoscaler, &Assumptions::default()).expect("no answers");
-    let asks: Vec<&str> = patch.asks.iter().map(|gap| gap.name.as_str()).filter(|name| !open.contains(name)).collect();
-    // AWS makes a forecast of its own, which is the one thing that is said of every predictive policy.
-    let left_out: Vec<_> = patch.left_out.iter().filter(|remark| !remark.text.contains("own forecast")).collect();
-    prop_assert!(asks.is_empty() && left_out.is_empty(), "{asks:?} {left_out:?}\n{text}");
-    let returned = patch.apply(&plain).expect("knobs in their ranges");
-    let mut expected = original.clone();
-    for (knob, word) in LOST {
-        if original.print_key(knob) == plain.print_key(knob)
-            || !original.policy.keys().iter().any(|key| key.name == knob)
-        {
-            continue;
-        }
-        // Without target tracking nobody reads what its alarms are.
-        let is_read = !word.contains("tracking") || settings.contains("target:");
-        let is_noted = manifest.left_out.iter().any(|note| note.contains(word));
-        prop_assert!(is_noted || !is_read, "no note of {knob}\n{text}");
-        expected = expected.with(knob, &plain.print_key(knob).expect("a knob")).expect("a default");
-    }
-    for (tick, (one, two)) in play(&expected, loads).into_iter().zip(play(&returned, loads)).enumerate() {
-        prop_assert_eq!(one, two, "tick {} of {}\n{}", tick, settings, text);
-    }
-    Ok(())
-}
-
 /// Loads of some hours: levels that hold for a while, with gaps between.
-fn any_loads() -> impl Strategy<Value = Vec<f64>> {
+pub fn any_loads() -> impl Strategy<Value = Vec<f64>> {
     let level = prop_oneof![9 => 0.0_f64..600.0, 1 => Just(f64::NAN)];
     prop::collection::vec((level, 1_usize..40), 1..12)
         .prop_map(|levels| levels.into_iter().flat_map(|(level, ticks)| vec![level; ticks]).collect())
 }
 
 /// A service with bounds; AWS has a delay of its own in place of the metric lag.
-fn any_service(has_lag: bool) -> impl Strategy<Value = String> {
+pub fn any_service(has_lag: bool) -> impl Strategy<Value = String> {
     let secs = || prop::sample::select(&["0s", "1m", "3m"][..]);
     (0..5_u32, 1_u32..30, prop::sample::select(&["15s", "1m"][..]), secs(), secs()).prop_map(
         move |(min, more, tick, startup, lag)| {
@@ -130,12 +24,12 @@ fn thousandths(most: u32) -> impl Strategy<Value = f64> {
     (1..most).prop_map(|milli| f64::from(milli) / 1000.0)
 }
 
-fn list(item: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
+pub fn list(item: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
     prop::collection::vec(item, 1..4).prop_map(|items| items.join("~"))
 }
 
 /// `name=value`, or nothing.
-fn perhaps<T: std::fmt::Display + std::fmt::Debug>(
+pub fn perhaps<T: std::fmt::Display + std::fmt::Debug>(
     name: &'static str,
     value: impl Strategy<Value = T>,
 ) -> impl Strategy<Value = String> {
@@ -175,7 +69,7 @@ fn any_cpu() -> impl Strategy<Value = String> {
         .prop_map(|(at_capacity, limit)| at_capacity + &limit)
 }
 
-fn any_hpa() -> impl Strategy<Value = String> {
+pub fn any_hpa() -> impl Strategy<Value = String> {
     let metric = prop_oneof![
         (1_u32..150).prop_map(|percent| format!("cpu:{percent}")),
         thousandths(60_000).prop_map(|rps| format!("pods:{rps}")),
@@ -187,7 +81,7 @@ fn any_hpa() -> impl Strategy<Value = String> {
         .prop_map(|(metrics, sync, cpu, scaling)| format!("metrics={metrics}{sync}{cpu}{scaling}"))
 }
 
-fn any_zone() -> impl Strategy<Value = &'static str> {
+pub fn any_zone() -> impl Strategy<Value = &'static str> {
     prop::sample::select(&["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata"][..])
 }
 
@@ -198,11 +92,13 @@ fn any_fields() -> impl Strategy<Value = String> {
     (0_u32..60, hour, days).prop_map(|(minute, hour, days)| format!("{minute}+{hour}+*+*+{days}"))
 }
 
-fn any_keda() -> impl Strategy<Value = String> {
-    let total =
-        (prop::sample::select(&["requests", "value"][..]), thousandths(90_000), prop::option::of(thousandths(90_000)));
-    let total = total.prop_map(|(kind, target, activation)| {
-        activation.map_or_else(|| format!("{kind}:{target}"), |activation| format!("{kind}:{target}:{activation}"))
+pub fn any_keda() -> impl Strategy<Value = String> {
+    let kind = prop::sample::select(&["requests", "value"][..]);
+    let cached = prop::sample::select(&["", "", ";cached"][..]);
+    let total = (kind, thousandths(90_000), prop::option::of(thousandths(90_000)), cached);
+    let total = total.prop_map(|(kind, target, activation, cached)| {
+        let activation = activation.map_or_else(String::new, |activation| format!(":{activation}"));
+        format!("{kind}:{target}{activation}{cached}")
     });
     let cron = (any_zone(), any_fields(), any_fields(), 0_u32..20)
         .prop_map(|(zone, start, end, desired)| format!("cron:{zone};{start};{end};{desired}"));
@@ -346,7 +242,7 @@ fn cooldown_in(rules: &str, out: &str, back: String) -> String {
     if rules.contains(":exact") { out.replace("_out", "_in") } else { back }
 }
 
-fn any_application() -> impl Strategy<Value = String> {
+pub fn any_application() -> impl Strategy<Value = String> {
     let rules = list(prop_oneof![any_target(), any_step()]);
     let secs = |name| perhaps(name, (0_u32..900).prop_map(|secs| format!("{secs}s")));
     (rules, any_actions(false), secs("cooldown_out"), secs("cooldown_in"), any_tracking()).prop_map(
@@ -357,7 +253,7 @@ fn any_application() -> impl Strategy<Value = String> {
     )
 }
 
-fn any_ec2() -> impl Strategy<Value = String> {
+pub fn any_ec2() -> impl Strategy<Value = String> {
     let rules = list(prop_oneof![any_target(), any_step(), any_simple()]);
     let secs = |name| perhaps(name, (0_u32..900).prop_map(|secs| format!("{secs}s")));
     (rules, any_actions(true), secs("warm_up"), secs("cooldown_out"), secs("cooldown_in"), any_tracking()).prop_map(
@@ -368,7 +264,7 @@ fn any_ec2() -> impl Strategy<Value = String> {
     )
 }
 
-fn any_gcp() -> impl Strategy<Value = String> {
+pub fn any_gcp() -> impl Strategy<Value = String> {
     let signal = prop_oneof![
         (1_u32..100).prop_map(|percent| format!("cpu:{percent}")),
         (1_u32..100).prop_map(|percent| format!("serving:{percent}")),
@@ -392,40 +288,4 @@ fn any_gcp() -> impl Strategy<Value = String> {
         any_cpu(),
     )
         .prop_map(|(signals, a, b, c, d, e, cpu)| format!("signals={signals}{a}{b}{c}{d}{e}{cpu}"))
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
-    #[test]
-    fn an_hpa_comes_back_as_it_went(service in any_service(true), settings in any_hpa(), loads in any_loads()) {
-        compare("hpa", &service, &settings, Format::Hpa, &[], &loads)?;
-    }
-
-    #[test]
-    fn a_scaled_object_comes_back_as_it_went(service in any_service(true), settings in any_keda(), loads in any_loads()) {
-        compare("keda", &service, &settings, Format::Keda, &[], &loads)?;
-    }
-
-    #[test]
-    fn a_scalable_target_comes_back_as_it_went(
-        service in any_service(false), settings in any_application(), loads in any_loads(), is_terraform in any::<bool>(),
-    ) {
-        let format = if is_terraform { Format::Terraform } else { Format::Aws };
-        compare("aws", &service, &settings, format, &[], &loads)?;
-    }
-
-    #[test]
-    fn a_group_of_ec2_comes_back_as_it_went(
-        service in any_service(false), settings in any_ec2(), loads in any_loads(), is_terraform in any::<bool>(),
-    ) {
-        let (format, open) = if is_terraform { (Format::Terraform, &["min", "max"][..]) } else { (Format::Aws, &[][..]) };
-        let settings = format!("service=ec2&{settings}");
-        compare("aws", &service, &settings, format, open, &loads)?;
-    }
-
-    #[test]
-    fn a_managed_instance_group_comes_back_as_it_went(service in any_service(true), settings in any_gcp(), loads in any_loads()) {
-        compare("gcp", &service, &settings, Format::Terraform, &[], &loads)?;
-    }
 }
