@@ -9,6 +9,7 @@ use super::names::{
 };
 use super::question::{Answer, Offer, Topic};
 use super::roles::{MAX_METRICS, Subject, is_free};
+use super::series_names::SeriesNames;
 use super::tree::Node;
 use super::unit_names::{scale_of, unit_of};
 use super::{Detection, Question, series};
@@ -62,7 +63,7 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
             remedy: "Export the one that counts requests alone".to_owned(),
         });
     }
-    refuse_total_beside_parts(tree, place, is_object)?;
+    refuse_no_sum(tree, (place, is_object), is_sure_count(&name))?;
     let queries = words_around(tree, place, is_object, &QUERY_KEYS);
     say_unit_around(detection, &name, words.iter().chain(&queries).chain(named.first().into_iter().flatten()));
     if is_sure_count(&name) {
@@ -114,37 +115,28 @@ fn say_unit_around<'a>(detection: &mut Detection, name: &str, words: impl Iterat
     }
 }
 
-/// Refuses a document in which a series that is the sum of others stands beside them: all would be counted twice.
+/// Refuses a document whose series, by the names around what is at `place`, make no sum.
 ///
 /// # Errors
-/// When one of the series is named so.
-fn refuse_total_beside_parts(tree: &Node, place: &str, is_object: bool) -> Result<(), IngestError> {
-    let keys = METRIC_KEYS.iter().chain(&NAME_KEYS);
-    for key in keys {
-        let mut words: BTreeMap<String, Vec<String>> = BTreeMap::new();
+/// When a total stands beside its parts, or one of several metrics counts something else than requests.
+fn refuse_no_sum(tree: &Node, (place, is_object): (&str, bool), is_sure: bool) -> Result<(), IngestError> {
+    for key in METRIC_KEYS.iter().chain(&NAME_KEYS) {
+        let mut series: BTreeMap<String, SeriesNames> = BTreeMap::new();
         tree.walk("", &mut |at, node| {
             if says_metric_of(at.as_bytes(), place.as_bytes(), is_object)
                 && let Some(word) = below(node, key)
             {
-                words.entry(at.to_owned()).or_default().push(word.to_owned());
+                series.entry(at.to_owned()).or_default().take(word, names_metrics_alone(key));
             }
         });
-        for words in words.values() {
-            let of_kind = |is_wanted: bool| words.iter().find(|word| is_total(word) == is_wanted);
-            if let (Some(total), Some(part)) = (of_kind(true), of_kind(false)) {
-                return Err(total_beside_part(total, part));
-            }
-        }
+        series.values().try_for_each(|names| names.check(is_sure))?;
     }
     Ok(())
 }
 
-/// The error of a document that holds the series `total` beside `part`.
-pub(in crate::ingest) fn total_beside_part(total: &str, part: &str) -> IngestError {
-    IngestError::NoRequests {
-        what: format!("The document holds {total} beside {part}, so that what is in both would be counted twice"),
-        remedy: "Export the total alone, or the parts without it".to_owned(),
-    }
+/// Whether what stands below one of the keys for metrics is no route and no host.
+fn names_metrics_alone(key: &str) -> bool {
+    METRIC_KEYS.contains(&key) && key != "target"
 }
 
 /// Asks where the one count of a table is a metric that is named like something else than requests, or may be the number of samples of one.
@@ -240,9 +232,14 @@ pub(in crate::ingest) fn is_metric_path(path: &[u8], place: &[u8], is_object: bo
     is_path_around(&METRIC_KEYS, path, place, is_object)
 }
 
-/// The same for whatever names a series.
-pub(in crate::ingest) fn is_name_path(path: &[u8], place: &[u8], is_object: bool) -> bool {
-    is_metric_path(path, place, is_object) || is_path_around(&NAME_KEYS, path, place, is_object)
+/// The same for whatever names a series; `Some(true)` where that is nothing but a metric.
+pub(in crate::ingest) fn is_name_path(path: &[u8], place: &[u8], is_object: bool) -> Option<bool> {
+    let is_metric = |key: &&&str| names_metrics_alone(key);
+    let is_any = |keys: &[&str]| is_path_around(keys, path, place, is_object);
+    if METRIC_KEYS.iter().filter(is_metric).any(|key| is_any(&[key])) {
+        return Some(true);
+    }
+    (is_any(&METRIC_KEYS) || is_any(&NAME_KEYS)).then_some(false)
 }
 
 fn is_path_around(keys: &[&str], path: &[u8], place: &[u8], is_object: bool) -> bool {
