@@ -18,6 +18,7 @@ mod names;
 mod numbers;
 mod objects;
 mod periods;
+mod places;
 mod quantities;
 mod question;
 mod roles;

@@ -10,7 +10,7 @@ use crate::ingest::aggregate::sink::Sink;
 use crate::ingest::error::IngestError;
 use crate::ingest::format::FormatReader;
 use crate::ingest::format::record::with_label;
-use crate::ingest::plan::{Keys, Plan};
+use crate::ingest::plan::{Keys, ObjectShape, Plan};
 
 /// Where the tokens are, and which row they are in.
 #[derive(Debug, Default)]
@@ -18,6 +18,9 @@ pub struct RowPath {
     /// The path with `[]` for items, like `records[].properties.status`.
     text: Vec<u8>,
     open: Vec<Open>,
+    /// The path of the object whose keys are all one, [`ObjectShape::ANY`], and the one of them that is at hand.
+    any_below: Option<Vec<u8>>,
+    any_key: Vec<u8>,
 }
 
 /// An open object or array.
@@ -31,6 +34,32 @@ struct Open {
 }
 
 impl RowPath {
+    /// A path in which each key of the object at `outer` is [`ObjectShape::ANY`].
+    pub fn with_any_below(outer: &str) -> Self {
+        Self { any_below: Some(outer.as_bytes().to_vec()), ..Self::default() }
+    }
+
+    /// The path for rows at `place`, which may have an [`ObjectShape::ANY`] in it.
+    pub fn to(place: &str) -> Self {
+        let is_end = |rest: &str| rest.is_empty() || rest.starts_with(['.', '[']);
+        let found = place.match_indices(ObjectShape::ANY).find_map(|(at, any)| {
+            let (before, rest) = (place.get(..at)?, place.get(at + any.len()..)?);
+            let outer = if before.is_empty() { Some("") } else { before.strip_suffix('.') };
+            outer.filter(|_| is_end(rest))
+        });
+        found.map_or_else(Self::default, Self::with_any_below)
+    }
+
+    /// Starts from the beginning of a document.
+    pub fn restart(&mut self) {
+        *self = Self { any_below: self.any_below.take(), ..Self::default() };
+    }
+
+    /// The key for which [`ObjectShape::ANY`] stands; empty where there is none.
+    pub fn any_key(&self) -> &[u8] {
+        &self.any_key
+    }
+
     /// Place of the array whose items are the rows that the value at hand is in, among those that are open.
     fn row(&self) -> Option<usize> {
         let last = self.open.len().checked_sub(1)?;
@@ -102,7 +131,8 @@ impl RowPath {
     pub fn series(&self) -> u32 {
         let arrays = self.open.iter().filter(|open| open.is_array);
         let outer = self.open.iter().filter(|open| open.is_array).count().saturating_sub(1);
-        arrays.take(outer).fold(0, |series, open| with_label(series, &open.index.to_le_bytes()))
+        let of_key = if self.any_key.is_empty() { 0 } else { with_label(0, &self.any_key) };
+        arrays.take(outer).fold(of_key, |series, open| with_label(series, &open.index.to_le_bytes()))
     }
 
     /// Follows a token, and gives the place whose item it ends.
@@ -120,10 +150,16 @@ impl RowPath {
             Token::Key(key) => {
                 let length = self.open.last().map_or(0, |open| open.length);
                 self.text.truncate(length);
+                let is_any = self.any_below.as_ref().is_some_and(|outer| *outer == self.text);
                 if length > 0 {
                     self.text.push(b'.');
                 }
-                self.text.extend_from_slice(key);
+                if is_any {
+                    self.any_key = key.to_vec();
+                    self.text.extend_from_slice(ObjectShape::ANY.as_bytes());
+                } else {
+                    self.text.extend_from_slice(key);
+                }
                 None
             }
             Token::ObjectEnd | Token::ArrayEnd => {
@@ -169,7 +205,7 @@ impl JsonDocument {
         Self {
             place: place.to_owned(),
             tokens: Tokens::default(),
-            path: RowPath::default(),
+            path: RowPath::to(place),
             row: KeyedRow::new(keys, plan),
             has_cells: false,
             around: MetricAround::new(keys, plan),
@@ -195,6 +231,9 @@ impl FormatReader for JsonDocument {
             }
             let ended = path.follow(token).filter(|length| path.place(*length) == place.as_bytes());
             if ended.is_some() && *has_cells {
+                if !path.any_key().is_empty() {
+                    row.offer(ObjectShape::SERIES.as_bytes(), path.any_key());
+                }
                 sink.take(line, row.record(b"").labelled(&path.series().to_le_bytes()));
                 row.clear();
                 *has_cells = false;
@@ -207,7 +246,7 @@ impl FormatReader for JsonDocument {
     fn end_file(&mut self, _sink: &mut Sink) -> Result<(), IngestError> {
         self.tokens.finish()?;
         self.tokens.restart();
-        self.path = RowPath::default();
+        self.path.restart();
         self.row.clear();
         self.has_cells = false;
         Ok(())
