@@ -38,6 +38,7 @@ pub use head::head_bytes;
 pub use named::FormatName;
 pub(in crate::ingest) use names::{is_no_count, is_sure_count, is_total};
 pub(crate) use names::{is_running_total, names_requests, words_of};
+pub(in crate::ingest) use places::{is_unread, unread_beside};
 pub use question::{Answer, Choice, Offer, Topic};
 pub(in crate::ingest) use series_names::SeriesNames;
 pub(crate) use unit_names::unit_of;

@@ -142,9 +142,21 @@ fn detect_whole(text: &[u8]) -> Option<Result<Detection, IngestError>> {
     let found = found.or_else(|| attempt(places::detect(text, &tree)));
     let found = found.or_else(|| unnamed.into_iter().find_map(|layout| attempt(of_layout(layout))));
     match found {
-        Some(mut found) => Some(context::check(&mut found, &tree).map(|()| found)),
+        Some(mut found) => Some(check_whole(&mut found, &tree).map(|()| found)),
         None => refused.map(Err),
     }
+}
+
+/// Looks at what stands around and beside the rows that were found.
+fn check_whole(found: &mut Detection, tree: &Node) -> Result<(), IngestError> {
+    if let Format::Objects(shape, _) = &found.plan.format
+        && let ObjectShape::JsonTable { place, .. }
+        | ObjectShape::JsonColumns { place, .. }
+        | ObjectShape::JsonKeyed { place } = shape
+    {
+        places::refuse_unread(tree, place)?;
+    }
+    context::check(found, tree)
 }
 
 /// Keys and values of the object in a line.

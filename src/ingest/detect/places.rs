@@ -1,6 +1,7 @@
 //! Rows of a JSON document by the place where they stand: in one list, or in a list below each of several keys, like
 //! `{"web": [[…], …], "api": [[…], …]}`.
 
+use super::header::are_times;
 use super::names::{are_parts, is_label, is_metric, names_requests, words_of};
 use super::objects::{MAX_KEYS, MAX_ROWS, Row, describe, short};
 use super::question::{Answer, Offer, Topic};
@@ -172,6 +173,65 @@ fn of_siblings(text: &[u8], siblings: &Siblings) -> Result<Detection, IngestErro
     Ok(detection)
 }
 
+/// Refuses a document that holds, below another key of an object around `place`, what is laid out as that is: it would not be read.
+///
+/// # Errors
+/// When there is such a key.
+pub(super) fn refuse_unread(tree: &Node, place: &str) -> Result<(), IngestError> {
+    let mut layouts: BTreeMap<String, String> = BTreeMap::new();
+    tree.walk("", &mut |at, node| {
+        if let Some(layout) = layout_of(node) {
+            layouts.entry(at.to_owned()).or_insert(layout);
+        }
+    });
+    let own = layouts.get(place);
+    let other = layouts.iter().find(|(at, layout)| Some(*layout) == own && is_unread(at, place));
+    other.map_or(Ok(()), |(at, _)| Err(unread_beside(place, at, None)))
+}
+
+/// Whether what is at `other` is laid out below another key than what is at `place`, and is not left out for the name of that.
+pub(in crate::ingest) fn is_unread(other: &str, place: &str) -> bool {
+    // What both begin and end with, in whole keys.
+    let alike = place.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+    let start = place.get(..alike).and_then(|alike| alike.rfind('.')).map_or(0, |dot| dot + 1);
+    let (Some(own), Some(others)) = (place.get(start..), other.get(start..)) else { return false };
+    let split = |text: &'_ str| text.find(['.', '[']).unwrap_or(text.len());
+    let (own, others) = (own.split_at(split(own)), others.split_at(split(others)));
+    let is_sibling = own.1 == others.1 && own.0 != others.0 && !own.0.is_empty() && !others.0.is_empty();
+    is_sibling && (!names_requests(own.0) || names_requests(others.0))
+}
+
+/// The error of a document of which only what is at `place` would be read, and not what is at `other`, from `line` on.
+pub(in crate::ingest) fn unread_beside(place: &str, other: &str, line: Option<u64>) -> IngestError {
+    let from = line.map(|line| format!(", from line {line} on,")).unwrap_or_default();
+    IngestError::NoRequests {
+        what: format!(
+            "The document holds numbers at {place} and{from} at {other}, and nothing says that they are parts of one number"
+        ),
+        remedy:
+            "Export the one that counts requests alone, or all of them as one list with a key that tells them apart"
+                .to_owned(),
+    }
+}
+
+/// How a list of rows, an object of columns or one of times is laid out; `None` for anything else.
+fn layout_of(node: &Node) -> Option<String> {
+    fn keys(node: &Node) -> Vec<&str> {
+        node.pairs().iter().map(|pair| pair.0.as_str()).collect()
+    }
+    match node {
+        Node::List(items, all) => {
+            let first = items.first().filter(|first| !first.is_leaf() && *all >= MIN_ROWS)?;
+            Some(format!("rows of {} {}", first.items().len(), keys(first).join(" ")))
+        }
+        _ if keys(node).len() >= MIN_ROWS && are_times(&keys(node)) => Some("times".to_owned()),
+        _ => {
+            let is_column = |pair: &(String, Node)| pair.1.leaves().is_some_and(|(_, all)| all >= MIN_ROWS);
+            node.pairs().iter().any(is_column).then(|| format!("columns {}", keys(node).join(" ")))
+        }
+    }
+}
+
 /// Whether the keys of the object at `outer` tell parts of one number apart: `hosts`, `by_route`.
 fn names_parts(outer: &str) -> bool {
     let name = last_of(outer);
@@ -195,4 +255,23 @@ fn ask_for_sum(detection: &mut Detection, keys: &[&str]) {
         "The document holds a list for each of {named}, and nothing says that they are parts of one number. Is the traffic their sum, or one of them?"
     );
     detection.ask(Topic::Filter, text, std::iter::once(sum).chain(keys.iter().map(only)).collect());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_unread;
+
+    #[test]
+    fn what_is_laid_out_alike_below_another_key_is_unread() {
+        for (place, other) in
+            [("web[]", "api[]"), ("a.web.rows[]", "a.api.rows[]"), ("a[].web", "a[].api"), ("web", "we")]
+        {
+            assert!(is_unread(other, place), "{place} {other}");
+        }
+        for (place, other) in
+            [("web[]", "web[]"), ("a.b[]", "c.d[]"), ("requests[]", "sessions[]"), ("a[].b[]", "a[]"), ("", "a")]
+        {
+            assert!(!is_unread(other, place), "{place} {other}");
+        }
+    }
 }

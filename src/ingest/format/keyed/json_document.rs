@@ -7,10 +7,11 @@ use super::KeyedRow;
 use super::json_tokens::{Token, Tokens};
 use super::metric_around::MetricAround;
 use crate::ingest::aggregate::sink::Sink;
+use crate::ingest::detect::{is_unread, unread_beside};
 use crate::ingest::error::IngestError;
 use crate::ingest::format::FormatReader;
 use crate::ingest::format::record::with_label;
-use crate::ingest::plan::{Keys, ObjectShape, Plan};
+use crate::ingest::plan::{Keys, ObjectShape, Plan, Rows};
 
 /// Where the tokens are, and which row they are in.
 #[derive(Debug, Default)]
@@ -197,6 +198,47 @@ pub struct JsonDocument {
     /// Whether the row at hand has a cell.
     has_cells: bool,
     around: MetricAround,
+    beside: Beside,
+}
+
+/// Rows of the same keys at another place than the one that is read.
+#[derive(Debug, Default)]
+struct Beside {
+    /// Keys of the time and of the number; empty where rows are requests.
+    keys: Vec<Vec<u8>>,
+    /// Which of them the row at hand has.
+    seen: Vec<bool>,
+    /// The line of such a row, and its place.
+    found: Option<(u64, String)>,
+}
+
+impl Beside {
+    fn new(keys: &Keys, plan: &Plan) -> Self {
+        let value = keys.value.as_ref().filter(|_| plan.rows == Rows::Buckets);
+        let keys: Vec<Vec<u8>> =
+            value.map(|value| vec![keys.time.clone().into_bytes(), value.clone().into_bytes()]).unwrap_or_default();
+        Self { seen: vec![false; keys.len()], keys, found: None }
+    }
+
+    fn see_cell(&mut self, key: &[u8]) {
+        for (wanted, seen) in self.keys.iter().zip(&mut self.seen) {
+            *seen |= wanted == key;
+        }
+    }
+
+    /// Takes the end of a row at `other`, where those at `place` are read.
+    fn end_row(&mut self, (line, other): (u64, &[u8]), place: &str) {
+        let is_whole = !self.seen.is_empty() && self.seen.iter().all(|seen| *seen);
+        self.seen.fill(false);
+        if is_whole && self.found.is_none() {
+            let other = String::from_utf8_lossy(other);
+            self.found = is_unread(&other, place).then(|| (line, other.into_owned()));
+        }
+    }
+
+    fn check(&self, place: &str) -> Result<(), IngestError> {
+        self.found.as_ref().map_or(Ok(()), |(line, other)| Err(unread_beside(place, other, Some(*line))))
+    }
 }
 
 impl JsonDocument {
@@ -209,28 +251,34 @@ impl JsonDocument {
             row: KeyedRow::new(keys, plan),
             has_cells: false,
             around: MetricAround::new(keys, plan),
+            beside: Beside::new(keys, plan),
         }
     }
 }
 
 impl FormatReader for JsonDocument {
     fn push(&mut self, text: &[u8], sink: &mut Sink) -> Result<(), IngestError> {
-        let Self { place, tokens, path, row, has_cells, around } = self;
+        let Self { place, tokens, path, row, has_cells, around, beside } = self;
         let read = tokens.push(text, |line, token| {
             if let Token::Text(text) = token {
                 around.see(path, place, (line, text));
             }
             if let Token::Text(text) | Token::Scalar(text) = token
                 && let Some((at, key)) = path.cell()
-                && at == place.as_bytes()
             {
-                *has_cells = true;
-                if text != b"null" {
-                    row.offer(&key, text);
+                if at != place.as_bytes() {
+                    beside.see_cell(&key);
+                } else {
+                    *has_cells = true;
+                    if text != b"null" {
+                        row.offer(&key, text);
+                    }
                 }
             }
-            let ended = path.follow(token).filter(|length| path.place(*length) == place.as_bytes());
-            if ended.is_some() && *has_cells {
+            let Some(length) = path.follow(token) else { return };
+            if path.place(length) != place.as_bytes() {
+                beside.end_row((line, path.place(length)), place);
+            } else if *has_cells {
                 if !path.any_key().is_empty() {
                     row.offer(ObjectShape::SERIES.as_bytes(), path.any_key());
                 }
@@ -240,6 +288,7 @@ impl FormatReader for JsonDocument {
             }
         });
         around.check()?;
+        beside.check(place)?;
         read
     }
 
@@ -274,6 +323,19 @@ mod tests {
             })
             .unwrap();
         found
+    }
+
+    #[test]
+    fn rows_of_the_same_keys_below_another_key_are_not_left_out() {
+        let is_refused = |other: &str, cells: [&str; 2]| {
+            let keys = vec![b"t".to_vec(), b"n".to_vec()];
+            let mut beside = Beside { seen: vec![false; keys.len()], keys, found: None };
+            cells.iter().for_each(|cell| beside.see_cell(cell.as_bytes()));
+            beside.end_row((7, other.as_bytes()), "web[]");
+            beside.check("web[]").is_err()
+        };
+        assert!(is_refused("api[]", ["t", "n"]));
+        assert!(!is_refused("api[]", ["t", "x"]) && !is_refused("api.rows[]", ["t", "n"]));
     }
 
     #[test]
