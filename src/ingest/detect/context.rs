@@ -10,6 +10,7 @@ use super::names::{
 use super::question::{Answer, Offer, Topic};
 use super::roles::{MAX_METRICS, Subject, is_free};
 use super::series_names::SeriesNames;
+use super::statistics::{self, Statistic};
 use super::tree::Node;
 use super::unit_names::{scale_of, unit_of};
 use super::{Detection, Question, series};
@@ -17,6 +18,8 @@ use crate::ingest::error::IngestError;
 use crate::ingest::plan::{Columns, Format, ObjectShape, Role, Rows, Unit};
 use std::collections::BTreeMap;
 
+/// Where Azure Monitor has the name of a metric.
+const METRIC_OF_AZURE: &str = "name.value";
 /// Keys below which the name of a metric stands, in the objects around its points.
 const METRIC_KEYS: [&str; 9] = [
     "metric",
@@ -25,7 +28,7 @@ const METRIC_KEYS: [&str; 9] = [
     "metric_name",
     "metricid",
     "measurement",
-    "name.value",
+    METRIC_OF_AZURE,
     "metric.type",
     "metric.name",
 ];
@@ -69,6 +72,12 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
     if is_sure_count(&name) {
         return Ok(());
     }
+    if Statistic::of(&name) == Some(Statistic::Count)
+        && !words_around(tree, place, is_object, &[METRIC_OF_AZURE]).is_empty()
+    {
+        ask_for_samples(detection, &name, values);
+        return Ok(());
+    }
     words.extend(list_name(place).filter(|_| words.is_empty()));
     words.extend(named.into_iter().next().unwrap_or_default().into_iter().filter(|name| names_other(name)));
     match words.into_iter().find(|word| is_no_count(word)) {
@@ -83,6 +92,15 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
             Ok(())
         }
     }
+}
+
+/// Azure Monitor has the number of samples below `count`, and what they sum to below `total`.
+fn ask_for_samples(detection: &mut Detection, name: &str, values: Vec<usize>) {
+    let text = format!(
+        "Key {name} may be the number of samples of the metric, and no total stands beside it. Ask for the total of the metric; or does it count requests?"
+    );
+    let yes = Offer::new("Yes, it counts requests", column_option(name), Answer::Values(values));
+    detection.ask(Topic::Value, text, vec![yes]);
 }
 
 /// Says the unit of numbers that have none by their own `name`, where what is named around them says one.
@@ -159,14 +177,18 @@ pub(super) fn check_columns(detection: &mut Detection, subject: &Subject<'_>, co
         Some(other) => format!(
             "All rows are of {other}, which counts something else than requests. Export the metric that counts them; or does this one all the same?"
         ),
-        None if has_extremes(subject.names) => format!(
-            "{} {name} stands beside the smallest and the largest value of something, so it may be the number of samples. Does it count requests?",
+        None if statistics::are_statistics(subject.names) && Statistic::of(name) != Some(Statistic::Total) => format!(
+            "{} {name} stands beside the average or the extremes of something, so it may be the number of samples. Does it count requests?",
             subject.word
         ),
         None => return,
     };
-    let yes = Offer::new("Yes, it counts requests", column_option(name), Answer::Values(vec![value]));
-    detection.ask_at(Some(subject.sheet.first_line), Topic::Value, text, vec![yes]);
+    let mut offers = vec![Offer::new("Yes, it counts requests", column_option(name), Answer::Values(vec![value]))];
+    if let Some(sum) = statistics::position(subject.names, Statistic::Sum).filter(|sum| *sum != value) {
+        let name = &subject.names[sum];
+        offers.push(Offer::new(format!("No, {name} does"), column_option(name), Answer::Values(vec![sum])));
+    }
+    detection.ask_at(Some(subject.sheet.first_line), Topic::Value, text, offers);
 }
 
 /// Whether a column says which metric its row is of: by its name, or in a table with several times in a row, where that may be any, by
@@ -177,17 +199,6 @@ pub(super) fn says_metric(detection: &Detection, subject: &Subject<'_>, index: u
     let holds_metrics =
         || !subject.is_number(index) && subject.sheet.distinct(index).iter().any(|(word, _)| is_no_count(word));
     is_metric(name) || is_wide && !is_label(name) && !subject.is_time(index) && holds_metrics()
-}
-
-/// Whether two columns are the smallest and the largest of an unnamed value.
-fn has_extremes(names: &[String]) -> bool {
-    let is = |wanted: &str| {
-        names.iter().any(|name| {
-            let words = words_of(name);
-            words.iter().any(|word| word == wanted) && words.iter().all(|word| word == wanted || word == "value")
-        })
-    };
-    is("min") && is("max")
 }
 
 /// The metric among `words` that counts something else, where another one counts requests.

@@ -25,6 +25,7 @@ mod roles;
 mod series;
 mod series_names;
 mod sheet;
+mod statistics;
 mod table;
 mod tree;
 mod unit_names;
