@@ -3,7 +3,7 @@
 use super::names::{self, Hint, is_duration, is_no_count, is_sure_count};
 use super::question::{Answer, Offer, Topic};
 use super::roles::{Subject, is_free, strongest};
-use super::statistics::counts_samples;
+use super::statistics::total_of_samples;
 use super::unit_names::unit_of;
 use super::{Detection, Question, series};
 use crate::ingest::error::IngestError;
@@ -53,10 +53,11 @@ impl Candidates {
         let has_durations = subject.names.iter().any(|name| is_duration(name));
         let may_count = |index: &usize| {
             let name = &subject.names[*index];
-            !(is_no_count(name) || has_durations && name == "view" || counts_samples(name, subject.names))
+            !(is_no_count(name) || has_durations && name == "view")
         };
         let numbers: Vec<usize> = all.iter().copied().filter(may_count).collect();
         let named = strongest(subject, Hint::Count, columns)
+            .map(|index| total_of_samples(index, subject.names))
             .filter(|index| is_free(index) && may_count(index) && !is_serial(subject, *index));
         Self { named, numbers, all, others: free.len(), free }
     }

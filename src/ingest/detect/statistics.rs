@@ -44,11 +44,11 @@ pub(super) fn are_statistics(names: &[String]) -> bool {
     has(Statistic::Average) || has(Statistic::Smallest) && has(Statistic::Largest)
 }
 
-/// Whether the column `name` says how many samples there are, as its total stands beside it with other statistics.
-pub(super) fn counts_samples(name: &str, names: &[String]) -> bool {
-    Statistic::of(name) == Some(Statistic::Count)
-        && position(names, Statistic::Total).is_some()
-        && (are_statistics(names) || position(names, Statistic::Largest).is_some())
+/// The total that stands beside the number of its samples and other statistics of them, where column `index` is that number; else `index`.
+pub(super) fn total_of_samples(index: usize, names: &[String]) -> usize {
+    let is_count = names.get(index).is_some_and(|name| Statistic::of(name) == Some(Statistic::Count));
+    let has_others = are_statistics(names) || position(names, Statistic::Largest).is_some();
+    position(names, Statistic::Total).filter(|_| is_count && has_others).unwrap_or(index)
 }
 
 #[cfg(test)]
@@ -58,11 +58,13 @@ mod tests {
     #[test]
     fn a_count_beside_the_total_and_the_average_is_of_samples() {
         let names = |names: &str| names.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        assert!(counts_samples("count", &names("timeStamp total average count")));
-        assert!(counts_samples("a.count", &names("t a.total a.maximum a.count")));
-        assert!(!counts_samples("count", &names("time total count")));
-        assert!(!counts_samples("count", &names("time sum avg count")), "the sum may be of how long requests took");
-        assert!(!counts_samples("count", &names("time total avg_latency count")));
+        let total = |all: &str, index: usize| names(all)[total_of_samples(index, &names(all))].clone();
+        assert_eq!(total("timeStamp total average count", 3), "total");
+        assert_eq!(total("t a.total a.maximum a.count", 3), "a.total");
+        assert_eq!(total("time total count", 2), "count");
+        assert_eq!(total("time sum average count", 3), "count", "the sum may be of how long requests took");
+        assert_eq!(total("time total avg_latency count", 3), "count");
+        assert_eq!(total("total average requests", 2), "requests");
         assert!(are_statistics(&names("t average count")) && are_statistics(&names("t min max count")));
         assert!(!are_statistics(&names("t max count")) && !are_statistics(&names("t mean count")));
     }
