@@ -177,7 +177,8 @@ pub enum ObjectShape {
     /// A JSON object per line.
     #[default]
     JsonLines,
-    /// The objects or pairs in one JSON document that stand at this place, like `records[]` or `series[].pointlist[]`.
+    /// The objects or pairs in one JSON document that stand at this place, like `records[]`, `series[].pointlist[]` or `hosts.{key}.rows[]`
+    /// for those below each key of `hosts`.
     JsonRows(String),
     /// The items of the list at this place; their cells, in order, have these names. Without names, each cell is an object with its name and
     /// its value.
@@ -231,6 +232,10 @@ impl ObjectShape {
     pub const KEY: &str = "time of the row";
     /// What a value without a key of its own is called.
     pub const VALUE: &str = "value";
+    /// Any key, in the place of rows that stand below several.
+    pub const ANY: &str = "{key}";
+    /// What the key is called that [`ObjectShape::ANY`] stands for.
+    pub const SERIES: &str = "series";
     /// What the time of day in a column's name is called.
     pub const CLOCK: &str = "time of day";
     /// What the time in a column's name is called.

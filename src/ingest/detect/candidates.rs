@@ -4,6 +4,7 @@ use super::doubts::{ask_unread, is_doubtful};
 use super::names::{self, Hint, is_duration, is_no_count, is_sure_count};
 use super::question::{Answer, Offer, Topic};
 use super::roles::{Subject, is_free, strongest};
+use super::statistics::total_of_samples;
 use super::totals::total_of;
 use super::unit_names::unit_of;
 use super::{Detection, Question};
@@ -61,6 +62,7 @@ impl Candidates {
         };
         let numbers: Vec<usize> = all.iter().copied().filter(may_count).collect();
         let named = strongest(subject, Hint::Count, columns)
+            .map(|index| total_of_samples(index, subject.names))
             .filter(|index| is_free(index) && may_count(index) && !is_serial(subject, *index));
         Self { named, numbers, all, others: free.len(), free }
     }

@@ -9,6 +9,8 @@ use super::names::{
 };
 use super::question::{Answer, Offer, Topic};
 use super::roles::{MAX_METRICS, Subject, is_free};
+use super::series_names::SeriesNames;
+use super::statistics::{self, Statistic};
 use super::tree::Node;
 use super::unit_names::{scale_of, unit_of};
 use super::{Detection, Question, series};
@@ -16,6 +18,8 @@ use crate::ingest::error::IngestError;
 use crate::ingest::plan::{Columns, Format, ObjectShape, Role, Rows, Unit};
 use std::collections::BTreeMap;
 
+/// Where Azure Monitor has the name of a metric.
+const METRIC_OF_AZURE: &str = "name.value";
 /// Keys below which the name of a metric stands, in the objects around its points.
 const METRIC_KEYS: [&str; 9] = [
     "metric",
@@ -24,7 +28,7 @@ const METRIC_KEYS: [&str; 9] = [
     "metric_name",
     "metricid",
     "measurement",
-    "name.value",
+    METRIC_OF_AZURE,
     "metric.type",
     "metric.name",
 ];
@@ -62,10 +66,16 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
             remedy: "Export the one that counts requests alone".to_owned(),
         });
     }
-    refuse_total_beside_parts(tree, place, is_object)?;
+    refuse_no_sum(tree, (place, is_object), is_sure_count(&name))?;
     let queries = words_around(tree, place, is_object, &QUERY_KEYS);
     say_unit_around(detection, &name, words.iter().chain(&queries).chain(named.first().into_iter().flatten()));
     if is_sure_count(&name) {
+        return Ok(());
+    }
+    if Statistic::of(&name) == Some(Statistic::Count)
+        && !words_around(tree, place, is_object, &[METRIC_OF_AZURE]).is_empty()
+    {
+        ask_for_samples(detection, &name, values);
         return Ok(());
     }
     words.extend(list_name(place).filter(|_| words.is_empty()));
@@ -82,6 +92,15 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
             Ok(())
         }
     }
+}
+
+/// Azure Monitor has the number of samples below `count`, and what they sum to below `total`.
+fn ask_for_samples(detection: &mut Detection, name: &str, values: Vec<usize>) {
+    let text = format!(
+        "Key {name} may be the number of samples of the metric, and no total stands beside it. Ask for the total of the metric; or does it count requests?"
+    );
+    let yes = Offer::new("Yes, it counts requests", column_option(name), Answer::Values(values));
+    detection.ask(Topic::Value, text, vec![yes]);
 }
 
 /// Says the unit of numbers that have none by their own `name`, where what is named around them says one.
@@ -114,37 +133,28 @@ fn say_unit_around<'a>(detection: &mut Detection, name: &str, words: impl Iterat
     }
 }
 
-/// Refuses a document in which a series that is the sum of others stands beside them: all would be counted twice.
+/// Refuses a document whose series, by the names around what is at `place`, make no sum.
 ///
 /// # Errors
-/// When one of the series is named so.
-fn refuse_total_beside_parts(tree: &Node, place: &str, is_object: bool) -> Result<(), IngestError> {
-    let keys = METRIC_KEYS.iter().chain(&NAME_KEYS);
-    for key in keys {
-        let mut words: BTreeMap<String, Vec<String>> = BTreeMap::new();
+/// When a total stands beside its parts, or one of several metrics counts something else than requests.
+fn refuse_no_sum(tree: &Node, (place, is_object): (&str, bool), is_sure: bool) -> Result<(), IngestError> {
+    for key in METRIC_KEYS.iter().chain(&NAME_KEYS) {
+        let mut series: BTreeMap<String, SeriesNames> = BTreeMap::new();
         tree.walk("", &mut |at, node| {
             if says_metric_of(at.as_bytes(), place.as_bytes(), is_object)
                 && let Some(word) = below(node, key)
             {
-                words.entry(at.to_owned()).or_default().push(word.to_owned());
+                series.entry(at.to_owned()).or_default().take(word, names_metrics_alone(key));
             }
         });
-        for words in words.values() {
-            let of_kind = |is_wanted: bool| words.iter().find(|word| is_total(word) == is_wanted);
-            if let (Some(total), Some(part)) = (of_kind(true), of_kind(false)) {
-                return Err(total_beside_part(total, part));
-            }
-        }
+        series.values().try_for_each(|names| names.check(is_sure))?;
     }
     Ok(())
 }
 
-/// The error of a document that holds the series `total` beside `part`.
-pub(in crate::ingest) fn total_beside_part(total: &str, part: &str) -> IngestError {
-    IngestError::NoRequests {
-        what: format!("The document holds {total} beside {part}, so that what is in both would be counted twice"),
-        remedy: "Export the total alone, or the parts without it".to_owned(),
-    }
+/// Whether what stands below one of the keys for metrics is no route and no host.
+fn names_metrics_alone(key: &str) -> bool {
+    METRIC_KEYS.contains(&key) && key != "target"
 }
 
 /// Asks where the one count of a table is a metric that is named like something else than requests, or may be the number of samples of one.
@@ -167,14 +177,18 @@ pub(super) fn check_columns(detection: &mut Detection, subject: &Subject<'_>, co
         Some(other) => format!(
             "All rows are of {other}, which counts something else than requests. Export the metric that counts them; or does this one all the same?"
         ),
-        None if has_extremes(subject.names) => format!(
-            "{} {name} stands beside the smallest and the largest value of something, so it may be the number of samples. Does it count requests?",
+        None if statistics::are_statistics(subject.names) && Statistic::of(name) != Some(Statistic::Total) => format!(
+            "{} {name} stands beside the average or the extremes of something, so it may be the number of samples. Does it count requests?",
             subject.word
         ),
         None => return,
     };
-    let yes = Offer::new("Yes, it counts requests", column_option(name), Answer::Values(vec![value]));
-    detection.ask_at(Some(subject.sheet.first_line), Topic::Value, text, vec![yes]);
+    let mut offers = vec![Offer::new("Yes, it counts requests", column_option(name), Answer::Values(vec![value]))];
+    if let Some(sum) = statistics::position(subject.names, Statistic::Sum).filter(|sum| *sum != value) {
+        let name = &subject.names[sum];
+        offers.push(Offer::new(format!("No, {name} does"), column_option(name), Answer::Values(vec![sum])));
+    }
+    detection.ask_at(Some(subject.sheet.first_line), Topic::Value, text, offers);
 }
 
 /// Whether a column says which metric its row is of: by its name, or in a table with several times in a row, where that may be any, by
@@ -185,17 +199,6 @@ pub(super) fn says_metric(detection: &Detection, subject: &Subject<'_>, index: u
     let holds_metrics =
         || !subject.is_number(index) && subject.sheet.distinct(index).iter().any(|(word, _)| is_no_count(word));
     is_metric(name) || is_wide && !is_label(name) && !subject.is_time(index) && holds_metrics()
-}
-
-/// Whether two columns are the smallest and the largest of an unnamed value.
-fn has_extremes(names: &[String]) -> bool {
-    let is = |wanted: &str| {
-        names.iter().any(|name| {
-            let words = words_of(name);
-            words.iter().any(|word| word == wanted) && words.iter().all(|word| word == wanted || word == "value")
-        })
-    };
-    is("min") && is("max")
 }
 
 /// The metric among `words` that counts something else, where another one counts requests.
@@ -240,9 +243,14 @@ pub(in crate::ingest) fn is_metric_path(path: &[u8], place: &[u8], is_object: bo
     is_path_around(&METRIC_KEYS, path, place, is_object)
 }
 
-/// The same for whatever names a series.
-pub(in crate::ingest) fn is_name_path(path: &[u8], place: &[u8], is_object: bool) -> bool {
-    is_metric_path(path, place, is_object) || is_path_around(&NAME_KEYS, path, place, is_object)
+/// The same for whatever names a series; `Some(true)` where that is nothing but a metric.
+pub(in crate::ingest) fn is_name_path(path: &[u8], place: &[u8], is_object: bool) -> Option<bool> {
+    let is_metric = |key: &&&str| names_metrics_alone(key);
+    let is_any = |keys: &[&str]| is_path_around(keys, path, place, is_object);
+    if METRIC_KEYS.iter().filter(is_metric).any(|key| is_any(&[key])) {
+        return Some(true);
+    }
+    (is_any(&METRIC_KEYS) || is_any(&NAME_KEYS)).then_some(false)
 }
 
 fn is_path_around(keys: &[&str], path: &[u8], place: &[u8], is_object: bool) -> bool {

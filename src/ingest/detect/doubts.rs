@@ -70,7 +70,7 @@ pub(super) fn is_doubtful(subject: &Subject<'_>, index: usize) -> bool {
 pub(super) fn ask_unread(detection: &mut Detection, subject: &Subject<'_>, free: &[usize]) -> bool {
     let begins_with_digit = |cell: &&&str| {
         let cell = cell.trim().trim_start_matches(['~', '<', '>', '≈', '=']);
-        cell.starts_with(|c: char| c.is_ascii_digit())
+        cell.starts_with(|c: char| c.is_ascii_digit()) && !cell.ends_with('%')
     };
     let is_unread = |index: &usize| {
         let cells = subject.cells(*index);
@@ -84,13 +84,14 @@ pub(super) fn ask_unread(detection: &mut Detection, subject: &Subject<'_>, free:
                 .all(|cell| !cell.contains([':', '/']) && cell.matches('.').count() < 2 || cell.contains(' '))
             && cells.iter().filter(begins_with_digit).count() * 10 >= cells.len() * 9
     };
-    let Some(index) = free.iter().find(|index| is_unread(index)) else { return false };
+    let mut others = free.iter().filter(|index| subject.is_number(**index)).peekable();
+    let unread = free.iter().find(|index| is_unread(index));
+    let Some(index) = unread.filter(|_| others.peek().is_some()) else { return false };
     let (name, cell) = (&subject.names[*index], subject.cells(*index).first().map_or("", |cell| cell.trim()));
     let text = format!(
         "{} {name} may be the count, but what stands there, like {cell}, is no number that is read. Write it as plain digits; or is another column the count?",
         subject.word
     );
-    let others = free.iter().filter(|index| subject.is_number(**index));
     let offer = |index: &usize| {
         let name = &subject.names[*index];
         Offer::new(name, column_option(name), Answer::Values(vec![*index]))

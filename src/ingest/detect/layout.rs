@@ -1,23 +1,16 @@
 //! How the values of a JSON document lie: a list or an object for each column, a row below each time, rows whose cells are named
 //! elsewhere, or rows of fields and their values.
 
-use super::columns::time_of;
-use super::names::TimeName;
+use super::header::{Headers, Unnamed, are_times, is_name};
 use super::objects::Row;
 use super::tree::Node;
 use crate::ingest::format::keyed::json_table::{FIELD_KEYS, VALUE_KEYS};
 use crate::ingest::plan::ObjectShape;
-use crate::ingest::text::number;
 
 /// Rows that are needed before lists, or what stands below keys, are taken for columns.
 const MIN_ROWS: usize = 3;
 /// Cells that a row has at most.
 const MAX_CELLS: usize = 60;
-/// Keys below which names of columns stand.
-const NAME_KEYS: [&str; 9] = ["name", "field", "columnname", "text", "label", "title", "id", "column", "header"];
-
-/// The lists of a document that may name columns, in its order.
-type NameLists = [Vec<String>];
 
 /// A way in which a document is laid out, with its first rows.
 #[derive(Debug)]
@@ -35,20 +28,14 @@ pub(super) struct Layout {
 /// Where the document `is_cut`, the last column of what is open at its end may have fewer cells than the others, and the last row fewer
 /// than the rows before.
 pub(super) fn all(tree: &Node, is_cut: bool) -> Vec<Layout> {
-    let (mut found, mut lists) = (Vec::new(), Vec::new());
-    tree.walk("", &mut |_, node| lists.extend(names_in(node)));
+    let (mut found, headers) = (Vec::new(), Headers::of(tree));
     tree.walk("", &mut |place, node| found.extend(fields(place, node)));
     let open = if is_cut { tree.open_path() } else { Vec::new() };
     let is_open = |node: &Node| open.iter().any(|open| std::ptr::eq(*open, node));
-    tree.walk("", &mut |place, node| found.extend(columns((&lists, is_open(node)), place, node)));
+    tree.walk("", &mut |place, node| found.extend(columns((&headers, is_open(node)), place, node)));
     tree.walk("", &mut |place, node| found.extend(keyed(place, node)));
-    found.extend(table(&lists, tree));
+    found.extend(table(&headers, tree));
     found
-}
-
-/// Whether most of `cells` are times of our age.
-fn are_times(cells: &[&str]) -> bool {
-    time_of(cells, TimeName::Other).is_some_and(|time| time.good * 10 >= cells.len() * 9)
 }
 
 fn texts(items: &[Node]) -> Vec<&str> {
@@ -89,9 +76,9 @@ fn fields(place: &str, node: &Node) -> Option<Layout> {
 type Listed<'a> = (String, Vec<&'a Node>, usize);
 
 /// A list or an object for each column: `{"time": […], "requests": […]}`, `{"time": {"0": …}, "requests": {"0": …}}`.
-fn columns((lists, is_cut): (&NameLists, bool), place: &str, node: &Node) -> Option<Layout> {
+fn columns((headers, is_cut): (&Headers, bool), place: &str, node: &Node) -> Option<Layout> {
     let in_list = matches!(node, Node::List(..));
-    let names = if in_list { names_of(lists, node.items().len())? } else { Vec::new() };
+    let names = if in_list { headers.names(place, &items_as_columns(node.items()))? } else { Vec::new() };
     let listed = match node {
         Node::List(items, _) => {
             let listed = names.iter().zip(items).map(|(name, item)| {
@@ -100,7 +87,7 @@ fn columns((lists, is_cut): (&NameLists, bool), place: &str, node: &Node) -> Opt
             });
             listed.collect::<Option<Vec<Listed<'_>>>>()?
         }
-        _ => lists_of((lists, is_cut), node),
+        _ => lists_of((headers, is_cut), place, node),
     };
     let is_time = |column: &&Listed<'_>| {
         let cells: Vec<&str> = column.1.iter().filter_map(|cell| cell.text()).collect();
@@ -117,7 +104,7 @@ fn columns((lists, is_cut): (&NameLists, bool), place: &str, node: &Node) -> Opt
         let beside: Vec<&Listed<'_>> =
             listed.iter().enumerate().filter(fits).map(|(_, column)| column).filter(|column| column.2 > 0).collect();
         if beside.len() > 1 {
-            let names = if names.is_empty() { row_names((lists, is_cut), node) } else { names };
+            let names = if names.is_empty() { row_names((headers, is_cut), place, node) } else { names };
             return Some(by_columns((place, in_list), names, &beside));
         }
     }
@@ -141,16 +128,29 @@ fn last_columns(node: &Node, is_cut: bool, listed: &[Listed<'_>]) -> usize {
     listed.len().saturating_sub(of_last)
 }
 
-/// The lists of leaves in an object, and those in its lists.
-fn lists_of<'a>((lists, is_cut): (&NameLists, bool), node: &'a Node) -> Vec<Listed<'a>> {
+/// Lists as columns that have no name yet.
+fn items_as_columns(items: &[Node]) -> Vec<Unnamed<'_>> {
+    items.iter().enumerate().map(|(at, item)| Unnamed { at: at.to_string(), cells: texts(item.items()) }).collect()
+}
+
+/// The place of what stands below `key` of the object at `place`, a list.
+fn list_at(place: &str, key: &str) -> String {
+    if place.is_empty() { format!("{key}[]") } else { format!("{place}.{key}[]") }
+}
+
+/// The lists of leaves in the object at `place`, and those in its lists, but for lists that are named elsewhere.
+fn lists_of<'a>((headers, is_cut): (&Headers, bool), place: &str, node: &'a Node) -> Vec<Listed<'a>> {
     let mut found = Vec::new();
-    let names = row_names((lists, is_cut), node);
+    let names = row_names((headers, is_cut), place, node);
     for (key, child) in node.pairs() {
         if let Some((cells, all)) = child.leaves() {
             found.push((key.clone(), cells.iter().collect(), all));
         } else if let Node::List(items, all) = child
             && items.iter().all(|item| item.leaves().is_some())
         {
+            if names.is_empty() && headers.names(&list_at(place, key), &items_as_columns(items)).is_some() {
+                continue;
+            }
             if names.is_empty() {
                 let columns = items.iter().filter_map(Node::leaves).enumerate();
                 found.extend(
@@ -168,17 +168,20 @@ fn lists_of<'a>((lists, is_cut): (&NameLists, bool), node: &'a Node) -> Vec<List
 
 /// The names of the cells where an object has a list of times and one of rows beside it: `{"columns": […], "index": […],
 /// "data": [[…], …]}`. Empty where its lists of lists are columns.
-fn row_names((lists, is_cut): (&NameLists, bool), node: &Node) -> Vec<String> {
+fn row_names((headers, is_cut): (&Headers, bool), place: &str, node: &Node) -> Vec<String> {
     let index = node.pairs().iter().find_map(|pair| pair.1.leaves().filter(|(cells, _)| are_times(&texts(cells))));
     let rows = node.pairs().iter().find_map(|pair| match &pair.1 {
-        Node::List(items, all) if items.iter().all(|item| item.leaves().is_some()) => Some((items, *all)),
+        Node::List(items, all) if items.iter().all(|item| item.leaves().is_some()) => Some((&pair.0, items, *all)),
         _ => None,
     });
     match (index, rows) {
-        (Some((_, times)), Some((rows, all))) if times == all || is_cut && all < times => {
+        (Some((_, times)), Some((key, rows, all))) if times == all || is_cut && all < times => {
             let width = rows.first().map_or(0, |row| row.items().len());
             // Where each list is as long as that of the times, it is a column.
-            if width == times { Vec::new() } else { names_of(lists, width).unwrap_or_default() }
+            let cells = |at: usize| rows.iter().filter_map(|row| row.items().get(at)?.text()).collect();
+            let columns: Vec<Unnamed<'_>> =
+                (0..width).map(|at| Unnamed { at: at.to_string(), cells: cells(at) }).collect();
+            if width == times { Vec::new() } else { headers.names(&list_at(place, key), &columns).unwrap_or_default() }
         }
         _ => Vec::new(),
     }
@@ -266,7 +269,7 @@ type Cells<'a> = Vec<(String, &'a Node)>;
 
 /// Rows whose cells are named elsewhere: `{"columns": ["time", "requests"], "data": [[…], …]}`, rows of BigQuery, Athena and
 /// Google Analytics. Where no list names them, they are called as they lie.
-fn table(lists: &NameLists, tree: &Node) -> Option<Layout> {
+fn table(headers: &Headers, tree: &Node) -> Option<Layout> {
     let mut best: Option<(String, Vec<Cells<'_>>)> = None;
     tree.walk("", &mut |place, node| {
         let rows: Vec<Cells<'_>> = node.items().iter().filter(|item| !item.is_leaf()).map(cells_of).collect();
@@ -283,8 +286,10 @@ fn table(lists: &NameLists, tree: &Node) -> Option<Layout> {
     rows.retain(|row| row.len() == width);
     let first: Vec<&str> = rows[0].iter().filter_map(|cell| cell.1.text()).collect();
     let are_names = |cells: &[&str]| cells.len() == width && cells.iter().all(|cell| is_name(cell));
-    let named =
-        names_of(lists, width).or_else(|| are_names(&first).then(|| first.iter().map(|n| (*n).to_owned()).collect()));
+    let data = rows.get(usize::from(are_names(&first))..).unwrap_or_default();
+    let named = headers
+        .names(&place, &unnamed(data))
+        .or_else(|| are_names(&first).then(|| first.iter().map(|n| (*n).to_owned()).collect()));
     let has_header = named.is_some();
     let names = named.unwrap_or_else(|| rows[0].iter().map(|cell| cell.0.clone()).collect());
     if are_names(&first) {
@@ -298,6 +303,15 @@ fn table(lists: &NameLists, tree: &Node) -> Option<Layout> {
     let rows = rows.iter().map(row).collect();
     let found = format!("One JSON document; the rows stand at {place}, their cells are {}.", names.join(", "));
     Some(Layout { shape: ObjectShape::JsonTable { place, names }, rows, found, has_header })
+}
+
+/// The columns of rows of one width.
+fn unnamed<'a>(rows: &[Cells<'a>]) -> Vec<Unnamed<'a>> {
+    let column = |(place, cell): (usize, &(String, &Node))| Unnamed {
+        at: cell.0.clone(),
+        cells: rows.iter().filter_map(|row| row.get(place)?.1.text()).collect(),
+    };
+    rows.first().into_iter().flatten().enumerate().map(column).collect()
 }
 
 /// All leaves of a row in their order, with how they lie. What is empty in a list is a cell that holds nothing.
@@ -319,59 +333,6 @@ fn cells_of(row: &Node) -> Cells<'_> {
     let mut cells = Vec::new();
     add("", row, &mut cells);
     cells
-}
-
-/// Whether a text may name a column.
-fn is_name(text: &str) -> bool {
-    number::parse(text.as_bytes(), true).is_err() && !are_times(&[text])
-}
-
-/// The names of `width` columns that a list of the document gives, or several lists one behind the other.
-fn names_of(lists: &NameLists, width: usize) -> Option<Vec<String>> {
-    let whole = lists.iter().find(|names| names.len() == width);
-    whole.cloned().or_else(|| {
-        let joined = |start: usize| {
-            let mut wide = 0;
-            // Each is of one name at least.
-            let ends = lists.get(start..)?.iter().take_while(|names| {
-                let is_short = wide < width;
-                wide += names.len();
-                is_short
-            });
-            let names = ends.flatten().cloned().collect::<Vec<_>>();
-            (names.len() == width).then_some(names)
-        };
-        (0..lists.len()).filter(|_| width > 0).find_map(joined)
-    })
-}
-
-/// The names that a list gives, as texts or as objects with a name each.
-fn names_in(node: &Node) -> Option<Vec<String>> {
-    let is_header = |item: &&Node| item.is_leaf() || item.pairs().len() <= MAX_CELLS && !holds_value(item);
-    let items = node.items();
-    let names: Option<Vec<&str>> = items.iter().map(|item| name_in(item).filter(|_| is_header(&item))).collect();
-    let names = names?;
-    let mut distinct = names.clone();
-    distinct.sort_unstable();
-    distinct.dedup();
-    let are_names = !names.is_empty() && distinct.len() == names.len() && names.iter().all(|name| is_name(name));
-    are_names.then(|| names.iter().map(|name| (*name).to_owned()).collect())
-}
-
-fn name_in(item: &Node) -> Option<&str> {
-    match item {
-        Node::Leaf(..) => item.text(),
-        Node::Object(pairs) => NAME_KEYS.iter().find_map(|wanted| {
-            let found = pairs.iter().find(|pair| pair.0.eq_ignore_ascii_case(wanted))?;
-            found.1.text()
-        }),
-        Node::List(..) => None,
-    }
-}
-
-/// Whether an object holds a cell's value beside its name.
-fn holds_value(item: &Node) -> bool {
-    item.pairs().iter().any(|pair| VALUE_KEYS.contains(&pair.0.to_lowercase().as_str()))
 }
 
 #[cfg(test)]

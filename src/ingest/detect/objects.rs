@@ -1,26 +1,23 @@
 //! Is it rows of keys and values: JSON lines, a JSON document, logfmt, LTSV or line protocol? Or an answer of a metric server?
 
 use super::layout::{self, Layout};
-use super::names::names_requests;
 use super::roles::{Subject, assign};
 use super::sheet::Sheet;
 use super::table::preview_columns;
 use super::tree::Node;
-use super::{Detection, PREVIEW_ROWS, context, document, logs};
+use super::{Detection, PREVIEW_ROWS, context, document, logs, places};
 use crate::ingest::error::IngestError;
-use crate::ingest::format::keyed::json_document::RowPath;
 use crate::ingest::format::keyed::json_path::Path;
 use crate::ingest::format::keyed::json_tokens::{Token, Tokens};
 use crate::ingest::format::keyed::line_protocol::point;
 use crate::ingest::format::keyed::pairs::{LEADING, logfmt, ltsv};
 use crate::ingest::format::logs::LogFormat;
 use crate::ingest::plan::{Columns, DuplicatePolicy, Format, Keys, ObjectShape, Plan, RowFilter, Rows};
-use std::collections::BTreeMap;
 
 /// Keys of a row that are looked at.
-const MAX_KEYS: usize = 60;
+pub(super) const MAX_KEYS: usize = 60;
 /// Rows that are looked at.
-const MAX_ROWS: usize = 400;
+pub(super) const MAX_ROWS: usize = 400;
 /// Longest value that is looked at, in bytes: a line of a log may be one.
 const MAX_VALUE_BYTES: usize = 1024;
 
@@ -112,11 +109,6 @@ pub fn detect_points(lines: &[(u64, &[u8])]) -> Option<Result<Detection, IngestE
     (!rows.is_empty() && rows.len() * 10 >= all * 9).then(|| describe(ObjectShape::LineProtocol, rows, found))
 }
 
-/// The last name of a place.
-fn last_of(place: &str) -> &str {
-    place.trim_end_matches("[]").rsplit('.').next().unwrap_or("")
-}
-
 fn text_of(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
@@ -147,52 +139,24 @@ fn detect_whole(text: &[u8]) -> Option<Result<Detection, IngestError>> {
     // Cells that a list names are known better by these names than by their place.
     let (named, unnamed): (Vec<Layout>, Vec<Layout>) = tables.into_iter().partition(|layout| layout.has_header);
     let found = found.or_else(|| named.into_iter().find_map(|layout| attempt(of_layout(layout))));
-    let found = found.or_else(|| attempt(detect_document(text)));
+    let found = found.or_else(|| attempt(places::detect(text, &tree)));
     let found = found.or_else(|| unnamed.into_iter().find_map(|layout| attempt(of_layout(layout))));
     match found {
-        Some(mut found) => Some(context::check(&mut found, &tree).map(|()| found)),
+        Some(mut found) => Some(check_whole(&mut found, &tree).map(|()| found)),
         None => refused.map(Err),
     }
 }
 
-/// Rows of a document by the place where they stand.
-fn detect_document(text: &[u8]) -> Option<Result<Detection, IngestError>> {
-    let mut path = RowPath::default();
-    let mut places: BTreeMap<String, Vec<Row>> = BTreeMap::new();
-    let mut open: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
-    // What breaks off behind the head is no matter here.
-    let _ = Tokens::default().push(text, |line, token| {
-        if let Token::Text(value) | Token::Scalar(value) = token
-            && let Some((place, key)) = path.cell()
-        {
-            let row = open.entry(text_of(place)).or_default();
-            if row.len() < MAX_KEYS && value != b"null" {
-                row.push((text_of(&key), short(value)));
-            }
-        }
-        if let Some(length) = path.follow(token)
-            && let Some(row) = open.remove(&text_of(path.place(length)))
-        {
-            let rows = places.entry(text_of(path.place(length))).or_default();
-            if rows.len() < MAX_ROWS {
-                rows.push((line, row));
-            }
-        }
-    });
-    let mut places: Vec<(String, Vec<Row>)> = places.into_iter().collect();
-    // Of lists of one length, `pageviews` goes before `sessions`.
-    places.sort_by_key(|(place, rows)| (std::cmp::Reverse(rows.len()), !names_requests(last_of(place))));
-    let mut refused = None;
-    for (place, rows) in places {
-        let found = format!("One JSON document; the rows stand at {place}.");
-        match describe(ObjectShape::JsonRows(place), rows, found) {
-            Ok(found) => return Some(Ok(found)),
-            Err(error) => {
-                refused.get_or_insert(error);
-            }
-        }
+/// Looks at what stands around and beside the rows that were found.
+fn check_whole(found: &mut Detection, tree: &Node) -> Result<(), IngestError> {
+    if let Format::Objects(shape, _) = &found.plan.format
+        && let ObjectShape::JsonTable { place, .. }
+        | ObjectShape::JsonColumns { place, .. }
+        | ObjectShape::JsonKeyed { place } = shape
+    {
+        places::refuse_unread(tree, place)?;
     }
-    refused.map(Err)
+    context::check(found, tree)
 }
 
 /// Keys and values of the object in a line.
@@ -224,6 +188,8 @@ pub(super) fn describe(shape: ObjectShape, rows: Vec<Row>, found: String) -> Res
         }
     }
     let first_line = rows.first().map_or(1, |row| row.0);
+    // The rows of a document that lie in several lists are looked at together, those of a table are of one.
+    let is_one_list = !matches!(shape, ObjectShape::JsonRows(_));
     let embedded = embedded_log(&rows);
     let mut sheet = Sheet::of_pairs(&names, rows);
     if let ObjectShape::Wide(table) = &shape {
@@ -247,7 +213,8 @@ pub(super) fn describe(shape: ObjectShape, rows: Vec<Row>, found: String) -> Res
     detection.preview.columns = preview_columns(&sheet, &names, &columns, detection.plan.rows);
     let required = required_key(&mut detection, &sheet, &names, &columns);
     detection.plan.format = Format::Objects(shape, keys_of(&names, &columns, required, embedded));
-    if matches!(&detection.plan.format, Format::Objects(shape, _) if has_inner_lists(shape)) {
+    let pools_lists = matches!(&detection.plan.format, Format::Objects(shape, _) if has_inner_lists(shape));
+    if pools_lists && !(is_one_list && detection.plan.duplicate_policy == DuplicatePolicy::Sum) {
         // Each list inside of a list is a series.
         detection.plan.duplicate_policy = DuplicatePolicy::SumLabels;
     }

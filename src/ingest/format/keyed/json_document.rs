@@ -7,10 +7,11 @@ use super::KeyedRow;
 use super::json_tokens::{Token, Tokens};
 use super::metric_around::MetricAround;
 use crate::ingest::aggregate::sink::Sink;
+use crate::ingest::detect::{is_unread, unread_beside};
 use crate::ingest::error::IngestError;
 use crate::ingest::format::FormatReader;
 use crate::ingest::format::record::with_label;
-use crate::ingest::plan::{Keys, Plan};
+use crate::ingest::plan::{Keys, ObjectShape, Plan, Rows};
 
 /// Where the tokens are, and which row they are in.
 #[derive(Debug, Default)]
@@ -18,6 +19,9 @@ pub struct RowPath {
     /// The path with `[]` for items, like `records[].properties.status`.
     text: Vec<u8>,
     open: Vec<Open>,
+    /// The path of the object whose keys are all one, [`ObjectShape::ANY`], and the one of them that is at hand.
+    any_below: Option<Vec<u8>>,
+    any_key: Vec<u8>,
 }
 
 /// An open object or array.
@@ -31,6 +35,32 @@ struct Open {
 }
 
 impl RowPath {
+    /// A path in which each key of the object at `outer` is [`ObjectShape::ANY`].
+    pub fn with_any_below(outer: &str) -> Self {
+        Self { any_below: Some(outer.as_bytes().to_vec()), ..Self::default() }
+    }
+
+    /// The path for rows at `place`, which may have an [`ObjectShape::ANY`] in it.
+    pub fn to(place: &str) -> Self {
+        let is_end = |rest: &str| rest.is_empty() || rest.starts_with(['.', '[']);
+        let found = place.match_indices(ObjectShape::ANY).find_map(|(at, any)| {
+            let (before, rest) = (place.get(..at)?, place.get(at + any.len()..)?);
+            let outer = if before.is_empty() { Some("") } else { before.strip_suffix('.') };
+            outer.filter(|_| is_end(rest))
+        });
+        found.map_or_else(Self::default, Self::with_any_below)
+    }
+
+    /// Starts from the beginning of a document.
+    pub fn restart(&mut self) {
+        *self = Self { any_below: self.any_below.take(), ..Self::default() };
+    }
+
+    /// The key for which [`ObjectShape::ANY`] stands; empty where there is none.
+    pub fn any_key(&self) -> &[u8] {
+        &self.any_key
+    }
+
     /// Place of the array whose items are the rows that the value at hand is in, among those that are open.
     fn row(&self) -> Option<usize> {
         let last = self.open.len().checked_sub(1)?;
@@ -102,7 +132,8 @@ impl RowPath {
     pub fn series(&self) -> u32 {
         let arrays = self.open.iter().filter(|open| open.is_array);
         let outer = self.open.iter().filter(|open| open.is_array).count().saturating_sub(1);
-        arrays.take(outer).fold(0, |series, open| with_label(series, &open.index.to_le_bytes()))
+        let of_key = if self.any_key.is_empty() { 0 } else { with_label(0, &self.any_key) };
+        arrays.take(outer).fold(of_key, |series, open| with_label(series, &open.index.to_le_bytes()))
     }
 
     /// Follows a token, and gives the place whose item it ends.
@@ -120,10 +151,16 @@ impl RowPath {
             Token::Key(key) => {
                 let length = self.open.last().map_or(0, |open| open.length);
                 self.text.truncate(length);
+                let is_any = self.any_below.as_ref().is_some_and(|outer| *outer == self.text);
                 if length > 0 {
                     self.text.push(b'.');
                 }
-                self.text.extend_from_slice(key);
+                if is_any {
+                    self.any_key = key.to_vec();
+                    self.text.extend_from_slice(ObjectShape::ANY.as_bytes());
+                } else {
+                    self.text.extend_from_slice(key);
+                }
                 None
             }
             Token::ObjectEnd | Token::ArrayEnd => {
@@ -161,6 +198,47 @@ pub struct JsonDocument {
     /// Whether the row at hand has a cell.
     has_cells: bool,
     around: MetricAround,
+    beside: Beside,
+}
+
+/// Rows of the same keys at another place than the one that is read.
+#[derive(Debug, Default)]
+struct Beside {
+    /// Keys of the time and of the number; empty where rows are requests.
+    keys: Vec<Vec<u8>>,
+    /// Which of them the row at hand has.
+    seen: Vec<bool>,
+    /// The line of such a row, and its place.
+    found: Option<(u64, String)>,
+}
+
+impl Beside {
+    fn new(keys: &Keys, plan: &Plan) -> Self {
+        let value = keys.value.as_ref().filter(|_| plan.rows == Rows::Buckets);
+        let keys: Vec<Vec<u8>> =
+            value.map(|value| vec![keys.time.clone().into_bytes(), value.clone().into_bytes()]).unwrap_or_default();
+        Self { seen: vec![false; keys.len()], keys, found: None }
+    }
+
+    fn see_cell(&mut self, key: &[u8]) {
+        for (wanted, seen) in self.keys.iter().zip(&mut self.seen) {
+            *seen |= wanted == key;
+        }
+    }
+
+    /// Takes the end of a row at `other`, where those at `place` are read.
+    fn end_row(&mut self, (line, other): (u64, &[u8]), place: &str) {
+        let is_whole = !self.seen.is_empty() && self.seen.iter().all(|seen| *seen);
+        self.seen.fill(false);
+        if is_whole && self.found.is_none() {
+            let other = String::from_utf8_lossy(other);
+            self.found = is_unread(&other, place).then(|| (line, other.into_owned()));
+        }
+    }
+
+    fn check(&self, place: &str) -> Result<(), IngestError> {
+        self.found.as_ref().map_or(Ok(()), |(line, other)| Err(unread_beside(place, other, Some(*line))))
+    }
 }
 
 impl JsonDocument {
@@ -169,45 +247,55 @@ impl JsonDocument {
         Self {
             place: place.to_owned(),
             tokens: Tokens::default(),
-            path: RowPath::default(),
+            path: RowPath::to(place),
             row: KeyedRow::new(keys, plan),
             has_cells: false,
             around: MetricAround::new(keys, plan),
+            beside: Beside::new(keys, plan),
         }
     }
 }
 
 impl FormatReader for JsonDocument {
     fn push(&mut self, text: &[u8], sink: &mut Sink) -> Result<(), IngestError> {
-        let Self { place, tokens, path, row, has_cells, around } = self;
+        let Self { place, tokens, path, row, has_cells, around, beside } = self;
         let read = tokens.push(text, |line, token| {
             if let Token::Text(text) = token {
                 around.see(path, place, (line, text));
             }
             if let Token::Text(text) | Token::Scalar(text) = token
                 && let Some((at, key)) = path.cell()
-                && at == place.as_bytes()
             {
-                *has_cells = true;
-                if text != b"null" {
-                    row.offer(&key, text);
+                if at != place.as_bytes() {
+                    beside.see_cell(&key);
+                } else {
+                    *has_cells = true;
+                    if text != b"null" {
+                        row.offer(&key, text);
+                    }
                 }
             }
-            let ended = path.follow(token).filter(|length| path.place(*length) == place.as_bytes());
-            if ended.is_some() && *has_cells {
+            let Some(length) = path.follow(token) else { return };
+            if path.place(length) != place.as_bytes() {
+                beside.end_row((line, path.place(length)), place);
+            } else if *has_cells {
+                if !path.any_key().is_empty() {
+                    row.offer(ObjectShape::SERIES.as_bytes(), path.any_key());
+                }
                 sink.take(line, row.record(b"").labelled(&path.series().to_le_bytes()));
                 row.clear();
                 *has_cells = false;
             }
         });
         around.check()?;
+        beside.check(place)?;
         read
     }
 
     fn end_file(&mut self, _sink: &mut Sink) -> Result<(), IngestError> {
         self.tokens.finish()?;
         self.tokens.restart();
-        self.path = RowPath::default();
+        self.path.restart();
         self.row.clear();
         self.has_cells = false;
         Ok(())
@@ -235,6 +323,19 @@ mod tests {
             })
             .unwrap();
         found
+    }
+
+    #[test]
+    fn rows_of_the_same_keys_below_another_key_are_not_left_out() {
+        let is_refused = |other: &str, cells: [&str; 2]| {
+            let keys = vec![b"t".to_vec(), b"n".to_vec()];
+            let mut beside = Beside { seen: vec![false; keys.len()], keys, found: None };
+            cells.iter().for_each(|cell| beside.see_cell(cell.as_bytes()));
+            beside.end_row((7, other.as_bytes()), "web[]");
+            beside.check("web[]").is_err()
+        };
+        assert!(is_refused("api[]", ["t", "n"]));
+        assert!(!is_refused("api[]", ["t", "x"]) && !is_refused("api.rows[]", ["t", "n"]));
     }
 
     #[test]

@@ -3,9 +3,7 @@
 //! total beside its parts.
 
 use super::json_document::RowPath;
-use crate::ingest::detect::{
-    is_metric_path, is_name_path, is_sure_count, is_total, other_beside_requests, total_beside_part,
-};
+use crate::ingest::detect::{SeriesNames, is_metric_path, is_name_path, is_sure_count, other_beside_requests};
 use crate::ingest::error::{IngestError, quoted};
 use crate::ingest::plan::{Format, Keys, Plan, Rows};
 use std::collections::BTreeMap;
@@ -26,8 +24,8 @@ pub(super) struct MetricAround {
     is_judged: bool,
     /// Whether rows are counts, so that a total must not be summed with its parts.
     are_counts: bool,
-    /// The first total and the first part, by the path of their names.
-    totals: BTreeMap<Vec<u8>, [Option<String>; 2]>,
+    /// The names of series, by the path where they stand.
+    series: BTreeMap<Vec<u8>, SeriesNames>,
     /// The name by which it is known that not all count requests: its line and what it reads.
     misfit: Option<(u64, String)>,
 }
@@ -43,7 +41,7 @@ impl MetricAround {
             is_object,
             is_judged: false,
             are_counts,
-            totals: BTreeMap::new(),
+            series: BTreeMap::new(),
             misfit: None,
         }
     }
@@ -55,7 +53,7 @@ impl MetricAround {
 
     /// Takes a text that stands at `path`, in a document whose rows are at `place`.
     pub(super) fn see(&mut self, path: &RowPath, place: &str, (line, text): (u64, &[u8])) {
-        self.see_total(path, place, text);
+        self.see_series(path, place, text);
         if !self.is_watched || self.misfit.is_some() || !is_metric_path(path.text(), place.as_bytes(), self.is_object) {
             return;
         }
@@ -70,23 +68,19 @@ impl MetricAround {
         self.is_judged = true;
     }
 
-    /// Keeps whether the series that a text names is a total or a part of one.
-    fn see_total(&mut self, path: &RowPath, place: &str, text: &[u8]) {
-        if !self.are_counts || !is_name_path(path.text(), place.as_bytes(), self.is_object) {
-            return;
-        }
-        let name = String::from_utf8_lossy(text);
-        if self.totals.len() < MAX_NAMES || self.totals.contains_key(path.text()) {
-            let kinds = self.totals.entry(path.text().to_vec()).or_default();
-            kinds[usize::from(!is_total(&name))].get_or_insert_with(|| name.into_owned());
+    /// Keeps what the name of a series says.
+    fn see_series(&mut self, path: &RowPath, place: &str, text: &[u8]) {
+        let of_metric = is_name_path(path.text(), place.as_bytes(), self.is_object);
+        let Some(of_metric) = of_metric.filter(|_| self.are_counts) else { return };
+        if self.series.len() < MAX_NAMES || self.series.contains_key(path.text()) {
+            let names = self.series.entry(path.text().to_vec()).or_default();
+            names.take(&String::from_utf8_lossy(text), of_metric);
         }
     }
 
-    /// Whether all metrics fit so far, and no total stands beside its parts.
+    /// Whether all metrics fit so far, so that their series make a sum.
     pub(super) fn check(&self) -> Result<(), IngestError> {
-        if let Some([Some(total), Some(part)]) = self.totals.values().find(|kinds| kinds.iter().all(Option::is_some)) {
-            return Err(total_beside_part(total, part));
-        }
+        self.series.values().try_for_each(|names| names.check(!self.is_watched))?;
         let Some((line, name)) = &self.misfit else { return Ok(()) };
         Err(IngestError::NoRequests {
             what: format!(
