@@ -84,9 +84,7 @@ pub(super) fn parse_reading(mut parser: Parser) -> Result<IngestArgs, CliError> 
                 args.filter = Some((column.to_owned(), word.to_owned(), option == "only"));
             }
             "rows" => args.rows = Some(one_of(&value, &ROWS).ok_or_else(|| wrong(&words(&ROWS)))?),
-            "unit" => {
-                args.unit = Some(unit_of(&value).ok_or_else(|| wrong(&(words(&UNITS) + ", per-300s and the like")))?)
-            }
+            "unit" => args.unit = Some(unit_of(&value).ok_or_else(|| wrong(&unit_words()))?),
             "scale" => args.scale = Some(scale_of(&value).ok_or_else(|| wrong("how many requests 1 stands for"))?),
             "together" => args.duplicate_policy = Some(parse_together(&value)?),
             "gaps" => args.gaps = Some(one_of(&value, &GAPS).ok_or_else(|| wrong(&words(&GAPS)))?),
@@ -117,6 +115,10 @@ const MAX_SCALE: f64 = 1e9;
 
 fn year_of(value: &str) -> Option<i32> {
     value.parse().ok().filter(|year| YEARS.contains(year))
+}
+
+fn unit_words() -> String {
+    words(&UNITS) + ", per-300s and the like"
 }
 
 /// `per-second`, `per-300s`.

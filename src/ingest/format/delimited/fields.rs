@@ -86,6 +86,17 @@ impl<'a> Iterator for Fields<'a> {
     }
 }
 
+/// Names in a header.
+pub fn names_of(row: &[u8], separator: u8) -> Vec<String> {
+    let row = row.strip_prefix(b"#").unwrap_or(row);
+    Fields::new(row, separator).map(|field| String::from_utf8_lossy(&field).trim().to_owned()).collect()
+}
+
+/// Whether a row has separators and white space only.
+pub fn is_blank(row: &[u8]) -> bool {
+    row.iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b';' | b'|'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -23,7 +23,7 @@ use crate::ingest::text::number;
 use crate::ingest::time::{TimeReader, Timestamp, parse_zone, time_of_day};
 use drawn::{is_row_count, is_rule};
 use fast_rows::FastRows;
-use fields::Fields;
+use fields::{Fields, is_blank, names_of};
 use memchr::memchr;
 use multiline::{MultilineRows, Shape};
 use roles::{metric_columns, roles};
@@ -389,15 +389,4 @@ impl Delimited {
     fn name(&self, column: usize) -> &str {
         self.table.names.get(column).map_or("?", String::as_str)
     }
-}
-
-/// Names in a header.
-pub fn names_of(row: &[u8], separator: u8) -> Vec<String> {
-    let row = row.strip_prefix(b"#").unwrap_or(row);
-    Fields::new(row, separator).map(|field| String::from_utf8_lossy(&field).trim().to_owned()).collect()
-}
-
-/// Whether a row has separators and white space only.
-fn is_blank(row: &[u8]) -> bool {
-    row.iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b';' | b'|'))
 }
