@@ -23,6 +23,7 @@ mod detect;
 mod error;
 mod format;
 mod further;
+mod object_shape;
 mod oldest_first;
 pub mod packed;
 mod plan;
