@@ -57,6 +57,12 @@ pub fn add_remarks<'r>(autoscaler: &mut Autoscaler, members: impl Iterator<Item 
     for schedule in &autoscaler.schedules {
         add_action_remarks(schedule, &mut remarks);
     }
+    if let (Some(min), Some(max), Some(start)) = (autoscaler.min.get(), autoscaler.max.get(), autoscaler.start.get())
+        && !(min..=max).contains(&start)
+    {
+        let text = format!("the desired capacity of {start} is outside of {min} to {max}, which AWS refuses");
+        remarks.push(Remark::of(autoscaler.start.line(), text));
+    }
     autoscaler.remarks.extend(remarks);
 }
 

@@ -3,10 +3,10 @@
 use super::catalog::{Scaler, find};
 use super::cron;
 use crate::config::autoscaler::{Metric, MetricKind, Per, ScheduleSpec};
-use crate::config::document::{Content, Form, Node};
+use crate::config::document::{Content, Entry, Form, Node};
 use crate::config::found::{Found, Setting};
-use crate::config::imported::{Refusal, Remark};
-use crate::config::meaning::{Reader, classify, decimal, read_query, request_unit};
+use crate::config::imported::{Refusal, Remark, Unread};
+use crate::config::meaning::{Reader, classify, decimal, nearest, read_query, request_unit, unknown};
 
 /// Keys of what a trigger of an unknown type looks at.
 const USUAL_NAMES: [&str; 3] = ["metricName", "query", "queueName"];
@@ -45,7 +45,11 @@ pub fn read(node: &Node, reader: Reader<'_>) -> Result<Read, Refusal> {
             (Metric { target, ..metric }, Some(schedule))
         }
         "cpu" | "memory" => (resource(node, kind, metadata, reader)?, None),
-        _ => (external(node, kind, metadata, reader)?, None),
+        _ => {
+            remarks.extend(misspelled(kind, metadata));
+            remarks.extend(unread_activations(kind, metadata));
+            (external(node, kind, metadata, reader)?, None)
+        }
     };
     let trigger_name = node.get("name").and_then(Node::known).map(str::to_owned);
     let metric = Metric { trigger_name, ..metric };
@@ -110,7 +114,7 @@ fn external(node: &Node, kind: &str, metadata: &Node, reader: Reader<'_>) -> Res
         unit,
         mode,
         uses_cached: reader.flag(node.get("useCachedMetrics"), "useCachedMetrics")?,
-        activation: activation(metadata, key, reader)?,
+        activation: activation(kind, scaler, metadata, reader)?,
         open_per: open_only(metric_type),
         detail: detail(kind, scaler, metadata),
         ..Metric::new(measured, kind, per, node.place)
@@ -139,14 +143,67 @@ fn detail(kind: &str, scaler: Option<&Scaler>, metadata: &Node) -> Option<String
     Some(format!("{kind} {}", words.join(" ")))
 }
 
-/// `activationThreshold`, `activationQueueLength`, `activationValue`: `activation` and the name of the target, mostly.
-fn activation(metadata: &Node, key: &str, reader: Reader<'_>) -> Result<Setting<f64>, Refusal> {
-    let mut letters = key.chars();
+/// Triggers whose activation is not called after their target.
+///
+/// Source: KEDA documentation 2.20, "Splunk" and "Selenium Grid Scaler".
+const OTHER_ACTIVATIONS: [(&str, &str); 2] = [("splunk", "activationValue"), ("selenium-grid", "activationThreshold")];
+
+/// What the activation of a trigger may be called: `activation` and the name of its target, mostly. Nothing for a type that is not
+/// known, of which any is taken.
+fn activations(kind: &str, scaler: Option<&Scaler>) -> Vec<String> {
+    let own = scaler.map_or_else(Vec::new, |scaler| scaler.targets.iter().map(|key| activation_of(key)).collect());
+    let other = OTHER_ACTIVATIONS.iter().filter(|(name, _)| *name == kind).map(|(_, key)| (*key).to_owned());
+    other.chain(own).collect()
+}
+
+fn activation_of(target: &str) -> String {
+    let mut letters = target.chars();
     let capital = letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters);
-    let own = format!("activation{}", capital.collect::<String>());
-    let is_activation = |name: &str| name.starts_with("activation");
-    let entry = metadata.entry(&own).or_else(|| metadata.entries().iter().find(|entry| is_activation(&entry.key)));
+    format!("activation{}", capital.collect::<String>())
+}
+
+fn is_activation(key: &str) -> bool {
+    key.starts_with("activation")
+}
+
+/// The value above which a trigger of this type is active.
+fn activation(
+    kind: &str,
+    scaler: Option<&Scaler>,
+    metadata: &Node,
+    reader: Reader<'_>,
+) -> Result<Setting<f64>, Refusal> {
+    let known = activations(kind, scaler);
+    let own = known.iter().find_map(|key| metadata.entry(key));
+    let any = || metadata.entries().iter().find(|entry| known.is_empty() && is_activation(&entry.key));
+    let entry = own.or_else(any);
     reader.number(entry.map(|entry| &entry.node), entry.map_or("activation", |entry| &entry.key))
+}
+
+/// Remarks on metadata that are but a letter from what a trigger of this type has: what it has then is its default.
+fn misspelled(kind: &str, metadata: &Node) -> Vec<Remark> {
+    let Some(scaler) = find(kind) else { return Vec::new() };
+    let activations = activations(kind, Some(scaler));
+    let known = scaler.targets.iter().chain(scaler.names).copied().chain(activations.iter().map(String::as_str));
+    let known: Vec<&str> = known.chain(["mode"]).collect();
+    let is_near = |key: &str| !known.contains(&key) && nearest(&known, key).is_some();
+    let entries = metadata.entries().iter().filter(|entry| is_near(&entry.key));
+    entries.map(|entry| unknown(&entry.key, entry.place.line, &format!("a trigger of type {kind}"), &known)).collect()
+}
+
+/// Remarks on activations that a trigger of this type does not have.
+fn unread_activations(kind: &str, metadata: &Node) -> Vec<Remark> {
+    let known = activations(kind, find(kind));
+    let Some(own) = known.first() else { return Vec::new() };
+    let words: Vec<&str> = known.iter().map(String::as_str).collect();
+    let is_other = |key: &str| is_activation(key) && nearest(&words, key).is_none();
+    let others = metadata.entries().iter().filter(|entry| is_other(&entry.key));
+    let remark = |entry: &Entry| {
+        let text = format!("{} is no field of a trigger of type {kind}, and is not read; {own} is", entry.key);
+        let unread = Unread { name: entry.key.clone(), meant: Some(own.clone()) };
+        Remark { unread: Some(unread), ..Remark::at(entry.place.line, text) }
+    };
+    others.map(remark).collect()
 }
 
 /// Name, kind and unit of what a trigger looks at.

@@ -201,3 +201,14 @@ fn functions_name_what_a_target_is_of() {
                 'function:${Worker}:live'}\n";
     assert_eq!(read("a.yaml", text).autoscalers[0].title(), "Worker");
 }
+
+#[test]
+fn a_desired_capacity_outside_of_the_bounds_is_said() {
+    let group = |desired: u32| {
+        let text = format!(
+            "resource \"aws_autoscaling_group\" \"g\" {{\n  min_size = 2\n  max_size = 9\n  desired_capacity = {desired}\n}}\n"
+        );
+        lines(&read("a.tf", &text), "is outside of 2 to 9, which AWS refuses")
+    };
+    assert_eq!((group(12), group(1), group(9)), (vec![4], vec![4], Vec::new()));
+}

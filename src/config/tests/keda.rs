@@ -75,3 +75,26 @@ fn fields_that_are_none_are_said_at_every_level() {
     let (line, why) = refused("a.yaml", &text);
     assert_eq!((line, why.contains("prometheus")), (8, true), "{why}");
 }
+
+#[test]
+fn an_activation_is_called_as_its_trigger_calls_it() {
+    let trigger = |kind: &str, target: &str, activation: &str| {
+        let trigger = format!("  - type: {kind}\n    metadata: {{{target}: \"5\", {activation}: \"3\"}}\n");
+        read("a.yaml", &object("", &trigger))
+    };
+    let active = |imported: &crate::config::Imported| imported.autoscalers[0].metrics[0].activation.get();
+    for (kind, target, activation) in [
+        ("kafka", "lagThreshold", "activationLagThreshold"),
+        ("postgresql", "targetQueryValue", "activationTargetQueryValue"),
+        ("splunk", "targetValue", "activationValue"),
+        ("unheard-of", "value", "activationAnything"),
+    ] {
+        let imported = trigger(kind, target, activation);
+        assert_eq!((active(&imported), lines(&imported, "is not read").len()), (Some(3.0), 0), "{kind}");
+    }
+    let imported = trigger("kafka", "lagThreshold", "activationThreshold");
+    assert_eq!(active(&imported), None);
+    assert_eq!(lines(&imported, "activationThreshold is no field of a trigger of type kafka"), [8]);
+    let imported = trigger("kafka", "lagTreshold", "activationLagTreshold");
+    assert_eq!(lines(&imported, "; lagThreshold is").len() + lines(&imported, "; activationLagThreshold is").len(), 2);
+}

@@ -132,3 +132,25 @@ pub fn parse_fallback(text: &str) -> Option<Option<Fallback>> {
     let (failure_threshold, replicas) = (parse_whole(failures)?, parse_whole(replicas)?);
     Some(Some(Fallback { failure_threshold, replicas, behavior: *behavior }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn triggers_are_read_as_they_are_printed() {
+        for text in [
+            "requests:100",
+            "value:7.5:2;cached",
+            "requests:5;cached@one~cpu:70",
+            "cron:UTC;0+8+*+*+*;0+9+*+*+*;3@night",
+        ] {
+            let triggers = parse_triggers(text).expect("triggers");
+            assert_eq!(print_triggers(&triggers), text);
+            assert_eq!(triggers.iter().any(|trigger| trigger.uses_cached), text.contains("cached"));
+        }
+        for text in ["cpu:70;cached", "requests:;cached", "requests:5;kept"] {
+            assert_eq!(parse_triggers(text), None, "{text}");
+        }
+    }
+}
