@@ -28,6 +28,7 @@ mod sheet;
 mod statistics;
 mod table;
 mod tree;
+mod unit_around;
 mod unit_names;
 mod wide;
 mod wide_rows;
