@@ -16,6 +16,7 @@ mod logs;
 mod named;
 mod names;
 mod numbers;
+mod object_stream;
 mod objects;
 mod periods;
 mod places;
