@@ -66,11 +66,11 @@ impl SeriesNames {
         }
         let refused = |what: String| Err(IngestError::NoRequests { what, remedy: REMEDY.to_owned() });
         match (&self.metric, &self.second_metric, &self.request, &self.other) {
-            (Some(first), Some(second), ..) if !is_sure => refused(format!(
-                "The document holds several metrics, which are no parts of one number: {first}, {second}"
-            )),
             (_, _, Some(request), Some(other)) if !is_sure => refused(format!(
                 "The document holds several metrics, and not all of them count requests: {other} beside {request}"
+            )),
+            (Some(first), Some(second), ..) if !is_sure => refused(format!(
+                "The document holds several metrics, which are no parts of one number: {first}, {second}"
             )),
             _ => Ok(()),
         }
