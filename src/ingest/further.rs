@@ -207,9 +207,9 @@ mod tests {
         let table = |metric: &str, from: u64, rows: u64| {
             let rows: Vec<String> =
                 (from..from + rows).map(|minute| format!("[{},{minute}]", 1_772_355_600 + minute * 60)).collect();
-            format!("{{\"metric\":\"{metric}\",\"columns\":[\"time\",\"value\"],\"data\":[{}]}}", rows.join(","))
+            format!("{{\"target\":\"{metric}\",\"columns\":[\"time\",\"value\"],\"data\":[{}]}}", rows.join(","))
         };
-        let first = format!("{{\"all\":[{},{}]}}", table("web", 0, 5000), table("web.requests", 5000, 10));
+        let first = format!("{{\"all\":[{},{}]}}", table("/web", 0, 5000), table("web.requests", 5000, 10));
         let next = format!("{{\"all\":[{}]}}", table("web.cpu", 6000, 10));
         let plan = sniff(&first.as_bytes()[..HEAD_BYTES]).unwrap().settled().unwrap();
         let mut reader = Reader::new(plan).unwrap();

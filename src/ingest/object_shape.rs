@@ -8,6 +8,8 @@ pub enum ObjectShape {
     /// A JSON object per line.
     #[default]
     JsonLines,
+    /// JSON objects behind each other, however they are broken into lines.
+    JsonObjects,
     /// The objects or pairs in one JSON document that stand at this place, like `records[]`, `series[].pointlist[]` or `hosts.{key}.rows[]`
     /// for those below each key of `hosts`.
     JsonRows(String),
@@ -81,6 +83,7 @@ impl ObjectShape {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::JsonLines => "JSON lines",
+            Self::JsonObjects => "JSON objects",
             Self::JsonRows(_) | Self::JsonTable { .. } | Self::JsonKeyed { .. } => "JSON document",
             Self::JsonColumns { .. } => "JSON document by columns",
             Self::Logfmt => "lines of key=value (logfmt)",

@@ -3,7 +3,7 @@
 use super::names::TimeName;
 use crate::ingest::text::number;
 use crate::ingest::time::{DateOrder, month_of, regional, time_of_day};
-use crate::ingest::time::{EpochUnit, TimeFormat, YEARS};
+use crate::ingest::time::{EpochUnit, TimeFormat, YEARS, whole_of_scientific};
 
 /// How the times of a column are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +58,10 @@ fn is_compact(cell: &str) -> bool {
 
 /// The unit of numbers since 1970, and whether they are of our time.
 fn epoch_of(cells: &[&str]) -> Option<(EpochUnit, bool)> {
-    let whole = |cell: &&str| cell.trim().split('.').next().and_then(|whole| whole.parse::<i64>().ok());
+    let whole = |cell: &&str| {
+        let cell = cell.trim();
+        whole_of_scientific(cell.as_bytes()).or_else(|| cell.split('.').next()?.parse::<i64>().ok())
+    };
     let number = cells.iter().find_map(whole)?;
     let unit = EpochUnit::of(number);
     let stamp = TimeFormat::Epoch(unit).parse(number.to_string().as_bytes())?;

@@ -2,7 +2,6 @@
 //! `{"metric": "system.cpu.user", "points": […]}`.
 
 use super::candidates::column_option;
-use super::expression::{Made, made_by};
 use super::names::{
     is_label, is_metric, is_no_count, is_other_metric, is_request_metric, is_sure_count, is_sure_metric, is_total,
     names_part_of_day, time_strength, words_of,
@@ -12,10 +11,10 @@ use super::roles::{MAX_METRICS, Subject, is_free};
 use super::series_names::SeriesNames;
 use super::statistics::{self, Statistic};
 use super::tree::Node;
-use super::unit_names::{scale_of, unit_of};
-use super::{Detection, Question, series};
+use super::unit_around::{self, Said};
+use super::{Detection, Question};
 use crate::ingest::error::IngestError;
-use crate::ingest::plan::{Columns, Format, ObjectShape, Role, Rows, Unit};
+use crate::ingest::plan::{Columns, Format, ObjectShape, Role, Rows};
 use std::collections::BTreeMap;
 
 /// Where Azure Monitor has the name of a metric.
@@ -68,7 +67,11 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
     }
     refuse_no_sum(tree, (place, is_object), is_sure_count(&name))?;
     let queries = words_around(tree, place, is_object, &QUERY_KEYS);
-    say_unit_around(detection, &name, words.iter().chain(&queries).chain(named.first().into_iter().flatten()));
+    let units = units_around(tree, place, is_object);
+    if !unit_around::take(detection, &units) {
+        let names = words.iter().chain(&queries).chain(named.first().into_iter().flatten());
+        unit_around::take_named(detection, &name, names);
+    }
     if is_sure_count(&name) {
         return Ok(());
     }
@@ -80,18 +83,20 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
     }
     words.extend(list_name(place).filter(|_| words.is_empty()));
     words.extend(named.into_iter().next().unwrap_or_default().into_iter().filter(|name| names_other(name)));
-    match words.into_iter().find(|word| is_no_count(word)) {
-        None => Ok(()),
-        Some(other) => {
-            let text = format!(
-                "The numbers are of {other}, which counts something else than requests. Export the metric that counts them; or does this one all the same?"
-            );
-            let yes = Offer::new("Yes, it counts requests", column_option(&name), Answer::Values(values));
-            detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
-            detection.ask(Topic::Value, text, vec![yes]);
-            Ok(())
-        }
+    let unit = units.into_iter().find_map(|said| match said {
+        Said::Other(unit) => Some(format!("in {unit}")),
+        Said::Requests(_) => None,
+    });
+    let metric = words.into_iter().find(|word| is_no_count(word)).map(|other| format!("of {other}"));
+    if let Some(other) = metric.or(unit) {
+        let text = format!(
+            "The numbers are {other}, which counts something else than requests. Export the metric that counts them; or does this one all the same?"
+        );
+        let yes = Offer::new("Yes, it counts requests", column_option(&name), Answer::Values(values));
+        detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
+        detection.ask(Topic::Value, text, vec![yes]);
     }
+    Ok(())
 }
 
 /// Azure Monitor has the number of samples below `count`, and what they sum to below `total`.
@@ -103,34 +108,16 @@ fn ask_for_samples(detection: &mut Detection, name: &str, values: Vec<usize>) {
     detection.ask(Topic::Value, text, vec![yes]);
 }
 
-/// Says the unit of numbers that have none by their own `name`, where what is named around them says one.
-fn say_unit_around<'a>(detection: &mut Detection, name: &str, words: impl Iterator<Item = &'a String>) {
-    if detection.plan.unit != Unit::Count || unit_of(name).is_some() {
-        return;
-    }
-    let words: Vec<&String> = words.collect();
-    let mut said: Vec<(Unit, f64)> = words
-        .iter()
-        .filter_map(|word| {
-            let (unit, scale) = (unit_of(word), scale_of(word));
-            (unit.is_some() || scale.is_some()).then(|| (unit.unwrap_or_default(), scale.unwrap_or(1.0)))
-        })
-        .collect();
-    said.dedup();
-    let unclear = words.iter().find(|word| made_by(word) == Some(Made::Unclear));
-    match (&said[..], unclear) {
-        ([], None) => {}
-        ([(unit, scale)], None) => {
-            detection.forget(Topic::Unit);
-            detection.questions.retain(|question| *question != Question::Unit);
-            detection.why.retain(|why| why.topic != "unit");
-            (detection.plan.unit, detection.plan.scale) = (*unit, *scale);
-            let of = if *scale == 1.0 { String::new() } else { format!(" in units of {scale}") };
-            detection
-                .because("unit", format!("What is named beside the numbers says {}{of}.", series::unit_words(*unit)));
+/// What the objects around what is at `place` that name a series say of its unit.
+fn units_around(tree: &Node, place: &str, is_object: bool) -> Vec<Said> {
+    let mut units: Vec<Said> = Vec::new();
+    let names_series = |node: &Node| METRIC_KEYS.iter().chain(&NAME_KEYS).any(|key| below(node, key).is_some());
+    tree.walk("", &mut |at, node| {
+        if says_metric_of(at.as_bytes(), place.as_bytes(), is_object) && names_series(node) {
+            units.extend(unit_around::said_by(node).filter(|said| !units.contains(said)));
         }
-        _ => series::ask_unclear(detection, unclear.or(words.first()).map_or("", |word| word.as_str())),
-    }
+    });
+    units
 }
 
 /// Refuses a document whose series, by the names around what is at `place`, make no sum.

@@ -66,7 +66,13 @@ pub fn detect(text: &[u8], source: MetricsSource) -> Result<Detection, IngestErr
     detection.because("format", format!("Its keys are those of a {}.", detection.plan.format.name()));
     match source {
         MetricsSource::Prometheus | MetricsSource::VictoriaMetrics => {
-            prometheus(&mut detection, document.names(), values >= MIN_VALUES && whole == values && largest > 0.0)?;
+            let numbers = match largest {
+                _ if values < MIN_VALUES || largest <= 0.0 => Numbers::Any,
+                _ if whole == values => Numbers::Whole,
+                _ if largest < 1.0 => Numbers::BelowOne,
+                _ => Numbers::Any,
+            };
+            prometheus(&mut detection, document.names(), numbers)?;
         }
         MetricsSource::CloudWatch => cloudwatch(&mut detection, document.names())?,
     }
@@ -123,8 +129,28 @@ fn distribution(detection: &mut Detection, names: &[String]) -> Result<Pick, Ing
     Ok(Pick::Named("le=+Inf".to_owned()))
 }
 
-/// What the labels of series say about their values, which `are_whole` numbers or not.
-fn prometheus(detection: &mut Detection, names: &[String], are_whole: bool) -> Result<(), IngestError> {
+/// What values look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Numbers {
+    /// All are whole.
+    Whole,
+    /// All are below 1.
+    BelowOne,
+    Any,
+}
+
+/// Which series are read where proxies at both ends of a request report it: those of the end that it comes to.
+fn reporter(detection: &mut Detection, names: &[String]) -> Option<Pick> {
+    let reports = |end: &str| names.iter().any(|name| label(name, "reporter").is_some_and(|reporter| reporter == end));
+    let text = "Both ends of a request report it: only series with reporter=destination are read.";
+    (reports("source") && reports("destination")).then(|| {
+        detection.because("value", text);
+        Pick::Named("reporter=destination".to_owned())
+    })
+}
+
+/// What the labels of series say about their values, which look like `numbers`.
+fn prometheus(detection: &mut Detection, names: &[String], numbers: Numbers) -> Result<(), IngestError> {
     let mut picked = distribution(detection, names)?;
     let mut metrics: Vec<String> = names.iter().filter_map(|name| label(name, "__name__")).collect();
     metrics.sort_unstable();
@@ -133,8 +159,11 @@ fn prometheus(detection: &mut Detection, names: &[String], are_whole: bool) -> R
     match (&metrics[..], &counting[..]) {
         ([], _) => {
             detection.plan.unit = Unit::PER_SECOND;
-            if are_whole {
+            if numbers == Numbers::Whole {
                 ask_whole(detection);
+            } else if numbers == Numbers::BelowOne {
+                let text = "The answer names no metric and all its values are below 1, as shares are. Ask for the rate of a counter of requests; or what are they?";
+                detection.ask(Topic::Unit, text, unit_offers());
             } else {
                 // `rate()` and its like are by far the most frequent queries for load.
                 let text = "The answer does not say its unit, and not all values are whole numbers. Taken for requests per second, as rate() gives them.";
@@ -169,6 +198,9 @@ fn prometheus(detection: &mut Detection, names: &[String], are_whole: bool) -> R
             detection.ask(Topic::Value, text, offers.collect());
             say_metric(detection, first);
         }
+    }
+    if picked == Pick::All {
+        picked = reporter(detection, names).unwrap_or(picked);
     }
     pick(detection, names, picked);
     Ok(())

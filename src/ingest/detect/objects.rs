@@ -5,8 +5,9 @@ use super::roles::{Subject, assign};
 use super::sheet::Sheet;
 use super::table::preview_columns;
 use super::tree::Node;
-use super::{Detection, PREVIEW_ROWS, context, document, logs, places};
+use super::{Detection, PREVIEW_ROWS, context, document, logs, object_stream, places};
 use crate::ingest::error::IngestError;
+use crate::ingest::format::keyed::json_lines::without_comma;
 use crate::ingest::format::keyed::json_path::Path;
 use crate::ingest::format::keyed::json_tokens::{Token, Tokens};
 use crate::ingest::format::keyed::line_protocol::point;
@@ -39,7 +40,12 @@ pub fn detect(text: &[u8], lines: &[(u64, &[u8])]) -> Option<Result<Detection, I
     if let Some(source) = document::source_of(text) {
         return Some(document::detect(text, source));
     }
-    let objects = lines.iter().filter(|line| object(line.1).is_some()).take(2).count();
+    let objects = object_lines(lines).take(2).count();
+    if objects < 2
+        && let Some(Ok(found)) = object_stream::detect(text)
+    {
+        return Some(Ok(found));
+    }
     if objects < 2
         && let Some(found) = detect_whole(text)
     {
@@ -62,9 +68,16 @@ fn is_by_columns(lines: &[(u64, &[u8])]) -> bool {
     pairs.iter().filter(is_row).count() >= MIN_ROW_KEYS
 }
 
+/// The lines that hold a JSON object each. With a comma behind it, an object is an item of a list, where that is there.
+fn object_lines<'a>(lines: &'a [(u64, &[u8])]) -> impl Iterator<Item = Row> + use<'a> {
+    let is_list = lines.iter().find_map(|line| line.1.trim_ascii_start().first()) == Some(&b'[');
+    let is_item = move |line: &[u8]| is_list && without_comma(line).len() < line.trim_ascii_end().len();
+    lines.iter().filter_map(move |(number, line)| Some((*number, object(line).filter(|_| !is_item(line))?)))
+}
+
 /// What `lines` are if most of them hold a JSON object; `None` if not.
 pub fn detect_lines(lines: &[(u64, &[u8])]) -> Option<Result<Detection, IngestError>> {
-    let rows: Vec<Row> = lines.iter().filter_map(|(number, line)| Some((*number, object(line)?))).collect();
+    let rows: Vec<Row> = object_lines(lines).collect();
     let filled = lines.iter().filter(|line| !line.1.trim_ascii().is_empty()).count();
     let found = format!("{} lines hold one JSON object each.", rows.len());
     (!rows.is_empty() && rows.len() * 2 >= filled).then(|| describe(ObjectShape::JsonLines, rows, found))
@@ -167,7 +180,7 @@ fn object(line: &[u8]) -> Option<Vec<(String, String)>> {
     if line.trim_ascii_start().first() != Some(&b'{') {
         return None;
     }
-    let read = tokens.push(line, |_, token| {
+    let read = tokens.push(without_comma(line), |_, token| {
         if let (Token::Text(text) | Token::Scalar(text), Some(key)) = (token, path.key())
             && pairs.len() < MAX_KEYS
             && text != b"null"

@@ -1,7 +1,7 @@
 //! What the series of a JSON document are called, by where their names stand: a total beside its parts, requests beside something else and
 //! different metrics make no sum.
 
-use super::names::{is_request_metric, is_total, names_requests};
+use super::names::{is_request_metric, is_total, names_requests, words_of};
 use crate::ingest::error::IngestError;
 
 /// What is read of a document whose series make no sum.
@@ -16,7 +16,12 @@ pub(in crate::ingest) struct SeriesNames {
     other: Option<String>,
     metric: Option<String>,
     second_metric: Option<String>,
+    now: Option<String>,
+    earlier: Option<String>,
 }
+
+/// Words of names of series that are of an earlier time than others, to compare them.
+const EARLIER: [&str; 6] = ["last", "previous", "prior", "before", "ago", "yesterday"];
 
 impl SeriesNames {
     /// Takes a name; `of_metric` says that it can be of nothing but a metric.
@@ -30,6 +35,11 @@ impl SeriesNames {
             keep(&mut self.request);
         } else if !is_total && !name.contains('/') {
             keep(&mut self.other);
+        }
+        if words_of(name).iter().any(|word| EARLIER.contains(&word.as_str())) {
+            keep(&mut self.earlier);
+        } else {
+            keep(&mut self.now);
         }
         match &self.metric {
             _ if !of_metric || is_total => {}
@@ -46,13 +56,21 @@ impl SeriesNames {
         if let (Some(total), Some(part)) = (&self.total, &self.part) {
             return Err(total_beside_part(total, part));
         }
+        if let (Some(now), Some(earlier)) = (&self.now, &self.earlier) {
+            return Err(IngestError::NoRequests {
+                what: format!(
+                    "The document holds {now} beside {earlier}, which are of different times and make no sum"
+                ),
+                remedy: "Export one of them alone".to_owned(),
+            });
+        }
         let refused = |what: String| Err(IngestError::NoRequests { what, remedy: REMEDY.to_owned() });
         match (&self.metric, &self.second_metric, &self.request, &self.other) {
-            (Some(first), Some(second), ..) if !is_sure => refused(format!(
-                "The document holds several metrics, which are no parts of one number: {first}, {second}"
-            )),
             (_, _, Some(request), Some(other)) if !is_sure => refused(format!(
                 "The document holds several metrics, and not all of them count requests: {other} beside {request}"
+            )),
+            (Some(first), Some(second), ..) if !is_sure => refused(format!(
+                "The document holds several metrics, which are no parts of one number: {first}, {second}"
             )),
             _ => Ok(()),
         }
@@ -90,9 +108,13 @@ mod tests {
         {
             assert!(is_sum(false, names), "{names:?}");
         }
-        for names in
-            [&["requests", "orders"][..], &["$pageview", "signup"], &["web", "api", "all"], &["hits", "new users"]]
-        {
+        for names in [
+            &["requests", "orders"][..],
+            &["$pageview", "signup"],
+            &["web", "api", "all"],
+            &["hits", "new users"],
+            &["This week", "Last week"],
+        ] {
             assert!(!is_sum(false, names), "{names:?}");
         }
         assert!(is_sum(true, &["web.requests", "api.requests", "web.requests"]));

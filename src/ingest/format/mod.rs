@@ -16,6 +16,7 @@ use keyed::json_columns::JsonColumns;
 use keyed::json_document::JsonDocument;
 use keyed::json_keyed::JsonKeyed;
 use keyed::json_lines::JsonLines;
+use keyed::json_objects::JsonObjects;
 use keyed::json_table::JsonTable;
 use keyed::pairs::PairLines;
 use keyed::wide::WideReader;
@@ -75,6 +76,7 @@ pub fn open(plan: &Plan) -> Result<Box<dyn FormatReader>, IngestError> {
         Format::Objects(ObjectShape::JsonLines, keys) => {
             Box::new(LineReader::new(Box::new(JsonLines::new(keys, plan))))
         }
+        Format::Objects(ObjectShape::JsonObjects, keys) => Box::new(JsonObjects::new(keys, plan)),
         Format::Objects(ObjectShape::JsonRows(place), keys) => Box::new(JsonDocument::new(place, keys, plan)),
         Format::Objects(ObjectShape::JsonTable { place, names }, keys) => {
             Box::new(JsonTable::new(place, names, keys, plan))

@@ -10,6 +10,7 @@ mod reader;
 pub mod regional;
 
 pub use iso::parse_zone;
+pub use numeric::whole_of_scientific;
 pub use reader::TimeReader;
 pub use regional::{DateOrder, time_of_day};
 
@@ -177,6 +178,7 @@ mod tests {
         for (unit, field) in [
             (EpochUnit::Secs, "809874360"),
             (EpochUnit::Secs, "809874360.75"),
+            (EpochUnit::Secs, "8.0987436E8"),
             (EpochUnit::Millis, "809874360123"),
             (EpochUnit::Micros, "809874360123456"),
             (EpochUnit::Nanos, "809874360123456789"),
@@ -197,6 +199,7 @@ mod tests {
             "1995-08-31T13:06:00.",
             "1995-08-31T25:00",
             "99999999999999999999",
+            "8.09874E+08",
             "1995-08-31T13:06+99:00",
         ] {
             assert_eq!(secs(TimeFormat::Iso, field), None, "{field}");

@@ -7,6 +7,17 @@ use crate::series::calendar::Civil;
 /// Last second of the year 9999: what is later is something else, not a time.
 const LAST_SECS: i64 = 253_402_300_799;
 
+/// The whole number that `1.7723592E9` stands for, as BigQuery writes times. With a sign before the exponent it is from a spreadsheet,
+/// which cuts digits off.
+pub fn whole_of_scientific(field: &[u8]) -> Option<i64> {
+    let mark = field.iter().position(|byte| matches!(byte, b'e' | b'E'))?;
+    let (digits, exponent) = (&field[..mark], &field[mark + 1..]);
+    let is_plain = digits.contains(&b'.') && digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
+    let is_exponent = !exponent.is_empty() && exponent.iter().all(u8::is_ascii_digit);
+    let number: f64 = std::str::from_utf8(field).ok().filter(|_| is_plain && is_exponent)?.parse().ok()?;
+    (number < 9e18).then_some(number as i64)
+}
+
 /// Reads a number of `unit` since 1970, UTC.
 pub fn parse_epoch(field: &[u8], unit: EpochUnit) -> Option<Timestamp> {
     let (whole, fraction) = match field.iter().position(|byte| *byte == b'.') {
@@ -14,14 +25,21 @@ pub fn parse_epoch(field: &[u8], unit: EpochUnit) -> Option<Timestamp> {
         None => (field, &b"0"[..]),
     };
     let (sign, whole) = whole.strip_prefix(b"-").map_or((1, whole), |rest| (-1, rest));
-    if whole.is_empty() || whole.len() > 19 || fraction.is_empty() || !fraction.iter().all(u8::is_ascii_digit) {
+    if !fraction.iter().all(u8::is_ascii_digit) {
+        return of_number(whole_of_scientific(field)?, unit);
+    }
+    if whole.is_empty() || whole.len() > 19 || fraction.is_empty() {
         return None;
     }
     let number = whole.iter().try_fold(0_i64, |number, byte| {
         let digit = byte.wrapping_sub(b'0');
         if digit > 9 { None } else { number.checked_mul(10)?.checked_add(i64::from(digit)) }
     })?;
-    let secs = (sign * number).div_euclid(unit.per_second());
+    of_number(sign * number, unit)
+}
+
+fn of_number(number: i64, unit: EpochUnit) -> Option<Timestamp> {
+    let secs = number.div_euclid(unit.per_second());
     (-LAST_SECS..=LAST_SECS).contains(&secs).then_some(Timestamp { local_secs: secs, utc_offset_secs: Some(0) })
 }
 

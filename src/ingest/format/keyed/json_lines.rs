@@ -23,6 +23,12 @@ impl JsonLines {
     }
 }
 
+/// A line without the comma behind it, as lists have that lost their brackets.
+pub fn without_comma(line: &[u8]) -> &[u8] {
+    let line = line.trim_ascii_end();
+    line.strip_suffix(b",").unwrap_or(line)
+}
+
 impl LineFormat for JsonLines {
     fn line<'a>(&'a mut self, line: &'a [u8]) -> Line<'a> {
         if line.trim_ascii().is_empty() {
@@ -33,7 +39,7 @@ impl LineFormat for JsonLines {
         *path = Path::default();
         tokens.restart();
         let mut is_object = false;
-        let read = tokens.push(line, |_, token| {
+        let read = tokens.push(without_comma(line), |_, token| {
             is_object |= token == Token::ObjectStart && path.is_top();
             let (Token::Text(text) | Token::Scalar(text)) = token else { return path.follow(token) };
             if let Some(key) = path.bytes().filter(|_| text != b"null") {

@@ -1,6 +1,6 @@
 //! The metric that the objects around the points of a JSON document name, as in `{"metric": "system.cpu.user", "points": […]}`: a document
-//! that names one that counts requests and one that counts something else is refused, wherever they come, and so is one that holds a
-//! total beside its parts.
+//! that names one that counts requests and one that counts something else is refused, wherever they come, and so is one whose series make
+//! no sum by their names.
 
 use super::json_document::RowPath;
 use crate::ingest::detect::{SeriesNames, is_metric_path, is_name_path, is_sure_count, other_beside_requests};
@@ -80,13 +80,14 @@ impl MetricAround {
 
     /// Whether all metrics fit so far, so that their series make a sum.
     pub(super) fn check(&self) -> Result<(), IngestError> {
-        self.series.values().try_for_each(|names| names.check(!self.is_watched))?;
-        let Some((line, name)) = &self.misfit else { return Ok(()) };
-        Err(IngestError::NoRequests {
-            what: format!(
-                "The document holds several metrics, and not all of them count requests: line {line} names {name}"
-            ),
-            remedy: "Export the one that counts requests alone".to_owned(),
-        })
+        if let Some((line, name)) = &self.misfit {
+            return Err(IngestError::NoRequests {
+                what: format!(
+                    "The document holds several metrics, and not all of them count requests: line {line} names {name}"
+                ),
+                remedy: "Export the one that counts requests alone".to_owned(),
+            });
+        }
+        self.series.values().try_for_each(|names| names.check(!self.is_watched))
     }
 }

@@ -7,6 +7,7 @@ pub mod json_columns;
 pub mod json_document;
 pub mod json_keyed;
 pub mod json_lines;
+pub mod json_objects;
 pub mod json_path;
 pub mod json_table;
 pub mod json_tokens;
