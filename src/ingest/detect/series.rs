@@ -191,7 +191,7 @@ pub(super) fn say_unit(detection: &mut Detection, subject: &Subject<'_>, columns
     let window =
         window_of(name).map(i64::from).or_else(|| row_secs(subject, columns, format).filter(|secs| Some(*secs) > step));
     if window.zip(step).is_some_and(|(window, step)| window != step) {
-        return ask_unclear(detection, name);
+        return ask_unclear(detection, name, window.and_then(|secs| u32::try_from(secs).ok()));
     }
     let by_cells = unit_of_cells(subject.sheet, first);
     if let Some(unit) = unit_of(name).or(by_cells) {
@@ -205,7 +205,7 @@ pub(super) fn say_unit(detection: &mut Detection, subject: &Subject<'_>, columns
         return detection.ask(Topic::Unit, text, unit_offers());
     }
     match made_by(name) {
-        Some(Made::Unclear) => return ask_unclear(detection, name),
+        Some(Made::Unclear) => return ask_unclear(detection, name, None),
         Some(Made::Requests { .. }) => {
             return detection
                 .because("unit", format!("{word} {name} counts what came in its bucket, by its function."));
@@ -226,7 +226,8 @@ pub(super) fn say_unit(detection: &mut Detection, subject: &Subject<'_>, columns
     if series.iter().any(|values| looks_total(values)) {
         return ask_total(detection, subject, first);
     }
-    let is_fraction = |value: &f64| value.fract().abs() > 1e-9;
+    let scale = detection.plan.scale;
+    let is_fraction = |value: &f64| (value * scale - (value * scale).round()).abs() > 1e-6;
     let has_fractions = series.iter().flatten().any(is_fraction);
     if has_fractions {
         detection.questions.push(Question::Unit);
@@ -251,12 +252,17 @@ pub(super) fn unit_words(unit: Unit) -> String {
     }
 }
 
-/// Asks what an expression makes whose window or factor is not known.
-pub(super) fn ask_unclear(detection: &mut Detection, name: &str) {
+/// Asks what an expression makes whose factor is not known, or whose `window` is not that of the rows.
+pub(super) fn ask_unclear(detection: &mut Detection, name: &str, window: Option<u32>) {
     let text = format!(
         "The name {name} says that its numbers are for another time than from row to row, or by a factor that is not known. What are they?"
     );
-    detection.ask(Topic::Unit, text, unit_offers());
+    let windowed = window.map(|secs| {
+        let unit = Unit::Per(secs);
+        let words = unit_words(unit).replacen('r', "R", 1);
+        Offer::new(words, format!("--unit per-{secs}s"), Answer::Unit(unit))
+    });
+    detection.ask(Topic::Unit, text, windowed.into_iter().chain(unit_offers()).collect());
 }
 
 /// The unit that most cells of a column name behind their number.

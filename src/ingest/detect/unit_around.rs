@@ -98,7 +98,7 @@ pub(super) fn take_named<'a>(detection: &mut Detection, name: &str, words: impl 
     match (&said[..], unclear) {
         ([], None) => {}
         ([one], None) => set(detection, *one),
-        _ => series::ask_unclear(detection, unclear.or(words.first()).map_or("", |word| word.as_str())),
+        _ => series::ask_unclear(detection, unclear.or(words.first()).map_or("", |word| word.as_str()), None),
     }
 }
 
