@@ -271,6 +271,11 @@ fn lines_that_two_logs_have_count_once_and_two_servers_are_added() {
     assert_eq!(twice.series.counts(), read_logs(std::slice::from_ref(&whole)).series.counts());
     assert_eq!(twice.report.duplicates.count, 35);
     assert_eq!(twice.report.duplicates.first.map(|place| place.to_string()), Some("Line 1 of 1.log".to_owned()));
+    // Put into one file they are as they are in two, and the lines of two servers are added there, too.
+    let joined = read_logs(&[[whole.clone(), whole.clone()].concat()]);
+    assert_eq!((joined.series.counts(), joined.report.duplicates.count), (twice.series.counts(), 35));
+    let other = log_of((0..240).step_by(7), "192.0.2.2");
+    assert_eq!(read_logs(&[[whole.clone(), other].concat()]).series.counts().iter().sum::<f64>(), 70.0);
     // The second was saved later, and begins where the first was in its second minute.
     let later = read_logs(&[whole.clone(), log_of((91..400).step_by(7), "192.0.2.1")]);
     assert_eq!(later.series.counts(), read_logs(&[log_of((0..400).step_by(7), "192.0.2.1")]).series.counts());

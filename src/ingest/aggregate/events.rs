@@ -62,9 +62,18 @@ pub struct Events {
     strays: StrayTimes,
     /// The first bucket, and the first second in it.
     first: Option<(i64, i64)>,
+    /// The bucket with which the file at hand began, or where its lines started over.
+    began: Option<i64>,
+    /// How often lines started over within a file.
+    restarts: usize,
     hosts: Hosts,
     overflow: Option<(usize, u64)>,
 }
+
+/// Times that lines may start over within a file before that is how they come.
+const MAX_RESTARTS: usize = 16;
+/// Buckets that lines go back when they start over.
+const MIN_BACK: i64 = 2;
 
 /// Requests per bucket and what goes with them.
 #[derive(Debug)]
@@ -97,6 +106,8 @@ impl Events {
             repeated: (0, None),
             strays: StrayTimes::default(),
             first: None,
+            began: None,
+            restarts: 0,
             hosts: Hosts::default(),
             overflow: None,
         }
@@ -138,6 +149,7 @@ impl Events {
         self.flush();
         self.open = Open::default();
         self.strays.next_file();
+        self.began = None;
         let mut chunks = std::mem::take(&mut self.chunks);
         for earlier in &mut self.earlier {
             if let Some((lines, first)) = chunks.without_lines_of(earlier) {
@@ -155,12 +167,19 @@ impl Events {
         let index = local_secs.div_euclid(step);
         let (start, end) = (index * step, (index + 1) * step);
         let Open { index: before, first, bucket, .. } = self.open;
-        if bucket.requests > 0 {
+        // The same log twice in one file is as it is in two.
+        let starts_over = bucket.requests > 0 && self.began == Some(index) && before - index >= MIN_BACK;
+        if starts_over && self.restarts < MAX_RESTARTS {
+            self.restarts += 1;
+            self.open = Open::default();
+            self.next_file();
+        } else if bucket.requests > 0 {
             self.strays.turn(Stray { index: before, requests: bucket.requests, first }, index, step);
         }
         if self.first.is_none_or(|first| (index, local_secs) < first) {
             self.first = Some((index, local_secs));
         }
+        self.began.get_or_insert(index);
         self.open = Open { index, start, end, first: place, bucket: Bucket::default() };
         self.hosts.turn_to(index);
     }

@@ -2,7 +2,8 @@
 
 use super::names::{is_no_count, is_running_total, names_requests};
 use super::question::{Answer, Offer, Topic};
-use super::series::unit_offers;
+use super::series::{unit_offers, unit_words};
+use super::unit_names::unit_of;
 use super::{Column, Detection, PREVIEW_ROWS, Question};
 use crate::ingest::aggregate::rows::civil;
 use crate::ingest::error::IngestError;
@@ -265,6 +266,16 @@ fn cloudwatch(detection: &mut Detection, names: &[String]) -> Result<(), IngestE
     if !counting.is_empty() {
         detection.plan.gaps = Gaps::Zero;
         detection.because("gaps", "CloudWatch has no point for a period without a request: such a period counts 0.");
+    }
+    // A label of the user's own may say what an expression made of the sums.
+    let units: Vec<Option<Unit>> = counting.iter().map(|name| unit_of(name)).collect();
+    if let [Some(unit), ..] = units[..]
+        && units.iter().all(|other| *other == Some(unit))
+    {
+        detection.plan.unit = unit;
+        detection.because("unit", format!("The label {} says {}.", counting[0], unit_words(unit)));
+        pick(detection, names, picked);
+        return Ok(());
     }
     detection.because(
         "unit",
