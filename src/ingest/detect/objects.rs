@@ -42,15 +42,17 @@ pub fn detect(text: &[u8], lines: &[(u64, &[u8])]) -> Option<Result<Detection, I
         return Some(document::detect(text, source));
     }
     let objects = object_lines(lines).take(2).count();
-    if objects < 2
-        && let Some(Ok(found)) = object_stream::detect(text)
-    {
-        return Some(Ok(found));
-    }
-    if objects < 2
-        && let Some(found) = detect_whole(text)
-    {
-        return Some(found);
+    if objects < 2 {
+        let whole = detect_whole(text);
+        // The first of several objects may be a document with rows of its own.
+        if !matches!(whole, Some(Ok(_)))
+            && let Some(Ok(stream)) = object_stream::detect(text)
+        {
+            return Some(Ok(stream));
+        }
+        if whole.is_some() {
+            return whole;
+        }
     }
     if objects == 1 && is_by_columns(lines) {
         return Some(Err(IngestError::NoSeries { line: 1, what: BY_COLUMNS.to_owned() }));

@@ -221,7 +221,9 @@ fn layout_of(node: &Node) -> Option<String> {
     }
     match node {
         Node::List(items, all) => {
-            let first = items.first().filter(|first| !first.is_leaf() && *all >= MIN_ROWS)?;
+            // Its items are rows, or lists of which each is a column.
+            let first =
+                items.first().filter(|first| !first.is_leaf() && (*all).max(first.items().len()) >= MIN_ROWS)?;
             Some(format!("rows of {} {}", first.items().len(), keys(first).join(" ")))
         }
         _ if keys(node).len() >= MIN_ROWS && are_times(&keys(node)) => Some("times".to_owned()),

@@ -22,6 +22,9 @@ pub(in crate::ingest) struct SeriesNames {
 
 /// Words of names of series that are of an earlier time than others, to compare them.
 const EARLIER: [&str; 6] = ["last", "previous", "prior", "before", "ago", "yesterday"];
+/// Words that such names have beside them: `last 7 days` is a time, and `last-mile` a service.
+const PERIODS: [&str; 12] =
+    ["this", "the", "current", "now", "period", "week", "weeks", "month", "year", "days", "day", "hours"];
 
 impl SeriesNames {
     /// Takes a name; `of_metric` says that it can be of nothing but a metric.
@@ -36,7 +39,7 @@ impl SeriesNames {
         } else if !is_total && !name.contains('/') {
             keep(&mut self.other);
         }
-        if words_of(name).iter().any(|word| EARLIER.contains(&word.as_str())) {
+        if is_earlier(name) {
             keep(&mut self.earlier);
         } else {
             keep(&mut self.now);
@@ -77,6 +80,14 @@ impl SeriesNames {
     }
 }
 
+/// Whether a series is called by a time before another one.
+fn is_earlier(name: &str) -> bool {
+    let words = words_of(name);
+    let is = |known: &[&str], word: &String| known.contains(&word.as_str());
+    let is_of_time = |word: &String| is(&EARLIER, word) || is(&PERIODS, word) || word.parse::<u32>().is_ok();
+    words.iter().any(|word| is(&EARLIER, word)) && words.iter().all(is_of_time)
+}
+
 /// Whether two metrics are one of several places: `web.requests` and `api.requests`.
 fn are_one_metric(a: &str, b: &str) -> bool {
     let last = |name: &str| name.rsplit(['.', '/', ':']).next().map(str::to_lowercase);
@@ -103,9 +114,13 @@ mod tests {
 
     #[test]
     fn hosts_and_routes_are_summed_and_different_numbers_are_not() {
-        for names in
-            [&["web", "api"][..], &["requests"], &["GET /requests", "/status"], &["web.requests", "api.requests"]]
-        {
+        for names in [
+            &["web", "api"][..],
+            &["last-mile", "prior-auth"],
+            &["requests"],
+            &["GET /requests", "/status"],
+            &["web.requests", "api.requests"],
+        ] {
             assert!(is_sum(false, names), "{names:?}");
         }
         for names in [
