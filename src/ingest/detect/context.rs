@@ -72,6 +72,9 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
         let names = words.iter().chain(&queries).chain(named.first().into_iter().flatten());
         unit_around::take_named(detection, &name, names);
     }
+    if words_around(tree, place, is_object, &["metricKind"]).iter().any(|kind| kind == "GAUGE") {
+        unit_around::ask_gauge(detection);
+    }
     if is_sure_count(&name) {
         return Ok(());
     }
@@ -89,14 +92,19 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
     });
     let metric = words.into_iter().find(|word| is_no_count(word)).map(|other| format!("of {other}"));
     if let Some(other) = metric.or(unit) {
-        let text = format!(
-            "The numbers are {other}, which counts something else than requests. Export the metric that counts them; or does this one all the same?"
-        );
-        let yes = Offer::new("Yes, it counts requests", column_option(&name), Answer::Values(values));
-        detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
-        detection.ask(Topic::Value, text, vec![yes]);
+        ask_for_other(detection, &other, &name, values);
     }
     Ok(())
+}
+
+/// Asks whether numbers that are said to be `other` are requests all the same.
+fn ask_for_other(detection: &mut Detection, other: &str, name: &str, values: Vec<usize>) {
+    let text = format!(
+        "The numbers are {other}, which counts something else than requests. Export the metric that counts them; or does this one all the same?"
+    );
+    let yes = Offer::new("Yes, it counts requests", column_option(name), Answer::Values(values));
+    detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
+    detection.ask(Topic::Value, text, vec![yes]);
 }
 
 /// Azure Monitor has the number of samples below `count`, and what they sum to below `total`.

@@ -18,7 +18,13 @@ pub(in crate::ingest) struct SeriesNames {
     second_metric: Option<String>,
     now: Option<String>,
     earlier: Option<String>,
+    inward: Option<String>,
+    outward: Option<String>,
 }
+
+/// Words for the two ways that one thing goes.
+const DIRECTIONS: [(&str, &str); 5] =
+    [("in", "out"), ("inbound", "outbound"), ("incoming", "outgoing"), ("rx", "tx"), ("received", "sent")];
 
 /// Words of names of series that are of an earlier time than others, to compare them.
 const EARLIER: [&str; 6] = ["last", "previous", "prior", "before", "ago", "yesterday"];
@@ -38,6 +44,13 @@ impl SeriesNames {
             keep(&mut self.request);
         } else if !is_total && !name.contains('/') {
             keep(&mut self.other);
+        }
+        let words = words_of(name);
+        let has = |wanted: &str| words.iter().any(|word| word == wanted);
+        if DIRECTIONS.iter().any(|ways| has(ways.0)) {
+            keep(&mut self.inward);
+        } else if DIRECTIONS.iter().any(|ways| has(ways.1)) {
+            keep(&mut self.outward);
         }
         if is_earlier(name) {
             keep(&mut self.earlier);
@@ -67,6 +80,14 @@ impl SeriesNames {
                 remedy: "Export one of them alone".to_owned(),
             });
         }
+        if let (Some(inward), Some(outward)) = (&self.inward, &self.outward)
+            && are_opposite(inward, outward)
+        {
+            return Err(IngestError::NoRequests {
+                what: format!("The document holds {inward} beside {outward}, and a request may be counted in both"),
+                remedy: "Export what comes in alone".to_owned(),
+            });
+        }
         let refused = |what: String| Err(IngestError::NoRequests { what, remedy: REMEDY.to_owned() });
         match (&self.metric, &self.second_metric, &self.request, &self.other) {
             (_, _, Some(request), Some(other)) if !is_sure => refused(format!(
@@ -78,6 +99,12 @@ impl SeriesNames {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether two names differ in the way that something goes alone.
+fn are_opposite(inward: &str, outward: &str) -> bool {
+    let turned = |word: String| DIRECTIONS.iter().find(|ways| ways.0 == word).map_or(word, |ways| ways.1.to_owned());
+    words_of(inward).into_iter().map(turned).collect::<Vec<_>>() == words_of(outward)
 }
 
 /// Whether a series is called by a time before another one.
@@ -128,6 +155,8 @@ mod tests {
             &["$pageview", "signup"],
             &["web", "api", "all"],
             &["hits", "new users"],
+            &["in", "out"],
+            &["requests_rx", "requests_tx"],
             &["This week", "Last week"],
         ] {
             assert!(!is_sum(false, names), "{names:?}");
