@@ -328,7 +328,7 @@ fn regular_rows_without_a_number_are_asked_about() {
         .collect();
     let text = format!(r#"{{"rows":[{}]}}"#, nested.join(","));
     let asked = sniff(text.as_bytes()).expect("times").settled().expect_err("a question").to_string();
-    assert!(asked.contains("no number stands beside a time") && asked.contains("--rows events"), "{asked}");
+    assert!(asked.contains("The key metrics.0.value holds numbers") && asked.contains("--rows events"), "{asked}");
     let minutes: Vec<String> = (0..30).map(|i| format!(r#""{i}":{}"#, 1_772_359_200 + 60 * i)).collect();
     let by_columns = format!(r#"{{"a":{{{0}}},"b":{{"x":1}}}}"#, minutes.join(","));
     let refused = sniff(by_columns.as_bytes()).expect_err("no rows").to_string();

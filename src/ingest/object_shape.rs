@@ -8,8 +8,6 @@ pub enum ObjectShape {
     /// A JSON object per line.
     #[default]
     JsonLines,
-    /// JSON objects behind each other, however they are broken into lines.
-    JsonObjects,
     /// The objects or pairs in one JSON document that stand at this place, like `records[]`, `series[].pointlist[]` or `hosts.{key}.rows[]`
     /// for those below each key of `hosts`.
     JsonRows(String),
@@ -43,6 +41,8 @@ pub enum ObjectShape {
     LineProtocol,
     /// A table with the counts of several times in a row.
     Wide(WideTable),
+    /// JSON objects behind each other, however they are broken into lines.
+    JsonObjects,
 }
 
 /// A table with the counts of several times in a row: a column for each hour, minute or day.

@@ -239,11 +239,19 @@ fn say_count(detection: &mut Detection, subject: &Subject<'_>, index: usize, why
     detection.because("value", format!("{} {} is the count: {why}.", subject.word, subject.names[index]));
 }
 
-/// The one of several columns whose name says that it is of all requests.
+/// The one of several columns whose name says that it is of all requests: `requests.all`, and of several such the one below the surest key.
 fn lone_total(rivals: &[usize], names: &[String]) -> Option<usize> {
     let says_all = |index: &&usize| names::words_of(&names[**index]).iter().any(|word| names::is_total(word));
-    let mut totals = rivals.iter().filter(says_all);
-    totals.next().copied().filter(|_| totals.next().is_none())
+    let sureness = |index: &&usize| {
+        let (outer, _) = names[**index].rsplit_once('.')?;
+        names::hint(outer).filter(|(hint, _)| *hint == Hint::Count).map(|(_, place)| place)
+    };
+    let mut totals: Vec<&usize> = rivals.iter().filter(says_all).collect();
+    if totals.len() > 1 {
+        let surest = totals.iter().filter_map(&sureness).min()?;
+        totals.retain(|index| sureness(index) == Some(surest));
+    }
+    totals.pop().copied().filter(|_| totals.is_empty())
 }
 
 /// Says that `parts` are summed, which can be changed.

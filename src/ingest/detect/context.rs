@@ -72,6 +72,9 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
         let names = words.iter().chain(&queries).chain(named.first().into_iter().flatten());
         unit_around::take_named(detection, &name, names);
     }
+    if words_around(tree, place, is_object, &["metricKind"]).iter().any(|kind| kind == "GAUGE") {
+        unit_around::ask_gauge(detection);
+    }
     if is_sure_count(&name) {
         return Ok(());
     }
@@ -89,14 +92,19 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
     });
     let metric = words.into_iter().find(|word| is_no_count(word)).map(|other| format!("of {other}"));
     if let Some(other) = metric.or(unit) {
-        let text = format!(
-            "The numbers are {other}, which counts something else than requests. Export the metric that counts them; or does this one all the same?"
-        );
-        let yes = Offer::new("Yes, it counts requests", column_option(&name), Answer::Values(values));
-        detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
-        detection.ask(Topic::Value, text, vec![yes]);
+        ask_for_other(detection, &other, &name, values);
     }
     Ok(())
+}
+
+/// Asks whether numbers that are said to be `other` are requests all the same.
+fn ask_for_other(detection: &mut Detection, other: &str, name: &str, values: Vec<usize>) {
+    let text = format!(
+        "The numbers are {other}, which counts something else than requests. Export the metric that counts them; or does this one all the same?"
+    );
+    let yes = Offer::new("Yes, it counts requests", column_option(name), Answer::Values(values));
+    detection.questions.retain(|question| !matches!(question, Question::ValueColumn { .. }));
+    detection.ask(Topic::Value, text, vec![yes]);
 }
 
 /// Azure Monitor has the number of samples below `count`, and what they sum to below `total`.
@@ -227,21 +235,18 @@ fn says_metric_of(outer: &[u8], place: &[u8], is_object: bool) -> bool {
 
 /// Whether the text at `path` names the metric of what is at `place`, which `is_object` or a list.
 pub(in crate::ingest) fn is_metric_path(path: &[u8], place: &[u8], is_object: bool) -> bool {
-    is_path_around(&METRIC_KEYS, path, place, is_object)
+    key_around(&METRIC_KEYS, path, place, is_object).is_some()
 }
 
 /// The same for whatever names a series; `Some(true)` where that is nothing but a metric.
 pub(in crate::ingest) fn is_name_path(path: &[u8], place: &[u8], is_object: bool) -> Option<bool> {
-    let is_metric = |key: &&&str| names_metrics_alone(key);
-    let is_any = |keys: &[&str]| is_path_around(keys, path, place, is_object);
-    if METRIC_KEYS.iter().filter(is_metric).any(|key| is_any(&[key])) {
-        return Some(true);
-    }
-    (is_any(&METRIC_KEYS) || is_any(&NAME_KEYS)).then_some(false)
+    let metric = key_around(&METRIC_KEYS, path, place, is_object).map(names_metrics_alone);
+    metric.or_else(|| key_around(&NAME_KEYS, path, place, is_object).map(|_| false))
 }
 
-fn is_path_around(keys: &[&str], path: &[u8], place: &[u8], is_object: bool) -> bool {
-    keys.iter().any(|key| {
+/// The one of `keys` that `path` ends in, in an object around what is at `place`.
+fn key_around<'a>(keys: &[&'a str], path: &[u8], place: &[u8], is_object: bool) -> Option<&'a str> {
+    keys.iter().copied().find(|key| {
         let Some((outer, last)) = path.len().checked_sub(key.len()).and_then(|outer| path.split_at_checked(outer))
         else {
             return false;

@@ -237,9 +237,21 @@ fn say_metric(detection: &mut Detection, metric: &str) {
     }
 }
 
+/// The series called count, where there are others and all of them are of something else than requests.
+fn lone_count(names: &[String]) -> Option<&String> {
+    // The name of `4XXError` is one word.
+    let is_other = |name: &str| is_no_count(name) || name.to_lowercase().trim_end_matches('s').ends_with("error");
+    let (others, mut rest): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| is_other(name));
+    rest.pop().filter(|name| !others.is_empty() && rest.is_empty() && name.eq_ignore_ascii_case("count"))
+}
+
 /// What the labels of CloudWatch's results say about their values.
 fn cloudwatch(detection: &mut Detection, names: &[String]) -> Result<(), IngestError> {
-    let counting: Vec<&String> = names.iter().filter(|name| names_requests(name)).collect();
+    let mut counting: Vec<&String> = names.iter().filter(|name| names_requests(name)).collect();
+    if counting.is_empty() {
+        // API Gateway calls its requests so, beside its errors and its latency.
+        counting.extend(lone_count(names));
+    }
     let others = names.iter().filter(|name| is_no_count(name)).count();
     if counting.is_empty() && others > 0 && others == names.len() {
         let what = format!("The values are of {}, which counts no requests", names.join(", "));

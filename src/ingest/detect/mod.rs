@@ -192,7 +192,10 @@ impl Detection {
             Some(Question::ValueColumn { candidates }) if matches!(self.plan.format, Format::Objects(..)) => {
                 let name = |index: usize| self.preview.columns.get(index).map_or("", |column| column.name.as_str());
                 let names: Vec<&str> = candidates.into_iter().map(name).collect();
-                let text = format!("The keys {} hold numbers, and none is named like requests.", names.join(", "));
+                let text = match names[..] {
+                    [one] => format!("The key {one} holds numbers, and is not named like requests."),
+                    _ => format!("The keys {} hold numbers, and none is named like requests.", names.join(", ")),
+                };
                 let remedy = "Say which counts them (on the command line --column NAME, or --rows events where a row is a request).";
                 Err(IngestError::Ask { line: None, text, remedy: remedy.to_owned() })
             }

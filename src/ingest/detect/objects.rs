@@ -1,11 +1,12 @@
 //! Is it rows of keys and values: JSON lines, a JSON document, logfmt, LTSV or line protocol? Or an answer of a metric server?
 
 use super::layout::{self, Layout};
+use super::question::Topic;
 use super::roles::{Subject, assign};
 use super::sheet::Sheet;
 use super::table::preview_columns;
 use super::tree::Node;
-use super::{Detection, PREVIEW_ROWS, context, document, logs, object_stream, places};
+use super::{Detection, PREVIEW_ROWS, Question, context, document, logs, object_stream, places};
 use crate::ingest::error::IngestError;
 use crate::ingest::format::keyed::json_lines::without_comma;
 use crate::ingest::format::keyed::json_path::Path;
@@ -13,7 +14,7 @@ use crate::ingest::format::keyed::json_tokens::{Token, Tokens};
 use crate::ingest::format::keyed::line_protocol::point;
 use crate::ingest::format::keyed::pairs::{LEADING, logfmt, ltsv};
 use crate::ingest::format::logs::LogFormat;
-use crate::ingest::plan::{Columns, DuplicatePolicy, Format, Keys, ObjectShape, Plan, RowFilter, Rows};
+use crate::ingest::plan::{Columns, DuplicatePolicy, Format, Keys, ObjectShape, Plan, Role, RowFilter, Rows};
 
 /// Keys of a row that are looked at.
 pub(super) const MAX_KEYS: usize = 60;
@@ -41,15 +42,17 @@ pub fn detect(text: &[u8], lines: &[(u64, &[u8])]) -> Option<Result<Detection, I
         return Some(document::detect(text, source));
     }
     let objects = object_lines(lines).take(2).count();
-    if objects < 2
-        && let Some(Ok(found)) = object_stream::detect(text)
-    {
-        return Some(Ok(found));
-    }
-    if objects < 2
-        && let Some(found) = detect_whole(text)
-    {
-        return Some(found);
+    if objects < 2 {
+        let whole = detect_whole(text);
+        // The first of several objects may be a document with rows of its own.
+        if !matches!(whole, Some(Ok(_)))
+            && let Some(Ok(stream)) = object_stream::detect(text)
+        {
+            return Some(Ok(stream));
+        }
+        if whole.is_some() {
+            return whole;
+        }
     }
     if objects == 1 && is_by_columns(lines) {
         return Some(Err(IngestError::NoSeries { line: 1, what: BY_COLUMNS.to_owned() }));
@@ -153,11 +156,35 @@ fn detect_whole(text: &[u8]) -> Option<Result<Detection, IngestError>> {
     let (named, unnamed): (Vec<Layout>, Vec<Layout>) = tables.into_iter().partition(|layout| layout.has_header);
     let found = found.or_else(|| named.into_iter().find_map(|layout| attempt(of_layout(layout))));
     let found = found.or_else(|| attempt(places::detect(text, &tree)));
-    let found = found.or_else(|| unnamed.into_iter().find_map(|layout| attempt(of_layout(layout))));
+    let mut unnamed = unnamed.into_iter().map(|layout| describe(layout.shape, layout.rows, layout.found));
+    let found = match found {
+        // What stands in lists within the rows are cells of the table alone: a number may be there.
+        Some(found) if lacks_count(&found) => {
+            let counts = unnamed.find_map(|found| found.ok().filter(|found| found.plan.rows == Rows::Buckets));
+            counts.map(ask_for_key).or(Some(found))
+        }
+        Some(found) => Some(found),
+        None => unnamed.find_map(|found| attempt(Some(found))),
+    };
     match found {
         Some(mut found) => Some(check_whole(&mut found, &tree).map(|()| found)),
         None => refused.map(Err),
     }
+}
+
+/// Asks for the key of the count, as nothing names its cells.
+fn ask_for_key(mut found: Detection) -> Detection {
+    let candidates = found.columns_of(Role::Value);
+    if !found.questions.iter().any(Question::blocks) {
+        found.questions.push(Question::ValueColumn { candidates });
+    }
+    found
+}
+
+/// Whether no number was found, and it is asked whether each row is a request.
+fn lacks_count(found: &Detection) -> bool {
+    let is_asked = |question: &Question| matches!(question, Question::Choice(choice) if choice.topic == Topic::Value);
+    found.plan.rows == Rows::Events && found.questions.iter().any(is_asked)
 }
 
 /// Looks at what stands around and beside the rows that were found.

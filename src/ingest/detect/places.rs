@@ -28,12 +28,13 @@ struct Listed {
 /// What the rows of a document hold that lie in lists, the place with the most of them first.
 pub(super) fn detect(text: &[u8], tree: &Node) -> Option<Result<Detection, IngestError>> {
     let all = rows_by_place(text, RowPath::default);
+    let is_cut = Node::is_cut(text);
     let mut places: Vec<(&String, &Listed)> = all.iter().collect();
     // Of lists of one length, `pageviews` goes before `sessions`.
     places.sort_by_key(|(place, listed)| (std::cmp::Reverse(listed.rows.len()), !names_requests(last_of(place))));
     let mut refused = None;
     for (place, listed) in places {
-        let found = match siblings(tree, &all, place) {
+        let found = match siblings(tree, is_cut, (&all, place)) {
             Some(siblings) => of_siblings(text, &siblings),
             None => of_place(place, listed),
         };
@@ -128,8 +129,9 @@ struct Siblings {
     keys: Vec<String>,
 }
 
-/// The lists that stand beside the one at `place`, below other keys of an object around it.
-fn siblings(tree: &Node, all: &BTreeMap<String, Listed>, place: &str) -> Option<Siblings> {
+/// The lists that stand beside the one at `place`, below other keys of an object around it. Where the document `is_cut`, one is enough below an
+/// object whose keys tell parts apart: the others may come behind.
+fn siblings(tree: &Node, is_cut: bool, (all, place): (&BTreeMap<String, Listed>, &str)) -> Option<Siblings> {
     let wanted = keys_of(all.get(place)?);
     let mut found = None;
     tree.walk("", &mut |outer, node| {
@@ -145,7 +147,7 @@ fn siblings(tree: &Node, all: &BTreeMap<String, Listed>, place: &str) -> Option<
             listed.is_some_and(|listed| listed.rows.len() >= MIN_ROWS && keys_of(listed) == wanted)
         };
         let keys: Vec<String> = node.pairs().iter().map(|pair| &pair.0).filter(is_alike).cloned().collect();
-        if keys.len() > 1 {
+        if keys.len() > 1 || is_cut && !keys.is_empty() && names_parts(outer) {
             found = Some(Siblings { outer: outer.to_owned(), place: at(ObjectShape::ANY) + rest, keys });
         }
     });
@@ -221,7 +223,9 @@ fn layout_of(node: &Node) -> Option<String> {
     }
     match node {
         Node::List(items, all) => {
-            let first = items.first().filter(|first| !first.is_leaf() && *all >= MIN_ROWS)?;
+            // Its items are rows, or lists of which each is a column.
+            let first =
+                items.first().filter(|first| !first.is_leaf() && (*all).max(first.items().len()) >= MIN_ROWS)?;
             Some(format!("rows of {} {}", first.items().len(), keys(first).join(" ")))
         }
         _ if keys(node).len() >= MIN_ROWS && are_times(&keys(node)) => Some("times".to_owned()),

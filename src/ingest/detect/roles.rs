@@ -9,7 +9,7 @@ use super::columns::{TimeFinding, is_clock, numbers_in, time_of};
 use super::doubts::{ask_elapsed, ask_fractions, ask_irregular, ask_sampled, ask_unlike_rows};
 use super::names::{
     Hint, TimeName, hint, is_duration, is_label, is_message, is_metric, is_no_count, is_other_time, is_request_metric,
-    is_sure_metric, time_strength,
+    is_sure_count, is_sure_metric, time_strength,
 };
 use super::periods::{holds_days, refuse_periods, refuse_unread_clock, refuse_unread_parts};
 use super::question::{Answer, Offer, Topic};
@@ -307,6 +307,14 @@ fn metric_filter(detection: &mut Detection, subject: &Subject<'_>, columns: &Col
                 detection.because("rows", text);
                 return Some(Metric { filter: only(one), is_asked: false });
             }
+            [] if has_names && others && word_with_requests(subject, columns, index).is_some() => {
+                let word = word_with_requests(subject, columns, index)?;
+                let text = format!(
+                    "Only rows whose {name} is {word} have a number that is named like requests, and are read."
+                );
+                detection.because("rows", text);
+                return Some(Metric { filter: only(word), is_asked: false });
+            }
             [] if has_names && (others || is_sure_metric(name)) => {
                 let text = format!(
                     "{} {name} says that rows are of different metrics, and none is named like requests.",
@@ -327,6 +335,17 @@ fn metric_filter(detection: &mut Detection, subject: &Subject<'_>, columns: &Col
         }
     }
     None
+}
+
+/// The word of column `index` in whose rows alone a number stands that is named like requests.
+fn word_with_requests<'a>(subject: &'a Subject<'_>, columns: &Columns, index: usize) -> Option<&'a str> {
+    let count = strongest(subject, Hint::Count, columns).filter(|count| is_sure_count(&subject.names[*count]))?;
+    let mut words = subject.sheet.filled(count).into_iter().map(|(row, _)| {
+        let cells = subject.sheet.data.get(row).map(|row| &row.1);
+        cells.and_then(|cells| cells.get(index)).map_or("", String::as_str)
+    });
+    let first = words.next().filter(|word| !word.is_empty())?;
+    words.all(|word| word == first).then_some(first)
 }
 
 /// How to say on the command line that only rows of `word` are read.

@@ -18,10 +18,19 @@ pub(in crate::ingest) struct SeriesNames {
     second_metric: Option<String>,
     now: Option<String>,
     earlier: Option<String>,
+    inward: Option<String>,
+    outward: Option<String>,
 }
+
+/// Words for the two ways that one thing goes.
+const DIRECTIONS: [(&str, &str); 5] =
+    [("in", "out"), ("inbound", "outbound"), ("incoming", "outgoing"), ("rx", "tx"), ("received", "sent")];
 
 /// Words of names of series that are of an earlier time than others, to compare them.
 const EARLIER: [&str; 6] = ["last", "previous", "prior", "before", "ago", "yesterday"];
+/// Words that such names have beside them: `last 7 days` is a time, and `last-mile` a service.
+const PERIODS: [&str; 12] =
+    ["this", "the", "current", "now", "period", "week", "weeks", "month", "year", "days", "day", "hours"];
 
 impl SeriesNames {
     /// Takes a name; `of_metric` says that it can be of nothing but a metric.
@@ -36,7 +45,14 @@ impl SeriesNames {
         } else if !is_total && !name.contains('/') {
             keep(&mut self.other);
         }
-        if words_of(name).iter().any(|word| EARLIER.contains(&word.as_str())) {
+        let words = words_of(name);
+        let has = |wanted: &str| words.iter().any(|word| word == wanted);
+        if DIRECTIONS.iter().any(|ways| has(ways.0)) {
+            keep(&mut self.inward);
+        } else if DIRECTIONS.iter().any(|ways| has(ways.1)) {
+            keep(&mut self.outward);
+        }
+        if is_earlier(name) {
             keep(&mut self.earlier);
         } else {
             keep(&mut self.now);
@@ -64,6 +80,14 @@ impl SeriesNames {
                 remedy: "Export one of them alone".to_owned(),
             });
         }
+        if let (Some(inward), Some(outward)) = (&self.inward, &self.outward)
+            && are_opposite(inward, outward)
+        {
+            return Err(IngestError::NoRequests {
+                what: format!("The document holds {inward} beside {outward}, and a request may be counted in both"),
+                remedy: "Export what comes in alone".to_owned(),
+            });
+        }
         let refused = |what: String| Err(IngestError::NoRequests { what, remedy: REMEDY.to_owned() });
         match (&self.metric, &self.second_metric, &self.request, &self.other) {
             (_, _, Some(request), Some(other)) if !is_sure => refused(format!(
@@ -75,6 +99,20 @@ impl SeriesNames {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether two names differ in the way that something goes alone.
+fn are_opposite(inward: &str, outward: &str) -> bool {
+    let turned = |word: String| DIRECTIONS.iter().find(|ways| ways.0 == word).map_or(word, |ways| ways.1.to_owned());
+    words_of(inward).into_iter().map(turned).collect::<Vec<_>>() == words_of(outward)
+}
+
+/// Whether a series is called by a time before another one.
+fn is_earlier(name: &str) -> bool {
+    let words = words_of(name);
+    let is = |known: &[&str], word: &String| known.contains(&word.as_str());
+    let is_of_time = |word: &String| is(&EARLIER, word) || is(&PERIODS, word) || word.parse::<u32>().is_ok();
+    words.iter().any(|word| is(&EARLIER, word)) && words.iter().all(is_of_time)
 }
 
 /// Whether two metrics are one of several places: `web.requests` and `api.requests`.
@@ -103,9 +141,13 @@ mod tests {
 
     #[test]
     fn hosts_and_routes_are_summed_and_different_numbers_are_not() {
-        for names in
-            [&["web", "api"][..], &["requests"], &["GET /requests", "/status"], &["web.requests", "api.requests"]]
-        {
+        for names in [
+            &["web", "api"][..],
+            &["last-mile", "prior-auth"],
+            &["requests"],
+            &["GET /requests", "/status"],
+            &["web.requests", "api.requests"],
+        ] {
             assert!(is_sum(false, names), "{names:?}");
         }
         for names in [
@@ -113,6 +155,8 @@ mod tests {
             &["$pageview", "signup"],
             &["web", "api", "all"],
             &["hits", "new users"],
+            &["in", "out"],
+            &["requests_rx", "requests_tx"],
             &["This week", "Last week"],
         ] {
             assert!(!is_sum(false, names), "{names:?}");

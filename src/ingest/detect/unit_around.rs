@@ -71,6 +71,14 @@ pub(super) fn take(detection: &mut Detection, said: &[Said]) -> bool {
     true
 }
 
+/// Asks what a gauge of requests is, where no unit is known: a rate, or the mean of several counts.
+pub(super) fn ask_gauge(detection: &mut Detection) {
+    if detection.plan.unit == Unit::Count {
+        let text = "The document calls its numbers a gauge, which of requests is a rate or a mean, and no count. What are they?";
+        detection.ask(Topic::Unit, text, series::unit_offers());
+    }
+}
+
 fn set(detection: &mut Detection, (unit, scale): (Unit, f64)) {
     detection.forget(Topic::Unit);
     detection.questions.retain(|question| *question != Question::Unit);

@@ -173,6 +173,15 @@ mod tests {
         says(read(&document), "holds several metrics, and not all of them count requests: line 1 names web.cpu");
         let total = format!("{{\"series\":[{},{}]}}", series("GET"), series("Total"));
         says(read(&total), "The document holds Total beside GET");
+        let by_host = |hosts: [&str; 2]| {
+            let points: Vec<String> = (0..5000).map(|minute| format!("[{},{minute}]", time(minute))).collect();
+            let lists = hosts.map(|host| format!("\"{host}\":[{}]", points.join(",")));
+            format!("{{\"hosts\":{{{}}}}}", lists.join(","))
+        };
+        says(read(&by_host(["a", "total"])), "The document holds total beside a");
+        assert_eq!(read(&by_host(["a", "b"])).map(|read| read.series.counts()[7]), Ok(14.0));
+        let columns = by_host(["a", "b"]).replace("hosts", "x");
+        says(read(&columns), "nothing says that they are parts");
         let both = format!("{{\"series\":[{},{}]}}", series("web.requests"), series("api.requests"));
         assert_eq!(read(&both).map(|read| read.series.counts()[7]), Ok(14.0));
     }

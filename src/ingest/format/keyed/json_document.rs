@@ -280,6 +280,7 @@ impl FormatReader for JsonDocument {
                 beside.end_row((line, path.place(length)), place);
             } else if *has_cells {
                 if !path.any_key().is_empty() {
+                    around.see_key(path.any_key());
                     row.offer(ObjectShape::SERIES.as_bytes(), path.any_key());
                 }
                 sink.take(line, row.record(b"").labelled(&path.series().to_le_bytes()));

@@ -26,6 +26,9 @@ pub(super) struct MetricAround {
     are_counts: bool,
     /// The names of series, by the path where they stand.
     series: BTreeMap<Vec<u8>, SeriesNames>,
+    /// The keys below which the rows stand, as far as all of them are read, and the last one.
+    keys: Option<SeriesNames>,
+    last_key: Vec<u8>,
     /// The name by which it is known that not all count requests: its line and what it reads.
     misfit: Option<(u64, String)>,
 }
@@ -42,6 +45,8 @@ impl MetricAround {
             is_judged: false,
             are_counts,
             series: BTreeMap::new(),
+            keys: (are_counts && keys.filter.is_none()).then(SeriesNames::default),
+            last_key: Vec::new(),
             misfit: None,
         }
     }
@@ -68,6 +73,16 @@ impl MetricAround {
         self.is_judged = true;
     }
 
+    /// Takes the key below which a row stands, where rows stand below several.
+    pub(super) fn see_key(&mut self, key: &[u8]) {
+        if let Some(keys) = &mut self.keys
+            && self.last_key != key
+        {
+            keys.take(&String::from_utf8_lossy(key), false);
+            self.last_key = key.to_vec();
+        }
+    }
+
     /// Keeps what the name of a series says.
     fn see_series(&mut self, path: &RowPath, place: &str, text: &[u8]) {
         let of_metric = is_name_path(path.text(), place.as_bytes(), self.is_object);
@@ -88,6 +103,7 @@ impl MetricAround {
                 remedy: "Export the one that counts requests alone".to_owned(),
             });
         }
+        self.keys.iter().try_for_each(|keys| keys.check(true))?;
         self.series.values().try_for_each(|names| names.check(!self.is_watched))
     }
 }
