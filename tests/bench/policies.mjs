@@ -1,15 +1,19 @@
 // Policies that people have, in the page: an HPA replayed at ticks of 15 s, eight policies compared, a file read until its diff is shown.
 //
-// `node tests/bench/policies.mjs [ROUNDS]`, after `cargo xtask dist`. Goals: 6 ms, 150 ms and 100 ms.
+// `node tests/bench/policies.mjs [ROUNDS] [FILE]`, after `cargo xtask dist`; without FILE, the largest fixture is read. Goals: 6 ms,
+// 150 ms and 100 ms.
 import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { dist, launch, root } from '../journeys/browser.mjs';
 import { serve } from '../journeys/server.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 15);
 const STAGE = 'planora:stage:Simulating';
 const TICKS = 'v=1&preset=balanced&policy=hpa';
-const RIVALS = ['policy=hpa&metrics=cpu:60', 'policy=keda&triggers=requests:20', 'policy=aws', 'policy=gcp', 'policy=classic', 'policy=fixed&replicas=12', 'policy=oracle'];
+const RIVALS = [
+  'policy=hpa&metrics=cpu:60', 'policy=keda&triggers=requests:20', 'policy=aws', 'policy=gcp', 'policy=classic', 'policy=fixed&replicas=12',
+  'policy=oracle',
+];
 const EIGHT = `v=1&preset=balanced&${RIVALS.map((knobs) => `vs=${encodeURIComponent(knobs)}`).join('&')}`;
 
 const sorted = (values) => values.toSorted((a, b) => a - b);
@@ -31,7 +35,10 @@ async function open(query) {
   return page;
 }
 
-const settled = (page) => page.waitForFunction(() => document.documentElement.dataset.ready === 'true' && document.documentElement.dataset.run === 'done', null, { timeout: 120_000 });
+const settled = (page) => page.waitForFunction(() => {
+  const { ready, run } = document.documentElement.dataset;
+  return ready === 'true' && run === 'done';
+}, null, { timeout: 120_000 });
 
 async function turn(page, name, value, knob) {
   const field = page.locator('form.rail').getByRole('textbox', { name, exact: true });
@@ -92,6 +99,8 @@ async function compare() {
 }
 
 async function largest() {
+  const given = process.argv[3];
+  if (given) return { name: basename(given), text: await readFile(given, 'utf8') };
   const folder = join(root, 'tests/fixtures/config');
   const files = await Promise.all((await readdir(folder)).map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8') })));
   return files.toSorted((a, b) => b.text.length - a.text.length)[0];
@@ -107,7 +116,8 @@ async function read() {
     // A file stays in the dialog as long as the page lives.
     if (round > 0) await dialog.getByRole('button', { name: 'Another file' }).click();
     await dialog.getByRole('textbox', { name: 'Configuration' }).fill(text);
-    times.push(await until(page, ['[role=dialog] button, dialog button', 'Read this'], () => document.querySelector('dialog th[scope=row], [role=dialog] th[scope=row]') !== null));
+    const hasDiff = () => document.querySelector('dialog th[scope=row], [role=dialog] th[scope=row]') !== null;
+    times.push(await until(page, ['[role=dialog] button, dialog button', 'Read this'], hasDiff));
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
   }

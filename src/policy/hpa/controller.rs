@@ -1,7 +1,7 @@
 //! The controller's loop: proposals of metrics in, a count with its conditions out, and what it remembers from sync to sync.
 
 use super::limits::{limit, limit_plain, stabilize, stabilize_plain};
-use super::{AbleToScale, Behavior, DOWN_WINDOW_SECS, History, ScalingLimited, Unreadable, Wish};
+use super::{AbleToScale, Behavior, DOWN_WINDOW_SECS, Entry, History, ScalingLimited, Unreadable, Wish};
 use crate::policy::stages::Bounds;
 
 /// Number of the metric that wants most, from 0, and what it wants; or the first that cannot be read, where that decides.
@@ -182,11 +182,14 @@ impl Controller {
             return None;
         }
         let (up_secs, down_secs) = self.windows_secs();
-        let ends = recommendations
-            .iter()
-            .filter(|entry| entry.replicas != outcome.wish.replicas)
-            .flat_map(|entry| [entry.at_secs + f64::from(up_secs), entry.at_secs + f64::from(down_secs)]);
-        let until_secs = ends.filter(|end| *end > now_secs - MARGIN_SECS).fold(f64::INFINITY, f64::min) - MARGIN_SECS;
+        // The oldest that a window holds is the first to leave it.
+        let first_end = |window_secs: u32| {
+            let end = |entry: &Entry| entry.at_secs + f64::from(window_secs);
+            let gone = recommendations.partition_point(|entry| end(entry) <= now_secs - MARGIN_SECS);
+            let held = recommendations.range(gone..).find(|entry| entry.replicas != outcome.wish.replicas);
+            held.map_or(f64::INFINITY, end)
+        };
+        let until_secs = first_end(up_secs).min(first_end(down_secs)) - MARGIN_SECS;
         Some(Settled { current, outcome, until_secs })
     }
 
