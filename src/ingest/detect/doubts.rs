@@ -62,7 +62,8 @@ pub(super) fn is_doubtful(subject: &Subject<'_>, index: usize) -> bool {
         .any(|word| matches!(word.as_bytes(), [b'4' | b'5', b'x', b'x'] | [b'4' | b'5', b'0'..=b'9', b'0'..=b'9']));
     // What a pair holds has its place for a name.
     let is_named = subject.sheet.header.is_some() && !name.bytes().all(|byte| byte.is_ascii_digit());
-    let says_nothing = is_named && hint(name).is_none() && unit_of(name).is_none();
+    // `value.doubleValue` is called value.
+    let says_nothing = is_named && name.split('.').all(|part| hint(part).is_none()) && unit_of(name).is_none();
     is_failed || says_nothing && cells.iter().filter(is_fraction).count() * 2 > cells.len()
 }
 

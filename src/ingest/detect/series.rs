@@ -178,40 +178,59 @@ fn may_be_thousands(cells: &[&str]) -> bool {
 /// Finds out whether values are counts, rates or running totals, and asks where that is open.
 pub(super) fn say_unit(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns, format: TimeFormat) {
     let Some(first) = columns.values.first().copied() else { return };
+    if !say_unit_by_name(detection, subject, (columns, first), format) {
+        say_unit_by_numbers(detection, subject, (columns, first), format);
+    }
+}
+
+/// The unit that the name of the column `first`, or what stands behind its numbers, tells or leaves open; whether there is anything of it.
+fn say_unit_by_name(
+    detection: &mut Detection,
+    subject: &Subject<'_>,
+    (columns, first): (&Columns, usize),
+    format: TimeFormat,
+) -> bool {
     let (name, word) = (&subject.names[first], subject.word);
-    detection.plan.scale = 1.0;
+    detection.plan.scale = scale_of(name).unwrap_or(1.0);
     if let Some(scale) = scale_of(name) {
-        detection.plan.scale = scale;
-        detection.because(
-            "numbers",
-            format!("The name of {} {name} says that 1 stands for {scale} requests.", word.to_lowercase()),
-        );
+        let text = format!("The name of {} {name} says that 1 stands for {scale} requests.", word.to_lowercase());
+        detection.because("numbers", text);
     }
     let step = usual_step(subject.sheet, columns, format);
-    let window =
-        window_of(name).map(i64::from).or_else(|| row_secs(subject, columns, format).filter(|secs| Some(*secs) > step));
-    if window.zip(step).is_some_and(|(window, step)| window != step) {
-        return ask_unclear(detection, name, window.and_then(|secs| u32::try_from(secs).ok()));
-    }
+    let longer = || row_secs(subject, columns, format).filter(|secs| Some(*secs) > step);
+    let window = window_of(name).map(i64::from).or_else(longer);
     let by_cells = unit_of_cells(subject.sheet, first);
-    if let Some(unit) = unit_of(name).or(by_cells) {
+    if window.zip(step).is_some_and(|(window, step)| window != step) {
+        ask_unclear(detection, name, window.and_then(|secs| u32::try_from(secs).ok()));
+    } else if let Some(unit) = unit_of(name).or(by_cells) {
         detection.plan.unit = unit;
         let (said, verb) = if unit_of(name).is_some() { ("The name of", "says") } else { ("The numbers of", "say") };
         let words = unit_words(unit);
-        return detection.because("unit", format!("{said} {} {name} {verb} {words}.", word.to_lowercase()));
-    }
-    if names_rate(name) {
+        detection.because("unit", format!("{said} {} {name} {verb} {words}.", word.to_lowercase()));
+    } else if names_rate(name) {
         let text = format!("{word} {name} says that its numbers are a rate, and not for how long. What are they?");
-        return detection.ask(Topic::Unit, text, unit_offers());
-    }
-    match made_by(name) {
-        Some(Made::Unclear) => return ask_unclear(detection, name, None),
-        Some(Made::Requests { .. }) => {
-            return detection
-                .because("unit", format!("{word} {name} counts what came in its bucket, by its function."));
+        detection.ask(Topic::Unit, text, unit_offers());
+    } else {
+        match made_by(name) {
+            Some(Made::Unclear) => ask_unclear(detection, name, None),
+            Some(Made::Requests { .. }) => {
+                let text = format!("{word} {name} counts what came in its bucket, by its function.");
+                detection.because("unit", text);
+            }
+            _ => return false,
         }
-        _ => {}
     }
+    true
+}
+
+/// What the numbers of the column `first` make, of which no name says it.
+fn say_unit_by_numbers(
+    detection: &mut Detection,
+    subject: &Subject<'_>,
+    (columns, first): (&Columns, usize),
+    format: TimeFormat,
+) {
+    let (name, word) = (&subject.names[first], subject.word);
     let series = series_of(subject, columns, format, detection.plan.decimal_comma);
     let are_totals = !series.is_empty() && series.iter().all(|values| only_grows(values));
     if are_totals && is_running_total(name) {
