@@ -65,6 +65,10 @@ impl Schedule {
         if text.split_whitespace().count() != 5 {
             return Err(bad(format!("it has {} fields", text.split_whitespace().count())));
         }
+        // The parser takes it for no time at all, which it then looks for until the end of its calendar.
+        if text.split_whitespace().any(|field| field.split(',').any(str::is_empty)) {
+            return Err(bad("a list in it has an empty item".to_owned()));
+        }
         let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
         let cron = parser.parse(text).map_err(|error| bad(error.to_string()))?;
         let zone = TimeZone::get(zone).map_err(|_| BadWindow::Zone(zone.to_owned()))?;
@@ -208,5 +212,18 @@ impl CronWindow {
             at_secs = next_secs;
         }
         spans
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_never_comes_is_refused() {
+        for text in [", 8 * * Mon-Fri", "0 8,, * * *", "0,8 , * * *", "0 0 30 2 *"] {
+            assert!(Schedule::parse(text, "UTC").is_err(), "{text}");
+        }
+        assert!(Schedule::parse("0,30 8 * * Mon,Fri", "UTC").is_ok());
     }
 }
