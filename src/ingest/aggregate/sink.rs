@@ -30,7 +30,7 @@ pub struct Ingested {
 #[derive(Debug)]
 enum Store {
     Rows(RowTable),
-    Events(Events),
+    Events(Box<Events>),
 }
 
 /// Takes records.
@@ -64,7 +64,7 @@ impl Sink {
     pub fn new(plan: &Plan) -> Self {
         let store = match plan.rows {
             Rows::Buckets => Store::Rows(RowTable::default()),
-            Rows::Events => Store::Events(Events::new(plan.step.unwrap_or(Step::MINUTE))),
+            Rows::Events => Store::Events(Box::new(Events::new(plan.step.unwrap_or(Step::MINUTE)))),
         };
         Self {
             store,
