@@ -138,6 +138,11 @@ fn plan(head: &[u8], args: &IngestArgs) -> Result<(Plan, Vec<String>), IngestErr
 pub(super) fn plan_of_quantity(head: &[u8], args: &IngestArgs) -> Result<Plan, IngestError> {
     let (mut detection, _) = look(head, args)?;
     detection.forget(Topic::Unit);
+    detection.forget(Topic::Time);
+    // A quantity may have any fraction; only between semicolons a point may stand before thousands.
+    if !matches!(&detection.plan.format, Format::Table(table) if table.separator == b';') {
+        detection.questions.retain(|question| !matches!(question, Question::Decimal { .. }));
+    }
     let asked = detection.questions.iter().find_map(|question| match question {
         Question::Choice(choice) if choice.topic == Topic::Value => Some(choice.offers.clone()),
         _ => None,
