@@ -48,8 +48,11 @@ pub(super) fn are_regular(sheet: &Sheet, columns: &Columns, format: TimeFormat) 
     distances(sheet, columns, format).is_some_and(|(usual, all)| all >= MIN_DISTANCES && usual * 10 >= all * 9)
 }
 
-/// Whether the rows are hardly ever the same distance apart.
+/// Whether the rows are hardly ever the same distance apart, and not all at whole minutes as counts of a few of them are.
 pub(super) fn are_irregular(sheet: &Sheet, columns: &Columns, format: TimeFormat) -> bool {
+    if times(sheet, columns, format).iter().all(|row| row.0 % 60 == 0) {
+        return false;
+    }
     let mut apart = apart(sheet, columns, format);
     let all = apart.len();
     let usual = apart.chunk_by(|a, b| a == b).map(<[i64]>::len).max().unwrap_or(0);
