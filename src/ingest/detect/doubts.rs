@@ -18,7 +18,7 @@ pub(super) fn ask_sampled(detection: &mut Detection, subject: &Subject<'_>) {
         let cells = subject.cells(*index);
         names_sampling(&subject.names[*index])
             && subject.is_number(*index)
-            && cells.iter().any(|cell| cell.trim() != "1")
+            && cells.iter().any(|cell| cell.trim().parse::<f64>().is_ok_and(|kept| kept != 1.0))
     };
     let Some(index) = (0..subject.names.len()).find(is_sampled) else { return };
     let name = &subject.names[index];
