@@ -144,6 +144,24 @@ fn scale_of_rate(word: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::detect::expression::without_functions;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_name_is_read_or_says_nothing(
+            any in ".{0,40}",
+            parts in prop::collection::vec(
+                prop::sample::select(vec!["rate", "(", ")", "[5m]", "[", "{", "}", "*", "/", "60", ".", ",", " in ", "k", "per", "é", "\"", "'", "5m", "x"]),
+                0..12,
+            ),
+        ) {
+            for name in [any, parts.concat()] {
+                let _ = (unit_of(&name), scale_of(&name), window_of(&name), zone_of(&name), names_rate(&name));
+                let _ = without_functions(&name);
+            }
+        }
+    }
 
     #[test]
     fn a_unit_is_a_word_and_no_part_of_one() {
