@@ -8,6 +8,8 @@ mod aws;
 mod files;
 mod google;
 mod kubernetes;
+#[path = "../replayed/mod.rs"]
+mod replayed;
 
 use aws::any_said;
 use files::{Form, any_hand};
@@ -15,12 +17,9 @@ use google::any_google;
 use kubernetes::any_pods;
 use planora::config::amend::{amend, own_scenario, unified};
 use planora::config::{Assumptions, read_text};
-use planora::detect::Verdict;
-use planora::policy::Action;
 use planora::scenario::Scenario;
-use planora::sim::{Inputs, Service, Sink, TickRecord, replay};
-use planora::stress::Faults;
 use proptest::prelude::*;
+use replayed::play;
 
 /// Applies a diff.
 fn applied(old: &str, diff: &str) -> String {
@@ -52,33 +51,6 @@ fn applied(old: &str, diff: &str) -> String {
 fn is_kept(old: &str, new: &str) -> bool {
     let mut letters = new.chars();
     old.chars().all(|letter| letters.any(|other| other == letter))
-}
-
-/// Replicas before and after, wanted, and what was done.
-#[derive(Default)]
-struct Ticks(Vec<(u32, u32, u32, Action)>);
-
-impl Sink for Ticks {
-    fn record(&mut self, tick: &TickRecord<'_>) {
-        let decision = tick.decision;
-        self.0.push((decision.from, decision.to, decision.wanted, decision.action));
-    }
-}
-
-fn play(scenario: &Scenario, loads: &[f64]) -> Vec<(u32, u32, u32, Action)> {
-    let verdicts = vec![Verdict::Normal; loads.len()];
-    let inputs = Inputs {
-        start_utc_secs: 1_705_017_600,
-        weekly_min: &scenario.weekly_min,
-        load_rps: loads,
-        forecast_rps: loads,
-        outlook_rps: loads,
-        verdicts: &verdicts,
-        faults: Faults::none(),
-    };
-    let mut ticks = Ticks::default();
-    replay(&Service::of(scenario), &scenario.policy, &inputs, &mut ticks);
-    ticks.0
 }
 
 fn any_loads() -> impl Strategy<Value = Vec<f64>> {
@@ -113,7 +85,7 @@ fn check(
     for (knob, _) in knobs.iter().filter(|(knob, _)| *knob != "signals") {
         prop_assert_eq!(returned.print_key(knob), wanted.print_key(knob), "{}", new);
     }
-    prop_assert_eq!(play(&returned, loads), play(&wanted, loads), "{}", new);
+    prop_assert_eq!(play(&returned, loads, loads).0, play(&wanted, loads, loads).0, "{}", new);
     // What says it all stays as it is.
     prop_assert_eq!(amend(&again, 0, &assumptions, &wanted).expect("the same policy").text, new);
     Ok(())

@@ -3,47 +3,16 @@
 #![allow(clippy::expect_used, reason = "a test says what is wrong by panicking")]
 
 mod nearest;
+#[path = "../replayed/mod.rs"]
+mod replayed;
 mod settings;
 
 use planora::config::{Assumptions, read_text, to_patch};
-use planora::detect::Verdict;
-use planora::policy::Action;
 use planora::policy::manifest::{Format, Manifest};
 use planora::scenario::{Scenario, parse};
-use planora::sim::{Inputs, Service, Sink, TickRecord, replay};
-use planora::stress::Faults;
 use proptest::prelude::*;
+use replayed::play;
 use settings::{any_application, any_ec2, any_gcp, any_hpa, any_keda, any_loads, any_service};
-
-/// Replicas before and after, wanted, and what was done.
-type Kept = (u32, u32, u32, Action);
-
-#[derive(Default)]
-struct Ticks(Vec<Kept>);
-
-impl Sink for Ticks {
-    fn record(&mut self, tick: &TickRecord<'_>) {
-        let decision = tick.decision;
-        self.0.push((decision.from, decision.to, decision.wanted, decision.action));
-    }
-}
-
-fn play(scenario: &Scenario, loads: &[f64]) -> Vec<Kept> {
-    let verdicts = vec![Verdict::Normal; loads.len()];
-    let inputs = Inputs {
-        // A Friday, 2024-01-12T00:00Z, so that schedules of the first hours are met.
-        start_utc_secs: 1_705_017_600,
-        weekly_min: &scenario.weekly_min,
-        load_rps: loads,
-        forecast_rps: loads,
-        outlook_rps: loads,
-        verdicts: &verdicts,
-        faults: Faults::none(),
-    };
-    let mut ticks = Ticks::default();
-    replay(&Service::of(scenario), &scenario.policy, &inputs, &mut ticks);
-    ticks.0
-}
 
 fn scenario(query: &str) -> Result<Scenario, TestCaseError> {
     let (scenario, notices) = parse(query);
@@ -106,7 +75,9 @@ fn compare(
         prop_assert!(is_noted || !is_read, "no note of {knob}\n{text}");
         expected = expected.with(knob, &plain.print_key(knob).expect("a knob")).expect("a default");
     }
-    for (tick, (one, two)) in play(&expected, loads).into_iter().zip(play(&returned, loads)).enumerate() {
+    for (tick, (one, two)) in
+        play(&expected, loads, loads).0.into_iter().zip(play(&returned, loads, loads).0).enumerate()
+    {
         prop_assert_eq!(one, two, "tick {} of {}\n{}", tick, settings, text);
     }
     Ok(())

@@ -55,7 +55,7 @@ proptest! {
         let manifest = exported(&timetable, Format::Keda);
         let keda = read(&manifest, "keda", &service)?;
         let loads = vec![0.0; 900];
-        let (wanted, had) = (play(&timetable, &loads), play(&keda, &loads));
+        let (wanted, had) = (play(&timetable, &loads, &loads).0, play(&keda, &loads, &loads).0);
         for tick in SETTLED..loads.len() {
             let (wanted, had) = (&wanted[tick - SETTLED..=tick], had[tick].1);
             let target = wanted[SETTLED].1;

@@ -105,9 +105,10 @@ fn is_other(name: &str, words: &[String]) -> bool {
         |pair: &[String]| has(OTHER_REQUESTS, &pair[0]) && matches!(pair[1].as_str(), "request" | "requests");
     // `per minute` says how often, `1 minute` how long, and both are of nothing else.
     let is_pace = |at: usize| at > 0 && is_before_pace(&words[at - 1]) && secs_of_word(&words[at]).is_some();
+    let made = made_by(name);
     name[..name.find('{').unwrap_or(name.len())].contains('%')
-        || made_by(name) == Some(Made::Share)
-        || is_change && made_by(name).is_none()
+        || made == Some(Made::Share)
+        || is_change && made.is_none()
         || words.iter().enumerate().any(|(at, word)| is_other_word(word) && !is_pace(at))
         || words.windows(2).any(|pair| is_state(pair) || is_share(pair) || is_ratio(pair) || is_other_kind(pair))
 }

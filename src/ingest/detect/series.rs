@@ -144,18 +144,10 @@ fn say_numbers(detection: &mut Detection, subject: &Subject<'_>, columns: &Colum
         detection.because("numbers", text);
     } else if comma == point && sheet.separator == b';' {
         // Where fields stand between semicolons, 2.000 is two thousand as often as it is two.
-        let rows = sheet.data.iter().filter_map(|row| Some((row.0, row.1.get(*first)?)));
-        if let Some((line, value)) = rows.into_iter().find(|(_, cell)| cell.contains(['.', ','])) {
-            let place = Location { file: None, line };
-            detection.questions.push(Question::Decimal { place, value: quoted(value.as_bytes()) });
-        }
+        ask_decimal(detection, sheet, *first, &['.', ',']);
     }
     if point > 0 && sheet.separator != b';' && unit_of(&subject.names[*first]).is_none() && may_be_thousands(&cells) {
-        let rows = sheet.data.iter().filter_map(|row| Some((row.0, row.1.get(*first)?)));
-        if let Some((line, value)) = rows.into_iter().find(|(_, cell)| cell.contains('.')) {
-            let place = Location { file: None, line };
-            detection.questions.push(Question::Decimal { place, value: quoted(value.as_bytes()) });
-        }
+        ask_decimal(detection, sheet, *first, &['.']);
     }
     let rounded = cells.iter().find(|cell| Suffixed::of(cell.trim()).is_some_and(|found| found.factor > 1.0));
     if let Some(cell) = rounded {
@@ -163,6 +155,15 @@ fn say_numbers(detection: &mut Detection, subject: &Subject<'_>, columns: &Colum
             "numbers",
             format!("{} stands for thousands, millions and so on, rounded.", quoted(cell.as_bytes())),
         );
+    }
+}
+
+/// Asks by the first cell of a column with one of `marks` whether that is before a fraction or between thousands.
+fn ask_decimal(detection: &mut Detection, sheet: &Sheet, column: usize, marks: &[char]) {
+    let mut rows = sheet.data.iter().filter_map(|row| Some((row.0, row.1.get(column)?)));
+    if let Some((line, value)) = rows.find(|(_, cell)| cell.contains(marks)) {
+        let place = Location { file: None, line };
+        detection.questions.push(Question::Decimal { place, value: quoted(value.as_bytes()) });
     }
 }
 
@@ -194,20 +195,21 @@ fn say_unit_by_name(
     format: TimeFormat,
 ) -> bool {
     let (name, word) = (&subject.names[first], subject.word);
-    detection.plan.scale = scale_of(name).unwrap_or(1.0);
-    if let Some(scale) = scale_of(name) {
+    let scale = scale_of(name);
+    detection.plan.scale = scale.unwrap_or(1.0);
+    if let Some(scale) = scale {
         let text = format!("The name of {} {name} says that 1 stands for {scale} requests.", word.to_lowercase());
         detection.because("numbers", text);
     }
     let step = usual_step(subject.sheet, columns, format);
     let longer = || row_secs(subject, columns, format).filter(|secs| Some(*secs) > step);
     let window = window_of(name).map(i64::from).or_else(longer);
-    let by_cells = unit_of_cells(subject.sheet, first);
+    let (by_name, by_cells) = (unit_of(name), unit_of_cells(subject.sheet, first));
     if window.zip(step).is_some_and(|(window, step)| window != step) {
         ask_unclear(detection, name, window.and_then(|secs| u32::try_from(secs).ok()));
-    } else if let Some(unit) = unit_of(name).or(by_cells) {
+    } else if let Some(unit) = by_name.or(by_cells) {
         detection.plan.unit = unit;
-        let (said, verb) = if unit_of(name).is_some() { ("The name of", "says") } else { ("The numbers of", "say") };
+        let (said, verb) = if by_name.is_some() { ("The name of", "says") } else { ("The numbers of", "say") };
         let words = unit_words(unit);
         detection.because("unit", format!("{said} {} {name} {verb} {words}.", word.to_lowercase()));
     } else if names_rate(name) {

@@ -38,12 +38,7 @@ impl Replay {
     /// A replay of `scenario` that has nothing to show yet.
     pub fn new(scenario: Scenario, screen: Screen) -> Self {
         let run = RwSignal::new(RunState::Running { shown: None, progress: None, is_slow: false });
-        let report = Memo::new_with_compare(
-            move |_| run.with(|run| run.shown().cloned()),
-            |before, now| {
-                is_other(before.and_then(Option::as_ref).map(columns_of), now.and_then(Option::as_ref).map(columns_of))
-            },
-        );
+        let report = picture_of(run, || true);
         let length = Memo::new(move |_| report.with(|report| report.as_ref().map_or(0, |report| report.len())));
         let per_bucket =
             Memo::new(move |_| report.with(|report| report.as_ref().map_or(1, |report| report.ticks_per_bucket())));
@@ -76,14 +71,7 @@ impl Replay {
                 });
             }
         });
-        // Of the run itself: what follows a picture makes no other picture, but is in the report all the same.
-        let report = Memo::new_with_compare(
-            move |_| if is_due.get() { self.run.with(|run| run.shown().cloned()) } else { None },
-            |before, now| {
-                is_other(before.and_then(Option::as_ref).map(columns_of), now.and_then(Option::as_ref).map(columns_of))
-            },
-        );
-        Self { report, ..self }
+        Self { report: picture_of(self.run, move || is_due.get()), ..self }
     }
 
     /// A run is on its way.
@@ -184,6 +172,17 @@ impl Replay {
             self.jump(tick);
         }
     }
+}
+
+/// The report that `run` shows, once it `is_due`. Whoever looks at it hears of another picture alone; what follows a picture makes no other one,
+/// but is in the report all the same, so that this is of the run itself and of no other memo.
+fn picture_of(run: RwSignal<RunState>, is_due: impl Fn() -> bool + Send + Sync + 'static) -> Memo<Option<Arc<Report>>> {
+    Memo::new_with_compare(
+        move |_| if is_due() { run.with(|run| run.shown().cloned()) } else { None },
+        |before, now| {
+            is_other(before.and_then(Option::as_ref).map(columns_of), now.and_then(Option::as_ref).map(columns_of))
+        },
+    )
 }
 
 /// What a picture is of.
