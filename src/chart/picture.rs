@@ -76,6 +76,18 @@ impl Picture {
         self.points.iter().map(Vec::as_slice)
     }
 
+    /// Whether `other` would be drawn the same way. A point without a number is as good as another one without.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let is_same = |(own, other): (&f64, &f64)| own.to_bits() == other.to_bits();
+        let are_same = |(own, others): (&Vec<Point>, &Vec<Point>)| {
+            own.len() == others.len() && std::iter::zip(own.as_flattened(), others.as_flattened()).all(is_same)
+        };
+        (&self.grids, &self.x_axes, &self.y_axes) == (&other.grids, &other.x_axes, &other.y_axes)
+            && self.series == other.series
+            && self.points.len() == other.points.len()
+            && std::iter::zip(&self.points, &other.points).all(are_same)
+    }
+
     /// The option as JSON, the points in it.
     pub fn option_json(&self) -> String {
         let mut all = self.series.clone();
@@ -89,5 +101,32 @@ impl Picture {
         let Self { grids, x_axes, y_axes, .. } = self;
         json!({ "animation": false, "useUTC": true, "grid": grids, "xAxis": x_axes, "yAxis": y_axes, "series": series })
             .to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::paths::line;
+    use super::*;
+    use charming::component::Grid;
+
+    const GAP: [Point; 3] = [[0.0, 1.0], [f64::NAN, f64::NAN], [2.0, 3.0]];
+
+    fn picture(color: &str, points: &[Point]) -> Picture {
+        Picture::new().grid(Grid::new().top(4.0)).series(line("load", color, 1.0, points.to_vec()))
+    }
+
+    #[test]
+    fn a_picture_is_the_same_where_all_that_is_drawn_is() {
+        let gap = picture("red", &GAP);
+        assert!(gap.is_same(&picture("red", &GAP)));
+        assert!(!gap.is_same(&picture("blue", &GAP)), "another look");
+        assert!(!gap.is_same(&picture("red", &GAP[..2])), "fewer points");
+        assert!(!gap.is_same(&picture("red", &[GAP[0], GAP[1], [2.0, 3.5]])), "another point");
+        assert!(!gap.is_same(&gap_and_another()), "one series more");
+    }
+
+    fn gap_and_another() -> Picture {
+        picture("red", &GAP).series(line("limit", "red", 1.0, GAP.to_vec()))
     }
 }

@@ -73,7 +73,8 @@ async function openEmpty(page, name) {
  * Tasks by name. `owner` is whose worker does it. `ready` brings the page where it can be begun, `begin` begins it; `time` counts how often
  * it has been, as the page does nothing twice that it knows already; `ready` may resolve with another change that can be undone. `over` resolves with 'done', or with 'lost' where the page leaves
  * it to the reader to ask once more, as `again` does. `said` is what the page says of a worker that died; `isSaidWhenIdle` whether
- * it does where nothing was under way. `sets` is what the task changes of the address.
+ * it does where nothing was under way, and `isTakenBack` whether it takes that back once the task is begun with a new worker. `sets` is
+ * what the task changes of the address.
  */
 export const TASKS = {
   run: {
@@ -159,6 +160,7 @@ export const TASKS = {
     again: (page) => compareSaid(page).getByRole('button', { name: 'Try again' }).click(),
     said: compareSaid,
     isSaidWhenIdle: true,
+    isTakenBack: true,
   },
   trials: {
     owner: 'comparison',

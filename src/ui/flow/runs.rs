@@ -22,10 +22,12 @@ pub fn apply(app: App, scenario: Scenario) {
     if scenario == app.replay.scenario.get_untracked() {
         return;
     }
-    session::save(app);
+    let place = session::place(app);
     app.replay.scenario.set(scenario);
-    link::write(app);
+    // Address and storage are written while the worker has something to do already.
     send(app);
+    link::write(app);
+    place.into_iter().for_each(session::save);
 }
 
 /// Has what the controls say run. A run with the same forecasts that is under way is short, so it is painted first: a slider that

@@ -27,24 +27,36 @@ fn stored() -> Vec<(String, StoredView)> {
     text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
 
-/// Writes the place down.
-pub fn save(app: App) {
-    let Some(report) = app.replay.report.get_untracked() else { return };
-    // A report of an older scenario says nothing about the place in the one to come.
-    if report.scenario != app.replay.scenario.get_untracked() {
-        return;
-    }
-    let place = StoredView {
-        at_local_secs: report.local_secs(app.replay.view.cursor.get_untracked()),
-        span: app.replay.view.span.get_untracked(),
-        speed: app.replay.view.speed.get_untracked(),
-    };
-    let (query, mut places) = (print(&report.scenario), stored());
-    if places.first().is_some_and(|(newest, kept)| *newest == query && *kept == place) {
+/// A place, and the scenario that it is of.
+pub struct Place {
+    query: String,
+    view: StoredView,
+}
+
+/// Where the reader is, once there is a report of the controls' scenario: one of an older scenario says nothing about the place
+/// in the one to come.
+pub fn place(app: App) -> Option<Place> {
+    let report = app.replay.report.get_untracked()?;
+    let is_current = app.replay.scenario.with_untracked(|scenario| report.scenario == *scenario);
+    is_current.then(|| Place {
+        query: print(&report.scenario),
+        view: StoredView {
+            at_local_secs: report.local_secs(app.replay.view.cursor.get_untracked()),
+            span: app.replay.view.span.get_untracked(),
+            speed: app.replay.view.speed.get_untracked(),
+        },
+    })
+}
+
+/// Writes a place down.
+pub fn save(place: Place) {
+    let Place { query, view } = place;
+    let mut places = stored();
+    if places.first().is_some_and(|(newest, kept)| *newest == query && *kept == view) {
         return;
     }
     places.retain(|(other, _)| *other != query);
-    places.insert(0, (query, place));
+    places.insert(0, (query, view));
     places.truncate(MOST);
     if let Ok(text) = serde_json::to_string(&places) {
         write_storage(window().session_storage(), KEY, &text);
@@ -63,6 +75,7 @@ pub fn restore(app: App) {
 
 /// Writes the place down now and then, and when the page goes away.
 pub fn keep(app: App) {
-    set_interval(move || save(app), EVERY);
-    browser::listen(&window(), "pagehide", move |_| save(app));
+    let save_now = move || place(app).into_iter().for_each(save);
+    set_interval(save_now, EVERY);
+    browser::listen(&window(), "pagehide", move |_| save_now());
 }

@@ -41,8 +41,8 @@ struct Host {
     themed_at: Option<u32>,
     subject: Option<usize>,
     size: Size,
-    /// Whether there is something to see.
-    has_picture: bool,
+    /// What is to be seen.
+    shown: Option<Picture>,
     /// Whether this frame has had its picture.
     is_drawn: bool,
     /// Whether it is this chart's turn to start, or to draw its first picture.
@@ -72,7 +72,7 @@ impl Host {
         if self.is_drawn {
             Some(Wait::Frame)
         } else {
-            (!self.has_picture && !std::mem::take(&mut self.has_turn)).then_some(Wait::Turn)
+            (self.shown.is_none() && !std::mem::take(&mut self.has_turn)).then_some(Wait::Turn)
         }
     }
 
@@ -112,19 +112,23 @@ impl Host {
     ) -> Drawn {
         let Some(Drawing { picture, subject }) = drawing else {
             self.subject = None;
-            let emptied = self.instance.take_if(|_| std::mem::take(&mut self.has_picture));
+            let emptied = self.shown.take().and_then(|_| self.instance.take());
             return emptied.map_or(Ok(()), |instance| instance.dispose()).map(|()| false);
         };
         self.instantiate(element, size)?;
         let Some(instance) = &self.instance else { return Ok(false) };
-        if self.size != size {
+        let is_resized = self.size != size;
+        if is_resized {
             instance.resize(&canvas_of(size)?)?;
             self.size = size;
         }
         let is_other = subject.is_none() || self.subject != subject;
         let is_fresh = subject.is_none() || self.subject.is_none() || recolour;
-        instance.set_option(&option_of(&picture)?, &option_mode(is_fresh))?;
-        (self.subject, self.has_picture) = (subject, true);
+        let is_shown = || self.shown.as_ref().is_some_and(|shown| shown.is_same(&picture));
+        if is_resized || recolour || self.subject != subject || !is_shown() {
+            instance.set_option(&option_of(&picture)?, &option_mode(is_fresh))?;
+        }
+        (self.subject, self.shown) = (subject, Some(picture));
         Ok(is_other)
     }
 }
@@ -213,7 +217,7 @@ fn draw_in_frames(
         let drawing = draw(size, &theme);
         let drawn = host.try_update_value(|host| {
             host.is_drawn = true;
-            if rehearses && drawing.is_none() && !host.has_picture {
+            if rehearses && drawing.is_none() && host.shown.is_none() {
                 if host.rehearsed + 1 < REHEARSALS.len() {
                     goes_on.track();
                 }
