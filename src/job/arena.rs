@@ -6,7 +6,7 @@
 use super::Engine;
 use super::course::Course;
 use super::error::AppError;
-use super::fit::{fitted, refused};
+use super::fit::{Fitted, refused};
 use super::peaks::peaks;
 use super::place::{Place, split_of};
 use super::prepared::Grounded;
@@ -149,11 +149,9 @@ impl Engine {
     /// When the trace is not here, or does not suit the scenario.
     pub fn stage(&mut self, scenario: &Scenario) -> Result<(Stage, Vec<Notice>), AppError> {
         let mut notices = Vec::new();
-        let (own, landmarks) = self.trace(scenario)?;
         let scenario = as_it_was(scenario, &mut notices)?;
-        let scenario = fitted(&scenario, &own, landmarks, &mut notices)?;
+        let Fitted { scenario, series, landmarks, .. } = self.fitted(&scenario, &mut notices)?;
         scenario.policy.check_schedules().map_err(refused)?;
-        let series = self.prepared.resampled(&own, &scenario)?;
         let split = split_of(&scenario, &series, landmarks);
         let Place { replay, .. } = super::place::place(&scenario, &series, landmarks)?;
         let start_local_secs = series.local_secs(0);

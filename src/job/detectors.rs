@@ -2,7 +2,7 @@
 
 use super::engine::Engine;
 use super::error::AppError;
-use super::fit::{fitted, refused};
+use super::fit::{Fitted, refused};
 use super::place::place;
 use super::ticks::incidents_in_ticks;
 use crate::detect::{DetectorId, Incident};
@@ -51,9 +51,7 @@ impl Engine {
         scenario: &Scenario,
         progress: &dyn Progress,
     ) -> Result<Vec<DetectorStanding>, AppError> {
-        let (own, landmarks) = self.trace(scenario)?;
-        let scenario = fitted(scenario, &own, landmarks, &mut Vec::new())?;
-        let series = self.prepared.resampled(&own, &scenario)?;
+        let Fitted { scenario, series, landmarks, .. } = self.fitted(scenario, &mut Vec::new())?;
         let place = place(&scenario, &series, landmarks)?;
         let course = self.prepared.course(&series, &scenario)?;
         let reach = (scenario.read_leads(), scenario.band_level());

@@ -2,7 +2,7 @@
 
 use super::course::{faults, stress_notice};
 use super::error::{AppError, missing_trace};
-use super::fit::{fitted, refused};
+use super::fit::{Fitted, fitted, refused};
 use super::notices::{finding_notices, gaps, run_notices};
 use super::peaks::{Peaks, peaks};
 use super::place::{Place, place};
@@ -13,7 +13,7 @@ use crate::lint;
 use crate::policy::Outlook;
 use crate::progress::{Progress, Stage};
 use crate::report::{Baseline, Columns, Fan, Ground, Overview, Report, TraceInfo, latency};
-use crate::scenario::{DataRef, Scenario};
+use crate::scenario::{DataRef, Notice, Scenario};
 use crate::series::{Landmarks, TimeSeries, synthetic};
 use crate::sim::{Inputs, baselines, simulate};
 use crate::stress::Faults;
@@ -77,10 +77,9 @@ impl Engine {
     /// When the trace is missing, the model can't be fitted, the replay is empty, or the listener cancels.
     pub async fn replay(&mut self, scenario: &Scenario, progress: &dyn Progress) -> Result<Report, AppError> {
         let mut notices = Vec::new();
-        let (own, landmarks) = self.trace(scenario)?;
-        let scenario = &fitted(scenario, &own, landmarks, &mut notices)?;
+        let Fitted { scenario, own, series, landmarks } = self.fitted(scenario, &mut notices)?;
+        let scenario = &scenario;
         scenario.policy.check_schedules().map_err(refused)?;
-        let series = self.prepared.resampled(&own, scenario)?;
         let place = place(scenario, &series, landmarks)?;
         check_ticks(scenario, &place)?;
         let course = self.prepared.course(&series, scenario)?;
@@ -154,6 +153,17 @@ impl Engine {
         let place = place(scenario, &series, landmarks)?;
         let course = self.prepared.course(&series, scenario)?;
         self.prepared.drawn(scenario, &course, &place, leads, progress).await
+    }
+
+    /// `scenario` with what it leaves to its trace, and that trace at its step. `notices` gets what must be said of it.
+    ///
+    /// # Errors
+    /// When the trace is not here, or does not suit the scenario.
+    pub(super) fn fitted(&mut self, scenario: &Scenario, notices: &mut Vec<Notice>) -> Result<Fitted, AppError> {
+        let (own, landmarks) = self.trace(scenario)?;
+        let scenario = fitted(scenario, &own, landmarks, notices)?;
+        let series = self.prepared.resampled(&own, &scenario)?;
+        Ok(Fitted { scenario, own, series, landmarks })
     }
 
     /// The trace of `scenario` at its own step, and where it is cut.

@@ -8,6 +8,7 @@ use crate::policy::replicas_for;
 use crate::scenario::{DataRef, Fit, Level, Notice, Scenario};
 use crate::series::{Landmarks, TimeSeries};
 use crate::units::{Rps, Step};
+use std::rc::Rc;
 
 /// A trace with more buckets than this is brought to [`COARSE`] where its own step is finer: a day of seconds.
 const MOST_FINE_BUCKETS: usize = 86_400;
@@ -81,6 +82,17 @@ fn fit_notice(scenario: &Scenario) -> Option<Notice> {
         );
         Notice::new(Level::Info, "trace.capacity", "What one replica can serve", text).about("rps_per_replica")
     })
+}
+
+/// A scenario with what it leaves to its trace, and that trace.
+pub(super) struct Fitted {
+    /// The scenario, as it is run.
+    pub(super) scenario: Scenario,
+    /// The trace at the step that it has.
+    pub(super) own: Rc<TimeSeries>,
+    /// The trace at the scenario's step.
+    pub(super) series: Rc<TimeSeries>,
+    pub(super) landmarks: Landmarks,
 }
 
 /// What is said of a knob that stands in the way of a replay.

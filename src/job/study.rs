@@ -2,7 +2,7 @@
 
 use super::engine::Engine;
 use super::error::AppError;
-use super::fit::fitted;
+use super::fit::Fitted;
 use super::place::split_of;
 use super::prepared::FitKey;
 use crate::forecast::{Examination, Foreseen, MAX_LEADS, ModelId, beyond, check_scorable};
@@ -138,9 +138,7 @@ impl Engine {
     }
     /// The series at the scenario's step, where its test part starts, and where the part that is scored apart does.
     fn ground(&mut self, scenario: &Scenario) -> Result<(Rc<TimeSeries>, usize, Option<usize>), AppError> {
-        let (own, landmarks) = self.trace(scenario)?;
-        let scenario = fitted(scenario, &own, landmarks, &mut Vec::new())?;
-        let series = self.prepared.resampled(&own, &scenario)?;
+        let Fitted { scenario, series, landmarks, .. } = self.fitted(scenario, &mut Vec::new())?;
         let split = split_of(&scenario, &series, landmarks);
         let surge = landmarks.surge_start.map(|time| series.index_at(time));
         let surge = surge.filter(|surge| (split + 1..series.len()).contains(surge));

@@ -11,9 +11,16 @@ use crate::ui::kit::control::Line;
 use crate::ui::kit::file_pick::FilePick;
 use crate::ui::kit::shared::Shared;
 use crate::ui::model::calibrate::{Asked, CalibratePhase, TwinPhase};
+use crate::ui::part::paste::{PasteBox, PasteWords};
 use crate::worker::{Calibrated, TwinChecked};
 use leptos::prelude::*;
 use web_sys::File;
+
+const PASTE: PasteWords = PasteWords {
+    label: "Measurements",
+    read: "Read this",
+    example: "timestamp,rps,ready_replicas,desired_replicas,cpu_percent\n2026-03-01T00:00:00Z,412.5,9,9,55.1\n…",
+};
 
 /// The dialog's content, apart from whoever opens it, so that its code can come later.
 #[inline(never)]
@@ -36,20 +43,11 @@ fn CalibrateBox(app: App) -> impl IntoView {
 #[component]
 fn Intake(app: App) -> impl IntoView {
     let on_files = move |files: Vec<File>| files.into_iter().take(1).for_each(|file| calibrate::choose(app, file));
-    let pasted = app.calibrate.pasted;
-    let has_text = RwSignal::new(pasted.with_value(|text| !text.trim().is_empty()));
-    let type_in = move |event| {
-        pasted.set_value(event_target_value(&event));
-        has_text.set(pasted.with_value(|text| !text.trim().is_empty()));
-    };
     view! {
         <p class="soft">"Measurements of the running service, one row a sample: its requests and its ready replicas; better with the CPU or the latency of a replica, and with the replicas that were wanted. A CSV or a Prometheus answer with several series. They are read in this browser and sent nowhere."</p>
-        <textarea class="config-text" rows="7" spellcheck="false" aria-label="Measurements" placeholder="timestamp,rps,ready_replicas,desired_replicas,cpu_percent\n2026-03-01T00:00:00Z,412.5,9,9,55.1\n…"
-            prop:value=pasted.get_value() on:input=type_in></textarea>
-        <div class="row">
-            <FilePick words="Choose a file" class="btn primary" label="File of measurements" multiple=false on_files/>
-            <button class="btn" type="button" disabled=move || !has_text.get() on:click=move |_| calibrate::read_text(app, &pasted.get_value())>"Read this"</button>
-        </div>
+        <PasteBox words=PASTE rows=7 text=app.calibrate.pasted on_read=move |text| calibrate::read_text(app, text)>
+            <FilePick words="Choose a file" class="btn" label="File of measurements" multiple=false on_files/>
+        </PasteBox>
     }
 }
 

@@ -20,6 +20,7 @@ pub mod knob;
 pub mod topbar;
 pub mod rail;
 pub mod written;
+pub mod paste;
 pub mod data;
 pub mod failure;
 pub mod standing;

@@ -10,6 +10,7 @@ use crate::ui::flow::policy_file;
 use crate::ui::kit::file_pick::FilePick;
 use crate::ui::kit::shared::Shared;
 use crate::ui::model::policy_file::{PolicyFilePhase, ReadFile};
+use crate::ui::part::paste::{PasteBox, PasteWords};
 use crate::worker::Patched;
 use leptos::prelude::*;
 use web_sys::File;
@@ -21,6 +22,11 @@ const MAPPINGS: [(&str, &str); 4] = [
     ("per-minute", "Requests per minute"),
     ("none", "No requests; leave it out"),
 ];
+const PASTE: PasteWords = PasteWords {
+    label: "Configuration",
+    read: "Read this",
+    example: "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n…",
+};
 /// How the gaps that ask what a metric is begin.
 const MAPPING: &str = "mapping:";
 
@@ -39,20 +45,11 @@ pub fn PolicyFileBox(app: App) -> impl IntoView {
 #[component]
 fn Intake(app: App) -> impl IntoView {
     let on_files = move |files: Vec<File>| files.into_iter().for_each(|file| policy_file::choose(app, file));
-    let pasted = app.policy_file.pasted;
-    let has_text = RwSignal::new(pasted.with_value(|text| !text.trim().is_empty()));
-    let type_in = move |event| {
-        pasted.set_value(event_target_value(&event));
-        has_text.set(pasted.with_value(|text| !text.trim().is_empty()));
-    };
     view! {
         <p class="soft">"A Kubernetes HPA, a KEDA ScaledObject, an AWS or Google Cloud autoscaler: YAML, JSON, Terraform, CloudFormation, or what the command line takes and answers. It is read in this browser and sent nowhere. You see what it changes before it does."</p>
-        <textarea class="config-text" rows="9" spellcheck="false" aria-label="Configuration" placeholder="apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n…"
-            prop:value=pasted.get_value() on:input=type_in></textarea>
-        <div class="row">
-            <button class="btn primary" type="button" disabled=move || !has_text.get() on:click=move |_| policy_file::read_text(app, &pasted.get_value())>"Read this"</button>
+        <PasteBox words=PASTE rows=9 text=app.policy_file.pasted on_read=move |text| policy_file::read_text(app, text)>
             <FilePick words="Choose a file" class="btn" label="Configuration file" multiple=false on_files/>
-        </div>
+        </PasteBox>
     }
 }
 

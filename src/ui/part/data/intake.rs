@@ -10,8 +10,15 @@ use crate::ui::kit::file_pick::FilePick;
 use crate::ui::kit::icon::Icon;
 use crate::ui::model::data::{Data, Phase};
 use crate::ui::part::data::engine_query::EngineQuery;
+use crate::ui::part::paste::{PasteBox, PasteWords};
 use leptos::prelude::*;
 use web_sys::File;
+
+const PASTE: PasteWords = PasteWords {
+    label: "Or paste rows",
+    read: "Read these rows",
+    example: "timestamp,requests\n2026-03-01T00:00,812\n2026-03-01T00:01,794",
+};
 
 /// What can be read, by kind.
 const SHAPES: [(&str, &str); 4] = [
@@ -36,14 +43,6 @@ pub fn Pick(app: App, words: &'static str, class: &'static str) -> impl IntoView
 /// The empty page: drop, choose or paste, or have `request` counted elsewhere.
 #[component]
 pub fn Intake(app: App, request: RwSignal<QueryRequest>) -> impl IntoView {
-    let pasted = app.data.pasted;
-    let is_filled = |text: &String| !text.trim().is_empty();
-    let has_rows = RwSignal::new(pasted.with_value(is_filled));
-    let type_in = move |event| {
-        pasted.set_value(event_target_value(&event));
-        has_rows.set(pasted.with_value(is_filled));
-    };
-    let read = move |_| data::paste(app, &pasted.get_value());
     let shape = |(name, text): (&'static str, &'static str)| view! { <div><dt>{name}</dt><dd>{text}</dd></div> };
     view! {
         <section class="panel intake" role="region" aria-label="Open traffic">
@@ -55,13 +54,7 @@ pub fn Intake(app: App, request: RwSignal<QueryRequest>) -> impl IntoView {
             </div>
             <dl class="shapes">{SHAPES.map(shape).into_iter().collect_view()}</dl>
             <div class="rows">
-                <label class="lab" for="pasted">"Or paste rows"</label>
-                <textarea id="pasted" rows="5" spellcheck="false" placeholder="timestamp,requests\n2026-03-01T00:00,812\n2026-03-01T00:01,794"
-                    prop:value=pasted.get_value() on:input=type_in></textarea>
-                <div class="row">
-                    <button class="btn" type="button" disabled=move || !has_rows.get() on:click=read>"Read these rows"</button>
-                    <Show when=move || !has_rows.get()><span class="dim">"Nothing is pasted yet."</span></Show>
-                </div>
+                <PasteBox words=PASTE rows=5 text=app.data.pasted on_read=move |text| data::paste(app, text)/>
             </div>
             <EngineQuery request/>
         </section>
