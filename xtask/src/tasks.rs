@@ -9,8 +9,8 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 Usage: cargo xtask <task>
 
-  serve [--dev] [trunk's options]   build the page, serve it on http://127.0.0.1:8080, rebuild on change;
-                                    --dev builds faster and computes slower
+  serve [trunk's options]           build the page, serve it on http://127.0.0.1:8080, rebuild on change;
+                                    with --release it is built as for dist, which takes longer
   test                              formatting, lints, native tests, wasm tests, release build, browser journeys
   dist                              release build into dist/, with the size of each file, and packed into target/archive
                                     with a checksum
@@ -59,10 +59,7 @@ fn serve(args: &[&str]) -> Outcome<ExitCode> {
     let mut trunk = build::trunk(&shell, ["serve"]);
     // Apart from dist/, which would otherwise keep trunk's reload script.
     trunk.arg("--dist").arg(shell.target("serve"));
-    if !args.contains(&"--dev") {
-        trunk.arg("--release");
-    }
-    trunk.args(args.iter().filter(|arg| !matches!(**arg, "--dev" | "--release" | "--")));
+    trunk.args(args.iter().filter(|arg| **arg != "--"));
     println!("The first build takes a few minutes. Ctrl+C stops the server.");
     become_command(&mut trunk).map(|()| ExitCode::SUCCESS)
 }
