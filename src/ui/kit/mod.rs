@@ -1,5 +1,6 @@
 //! What every part is built from: the browser, ECharts, icons, controls. Nothing here knows what Planora shows.
 
+pub mod scoped;
 pub mod shared;
 pub mod browser;
 pub mod turns;

@@ -8,6 +8,7 @@ use crate::ui::flow::{later, runs, scenario};
 use crate::ui::kit::browser::show_value;
 use crate::ui::kit::debounce::Debounce;
 use crate::ui::kit::icon::Icon;
+use crate::ui::kit::scoped::scoped_memo;
 use crate::ui::part::knob_format::{Slider, number, plain, refusal, shown, slider_of, typed, unit};
 use crate::ui::part::knob_steps::{steps, ticks};
 use crate::worker::is_policy_later;
@@ -52,7 +53,7 @@ fn print(scenario: &Scenario, key: KeyInfo) -> String {
 
 /// Whether the knob differs from its preset.
 fn is_changed(app: App, key: KeyInfo) -> Memo<bool> {
-    Memo::new(move |_| app.replay.scenario.with(|scenario| scenario.changed().contains(&key.name)))
+    scoped_memo(move || app.replay.scenario.with(|scenario| scenario.changed().contains(&key.name)))
 }
 
 fn class(app: App, key: KeyInfo) -> impl Fn() -> &'static str + Copy + Send + 'static {
@@ -88,7 +89,7 @@ fn traces(app: App, key: KeyInfo) -> Signal<Vec<(String, String)>> {
 
 #[component]
 fn Select(app: App, key: KeyInfo, options: Signal<Vec<(String, String)>>) -> impl IntoView {
-    let value = Memo::new(move |_| app.replay.scenario.with(|scenario| print(scenario, key)));
+    let value = scoped_memo(move || app.replay.scenario.with(|scenario| print(scenario, key)));
     let on_change = move |event| {
         let chosen = event_target_value(&event);
         if key.name == "data" {
@@ -105,7 +106,7 @@ fn Select(app: App, key: KeyInfo, options: Signal<Vec<(String, String)>>) -> imp
             value.with_untracked(|value| show_value(&event, value));
         }
     };
-    let list = Memo::new(move |_| options.get());
+    let list = scoped_memo(move || options.get());
     let items = move || {
         let now = value.get();
         let option = |(value, words): (String, String)| {
@@ -136,7 +137,7 @@ fn refuse_choice(app: App, key: KeyInfo, words: &str) {
 
 #[component]
 fn Segments(app: App, key: KeyInfo, words: &'static [&'static str]) -> impl IntoView {
-    let value = Memo::new(move |_| app.replay.scenario.with(|scenario| print(scenario, key)));
+    let value = scoped_memo(move || app.replay.scenario.with(|scenario| print(scenario, key)));
     let segment = move |word: &'static str| {
         let choose = move |_| {
             if let Err(words) = set(app, key, word) {
@@ -167,9 +168,9 @@ fn Segments(app: App, key: KeyInfo, words: &'static [&'static str]) -> impl Into
 fn Typed(app: App, key: KeyInfo) -> impl IntoView {
     let refused: Refused = RwSignal::new(None);
     let is_hidden =
-        move || key.name == "seed" && app.replay.scenario.with(|s| s.data != crate::scenario::DataRef::Synthetic);
+        scoped_memo(move || key.name == "seed" && app.replay.scenario.with(|s| s.data != DataRef::Synthetic));
     view! {
-        <div class=class(app, key) hidden=is_hidden>
+        <div class=class(app, key) hidden=move || is_hidden.get()>
             <label for=format!("knob-{}", key.name)>{key.label}</label>
             <NumberField app key refused/>
             {slider_of(&key).map(|slider| view! { <Slide app key slider/> })}
@@ -188,7 +189,7 @@ const fn is_timer(key: &KeyInfo) -> bool {
 /// What a span comes to where it is no whole number of ticks.
 #[component]
 fn InTicks(app: App, key: KeyInfo) -> impl IntoView {
-    let words = Memo::new(move |_| {
+    let words = scoped_memo(move || {
         app.replay.scenario.with(|scenario| {
             let (secs, tick_secs) = (number(&key, scenario)? as u32, scenario.tick().secs());
             let is_rounded = secs > 0 && !secs.is_multiple_of(tick_secs);
@@ -220,7 +221,7 @@ pub fn Bounds(app: App, min: KeyInfo, max: KeyInfo) -> impl IntoView {
 
 /// The words of a refusal that still holds.
 fn refused_words(app: App, key: KeyInfo, refused: Refused) -> Memo<Option<String>> {
-    Memo::new(move |_| {
+    scoped_memo(move || {
         let now = app.replay.scenario.with(|scenario| print(scenario, key));
         refused.get().filter(|(_, good)| *good == now).map(|(words, _)| words)
     })
@@ -234,7 +235,7 @@ fn Refusal(app: App, key: KeyInfo, refused: Refused) -> impl IntoView {
 
 #[component]
 fn NumberField(app: App, key: KeyInfo, refused: Refused) -> impl IntoView {
-    let value = Memo::new(move |_| app.replay.scenario.with(|scenario| shown(&key, scenario)));
+    let value = scoped_memo(move || app.replay.scenario.with(|scenario| shown(&key, scenario)));
     let words = refused_words(app, key, refused);
     let is_bad = move || words.with(Option::is_some);
     let on_change = move |event: leptos::ev::Event| {
@@ -251,7 +252,7 @@ fn NumberField(app: App, key: KeyInfo, refused: Refused) -> impl IntoView {
     };
     let is_wide = matches!(key.shape, Shape::Time | Shape::Rate | Shape::Seed | Shape::Words { .. });
     let is_number = slider_of(&key).is_some() || matches!(key.shape, Shape::Count { .. });
-    let unit = Memo::new(move |_| app.replay.scenario.with(|scenario| unit(&key, scenario)));
+    let unit = scoped_memo(move || app.replay.scenario.with(|scenario| unit(&key, scenario)));
     view! {
         <span class="field" class:wide=is_wide aria-invalid=move || is_bad().then_some("true")>
             <input
@@ -273,13 +274,14 @@ fn NumberField(app: App, key: KeyInfo, refused: Refused) -> impl IntoView {
 #[component]
 fn Slide(app: App, key: KeyInfo, slider: Slider) -> impl IntoView {
     let rest = Debounce::new();
-    let share = Memo::new(move |_| {
+    let share = scoped_memo(move || {
         let value = app.replay.scenario.with(|scenario| number(&key, scenario));
         slider.share(value.unwrap_or(slider.low))
     });
     let at = move || (share.get() * slider.steps()).round();
-    let value =
-        move || app.replay.scenario.with(|scenario| format!("{} {}", shown(&key, scenario), unit(&key, scenario)));
+    let value = scoped_memo(move || {
+        app.replay.scenario.with(|scenario| format!("{} {}", shown(&key, scenario), unit(&key, scenario)))
+    });
     let on_input = move |event| {
         let Ok(step) = event_target_value(&event).parse::<f64>() else { return };
         let text = plain(slider.value(step));
@@ -296,7 +298,7 @@ fn Slide(app: App, key: KeyInfo, slider: Slider) -> impl IntoView {
             <input
                 type="range"
                 aria-label=key.label
-                aria-valuetext=value
+                aria-valuetext=move || value.get()
                 min="0"
                 max=slider.steps()
                 step="1"

@@ -5,6 +5,7 @@ use crate::readout::{FIGURES, Figure, policy_words, sorted_by};
 use crate::ui::app::App;
 use crate::ui::flow::comparison;
 use crate::ui::kit::icon::Icon;
+use crate::ui::kit::scoped::scoped_memo;
 use crate::ui::kit::shared::Shared;
 use crate::ui::model::comparison::Standing;
 use crate::ui::part::help::term_view;
@@ -80,8 +81,8 @@ fn Head(app: App, place: usize, figure: &'static Figure) -> impl IntoView {
 }
 
 fn row(app: App, place: usize, standing: Standing) -> impl IntoView {
-    let is_side = move || app.comparison.pair.places.with(|places| places.contains(&place));
-    let is_baseline = move || app.comparison.baseline.get() == place;
+    let is_side = scoped_memo(move || app.comparison.pair.places.with(|places| places.contains(&place)));
+    let is_baseline = scoped_memo(move || app.comparison.baseline.get() == place);
     let (name, detail) = words(app, place, standing.as_ref().and_then(|one| one.as_ref().ok()));
     let cells = match standing {
         None => view! { <td colspan=FIGURES.len() class="dim" role="status">"Computing …"</td> }.into_any(),
@@ -96,8 +97,8 @@ fn row(app: App, place: usize, standing: Standing) -> impl IntoView {
             <th scope="row"><span class="number">{place + 1}</span>{name}<small>{detail}</small></th>
             {cells}
             <td class="acts">
-                <button class="btn quiet" type="button" aria-pressed=move || is_side().to_string() title="Two of them are shown side by side in time" aria-label=format!("Side by side: {label}") on:click=move |_| comparison::toggle_side(app, place)>"Side by side"</button>
-                <button class="btn quiet" type="button" aria-pressed=move || is_baseline().to_string() title="Speed-up is relative to this one" aria-label=format!("Baseline: {label}") on:click=move |_| app.comparison.baseline.set(place)>"Baseline"</button>
+                <button class="btn quiet" type="button" aria-pressed=move || is_side.get().to_string() title="Two of them are shown side by side in time" aria-label=format!("Side by side: {label}") on:click=move |_| comparison::toggle_side(app, place)>"Side by side"</button>
+                <button class="btn quiet" type="button" aria-pressed=move || is_baseline.get().to_string() title="Speed-up is relative to this one" aria-label=format!("Baseline: {label}") on:click=move |_| app.comparison.baseline.set(place)>"Baseline"</button>
                 {(place > 0).then(|| view! {
                     <button class="btn quiet" type="button" aria-label=format!("Replay {label}") on:click=move |_| comparison::open(app, place)>"Replay"</button>
                     <button class="btn quiet icon-only" type="button" aria-label=format!("Remove {label}") on:click=move |_| comparison::remove(app, place)><Icon name="close"/></button>
@@ -124,9 +125,9 @@ fn words(app: App, place: usize, compared: Option<&Shared<Compared>>) -> (String
 
 /// The figures of one policy. They follow the baseline by themselves, so that its button stays where it is.
 fn figures(app: App, one: Shared<Compared>) -> impl IntoView {
-    move || {
+    let words = scoped_memo(move || {
         let (standings, baseline) = (app.comparison.standings.get(), app.comparison.baseline.get());
-        let cell = |figure: &Figure| figure.words(figure.value(&one, done(&standings, baseline)));
-        FIGURES.iter().map(|figure| view! { <td class="num">{cell(figure)}</td> }).collect_view()
-    }
+        FIGURES.iter().map(|figure| figure.words(figure.value(&one, done(&standings, baseline)))).collect::<Vec<_>>()
+    });
+    move || words.get().into_iter().map(|words| view! { <td class="num">{words}</td> }).collect_view()
 }

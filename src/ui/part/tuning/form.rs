@@ -6,6 +6,7 @@ use crate::ui::app::App;
 use crate::ui::flow::tune;
 use crate::ui::kit::browser::show_value;
 use crate::ui::kit::icon::Icon;
+use crate::ui::kit::scoped::scoped_memo;
 use crate::ui::model::tune::{BUDGETS, MOST_WORKERS, TuneForm};
 use leptos::ev::Event;
 use leptos::prelude::*;
@@ -93,7 +94,7 @@ fn Knobs(app: App) -> impl IntoView {
 
 fn knob_row(form: RwSignal<TuneForm>, knob: KnobChoice) -> impl IntoView {
     let KnobChoice { name, label, hint, own, range } = knob;
-    let is_varied = move || form.with(|form| !form.locks.iter().any(|lock| lock == name));
+    let is_varied = scoped_memo(move || form.with(|form| !form.locks.iter().any(|lock| lock == name)));
     let toggle = move |event: Event| {
         form.update(|form| {
             form.locks.retain(|lock| lock != name);
@@ -102,7 +103,9 @@ fn knob_row(form: RwSignal<TuneForm>, knob: KnobChoice) -> impl IntoView {
             }
         });
     };
-    let given = move || form.with(|form| form.ranges.iter().find(|(of, _)| of == name).map(|(_, range)| range.clone()));
+    let given = scoped_memo(move || {
+        form.with(|form| form.ranges.iter().find(|(of, _)| of == name).map(|(_, range)| range.clone()))
+    });
     let set = move |event: Event| {
         form.update(|form| {
             form.ranges.retain(|(of, _)| of != name);
@@ -113,10 +116,10 @@ fn knob_row(form: RwSignal<TuneForm>, knob: KnobChoice) -> impl IntoView {
         });
     };
     view! {
-        <li class:locked=move || !is_varied() title=hint>
-            <label><input type="checkbox" prop:checked=is_varied on:change=toggle/>{label}</label>
+        <li class:locked=move || !is_varied.get() title=hint>
+            <label><input type="checkbox" prop:checked=move || is_varied.get() on:change=toggle/>{label}</label>
             <span class="own num" title="Its value in the scenario">{own}</span>
-            <span class="field"><input type="text" spellcheck="false" autocomplete="off" aria-label=format!("Range of {label}") placeholder=range prop:value=move || given().unwrap_or_default() disabled=move || !is_varied() on:change=set/></span>
+            <span class="field"><input type="text" spellcheck="false" autocomplete="off" aria-label=format!("Range of {label}") placeholder=range prop:value=move || given.get().unwrap_or_default() disabled=move || !is_varied.get() on:change=set/></span>
         </li>
     }
 }
