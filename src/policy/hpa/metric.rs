@@ -115,9 +115,8 @@ struct Sample {
 
 impl Sample {
     fn add(&mut self, pods: &Pods, usage_milli: i64) {
-        let count = i128::from(pods.count);
-        self.usage_milli += count * i128::from(usage_milli);
-        self.request_milli += count * i128::from(pods.request_milli.unwrap_or(0));
+        self.usage_milli += product(pods.count, usage_milli);
+        self.request_milli += product(pods.count, pods.request_milli.unwrap_or(0));
         self.pods = self.pods.saturating_add(pods.count);
     }
 
@@ -125,7 +124,7 @@ impl Sample {
     fn value(&self, metric: PodMetric) -> Result<i128, Unreadable> {
         match metric {
             PodMetric::Utilization { .. } => {
-                quotient(self.usage_milli * 100, self.request_milli).ok_or(Unreadable::NoRequest)
+                quotient(hundredfold(self.usage_milli), self.request_milli).ok_or(Unreadable::NoRequest)
             }
             PodMetric::AverageValue { .. } => {
                 quotient(self.usage_milli, i128::from(self.pods)).ok_or(Unreadable::NoSample)
@@ -134,13 +133,35 @@ impl Sample {
     }
 }
 
-/// `of / by` cut to a whole number; `None` for nothing to divide by. Sums of usual size are divided as processors divide: the long
-/// division of wider ones is most of a sync.
+// Numbers of usual size are multiplied, divided and turned as processors do it: for 128 bits each is a call, and together most of a sync.
+
+/// `count` times `each`.
+fn product(count: u32, each: i64) -> i128 {
+    match u32::try_from(each) {
+        Ok(each) => i128::from(u64::from(count) * u64::from(each)),
+        Err(_) => i128::from(count) * i128::from(each),
+    }
+}
+
+/// `value` a hundred times.
+fn hundredfold(value: i128) -> i128 {
+    match i64::try_from(value) {
+        Ok(value) if value.unsigned_abs() <= i64::MAX as u64 / 100 => i128::from(value * 100),
+        _ => value * 100,
+    }
+}
+
+/// `of / by` cut to a whole number; `None` for nothing to divide by.
 fn quotient(of: i128, by: i128) -> Option<i128> {
     match (i64::try_from(of), i64::try_from(by)) {
         (Ok(of), Ok(by)) => of.checked_div(by).map(i128::from),
         _ => of.checked_div(by),
     }
+}
+
+/// `value` in double precision, rounded to nearest.
+fn double(value: i128) -> f64 {
+    i64::try_from(value).map_or(value as f64, |value| value as f64)
 }
 
 /// Pods by what becomes of their samples.
@@ -199,15 +220,15 @@ pub fn per_pod(current: u32, metric: PodMetric, pods: &[Pods], tolerance: Tolera
     }
     let target = metric.target() as f64;
     let value = groups.counted.value(metric)?;
-    let ratio = value as f64 / target;
-    let wish = |replicas: u32, is_kept: bool| Wish { replicas, ratio, value: value as f64, is_kept };
+    let ratio = double(value) / target;
+    let wish = |replicas: u32, is_kept: bool| Wish { replicas, ratio, value: double(value), is_kept };
     let is_all_known = groups.missing.is_empty() && (groups.set_aside.is_empty() || ratio <= 1.0);
     if is_all_known {
         let is_kept = tolerance.holds(ratio);
         return Ok(wish(if is_kept { current } else { ceil(ratio * f64::from(groups.counted.pods)) }, is_kept));
     }
     let sample = groups.with_stand_ins(metric, ratio);
-    let careful = sample.value(metric)? as f64 / target;
+    let careful = double(sample.value(metric)?) / target;
     let turns = (ratio < 1.0 && careful > 1.0) || (ratio > 1.0 && careful < 1.0);
     let replicas = ceil(careful * f64::from(sample.pods));
     let contradicts = (careful < 1.0 && replicas > current) || (careful > 1.0 && replicas < current);
