@@ -13,6 +13,7 @@ pub use behavior::read_behavior;
 pub use bounds::check_bounds;
 pub use fields::add_unknown;
 pub use hpa::{PATCH, add_template_remarks, open_items, read as read_hpa, read_workload};
+pub use values::read as read_values;
 
 use super::document::{Content, Entry, Node};
 use super::draft::Draft;

@@ -66,7 +66,8 @@ fn search<'n>(node: &'n Node, path: &mut Vec<&'n str>, reader: Reader<'_>, draft
         }
         path.push(&entry.key);
         if is_values(&entry.key, &entry.node) {
-            let name = path.iter().rev().nth(1).map(|name| (*name).to_owned());
+            let outer = path.iter().rev().skip(1);
+            let name = outer.copied().find(|name| !is_general(name)).map(str::to_owned);
             draft.add(FileKind::HelmValues, values(&entry.node, name, reader));
         } else {
             search(&entry.node, path, reader, draft);
@@ -75,11 +76,17 @@ fn search<'n>(node: &'n Node, path: &mut Vec<&'n str>, reader: Reader<'_>, draft
     }
 }
 
+/// Whether a key names what a map holds, and not whose it is.
+fn is_general(key: &str) -> bool {
+    NAMES.iter().any(|name| name.eq_ignore_ascii_case(key))
+}
+
 fn is_values(key: &str, node: &Node) -> bool {
-    let is_named = NAMES.iter().any(|name| name.eq_ignore_ascii_case(key));
-    let has_max = MAX.iter().any(|key| node.entry(key).is_some());
-    let has_own = MAX.iter().take(2).any(|key| node.entry(key).is_some());
-    node.is_map() && (has_own || (is_named && has_max))
+    let has = |keys: &[&str]| keys.iter().any(|key| node.entry(key).is_some());
+    let [own_min, own_max] = [&MIN, &MAX].map(|keys| keys.get(..2).unwrap_or_default());
+    // What is switched on and leaves its most to the chart is one, too.
+    let is_on = node.get("enabled").and_then(Node::known) == Some("true") && has(own_min);
+    node.is_map() && (has(own_max) || (is_general(key) && (has(&MAX) || is_on)))
 }
 
 fn first<'n>(node: &'n Node, keys: &[&str]) -> Option<&'n Node> {

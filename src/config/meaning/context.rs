@@ -57,6 +57,17 @@ impl Context<'_> {
         }
     }
 
+    /// The text of a node with the variables of a script put in, so that two commands that write one name in different ways agree.
+    /// Elsewhere as it is written.
+    pub fn spelled(&self, node: &Node) -> String {
+        let written = self.written(node);
+        if self.has_durations {
+            expanded(&written, |name| self.known.fixed.get(name).and_then(Node::known))
+        } else {
+            written
+        }
+    }
+
     /// What a node stands for.
     pub fn resolve<'n>(&'n self, node: &'n Node) -> Resolved<'n> {
         let mut node = Cow::Borrowed(node);
@@ -154,6 +165,27 @@ fn is_open(node: &Node) -> bool {
         Content::List(_) => node.tag.as_deref().is_some_and(is_intrinsic),
         Content::Null => false,
     }
+}
+
+/// A text of a shell with the values that names have; a name without one is written as `${NAME}`.
+fn expanded<'v>(text: &str, value: impl Fn(&str) -> Option<&'v str>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('$') {
+        out.push_str(before);
+        let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        let braced = after.strip_prefix('{').and_then(|inner| inner.split_once('}'));
+        let (name, left) =
+            braced.unwrap_or_else(|| after.split_at(after.find(|letter| !is_part(letter)).unwrap_or(after.len())));
+        match value(name) {
+            Some(value) => out.push_str(value),
+            None if name.is_empty() => out.push('$'),
+            None => out.extend(["${", name, "}"]),
+        }
+        rest = left;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Whether a tag is a function of CloudFormation.
