@@ -232,10 +232,17 @@ fn template_default(node: &Node) -> Option<(Node, String)> {
         if inside.contains("{{") {
             return None;
         }
-        let piped = inside.split('|').skip(1).find_map(|part| part.trim().strip_prefix("default "));
+        // Helm writes `default 2`, Jinja `default(2)` and `d(2)`, with whether it also stands in for what is empty.
+        let jinja = |part: &'_ str| -> Option<String> {
+            let inner = part.strip_prefix("default(").or_else(|| part.strip_prefix("d("))?.strip_suffix(')')?;
+            inner.split(',').next().map(|value| value.trim().trim_matches('\'').to_owned())
+        };
+        let filter =
+            |part: &str| part.trim().strip_prefix("default ").map(str::to_owned).or_else(|| jinja(part.trim()));
+        let piped = inside.split('|').skip(1).find_map(filter);
         let called =
             inside.strip_prefix("default ").filter(|_| !inside.contains('|') || inside.split('|').count() == 2);
-        let word = piped.or_else(|| called.and_then(|rest| rest.split_whitespace().next()))?;
+        let word = piped.or_else(|| called.and_then(|rest| rest.split_whitespace().next()).map(str::to_owned))?;
         word.trim().to_owned()
     } else {
         let inside = text.strip_prefix("${").and_then(|text| text.strip_suffix('}'))?;
