@@ -114,7 +114,7 @@ spec:
                     threshold: \"9\"}\n"
         };
         let found = |on: bool| {
-            let found = imported_findings(&read_text("values.yaml", &values(on)), &Scenario::default()).into_iter();
+            let found = imported_findings(&read_text("values.yaml", values(on)), &Scenario::default()).into_iter();
             found.map(|found| (found.finding.code, found.finding.severity)).collect::<Vec<_>>()
         };
         let cooldown = |severity: Severity| ("cooldown_without_effect".to_owned(), severity);

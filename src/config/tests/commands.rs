@@ -2,7 +2,7 @@
 
 use super::{gaps, knob, lines, read, refused};
 use crate::config::Imported;
-use crate::config::autoscaler::{MetricKind, Per};
+use crate::config::autoscaler::{Autoscaler, MetricKind, Per};
 
 /// What an import of one command looks at, each with its target.
 fn metrics(imported: &Imported) -> Vec<(MetricKind, Per, Option<f64>)> {
@@ -219,7 +219,7 @@ fn commands_that_write_one_name_in_different_ways_are_of_one_target() {
         ("", "service/$CLUSTER/$SERVICE", "service/$CLUSTER/$SERVICE"),
     ] {
         let imported = read("a.sh", &(before.to_owned() + &target(id)));
-        let found: Vec<&str> = imported.autoscalers.iter().map(|one| one.title()).collect();
+        let found: Vec<&str> = imported.autoscalers.iter().map(Autoscaler::title).collect();
         assert_eq!(found, [name], "{before}{id}");
         assert_eq!(knob(&imported, "policies", &[]), Some("target:cpu:60".to_owned()));
     }
