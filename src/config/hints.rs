@@ -17,6 +17,10 @@ const SYNTH: &str = "give the template that cdk synth prints";
 const EXPORT: &str = "give what kubectl get prints with -o yaml";
 const KNATIVE: &str = "set its bounds and its requests of each replica in the scenario, with the policy hpa or keda";
 
+const OWN: &str = "set its bounds and target in the scenario, with the policy hpa";
+const COPILOT: &str = "give the template that copilot svc package prints";
+const FIXED: &str = "set the policy fixed in the scenario";
+
 const fn hint(marks: &'static [&'static str], what: &'static str, remedy: &'static str) -> Hint {
     Hint { marks, what, remedy }
 }
@@ -54,6 +58,20 @@ static HINTS: &[Hint] = &[
     hint(&["azurerm_kubernetes_cluster"], "a cluster of AKS, whose autoscaler adds nodes and no replicas", NODES),
     hint(&["apiVersion: argoproj.io/", "kind: Application"], "an Application of Argo CD, which names a chart and its values", "give the values alone, or what helm template prints"),
     hint(&["helm.toolkit.fluxcd.io/", "kind: HelmRelease"], "a HelmRelease of Flux, which names a chart and its values", "give the values alone, or what helm template prints"),
+    hint(&["kind: IstioOperator"], "an operator's resource of Istio, which makes autoscalers of parts of it", EXPORT),
+    hint(&["kind: WatermarkPodAutoscaler"], "Datadog's own pod autoscaler, which holds between two watermarks", OWN),
+    hint(&["kind: DatadogPodAutoscaler"], "Datadog's own pod autoscaler, whose recommendations are not published", OWN),
+    hint(&["az monitor autoscale"], "Azure Monitor's autoscale", AZURE),
+    hint(&["az vmss "], "a scale set of Azure", AZURE),
+    hint(&["count:", "type: Load Balanced Web Service"], "a manifest of AWS Copilot", COPILOT),
+    hint(&["count:", "type: Backend Service"], "a manifest of AWS Copilot", COPILOT),
+    hint(&["automatic_scaling:", "runtime:"], "an app of App Engine, whose scheduler is not published", KNATIVE),
+    hint(&["min_machines_running"], "an app of Fly.io, whose proxy starts and stops machines by concurrent requests", KNATIVE),
+    hint(&["[http_service]", "app ="], "an app of Fly.io, whose proxy starts and stops machines by concurrent requests", KNATIVE),
+    hint(&["kind: ClusterConfig", "eksctl.io"], "a cluster of eksctl, whose autoscaler adds nodes and no replicas", NODES),
+    hint(&["gcloud container ", "--enable-autoscaling"], "a node pool of GKE, whose autoscaler adds nodes and no replicas", NODES),
+    hint(&["gcloud run "], "a service of Cloud Run, which scales by concurrent requests", KNATIVE),
+    hint(&["services:", "replicas:"], "a file of Docker Compose, which has a fixed number of replicas", FIXED),
     hint(&["AWS::Serverless::Function"], "functions of SAM, which run as many at once as there are calls", "give the scalable target of its alias with its policies"),
 ];
 

@@ -3,11 +3,12 @@
 use super::file::{FileFinding, file_findings};
 use super::findings;
 use crate::config::{Assumptions, Autoscaler, Imported, Patch, to_patch};
-use crate::policy::Finding;
+use crate::policy::{Finding, Severity};
 use crate::scenario::Scenario;
 
 /// Findings on every autoscaler of a file, run on the service of `base` where the file says nothing of it. What a file leaves
-/// open is not guessed: such an autoscaler is checked by itself only, and a note says so.
+/// open is not guessed: such an autoscaler is checked by itself only, and a note says so. Of one that is switched off there are only notes:
+/// charts carry many with their defaults.
 pub fn imported_findings(imported: &Imported, base: &Scenario) -> Vec<FileFinding> {
     let own = file_findings(imported);
     let mut all = Vec::new();
@@ -19,6 +20,9 @@ pub fn imported_findings(imported: &Imported, base: &Scenario) -> Vec<FileFindin
         let fresh = own.iter().filter(|(of, _)| *of == place).map(|(_, finding)| finding);
         let fresh: Vec<FileFinding> = fresh.filter(|finding| !says(finding, &found)).cloned().collect();
         found.extend(fresh);
+        if autoscaler.is_off() {
+            found.iter_mut().for_each(|found| found.finding.severity = Severity::Note);
+        }
         found.sort_by_key(|found| std::cmp::Reverse(found.finding.severity));
         all.extend(found);
     }
@@ -70,7 +74,6 @@ fn no_scenario(problem: &crate::knob::Problem) -> Finding {
 mod tests {
     use super::*;
     use crate::config::read_text;
-    use crate::policy::Severity;
 
     fn codes(text: &str) -> Vec<(String, Option<u32>)> {
         let imported = read_text("file.yaml", text);
@@ -101,6 +104,21 @@ spec:
     fn a_finding_names_the_line_of_its_knob() {
         let long = format!("{PLAIN}  behavior:\n    scaleUp:\n      stabilizationWindowSeconds: 3600\n");
         assert_eq!(codes(&long), [("slow_scale_out_window".to_owned(), Some(14))]);
+    }
+
+    #[test]
+    fn what_is_switched_off_has_notes_only() {
+        let values = |on: bool| {
+            let keda = format!("keda:\n  enabled: {on}\n  minReplicas: 1\n  maxReplicas: 11\n  cooldownPeriod: 200\n");
+            keda + "  triggers:\n  - type: prometheus\n    metadata: {serverAddress: a, query: 'sum(rate(http_requests_total[1m]))', \
+                    threshold: \"9\"}\n"
+        };
+        let found = |on: bool| {
+            let found = imported_findings(&read_text("values.yaml", values(on)), &Scenario::default()).into_iter();
+            found.map(|found| (found.finding.code, found.finding.severity)).collect::<Vec<_>>()
+        };
+        let cooldown = |severity: Severity| ("cooldown_without_effect".to_owned(), severity);
+        assert_eq!((found(true), found(false)), (vec![cooldown(Severity::Warning)], vec![cooldown(Severity::Note)]));
     }
 
     #[test]

@@ -129,7 +129,9 @@ pub fn utilization_pods(per: Per, at: &At, current: u32) -> Option<Vec<Pods>> {
         At::Pods(values) => Some(pods(values, current, MILLI_PER_PERCENT)),
         At::Number(value) => {
             let milli = (value * MILLI_PER_PERCENT).round() as i64;
-            let each = if per == Per::Total { milli.checked_div(i64::from(current))? } else { milli };
+            // Without a pod there is nothing that a total could be divided by, and no pod to look at.
+            let each =
+                if per == Per::Total { milli.checked_div(i64::from(current)).unwrap_or_default() } else { milli };
             Some(vec![some_pods(current, Some(each))])
         }
         At::Null | At::Error => None,

@@ -6,6 +6,7 @@
 //! neighbours, where that can be done safely: into Kubernetes' manifests by comparing these as a whole, into all others a value at
 //! a time. Then the new text is read like any file, and whatever of the scenario it still does not say is listed.
 
+mod apart;
 mod attempt;
 mod change;
 mod diff;
@@ -27,6 +28,7 @@ use crate::policy::aws::Aws;
 use crate::policy::gcp::Gcp;
 use crate::policy::keda::Keda;
 use crate::scenario::Scenario;
+use apart::in_document;
 use attempt::{Attempt, Tried};
 use insert::GOES;
 use lost::lost;
@@ -123,6 +125,16 @@ fn said(autoscaler: &Autoscaler, assumptions: &Assumptions, wanted: &Scenario) -
 /// # Errors
 /// When the file makes no scenario, or `wanted` is no policy of its system.
 pub fn amend(
+    imported: &Imported,
+    place: usize,
+    assumptions: &Assumptions,
+    wanted: &Scenario,
+) -> Result<Amended, BadAmend> {
+    in_document(imported, place, assumptions, wanted).unwrap_or_else(|| in_whole(imported, place, assumptions, wanted))
+}
+
+/// The same, with the whole file read again for whatever is tried.
+fn in_whole(
     imported: &Imported,
     place: usize,
     assumptions: &Assumptions,

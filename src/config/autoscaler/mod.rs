@@ -75,6 +75,12 @@ pub struct Autoscaler {
 }
 
 impl Autoscaler {
+    /// Whether the file says that there is none of it, as `enabled: false` in the values of a chart does.
+    pub fn is_off(&self) -> bool {
+        let is_off = |switch: &Switch| switch.name == "enabled" && switch.setting.get() == Some(switch.off);
+        self.switches.iter().any(|switch| switch.of.is_none() && is_off(switch))
+    }
+
     /// Its name, or what it is called without one.
     pub fn title(&self) -> &str {
         self.name.as_ref().map_or("without a name", |name| &name.value)

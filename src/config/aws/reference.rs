@@ -41,6 +41,10 @@ pub fn name_of(target: Option<&Resource>, members: &[&Resource], context: &Conte
     if let Some(name) = fixed(node, context) {
         return Some(found(name, node));
     }
+    let spelled = context.spelled(node);
+    if spelled != context.written(node) && !spelled.contains('$') {
+        return Some(found(spelled, node));
+    }
     let name = label_of(&last_segment(node, context)).or(label).unwrap_or_else(|| context.written(node));
     Some(found(name, node))
 }
@@ -72,7 +76,7 @@ fn last_segment(node: &Node, context: &Context<'_>) -> String {
         }
         _ => None,
     };
-    let whole = whole.unwrap_or_else(|| context.written(node));
+    let whole = whole.unwrap_or_else(|| context.spelled(node));
     let mut depth = 0_usize;
     let mut start = 0;
     for (at, letter) in whole.char_indices() {
@@ -110,7 +114,7 @@ fn label_of(expression: &str) -> Option<String> {
 pub fn is_same_target(a: &Resource, b: &Resource, context: &Context<'_>) -> bool {
     let text = |resource: &Resource| {
         let node = if resource.role == Role::Target { resource.own_name() } else { resource.target_node() };
-        node.map(|node| context.written(node))
+        node.map(|node| context.spelled(node))
     };
     let dimension = |resource: &Resource| resource.any(&["ScalableDimension"]).and_then(Node::known).map(str::to_owned);
     let agree = match (dimension(a), dimension(b)) {
@@ -145,7 +149,7 @@ pub fn supersede(resources: Vec<Resource>, context: &Context<'_>) -> Vec<Resourc
 
 /// Whether two resources are one in AWS: of one role and name, and of one target where they have such.
 fn is_same(known: &Resource, resource: &Resource, context: &Context<'_>) -> bool {
-    let name = |resource: &Resource| resource.own_name().map(|node| context.written(node));
+    let name = |resource: &Resource| resource.own_name().map(|node| context.spelled(node));
     let has_target = |resource: &Resource| resource.role != Role::Target && resource.target_node().is_some();
     known.role == resource.role
         && known.service == resource.service

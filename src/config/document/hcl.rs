@@ -12,6 +12,9 @@ use hcl_edit::structure::{Block, BlockLabel, Body, Structure};
 /// Most blocks and attributes of one body.
 const MOST_BLOCKS: usize = 10_000;
 
+/// Functions that write their argument as text, which is read again by whoever gets it.
+const ENCODERS: [&str; 2] = ["yamlencode", "jsonencode"];
+
 /// Reads a file.
 ///
 /// # Errors
@@ -113,6 +116,9 @@ impl Reader<'_, '_> {
                 Node::new(Content::Map(entries.collect()), place)
             }
             Expression::Parenthesis(inner) => self.expression(inner.inner(), place),
+            Expression::FuncCall(call) if ENCODERS.contains(&call.name.name.as_str()) => {
+                call.args.iter().next().map_or_else(|| self.open(place), |inner| self.expression(inner, place))
+            }
             Expression::UnaryOp(_) | Expression::BinaryOp(_) => match arithmetic(expression) {
                 Some(value) => scalar(value.to_string(), Form::Plain),
                 None => self.open(place),

@@ -6,7 +6,7 @@ use super::annotations::with_annotations;
 use super::behavior::read_behavior;
 use super::bounds::check_bounds;
 use super::fields::add_unknown;
-use super::metrics::read_metric;
+use super::metrics::{is_directive, read_metric};
 use crate::config::autoscaler::{Autoscaler, Metric, MetricKind, Need, Per, System};
 use crate::config::document::{Content, Form, Node};
 use crate::config::found::{Found, Place, Setting};
@@ -73,7 +73,7 @@ pub fn read(root: &Node, reader: Reader<'_>) -> Result<Autoscaler, Refusal> {
 fn read_metrics(spec: &Node, reader: Reader<'_>) -> Result<Vec<Metric>, Refusal> {
     let all: Vec<Metric> = match spec.get("metrics").map(|node| &node.content) {
         Some(Content::List(items)) => {
-            let known = items.iter().filter(|item| !item.is_open());
+            let known = items.iter().filter(|item| !item.is_open() && !is_directive(item));
             known.map(|item| read_metric(item, reader)).collect::<Result<_, _>>()?
         }
         _ => Vec::new(),

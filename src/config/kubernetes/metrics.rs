@@ -5,6 +5,11 @@ use crate::config::document::Node;
 use crate::config::imported::Refusal;
 use crate::config::meaning::{Reader, classify, request_unit};
 
+/// Whether an item of a list is no item, but says how a patch joins the list with that of its base, as `$patch: replace` does.
+pub fn is_directive(node: &Node) -> bool {
+    !node.entries().is_empty() && node.entries().iter().all(|entry| entry.key.starts_with('$'))
+}
+
 /// Where a target stands in one of the versions.
 struct Target<'n> {
     node: Option<&'n Node>,

@@ -3,6 +3,7 @@
 mod annotations;
 mod behavior;
 mod bounds;
+mod embedded;
 mod fields;
 mod hpa;
 mod metrics;
@@ -13,12 +14,14 @@ pub use behavior::read_behavior;
 pub use bounds::check_bounds;
 pub use fields::add_unknown;
 pub use hpa::{PATCH, add_template_remarks, open_items, read as read_hpa, read_workload};
+pub use values::read as read_values;
 
 use super::document::{Content, Entry, Node};
 use super::draft::Draft;
 use super::imported::{FileKind, Refusal, Remark};
 use super::meaning::{Known, Reader};
 use super::{gcp, keda};
+use embedded::embedded;
 
 /// Keys that only the spec of an HPA has.
 const HPA_KEYS: [&str; 4] = ["minReplicas", "maxReplicas", "behavior", "targetCPUUtilizationPercentage"];
@@ -34,7 +37,13 @@ pub fn read_document(root: &Node, reader: Reader<'_>, draft: &mut Draft) -> bool
         return true;
     }
     let Some(kind) = root.get("kind").and_then(Node::text).filter(|_| root.is_map()) else {
-        return read_fragment(root, reader, draft);
+        let manifests = embedded(root);
+        manifests.iter().for_each(|manifest| {
+            read_document(manifest, reader, draft);
+        });
+        // Values of a chart may have both.
+        let is_fragment = (manifests.is_empty() || root.is_map()) && read_fragment(root, reader, draft);
+        return is_fragment || !manifests.is_empty();
     };
     let list = root.get("items").or_else(|| root.get("objects"));
     if let Some(list) = list.filter(|_| kind.ends_with("List") || kind == "Template") {
@@ -70,7 +79,12 @@ pub fn read_document(root: &Node, reader: Reader<'_>, draft: &mut Draft) -> bool
             draft.ignore(kind, name, root.line());
             draft.remarks.push(Remark::at(root.line(), not_replayed(kind)));
         }
-        _ => draft.ignore(kind, name, root.line()),
+        _ => {
+            draft.ignore(kind, name, root.line());
+            for manifest in embedded(root) {
+                read_document(manifest, reader, draft);
+            }
+        }
     }
     true
 }

@@ -14,8 +14,11 @@ use crate::config::meaning::{Reader, template_remarks};
 
 /// Levels below the root in which values are looked for.
 const MOST_LEVELS: usize = 6;
-const MIN: [&str; 3] = ["minReplicas", "minReplicaCount", "min"];
-const MAX: [&str; 3] = ["maxReplicas", "maxReplicaCount", "max"];
+// Istio's charts have the latter of the first three, beside other fields of a component.
+const MIN: [&str; 4] = ["minReplicas", "minReplicaCount", "autoscaleMin", "min"];
+const MAX: [&str; 4] = ["maxReplicas", "maxReplicaCount", "autoscaleMax", "max"];
+/// How many of these say by themselves what they are.
+const OWN: usize = 3;
 const CPU: [&str; 8] = [
     "targetCPUUtilizationPercentage",
     "targetCPU",
@@ -34,6 +37,7 @@ const MEMORY: [&str; 6] = [
     "averageMemoryUtilization",
     "memory",
 ];
+const BEHAVIOR: [&str; 2] = ["behavior", "autoscaleBehavior"];
 /// Keys of a map that holds an autoscaler's values.
 const NAMES: [&str; 7] =
     ["autoscaling", "autoscaler", "hpa", "keda", "horizontalPodAutoscaler", "autoscale", "scaling"];
@@ -66,7 +70,9 @@ fn search<'n>(node: &'n Node, path: &mut Vec<&'n str>, reader: Reader<'_>, draft
         }
         path.push(&entry.key);
         if is_values(&entry.key, &entry.node) {
-            let name = path.iter().rev().nth(1).map(|name| (*name).to_owned());
+            let is_component = entry.node.entry("autoscaleMax").is_some();
+            let outer = path.iter().rev().skip(usize::from(!is_component));
+            let name = outer.copied().find(|name| !is_general(name)).map(str::to_owned);
             draft.add(FileKind::HelmValues, values(&entry.node, name, reader));
         } else {
             search(&entry.node, path, reader, draft);
@@ -75,11 +81,17 @@ fn search<'n>(node: &'n Node, path: &mut Vec<&'n str>, reader: Reader<'_>, draft
     }
 }
 
+/// Whether a key names what a map holds, and not whose it is.
+fn is_general(key: &str) -> bool {
+    NAMES.iter().any(|name| name.eq_ignore_ascii_case(key))
+}
+
 fn is_values(key: &str, node: &Node) -> bool {
-    let is_named = NAMES.iter().any(|name| name.eq_ignore_ascii_case(key));
-    let has_max = MAX.iter().any(|key| node.entry(key).is_some());
-    let has_own = MAX.iter().take(2).any(|key| node.entry(key).is_some());
-    node.is_map() && (has_own || (is_named && has_max))
+    let has = |keys: &[&str]| keys.iter().any(|key| node.entry(key).is_some());
+    let [own_min, own_max] = [&MIN, &MAX].map(|keys| keys.get(..OWN).unwrap_or_default());
+    // What is switched on and leaves its most to the chart is one, too.
+    let is_on = node.get("enabled").and_then(Node::known) == Some("true") && has(own_min);
+    node.is_map() && (has(own_max) || (is_general(key) && (has(&MAX) || is_on)))
 }
 
 fn first<'n>(node: &'n Node, keys: &[&str]) -> Option<&'n Node> {
@@ -98,13 +110,14 @@ fn values(node: &Node, name: Option<String>, reader: Reader<'_>) -> Result<Autos
         start: Setting::Absent,
         metrics: metrics(node, reader)?,
         schedules: Vec::new(),
-        system: System::Hpa(read_behavior(node.get("behavior"), None, reader)?),
+        system: System::Hpa(read_behavior(first(node, &BEHAVIOR), None, reader)?),
         switches: Vec::new(),
         workload: None,
         needs: Vec::new(),
         remarks: vec![Remark::at(node.line(), "values of a chart: the chart decides what becomes of them")],
     };
-    autoscaler.switches.extend(Switch::read(node.get("enabled"), "enabled", reader)?);
+    let enabled = node.get("enabled").or_else(|| node.get("autoscaleEnabled"));
+    autoscaler.switches.extend(Switch::read(enabled, "enabled", reader)?);
     autoscaler.remarks.extend(autoscaler.switches.iter().filter_map(Switch::remark));
     if node.get("triggers").is_some() || node.entry("minReplicaCount").is_some() {
         return with_triggers(autoscaler, node, reader);

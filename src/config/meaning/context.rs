@@ -57,6 +57,17 @@ impl Context<'_> {
         }
     }
 
+    /// The text of a node with the variables of a script put in, so that two commands that write one name in different ways agree.
+    /// Elsewhere as it is written.
+    pub fn spelled(&self, node: &Node) -> String {
+        let written = self.written(node);
+        if self.has_durations {
+            expanded(&written, |name| self.known.fixed.get(name).and_then(Node::known))
+        } else {
+            written
+        }
+    }
+
     /// What a node stands for.
     pub fn resolve<'n>(&'n self, node: &'n Node) -> Resolved<'n> {
         let mut node = Cow::Borrowed(node);
@@ -156,6 +167,27 @@ fn is_open(node: &Node) -> bool {
     }
 }
 
+/// A text of a shell with the values that names have; a name without one is written as `${NAME}`.
+fn expanded<'v>(text: &str, value: impl Fn(&str) -> Option<&'v str>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('$') {
+        out.push_str(before);
+        let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        let braced = after.strip_prefix('{').and_then(|inner| inner.split_once('}'));
+        let (name, left) =
+            braced.unwrap_or_else(|| after.split_at(after.find(|letter| !is_part(letter)).unwrap_or(after.len())));
+        match value(name) {
+            Some(value) => out.push_str(value),
+            None if name.is_empty() => out.push('$'),
+            None => out.extend(["${", name, "}"]),
+        }
+        rest = left;
+    }
+    out.push_str(rest);
+    out
+}
+
 /// Whether a tag is a function of CloudFormation.
 fn is_intrinsic(tag: &str) -> bool {
     tag.starts_with('!') && !tag.starts_with("!!")
@@ -200,10 +232,17 @@ fn template_default(node: &Node) -> Option<(Node, String)> {
         if inside.contains("{{") {
             return None;
         }
-        let piped = inside.split('|').skip(1).find_map(|part| part.trim().strip_prefix("default "));
+        // Helm writes `default 2`, Jinja `default(2)` and `d(2)`, with whether it also stands in for what is empty.
+        let jinja = |part: &'_ str| -> Option<String> {
+            let inner = part.strip_prefix("default(").or_else(|| part.strip_prefix("d("))?.strip_suffix(')')?;
+            inner.split(',').next().map(|value| value.trim().trim_matches('\'').to_owned())
+        };
+        let filter =
+            |part: &str| part.trim().strip_prefix("default ").map(str::to_owned).or_else(|| jinja(part.trim()));
+        let piped = inside.split('|').skip(1).find_map(filter);
         let called =
             inside.strip_prefix("default ").filter(|_| !inside.contains('|') || inside.split('|').count() == 2);
-        let word = piped.or_else(|| called.and_then(|rest| rest.split_whitespace().next()))?;
+        let word = piped.or_else(|| called.and_then(|rest| rest.split_whitespace().next()).map(str::to_owned))?;
         word.trim().to_owned()
     } else {
         let inside = text.strip_prefix("${").and_then(|text| text.strip_suffix('}'))?;

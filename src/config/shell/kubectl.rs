@@ -57,6 +57,9 @@ const KINDS: [(&str, &str, &str); 5] = [
 /// Reads one command, where it makes autoscalers.
 pub fn read(command: &Command, reader: Reader<'_>, draft: &mut Draft) {
     let (words, flags) = options(command, &GRAMMAR);
+    if let Some(text) = patched(&words) {
+        draft.remarks.push(Remark::at(command.place.line, text));
+    }
     let Some(at) = words.iter().position(|word| *word == "autoscale") else { return };
     let known: Vec<&str> = READ.iter().chain(&OTHERS).copied().collect();
     draft.remarks.extend(unread(&flags, "kubectl autoscale", &known));
@@ -77,6 +80,16 @@ pub fn read(command: &Command, reader: Reader<'_>, draft: &mut Draft) {
     for workload in workloads {
         draft.add(FileKind::Hpa, kubernetes::read_hpa(&manifest(command, &flags, Some(workload)), reader));
     }
+}
+
+/// What is said of a command that changes an autoscaler afterwards.
+fn patched(words: &[&str]) -> Option<String> {
+    const AUTOSCALERS: [&str; 6] = ["hpa", "horizontalpodautoscaler", "so", "scaledobject", "scaledobjects", "hpas"];
+    let at = words.iter().position(|word| matches!(*word, "patch" | "edit" | "delete"))?;
+    let (verb, rest) = words.get(at..)?.split_first()?;
+    let kind = rest.first()?.split(['/', '.']).next()?.to_ascii_lowercase();
+    let name = rest.first()?.split_once('/').map(|(_, name)| name).or(rest.get(1).copied()).unwrap_or_default();
+    AUTOSCALERS.contains(&kind.as_str()).then(|| format!("kubectl {verb} changes {name} afterwards, which is not read"))
 }
 
 /// Kinds and names, of `TYPE NAME…` and of `TYPE/NAME…`.

@@ -7,7 +7,7 @@ mod kubectl;
 mod options;
 
 use super::aws::{assemble, supersede};
-use super::document::{Command, Files, Source, read_commands, read_yaml};
+use super::document::{Command, Files, Node, Source, read_commands, read_yaml};
 use super::draft::Draft;
 use super::found::Place;
 use super::imported::Refusal;
@@ -66,16 +66,21 @@ impl Script {
             }
         }
         google::read(groups, reader, draft);
-        self.read_manifests(reader, draft)?;
+        for root in self.manifests(reader.context.source)? {
+            read_document(&root, reader, draft);
+        }
         assemble(&supersede(resources, reader.context), None, reader, draft);
         Ok(())
     }
 }
 
 impl Script {
-    /// Reads manifests that here-documents hold.
-    fn read_manifests(&self, reader: Reader<'_>, draft: &mut Draft) -> Result<(), Refusal> {
-        let source = reader.context.source;
+    /// The documents of manifests that here-documents hold, in the order of the text.
+    ///
+    /// # Errors
+    /// When one of them is no YAML.
+    pub fn manifests(&self, source: &Source<'_>) -> Result<Vec<Node>, Refusal> {
+        let mut roots = Vec::new();
         let mut manifests: Vec<&(String, u32)> = self.files.values().collect();
         manifests.retain(|(text, _)| text.lines().any(|line| line.starts_with("apiVersion:")));
         manifests.sort_by_key(|(_, first)| *first);
@@ -83,11 +88,10 @@ impl Script {
             let (lines, bytes) = (first.saturating_sub(1), source.line_start(*first));
             let documents = read_yaml(&Source::new(text));
             let documents = documents.map_err(|refusal| Refusal { line: refusal.line + lines, ..refusal })?;
-            for root in documents.roots {
-                read_document(&root.moved(u32::try_from(bytes).unwrap_or(u32::MAX), lines), reader, draft);
-            }
+            let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+            roots.extend(documents.roots.into_iter().map(|root| root.moved(bytes, lines)));
         }
-        Ok(())
+        Ok(roots)
     }
 }
 

@@ -56,7 +56,10 @@ fn form(kind: &str, node: &Node, source: &Source<'_>) -> Option<Result<ManifestF
             let node = node.get("manifest")?;
             if node.is_map() { Some(Ok(ManifestForm::Object(node.clone()))) } else { text(node) }
         }
-        "kubectl_manifest" => node.get("yaml_body").and_then(text),
+        "kubectl_manifest" => {
+            let node = node.get("yaml_body")?;
+            if node.is_map() { Some(Ok(ManifestForm::Object(node.clone()))) } else { text(node) }
+        }
         _ => None,
     }
 }
@@ -153,7 +156,7 @@ fn camel(key: &str) -> String {
 }
 
 /// Documents of YAML in a text of several lines; `None` where it is none.
-fn documents(node: &Node, source: &Source<'_>) -> Option<Result<Vec<Node>, Refusal>> {
+pub(super) fn documents(node: &Node, source: &Source<'_>) -> Option<Result<Vec<Node>, Refusal>> {
     let (head, rest) = source.slice(node.place).split_once('\n')?;
     let mark = head.trim_start().trim_start_matches("yamldecode(").trim_start().strip_prefix("<<")?;
     let mark = mark.trim_start_matches('-').trim();

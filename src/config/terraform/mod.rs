@@ -1,5 +1,6 @@
 //! Terraform: configurations in HCL, and plans or states as JSON.
 
+mod helm;
 mod kubernetes;
 mod plan;
 
@@ -61,7 +62,10 @@ fn kinds(root: &Node) -> impl Iterator<Item = &Entry> {
 
 /// Whether resources of a kind may be autoscalers, or parts of such.
 fn is_one(kind: &str) -> bool {
-    kind.starts_with("kube") || GOOGLE.contains(&kind) || TYPES.iter().any(|(name, ..)| *name == kind)
+    kind.starts_with("kube")
+        || kind == "helm_release"
+        || GOOGLE.contains(&kind)
+        || TYPES.iter().any(|(name, ..)| *name == kind)
 }
 
 /// Whether a document is a configuration in Terraform's JSON syntax.
@@ -122,7 +126,8 @@ fn read_blocks(blocks: Vec<Block>, reader: Reader<'_>, draft: &mut Draft) {
             draft.add(FileKind::Gcp, gcp::read(&block.node, Some(&block.label), reader));
             continue;
         }
-        if kubernetes::read(&block, reader, draft) {
+        let is_release = block.kind == "helm_release" && helm::read(&block.node, reader, draft);
+        if is_release || kubernetes::read(&block, reader, draft) {
             add_condition(&block, reader, draft);
             continue;
         }

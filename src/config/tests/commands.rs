@@ -2,7 +2,7 @@
 
 use super::{gaps, knob, lines, read, refused};
 use crate::config::Imported;
-use crate::config::autoscaler::{MetricKind, Per};
+use crate::config::autoscaler::{Autoscaler, MetricKind, Per};
 
 /// What an import of one command looks at, each with its target.
 fn metrics(imported: &Imported) -> Vec<(MetricKind, Per, Option<f64>)> {
@@ -200,4 +200,39 @@ fn a_script_within_a_manifest_or_a_template_is_no_script() {
                     set-instance-health --instance-id i\n  Web:\n    Type: AWS::AutoScaling::AutoScalingGroup\n    Properties: {MinSize: 1, \
                     MaxSize: 4}\n";
     assert_eq!(read("a.yaml", template).autoscalers[0].title(), "Web");
+}
+
+#[test]
+fn commands_that_write_one_name_in_different_ways_are_of_one_target() {
+    let names = "--service-namespace ecs --scalable-dimension ecs:service:DesiredCount";
+    let command = |name: &str, more: &str| format!("aws application-autoscaling {name} {names} {more}\n");
+    let policy = "--policy-name cpu --policy-type TargetTrackingScaling --target-tracking-scaling-policy-configuration \
+                  '{\"TargetValue\": 60, \"PredefinedMetricSpecification\": {\"PredefinedMetricType\": \
+                  \"ECSServiceAverageCPUUtilization\"}}'";
+    let target = |id: &str| {
+        command("register-scalable-target", &format!("--resource-id {id} --min-capacity 2 --max-capacity 9"))
+            + &command("put-scaling-policy", &format!("--resource-id \"service/$CLUSTER/${{SERVICE}}\" {policy}"))
+    };
+    for (before, id, name) in [
+        ("CLUSTER=main\nSERVICE=shop\n", "service/${CLUSTER}/$SERVICE", "service/main/shop"),
+        ("CLUSTER=main\nSERVICE=shop\n", "service/main/shop", "service/main/shop"),
+        ("", "service/$CLUSTER/$SERVICE", "service/$CLUSTER/$SERVICE"),
+    ] {
+        let imported = read("a.sh", &(before.to_owned() + &target(id)));
+        let found: Vec<&str> = imported.autoscalers.iter().map(Autoscaler::title).collect();
+        assert_eq!(found, [name], "{before}{id}");
+        assert_eq!(knob(&imported, "policies", &[]), Some("target:cpu:60".to_owned()));
+    }
+    let other = read("a.sh", &("CLUSTER=main\nSERVICE=shop\n".to_owned() + &target("service/main/other")));
+    assert_eq!(other.autoscalers.len(), 2);
+}
+
+#[test]
+fn what_is_changed_by_a_later_command_is_said() {
+    let text = |after: &str| format!("kubectl autoscale deployment web --max=9\n{after}\n");
+    let said = |after: &str| lines(&read("a.sh", &text(after)), "afterwards, which is not read");
+    assert_eq!(said("kubectl patch hpa web -p '{\"spec\": {\"maxReplicas\": 4}}'"), [2]);
+    assert_eq!(said("kubectl -n shop delete hpa/web"), [2]);
+    assert_eq!(said("kubectl patch deployment web -p '{}'"), [0_u32; 0]);
+    assert_eq!(said("kubectl get hpa web"), [0_u32; 0]);
 }

@@ -69,3 +69,44 @@ fn a_variable_with_one_value_is_the_name() {
     let imported = read("group.sh", text);
     assert_eq!(imported.autoscalers[0].title(), "shop");
 }
+
+#[test]
+fn manifests_within_other_documents_are_read() {
+    let inner = |indent: usize| {
+        let pad = " ".repeat(indent);
+        GOOD.lines().map(|line| format!("{pad}{line}\n")).collect::<String>()
+    };
+    let cases = [
+        format!("- name: scale\n  kubernetes.core.k8s:\n    state: present\n    definition:\n{}", inner(6)),
+        format!(
+            "apiVersion: work.open-cluster-management.io/v1\nkind: ManifestWork\nspec:\n  workload:\n    manifests:\n    -\n{}",
+            inner(6)
+        ),
+        format!("replicaCount: 2\nextraObjects:\n-\n{}", inner(2)),
+    ];
+    for text in cases {
+        let found: Vec<String> = read("a.yaml", &text).autoscalers.iter().map(|one| one.title().to_owned()).collect();
+        assert_eq!(found, ["good"], "{text}");
+    }
+    let both =
+        format!("autoscaling:\n  minReplicas: 1\n  maxReplicas: 3\n  targetCPU: 50\nextraObjects:\n-\n{}", inner(2));
+    assert_eq!(read("a.yaml", &both).autoscalers.len(), 2);
+}
+
+#[test]
+fn defaults_of_templates_are_those_of_helm_and_of_jinja() {
+    let text = |filter: &str| GOOD.replace("maxReplicas: 9", &format!("maxReplicas: {{{{ most | {filter} }}}}"));
+    for filter in ["default 9", "default(9)", "d(9)", "default(9, true)", "default('9')"] {
+        assert_eq!(read("a.yaml", &text(filter)).autoscalers[0].max.get(), Some(9), "{filter}");
+    }
+    assert_eq!(read("a.yaml", &text("default(other)")).autoscalers[0].max.get(), None);
+}
+
+#[test]
+fn a_component_of_istio_has_its_bounds_beside_other_fields() {
+    let text = "pilot:\n  autoscaleEnabled: true\n  autoscaleMin: 2\n  autoscaleMax: 5\n  cpu:\n    targetAverageUtilization: 80\n";
+    let imported = read("values.yaml", text);
+    let first = &imported.autoscalers[0];
+    assert_eq!((first.title(), first.min.get(), first.max.get()), ("pilot", Some(2), Some(5)));
+    assert_eq!(first.metrics[0].target.get(), Some(80.0));
+}

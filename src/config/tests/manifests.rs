@@ -181,3 +181,24 @@ fn what_a_chart_takes_for_false_is_no_metric() {
         assert_eq!((gaps(&imported).len(), imported.autoscalers[0].metrics.len()), (0, 1), "{empty}");
     }
 }
+
+#[test]
+fn directives_of_a_patch_are_no_metrics() {
+    let text = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: web\nspec:\n  maxReplicas: 9\n  metrics:\n  \
+                - $patch: replace\n  - type: Resource\n    resource:\n      name: cpu\n      target: {type: Utilization, \
+                averageUtilization: 55}\n";
+    assert_eq!(knob(&read("patch.yaml", text), "metrics", &[]), Some("cpu:55".to_owned()));
+}
+
+#[test]
+fn values_that_leave_their_most_to_the_chart_are_an_autoscaler_with_a_gap() {
+    let values =
+        |on: &str| format!("server:\n  autoscaling:\n    enabled: {on}\n    minReplicas: 2\n    targetCPU: 60\n");
+    assert_eq!(gaps(&read("values.yaml", &values("true"))), [("max".to_owned(), None)]);
+    assert!(refused("values.yaml", &values("false")).1.contains("no autoscaler in this file"));
+    let nested =
+        "autoscaling:\n  hpa:\n    enabled: true\n    minReplicas: 3\n    maxReplicas: 11\n    targetCPU: 75\n";
+    assert_eq!(read("values.yaml", nested).autoscalers[0].title(), "without a name");
+    let named = format!("web:\n  {}", nested.replace('\n', "\n  "));
+    assert_eq!(read("values.yaml", &named).autoscalers[0].title(), "web");
+}

@@ -130,3 +130,53 @@ fn what_a_plan_has_as_nothing_is_left_out() {
                 \"web\"}]}]}}]}}}";
     assert_eq!(lines(&read("plan.json", text), ""), [0_u32; 0]);
 }
+
+#[test]
+fn a_release_has_values_in_texts_objects_and_single_ones() {
+    let release = |inner: &str| format!("resource \"helm_release\" \"shop\" {{\n  name = \"shop\"\n{inner}}}\n");
+    let set = |name: &str, value: &str| {
+        format!("  set {{\n    name = \"web.autoscaling.{name}\"\n    value = {value}\n  }}\n")
+    };
+    let sets =
+        set("enabled", "true") + &set("minReplicas", "\"3\"") + &set("maxReplicas", "12") + &set("targetCPU", "65");
+    let text = "  values = [<<-EOT\n    web:\n      autoscaling:\n        enabled: true\n        minReplicas: 3\n        \
+                maxReplicas: 7\n        targetCPU: 65\n  EOT\n  ]\n";
+    let encoded = "  values = [yamlencode({\n    web = { autoscaling = { enabled = true, minReplicas = 3, maxReplicas = 7, \
+                   targetCPU = 65 } }\n  }), file(\"more.yaml\")]\n";
+    let listed = "  set = [\n    { name = \"web.autoscaling.minReplicas\", value = 3 },\n    { name = \"web.autoscaling.maxReplicas\", \
+                  value = \"12\" },\n    { name = \"web.autoscaling.targetCPU\", value = 65 },\n  ]\n";
+    let cases = [
+        (sets.clone(), "12", 13),
+        (text.to_owned(), "7", 8),
+        (format!("{text}{}", set("maxReplicas", "12")), "12", 14),
+        (encoded.to_owned(), "7", 4),
+        (listed.to_owned(), "12", 5),
+    ];
+    for (inner, most, line) in cases {
+        let imported = read("a.tf", &release(&inner));
+        let first = &imported.autoscalers[0];
+        assert_eq!((first.title(), imported.autoscalers.len()), ("web", 1), "{inner}");
+        assert_eq!(knob(&imported, "max_replicas", &[]), Some(most.to_owned()), "{inner}");
+        assert_eq!(
+            (first.max.line(), knob(&imported, "metrics", &[])),
+            (Some(line), Some("cpu:65".to_owned())),
+            "{inner}"
+        );
+    }
+    assert_eq!(lines(&read("a.tf", &release(encoded)), "values of file(\"more.yaml\") are not seen"), [5]);
+    let other = release("  set {\n    name = \"web.image\\\\.tag\"\n    value = \"1\"\n  }\n");
+    assert!(super::refused("a.tf", &other).1.contains("no autoscaler in this file"));
+}
+
+#[test]
+fn a_manifest_may_be_encoded_from_an_object() {
+    let manifest = "{\n    apiVersion = \"autoscaling/v2\"\n    kind = \"HorizontalPodAutoscaler\"\n    metadata = { name = \"web\" }\n    \
+                    spec = {\n      maxReplicas = var.most\n      minReplicas = 2\n      scaleTargetRef = { kind = \"Deployment\", name = \
+                    \"web\" }\n    }\n  }";
+    for encoder in ["yamlencode", "jsonencode"] {
+        let text = format!("resource \"kubectl_manifest\" \"web\" {{\n  yaml_body = {encoder}({manifest})\n}}\n");
+        let imported = read("a.tf", &text);
+        assert_eq!(super::gaps(&imported), [("max".to_owned(), Some("var.most".to_owned()))]);
+        assert_eq!(imported.autoscalers[0].min.line(), Some(8));
+    }
+}

@@ -5,6 +5,7 @@ use crate::config::amend::put::{Parent, hcl, in_words};
 use crate::config::document::{Content, Entry, Node, Source};
 use crate::config::found::Place;
 use crate::config::read::{Language, trees};
+use crate::config::shell::Script;
 use crate::config::terraform::{self, ManifestForm};
 
 /// API versions whose spec has bounds and nothing else that is inserted.
@@ -87,6 +88,12 @@ impl Spec {
         if language == Language::Hcl {
             let forms = roots.iter().flat_map(|root| terraform::forms(root, &Source::new(text)));
             return forms.into_iter().find_map(|form| Self::in_terraform(form, own));
+        }
+        if language == Language::Shell {
+            let source = Source::new(text);
+            let roots = Script::new(&source).ok()?.manifests(&source).ok()?;
+            let manifest = roots.iter().find_map(|root| at_place(root, own))?;
+            return Some(Self::of(manifest, own, Way::Mapping));
         }
         let is_block = |manifest: &Node, root: &Node| terraform::is_json(root) && manifest.get("apiVersion").is_none();
         let found = roots.iter().find_map(|root| Some((at_place(root, own)?, root)));

@@ -76,6 +76,11 @@ impl Style {
         Self { line_end, colon: colon.to_owned(), ..self.clone() }
     }
 
+    /// The same way for what a new mapping holds: quotes around its neighbours' numbers say nothing of numbers within it.
+    fn within(&self) -> Self {
+        Self { number_quote: None, ..self.clone() }
+    }
+
     fn key(&self, key: &str) -> String {
         match self.key_quote {
             Some(quote) => format!("{quote}{key}{quote}"),
@@ -124,6 +129,7 @@ pub fn flow(node: &Node, style: &Style) -> String {
     let pad = style.pad;
     match &node.content {
         Content::Map(entries) => {
+            let style = style.within();
             let each: Vec<String> = entries.iter().map(|entry| style.field(&entry.key, &entry.node)).collect();
             format!("{{{pad}{}{pad}}}", each.join(style.comma))
         }
@@ -142,8 +148,9 @@ pub fn block(key: &str, node: &Node, (indent, unit): (usize, usize), style: &Sty
     match &node.content {
         Content::Map(entries) => {
             out.push(':');
+            let style = style.within();
             for entry in entries {
-                block(&entry.key, &entry.node, (indent + unit, unit), style, out);
+                block(&entry.key, &entry.node, (indent + unit, unit), &style, out);
             }
         }
         Content::List(items) => {

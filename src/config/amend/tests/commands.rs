@@ -214,5 +214,6 @@ fn options_of_kubectl_and_manifests_of_here_documents_change() {
     let script = "kubectl apply -f - <<EOF\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec:\n  \
                   scaleTargetRef: {kind: Deployment, name: web}\n  maxReplicas: 9 # enough\nEOF\necho 9\n";
     becomes("a.sh", script, &[("max_replicas", "12")], &script.replace("9 #", "12 #"));
-    stays("a.sh", script, &[("window_down", "2m")], "window_down");
+    let behavior = "  behavior:\n    scaleDown:\n      stabilizationWindowSeconds: 120\nEOF\n";
+    becomes("a.sh", script, &[("window_down", "2m")], &script.replace("EOF\necho", &format!("{behavior}echo")));
 }

@@ -2,6 +2,7 @@
 
 mod cloudformation;
 mod commands;
+mod documents;
 mod fields;
 mod google;
 mod identity;

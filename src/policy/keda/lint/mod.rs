@@ -40,8 +40,11 @@ pub(super) fn findings(settings: &Keda, site: &Site) -> Vec<Finding> {
     findings.extend(cron::findings(settings, site));
     findings.extend(fallback(settings, site));
     findings.extend(hpa::scaling(&settings.scaling, site, SYNC_SECS));
-    findings.extend(hpa::dead_band(tolerance, site.bounds));
-    findings.extend(coarse_scale_in(site, tolerance.down, "triggers"));
+    // Windows of time want whole counts; what a load wants between two counts is asked of other triggers only.
+    if settings.triggers.iter().any(|trigger| !matches!(trigger.source, Source::Cron { .. })) {
+        findings.extend(hpa::dead_band(tolerance, site.bounds));
+        findings.extend(coarse_scale_in(site, tolerance.down, "triggers"));
+    }
     findings
 }
 

@@ -81,6 +81,14 @@ fn cron_triggers_that_do_nothing() {
 }
 
 #[test]
+fn windows_alone_want_no_count_between_two() {
+    let found = |triggers: &str, code: &str| find(&keda(triggers, |_| ()), 0, 100, code).is_some();
+    assert!(!found(DAY, "dead_band") && found(&format!("{DAY}~requests:10"), "dead_band"));
+    assert!(find(&keda(DAY, |_| ()), 1, 5, "rounding_blocks_scale_in").is_none());
+    assert!(find(&keda("requests:10", |_| ()), 1, 5, "rounding_blocks_scale_in").is_some());
+}
+
+#[test]
 fn windows_that_overlap() {
     let found =
         |triggers: &str| find(&keda(triggers, |_| ()), 1, 100, "schedule_overlap").map(|finding| finding.severity);
