@@ -18,6 +18,8 @@ pub enum Encoding {
     Utf16Le,
     /// UTF-16, high byte first.
     Utf16Be,
+    /// UTF-8 as a terminal gets it: with control sequences, such as those for colours, which are left out.
+    Terminal,
 }
 
 /// What a row stands for.

@@ -7,7 +7,7 @@ use super::super::ingest_args::IngestArgs;
 use super::super::{CliError, ingest, input};
 use crate::detect::Point;
 use crate::ingest::{
-    Columns, DuplicatePolicy, Encoding, Format, HEAD_BYTES, Plan, Rows, Table, TimeFormat, parse_count,
+    Columns, Decoder, DuplicatePolicy, Encoding, Format, HEAD_BYTES, Plan, Rows, Table, TimeFormat, parse_count,
 };
 use crate::series::TimeSeries;
 use std::io::Read as _;
@@ -52,11 +52,11 @@ pub fn read(args: &IngestArgs) -> Result<Points, CliError> {
     };
     let mut rest = Vec::new();
     bytes.read_to_end(&mut rest).map_err(|error| in_file(&name, &error))?;
-    rows.read(&name, &text([head, rest].concat(), plan.encoding));
+    rows.read(&name, &text(&[head, rest].concat(), plan.encoding));
     for file in args.files.iter().skip(1) {
         let (name, mut bytes) = (input::name_of(file), Vec::new());
         input::open(file)?.read_to_end(&mut bytes).map_err(|error| in_file(&name, &error))?;
-        rows.read(&name, &text(bytes, plan.encoding));
+        rows.read(&name, &text(&bytes, plan.encoding));
     }
     rows.finish()
 }
@@ -81,18 +81,9 @@ fn counts(args: &IngestArgs) -> Result<Points, CliError> {
     })
 }
 
-fn text(bytes: Vec<u8>, encoding: Encoding) -> String {
-    let wide = |unit: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> =
-            bytes.chunks_exact(2).filter_map(|pair| Some(unit([*pair.first()?, *pair.get(1)?]))).collect();
-        String::from_utf16_lossy(&units)
-    };
-    let text = match encoding {
-        Encoding::Utf8 => String::from_utf8_lossy(&bytes).into_owned(),
-        Encoding::Utf16Le => wide(u16::from_le_bytes),
-        Encoding::Utf16Be => wide(u16::from_be_bytes),
-    };
-    text.trim_start_matches('\u{feff}').to_owned()
+fn text(bytes: &[u8], encoding: Encoding) -> String {
+    let mut decoder = Decoder::new(encoding);
+    String::from_utf8_lossy(decoder.decode(bytes)).trim_start_matches('\u{feff}').to_owned()
 }
 
 /// Rows of all files so far.

@@ -55,7 +55,7 @@ use crate::ingest::text::encoding::Decoder;
 use crate::ingest::text::lines::{without_mark, without_start};
 use crate::ingest::unpack::Container;
 use crate::ingest::{HEAD_BYTES, MAX_LINE_BYTES};
-use memchr::memchr;
+use memchr::{memchr, memmem};
 use serde::{Deserialize, Serialize};
 
 /// Rows of a preview.
@@ -271,8 +271,14 @@ fn look(
     };
     refuse_foreign_text(*number, first, text)?;
     let mut detection = detect(text, &lines)?;
-    if encoding != Encoding::Utf8 {
-        detection.because("encoding", "UTF-16, by its byte order mark or its zero bytes.");
+    match encoding {
+        Encoding::Utf8 => {}
+        Encoding::Utf16Le | Encoding::Utf16Be => {
+            detection.because("encoding", "UTF-16, by its byte order mark or its zero bytes.");
+        }
+        Encoding::Terminal => {
+            detection.because("encoding", "Colours and other control sequences of a terminal are left out.");
+        }
     }
     detection.plan.encoding = encoding;
     Ok(detection)
@@ -329,6 +335,7 @@ pub fn encoding_of(head: &[u8]) -> Encoding {
     match pairs.len() {
         n if n >= 8 && zeros(1) * 10 > n * 9 => Encoding::Utf16Le,
         n if n >= 8 && zeros(0) * 10 > n * 9 => Encoding::Utf16Be,
+        _ if memmem::find(head, b"\x1b[").is_some() => Encoding::Terminal,
         _ => Encoding::Utf8,
     }
 }

@@ -2,6 +2,18 @@
 
 use crate::ingest::plan::Encoding;
 
+/// Begins a control sequence.
+const ESCAPE: u8 = 0x1B;
+
+/// How much of a control sequence has been seen (ECMA-48, §5.4: ESC, `[`, any of 0x20 to 0x3F, and one of 0x40 to 0x7E).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Control {
+    #[default]
+    None,
+    Escape,
+    Within,
+}
+
 /// Turns chunks into UTF-8; a character that spans chunks is put together here.
 #[derive(Debug, Default)]
 pub struct Decoder {
@@ -10,6 +22,8 @@ pub struct Decoder {
     half: Option<u8>,
     /// First unit of a pair whose second is still to come.
     high: Option<u16>,
+    /// Where in a control sequence the last chunk ended.
+    control: Control,
     out: Vec<u8>,
 }
 
@@ -25,6 +39,10 @@ impl Decoder {
             return chunk;
         }
         self.out.clear();
+        if self.encoding == Encoding::Terminal {
+            chunk.iter().for_each(|byte| self.show(*byte));
+            return &self.out;
+        }
         for byte in chunk {
             match self.half.take() {
                 None => self.half = Some(*byte),
@@ -33,6 +51,19 @@ impl Decoder {
             }
         }
         &self.out
+    }
+
+    /// A byte for a terminal. What is no control sequence after all is kept, without its ESC.
+    fn show(&mut self, byte: u8) {
+        self.control = match (self.control, byte) {
+            (_, ESCAPE) => Control::Escape,
+            (Control::Escape, b'[') | (Control::Within, 0x20..=0x3F) => Control::Within,
+            (Control::Within, 0x40..=0x7E) => Control::None,
+            _ => {
+                self.out.push(byte);
+                Control::None
+            }
+        };
     }
 
     fn unit(&mut self, unit: u16) {
@@ -59,6 +90,17 @@ impl Decoder {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn colours_of_a_terminal_are_left_out() {
+        let text = b"\x1b[36mweb_1  |\x1b[0m \x1b[1;32mGET\x1b[m /\xc3\xa9 200\n";
+        for cut in 0..text.len() {
+            let mut decoder = Decoder::new(Encoding::Terminal);
+            let mut out = decoder.decode(&text[..cut]).to_vec();
+            out.extend_from_slice(decoder.decode(&text[cut..]));
+            assert_eq!(String::from_utf8(out).as_deref(), Ok("web_1  | GET /é 200\n"), "{cut}");
+        }
+    }
 
     proptest! {
         #[test]
