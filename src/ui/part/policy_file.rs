@@ -156,7 +156,7 @@ fn Changes(app: App, patched: Shared<Patched>) -> impl IntoView {
             view! { <p class="soft">"Nothing: the scenario is like this already."</p> }.into_any()
         } else {
             view! {
-                <div class="compare" tabindex="0" role="region" aria-label="Changes">
+                <div class="compare changes" tabindex="0" role="region" aria-label="Changes">
                     <table>
                         <thead><tr><th scope="col">"Knob"</th><th scope="col">"Now"</th><th scope="col">"From the file"</th><th scope="col" class="num">"Line"</th></tr></thead>
                         <tbody>{rows}</tbody>
