@@ -16,6 +16,7 @@ mod layout;
 mod logs;
 mod named;
 mod names;
+mod nested;
 mod numbers;
 mod object_stream;
 mod objects;

@@ -11,6 +11,7 @@ use super::names::{
     Hint, TimeName, hint, is_duration, is_label, is_message, is_metric, is_no_count, is_other_time, is_request_metric,
     is_sure_count, is_sure_metric, time_strength,
 };
+use super::nested::ask_nested;
 use super::periods::{holds_days, refuse_periods, refuse_unread_clock, refuse_unread_parts};
 use super::question::{Answer, Offer, Topic};
 use super::sheet::Sheet;
@@ -133,6 +134,7 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
         }
         detection.because("rows", format!("One row per request: {}", found.why_requests(is_log)));
         refuse_unread_clock(subject, &columns, &finding)?;
+        ask_nested(detection, subject);
         ask_sampled(detection, subject);
         (columns.bytes, columns.host, columns.code) = (bytes, host, code);
         ask_elapsed(detection, subject, time, &finding);

@@ -1,0 +1,86 @@
+//! Rows that are parts of one request, or sums of other rows: spans of a trace, and what a load test sums up.
+
+use super::Detection;
+use super::candidates::ask_for_rows;
+use super::names::words_of;
+use super::question::{Answer, Offer, Topic};
+use super::roles::Subject;
+use crate::ingest::plan::{RowFilter, Rows};
+
+/// Fewest of a hundred rows that share the trace of another one before rows are taken for parts of requests.
+const SHARED_PERCENT: usize = 20;
+/// What JMeter's transaction controllers write where another sample has its message.
+const JMETER_SUM: &str = "Number of samples in transaction";
+/// What JMeter writes for the address of such a sample.
+const NO_ADDRESS: &str = "null";
+/// Most kinds of spans; a column with more says something else.
+const MOST_KINDS: usize = 6;
+
+/// Asks which rows are requests where some of them are parts or sums of others.
+pub(super) fn ask_nested(detection: &mut Detection, subject: &Subject<'_>) {
+    if !ask_sums(detection, subject) {
+        ask_spans(detection, subject);
+    }
+}
+
+/// One request has a span in each service that it passes, and several in some.
+fn ask_spans(detection: &mut Detection, subject: &Subject<'_>) {
+    let is_trace = |index: &usize| {
+        let words = words_of(&subject.names[*index]);
+        matches!(&words[..], [.., trace, id] if trace == "trace" && id == "id")
+            || words.last().is_some_and(|word| word == "traceid")
+    };
+    let shares = |index: &usize| {
+        let (rows, traces) = (subject.cells(*index).len(), subject.sheet.distinct(*index).len());
+        (rows - traces.min(rows)) * 100 >= rows.max(1) * SHARED_PERCENT
+    };
+    let Some(trace) = (0..subject.names.len()).filter(is_trace).find(shares) else { return };
+    let (rows, traces) = (subject.cells(trace).len(), subject.sheet.distinct(trace).len());
+    let kinds = (0..subject.names.len()).find(|index| {
+        let is_kind = words_of(&subject.names[*index]).last().is_some_and(|word| word == "kind");
+        is_kind && (2..=MOST_KINDS).contains(&subject.sheet.distinct(*index).len())
+    });
+    let text = format!(
+        "Rows share their {}: the first {rows} are of {traces} traces, so a request may have several rows, one for each service or line that it passes. Which rows are requests? Where none of these says so, export the first span of each trace alone.",
+        subject.names[trace]
+    );
+    let offers = kinds.map(|index| {
+        let of = |(word, _): (&str, usize)| only(&subject.names[index], index, word, true);
+        subject.sheet.distinct(index).into_iter().map(of).collect()
+    });
+    ask(detection, subject, text, offers.unwrap_or_default());
+}
+
+/// A load test may write a row for a transaction beside those of its requests. Whether there are such rows.
+fn ask_sums(detection: &mut Detection, subject: &Subject<'_>) -> bool {
+    let has_sums = |index: &usize| subject.cells(*index).iter().any(|cell| cell.trim().starts_with(JMETER_SUM));
+    let Some(message) = (0..subject.names.len()).find(has_sums) else { return false };
+    let text = format!(
+        "Some rows are transactions of JMeter, which sum up the rows of their requests, as their {} says. Which rows are requests?",
+        subject.names[message]
+    );
+    let is_address = |index: &usize| subject.cells(*index).iter().any(|cell| cell.trim() == NO_ADDRESS);
+    let address = (0..subject.names.len()).find(is_address);
+    let offers = address.map(|index| only(&subject.names[index], index, NO_ADDRESS, false));
+    ask(detection, subject, text, offers.into_iter().collect());
+    true
+}
+
+/// Reads the rows with `word`, or those without.
+fn only(name: &str, column: usize, word: &str, keep: bool) -> Offer {
+    let (words, option) = if keep {
+        (format!("Those of {name} {word}"), "only")
+    } else {
+        (format!("Those without {name} {word}"), "except")
+    };
+    let filter = RowFilter { column, word: word.to_owned(), keep };
+    Offer::new(words, format!("--{option} {name}={word} --rows events"), Answer::Filter(filter))
+}
+
+fn ask(detection: &mut Detection, subject: &Subject<'_>, text: String, mut offers: Vec<Offer>) {
+    if offers.is_empty() {
+        return ask_for_rows(detection, subject.sheet.first_line, text);
+    }
+    offers.push(Offer::new("Every row", "--rows events", Answer::Rows(Rows::Events)));
+    detection.ask_at(Some(subject.sheet.first_line), Topic::Value, text, offers);
+}
