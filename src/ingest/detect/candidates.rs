@@ -10,7 +10,6 @@ use super::unit_names::unit_of;
 use super::{Detection, Question};
 use crate::ingest::error::IngestError;
 use crate::ingest::plan::{Columns, Rows};
-use std::net::{IpAddr, SocketAddr};
 
 /// Words for sessions, each of which makes several requests.
 const VISITS: [&str; 4] = ["visit", "visits", "visites", "visitas"];
@@ -95,9 +94,9 @@ impl Candidates {
         !is_log && self.named.is_none() && self.all.is_empty() && !is_bare_list
     }
 
-    /// Whether nothing in rows that are taken for requests is of a request: no method, path, status or client.
+    /// Whether nothing in rows that are taken for requests is of a request: no method, path or status.
     pub(super) fn is_unproven(&self, subject: &Subject<'_>, is_log: bool) -> bool {
-        const PROOF: [Hint; 3] = [Hint::Request, Hint::Code, Hint::Host];
+        const PROOF: [Hint; 2] = [Hint::Request, Hint::Code];
         let is_proof = |name: &String| {
             let is_hint = names::hint(name).is_some_and(|(hint, _)| PROOF.contains(&hint));
             is_hint && !names::is_message(name)
@@ -275,7 +274,8 @@ fn is_serial(subject: &Subject<'_>, index: usize) -> bool {
         })
 }
 
-/// Whether a cell is of a request: the word, a method, a path, an address of a page or of a client.
+/// Whether a cell is of a request: the word, a method, a path, an address of a page. A client alone may as well be let in, banned or served by
+/// a database.
 fn is_of_request(cell: &str) -> bool {
     const METHODS: [&str; 7] = ["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"];
     let is_one = |word: &str| {
@@ -286,8 +286,6 @@ fn is_of_request(cell: &str) -> bool {
             || word.starts_with("http://")
             || word.starts_with("https://")
             || word.len() > 1 && word.starts_with('/') && !FOLDERS.iter().any(|folder| word.starts_with(folder))
-            || word.parse::<IpAddr>().is_ok()
-            || word.parse::<SocketAddr>().is_ok()
     };
     METHODS.iter().any(|method| cell.trim().eq_ignore_ascii_case(method)) || cell.split_whitespace().any(is_one)
 }

@@ -36,17 +36,21 @@ fn ask_spans(detection: &mut Detection, subject: &Subject<'_>) {
     };
     let Some(trace) = (0..subject.names.len()).filter(is_trace).find(shares) else { return };
     let (rows, traces) = (subject.cells(trace).len(), subject.sheet.distinct(trace).len());
-    let kinds = (0..subject.names.len()).find(|index| {
-        let is_kind = words_of(&subject.names[*index]).last().is_some_and(|word| word == "kind");
-        is_kind && (2..=MOST_KINDS).contains(&subject.sheet.distinct(*index).len())
-    });
+    let is_kind = |index: &usize| words_of(&subject.names[*index]).last().is_some_and(|word| word == "kind");
+    let kinds: Vec<(usize, Vec<(&str, usize)>)> =
+        (0..subject.names.len()).filter(is_kind).map(|index| (index, subject.sheet.distinct(index))).collect();
+    // A span of a server is a request to it.
+    let are_all_served = |(_, found): &(usize, Vec<(&str, usize)>)| matches!(found[..], [(word, _)] if word.to_ascii_lowercase().ends_with("server"));
+    if kinds.iter().any(are_all_served) {
+        return;
+    }
+    let several = kinds.into_iter().find(|(_, found)| (2..=MOST_KINDS).contains(&found.len()));
     let text = format!(
         "Rows share their {}: the first {rows} are of {traces} traces, so a request may have several rows, one for each service or line that it passes. Which rows are requests? Where none of these says so, export the first span of each trace alone.",
         subject.names[trace]
     );
-    let offers = kinds.map(|index| {
-        let of = |(word, _): (&str, usize)| only(&subject.names[index], index, word, true);
-        subject.sheet.distinct(index).into_iter().map(of).collect()
+    let offers = several.map(|(index, found)| {
+        found.into_iter().map(|(word, _)| only(&subject.names[index], index, word, true)).collect()
     });
     ask(detection, subject, text, offers.unwrap_or_default());
 }
