@@ -15,6 +15,7 @@ mod header;
 mod layout;
 mod logs;
 mod named;
+mod mangled;
 mod names;
 mod nested;
 mod numbers;

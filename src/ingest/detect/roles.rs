@@ -7,6 +7,7 @@
 use super::candidates::{Candidates, ask_for_count, ask_for_proof};
 use super::columns::{TimeFinding, is_clock, numbers_in, time_of};
 use super::doubts::{ask_elapsed, ask_fractions, ask_irregular, ask_sampled, ask_unlike_rows};
+use super::mangled::refuse_mangled;
 use super::names::{
     Hint, TimeName, hint, is_duration, is_label, is_message, is_metric, is_no_count, is_other_time, is_request_metric,
     is_sure_count, is_sure_metric, time_strength,
@@ -141,6 +142,7 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
         return Ok(columns);
     }
     ask_elapsed(detection, subject, time, &finding);
+    refuse_mangled(subject, &columns, &finding)?;
     columns.quality = quality;
     columns.values = found.values(detection, subject)?;
     ask_irregular(detection, subject, &columns);
