@@ -73,7 +73,7 @@ fn are_swapped(secs: &[i64]) -> bool {
     let follow = |days: &[i64]| days.windows(2).filter(|pair| matches!(pair, [a, b] if b - a == SECS_PER_DAY)).count();
     let turned = |secs: &i64| {
         let civil = Civil::from_local_secs(*secs);
-        let other = Civil::checked(i64::from(civil.year), civil.day, civil.month, 0, 0, 0);
+        let other = Civil::checked(civil.year, civil.day, civil.month, 0, 0, 0);
         other.map_or(*secs, Civil::local_secs)
     };
     let all = secs.len() - 1;
