@@ -6,6 +6,7 @@ use super::names::words_of;
 use super::question::{Answer, Offer, Topic};
 use super::roles::Subject;
 use crate::ingest::plan::{RowFilter, Rows};
+use std::collections::BTreeSet;
 
 /// Fewest of a hundred rows that share the trace of another one before rows are taken for parts of requests.
 const SHARED_PERCENT: usize = 20;
@@ -30,12 +31,12 @@ fn ask_spans(detection: &mut Detection, subject: &Subject<'_>) {
         matches!(&words[..], [.., trace, id] if trace == "trace" && id == "id")
             || words.last().is_some_and(|word| word == "traceid")
     };
-    let shares = |index: &usize| {
-        let (rows, traces) = (subject.cells(*index).len(), subject.sheet.distinct(*index).len());
-        (rows - traces.min(rows)) * 100 >= rows.max(1) * SHARED_PERCENT
+    let shared = |index: usize| {
+        let ids: Vec<&str> = subject.cells(index).into_iter().map(str::trim).filter(|cell| is_id(cell)).collect();
+        let (rows, traces) = (ids.len(), ids.into_iter().collect::<BTreeSet<_>>().len());
+        (rows > 0 && (rows - traces) * 100 >= rows * SHARED_PERCENT).then_some((index, rows, traces))
     };
-    let Some(trace) = (0..subject.names.len()).filter(is_trace).find(shares) else { return };
-    let (rows, traces) = (subject.cells(trace).len(), subject.sheet.distinct(trace).len());
+    let Some((trace, rows, traces)) = (0..subject.names.len()).filter(is_trace).find_map(shared) else { return };
     let is_kind = |index: &usize| words_of(&subject.names[*index]).last().is_some_and(|word| word == "kind");
     let kinds: Vec<(usize, Vec<(&str, usize)>)> =
         (0..subject.names.len()).filter(is_kind).map(|index| (index, subject.sheet.distinct(index))).collect();
@@ -46,13 +47,20 @@ fn ask_spans(detection: &mut Detection, subject: &Subject<'_>) {
     }
     let several = kinds.into_iter().find(|(_, found)| (2..=MOST_KINDS).contains(&found.len()));
     let text = format!(
-        "Rows share their {}: the first {rows} are of {traces} traces, so a request may have several rows, one for each service or line that it passes. Which rows are requests? Where none of these says so, export the first span of each trace alone.",
-        subject.names[trace]
+        "Rows share their {}: the first {rows} are of {traces} {}, so a request may have several rows, one for each service or line that it passes. Which rows are requests? Where none of these says so, export the first span of each trace alone.",
+        subject.names[trace],
+        if traces == 1 { "trace" } else { "traces" }
     );
     let offers = several.map(|(index, found)| {
         found.into_iter().map(|(word, _)| only(&subject.names[index], index, word, true)).collect()
     });
     ask(detection, subject, text, offers.unwrap_or_default());
+}
+
+/// Whether a cell names a trace. Rows that are of none have a dash, a word for nothing, or zeros alone.
+fn is_id(cell: &str) -> bool {
+    let is_word = ["null", "none", "nil", "undefined"].iter().any(|word| cell.eq_ignore_ascii_case(word));
+    !is_word && cell.bytes().any(|byte| byte.is_ascii_alphanumeric() && byte != b'0')
 }
 
 /// A load test may write a row for a transaction beside those of its requests. Whether there are such rows.
@@ -87,4 +95,17 @@ fn ask(detection: &mut Detection, subject: &Subject<'_>, text: String, mut offer
     }
     offers.push(Offer::new("Every row", "--rows events", Answer::Rows(Rows::Events)));
     detection.ask_at(Some(subject.sheet.first_line), Topic::Value, text, offers);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_names_no_trace_is_no_id() {
+        assert!(is_id("4bf92f3577b34da6a3ce929d0e0e4736") && is_id("a") && is_id("1-67891233-abcdef"));
+        for none in ["", "-", "null", "None", "00000000000000000000000000000000", "0"] {
+            assert!(!is_id(none), "{none}");
+        }
+    }
 }
