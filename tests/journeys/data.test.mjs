@@ -373,7 +373,7 @@ journey('pasted rows that cannot be read can be corrected', async (visit) => {
   await read(page).getByText('pasted rows was not read').waitFor();
   await page.waitForFunction(() => document.activeElement?.matches('.strip'));
   await page.getByRole('button', { name: 'Edit the rows' }).click();
-  await page.waitForFunction(() => document.activeElement?.id === 'pasted');
+  await page.waitForFunction(() => document.activeElement?.matches('.intake .paste-text'));
   assert.equal(await rows.inputValue(), bad);
   await rows.fill(bad.replace('few', '2'));
   await page.getByRole('button', { name: 'Read these rows' }).click();

@@ -77,7 +77,7 @@ pub fn paste(app: App, text: &str) {
 /// Lets go of rows that were pasted, and shows them where they can be corrected.
 pub fn edit_rows(app: App) {
     close(app);
-    browser::focus_soon("#pasted");
+    browser::focus_soon(".intake .paste-text");
 }
 
 /// Whether rows that were pasted are what is open.
