@@ -176,5 +176,6 @@ journey('a search on a phone, by keyboard', { viewport: VIEWPORTS.phone, colorSc
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Undo' }).waitFor();
   await page.setViewportSize({ width: 320, height: 700 });
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+  // Charts have their new width a frame later.
+  await page.waitForFunction(() => document.documentElement.scrollWidth <= innerWidth);
 });
