@@ -17,10 +17,14 @@ pub const NASA: &str = "nasa-http-1995";
 /// Bytes that are read at once.
 const CHUNK_BYTES: usize = 1 << 18;
 
-/// The trace that `data` names, with `column` for its counts, and `together` for what different counts for the same time make.
+/// The trace that `data` names, with `column` for its counts (the bundled one's bytes have its requests beside them), and `together` for what different counts for the same time make.
 pub fn trace(data: &Data, column: &str, together: Option<DuplicatePolicy>) -> Result<TimeSeries, CliError> {
     match data {
-        Data::Nasa => bundled(column).map(|(series, _)| series),
+        Data::Nasa if column == "requests" => bundled(column).map(|(series, _)| series),
+        Data::Nasa => {
+            let ((series, _), (requests, _)) = (bundled(column)?, bundled("requests")?);
+            series.with_companion(requests).map_err(CliError::new)
+        }
         Data::File(path) if together.is_some() => {
             let column = (column != "requests").then(|| column.to_owned()).into_iter().collect();
             let files = vec![Input::File(path.clone())];

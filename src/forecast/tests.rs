@@ -68,6 +68,41 @@ fn the_fast_path_agrees_with_one_forecast_at_a_time() {
     }
 }
 
+/// Bytes that leave a quarter of an hour after the requests for them came, 40 a request, beside the requests.
+fn accompanied(change_after: usize) -> TimeSeries {
+    let requests = traffic(change_after);
+    let before = requests.counts().iter().take(1).chain(requests.counts());
+    let counts = before.map(|count| 40.0 * count).take(requests.len()).collect();
+    let own = requests.with_counts(counts, requests.quality().to_vec()).expect("counts");
+    own.with_companion(requests).expect("the same buckets")
+}
+
+#[test]
+fn a_companion_is_read_as_far_as_it_is_known() {
+    let (series, changed) = (accompanied(usize::MAX - 1), accompanied(1400));
+    let (a, b) = (fitted(ModelId::Ridge, &series), fitted(ModelId::Ridge, &changed));
+    let (a_means, b_means) = (a.rolling(&series, 1200..1500, 5), b.rolling(&changed, 1200..1500, 5));
+    for lead in 1..=5 {
+        assert!(same(&a_means.lead(lead)[..201], &b_means.lead(lead)[..201]), "lead {lead} looks ahead");
+    }
+    for origin in [1250, 1342, 1346, 1499] {
+        let slow = a.forecast(&series.history(origin), 5).mean;
+        let fast: Vec<f64> = (1..=5).map(|lead| a_means.at(origin, lead)).collect();
+        assert!(same(&slow, &fast), "{origin}: {slow:?} and {fast:?}");
+    }
+    // The next bucket is what its companion has been.
+    let alone = series.with_counts(series.counts().to_vec(), series.quality().to_vec()).expect("counts");
+    let error_of = |series: &TimeSeries| {
+        let means = fitted(ModelId::Ridge, series).rolling(series, 1350..1499, 1);
+        let errors = (1350..1499).map(|origin| (means.at(origin, 1) - series.counts()[origin + 1]).abs());
+        errors.sum::<f64>()
+    };
+    assert!(error_of(&series) < 0.2 * error_of(&alone));
+    // Behind its end there is no companion, and there are forecasts all the same.
+    let longer = series.extended(&[4000.0; 8]);
+    assert!(a.forecast(&longer.history(longer.len() - 1), 5).mean.iter().all(|mean| mean.is_finite()));
+}
+
 #[test]
 fn too_little_history_says_how_much_is_needed() {
     let series = traffic(usize::MAX - 1);

@@ -55,30 +55,48 @@ impl fmt::Display for Digest {
 /// What a clock is: start of the first bucket, and seconds ahead of UTC.
 type Clock = (UnixSecs, i32);
 
-/// Digest of what a series is: clock, step, runs of equal quality, counts, and the digest of the finer series behind it where
-/// there is one. They are hashed in few bytes, as hashing is most of the work of making a long series, and in one way only,
-/// so that equal series have equal digests.
+/// Digests of the series that belong to one.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Attached {
+    /// Of the finer series behind it.
+    pub finer: Option<Digest>,
+    /// Of its companion.
+    pub companion: Option<Digest>,
+}
+
+/// Digest of what a series is: clock, step, runs of equal quality, counts, and the digests of what is attached to it. They
+/// are hashed in few bytes, as hashing is most of the work of making a long series, and in one way only, so that equal series
+/// have equal digests.
 pub(super) fn content_digest(
     (start, offset): Clock,
     step: Step,
-    counts: &[f64],
-    quality: &[Quality],
-    finer: Option<Digest>,
+    (counts, quality): (&[f64], &[Quality]),
+    attached: Attached,
 ) -> Digest {
-    let version = if finer.is_some() { RESAMPLED_VERSION } else { VERSION };
+    let Attached { finer, companion } = attached;
+    let version = match (finer, companion) {
+        (None, None) => VERSION,
+        (Some(_), None) => RESAMPLED_VERSION,
+        (None, Some(_)) => ACCOMPANIED_VERSION,
+        (Some(_), Some(_)) => RESAMPLED_ACCOMPANIED_VERSION,
+    };
     let mut head = [version.as_slice(), &start.0.to_le_bytes(), &offset.to_le_bytes()].concat();
     head.extend(step.secs().to_le_bytes());
-    head.extend(finer.iter().flat_map(|finer| finer.0));
+    head.extend(finer.iter().chain(&companion).flat_map(|attached| attached.0));
     for (quality, len) in runs(quality) {
         varint::put(&mut head, (len as u64) << Quality::BITS | u64::from(quality as u8));
     }
     Digest::of_pieces(std::iter::once(head).chain(counts.chunks(DIGEST_BUCKETS).map(digest_bytes)))
 }
 
-/// What is hashed of a series without a finer one is written as of this version.
+/// What is hashed of a series that nothing is attached to is written as of this version.
 const VERSION: &[u8; 8] = b"series 2";
 /// The same of a series that was resampled.
 const RESAMPLED_VERSION: &[u8; 8] = b"series 3";
+/// The same of a series with a companion.
+const ACCOMPANIED_VERSION: &[u8; 8] = b"series 4";
+/// The same of a resampled one with a companion.
+const RESAMPLED_ACCOMPANIED_VERSION: &[u8; 8] = b"series 5";
 /// Buckets that are hashed at once.
 const DIGEST_BUCKETS: usize = 512;
 /// Stands before the eight bytes of a count that is no whole number; those are doubled, so they are even.

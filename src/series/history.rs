@@ -77,6 +77,11 @@ impl<'a> History<'a> {
         Some(FinerHistory { history: History::new(series, origin), parts })
     }
 
+    /// The same buckets of the companion, as far as they are known; `None` if the series has none.
+    pub fn companion(&self) -> Option<Self> {
+        self.series.companion().map(|companion| Self::new(companion, self.origin()))
+    }
+
     /// Observed counts of the finer buckets that these were resampled from, `NaN` elsewhere, `[len × parts]` with their
     /// number per bucket; `None` if the series was not resampled.
     pub fn finer_or_nan(&self) -> Option<(Vec<f64>, usize)> {

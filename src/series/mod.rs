@@ -4,8 +4,8 @@
 //! `ingest`).
 //!
 //! **What a series is**: its first bucket's start, its clock's offset from UTC, its step, the count and quality of each bucket,
-//! and, where it was resampled, the finer series behind it, which some models read. Its digest is the SHA-256 of all of that
-//! and of nothing else, so two series with the same digest give the same numbers, and any change gives another digest.
+//! and what some models read beside them: the finer series behind it where it was resampled, and its companion, another
+//! measure of the same traffic in the same buckets. Its digest is the SHA-256 of all of that and of nothing else, so two series with the same digest give the same numbers, and any change gives another digest.
 //! Resampling, cutting and extending make another series with a digest of its own; the trace that it was made from is
 //! provenance and stands in [`Source::trace_digest`]. The name is not part of the content.
 //!
@@ -37,7 +37,7 @@ pub(crate) use synthetic::SplitMix;
 pub use synthetic::synthetic;
 
 use crate::units::{SECS_PER_DAY, Step, UnixSecs};
-use digest::content_digest;
+use digest::{Attached, content_digest};
 use serde::Deserialize;
 use std::ops::Range;
 use std::sync::Arc;
@@ -61,6 +61,8 @@ pub struct TimeSeries {
     source: Source,
     /// What it was resampled from.
     finer: Option<Arc<TimeSeries>>,
+    /// Another measure of the same traffic in the same buckets.
+    companion: Option<Arc<TimeSeries>>,
 }
 
 /// Why counts do not make a series.
@@ -104,6 +106,12 @@ pub enum SeriesError {
     /// The steps that it is resampled to are no chain of ever coarser whole multiples.
     #[error("it can't be resampled: {0}")]
     Resampling(#[from] ResampleError),
+    /// The companion's buckets are others.
+    #[error("its companion {companion} has not the same buckets: they need one start, clock, step and number of buckets")]
+    Companion {
+        /// Name of the companion.
+        companion: String,
+    },
     /// The content has another digest than the one that stands beside it.
     #[error("its content has SHA-256 {}, and {} stands beside it", .found.short(), .stated.short())]
     OtherContent {
@@ -142,27 +150,45 @@ impl TimeSeries {
             let index = counts[from..].iter().position(|count| !is_count(*count)).map_or(from, |at| from + at);
             return Err(SeriesError::BadCount { index, value: counts[index] });
         }
-        let digest = content_digest((start, utc_offset_secs), step, &counts, &quality, None);
+        let digest = content_digest((start, utc_offset_secs), step, (&counts, &quality), Attached::default());
         let source = Source { name: name.to_owned(), origin, digest, trace_digest: digest };
-        Ok(Self { start, utc_offset_secs, step, counts, quality, source, finer: None })
+        Ok(Self { start, utc_offset_secs, step, counts, quality, source, finer: None, companion: None })
     }
 
     /// Another series of the same traffic, made from this one: its digest is of its own content.
     fn derived(
         &self,
         (start, step): (UnixSecs, Step),
-        counts: Vec<f64>,
-        quality: Vec<Quality>,
-        finer: Option<Arc<Self>>,
+        (counts, quality): (Vec<f64>, Vec<Quality>),
+        finer: Option<Self>,
+        companion: Option<Self>,
     ) -> Self {
         let clock = (start, self.utc_offset_secs);
-        let finer_digest = finer.as_ref().map(|finer| finer.source.digest);
-        let digest = content_digest(clock, step, &counts, &quality, finer_digest);
+        let digest_of = |other: &Option<Self>| other.as_ref().map(|other| other.source.digest);
+        let attached = Attached { finer: digest_of(&finer), companion: digest_of(&companion) };
+        let digest = content_digest(clock, step, (&counts, &quality), attached);
         let source = Source { digest, ..self.source.clone() };
-        Self { start, utc_offset_secs: self.utc_offset_secs, step, counts, quality, source, finer }
+        let (finer, companion) = (finer.map(Arc::new), companion.map(Arc::new));
+        Self { start, utc_offset_secs: self.utc_offset_secs, step, counts, quality, source, finer, companion }
     }
 
-    /// The same buckets with other counts, as if they had been observed so: another series, which no longer knows a finer one.
+    /// The same series beside another measure of its traffic, like requests beside bytes, which models may read the past of:
+    /// another trace, which is neither stored nor shared.
+    ///
+    /// # Errors
+    /// When the two have not the same buckets.
+    pub fn with_companion(&self, companion: Self) -> Result<Self, SeriesError> {
+        let buckets = |series: &Self| (series.start, series.utc_offset_secs, series.step, series.len());
+        if buckets(self) != buckets(&companion) {
+            return Err(SeriesError::Companion { companion: companion.source.name });
+        }
+        let content = (self.counts.clone(), self.quality.clone());
+        let mut both = self.derived((self.start, self.step), content, self.finer.as_deref().cloned(), Some(companion));
+        both.source.trace_digest = both.source.digest;
+        Ok(both)
+    }
+
+    /// The same buckets with other counts, as if they had been observed so: another series, with nothing beside it.
     ///
     /// # Errors
     /// When the lengths differ, or a count is no count.
@@ -207,6 +233,11 @@ impl TimeSeries {
         &self.source
     }
 
+    /// Another measure of the same traffic, in the same buckets; not in those that a series is [`extended`](Self::extended) by.
+    pub fn companion(&self) -> Option<&Self> {
+        self.companion.as_deref()
+    }
+
     /// The series that it was resampled from: bucket `i` is the sum of `parts` finer ones from `i·parts − skipped` on.
     pub fn finer(&self) -> Option<Finer<'_>> {
         let series = self.finer.as_deref()?;
@@ -224,9 +255,10 @@ impl TimeSeries {
     /// The same series without the buckets from `end` on; at least one is kept.
     pub fn until(&self, end: usize) -> Self {
         let end = end.clamp(1, self.len());
-        let finer = self.finer().map(|finer| Arc::new(finer.series.until(finer.first_part(end))));
-        let (counts, quality) = (self.counts[..end].to_vec(), self.quality[..end].to_vec());
-        self.derived((self.start, self.step), counts, quality, finer)
+        let finer = self.finer().map(|finer| finer.series.until(finer.first_part(end)));
+        let companion = self.companion().map(|companion| companion.until(end));
+        let content = (self.counts[..end].to_vec(), self.quality[..end].to_vec());
+        self.derived((self.start, self.step), content, finer, companion)
     }
 
     /// The count of bucket `index` if it was really seen.
@@ -249,15 +281,15 @@ impl TimeSeries {
         usize::try_from(ahead.div_euclid(step) + i64::from(ahead.rem_euclid(step) != 0)).unwrap_or(0).min(self.len())
     }
 
-    /// The same series with `counts` behind its end as if they had been observed. They must be finite and at least 0. It is
-    /// for forecasts that build on forecasts, and is neither stored nor shared.
+    /// The same series with `counts` behind its end as if they had been observed; its companion ends before them. They must be
+    /// finite and at least 0. It is for forecasts that build on forecasts, and is neither stored nor shared.
     pub fn extended(&self, counts: &[f64]) -> Self {
         debug_assert!(counts.iter().all(|count| count.is_finite() && *count >= 0.0), "{counts:?}");
         let all = [self.counts.as_slice(), counts].concat();
         let mut quality = self.quality.clone();
         quality.resize(all.len(), Quality::Observed);
-        let finer = self.finer().map(|finer| Arc::new(finer.extended(self.len(), counts)));
-        self.derived((self.start, self.step), all, quality, finer)
+        let finer = self.finer().map(|finer| finer.extended(self.len(), counts));
+        self.derived((self.start, self.step), (all, quality), finer, self.companion.as_deref().cloned())
     }
 
     /// The past up to and with bucket `origin`.

@@ -2,7 +2,6 @@
 
 use super::{Quality, TimeSeries};
 use crate::units::{Step, UnixSecs};
-use std::sync::Arc;
 
 /// Why a series can't be brought to a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -39,8 +38,9 @@ impl TimeSeries {
         let into_first = self.local_secs(0).rem_euclid(step.secs_i64());
         let skipped = into_first / self.step.secs_i64();
         let start = UnixSecs(self.start.0 - skipped * self.step.secs_i64());
-        let (counts, quality) = self.summed(parts, usize::try_from(skipped).unwrap_or(0));
-        Ok(self.derived((start, step), counts, quality, Some(Arc::new(self.clone()))))
+        let content = self.summed(parts, usize::try_from(skipped).unwrap_or(0));
+        let companion = self.companion().map(|companion| companion.coarser(step)).transpose()?;
+        Ok(self.derived((start, step), content, Some(self.clone()), companion))
     }
 
     /// Sums of `parts` buckets each and their quality; the first lacks `skipped` parts.
@@ -128,6 +128,25 @@ mod tests {
         let plain = TimeSeries::new("test", Origin::Upload, clock, Step::FIVE_MINUTES, counts, quality).expect("valid");
         assert_ne!(plain.source().digest, coarse.source().digest);
         assert_eq!(own.resample(Step::FIVE_MINUTES).expect("a multiple").source(), coarse.source());
+    }
+
+    #[test]
+    fn a_companion_stays_beside_its_series() {
+        let own = minutes(180, (0..60).map(f64::from).collect(), &[7]);
+        let other = minutes(180, vec![2.0; 60], &[]);
+        let both = own.with_companion(other.clone()).expect("the same buckets");
+        assert_ne!(both.source().digest, own.source().digest);
+        assert_eq!(both.source().trace_digest, both.source().digest);
+        let coarse = both.resample(Step::FIVE_MINUTES).expect("a multiple");
+        let expected = other.resample(Step::FIVE_MINUTES).expect("a multiple");
+        assert_eq!(coarse.companion(), Some(&expected));
+        assert_eq!(coarse.until(6).companion(), Some(&expected.until(6)));
+        let longer = coarse.extended(&[3.0, 4.0]);
+        assert_eq!(longer.history(longer.len() - 1).companion().map(|known| known.len()), Some(coarse.len()));
+        assert!(own.with_companion(other.until(59)).is_err() && own.with_companion(expected).is_err());
+        // Not written, and so not the same trace when it is read again.
+        let stored = postcard::to_allocvec(&both).expect("serializes");
+        assert!(postcard::from_bytes::<TimeSeries>(&stored).is_err());
     }
 
     proptest! {

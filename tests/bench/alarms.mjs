@@ -116,7 +116,7 @@ const NOISES = {
   },
 };
 /** Seconds between points, weeks of a series, series. */
-const LENGTHS = [[300, 2, 60], [300, 4, 30], [300, 16, 8], [60, 2, 12], [3600, 52, 4]];
+const LENGTHS = [[300, 2, 160], [300, 4, 80], [300, 16, 20], [60, 2, 80], [3600, 52, 8]];
 
 function noise(folder) {
   for (const [name, draw] of Object.entries(NOISES)) {

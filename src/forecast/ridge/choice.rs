@@ -17,12 +17,13 @@ pub const PENALTIES: [f64; 10] = [0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 1
 /// Penalty per row where there is no tail to judge by.
 const USUAL_PENALTY: f64 = 1.0;
 /// Kinds of columns that are left out, tried in this order.
-const LEFT_OUT: [&[Kind]; 5] = [
+const LEFT_OUT: [&[Kind]; 6] = [
     &[],
     &[Kind::Level],
     &[Kind::Level, Kind::Wave],
     &[Kind::Level, Kind::Wave, Kind::Season],
     &[Kind::Level, Kind::Wave, Kind::Season, Kind::Far],
+    &[Kind::Companion],
 ];
 /// Share of the training part that is its tail, as its inverse.
 pub const TAIL_SHARE: usize = 5;
@@ -133,7 +134,8 @@ pub fn choose(
     let mut penalties: Vec<f64> = best.iter().map(|chosen| chosen.penalty).collect();
     penalties.sort_unstable_by(f64::total_cmp);
     penalties.dedup();
-    for left_out in 1..LEFT_OUT.len() {
+    let kinds = design.kinds();
+    for left_out in (1..LEFT_OUT.len()).filter(|left_out| kept_columns(&kinds, *left_out).len() < kinds.len()) {
         for penalty in &penalties {
             let candidate = Chosen { left_out, penalty: *penalty, ..Chosen::UNJUDGED };
             judge(candidate, design, head, tail, groups, &mut best)?;

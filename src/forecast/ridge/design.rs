@@ -3,9 +3,10 @@
 //! All columns but the level and the waves are differences from the last value, as the target is: added traffic moves the
 //! forecast by as much. What lies before the start of the trace counts as no difference.
 
-use super::past::Past;
+use super::past::{Known, Past};
+use crate::forecast::variance::Scale;
 use crate::forecast::waves::harmonics;
-use crate::series::TimeSeries;
+use crate::series::{History, TimeSeries};
 use crate::units::{SECS_PER_DAY, Step};
 use std::ops::Range;
 
@@ -72,6 +73,8 @@ pub enum Kind {
     Season,
     /// A Fourier term.
     Wave,
+    /// How far the companion is off, in one of the nearest buckets.
+    Companion,
 }
 
 /// One season that rows look back.
@@ -117,6 +120,8 @@ pub struct Design {
     waves: Vec<(i64, Vec<usize>)>,
     /// Finer buckets that a row holds.
     fine_lags: usize,
+    /// What makes the companion's counts as large as the series' own on average; `None` where there is none.
+    companion_ratio: Option<f64>,
 }
 
 impl Design {
@@ -147,12 +152,24 @@ impl Design {
             fill_season: if shape > 1 && 2 * shape <= train_end { shape } else { 0 },
             waves: waves(step, train_end),
             fine_lags: if series.finer().is_some() { FINE_LAGS } else { 0 },
+            companion_ratio: companion_ratio(series, train_end),
         }
     }
 
-    /// Season along which gaps are filled, in buckets.
-    pub fn fill_season(&self) -> usize {
-        self.fill_season
+    /// The past of `history` on `scale`.
+    pub fn past(&self, history: &History<'_>, scale: Scale) -> Past {
+        self.past_of(&Known::of(history), self.companion(history).as_ref(), scale)
+    }
+
+    /// The past of what is `known` on `scale`, and of the `companion`.
+    pub fn past_of(&self, known: &Known, companion: Option<&Known>, scale: Scale) -> Past {
+        let past = |known: &Known| Past::new(known, scale, self.fill_season);
+        past(known).with_companion(companion.map(past))
+    }
+
+    /// What is known of the companion, in the series' own size.
+    pub fn companion(&self, history: &History<'_>) -> Option<Known> {
+        Known::of_companion(history, self.companion_ratio?)
     }
 
     /// Own buckets that a row holds.
@@ -168,6 +185,8 @@ impl Design {
         kinds.extend(std::iter::repeat_n(Kind::Far, if self.has_past_means { PAST_MEANS.len() } else { 0 }));
         kinds.extend(self.seasons.iter().flat_map(|season| vec![Kind::Season; season.windows.len() + 1]));
         kinds.extend(self.waves.iter().flat_map(|(_, multiples)| vec![Kind::Wave; 2 * multiples.len()]));
+        let of_companion = self.companion_ratio.map_or(0, |_| self.lags + self.fine_lags);
+        kinds.extend(std::iter::repeat_n(Kind::Companion, of_companion));
         kinds
     }
 
@@ -203,7 +222,19 @@ impl Design {
         for (period_secs, multiples) in &self.waves {
             harmonics(local_secs, *period_secs, multiples.iter().copied(), &mut put);
         }
+        if let Some(companion) = past.companion() {
+            let off = |at: usize| companion.value(at) - past.value(at);
+            (0..self.lags).for_each(|lag| put(origin.checked_sub(lag).map_or(0.0, off)));
+            (0..self.fine_lags).for_each(|lag| put(companion.fine(origin, lag).map_or(0.0, |fine| fine - last)));
+        }
     }
+}
+
+/// Mean of the series over the mean of its companion, in the first `train_end` buckets.
+fn companion_ratio(series: &TimeSeries, train_end: usize) -> Option<f64> {
+    let history = series.history(train_end.saturating_sub(1));
+    let (own, other) = (Known::of(&history).mean(), Known::of(&history.companion()?).mean());
+    (own > 0.0 && other > 0.0).then(|| own / other)
 }
 
 /// Waves of the day and the week that the training part holds twice and the step can show: at least two buckets each.

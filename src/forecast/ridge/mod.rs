@@ -33,7 +33,7 @@ use choice::{Chosen, MIN_HEAD_ROWS, TAIL_SHARE, Tail, choose, groups, unjudged};
 use design::Design;
 use linfa_linalg::LinalgError;
 use normal::NormalEquations;
-use past::Past;
+use past::{Known, Past};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -100,9 +100,9 @@ struct Lead {
 #[derive(Debug)]
 struct Training {
     design: Design,
-    /// Observed counts without outliers, `NaN` elsewhere, `[train_end]`.
-    counts: Vec<f64>,
-    finer: Option<(Vec<f64>, usize)>,
+    /// Without outliers, `[train_end]`.
+    known: Known,
+    companion: Option<Known>,
     leads: usize,
     /// Buckets that are left out as outliers, ascending.
     left_out: Vec<usize>,
@@ -121,7 +121,7 @@ impl Fit for RidgeDraft {
         let training = Training::new(series, train_end)?;
         let unsolvable = |why: LinalgError| ForecastError::Unsolvable { model: ModelId::Ridge, why: why.to_string() };
         let mut best: Option<(f64, Scale, Past, Vec<Chosen>)> = None;
-        let mean = seen_mean(&training.counts);
+        let mean = training.known.mean();
         for (done, kind) in self.scales.iter().enumerate() {
             progress.checkpoint(Stage { what: "Choosing ridge", done, total: self.scales.len() }).await?;
             let scale = kind.for_mean(mean);
@@ -155,12 +155,6 @@ fn log_error(chosen: &[Chosen]) -> f64 {
     sum / chosen.len().max(1) as f64
 }
 
-fn seen_mean(counts: &[f64]) -> f64 {
-    let seen = counts.iter().filter(|count| !count.is_nan());
-    let (sum, n) = seen.fold((0.0, 0_usize), |(sum, n), count| (sum + count, n + 1));
-    sum / n.max(1) as f64
-}
-
 impl Training {
     fn new(series: &TimeSeries, train_end: usize) -> Result<Self, ForecastError> {
         let train_end = train_end.min(series.len());
@@ -169,22 +163,19 @@ impl Training {
             let (model, instead) = (ModelId::Ridge, ModelId::Smoothing);
             return Err(ForecastError::TooShort { model, needed: MIN_BUCKETS, got: observed, instead });
         }
-        let mut counts = series.observed_or_nan();
-        counts.truncate(train_end);
-        let mut finer = series.finer_or_nan(train_end);
+        let (design, history) = (Design::new(series, train_end), series.history(train_end.saturating_sub(1)));
+        let (mut known, mut companion) = (Known::of(&history), design.companion(&history));
         let left_out = outliers(series, train_end);
-        for at in &left_out {
-            counts[*at] = f64::NAN;
-            if let Some((fine, parts)) = &mut finer {
-                fine[at * *parts..(at + 1) * *parts].fill(f64::NAN);
-            }
+        known.leave_out(&left_out);
+        if let Some((companion, measure)) = companion.as_mut().zip(series.companion()) {
+            companion.leave_out(&outliers(measure, train_end));
         }
         let leads = MAX_LEADS.min(train_end / LEADS_SHARE).max(1);
-        Ok(Self { design: Design::new(series, train_end), counts, finer, leads, left_out, observed })
+        Ok(Self { design, known, companion, leads, left_out, observed })
     }
 
     fn past(&self, scale: Scale) -> Past {
-        Past::new(&self.counts, self.finer.clone(), scale, self.design.fill_season())
+        self.design.past_of(&self.known, self.companion.as_ref(), scale)
     }
 
     /// The most recent origins that train, ascending, at most `max_rows`.
@@ -212,7 +203,7 @@ impl Training {
         }
         let mut equations = NormalEquations::new(self.design.kinds().len(), self.leads);
         equations.add(&self.design, past, head);
-        choose(&self.design, &equations, &Tail::new(&self.design, past, &self.counts, scale, cut), &groups)
+        choose(&self.design, &equations, &Tail::new(&self.design, past, &self.known.counts, scale, cut), &groups)
     }
 
     /// Weights of all leads, with the variance that each leaves.
@@ -300,10 +291,6 @@ struct Unseen {
 }
 
 impl Ridge {
-    fn past(&self, observed: &[f64], finer: Option<(Vec<f64>, usize)>) -> Past {
-        Past::new(observed, finer, self.scale, self.design.fill_season())
-    }
-
     fn forecast_into(&self, past: &Past, origin: usize, row: &mut [f64], mean: &mut [f64]) {
         self.design.fill(past, origin, row);
         let (last, most) = (past.value(origin), LARGEST_RATIO * past.largest(origin));
@@ -358,19 +345,18 @@ impl Forecaster for Ridge {
     fn forecast(&self, history: &History<'_>, horizon: usize) -> Forecast {
         let origin = history.origin();
         let mut mean = vec![f64::NAN; horizon];
-        let observed = history.observed_or_nan();
-        if observed.iter().any(|value| !value.is_nan()) {
+        let past = self.design.past(history, self.scale);
+        if past.first_seen().is_some() {
             let mut row = vec![0.0; self.design.kinds().len()];
-            self.forecast_into(&self.past(&observed, history.finer_or_nan()), origin, &mut row, &mut mean);
+            self.forecast_into(&past, origin, &mut row, &mut mean);
         }
         Forecast { origin, mean }
     }
 
     fn rolling(&self, series: &TimeSeries, origins: Range<usize>, leads: usize) -> Rolling {
         let mut rolling = Rolling::empty(origins.clone(), leads);
-        let observed = series.observed_or_nan();
-        let Some(first_seen) = observed.iter().position(|value| !value.is_nan()) else { return rolling };
-        let past = self.past(&observed, series.finer_or_nan(series.len()));
+        let past = self.design.past(&series.history(series.len() - 1), self.scale);
+        let Some(first_seen) = past.first_seen() else { return rolling };
         let mut row = vec![0.0; self.design.kinds().len()];
         let mut mean = vec![f64::NAN; leads];
         for origin in origins.start.max(first_seen)..origins.end {

@@ -5,9 +5,55 @@
 //! only: they are never a row's last bucket in training, and never what a row is asked for.
 
 use crate::forecast::variance::Scale;
+use crate::series::History;
 
 /// Share of the newest value in the smoothed level that gaps are filled from.
 const SMOOTHING: f64 = 0.1;
+
+/// Counts that a past is made of.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// Observed counts, `NaN` elsewhere, `[n]`.
+    pub counts: Vec<f64>,
+    /// The finer ones behind them, `[n × parts]`, and their number per bucket.
+    finer: Option<(Vec<f64>, usize)>,
+}
+
+impl Known {
+    /// What is known at the end of `history`.
+    pub fn of(history: &History<'_>) -> Self {
+        Self { counts: history.observed_or_nan(), finer: history.finer_or_nan() }
+    }
+
+    /// Counts of the companion at the end of `history`, as many as the series itself has, each `ratio` times what it is.
+    pub fn of_companion(history: &History<'_>, ratio: f64) -> Option<Self> {
+        let mut known = Self::of(&history.companion()?);
+        known.counts.resize(history.len(), f64::NAN);
+        known.counts.iter_mut().for_each(|count| *count *= ratio);
+        if let Some((fine, parts)) = &mut known.finer {
+            fine.resize(history.len() * *parts, f64::NAN);
+            fine.iter_mut().for_each(|count| *count *= ratio);
+        }
+        Some(known)
+    }
+
+    /// Makes gaps of the buckets at `places`.
+    pub fn leave_out(&mut self, places: &[usize]) {
+        for at in places {
+            self.counts[*at] = f64::NAN;
+            if let Some((fine, parts)) = &mut self.finer {
+                fine[at * *parts..(at + 1) * *parts].fill(f64::NAN);
+            }
+        }
+    }
+
+    /// Mean of what was observed; 0 of nothing.
+    pub fn mean(&self) -> f64 {
+        let seen = self.counts.iter().filter(|count| !count.is_nan());
+        let (sum, n) = seen.fold((0.0, 0_usize), |(sum, n), count| (sum + count, n + 1));
+        sum / n.max(1) as f64
+    }
+}
 
 /// Values on a [`Scale`], every gap filled, with prefix sums for window means.
 #[derive(Debug, Clone)]
@@ -25,12 +71,14 @@ pub struct Past {
     /// The finer counts behind each bucket as if the whole bucket had gone like that, `[n × parts]`; empty if there are none.
     fine: Vec<f64>,
     parts: usize,
+    /// The same of another measure of the traffic, of the same size on average.
+    companion: Option<Box<Past>>,
 }
 
 impl Past {
-    /// Takes counts in which `NaN` marks a gap, `[n]`, and the finer ones behind them, `[n × parts]`. `season` is the number of
-    /// buckets after which the shape repeats, 0 if none.
-    pub fn new(counts: &[f64], finer: Option<(Vec<f64>, usize)>, scale: Scale, season: usize) -> Self {
+    /// `season` is the number of buckets after which the shape repeats, 0 if none.
+    pub fn new(known: &Known, scale: Scale, season: usize) -> Self {
+        let Known { counts, finer } = known;
         let mut values: Vec<f64> = counts.iter().map(|count| scale.forward(*count)).collect();
         let seen: Vec<bool> = values.iter().map(|value| !value.is_nan()).collect();
         fill_gaps(&mut values, season);
@@ -47,14 +95,23 @@ impl Past {
             Some(*most)
         };
         let largest = counts.iter().scan(0.0, running_max).collect();
-        let (mut fine, parts) = finer.unwrap_or_default();
+        let (mut fine, parts) = finer.clone().unwrap_or_default();
         let width = parts as f64;
         for (whole, part) in values.iter().zip(fine.chunks_exact_mut(parts.max(1))) {
             for count in part {
                 *count = if count.is_nan() { *whole } else { scale.forward(*count * width) };
             }
         }
-        Self { values, seen, sums, unseen_before, largest, fine, parts }
+        Self { values, seen, sums, unseen_before, largest, fine, parts, companion: None }
+    }
+
+    /// The same beside that of its companion, as long.
+    pub fn with_companion(self, companion: Option<Self>) -> Self {
+        Self { companion: companion.map(Box::new), ..self }
+    }
+
+    pub fn companion(&self) -> Option<&Self> {
+        self.companion.as_deref()
     }
 
     pub fn len(&self) -> usize {
@@ -67,6 +124,11 @@ impl Past {
 
     pub fn is_seen(&self, at: usize) -> bool {
         self.seen[at]
+    }
+
+    /// The first bucket that was observed.
+    pub fn first_seen(&self) -> Option<usize> {
+        self.seen.iter().position(|seen| *seen)
     }
 
     /// Largest count observed up to bucket `at`.
@@ -128,7 +190,11 @@ mod tests {
 
     #[test]
     fn finer_counts_stand_for_whole_buckets() {
-        let past = Past::new(&[6.0, 8.0], Some((vec![1.0, 5.0, 4.0, f64::NAN], 2)), Scale::Plain, 0);
+        let past = Past::new(
+            &Known { counts: vec![6.0, 8.0], finer: Some((vec![1.0, 5.0, 4.0, f64::NAN], 2)) },
+            Scale::Plain,
+            0,
+        );
         assert_eq!(
             [past.fine(1, 0), past.fine(1, 1), past.fine(0, 0), past.fine(0, 2)],
             [Some(8.0), Some(8.0), Some(10.0), None]
