@@ -88,6 +88,20 @@ fn ridge_beats_what_was_asked_and_last_value_is_what_was_published() {
     }
 }
 
+#[test]
+fn bytes_are_forecast_better_beside_the_requests() {
+    let bytes = manifest().series(&column("bytes")).expect("a series");
+    let both = bytes.with_companion(requests()).expect("the same minutes");
+    let [alone, beside] = [bytes, both].map(|series| {
+        let series = series.resample(Step::FIVE_MINUTES).expect("a multiple");
+        let split = test_start(&series);
+        let model = block_on(fit(ModelId::Ridge, &series, split, &Shelf::default(), &Silent)).expect("fits");
+        score_leads(model.as_ref(), &series, split, &[1])[0].scores.rmse
+    });
+    // Published: 770 kB.
+    assert!(beside < 770e3 && beside < 0.99 * alone, "{beside} and {alone}");
+}
+
 fn weights(model: ModelId, step: Step) -> Vec<u8> {
     std::fs::read(format!("{FOLDER}/{model}-{}s.bin", step.secs())).expect("weights")
 }
