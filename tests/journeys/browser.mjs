@@ -25,9 +25,12 @@ const FLAGS = [
   ].join(',')}`,
 ];
 
+/** Whether journeys run in Firefox. */
+export const isFirefox = Boolean(process.env.FIREFOX);
+
 /** Starts the browser that FIREFOX or CHROMIUM names, else Debian's Chromium. */
 export function launch() {
-  if (process.env.FIREFOX) return launchFirefox(process.env.FIREFOX);
+  if (isFirefox) return launchFirefox(process.env.FIREFOX);
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',

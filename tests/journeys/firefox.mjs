@@ -15,6 +15,22 @@ utils.ws.prototype.send = function sendKnown(text, ...rest) {
   return send.call(this, known ? JSON.stringify({ ...message, method: known, params: {} }) : text, ...rest);
 };
 
+/** Fields of one line that hold text. */
+const LINE = 'input:not([type="checkbox"], [type="radio"], [type="range"], [type="file"])';
+
+/** Has everything that is filled into a field of one line typed: what a script wrote there, Firefox does not take for a change. */
+export function typeWhatIsFilled(page) {
+  const locators = Object.getPrototypeOf(page.locator('html'));
+  if (locators.writes) return;
+  locators.writes = locators.fill;
+  locators.fill = async function fillTyped(text, options) {
+    if (!await this.evaluate((field, line) => field.matches(line), LINE, options)) return this.writes(text, options);
+    await this.focus(options);
+    await this.evaluate((field) => field.select());
+    return text === '' ? this.press('Delete', options) : this.pressSequentially(text, options);
+  };
+}
+
 /** Starts the Firefox at that path, with all its pages in one colour scheme. */
 export function launchFirefox(executablePath, { colorScheme = 'dark' } = {}) {
   return firefox.launch({

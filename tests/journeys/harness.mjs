@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { dist, launch, root } from './browser.mjs';
+import { dist, isFirefox, launch, root } from './browser.mjs';
+import { typeWhatIsFilled } from './firefox.mjs';
 import { serve } from './server.mjs';
 import { READY_MS, settled } from './settled.mjs';
 
@@ -103,6 +104,7 @@ class Visit {
     // What a service worker answers passes a journey's routes by. Those of offline.test.mjs allow it.
     visit.context = await browser.newContext({ viewport, colorScheme, serviceWorkers: 'block', ...context });
     visit.page = await visit.context.newPage();
+    if (isFirefox) typeWhatIsFilled(visit.page);
     visit.#watch();
     return visit;
   }
