@@ -179,9 +179,15 @@ fn manager() -> StorageManager {
 }
 
 async fn folder() -> Result<FileSystemDirectoryHandle, JsValue> {
-    // Pages that came over plain http have no storage manager at all.
+    // Pages that came over plain http have no storage manager at all, and in some browsers nobody has.
     if !has(&manager(), "getDirectory") {
-        return Err(js_sys::Error::new("This browser keeps files only for pages that come over https").into());
+        let is_secure = Reflect::get(&js_sys::global(), &JsValue::from_str("isSecureContext"))?.is_truthy();
+        let why = if is_secure {
+            "This browser has no place where a page could keep files"
+        } else {
+            "This browser keeps files only for pages that come over https"
+        };
+        return Err(js_sys::Error::new(why).into());
     }
     JsFuture::from(manager().get_directory()).await?.dyn_into()
 }
