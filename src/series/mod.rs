@@ -107,7 +107,9 @@ pub enum SeriesError {
     #[error("it can't be resampled: {0}")]
     Resampling(#[from] ResampleError),
     /// The companion's buckets are others.
-    #[error("its companion {companion} has not the same buckets: they need one start, clock, step and number of buckets")]
+    #[error(
+        "its companion {companion} has not the same buckets: they need one start, clock, step and number of buckets"
+    )]
     Companion {
         /// Name of the companion.
         companion: String,

@@ -10,13 +10,13 @@ const EVENNESS: f64 = 0.03;
 /// The same for a single row: few rows can tell little apart.
 const EVENNESS_OF_A_ROW: f64 = 10.0;
 
-/// Mean products of the members' errors over rows where every member has a forecast.
+/// Mean products of the members' errors over rows where every member has a forecast, each by the inverse of its level.
 #[derive(Debug)]
 pub struct Errors {
     members: usize,
     /// Rows that were summed.
     pub rows: usize,
-    /// Mean of eᵢeⱼ, `[members × members]`, with the pull on its diagonal.
+    /// Mean of eᵢeⱼ ÷ (level + 1), `[members × members]`, with the pull on its diagonal.
     products: Vec<f64>,
 }
 
@@ -33,8 +33,10 @@ impl Errors {
                 continue;
             }
             rows += 1;
+            let level = foreseen.iter().map(|rolling| rolling.at(origin, lead)).sum::<f64>() / members as f64;
+            let weight = 1.0 / (level.max(0.0) + 1.0);
             for (line, a) in products.chunks_exact_mut(members).zip(&errors) {
-                line.iter_mut().zip(&errors).for_each(|(cell, b)| *cell += a * b);
+                line.iter_mut().zip(&errors).for_each(|(cell, b)| *cell += weight * a * b);
             }
         }
         products.iter_mut().for_each(|cell| *cell /= f64::from(u32::try_from(rows.max(1)).unwrap_or(u32::MAX)));

@@ -6,8 +6,10 @@
 //! whole, because to train them takes long. On a series that was resampled, models of the finer series behind it take part
 //! too, their forecasts summed (see `bottom_up`). `member` has the list, `mix` the weights.
 //!
-//! Weights need rows that all members forecast. A member that has a forecast for fewer than half as many rows as the best
-//! known one is left out, and so is one that cannot be fitted; [`Stack::absent`] and the detail name them.
+//! A row's errors count by the inverse of its level, as the variance of counts grows with that: the same weights are right at
+//! every level, and busy hours alone would tell them with less certainty. Weights need rows that all members forecast. A
+//! member that has a forecast for fewer than half as many rows as the best known one is left out, and so is one that cannot
+//! be fitted; [`Stack::absent`] and the detail name them.
 //!
 //! | hyper-parameter | value | purpose |
 //! |---|---|---|
