@@ -3,7 +3,7 @@
 //! where goaccess is installed. What is read from the generated log must be its truth, or this fails. `PLANORA_BENCH_MB` sets
 //! the log's size (200), `PLANORA_BENCH_LOG` names one.
 //!
-//! With the arguments `make FOLDER` it only writes the log and the CSV there, and says what the reader finds in them.
+//! With the arguments `make FOLDER` it only writes the log, the CSV and lines of JSON there, and says what the reader finds in them.
 
 #[path = "../tests/fixtures/generate.rs"]
 mod generate;
@@ -26,6 +26,8 @@ const CHUNK_BYTES: usize = 1 << 18;
 const MAX_HOSTS_ERROR: f64 = 0.02;
 /// Rows of a CSV.
 const CSV_ROWS: i64 = 2_000_000;
+/// Lines of JSON.
+const JSON_ROWS: i64 = 600_000;
 /// Runs, of which the fastest counts: the machine's own noise only adds.
 const RUNS: usize = 5;
 
@@ -44,6 +46,24 @@ fn write_requests(path: &Path, rows: i64) -> Result<(), Box<dyn Error>> {
         let (status, bytes) = (if row % 9 == 0 { 404 } else { 200 }, row * 7919 % 60_000);
         let (net, client) = (row * 31 % 7, row * 17 % 250);
         writeln!(text, "{minute}:{:02},GET,{path},{status},{bytes},10.0.{net}.{client}", row / 6 % 60)?;
+    }
+    Ok(std::fs::write(path, text)?)
+}
+
+/// A line of JSON per request, six a second, as services log them.
+fn write_json_lines(path: &Path, rows: i64) -> Result<(), Box<dyn Error>> {
+    let mut text = String::new();
+    for row in 0..rows {
+        let minute = planora::series::calendar::Civil::from_local_secs(1_772_323_200 + row / 360 * 60);
+        let (status, bytes, took) = (if row % 9 == 0 { 404 } else { 200 }, row * 7919 % 60_000, row * 104_729 % 900);
+        writeln!(
+            text,
+            r#"{{"time":"{minute}:{:02}.{took:03}Z","level":"info","msg":"request","method":"GET","path":"/api/v1/items/{}","status":{status},"bytes":{bytes},"duration_ms":{took}.5,"client_ip":"10.0.{}.{}","user_agent":"Mozilla/5.0 (X11; Linux x86_64)"}}"#,
+            row / 6 % 60,
+            row * 7919 % 1000,
+            row * 31 % 7,
+            row * 17 % 250,
+        )?;
     }
     Ok(std::fs::write(path, text)?)
 }
@@ -102,14 +122,17 @@ fn found(read: &Ingested) -> Value {
 }
 
 fn make(folder: &Path) -> Result<Value, Box<dyn Error>> {
-    let [log, counts, requests] = ["bench.log", "counts.csv", "requests.csv"].map(|name| folder.join(name));
+    let names = ["bench.log", "counts.csv", "requests.csv", "requests.jsonl"];
+    let [log, counts, requests, lines] = names.map(|name| folder.join(name));
     let truth = write_log(&log, megabytes_wanted() * 1_000_000)?;
     write_counts(&counts, CSV_ROWS)?;
     write_requests(&requests, CSV_ROWS)?;
+    write_json_lines(&lines, JSON_ROWS)?;
     let read = ingest(&log, &Plan::new(Format::Log(LogFormat::CLF)))?;
     truth.check(&read)?;
     let table = |path: &Path| Ok::<_, Box<dyn Error>>(found(&ingest(path, &plan_of(path)?)?));
-    Ok(json!({ "log": found(&read), "counts": table(&counts)?, "requests": table(&requests)? }))
+    let tables = (table(&counts)?, table(&requests)?, table(&lines)?);
+    Ok(json!({ "log": found(&read), "counts": tables.0, "requests": tables.1, "lines": tables.2 }))
 }
 
 fn megabytes_wanted() -> u64 {

@@ -1,5 +1,6 @@
 // Own traffic in the browser, from the file to finished buckets in the page's worker: an access log against reading the same
-// file and doing nothing, a CSV against Papa Parse and DuckDB-WASM, memory and the main thread while a gigabyte is read.
+// file and doing nothing, a CSV against Papa Parse and DuckDB-WASM, lines of JSON against JSON.parse of each, memory and the main
+// thread while a gigabyte is read.
 // All in turns, in one session, each time in a fresh worker. What is read must be what the same code finds natively.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -31,7 +32,7 @@ function make(name, megabytes) {
   const options = { cwd: root, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] };
   const found = JSON.parse(execFileSync('cargo', ['bench', '--quiet', '--bench', 'ingest', '--', 'make', to], options));
   const file = (path, key) => ({ path: join(to, path), ...found[key] });
-  return { log: file('bench.log', 'log'), counts: file('counts.csv', 'counts'), requests: file('requests.csv', 'requests') };
+  return { log: file('bench.log', 'log'), counts: file('counts.csv', 'counts'), requests: file('requests.csv', 'requests'), lines: file('requests.jsonl', 'lines') };
 }
 
 /** Puts the peers where the browser can load them, with a worker for each. */
@@ -49,6 +50,31 @@ function stage() {
   worker('stream.js', '', `  const reader = file.stream().getReader();
   while (!(await reader.read()).done);
   postMessage({ ms: performance.now() - begin });`);
+  // `each` is called with every line, which no chunk parts.
+  const eachLine = (each) => `  let rest = '';
+  const reader = file.stream().pipeThrough(new TextDecoderStream()).getReader();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    const lines = (rest + read.value).split('\\n');
+    rest = lines.pop();
+    for (const line of lines) ${each}
+  }`;
+  worker('json.js', '', `  let rows = 0;
+${eachLine('rows += JSON.parse(line) ? 1 : 0;')}
+  postMessage({ ms: performance.now() - begin, rows });`);
+  worker('json-lines.js', '', `  const buckets = new Map();
+${eachLine(`{
+      const { time, status, bytes, client_ip: host } = JSON.parse(line);
+      const minute = Math.floor(Date.parse(time) / 60000);
+      let bucket = buckets.get(minute);
+      if (!bucket) buckets.set(minute, (bucket = { requests: 0, bytes: 0, classes: [0, 0, 0, 0, 0, 0], hosts: new Set() }));
+      bucket.requests += 1;
+      bucket.bytes += bytes;
+      bucket.classes[Math.floor(status / 100)] += 1;
+      bucket.hosts.add(host);
+    }`)}
+  let requests = 0;
+  buckets.forEach((bucket) => (requests += bucket.requests));
+  postMessage({ ms: performance.now() - begin, requests, buckets: buckets.size });`);
   const papa = "importScripts('papaparse.js');";
   worker('papa.js', papa, `  let rows = 0;
   Papa.parse(file, { chunk: ({ data }) => (rows += data.length), complete: () => postMessage({ ms: performance.now() - begin, rows }) });`);
@@ -84,7 +110,7 @@ function stage() {
 }
 
 const [large, small] = [make('large', LARGE_MB), make('small', LOG_MB)];
-[large.counts, large.requests].forEach(({ path }) => rmSync(path));
+[large.counts, large.requests, large.lines].forEach(({ path }) => rmSync(path));
 stage();
 const [host, peers, browser] = await Promise.all([serve(dist), serve(site), launch()]);
 
@@ -195,6 +221,14 @@ const COLUMNS = {
   counts: [['sum(requests)::DOUBLE'], []],
 };
 const tables = {};
+const json = { ours: [], parsed: [], same: [] };
+for (let round = 0; round < ROUNDS; round += 1) {
+  json.ours.push((await ours(small.lines)).ms);
+  json.parsed.push((await peer('json.js', small.lines)).ms);
+  const { ms, requests, buckets } = await peer('json-lines.js', small.lines);
+  assert.deepEqual([requests, buckets], [small.lines.requests, small.lines.buckets], 'JSON.parse came to something else');
+  json.same.push(ms);
+}
 for (const [name, [first, others]] of Object.entries(COLUMNS)) {
   const [file, times] = [small[name], { ours: [], nothing: [], papa: [], papaSame: [], duckdb: [], duckdbSame: [] }];
   const same = ({ ms, requests, buckets }) => {
@@ -226,7 +260,7 @@ for (let round = 0; round < 2; round += 1) {
 }
 await browser.close();
 await Promise.all([host.close(), peers.close()]);
-const [logMb, largeMb, requestsMb, countsMb] = [small.log, large.log, small.requests, small.counts].map(({ path }) => statSync(path).size / 1e6);
+const [logMb, largeMb, requestsMb, countsMb, linesMb] = [small.log, large.log, small.requests, small.counts, small.lines].map(({ path }) => statSync(path).size / 1e6);
 rmSync(folder, { recursive: true, force: true });
 
 const rate = (mb, ms) => `${ms.toFixed(0)} ms, ${((1000 * mb) / ms).toFixed(0)} MB/s`;
@@ -245,6 +279,10 @@ for (const [what, mb, file, times] of [['request', requestsMb, small.requests, t
   line('  DuckDB-WASM, requests by the minute', against(least.duckdb, ' (limit 5, aim 12)'));
   if (what === 'request') line('  DuckDB-WASM, the same columns', against(least.duckdbSame));
 }
+const [jsonOurs, jsonParsed, jsonSame] = [json.ours, json.parsed, json.same].map(best);
+line(`JSON lines of ${linesMb.toFixed(0)} MB, a line per request`, rate(linesMb, jsonOurs));
+line('  JSON.parse of each line, thrown away', `${rate(linesMb, jsonParsed)}; ÷ ours ${(jsonParsed / jsonOurs).toFixed(1)} (limit 5)`);
+line('  JSON.parse of each line, the same buckets', `${rate(linesMb, jsonSame)}; ÷ ours ${(jsonSame / jsonOurs).toFixed(1)}`);
 line(`log of ${largeMb.toFixed(0)} MB`, `${rate(largeMb, largeMs)}, ${large.log.buckets} buckets`);
 line('  the renderer grows by', `${best(grown).toFixed(0)} to ${Math.max(...grown).toFixed(0)} MB (limit 64, aim 32)`);
 line('  longest task of the main thread meanwhile', tasks.length ? `${Math.max(...tasks).toFixed(0)} ms (limit 100)` : 'none above 50 ms (limit 100)');
