@@ -2,7 +2,7 @@
 
 use crate::ingest::MAX_LINE_BYTES;
 use crate::ingest::error::IngestError;
-use memchr::{memchr_iter, memchr2};
+use memchr::memchr3;
 
 /// Deepest nesting that is read.
 const MAX_DEPTH: usize = 64;
@@ -126,12 +126,10 @@ impl Tokens {
                 Lex::Scalar => {
                     let rest = &chunk[at..];
                     let end = rest.iter().position(|byte| !is_scalar(*byte));
-                    let end = end.unwrap_or(rest.len());
-                    self.keep(&rest[..end]).map_err(|what| self.error(at + 1 - line_start, what))?;
-                    at += end;
-                    if end < rest.len() {
-                        self.scalar(&mut each).map_err(|what| self.error(at + 1 - line_start, what))?;
-                    }
+                    let part = &rest[..end.unwrap_or(rest.len())];
+                    at += part.len();
+                    self.push_scalar(part, end.is_some(), &mut each)
+                        .map_err(|what| self.error(at + 1 - line_start, what))?;
                 }
                 Lex::Text => (at, line_start) = self.push_text(chunk, (at, line_start), &mut each)?,
                 Lex::Escape | Lex::Unicode(..) => {
@@ -152,15 +150,20 @@ impl Tokens {
         each: &mut impl FnMut(u64, Token<'_>),
     ) -> Result<(usize, usize), IngestError> {
         let rest = &chunk[at..];
-        let end = memchr2(b'"', b'\\', rest);
-        let part = &rest[..end.unwrap_or(rest.len())];
-        at += part.len() + 1;
+        let mut looked = 0;
         // A text is in the line where it ends.
-        for newline in memchr_iter(b'\n', part) {
+        let end = loop {
+            let Some(found) = memchr3(b'"', b'\\', b'\n', &rest[looked..]).map(|found| looked + found) else { break None };
+            if rest[found] != b'\n' {
+                break Some(found);
+            }
+            looked = found + 1;
             self.line += 1;
             self.column = 0;
-            line_start = at - part.len() + newline;
-        }
+            line_start = at + looked;
+        };
+        let part = &rest[..end.unwrap_or(rest.len())];
+        at += part.len() + 1;
         let is_end = end.is_some_and(|end| rest[end] == b'"');
         if is_end && self.buffer.is_empty() {
             self.text(part, each);
@@ -253,22 +256,36 @@ impl Tokens {
         }
     }
 
-    fn scalar(&mut self, each: &mut impl FnMut(u64, Token<'_>)) -> Result<(), &'static str> {
+    /// Takes `part` of a scalar, which is its last where it `is_end`.
+    fn push_scalar(
+        &mut self,
+        part: &[u8],
+        is_end: bool,
+        each: &mut impl FnMut(u64, Token<'_>),
+    ) -> Result<(), &'static str> {
+        if is_end && self.buffer.is_empty() {
+            return self.scalar(part, each);
+        }
+        self.keep(part)?;
+        if is_end {
+            let whole = std::mem::take(&mut self.buffer);
+            self.scalar(&whole, each)?;
+            self.buffer = whole;
+            self.buffer.clear();
+        }
+        Ok(())
+    }
+
+    fn scalar(&mut self, text: &[u8], each: &mut impl FnMut(u64, Token<'_>)) -> Result<(), &'static str> {
         self.lex = Lex::Between;
-        let is_word = matches!(self.buffer.as_slice(), b"true" | b"false" | b"null");
-        let is_number = std::str::from_utf8(&self.buffer).is_ok_and(|text| {
-            text.starts_with(|first: char| first.is_ascii_digit() || first == '-') && text.parse::<f64>().is_ok()
-        });
+        let is_word = matches!(text, b"true" | b"false" | b"null");
         // Not in the standard, but written by Python and others; the reader of the value says what is wrong with it.
-        let is_outcast = matches!(self.buffer.as_slice(), b"NaN" | b"Infinity" | b"-Infinity");
-        if !is_word && !is_number && !is_outcast {
+        let is_outcast = matches!(text, b"NaN" | b"Infinity" | b"-Infinity");
+        if !is_word && !is_number(text) && !is_outcast {
             return Err("this is no JSON value");
         }
-        let value = std::mem::take(&mut self.buffer);
         self.after_value();
-        each(self.line, Token::Scalar(&value));
-        self.buffer = value;
-        self.buffer.clear();
+        each(self.line, Token::Scalar(text));
         Ok(())
     }
 
@@ -317,6 +334,16 @@ impl Tokens {
             _ => char::from_u32(unit),
         }
     }
+}
+
+/// Whether `text` is a number; most are digits alone, which need no parser.
+fn is_number(text: &[u8]) -> bool {
+    if !text.is_empty() && text.iter().all(u8::is_ascii_digit) {
+        return true;
+    }
+    std::str::from_utf8(text).is_ok_and(|text| {
+        text.starts_with(|first: char| first.is_ascii_digit() || first == '-') && text.parse::<f64>().is_ok()
+    })
 }
 
 /// Bytes of numbers and words.

@@ -41,7 +41,10 @@ const EMBEDDED: usize = 8;
 #[derive(Debug)]
 pub struct KeyedRow {
     keys: [Option<String>; SLOTS],
-    found: [Option<Vec<u8>>; SLOTS],
+    /// Slots that have a key, with it.
+    wanted: Vec<(usize, String)>,
+    /// What stands below each key; not of this row where it is not there.
+    found: [(bool, Vec<u8>); SLOTS],
     labels: Vec<(String, Vec<u8>)>,
     filter: Option<RowFilter<String>>,
     embedded: Option<Box<dyn LineFormat>>,
@@ -71,7 +74,9 @@ impl KeyedRow {
         let is_chosen = keys.filter.as_ref().is_some_and(|filter| filter.keep);
         let label_names = labels.iter().map(String::as_str).enumerate();
         let metrics = MetricColumns::of(label_names, keys.value.as_deref().into_iter(), (plan, is_chosen));
+        let of_slots = wanted.iter().enumerate();
         Self {
+            wanted: of_slots.filter_map(|(slot, key)| Some((slot, key.clone()?))).collect(),
             keys: wanted,
             found: Default::default(),
             labels: labels.into_iter().map(|label| (label, Vec::new())).collect(),
@@ -87,7 +92,7 @@ impl KeyedRow {
 
     /// Forgets the row before.
     pub fn clear(&mut self) {
-        self.found.iter_mut().for_each(|found| *found = None);
+        self.found.iter_mut().for_each(|found| found.0 = false);
         self.labels.iter_mut().for_each(|label| label.1.clear());
     }
 
@@ -100,10 +105,11 @@ impl KeyedRow {
     /// Takes a pair, if it is asked for.
     pub fn offer(&mut self, key: &[u8], value: &[u8]) {
         let is = |name: &str| name.as_bytes() == key;
-        for (wanted, found) in self.keys.iter().zip(&mut self.found) {
-            if wanted.as_deref().is_some_and(is) {
-                *found = Some(value.to_vec());
-            }
+        for (slot, _) in self.wanted.iter().filter(|wanted| is(&wanted.1)) {
+            let (is_there, text) = &mut self.found[*slot];
+            *is_there = true;
+            text.clear();
+            text.extend_from_slice(value);
         }
         for (name, label) in self.labels.iter_mut().filter(|label| is(&label.0)) {
             debug_assert!(!name.is_empty());
@@ -112,14 +118,20 @@ impl KeyedRow {
         }
     }
 
+    /// What stands below the key of `slot`.
+    fn text(&self, slot: usize) -> Option<&[u8]> {
+        let (is_there, text) = self.found.get(slot)?;
+        is_there.then_some(text.as_slice())
+    }
+
     /// The record of the row, which stands in `line`.
     pub fn record<'a>(&'a mut self, line: &'a [u8]) -> Line<'a> {
         if let Some(filter) = &self.filter
-            && !filter.takes(self.found[FILTER].as_deref().unwrap_or(b""))
+            && !filter.takes(self.text(FILTER).unwrap_or(b""))
         {
             return Line::Other;
         }
-        if self.keys[REQUIRED].is_some() && self.found[REQUIRED].is_none() {
+        if self.keys[REQUIRED].is_some() && self.text(REQUIRED).is_none() {
             return Line::Other;
         }
         if self.embedded.is_some() {
@@ -129,7 +141,7 @@ impl KeyedRow {
             Ok(stamp) => stamp,
             Err(slot) => {
                 let key = self.keys[slot].as_deref().unwrap_or("");
-                return match &self.found[slot] {
+                return match self.text(slot) {
                     None => Line::fault(Reason::NoKey, key, line),
                     Some(text) => Line::fault(Reason::BadTime, key, text),
                 };
@@ -138,14 +150,13 @@ impl KeyedRow {
         if let Some(place) = self.other_metric() {
             return self.labels.get(place).map_or(Line::Other, |(name, word)| other_metric(name, word));
         }
-        let text = |slot: usize| self.found[slot].as_deref();
         if self.rows == Rows::Buckets {
             return self.bucket(stamp);
         }
         Line::Record(Record {
-            bytes: text(BYTES).and_then(whole).unwrap_or(0),
-            host: text(HOST).unwrap_or(b""),
-            code: text(CODE).map_or(0, code),
+            bytes: self.text(BYTES).and_then(whole).unwrap_or(0),
+            host: self.text(HOST).unwrap_or(b""),
+            code: self.text(CODE).map_or(0, code),
             ..Record::row(stamp, 1.0, Quality::Observed)
         })
     }
@@ -157,7 +168,8 @@ impl KeyedRow {
     }
 
     fn embedded_record(&mut self) -> Line<'_> {
-        let text = self.found[EMBEDDED].as_deref().unwrap_or(b"").trim_ascii_end();
+        let (is_there, text) = &self.found[EMBEDDED];
+        let text = if *is_there { text.trim_ascii_end() } else { b"" };
         match self.embedded.as_mut().map(|log| log.line(text)) {
             Some(Line::Record(record)) => Line::Record(record),
             _ => Line::Other,
@@ -166,11 +178,12 @@ impl KeyedRow {
 
     /// The time, or the slot in which there is none.
     fn stamp(&mut self) -> Result<Timestamp, usize> {
-        let day = self.found[TIME].as_deref().and_then(|text| self.time.parse(text)).ok_or(TIME)?;
+        let Self { found, time, .. } = self;
+        let day = Some(&found[TIME]).filter(|found| found.0).and_then(|found| time.parse(&found.1)).ok_or(TIME)?;
         if self.keys[CLOCK].is_none() {
             return Ok(day);
         }
-        let (secs, zone) = self.found[CLOCK].as_deref().and_then(time_of_day).ok_or(CLOCK)?;
+        let (secs, zone) = self.text(CLOCK).and_then(time_of_day).ok_or(CLOCK)?;
         let utc_offset_secs = zone.or(day.utc_offset_secs);
         Ok(Timestamp { local_secs: day.local_secs + i64::from(secs), utc_offset_secs })
     }
@@ -178,7 +191,7 @@ impl KeyedRow {
     fn bucket(&self, stamp: Timestamp) -> Line<'_> {
         let series = self.labels.iter().fold(0, |series, label| with_label(series, &label.1));
         let row = |value, quality| Line::Record(Record { series, ..Record::row(stamp, value, quality) });
-        let Some(field) = &self.found[VALUE] else { return row(0.0, Quality::Missing) };
+        let Some(field) = self.text(VALUE) else { return row(0.0, Quality::Missing) };
         let key = self.keys[VALUE].as_deref().unwrap_or("");
         match number::parse(field, self.decimal_comma) {
             Ok(Some(_)) if has_other_unit(field, self.unit) => Line::fault(Reason::OtherUnit, key, field),
