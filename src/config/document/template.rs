@@ -1,4 +1,5 @@
-//! Templates around YAML and JSON: `{{ … }}`, `{% … %}` and `${ … }`.
+//! Templates around YAML and JSON: `{{ … }}`, `{% … %}`, `${ … }`, and values that YAML alone would take for comments, `#{ … }`
+//! (Octopus, Azure DevOps) and `#@ …` (ytt).
 //!
 //! They are hidden from the reader of the format without moving anything: a character within a placeholder is replaced by one
 //! of Unicode's private use area, so that it is text like any other; a line that only steers the template becomes blank.
@@ -101,8 +102,15 @@ fn actions(text: &str) -> Vec<Action> {
     let (mut actions, mut at) = (Vec::new(), 0);
     // Once a mark has no partner any more, looking again would be quadratic.
     let mut is_open = [true; 3];
-    while let Some(next) = memchr::memchr2(b'{', b'$', bytes.get(at..).unwrap_or_default()).map(|next| at + next) {
+    while let Some(next) = memchr::memchr3(b'{', b'$', b'#', bytes.get(at..).unwrap_or_default()).map(|next| at + next)
+    {
         let rest = bytes.get(next..).unwrap_or_default();
+        if rest.first() == Some(&b'#') {
+            let end = commented_value(text, next);
+            actions.extend(end.map(|end| Action { start: next, end, can_steer: false }));
+            at = end.unwrap_or(next + 1);
+            continue;
+        }
         let (kind, close): (usize, &[u8]) = match rest {
             [b'{', b'{', ..] => (0, b"}}"),
             [b'{', b'%', ..] => (1, b"%}"),
@@ -127,6 +135,28 @@ fn actions(text: &str) -> Vec<Action> {
         }
     }
     actions
+}
+
+/// Where a value ends that begins at `start` with `#`, in place of one: `min: #{MinReplicas}#`, `min: #@ data.values.min`.
+fn commented_value(text: &str, start: usize) -> Option<usize> {
+    let rest = text.get(start..)?;
+    if !rest.starts_with("#{") && !rest.starts_with("#@ ") {
+        return None;
+    }
+    // Only blanks are looked back over.
+    let before = text.get(..start)?.trim_end_matches([' ', '\t']);
+    let stands_for_value = before.len() < start && before.ends_with([':', '-']);
+    let line = rest.split(['\n', '\r']).next().unwrap_or_default().trim_end();
+    let line = line.get(..line.len().min(MOST_SHELL_BYTES)).unwrap_or(line);
+    if !stands_for_value {
+        return None;
+    }
+    if rest.starts_with("#@ ") {
+        return Some(start + line.len());
+    }
+    let length = line.find('}')? + 1;
+    let is_closed = line.get(length..).is_some_and(|rest| rest.starts_with('#'));
+    Some(start + length + usize::from(is_closed))
 }
 
 /// How many of `actions` stand alone on the lines of the first one, and where the last of them ends.
