@@ -166,9 +166,83 @@ fn statistic(node: Option<&Node>, reader: Reader<'_>) -> Result<Setting<Statisti
     if is_other { Ok(Setting::Absent) } else { reader.choice(node, "Statistic") }
 }
 
-/// The last number in a name.
+/// Words that a threshold stands behind in a name.
+const BEFORE_THRESHOLD: [&str; 14] =
+    ["over", "above", "below", "under", "gt", "gte", "ge", "lt", "lte", "le", "greater", "less", "than", "exceeds"];
+/// What follows a number that counts time or points.
+const OF_TIME: [&str; 16] = [
+    "s",
+    "sec",
+    "secs",
+    "second",
+    "seconds",
+    "m",
+    "min",
+    "mins",
+    "minute",
+    "minutes",
+    "h",
+    "hour",
+    "hours",
+    "x",
+    "of",
+    "datapoints",
+];
+
+/// The number in a name that is likest to be its threshold: one behind a word like `above`, else the last that counts no time.
 fn number_in(name: &str) -> Option<String> {
-    let runs = name.split(|letter: char| !letter.is_ascii_digit() && letter != '.');
-    let number = runs.map(|run| run.trim_matches('.')).rfind(|run| !run.is_empty())?;
-    number.parse::<f64>().is_ok().then(|| number.to_owned())
+    let words = words_of(name);
+    let is_number = |word: &str| word.parse::<f64>().is_ok();
+    let word = |place: usize| words.get(place).map_or("", String::as_str);
+    let is_one = |place: &usize| {
+        is_number(word(*place)) && !OF_TIME.contains(&word(place + 1)) && (*place == 0 || word(place - 1) != "of")
+    };
+    let stands_behind = |place: &usize| *place > 0 && BEFORE_THRESHOLD.contains(&word(place - 1));
+    let mut places = (0..words.len()).filter(is_one);
+    let found = places.clone().find(stands_behind).or_else(|| places.next_back())?;
+    words.get(found).cloned()
+}
+
+/// Numbers and words of a name, in small letters: `CPUOver70for3m` is cpu, over, 70, for, 3, m.
+fn words_of(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut last = ' ';
+    for (place, letter) in name.char_indices() {
+        let next_is_digit =
+            || name.get(place + 1..).is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()));
+        let is_digit = letter.is_ascii_digit() || (letter == '.' && last.is_ascii_digit() && next_is_digit());
+        if !is_digit && !letter.is_alphabetic() {
+            last = ' ';
+            continue;
+        }
+        let was_digit = last.is_ascii_digit() || last == '.';
+        let begins = last == ' ' || is_digit != was_digit || (letter.is_uppercase() && last.is_lowercase());
+        match words.last_mut().filter(|_| !begins) {
+            Some(word) => word.extend(letter.to_lowercase()),
+            None => words.push(letter.to_lowercase().collect()),
+        }
+        last = letter;
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number_in;
+
+    #[test]
+    fn the_threshold_is_found_in_a_name() {
+        let cases = [
+            ("web-cpu-over-70-for-3m", Some("70")),
+            ("CPUAbove80For5Minutes", Some("80")),
+            ("queue_gt_1000_2_of_3", Some("1000")),
+            ("tasks-low-22.5", Some("22.5")),
+            ("high-cpu", None),
+            ("cpu-5min", None),
+            ("web-2-cpu-90", Some("90")),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(number_in(name).as_deref(), expected, "{name}");
+        }
+    }
 }
