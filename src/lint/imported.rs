@@ -55,7 +55,9 @@ fn whatever_is_supplied(autoscaler: &Autoscaler, asks: &[OpenGap], base: &Scenar
     for way in supposed::ways(autoscaler, asks) {
         let Ok(patch) = to_patch(autoscaler, &way) else { continue };
         let holds = |finding: &Finding| {
-            supposed::is_apart(finding, autoscaler, &patch.asks) && !supposed::is_of_whole_group(finding, asks)
+            supposed::is_apart(finding, autoscaler, &patch.asks)
+                && !supposed::is_of_whole_group(finding, asks)
+                && !supposed::is_of_other_units(finding, autoscaler)
         };
         match patch.apply(base) {
             Ok(scenario) => lists.push(findings(&scenario).into_iter().filter(holds).collect()),

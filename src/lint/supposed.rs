@@ -92,6 +92,12 @@ pub fn is_of_whole_group(finding: &Finding, asks: &[OpenGap]) -> bool {
     is_one_way && finding.field.as_deref() == Some("policies") && is_elsewhere("min") && is_elsewhere("max")
 }
 
+/// Whether a finding is about the start-up of replicas, where what is counted are none.
+pub fn is_of_other_units(finding: &Finding, autoscaler: &Autoscaler) -> bool {
+    let counts_replicas = !matches!(&autoscaler.system, System::Aws(group) if !group.counts_replicas);
+    !counts_replicas && finding.figures.contains_key("startup_secs")
+}
+
 /// Whether a finding holds although `open` stays open.
 pub fn is_apart(finding: &Finding, autoscaler: &Autoscaler, open: &[OpenGap]) -> bool {
     if open.is_empty() {
