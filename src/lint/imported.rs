@@ -7,8 +7,8 @@ use crate::policy::{Finding, Severity};
 use crate::scenario::Scenario;
 
 /// Findings on every autoscaler of a file, run on the service of `base` where the file says nothing of it. What a file leaves
-/// open is not guessed: of such an autoscaler there are the findings that hold whatever is supplied, and a note says so. Of one that is switched off there are only notes:
-/// charts carry many with their defaults.
+/// open is not guessed: of such an autoscaler there are the findings that hold whatever is supplied, and a note says so. Of one
+/// that is switched off there are only notes: charts carry many with their defaults.
 pub fn imported_findings(imported: &Imported, base: &Scenario) -> Vec<FileFinding> {
     let own = file_findings(imported);
     let mut all = Vec::new();
@@ -42,7 +42,7 @@ fn of_scenario(autoscaler: &Autoscaler, base: &Scenario) -> Vec<FileFinding> {
     }
     match patch.apply(base) {
         Ok(scenario) => {
-            let found = findings(&scenario).into_iter();
+            let found = findings(&scenario).into_iter().filter(|found| supposed::holds(found, autoscaler, &[], &[]));
             found.map(|finding| named(line_of(&patch, &finding).or(line), finding)).collect()
         }
         Err(problem) => vec![named(line, no_scenario(&problem))],
@@ -54,11 +54,7 @@ fn whatever_is_supplied(autoscaler: &Autoscaler, asks: &[OpenGap], base: &Scenar
     let (mut lists, mut problems) = (Vec::new(), Vec::new());
     for way in supposed::ways(autoscaler, asks) {
         let Ok(patch) = to_patch(autoscaler, &way) else { continue };
-        let holds = |finding: &Finding| {
-            supposed::is_apart(finding, autoscaler, &patch.asks)
-                && !supposed::is_of_whole_group(finding, asks)
-                && !supposed::is_of_other_units(finding, autoscaler)
-        };
+        let holds = |finding: &Finding| supposed::holds(finding, autoscaler, asks, &patch.asks);
         match patch.apply(base) {
             Ok(scenario) => lists.push(findings(&scenario).into_iter().filter(holds).collect()),
             Err(problem) => problems.push(no_scenario(&problem)),

@@ -4,6 +4,7 @@
 //! are few, and each is tried; of values some from small to large are. What takes free text stays open: nothing that could
 //! depend on it counts.
 
+use crate::config::autoscaler::Metric;
 use crate::config::{Assumptions, Autoscaler, Mappings, OpenGap, System};
 use crate::policy::Finding;
 
@@ -84,22 +85,50 @@ fn values_of(autoscaler: &Autoscaler, gap: &str) -> Vec<&'static str> {
     if takes(NO_WORD) { Vec::new() } else { VALUES.into_iter().filter(|text| takes(text)).collect() }
 }
 
+/// Whether a finding holds, of what the file asks for and what of that stays `open` in the scenario that it was found in.
+pub fn holds(finding: &Finding, autoscaler: &Autoscaler, asks: &[OpenGap], open: &[OpenGap]) -> bool {
+    is_apart(finding, autoscaler, open)
+        && !is_of_whole_group(finding, asks)
+        && !is_of_left_out(finding, autoscaler)
+        && !is_of_other_units(finding, autoscaler)
+}
+
+/// Whether a finding is that all policies of a group go one way.
+fn is_one_way(finding: &Finding) -> bool {
+    let is_one = finding.code == "never_scales_in" || finding.code == "never_scales_out";
+    is_one && finding.field.as_deref() == Some("policies")
+}
+
 /// Whether a finding is one of all policies of a group, of which the file shows only some: where it has no bounds at all, the
 /// group stands elsewhere, and other policies may, too.
-pub fn is_of_whole_group(finding: &Finding, asks: &[OpenGap]) -> bool {
+fn is_of_whole_group(finding: &Finding, asks: &[OpenGap]) -> bool {
     let is_elsewhere = |name: &str| asks.iter().any(|gap| gap.name == name && gap.text.is_none());
-    let is_one_way = finding.code == "never_scales_in" || finding.code == "never_scales_out";
-    is_one_way && finding.field.as_deref() == Some("policies") && is_elsewhere("min") && is_elsewhere("max")
+    is_one_way(finding) && is_elsewhere("min") && is_elsewhere("max")
+}
+
+/// Whether a policy that no replay has, like one on memory, goes the way that all others are found not to go.
+fn is_of_left_out(finding: &Finding, autoscaler: &Autoscaler) -> bool {
+    let System::Aws(group) = &autoscaler.system else { return false };
+    let is_in = finding.code == "never_scales_in";
+    let is_left_out = |metric: &Metric| !metric.kind.is_simulable();
+    let tracks = |metric: &Metric| {
+        let is_forecast = group.predictive.as_ref().is_some_and(|one| one.place == metric.place);
+        !metric.target.is_absent() && !is_forecast && !(is_in && metric.disables_scale_in.get() == Some(true))
+    };
+    let steps = group.policies.iter().filter(|policy| policy.is_out != Some(is_in));
+    let mut watched = steps.filter_map(|policy| autoscaler.metrics.get(policy.metric?));
+    let mut tracked = autoscaler.metrics.iter().filter(|metric| tracks(metric));
+    is_one_way(finding) && (watched.any(is_left_out) || tracked.any(is_left_out))
 }
 
 /// Whether a finding is about the start-up of replicas, where what is counted are none.
-pub fn is_of_other_units(finding: &Finding, autoscaler: &Autoscaler) -> bool {
+fn is_of_other_units(finding: &Finding, autoscaler: &Autoscaler) -> bool {
     let counts_replicas = !matches!(&autoscaler.system, System::Aws(group) if !group.counts_replicas);
     !counts_replicas && finding.figures.contains_key("startup_secs")
 }
 
 /// Whether a finding holds although `open` stays open.
-pub fn is_apart(finding: &Finding, autoscaler: &Autoscaler, open: &[OpenGap]) -> bool {
+fn is_apart(finding: &Finding, autoscaler: &Autoscaler, open: &[OpenGap]) -> bool {
     if open.is_empty() {
         return true;
     }

@@ -6,12 +6,15 @@ use super::tracking::{cloudwatch_metric, dimensions};
 use crate::config::autoscaler::{AlarmSpec, Metric};
 use crate::config::document::{Node, is_capitals, is_placeholder};
 use crate::config::found::{Gap, Setting};
-use crate::config::imported::Refusal;
+use crate::config::imported::{Refusal, Remark};
 use crate::config::meaning::{Context, Reader};
 use crate::policy::aws::{Comparison, MissingData, Statistic};
 
 /// Longest period of a datapoint, in seconds.
 const MAX_PERIOD_SECS: u32 = 86_400;
+
+/// Where an alarm names what it runs.
+const ALARM_ACTIONS: &str = "AlarmActions";
 
 impl AlarmSpec {
     /// An alarm of which nothing is known, and everything needed.
@@ -30,19 +33,37 @@ impl AlarmSpec {
     }
 }
 
-/// The actions of an alarm, as one list.
-fn actions(alarm: &Resource) -> Vec<&Node> {
-    let list = alarm.any(&["AlarmActions"]).into_iter();
+/// The actions of an alarm in a state, as one list.
+fn actions<'r>(alarm: &'r Resource, key: &str) -> Vec<&'r Node> {
+    let list = alarm.any(&[key]).into_iter();
     list.flat_map(|node| if node.items().is_empty() { std::slice::from_ref(node) } else { node.items() }).collect()
+}
+
+/// Whether an action of an alarm names `policy`.
+fn runs(action: &Node, policy: &Resource, context: &Context<'_>) -> bool {
+    let name = policy.own_name().and_then(Node::known);
+    let is_named = |name: &str| names(&context.written(action), &format!("policyName/{name}"));
+    refers(action, policy, context) || name.is_some_and(is_named)
+}
+
+/// That alarms run a policy in another state than that of the alarm, which no replay has.
+pub fn in_other_states(policy: &Resource, alarms: &[&Resource], context: &Context<'_>) -> Vec<Remark> {
+    let states = [("OKActions", "is OK again"), ("InsufficientDataActions", "has insufficient data")];
+    let each = alarms.iter().flat_map(|alarm| states.map(|(key, state)| (*alarm, key, state)));
+    let found = each.filter_map(|(alarm, key, state)| {
+        let action = actions(alarm, key).into_iter().find(|action| runs(action, policy, context))?;
+        let title = |resource: &Resource| resource.title().unwrap_or_else(|| "without a name".to_owned());
+        let (policy, alarm) = (title(policy), title(alarm));
+        let text =
+            format!("{policy} runs when the alarm {alarm} {state}, which is not replayed: it runs on alarms alone");
+        Some(Remark::at(action.line(), text))
+    });
+    found.collect()
 }
 
 /// Whether an action of `alarm` names `policy`, or the policy lists the alarm.
 pub fn is_for(alarm: &Resource, policy: &Resource, context: &Context<'_>) -> bool {
-    let by_action = actions(alarm).iter().any(|action| {
-        let text = context.written(action);
-        let name = policy.own_name().and_then(Node::known);
-        refers(action, policy, context) || name.is_some_and(|name| names(&text, &format!("policyName/{name}")))
-    });
+    let by_action = actions(alarm, ALARM_ACTIONS).iter().any(|action| runs(action, policy, context));
     let listed = policy.any(&["Alarms"]).map(Node::items).unwrap_or_default();
     let mut by_list = listed.iter().filter_map(|alarm| alarm.any(&["AlarmName"])).filter_map(Node::known);
     by_action || alarm.own_name().and_then(Node::known).is_some_and(|name| by_list.any(|listed| listed == name))
@@ -62,7 +83,7 @@ pub fn find_alarm<'r>(
     }
     let is_out = is_out?;
     let is_open = |alarm: &&&Resource| {
-        let actions = actions(alarm);
+        let actions = actions(alarm, ALARM_ACTIONS);
         let is_placeholder = |action: &&Node| {
             let text = context.written(action);
             let is_of_other = policies.iter().any(|other| refers(action, other, context));

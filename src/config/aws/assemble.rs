@@ -1,6 +1,6 @@
 //! Resources → autoscalers: policies, alarms and actions find the group that they are of.
 
-use super::alarm::{find_alarm, is_for, read_alarm};
+use super::alarm::{find_alarm, in_other_states, is_for, read_alarm};
 use super::predictive::read_predictive;
 use super::reference::{is_same_target, name_of, refers};
 use super::remarks::{add_remarks, add_switched_off, read_switches};
@@ -211,6 +211,7 @@ impl Members<'_> {
                         }
                         let found = find_alarm(other, &policies, alarms, policy.is_out, reader.context);
                         used.extend(found.map(|alarm| alarm.node.place.start));
+                        read.remarks.extend(in_other_states(other, alarms, reader.context));
                         let (alarm, metric) = read_alarm(other, found, reader)?;
                         if let Some(alarm) = found {
                             add_switched_off(alarm, &mut read.remarks);

@@ -21,7 +21,10 @@ pub fn unknown(key: &str, line: u32, of: &str, known: &[&str]) -> Remark {
     Remark { unread: Some(unread), ..remark }
 }
 
-/// That one of `known` which a name would be but for case, a letter more, less or other.
+/// Letters that a name needs to be taken for the beginning of another.
+const FEWEST_LETTERS: usize = 6;
+
+/// That one of `known` which a name would be but for case, a letter more, less or other, or an ending that only one of them has.
 pub fn nearest<'k>(known: &[&'k str], name: &str) -> Option<&'k str> {
     let letters = |word: &str| -> Vec<char> {
         word.chars().filter(|letter| !matches!(letter, '_' | '-')).map(|letter| letter.to_ascii_lowercase()).collect()
@@ -33,7 +36,10 @@ pub fn nearest<'k>(known: &[&'k str], name: &str) -> Option<&'k str> {
         let end = known.iter().rev().zip(name.iter().rev()).take_while(|(one, other)| one == other).count();
         known.len().abs_diff(name.len()) <= 1 && start + end + 1 >= known.len().max(name.len())
     };
-    known.iter().find(is_near).copied()
+    let begins = |known: &&&str| name.len() >= FEWEST_LETTERS && letters(known).starts_with(&name);
+    let mut begun = known.iter().filter(begins);
+    let only = begun.next().filter(|_| begun.next().is_none());
+    known.iter().find(is_near).or(only).copied()
 }
 
 #[cfg(test)]
@@ -47,9 +53,11 @@ mod tests {
             ("min_replicass", Some("minReplicas")),
             ("maxReplucas", Some("maxReplicas")),
             ("replicas", None),
+            ("period", Some("periodSeconds")),
+            ("min", None),
         ];
         for (name, expected) in cases {
-            assert_eq!(nearest(&["minReplicas", "maxReplicas"], name), expected, "{name}");
+            assert_eq!(nearest(&["minReplicas", "maxReplicas", "periodSeconds"], name), expected, "{name}");
         }
     }
 }

@@ -202,3 +202,11 @@ fn values_that_leave_their_most_to_the_chart_are_an_autoscaler_with_a_gap() {
     let named = format!("web:\n  {}", nested.replace('\n', "\n  "));
     assert_eq!(read("values.yaml", &named).autoscalers[0].title(), "web");
 }
+
+#[test]
+fn a_resource_of_a_device_keeps_its_name() {
+    let text = "  metrics:\n  - type: Resource\n    resource: {name: nvidia.com/gpu, target: {type: Utilization, averageUtilization: \
+                50}}\n";
+    let imported = read("hpa.yaml", &hpa("shop", text));
+    assert_eq!(gaps(&imported), [("mapping:nvidia.com/gpu".to_owned(), None)]);
+}

@@ -168,3 +168,25 @@ fn what_is_not_read_is_found_with_what_it_may_mean() {
     assert_eq!(found("a.sh", command).first().map(|(line, ..)| *line), Some(Some(2)));
     assert_eq!(found("a.yaml", PLAIN).len(), 0);
 }
+
+#[test]
+fn a_policy_that_no_replay_has_may_go_the_other_way() {
+    let target = "resource \"aws_appautoscaling_target\" \"a\" {\n  min_capacity = 1\n  max_capacity = 9\n  resource_id = \
+                  \"service/a/b\"\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  service_namespace = \"ecs\"\n}\n";
+    let policy = |name: &str, metric: &str, disables: bool| {
+        format!(
+            "resource \"aws_appautoscaling_policy\" \"{name}\" {{\n  name = \"{name}\"\n  policy_type = \
+             \"TargetTrackingScaling\"\n  resource_id = aws_appautoscaling_target.a.resource_id\n  scalable_dimension = \
+             \"ecs:service:DesiredCount\"\n  service_namespace = \"ecs\"\n  target_tracking_scaling_policy_configuration \
+             {{\n    target_value = 50\n    disable_scale_in = {disables}\n    predefined_metric_specification {{\n      \
+             predefined_metric_type = \"{metric}\"\n    }}\n  }}\n}}\n"
+        )
+    };
+    let never = |disables: bool| {
+        let memory = policy("memory", "ECSServiceAverageMemoryUtilization", disables);
+        let text = format!("{target}{}{memory}", policy("cpu", "ECSServiceAverageCPUUtilization", true));
+        let found = imported_findings(&read_text("a.tf", text), &Scenario::default()).into_iter();
+        found.filter(|found| found.finding.code == "never_scales_in").count()
+    };
+    assert_eq!((never(false), never(true)), (0, 1));
+}
