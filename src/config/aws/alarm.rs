@@ -101,6 +101,13 @@ fn is_upward(alarm: &Resource) -> Option<bool> {
     Some(comparison.starts_with("Greater"))
 }
 
+/// The first metric of an alarm by an expression.
+fn metric_stat(alarm: &Node) -> Option<&Node> {
+    let queries = alarm.any(&["Metrics", "MetricQuery"]).map(Node::each).unwrap_or_default();
+    let stat = queries.iter().find_map(|query| query.any(&["MetricStat", "Metric"]))?;
+    Some(stat.each().first().unwrap_or(stat))
+}
+
 /// Reads an alarm and its metric; without one, what its name says is offered.
 ///
 /// # Errors
@@ -119,11 +126,7 @@ pub fn read_alarm(
         return Ok((open, None));
     };
     let node = &alarm.node;
-    let stat = node.any(&["Metrics", "MetricQuery"]).map(Node::each).unwrap_or_default();
-    let stat = stat
-        .iter()
-        .find_map(|query| query.any(&["MetricStat", "Metric"]))
-        .map(|stat| stat.each().first().unwrap_or(stat));
+    let stat = metric_stat(node);
     let either = |keys: &[&str]| node.any(keys).or_else(|| stat.and_then(|stat| stat.any(keys)));
     let (name, kind, per, unit) = cloudwatch_metric(node, reader);
     let missing: Setting<MissingData> = reader.choice(node.any(&["TreatMissingData"]), "TreatMissingData")?;
@@ -185,6 +188,19 @@ fn comparison(node: Option<&Node>, reader: Reader<'_>) -> Result<Setting<Compari
 fn statistic(node: Option<&Node>, reader: Reader<'_>) -> Result<Setting<Statistic>, Refusal> {
     let is_other = node.and_then(Node::known).is_some_and(|word| !matches!(word, "Average" | "Minimum" | "Maximum"));
     if is_other { Ok(Setting::Absent) } else { reader.choice(node, "Statistic") }
+}
+
+/// That an alarm looks at a percentile or the like, which a replay has none of.
+pub fn other_statistic(alarm: &Resource) -> Option<Remark> {
+    const KNOWN: [&str; 5] = ["Average", "Minimum", "Maximum", "Sum", "SampleCount"];
+    let keys = ["ExtendedStatistic", "Statistic", "Stat"];
+    let node = alarm.any(&keys).or_else(|| metric_stat(&alarm.node)?.any(&keys))?;
+    let word = node.known().filter(|word| !KNOWN.contains(word) && !word.is_empty())?;
+    let name = alarm.title().unwrap_or_else(|| "without a name".to_owned());
+    Some(Remark::at(
+        node.line(),
+        format!("the alarm {name} looks at {word}; the replay has its average in place of that"),
+    ))
 }
 
 /// Words that a threshold stands behind in a name.

@@ -1,6 +1,6 @@
 //! Resources → autoscalers: policies, alarms and actions find the group that they are of.
 
-use super::alarm::{find_alarm, in_other_states, is_for, read_alarm};
+use super::alarm::{find_alarm, in_other_states, is_for, other_statistic, read_alarm};
 use super::predictive::read_predictive;
 use super::reference::{is_same_target, name_of, refers};
 use super::remarks::{add_remarks, add_switched_off, read_switches};
@@ -214,6 +214,7 @@ impl Members<'_> {
                         read.remarks.extend(in_other_states(other, alarms, reader.context));
                         let (alarm, metric) = read_alarm(other, found, reader)?;
                         if let Some(alarm) = found {
+                            read.remarks.extend(other_statistic(alarm));
                             add_switched_off(alarm, &mut read.remarks);
                             read.switches.extend(read_switches(alarm, reader)?);
                         }

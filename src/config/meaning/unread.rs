@@ -14,7 +14,7 @@ pub fn unread(node: &Node, of: &str, known: &[&str]) -> Vec<Remark> {
 
 /// The remark on one key that is no field.
 pub fn unknown(key: &str, line: u32, of: &str, known: &[&str]) -> Remark {
-    let meant = nearest(known, key);
+    let meant = nearest(known, key).or_else(|| begun(known, key));
     let words = meant.map_or_else(String::new, |known| format!("; {known} is"));
     let unread = Unread { name: key.to_owned(), meant: meant.map(str::to_owned) };
     let remark = Remark::at(line, format!("{key} is no field of {of}, and is not read{words}"));
@@ -24,7 +24,14 @@ pub fn unknown(key: &str, line: u32, of: &str, known: &[&str]) -> Remark {
 /// Letters that a name needs to be taken for the beginning of another.
 const FEWEST_LETTERS: usize = 6;
 
-/// That one of `known` which a name would be but for case, a letter more, less or other, or an ending that only one of them has.
+/// The only one of `known` that begins with a name.
+fn begun<'k>(known: &[&'k str], name: &str) -> Option<&'k str> {
+    let begins = |known: &&&str| name.len() >= FEWEST_LETTERS && known.starts_with(name);
+    let mut begun = known.iter().filter(begins);
+    begun.next().filter(|_| begun.next().is_none()).copied()
+}
+
+/// That one of `known` which a name would be but for case, a letter more, less or other.
 pub fn nearest<'k>(known: &[&'k str], name: &str) -> Option<&'k str> {
     let letters = |word: &str| -> Vec<char> {
         word.chars().filter(|letter| !matches!(letter, '_' | '-')).map(|letter| letter.to_ascii_lowercase()).collect()
@@ -36,10 +43,7 @@ pub fn nearest<'k>(known: &[&'k str], name: &str) -> Option<&'k str> {
         let end = known.iter().rev().zip(name.iter().rev()).take_while(|(one, other)| one == other).count();
         known.len().abs_diff(name.len()) <= 1 && start + end + 1 >= known.len().max(name.len())
     };
-    let begins = |known: &&&str| name.len() >= FEWEST_LETTERS && letters(known).starts_with(&name);
-    let mut begun = known.iter().filter(begins);
-    let only = begun.next().filter(|_| begun.next().is_none());
-    known.iter().find(is_near).or(only).copied()
+    known.iter().find(is_near).copied()
 }
 
 #[cfg(test)]
@@ -53,11 +57,16 @@ mod tests {
             ("min_replicass", Some("minReplicas")),
             ("maxReplucas", Some("maxReplicas")),
             ("replicas", None),
-            ("period", Some("periodSeconds")),
-            ("min", None),
         ];
         for (name, expected) in cases {
-            assert_eq!(nearest(&["minReplicas", "maxReplicas", "periodSeconds"], name), expected, "{name}");
+            assert_eq!(nearest(&["minReplicas", "maxReplicas"], name), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn a_name_that_was_cut_short_begins_one_alone() {
+        let known = ["periodSeconds", "policies", "stabilizationWindowSeconds", "stabilizationWeight"];
+        assert_eq!(begun(&known, "period"), Some("periodSeconds"));
+        assert_eq!([begun(&known, "stabilization"), begun(&known, "poli")], [None, None]);
     }
 }
