@@ -141,10 +141,22 @@ fn is_apart(finding: &Finding, autoscaler: &Autoscaler, open: &[OpenGap]) -> boo
     }
 }
 
-/// The findings that are in every list.
+/// The findings that are in every list, with the figures that are the same in all.
 pub fn common(lists: Vec<Vec<Finding>>) -> Vec<Finding> {
     let mut lists = lists.into_iter();
-    let first = lists.next().unwrap_or_default();
-    let rest: Vec<Vec<Finding>> = lists.collect();
-    first.into_iter().filter(|finding| rest.iter().all(|list| list.contains(finding))).collect()
+    let mut found = lists.next().unwrap_or_default();
+    for list in lists {
+        found.retain_mut(|finding| {
+            let Some(other) = list.iter().find(|other| says_the_same(finding, other)) else { return false };
+            finding.figures.retain(|name, value| other.figures.get(name) == Some(value));
+            true
+        });
+    }
+    found
+}
+
+/// Whether two findings are one in words.
+fn says_the_same(one: &Finding, other: &Finding) -> bool {
+    (&one.code, &one.field, &one.title, &one.text) == (&other.code, &other.field, &other.title, &other.text)
+        && one.remedy == other.remedy
 }

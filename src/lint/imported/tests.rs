@@ -98,6 +98,9 @@ fn what_needs_the_missing_value_is_not_found() {
     assert_eq!(names(&rate), ["gaps"]);
     let window = format!("{open}  behavior:\n    scaleUp:\n      stabilizationWindowSeconds: 900\n");
     assert_eq!(names(&window), ["slow_scale_out_window", "gaps"]);
+    // Whatever the most are, nothing goes.
+    let disabled = format!("{open}  behavior:\n    scaleDown: {{selectPolicy: Disabled}}\n");
+    assert_eq!(names(&disabled), ["gaps", "never_scales_in"]);
     let unknown = window.replace("900", "{{ .Values.window }}");
     assert_eq!(names(&unknown), ["gaps"]);
     let whole = format!("{QUEUE}  behavior:\n    {{{{ toYaml .Values.behavior | nindent 4 }}}}\n");
@@ -189,4 +192,21 @@ fn a_policy_that_no_replay_has_may_go_the_other_way() {
         found.filter(|found| found.finding.code == "never_scales_in").count()
     };
     assert_eq!((never(false), never(true)), (0, 1));
+}
+
+#[test]
+fn an_autoscaler_that_is_off_is_so_whatever_its_metric_is() {
+    let text = |mode: &str| {
+        format!(
+            "resource \"google_compute_autoscaler\" \"a\" {{\n  name = \"a\"\n  target = \"t\"\n  autoscaling_policy {{\n    \
+             min_replicas = 3\n    max_replicas = 9\n    mode = \"{mode}\"\n    metric {{\n      name = \
+             \"pubsub.googleapis.com/subscription/num_undelivered_messages\"\n      single_instance_assignment = 10\n    \
+             }}\n  }}\n}}\n"
+        )
+    };
+    let off = |mode: &str| {
+        let found = imported_findings(&read_text("a.tf", text(mode)), &Scenario::default()).into_iter();
+        found.filter(|found| found.finding.code == "inactive").map(|found| found.line).collect::<Vec<_>>()
+    };
+    assert_eq!((off("OFF"), off("ON")), (vec![Some(7)], vec![]));
 }
