@@ -113,7 +113,8 @@ fn is_of_left_out(finding: &Finding, autoscaler: &Autoscaler) -> bool {
     let is_left_out = |metric: &Metric| !metric.kind.is_simulable();
     let tracks = |metric: &Metric| {
         let is_forecast = group.predictive.as_ref().is_some_and(|one| one.place == metric.place);
-        !metric.target.is_absent() && !is_forecast && !(is_in && metric.disables_scale_in.get() == Some(true))
+        let goes = !is_in || metric.disables_scale_in.get() != Some(true);
+        goes && !metric.target.is_absent() && !is_forecast
     };
     let steps = group.policies.iter().filter(|policy| policy.is_out != Some(is_in));
     let mut watched = steps.filter_map(|policy| autoscaler.metrics.get(policy.metric?));

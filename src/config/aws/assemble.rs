@@ -7,7 +7,7 @@ use super::remarks::{add_remarks, add_switched_off, read_switches};
 use super::resource::{Resource, Role};
 use super::schedule::read_schedule;
 use super::step::read_step;
-use super::tracking::{MAX_WAIT_SECS, TrackingWaits, read_tracking};
+use super::tracking::{MAX_WAIT_SECS, TrackingWaits, fine_period, read_tracking};
 use super::waits::{DEFAULT_COOLDOWN, fill_waits};
 use crate::config::autoscaler::{
     Autoscaler, AwsGroup, AwsService, Metric, Need, PolicyType, ScheduleSpec, Switch, System,
@@ -194,6 +194,7 @@ impl Members<'_> {
                         line: Some(node.line()),
                     }),
                     (None, PolicyKind::Tracking) => {
+                        read.remarks.extend(fine_period(other));
                         read.metrics.push(read_tracking(other, reader, &mut read.tracking)?);
                     }
                     (None, PolicyKind::Predictive) => {

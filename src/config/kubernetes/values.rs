@@ -121,7 +121,9 @@ fn values(node: &Node, name: Option<String>, reader: Reader<'_>) -> Result<Autos
     let enabled = node.get("enabled").or_else(|| node.get("autoscaleEnabled"));
     autoscaler.switches.extend(Switch::read(enabled, "enabled", reader)?);
     autoscaler.remarks.extend(autoscaler.switches.iter().filter_map(Switch::remark));
-    if node.get("triggers").is_some() || node.entry("minReplicaCount").is_some() {
+    // Metrics of an HPA make one of it, whatever its bounds are called.
+    let has_metrics = !autoscaler.metrics.is_empty();
+    if node.get("triggers").is_some() || (node.entry("minReplicaCount").is_some() && !has_metrics) {
         return with_triggers(autoscaler, node, reader);
     }
     autoscaler.remarks.extend(template_remarks(node.place, node, reader.context));

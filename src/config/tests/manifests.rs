@@ -210,3 +210,16 @@ fn a_resource_of_a_device_keeps_its_name() {
     let imported = read("hpa.yaml", &hpa("shop", text));
     assert_eq!(gaps(&imported), [("mapping:nvidia.com/gpu".to_owned(), None)]);
 }
+
+#[test]
+fn values_with_metrics_of_an_hpa_are_one_whatever_their_bounds_are_called() {
+    let text = "scaler:\n  enabled: true\n  minReplicaCount: 2\n  maxReplicaCount: 6\n  metrics:\n  - type: Resource\n    resource: \
+                {name: cpu, target: {type: Utilization, averageUtilization: 66}}\n";
+    let knobs = |text: &str| {
+        let imported = read("values.yaml", text);
+        ["policy", "metrics", "max_replicas"].map(|name| knob(&imported, name, &[]).unwrap_or_default())
+    };
+    assert_eq!(knobs(text), ["hpa", "cpu:66", "6"]);
+    let bounds = text.split("  metrics").next().expect("bounds");
+    assert_eq!(knobs(bounds), ["keda", "", "6"]);
+}
