@@ -140,23 +140,20 @@ fn actions(text: &str) -> Vec<Action> {
 /// Where a value ends that begins at `start` with `#`, in place of one: `min: #{MinReplicas}#`, `min: #@ data.values.min`.
 fn commented_value(text: &str, start: usize) -> Option<usize> {
     let rest = text.get(start..)?;
-    if !rest.starts_with("#{") && !rest.starts_with("#@ ") {
-        return None;
-    }
+    let is_whole_line = rest.starts_with("#@ ");
     // Only blanks are looked back over.
     let before = text.get(..start)?.trim_end_matches([' ', '\t']);
     let stands_for_value = before.len() < start && before.ends_with([':', '-']);
-    let line = rest.split(['\n', '\r']).next().unwrap_or_default().trim_end();
-    let line = line.get(..line.len().min(MOST_SHELL_BYTES)).unwrap_or(line);
-    if !stands_for_value {
+    if !(stands_for_value && (is_whole_line || rest.starts_with("#{"))) {
         return None;
     }
-    if rest.starts_with("#@ ") {
-        return Some(start + line.len());
+    let near = rest.as_bytes().get(..MOST_SHELL_BYTES).unwrap_or(rest.as_bytes());
+    let line = near.get(..memchr::memchr2(b'\n', b'\r', near).unwrap_or(near.len()))?;
+    if is_whole_line {
+        return Some(start + line.trim_ascii_end().len()).filter(|end| text.is_char_boundary(*end));
     }
-    let length = line.find('}')? + 1;
-    let is_closed = line.get(length..).is_some_and(|rest| rest.starts_with('#'));
-    Some(start + length + usize::from(is_closed))
+    let length = memchr::memchr(b'}', line)? + 1;
+    Some(start + length + usize::from(line.get(length) == Some(&b'#')))
 }
 
 /// How many of `actions` stand alone on the lines of the first one, and where the last of them ends.

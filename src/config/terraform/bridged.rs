@@ -34,6 +34,9 @@ const GOOGLE: [(&str, &str, &str); 2] = [
     ("compute", "RegionAutoscaler", "google_compute_region_autoscaler"),
 ];
 
+/// Autoscalers of Kubernetes.
+const KINDS: [&str; 2] = ["HorizontalPodAutoscaler", "ScaledObject"];
+
 fn terraform_kind(provider: &str, service: &str, kind: &str) -> Option<&'static str> {
     let table: &[(&str, &str, &str)] = match provider {
         "aws" => &AWS,
@@ -81,8 +84,11 @@ fn pulumi(root: &Node) -> Bridged {
                 references: vec![resource.key.clone()],
                 node: Node { place: resource.place, ..properties.clone() },
             });
-        } else if provider == "kubernetes" && matches!(kind, "HorizontalPodAutoscaler" | "ScaledObject") {
+        } else if provider == "kubernetes" && KINDS.contains(&kind) {
             found.manifests.push(manifest(module, kind, resource, properties));
+        } else if text(properties, "kind").is_some_and(|kind| KINDS.contains(&kind)) {
+            // A custom resource says itself what it is.
+            found.manifests.push(properties.clone());
         } else if !token.is_empty() {
             found.others.push((token.to_owned(), resource.key.clone(), resource.place.line));
         }

@@ -32,6 +32,16 @@ fn a_manifest_of_pulumi_has_the_defaults_of_its_kind() {
 }
 
 #[test]
+fn a_custom_resource_of_pulumi_says_itself_what_it_is() {
+    let text = "runtime: yaml\nresources:\n  so:\n    type: kubernetes:apiextensions.k8s.io:CustomResource\n    properties:\n      \
+                apiVersion: keda.sh/v1alpha1\n      kind: ScaledObject\n      metadata: {name: web}\n      spec:\n        \
+                scaleTargetRef: {name: web}\n        maxReplicaCount: 7\n        triggers:\n        - {type: cpu, metricType: \
+                Utilization, metadata: {value: \"60\"}}\n";
+    let imported = read("Pulumi.yaml", text);
+    assert_eq!((imported.kind, knob(&imported, "max_replicas", &[])), (FileKind::Keda, Some("7".to_owned())));
+}
+
+#[test]
 fn managed_resources_of_crossplane_are_put_together() {
     let resource = |kind: &str, rest: &str| {
         format!(
