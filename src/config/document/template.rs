@@ -11,6 +11,8 @@ use super::source::Source;
 const MOST_LINES: usize = 64;
 /// Longest `${ … }` in bytes.
 const MOST_SHELL_BYTES: usize = 4096;
+/// Longest `#{ … }` and `#@ …` in bytes.
+const MOST_NAME_BYTES: usize = 256;
 /// Most blocks that are kept of a template.
 const MOST_BLOCKS: usize = 2000;
 
@@ -147,7 +149,7 @@ fn commented_value(text: &str, start: usize) -> Option<usize> {
     if !(stands_for_value && (is_whole_line || rest.starts_with("#{"))) {
         return None;
     }
-    let near = rest.as_bytes().get(..MOST_SHELL_BYTES).unwrap_or(rest.as_bytes());
+    let near = rest.as_bytes().get(..MOST_NAME_BYTES).unwrap_or(rest.as_bytes());
     let line = near.get(..memchr::memchr2(b'\n', b'\r', near).unwrap_or(near.len()))?;
     if is_whole_line {
         return Some(start + line.trim_ascii_end().len()).filter(|end| text.is_char_boundary(*end));
