@@ -146,9 +146,15 @@ fn read_documents(source: &Source<'_>, documents: Documents, draft: &mut Draft) 
     let elses = elses.cloned().collect();
     let context = Context { source, is_yaml: true, has_durations: false, branches, elses, known };
     let reader = Reader { context: &context };
-    let mut answers = Vec::new();
+    let (mut answers, mut blocks) = (Vec::new(), Vec::new());
     for root in &documents.roots {
-        if aws::is_template(root) {
+        if let Some(bridged) = terraform::read_bridged(root) {
+            bridged.manifests.iter().for_each(|manifest| {
+                kubernetes::read_document(manifest, reader, draft);
+            });
+            bridged.others.into_iter().for_each(|(kind, name, line)| draft.ignore(kind, Some(name), line));
+            blocks.extend(bridged.blocks);
+        } else if aws::is_template(root) {
             let resources = aws::read_template(root, draft);
             aws::assemble(&resources, Some(FileKind::Cfn), reader, draft);
         } else if terraform::is_json(root) {
@@ -162,6 +168,7 @@ fn read_documents(source: &Source<'_>, documents: Documents, draft: &mut Draft) 
         }
     }
     aws::assemble(&answers, None, reader, draft);
+    terraform::read_blocks(blocks, None, reader, draft);
     draft.autoscalers.iter_mut().for_each(|autoscaler| add_bases(autoscaler, source));
     for (line, text) in documents.inserted {
         let text: String = text.chars().take(80).collect();

@@ -1,14 +1,14 @@
 //! A configuration file's autoscalers: what their files show, and what the scenarios that they make have findings of.
 
 use super::file::{FileFinding, file_findings};
-use super::findings;
-use crate::config::{Assumptions, Autoscaler, Imported, Patch, to_patch};
+use super::{findings, supposed};
+use crate::config::{Assumptions, Autoscaler, Imported, Mappings, OpenGap, Patch, to_patch};
 use crate::policy::{Finding, Severity};
 use crate::scenario::Scenario;
 
 /// Findings on every autoscaler of a file, run on the service of `base` where the file says nothing of it. What a file leaves
-/// open is not guessed: such an autoscaler is checked by itself only, and a note says so. Of one that is switched off there are only notes:
-/// charts carry many with their defaults.
+/// open is not guessed: of such an autoscaler there are the findings that hold whatever is supplied, and a note says so. Of one
+/// that is switched off there are only notes: charts carry many with their defaults.
 pub fn imported_findings(imported: &Imported, base: &Scenario) -> Vec<FileFinding> {
     let own = file_findings(imported);
     let mut all = Vec::new();
@@ -36,15 +36,36 @@ fn of_scenario(autoscaler: &Autoscaler, base: &Scenario) -> Vec<FileFinding> {
     let patch = to_patch(autoscaler, &Assumptions::default()).unwrap_or_default();
     let line = Some(autoscaler.place.line);
     if !patch.asks.is_empty() {
-        return vec![named(line, open(&patch))];
+        let sure = whatever_is_supplied(autoscaler, &patch.asks, base).into_iter();
+        let sure = sure.map(|finding| named(line_of(&patch, &finding).or(line), finding));
+        return std::iter::once(named(line, open(&patch))).chain(sure).collect();
     }
     match patch.apply(base) {
         Ok(scenario) => {
-            let found = findings(&scenario).into_iter();
+            let found = findings(&scenario).into_iter().filter(|found| supposed::holds(found, autoscaler, &[], &[]));
             found.map(|finding| named(line_of(&patch, &finding).or(line), finding)).collect()
         }
         Err(problem) => vec![named(line, no_scenario(&problem))],
     }
+}
+
+/// Findings that do not need what `asks` names. Ways that make no scenario say nothing, unless none makes one.
+fn whatever_is_supplied(autoscaler: &Autoscaler, asks: &[OpenGap], base: &Scenario) -> Vec<Finding> {
+    let (mut lists, mut problems) = (Vec::new(), Vec::new());
+    for way in supposed::ways(autoscaler, asks) {
+        let Ok(patch) = to_patch(autoscaler, &way) else { continue };
+        let holds = |finding: &Finding| supposed::holds(finding, autoscaler, asks, &patch.asks);
+        match patch.apply(base) {
+            Ok(scenario) => lists.push(findings(&scenario).into_iter().filter(holds).collect()),
+            Err(problem) => problems.push(no_scenario(&problem)),
+        }
+    }
+    let is_impossible = lists.is_empty() && asks.iter().all(|gap| Mappings::is_one(&gap.name));
+    match lists.len() {
+        0 if is_impossible => problems.dedup(),
+        _ => problems.clear(),
+    }
+    problems.into_iter().chain(supposed::common(lists)).collect()
 }
 
 /// Line that set the knob which a finding is about.
@@ -71,85 +92,4 @@ fn no_scenario(problem: &crate::knob::Problem) -> Finding {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::read_text;
-
-    fn codes(text: &str) -> Vec<(String, Option<u32>)> {
-        let imported = read_text("file.yaml", text);
-        let found = imported_findings(&imported, &Scenario::default());
-        found.into_iter().map(|found| (found.finding.code, found.line)).collect()
-    }
-
-    const PLAIN: &str = "\
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata:
-  name: web
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  minReplicas: 2
-  maxReplicas: 20
-  metrics:
-    - type: Resource
-      resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}
-";
-
-    #[test]
-    fn a_plain_manifest_has_no_finding() {
-        assert_eq!(codes(PLAIN), []);
-    }
-
-    #[test]
-    fn a_finding_names_the_line_of_its_knob() {
-        let long = format!("{PLAIN}  behavior:\n    scaleUp:\n      stabilizationWindowSeconds: 3600\n");
-        assert_eq!(codes(&long), [("slow_scale_out_window".to_owned(), Some(14))]);
-    }
-
-    #[test]
-    fn what_is_switched_off_has_notes_only() {
-        let values = |on: bool| {
-            let keda = format!("keda:\n  enabled: {on}\n  minReplicas: 1\n  maxReplicas: 11\n  cooldownPeriod: 200\n");
-            keda + "  triggers:\n  - type: prometheus\n    metadata: {serverAddress: a, query: 'sum(rate(http_requests_total[1m]))', \
-                    threshold: \"9\"}\n"
-        };
-        let found = |on: bool| {
-            let found = imported_findings(&read_text("values.yaml", values(on)), &Scenario::default()).into_iter();
-            found.map(|found| (found.finding.code, found.finding.severity)).collect::<Vec<_>>()
-        };
-        let cooldown = |severity: Severity| ("cooldown_without_effect".to_owned(), severity);
-        assert_eq!((found(true), found(false)), (vec![cooldown(Severity::Warning)], vec![cooldown(Severity::Note)]));
-    }
-
-    #[test]
-    fn gaps_are_not_guessed() {
-        let open = PLAIN.replace("maxReplicas: 20", "maxReplicas: ${MAX}");
-        assert_eq!(codes(&open).first().map(|(code, _)| code.clone()), Some("gaps".to_owned()));
-    }
-
-    #[test]
-    fn each_autoscaler_has_its_own() {
-        let two = format!("{PLAIN}---\n{}", PLAIN.replace("minReplicas: 2", "minReplicas: 20"));
-        assert_eq!(codes(&two).into_iter().map(|(code, _)| code).collect::<Vec<_>>(), ["fixed_bounds"]);
-    }
-
-    #[test]
-    fn what_is_not_read_is_found_with_what_it_may_mean() {
-        let found = |name: &str, text: &str| {
-            let found = imported_findings(&read_text(name, text), &Scenario::default()).into_iter();
-            let unread = found.filter(|found| found.finding.code == "unread_field");
-            unread.map(|found| (found.line, found.finding.severity, found.finding.remedy)).collect::<Vec<_>>()
-        };
-        let misspelled = found("a.yaml", &PLAIN.replace("minReplicas", "minReplica"));
-        let expected = (Some(7), Severity::Warning, "Write minReplicas in place of minReplica.".to_owned());
-        assert_eq!(misspelled, [expected]);
-        let other = found("a.yaml", &format!("{PLAIN}  paused: true\n"));
-        assert_eq!(
-            other.iter().map(|(line, severity, _)| (*line, *severity)).collect::<Vec<_>>(),
-            [(Some(12), Severity::Note)]
-        );
-        let command = "kubectl autoscale deployment web --max=9\nkubectl autoscale deployment api --max=9 --cpus=70%\n";
-        assert_eq!(found("a.sh", command).first().map(|(line, ..)| *line), Some(Some(2)));
-        assert_eq!(found("a.yaml", PLAIN).len(), 0);
-    }
-}
+mod tests;

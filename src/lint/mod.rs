@@ -7,6 +7,7 @@
 mod file;
 mod imported;
 mod names;
+mod supposed;
 
 pub use file::{FileFinding, file_findings};
 pub use imported::imported_findings;

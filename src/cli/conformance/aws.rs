@@ -1,12 +1,13 @@
 //! Policy cases of the kinds `aws-…`: target tracking, step and simple scaling, scheduled actions, on replicas that serve at
 //! once. Time goes by the second; points end at multiples of the period unless a resolution is given.
 
+use super::forecast::ForecastCase;
 use super::load::{At, Per};
 use super::setting::{Outcome, Setting};
 use crate::policy::PolicySettings as _;
 use crate::policy::aws::{
     AdjustmentType, Alarm, Aws, AwsMetric, Comparison, Group, MissingData, Rule, RuleAction, ScheduledAction, Service,
-    Statistic, StepAdjustment, Stepping, Tracking, When, from_six_fields,
+    Statistic, StepAdjustment, Stepping, Tracking, When, from_six_fields, rate_secs,
 };
 use crate::policy::stages::Bounds;
 use serde::Deserialize;
@@ -56,6 +57,8 @@ struct PolicyCase {
     threshold: Option<f64>,
     #[serde(default, alias = "schedules", alias = "actions", alias = "scheduled_actions")]
     schedule: Vec<ActionCase>,
+    #[serde(default)]
+    predictive: Option<ForecastCase>,
 }
 
 /// One value, or one for each metric.
@@ -251,8 +254,16 @@ impl BoundsCase {
 
 impl ActionCase {
     fn action(&self) -> Result<ScheduledAction, String> {
-        let bad = |text: &str| format!("an action runs at {text}; it takes a cron expression or a time");
+        Ok(ScheduledAction { when: self.when()?, min: self.min, max: self.max, desired: self.desired })
+    }
+
+    fn when(&self) -> Result<When, String> {
+        let bad = |text: &str| format!("an action runs at {text}; it takes a cron expression, a rate or a time");
         let (fields, years) = match (&self.cron, &self.at) {
+            (Some(rate), None) if rate.starts_with("rate(") => {
+                let plain = rate.trim_start_matches("rate(").trim_end_matches(')');
+                return rate_secs(plain).map(|secs| When::Every { secs }).ok_or_else(|| bad(rate));
+            }
             (Some(cron), None) => {
                 let plain = cron.trim_start_matches("cron(").trim_end_matches(')');
                 from_six_fields(plain).unwrap_or_else(|| (plain.to_owned(), None))
@@ -266,8 +277,7 @@ impl ActionCase {
             }
             _ => return Err(bad("no time, or two")),
         };
-        let when = When::Cron { fields, years, zone: self.zone.clone() };
-        Ok(ScheduledAction { when, min: self.min, max: self.max, desired: self.desired })
+        Ok(When::Cron { fields, years, zone: self.zone.clone() })
     }
 }
 
@@ -307,6 +317,7 @@ impl PolicyCase {
             warm_up_secs: self.warmup.unwrap_or(cooldown),
             cooldown_out_secs: self.cooldown_out.unwrap_or(cooldown),
             cooldown_in_secs: self.cooldown_in.unwrap_or(cooldown),
+            predictive: self.predictive.as_ref().map(ForecastCase::predictive).transpose()?,
             ..Aws::default()
         })
     }
@@ -343,9 +354,16 @@ pub fn run(setting: &Setting) -> Result<Outcome, String> {
                 group.record(place, secs, 1, value, current);
             }
         }
-        let mut to = group.run_schedule(secs, start_utc_secs + secs as i64, 1, current);
+        let utc_secs = start_utc_secs + secs as i64;
+        if let Some(forecast) = &case.predictive {
+            forecast.tell(&mut group, start_utc_secs, utc_secs);
+        }
+        // Second 0 belongs to nothing before it.
+        let mut to = group.run_schedule(secs, utc_secs, i64::from(secs > 0), current);
         if to == current && secs.is_multiple_of(evaluation_secs) {
             to = group.evaluate(secs, current).to;
+        } else if let Some(raised) = (to == current).then(|| group.raise(secs, current)).flatten() {
+            to = raised.to;
         }
         if to != current {
             changes.push((secs as f64, to));

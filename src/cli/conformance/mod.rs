@@ -7,6 +7,7 @@ mod arithmetic;
 mod aws;
 mod behavior;
 mod expect;
+mod forecast;
 mod gcp;
 mod hpa;
 mod keda;

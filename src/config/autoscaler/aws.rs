@@ -132,6 +132,8 @@ pub struct AwsGroup {
     pub service: AwsService,
     /// `ecs`, `dynamodb`, …; `None` for EC2 or where it is not said.
     pub namespace: Option<String>,
+    /// Whether what it counts serve as replicas do; capacity units of a table do not.
+    pub counts_replicas: bool,
     /// Seconds after a scale-out; of the policies together, where they agree.
     pub cooldown_out_secs: Setting<u32>,
     /// Seconds after a scale-in.
@@ -154,6 +156,7 @@ impl AwsGroup {
         Self {
             service,
             namespace: None,
+            counts_replicas: true,
             cooldown_out_secs: Setting::Absent,
             cooldown_in_secs: Setting::Absent,
             warm_up_secs: Setting::Absent,

@@ -1,13 +1,13 @@
 //! Resources → autoscalers: policies, alarms and actions find the group that they are of.
 
-use super::alarm::{find_alarm, is_for, read_alarm};
+use super::alarm::{find_alarm, in_other_states, is_for, other_statistic, read_alarm};
 use super::predictive::read_predictive;
 use super::reference::{is_same_target, name_of, refers};
 use super::remarks::{add_remarks, add_switched_off, read_switches};
 use super::resource::{Resource, Role};
 use super::schedule::read_schedule;
 use super::step::read_step;
-use super::tracking::{MAX_WAIT_SECS, TrackingWaits, read_tracking};
+use super::tracking::{MAX_WAIT_SECS, TrackingWaits, fine_period, read_tracking};
 use super::waits::{DEFAULT_COOLDOWN, fill_waits};
 use crate::config::autoscaler::{
     Autoscaler, AwsGroup, AwsService, Metric, Need, PolicyType, ScheduleSpec, Switch, System,
@@ -194,6 +194,7 @@ impl Members<'_> {
                         line: Some(node.line()),
                     }),
                     (None, PolicyKind::Tracking) => {
+                        read.remarks.extend(fine_period(other));
                         read.metrics.push(read_tracking(other, reader, &mut read.tracking)?);
                     }
                     (None, PolicyKind::Predictive) => {
@@ -211,8 +212,10 @@ impl Members<'_> {
                         }
                         let found = find_alarm(other, &policies, alarms, policy.is_out, reader.context);
                         used.extend(found.map(|alarm| alarm.node.place.start));
+                        read.remarks.extend(in_other_states(other, alarms, reader.context));
                         let (alarm, metric) = read_alarm(other, found, reader)?;
                         if let Some(alarm) = found {
+                            read.remarks.extend(other_statistic(alarm));
                             add_switched_off(alarm, &mut read.remarks);
                             read.switches.extend(read_switches(alarm, reader)?);
                         }

@@ -90,8 +90,29 @@ fn last_segment(node: &Node, context: &Context<'_>) -> String {
     whole.get(start..).unwrap_or_default().to_owned()
 }
 
-/// The name of the resource that an expression refers to; `None` where it refers to none.
+/// What of a text stands outside of its placeholders.
+fn fixed_part(text: &str) -> String {
+    let mut depth = 0_usize;
+    let mut fixed = String::new();
+    for letter in text.chars() {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ if depth == 0 && letter != '$' => fixed.push(letter),
+            _ => {}
+        }
+    }
+    fixed
+}
+
+/// The name of the resource that an expression refers to; `None` where it refers to none. A name of which an expression is only a
+/// part is the whole: `orders-${stage}`.
 fn label_of(expression: &str) -> Option<String> {
+    let fixed = fixed_part(expression);
+    let is_part = expression.contains("${") && !fixed.contains([':', '(', '!', ' ']);
+    if is_part && fixed.contains(|letter: char| letter.is_ascii_alphanumeric()) {
+        return Some(expression.to_owned());
+    }
     let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '-' | ':');
     // What ends or begins with a colon is a part of a path: `function:${Name}:live`.
     let mut words = expression

@@ -37,7 +37,10 @@ pub fn add_remarks<'r>(autoscaler: &mut Autoscaler, members: impl Iterator<Item 
         if let Some(node) = member.block(&["WarmPool", "WarmPoolConfiguration"]) {
             remarks.push(Remark::at(node.line(), format!("the warm pool is not replayed: {WARM_POOL}")));
         }
-        remarks.extend(unit_remark(member));
+        if let (Some(remark), System::Aws(group)) = (unit_remark(member), &mut autoscaler.system) {
+            group.counts_replicas = false;
+            remarks.push(remark);
+        }
         remarks.extend(unread_fields(member));
         remarks.extend(template_remarks(member.node.place, &member.node, reader.context));
     }

@@ -2,9 +2,9 @@
 
 use super::resource::{Resource, unwrapped};
 use crate::config::autoscaler::{Metric, MetricKind, Per, RateUnit};
-use crate::config::document::Node;
+use crate::config::document::{Entry, Node};
 use crate::config::found::{Found, Place, Setting};
-use crate::config::imported::Refusal;
+use crate::config::imported::{Refusal, Remark};
 use crate::config::meaning::{Reader, classify};
 
 /// Longest wait that is accepted, in seconds.
@@ -60,6 +60,31 @@ pub fn read_tracking(policy: &Resource, reader: Reader<'_>, waits: &mut Tracking
         disables_scale_in,
         ..metric
     })
+}
+
+/// Levels of a metric's specification in which its period is looked for.
+const PERIOD_LEVELS: usize = 6;
+
+/// That a tracking policy looks at points of less than a minute, which its replay does not by itself.
+pub fn fine_period(policy: &Resource) -> Option<Remark> {
+    let (node, points) = shortest_period(&policy.node, PERIOD_LEVELS)?;
+    let text =
+        format!("its metric has {points}, and the replay's alarms points of a minute; the knob period changes that");
+    Some(Remark::at(node.line(), text))
+}
+
+fn shortest_period(node: &Node, levels: usize) -> Option<(&Node, String)> {
+    let of_entry = |entry: &'_ Entry| -> Option<String> {
+        let known = entry.node.known()?;
+        let secs = known.parse::<u32>().ok().filter(|secs| *secs < 60);
+        match secs.filter(|_| entry.is_called("Period")) {
+            Some(secs) => Some(format!("points of {secs} s")),
+            None => known.ends_with("HighResolution").then(|| "points of 20 s".to_owned()),
+        }
+    };
+    let own = node.entries().iter().find_map(|entry| Some((&entry.node, of_entry(entry)?)));
+    let inner = || node.items().iter().chain(node.entries().iter().map(|entry| &entry.node));
+    own.or_else(|| inner().filter(|_| levels > 0).find_map(|inner| shortest_period(inner, levels - 1)))
 }
 
 /// The metric of a block with a predefined or customized specification.

@@ -75,6 +75,8 @@ pub fn is_placeholder(text: &str) -> bool {
         || text.starts_with("var.")
         || text.starts_with("local.")
         || text.starts_with("file://")
+        || (text.starts_with("#{") && text.contains('}'))
+        || text.starts_with("#@ ")
 }
 
 /// Whether a shell's `$` and `name` are an argument of the script: `$1`.

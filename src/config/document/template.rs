@@ -1,4 +1,5 @@
-//! Templates around YAML and JSON: `{{ … }}`, `{% … %}` and `${ … }`.
+//! Templates around YAML and JSON: `{{ … }}`, `{% … %}`, `${ … }`, and values that YAML alone would take for comments, `#{ … }`
+//! (Octopus, Azure DevOps) and `#@ …` (ytt).
 //!
 //! They are hidden from the reader of the format without moving anything: a character within a placeholder is replaced by one
 //! of Unicode's private use area, so that it is text like any other; a line that only steers the template becomes blank.
@@ -10,6 +11,8 @@ use super::source::Source;
 const MOST_LINES: usize = 64;
 /// Longest `${ … }` in bytes.
 const MOST_SHELL_BYTES: usize = 4096;
+/// Longest `#{ … }` and `#@ …` in bytes.
+const MOST_NAME_BYTES: usize = 256;
 /// Most blocks that are kept of a template.
 const MOST_BLOCKS: usize = 2000;
 
@@ -101,8 +104,15 @@ fn actions(text: &str) -> Vec<Action> {
     let (mut actions, mut at) = (Vec::new(), 0);
     // Once a mark has no partner any more, looking again would be quadratic.
     let mut is_open = [true; 3];
-    while let Some(next) = memchr::memchr2(b'{', b'$', bytes.get(at..).unwrap_or_default()).map(|next| at + next) {
+    while let Some(next) = memchr::memchr3(b'{', b'$', b'#', bytes.get(at..).unwrap_or_default()).map(|next| at + next)
+    {
         let rest = bytes.get(next..).unwrap_or_default();
+        if rest.first() == Some(&b'#') {
+            let end = commented_value(text, next);
+            actions.extend(end.map(|end| Action { start: next, end, can_steer: false }));
+            at = end.unwrap_or(next + 1);
+            continue;
+        }
         let (kind, close): (usize, &[u8]) = match rest {
             [b'{', b'{', ..] => (0, b"}}"),
             [b'{', b'%', ..] => (1, b"%}"),
@@ -127,6 +137,25 @@ fn actions(text: &str) -> Vec<Action> {
         }
     }
     actions
+}
+
+/// Where a value ends that begins at `start` with `#`, in place of one: `min: #{MinReplicas}#`, `min: #@ data.values.min`.
+fn commented_value(text: &str, start: usize) -> Option<usize> {
+    let rest = text.get(start..)?;
+    let is_whole_line = rest.starts_with("#@ ");
+    // Only blanks are looked back over.
+    let before = text.get(..start)?.trim_end_matches([' ', '\t']);
+    let stands_for_value = before.len() < start && before.ends_with([':', '-']);
+    if !(stands_for_value && (is_whole_line || rest.starts_with("#{"))) {
+        return None;
+    }
+    let near = rest.as_bytes().get(..MOST_NAME_BYTES).unwrap_or(rest.as_bytes());
+    let line = near.get(..memchr::memchr2(b'\n', b'\r', near).unwrap_or(near.len()))?;
+    if is_whole_line {
+        return Some(start + line.trim_ascii_end().len()).filter(|end| text.is_char_boundary(*end));
+    }
+    let length = memchr::memchr(b'}', line)? + 1;
+    Some(start + length + usize::from(line.get(length) == Some(&b'#')))
 }
 
 /// How many of `actions` stand alone on the lines of the first one, and where the last of them ends.

@@ -78,6 +78,7 @@ pub fn read(root: &Node, reader: Reader<'_>) -> Result<Autoscaler, Refusal> {
 fn read_object(root: &Node, spec: &Node, behavior: Option<&Node>, reader: Reader<'_>) -> Result<KedaObject, Refusal> {
     let fallback = spec.get("fallback").map(|node| read_fallback(node, spec, reader)).transpose()?;
     let modifier = |key: &str| spec.at(&["advanced", "scalingModifiers", key]);
+    let formula_target = reader.target(modifier("target"), "target of the formula")?;
     Ok(KedaObject {
         poll_secs: reader.whole(spec.get("pollingInterval"), "pollingInterval", 1..=MAX_SECS)?.or_default(30, RULE),
         cooldown_secs: reader.whole(spec.get("cooldownPeriod"), "cooldownPeriod", 0..=MAX_SECS)?.or_default(300, RULE),
@@ -89,7 +90,7 @@ fn read_object(root: &Node, spec: &Node, behavior: Option<&Node>, reader: Reader
         idle: reader.whole(spec.get("idleReplicaCount"), "idleReplicaCount", 0..=MAX_REPLICAS)?,
         fallback,
         formula: reader.text(modifier("formula"), "formula")?,
-        formula_target: reader.target(modifier("target"), "target of the formula")?,
+        formula_target: if modifier("formula").is_some() { formula_target.or_gap() } else { formula_target },
         formula_activation: reader.number(modifier("activationTarget"), "activationTarget")?,
         formula_metric_type: reader.text(modifier("metricType"), "metricType of the formula")?,
         scaling: read_behavior(behavior, reader.name(root.get("apiVersion")), reader)?,

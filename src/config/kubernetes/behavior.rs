@@ -73,10 +73,11 @@ pub fn read_behavior(
 ) -> Result<ScalingSpec, Refusal> {
     let mut scaling = scaling_without(api_version);
     let Some(node) = node.filter(|node| node.is_map()) else { return Ok(scaling) };
+    // The API server fills in both directions even of an empty one.
+    scaling.has_behavior = true;
     for (way, direction) in [(Way::Up, &mut scaling.up), (Way::Down, &mut scaling.down)] {
         let Some(rules) = node.get(way.key()) else { continue };
         if rules.is_map() {
-            scaling.has_behavior = true;
             read_direction(rules, way, reader, direction)?;
         }
     }

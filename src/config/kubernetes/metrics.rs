@@ -63,7 +63,8 @@ pub fn read_metric(node: &Node, reader: Reader<'_>) -> Result<Metric, Refusal> {
     let kind = if is_resource { resource_kind(text, target.per) } else { classify(text) };
     Ok(Metric {
         unit: (kind == MetricKind::Requests).then(|| request_unit(text)).flatten(),
-        name: name.filter(|_| !is_resource),
+        // Beside cpu and memory there are resources of devices.
+        name: name.filter(|_| !is_resource || kind == MetricKind::Custom),
         target: value.or_gap(),
         detail: detail(block),
         ..Metric::new(kind, source, target.per, node.place)

@@ -102,6 +102,8 @@ fn values(node: &Node, name: Option<String>, reader: Reader<'_>) -> Result<Autos
     let min = reader.whole(first(node, &MIN), "minReplicas", 0..=i32::MAX.cast_unsigned())?.or_gap();
     let max = reader.whole(first(node, &MAX), "maxReplicas", 1..=i32::MAX.cast_unsigned())?.or_gap();
     check_bounds(&min, &max, ("minReplicas", "maxReplicas"))?;
+    // A chart writes none of an empty one.
+    let behavior = first(node, &BEHAVIOR).filter(|behavior| !is_false(behavior));
     let mut autoscaler = Autoscaler {
         name: name.map(|name| Found { text: name.clone(), value: name, place: node.place }),
         place: node.place,
@@ -110,7 +112,7 @@ fn values(node: &Node, name: Option<String>, reader: Reader<'_>) -> Result<Autos
         start: Setting::Absent,
         metrics: metrics(node, reader)?,
         schedules: Vec::new(),
-        system: System::Hpa(read_behavior(first(node, &BEHAVIOR), None, reader)?),
+        system: System::Hpa(read_behavior(behavior, None, reader)?),
         switches: Vec::new(),
         workload: None,
         needs: Vec::new(),
@@ -119,7 +121,9 @@ fn values(node: &Node, name: Option<String>, reader: Reader<'_>) -> Result<Autos
     let enabled = node.get("enabled").or_else(|| node.get("autoscaleEnabled"));
     autoscaler.switches.extend(Switch::read(enabled, "enabled", reader)?);
     autoscaler.remarks.extend(autoscaler.switches.iter().filter_map(Switch::remark));
-    if node.get("triggers").is_some() || node.entry("minReplicaCount").is_some() {
+    // Metrics of an HPA make one of it, whatever its bounds are called.
+    let has_metrics = !autoscaler.metrics.is_empty();
+    if node.get("triggers").is_some() || (node.entry("minReplicaCount").is_some() && !has_metrics) {
         return with_triggers(autoscaler, node, reader);
     }
     autoscaler.remarks.extend(template_remarks(node.place, node, reader.context));

@@ -14,11 +14,21 @@ pub fn unread(node: &Node, of: &str, known: &[&str]) -> Vec<Remark> {
 
 /// The remark on one key that is no field.
 pub fn unknown(key: &str, line: u32, of: &str, known: &[&str]) -> Remark {
-    let meant = nearest(known, key);
+    let meant = nearest(known, key).or_else(|| begun(known, key));
     let words = meant.map_or_else(String::new, |known| format!("; {known} is"));
     let unread = Unread { name: key.to_owned(), meant: meant.map(str::to_owned) };
     let remark = Remark::at(line, format!("{key} is no field of {of}, and is not read{words}"));
     Remark { unread: Some(unread), ..remark }
+}
+
+/// Letters that a name needs to be taken for the beginning of another.
+const FEWEST_LETTERS: usize = 6;
+
+/// The only one of `known` that begins with a name.
+fn begun<'k>(known: &[&'k str], name: &str) -> Option<&'k str> {
+    let begins = |known: &&&str| name.len() >= FEWEST_LETTERS && known.starts_with(name);
+    let mut begun = known.iter().filter(begins);
+    begun.next().filter(|_| begun.next().is_none()).copied()
 }
 
 /// That one of `known` which a name would be but for case, a letter more, less or other.
@@ -51,5 +61,12 @@ mod tests {
         for (name, expected) in cases {
             assert_eq!(nearest(&["minReplicas", "maxReplicas"], name), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn a_name_that_was_cut_short_begins_one_alone() {
+        let known = ["periodSeconds", "policies", "stabilizationWindowSeconds", "stabilizationWeight"];
+        assert_eq!(begun(&known, "period"), Some("periodSeconds"));
+        assert_eq!([begun(&known, "stabilization"), begun(&known, "poli")], [None, None]);
     }
 }

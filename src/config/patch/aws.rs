@@ -10,7 +10,7 @@ use crate::config::found::Setting;
 use crate::policy::Policy;
 use crate::policy::aws::{
     AdjustmentType, Alarm, Aws, AwsMetric, Comparison, Predictive, Rule, RuleAction, ScheduledAction, Service,
-    StepAdjustment, Stepping, When, from_six_fields,
+    StepAdjustment, Stepping, When, from_six_fields, rate_secs,
 };
 
 /// First year that AWS' expressions have.
@@ -273,16 +273,4 @@ fn once(time: &str, zone: String) -> Option<When> {
     let year = u16::try_from(moment.year()).ok()?;
     let fields = format!("{} {} {} {} *", moment.minute(), moment.hour(), moment.day(), moment.month());
     Some(When::Cron { fields, years: Some((year, year)), zone })
-}
-
-/// `5 minutes`, `1 hour`, `1 day`.
-fn rate_secs(text: &str) -> Option<u32> {
-    let (number, unit) = text.trim().split_once(' ')?;
-    let factor = match unit.trim().trim_end_matches('s') {
-        "minute" => 60,
-        "hour" => 3600,
-        "day" => 86_400,
-        _ => return None,
-    };
-    number.parse::<u32>().ok()?.checked_mul(factor).filter(|secs| *secs > 0)
 }

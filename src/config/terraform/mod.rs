@@ -1,9 +1,11 @@
-//! Terraform: configurations in HCL, and plans or states as JSON.
+//! Terraform: configurations in HCL, and plans or states as JSON; and what other tools make of its providers.
 
+mod bridged;
 mod helm;
 mod kubernetes;
 mod plan;
 
+pub use bridged::read as read_bridged;
 pub use kubernetes::{ManifestForm, forms};
 pub use plan::{is_plan, read_plan};
 
@@ -28,7 +30,7 @@ const TYPES: [(&str, Role, Option<AwsService>); 7] = [
 const GOOGLE: [&str; 2] = ["google_compute_autoscaler", "google_compute_region_autoscaler"];
 
 /// One resource block.
-struct Block {
+pub struct Block {
     kind: String,
     label: String,
     references: Vec<String>,
@@ -37,6 +39,7 @@ struct Block {
 
 /// Defaults of variables, and locals.
 pub fn names(root: &Node, known: &mut Known) {
+    bridged::names(root, known);
     for entry in root.get("variable").into_iter().flat_map(entries_of) {
         if let Some(default) = entry.node.get("default") {
             let what = format!("the default of the variable {}, unless it is given another", entry.key);
@@ -90,7 +93,7 @@ pub fn read_configuration(root: &Node, reader: Reader<'_>, draft: &mut Draft) {
         draft.ignore("module", Some(module.key.clone()), module.place.line);
     }
     blocks.sort_by_key(|block| block.node.place.start);
-    read_blocks(blocks, reader, draft);
+    read_blocks(blocks, Some(FileKind::TerraformAws), reader, draft);
 }
 
 /// Says which blocks of a resource stand there as often as something else decides; one of each is read.
@@ -116,7 +119,8 @@ fn add_condition(block: &Block, reader: Reader<'_>, draft: &mut Draft) {
     }
 }
 
-fn read_blocks(blocks: Vec<Block>, reader: Reader<'_>, draft: &mut Draft) {
+/// Reads resources; `kind` is what the file is where they are of AWS, `None` where they say it themselves.
+pub fn read_blocks(blocks: Vec<Block>, kind: Option<FileKind>, reader: Reader<'_>, draft: &mut Draft) {
     let mut resources = Vec::new();
     for block in blocks {
         if is_one(&block.kind) {
@@ -144,5 +148,5 @@ fn read_blocks(blocks: Vec<Block>, reader: Reader<'_>, draft: &mut Draft) {
             None => draft.ignore(block.kind, Some(block.label), block.node.line()),
         }
     }
-    aws::assemble(&resources, Some(FileKind::TerraformAws), reader, draft);
+    aws::assemble(&resources, kind, reader, draft);
 }

@@ -6,6 +6,7 @@
 use super::{Block, read_blocks};
 use crate::config::document::{Content, Entry, Form, Node};
 use crate::config::draft::Draft;
+use crate::config::imported::FileKind;
 use crate::config::meaning::Reader;
 
 /// Most levels of modules.
@@ -37,7 +38,7 @@ pub fn read_plan(root: &Node, reader: Reader<'_>, draft: &mut Draft) {
     } else if let Some(resources) = stored(root) {
         add_stored(resources, &mut blocks);
     }
-    read_blocks(blocks, reader, draft);
+    read_blocks(blocks, Some(FileKind::TerraformAws), reader, draft);
 }
 
 fn add_stored(resources: &Node, blocks: &mut Vec<Block>) {

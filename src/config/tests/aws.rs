@@ -212,3 +212,25 @@ fn a_desired_capacity_outside_of_the_bounds_is_said() {
     };
     assert_eq!((group(12), group(1), group(9)), (vec![4], vec![4], Vec::new()));
 }
+
+#[test]
+fn points_of_less_than_a_minute_are_said() {
+    let policy = |metric: &str| {
+        format!(
+            "{{\"AutoScalingGroupName\": \"w\", \"PolicyName\": \"p\", \"PolicyType\": \"TargetTrackingScaling\",\n\
+             \"TargetTrackingConfiguration\": {{\"TargetValue\": 50, {metric}}}}}"
+        )
+    };
+    let stat = |period: u32| {
+        policy(&format!(
+            "\"CustomizedMetricSpecification\": {{\"Metrics\": [{{\"Id\": \"a\", \"MetricStat\": {{\"Metric\": \
+             {{\"Namespace\": \"CWAgent\", \"MetricName\": \"cpu_usage_active\"}}, \"Stat\": \"Average\", \"Period\": \
+             {period}}}}}]}}"
+        ))
+    };
+    let said = |text: &str| lines(&read("a.json", text), "the replay's alarms points of a minute");
+    let fine = policy(
+        "\"PredefinedMetricSpecification\": {\"PredefinedMetricType\": \"ECSServiceAverageCPUUtilizationHighResolution\"}",
+    );
+    assert_eq!((said(&stat(10)), said(&stat(60)), said(&fine)), (vec![2], vec![], vec![2]));
+}

@@ -98,3 +98,19 @@ fn an_activation_is_called_as_its_trigger_calls_it() {
     let imported = trigger("kafka", "lagTreshold", "activationLagTreshold");
     assert_eq!(lines(&imported, "; lagThreshold is").len() + lines(&imported, "; activationLagThreshold is").len(), 2);
 }
+
+#[test]
+fn a_formula_needs_a_target() {
+    let formula = |rest: &str| {
+        let spec = format!("  advanced:\n    scalingModifiers: {{formula: one * 2{rest}}}\n");
+        gaps(&read("a.yaml", &object(&spec, &REQUESTS.replace("    metadata", "    name: one\n    metadata"))))
+    };
+    assert_eq!(formula(""), [("formula.target".to_owned(), None)]);
+    assert_eq!(formula(", target: \"5\"").len(), 0);
+}
+
+#[test]
+fn metadata_of_an_external_scaler_are_its_own() {
+    let trigger = "  - type: external\n    metadata: {scalerAddress: \"a:1\", target: \"5\", thresh: \"3\"}\n";
+    assert_eq!(lines(&read("a.yaml", &object("", trigger)), "is no field"), [0_u32; 0]);
+}

@@ -202,3 +202,24 @@ fn values_that_leave_their_most_to_the_chart_are_an_autoscaler_with_a_gap() {
     let named = format!("web:\n  {}", nested.replace('\n', "\n  "));
     assert_eq!(read("values.yaml", &named).autoscalers[0].title(), "web");
 }
+
+#[test]
+fn a_resource_of_a_device_keeps_its_name() {
+    let text = "  metrics:\n  - type: Resource\n    resource: {name: nvidia.com/gpu, target: {type: Utilization, averageUtilization: \
+                50}}\n";
+    let imported = read("hpa.yaml", &hpa("shop", text));
+    assert_eq!(gaps(&imported), [("mapping:nvidia.com/gpu".to_owned(), None)]);
+}
+
+#[test]
+fn values_with_metrics_of_an_hpa_are_one_whatever_their_bounds_are_called() {
+    let text = "scaler:\n  enabled: true\n  minReplicaCount: 2\n  maxReplicaCount: 6\n  metrics:\n  - type: Resource\n    resource: \
+                {name: cpu, target: {type: Utilization, averageUtilization: 66}}\n";
+    let knobs = |text: &str| {
+        let imported = read("values.yaml", text);
+        ["policy", "metrics", "max_replicas"].map(|name| knob(&imported, name, &[]).unwrap_or_default())
+    };
+    assert_eq!(knobs(text), ["hpa", "cpu:66", "6"]);
+    let bounds = text.split("  metrics").next().expect("bounds");
+    assert_eq!(knobs(bounds), ["keda", "", "6"]);
+}

@@ -1,6 +1,7 @@
 //! What is said of files of which not everything can be replayed.
 
 mod aws;
+mod bridged;
 mod commands;
 mod files;
 mod keda;

@@ -180,3 +180,36 @@ fn a_manifest_may_be_encoded_from_an_object() {
         assert_eq!(imported.autoscalers[0].min.line(), Some(8));
     }
 }
+
+#[test]
+fn a_policy_that_an_alarm_runs_when_it_is_over_is_said() {
+    let policy = |name: &str, change: i32| {
+        format!(
+            "resource \"aws_autoscaling_policy\" \"{name}\" {{\n  name = \"{name}\"\n  scaling_adjustment = {change}\n  \
+             adjustment_type = \"ChangeInCapacity\"\n  autoscaling_group_name = \"web\"\n}}\n"
+        )
+    };
+    let alarm = "resource \"aws_cloudwatch_metric_alarm\" \"busy\" {\n  alarm_name = \"busy\"\n  comparison_operator = \
+                 \"GreaterThanThreshold\"\n  evaluation_periods = 2\n  threshold = 75\n  metric_name = \"CPUUtilization\"\n  \
+                 namespace = \"AWS/EC2\"\n  period = 60\n  statistic = \"Average\"\n  alarm_actions = \
+                 [aws_autoscaling_policy.up.arn]\n  ok_actions = [aws_autoscaling_policy.down.arn]\n}\n";
+    let imported = read("a.tf", &format!("{}{}{alarm}", policy("up", 1), policy("down", -1)));
+    assert_eq!(lines(&imported, "down runs when the alarm busy is OK again"), [23]);
+    assert_eq!(lines(&imported, "up runs when"), [0_u32; 0]);
+}
+
+#[test]
+fn a_percentile_is_said_to_be_replayed_as_an_average() {
+    let text = |statistic: &str| {
+        format!(
+            "resource \"aws_autoscaling_policy\" \"up\" {{\n  name = \"up\"\n  scaling_adjustment = 1\n  adjustment_type = \
+             \"ChangeInCapacity\"\n  autoscaling_group_name = \"web\"\n}}\nresource \"aws_cloudwatch_metric_alarm\" \"busy\" \
+             {{\n  alarm_name = \"busy\"\n  comparison_operator = \"GreaterThanThreshold\"\n  evaluation_periods = 2\n  \
+             threshold = 75\n  metric_name = \"CPUUtilization\"\n  namespace = \"AWS/EC2\"\n  period = 60\n  {statistic}\n  \
+             alarm_actions = [aws_autoscaling_policy.up.arn]\n}}\n"
+        )
+    };
+    let said = |statistic: &str| lines(&read("a.tf", &text(statistic)), "the replay has its average in place of that");
+    assert_eq!(said("extended_statistic = \"p90\""), [15]);
+    assert_eq!(said("statistic = \"Maximum\""), [0_u32; 0]);
+}

@@ -31,7 +31,7 @@ pub use lint::step_findings;
 pub use metric::{AwsMetric, Statistic};
 pub use predictive::Predictive;
 pub use rule::{Rule, RuleAction, Stepping, Tracking};
-pub use schedule::{ScheduledAction, When, from_six_fields};
+pub use schedule::{ScheduledAction, When, from_six_fields, rate_secs};
 pub use settings::Aws;
 pub use step::{AdjustmentType, StepAdjustment};
 pub use waits::Service;

@@ -72,11 +72,17 @@ impl Scheduled {
     /// The action, where it runs after `from_utc_secs` and until `to_utc_secs`; the first call's beginning counts, too.
     pub fn due(&mut self, from_utc_secs: i64, to_utc_secs: i64) -> Option<&ScheduledAction> {
         if !std::mem::replace(&mut self.has_begun, true) {
-            self.next_utc_secs = self.next_after(from_utc_secs - 1);
+            self.next_utc_secs = self.first_from(from_utc_secs);
         }
         let due_utc_secs = self.next_utc_secs.filter(|next| *next <= to_utc_secs)?;
         self.next_utc_secs = self.next_after(to_utc_secs);
         self.runs_in_year_of(due_utc_secs).then_some(&self.action)
+    }
+
+    fn first_from(&self, utc_secs: i64) -> Option<i64> {
+        // A rate counts from the beginning; a time may be the beginning itself.
+        let is_rate = matches!(self.action.when, When::Every { .. });
+        self.next_after(if is_rate { utc_secs } else { utc_secs - 1 })
     }
 
     fn next_after(&self, utc_secs: i64) -> Option<i64> {
@@ -114,6 +120,18 @@ pub fn from_six_fields(text: &str) -> Option<(String, Option<(u16, u16)>)> {
     Some((format!("{minute} {hour} {} {month} {weekday}", any(day)), years))
 }
 
+/// Seconds of a rate as Application Auto Scaling writes it: `5 minutes`, `1 hour`, `1 day`. `None` where it is none.
+pub fn rate_secs(text: &str) -> Option<u32> {
+    let (number, unit) = text.trim().split_once(' ')?;
+    let factor = match unit.trim().trim_end_matches('s') {
+        "minute" => 60,
+        "hour" => 3600,
+        "day" => 86_400,
+        _ => return None,
+    };
+    number.parse::<u32>().ok()?.checked_mul(factor).filter(|secs| *secs > 0)
+}
+
 /// A field of weekdays whose numbers count from 1, with numbers that count from 0.
 fn sunday_from_zero(field: &str) -> Option<String> {
     let mut out = String::with_capacity(field.len());
@@ -146,6 +164,17 @@ mod tests {
             assert_eq!(from_six_fields(text), Some((fields.to_owned(), years)), "{text}");
         }
         assert_eq!(from_six_fields("0 9 * * 1"), None);
+    }
+
+    #[test]
+    fn a_rate_counts_from_the_beginning() {
+        let when = When::Every { secs: rate_secs("5 minutes").expect("a rate") };
+        let mut scheduled =
+            Scheduled::new(&ScheduledAction { when, min: Some(5), max: None, desired: None }).expect("one");
+        let runs: Vec<i64> =
+            (1..=11).filter(|minute| scheduled.due((minute - 1) * 60, minute * 60).is_some()).collect();
+        assert_eq!(runs, [5, 10]);
+        assert_eq!([rate_secs("1 day"), rate_secs("0 hours"), rate_secs("1 week")], [Some(86_400), None, None]);
     }
 
     #[test]

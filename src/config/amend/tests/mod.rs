@@ -1,5 +1,6 @@
 //! Values that change in a file, and what cannot be written into it.
 
+mod bridged;
 mod cloudformation;
 mod commands;
 mod documents;
