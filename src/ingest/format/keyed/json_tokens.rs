@@ -1,5 +1,7 @@
 //! Bytes → JSON tokens (RFC 8259), chunk by chunk. Only a token that spans chunks or holds escapes is copied.
 
+use super::json_escape::{Half, escaped};
+use super::json_scalar::{is_of_scalar, is_scalar};
 use crate::ingest::MAX_LINE_BYTES;
 use crate::ingest::error::IngestError;
 use memchr::memchr3;
@@ -55,8 +57,7 @@ pub struct Tokens {
     expect: Expect,
     lex: Lex,
     buffer: Vec<u8>,
-    /// First half of a surrogate pair.
-    high: Option<u32>,
+    half: Half,
     line: u64,
     /// Bytes of this line in the chunks before.
     column: u64,
@@ -67,7 +68,16 @@ pub struct Tokens {
 impl Default for Tokens {
     fn default() -> Self {
         let (stack, buffer, are_many) = (Vec::new(), Vec::new(), false);
-        Self { stack, expect: Expect::Value, lex: Lex::Between, buffer, high: None, line: 1, column: 0, are_many }
+        Self {
+            stack,
+            expect: Expect::Value,
+            lex: Lex::Between,
+            buffer,
+            half: Half::default(),
+            line: 1,
+            column: 0,
+            are_many,
+        }
     }
 }
 
@@ -125,7 +135,7 @@ impl Tokens {
                 }
                 Lex::Scalar => {
                     let rest = &chunk[at..];
-                    let end = rest.iter().position(|byte| !is_scalar(*byte));
+                    let end = rest.iter().position(|byte| !is_of_scalar(*byte));
                     let part = &rest[..end.unwrap_or(rest.len())];
                     at += part.len();
                     self.push_scalar(part, end.is_some(), &mut each)
@@ -153,7 +163,9 @@ impl Tokens {
         let mut looked = 0;
         // A text is in the line where it ends.
         let end = loop {
-            let Some(found) = memchr3(b'"', b'\\', b'\n', &rest[looked..]).map(|found| looked + found) else { break None };
+            let Some(found) = memchr3(b'"', b'\\', b'\n', &rest[looked..]).map(|found| looked + found) else {
+                break None;
+            };
             if rest[found] != b'\n' {
                 break Some(found);
             }
@@ -232,7 +244,7 @@ impl Tokens {
             b',' if self.expect == Expect::CommaOrEnd => {
                 self.expect = if self.stack.last() == Some(&true) { Expect::Key } else { Expect::Value };
             }
-            _ if is_value && is_scalar(byte) => {
+            _ if is_value && is_of_scalar(byte) => {
                 self.lex = Lex::Scalar;
                 self.buffer.clear();
             }
@@ -278,10 +290,7 @@ impl Tokens {
 
     fn scalar(&mut self, text: &[u8], each: &mut impl FnMut(u64, Token<'_>)) -> Result<(), &'static str> {
         self.lex = Lex::Between;
-        let is_word = matches!(text, b"true" | b"false" | b"null");
-        // Not in the standard, but written by Python and others; the reader of the value says what is wrong with it.
-        let is_outcast = matches!(text, b"NaN" | b"Infinity" | b"-Infinity");
-        if !is_word && !is_number(text) && !is_outcast {
+        if !is_scalar(text) {
             return Err("this is no JSON value");
         }
         self.after_value();
@@ -298,7 +307,7 @@ impl Tokens {
                     self.lex = Lex::Unicode(left - 1, value);
                     return Ok(());
                 }
-                let Some(char) = self.unit(value) else {
+                let Some(char) = self.half.complete(value) else {
                     self.lex = Lex::Text;
                     return Ok(());
                 };
@@ -308,47 +317,11 @@ impl Tokens {
                 self.lex = Lex::Unicode(4, 0);
                 return Ok(());
             }
-            (_, b'n') => '\n',
-            (_, b't') => '\t',
-            (_, b'r') => '\r',
-            (_, b'b') => '\u{8}',
-            (_, b'f') => '\u{c}',
-            (_, b'"' | b'\\' | b'/') => char::from(byte),
-            _ => return Err("this is no escape of a character"),
+            _ => escaped(byte).ok_or("this is no escape of a character")?,
         };
         self.lex = Lex::Text;
         self.keep(char.encode_utf8(&mut [0; 4]).as_bytes())
     }
-
-    /// The character that a unit of UTF-16 completes.
-    fn unit(&mut self, unit: u32) -> Option<char> {
-        let high = self.high.take();
-        match unit {
-            0xD800..0xDC00 => {
-                self.high = Some(unit);
-                None
-            }
-            0xDC00..0xE000 => {
-                high.and_then(|high| char::from_u32(0x1_0000 + ((high - 0xD800) << 10) + (unit - 0xDC00)))
-            }
-            _ => char::from_u32(unit),
-        }
-    }
-}
-
-/// Whether `text` is a number; most are digits alone, which need no parser.
-fn is_number(text: &[u8]) -> bool {
-    if !text.is_empty() && text.iter().all(u8::is_ascii_digit) {
-        return true;
-    }
-    std::str::from_utf8(text).is_ok_and(|text| {
-        text.starts_with(|first: char| first.is_ascii_digit() || first == '-') && text.parse::<f64>().is_ok()
-    })
-}
-
-/// Bytes of numbers and words.
-fn is_scalar(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.')
 }
 
 #[cfg(test)]

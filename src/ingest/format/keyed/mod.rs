@@ -5,10 +5,12 @@
 
 pub mod json_columns;
 pub mod json_document;
+mod json_escape;
 pub mod json_keyed;
 pub mod json_lines;
 pub mod json_objects;
 pub mod json_path;
+mod json_scalar;
 pub mod json_table;
 pub mod json_tokens;
 pub mod line_protocol;
