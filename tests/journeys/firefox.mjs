@@ -16,7 +16,7 @@ utils.ws.prototype.send = function sendKnown(text, ...rest) {
 };
 
 /** Fields of one line that hold text. */
-const LINE = 'input:not([type="checkbox"], [type="radio"], [type="range"], [type="file"])';
+const LINE = 'input:not([type="checkbox"], [type="radio"], [type="range"], [type="file"], [type^="date"], [type="time"])';
 
 /** Has everything that is filled into a field of one line typed: what a script wrote there, Firefox does not take for a change. */
 export function typeWhatIsFilled(page) {
