@@ -80,6 +80,18 @@ const ZONES: [(&[u8], i32); 25] = [
     (b"AEDT", 11),
 ];
 
+/// The offset alone where Go writes the zone's name behind it, as in `+0100 CET`, and what its monotonic clock read, as in `m=+0.01`.
+fn without_go_name(text: &[u8]) -> &[u8] {
+    let Some(space) = text.iter().position(|byte| *byte == b' ') else { return text };
+    let (offset, behind) = text.split_at(space);
+    let is_name = |word: &[u8]| {
+        word.starts_with(b"m=") || word == offset || word.len() <= 5 && word.iter().all(u8::is_ascii_uppercase)
+    };
+    let is_offset = offset.len() == 5 && matches!(offset[0], b'+' | b'-');
+    let mut words = behind.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
+    if is_offset && words.all(is_name) { offset } else { text }
+}
+
 /// `` → unknown, names like `Z`, `UTC` and `CET`, `+02:00`, `+0200`, `+02`, `GMT+2`, `GMT+0200 (some words)`, `+02:00[Europe/Berlin]` → seconds.
 pub fn parse_zone(text: &[u8]) -> Option<Option<i32>> {
     let text = text.trim_ascii();
@@ -95,6 +107,7 @@ pub fn parse_zone(text: &[u8]) -> Option<Option<i32>> {
         Some(place) if place > 0 && text.ends_with(b"]") => &text[..place],
         _ => text,
     };
+    let text = without_go_name(text);
     if let Some((_, hours)) = ZONES.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)) {
         return Some(Some(hours * 3600));
     }
