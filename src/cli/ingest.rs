@@ -291,6 +291,7 @@ fn words(summary: &Summary, report: &QualityReport, is_log: bool) -> String {
             report.clock_changes.count,
             "rows an hour off, as their clock went to summer time or back; each counts for its own day",
         ),
+        (report.jitter.count, "rows some seconds off the step, counted where they belong"),
         (summary.outliers as u64, "outliers, which stay"),
     ];
     for (count, what) in notes.into_iter().filter(|(count, _)| *count > 0) {
