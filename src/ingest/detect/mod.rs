@@ -8,6 +8,7 @@ mod context;
 mod correct;
 mod document;
 mod doubts;
+mod epochs;
 mod expression;
 mod foreign;
 mod head;

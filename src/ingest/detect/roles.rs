@@ -6,7 +6,8 @@
 
 use super::candidates::{Candidates, ask_for_count, ask_for_proof};
 use super::columns::{TimeFinding, is_clock, numbers_in, time_of};
-use super::doubts::{ask_elapsed, ask_fractions, ask_irregular, ask_sampled, ask_unlike_rows};
+use super::doubts::{ask_fractions, ask_irregular, ask_sampled, ask_unlike_rows};
+use super::epochs::ask_elapsed;
 use super::mangled::refuse_mangled;
 use super::names::{
     Hint, TimeName, hint, is_duration, is_label, is_message, is_metric, is_no_count, is_other_time, is_request_metric,
@@ -22,6 +23,7 @@ use crate::ingest::error::{IngestError, quoted};
 use crate::ingest::plan::{Columns, DuplicatePolicy, RowFilter, Rows};
 use crate::ingest::report::location::Location;
 use crate::ingest::time::{TimeFormat, parse_zone};
+use crate::series::calendar::Civil;
 
 /// Most words of a column that says which metric its row is of.
 pub(super) const MAX_METRICS: usize = 40;
@@ -220,7 +222,7 @@ pub(super) fn say_time(detection: &mut Detection, subject: &Subject<'_>, columns
     detection.because(
         "time",
         match finding.ambiguous {
-            None => format!("{word} {name}: {good} of the first {all} are {}.", finding.format.name()),
+            None => format!("{word} {name}: {good} of the first {all} are {}{}.", finding.format.name(), first_date(finding, &cells)),
             Some(_) => format!(
                 "{word} {name}: {good} of the first {all} are dates. None tells whether the day or the month comes first."
             ),
@@ -251,6 +253,14 @@ pub(super) fn say_time(detection: &mut Detection, subject: &Subject<'_>, columns
         detection.because("zone", "No time names a zone. They are taken for UTC unless you say otherwise.");
         detection.questions.push(Question::Zone);
     }
+}
+
+/// The date of the first of `cells` where they are numbers, by which it is seen that they count from where they are said to.
+fn first_date(finding: &TimeFinding, cells: &[(usize, &str)]) -> String {
+    let is_number = matches!(finding.format, TimeFormat::Epoch(_) | TimeFormat::Serial);
+    let first = cells.iter().find_map(|(_, cell)| finding.format.parse(cell.as_bytes()));
+    let date = |secs: i64| format!("; the first is {}", Civil::from_local_secs(secs));
+    first.filter(|_| is_number).map_or_else(String::new, |stamp| date(stamp.local_secs))
 }
 
 /// The column with the strongest hint at `wanted`.

@@ -39,7 +39,7 @@ pub(super) const RATED: &str = "as|arrival|total|avg|average|mean|max|min|peak|h
 pub(super) const OTHER_REQUESTS: &str = "open|pull|merge|resource";
 /// Words for requests in names.
 pub(super) const REQUEST_NOUNS: &str = "requests|request|reqs|req|hits|hit|calls|call|visits|visit|views|view|pageviews|pageview|\
-    invocations|invocation|queries|query|transactions|rps|qps|tps|rpm|throughput|anfragen|zugriffe|aufrufe|requêtes|requetes|visites|peticiones|solicitudes|visitas|richieste|accessi|verzoeken|zapytania|zapytań|anrop|förfrågningar|запросы|запросов|pedidos|requisições|リクエスト|请求|요청|requestcount|\
+    invocations|invocation|accesses|queries|query|transactions|rps|qps|tps|rpm|throughput|anfragen|zugriffe|aufrufe|requêtes|requetes|visites|peticiones|solicitudes|visitas|richieste|accessi|verzoeken|zapytania|zapytań|anrop|förfrågningar|запросы|запросов|pedidos|requisições|リクエスト|请求|요청|requestcount|\
     httprequests|totalrequests";
 /// Names of count columns, in lower case, the surest first.
 pub(super) const COUNT: &str = "requests|count|counts|doc_count|value|hits|total|n|requestcount|request_count|req|reqs|calls|visits|pageviews|\

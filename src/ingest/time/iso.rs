@@ -1,7 +1,6 @@
 //! ISO 8601 and RFC 3339: `1995-08-31T13:06:00-04:00`, with a space for the `T`, with or without seconds and zone.
 
-use super::{Timestamp, digits};
-use crate::series::calendar::Civil;
+use super::{Timestamp, digits, local_secs};
 
 /// Reads a date, or a date and a time of day.
 pub fn parse(field: &[u8]) -> Option<Timestamp> {
@@ -15,8 +14,7 @@ pub fn parse(field: &[u8]) -> Option<Timestamp> {
         Some(b'T' | b't' | b' ') => parse_time_and_zone(&rest[1..])?,
         Some(_) => return None,
     };
-    let civil = Civil::checked(i64::from(year), month, day, time.0, time.1, time.2)?;
-    Some(Timestamp { local_secs: civil.local_secs(), utc_offset_secs })
+    Some(Timestamp { local_secs: local_secs((year, month, day), time)?, utc_offset_secs })
 }
 
 /// Hour, minute and second.
