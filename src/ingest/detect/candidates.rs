@@ -4,6 +4,7 @@ use super::doubts::{ask_unread, is_doubtful};
 use super::names::{self, Hint, is_duration, is_no_count, is_sure_count};
 use super::question::{Answer, Offer, Topic};
 use super::roles::{Subject, is_free, strongest};
+use super::sheet::ROW_NAME;
 use super::statistics::total_of_samples;
 use super::totals::total_of;
 use super::unit_names::unit_of;
@@ -47,9 +48,9 @@ impl Candidates {
                 && columns.filter.as_ref().is_none_or(|f| f.column != *index)
         };
         let free: Vec<usize> = (0..subject.names.len()).filter(is_free).collect();
-        // How wide a bucket is, Splunk writes beside it.
+        // How wide a bucket is, Splunk writes beside it; others number the rows.
         let is_number = |index: &usize| {
-            subject.is_number(*index) && !matches!(subject.names[*index].as_str(), "_span" | "_spandays")
+            subject.is_number(*index) && !matches!(subject.names[*index].as_str(), "_span" | "_spandays" | ROW_NAME)
         };
         let all: Vec<usize> =
             free.iter().copied().filter(|index| is_number(index) && !subject.is_time(*index)).collect();

@@ -57,6 +57,7 @@ pub(super) fn ask_unread(detection: &mut Detection, subject: &Subject<'_>, free:
         let is_other = is_label(&subject.names[*index])
             || hint(&subject.names[*index]).is_some_and(|(hint, _)| hint != Hint::Count);
         !is_other
+            && !cells.is_empty()
             && !subject.is_number(*index)
             && !subject.is_time(*index)
             && cells

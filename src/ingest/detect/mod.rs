@@ -54,6 +54,7 @@ pub(crate) use unit_names::unit_of;
 use crate::ingest::error::IngestError;
 use crate::ingest::plan::{Encoding, Format, ObjectShape, Plan, Role, Rows};
 use crate::ingest::report::location::Location;
+use crate::ingest::text::box_lines::is_drawn;
 use crate::ingest::text::encoding::Decoder;
 use crate::ingest::text::lines::{without_mark, without_start};
 use crate::ingest::unpack::Container;
@@ -282,6 +283,7 @@ fn look(
         Encoding::Terminal => {
             detection.because("encoding", "Colours and other control sequences of a terminal are left out.");
         }
+        Encoding::Drawn => detection.because("encoding", "The lines that are drawn around the cells are left out."),
     }
     detection.plan.encoding = encoding;
     Ok(detection)
@@ -339,6 +341,7 @@ pub fn encoding_of(head: &[u8]) -> Encoding {
         n if n >= 8 && zeros(1) * 10 > n * 9 => Encoding::Utf16Le,
         n if n >= 8 && zeros(0) * 10 > n * 9 => Encoding::Utf16Be,
         _ if memmem::find(head, b"\x1b[").is_some() => Encoding::Terminal,
+        _ if is_drawn(head) => Encoding::Drawn,
         _ => Encoding::Utf8,
     }
 }
@@ -369,6 +372,7 @@ fn refuse_foreign_text(line: u64, first: &[u8], text: &[u8]) -> Result<(), Inges
         return Err(IngestError::Foreign { what: "XML", remedy: "Export the data as CSV or JSON and drop that." });
     }
     foreign::refuse(text)?;
+    foreign::refuse_cut(text)?;
     // U+2500 to U+257F are lines and corners.
     if let [0xE2, 0x94 | 0x95, ..] = first.trim_ascii_start() {
         let remedy = "Print it as CSV (duckdb: .mode csv; clickhouse: --format CSVWithNames) and drop that.";

@@ -44,9 +44,9 @@ pub(super) const REQUEST_NOUNS: &str = "requests|request|reqs|req|hits|hit|calls
 /// Names of count columns, in lower case, the surest first.
 pub(super) const COUNT: &str = "requests|count|counts|doc_count|value|hits|total|n|requestcount|request_count|req|reqs|calls|visits|pageviews|\
     views|invocations|rps|requests/s|req/s|requests per second|requests/min|rpm|sum|rate|count(*)|\
-    _value|cnt|num|y|count_|count_star()|count(1)|count_all|count of records|number of records|record count";
+    _value|cnt|num|y|count_|count()|count_star()|count(1)|count_all|count of records|number of records|record count";
 /// Those of them that other numbers are called, too.
-pub(super) const WEAK_COUNT: &str = "value|total|n|sum|rate|_value|num|y|count|counts|cnt|count_|count_star()|count(1)|count_all|count of records|number of records|record count";
+pub(super) const WEAK_COUNT: &str = "value|total|n|sum|rate|_value|num|y|count|counts|cnt|count_|count()|count_star()|count(1)|count_all|count of records|number of records|record count";
 /// Names of columns with bytes sent.
 pub(super) const BYTES: &str = "bytes|body_bytes_sent|bytes_sent|size|length|response_size|sc-bytes|bytessent|sentbytes|sent_bytes|\
     responsesize|content_length|http.response.bytes|http.response.body.bytes|httprequest.responsesize|\
