@@ -83,7 +83,8 @@ impl Candidates {
             None if subject.sheet.header.is_none() => {
                 has_words && (is_text || !has_rhythm || self.all.is_empty() && self.others > 1)
             }
-            None if self.all.is_empty() => subject.word == "Key",
+            // A table of text holds requests where they stand in it.
+            None if self.all.is_empty() => subject.word == "Key" || !has_rhythm && are_of_requests(subject),
             None => has_words && !has_rhythm && (self.numbers.is_empty() || subject.word == "Key"),
         }
     }
@@ -106,9 +107,7 @@ impl Candidates {
         if is_log || self.named.is_some() || self.others == 0 || subject.names.iter().any(is_proof) {
             return false;
         }
-        let rows = &subject.sheet.data;
-        let with_request = rows.iter().filter(|(_, row)| row.iter().any(|cell| is_of_request(cell))).count();
-        with_request * 2 < rows.len()
+        !are_of_requests(subject)
     }
 
     /// Why rows are requests.
@@ -275,13 +274,19 @@ fn is_serial(subject: &Subject<'_>, index: usize) -> bool {
         })
 }
 
+/// Whether most rows have a cell that is of a request.
+fn are_of_requests(subject: &Subject<'_>) -> bool {
+    let rows = &subject.sheet.data;
+    rows.iter().filter(|(_, row)| row.iter().any(|cell| is_of_request(cell))).count() * 2 >= rows.len()
+}
+
 /// Whether a cell is of a request: the word, a method, a path, an address of a page. A client alone may as well be let in, banned or served by
 /// a database.
 fn is_of_request(cell: &str) -> bool {
     const METHODS: [&str; 7] = ["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"];
     let is_one = |word: &str| {
         let word = word.trim_matches(['"', '[', ']', '(', ')', ',']);
-        METHODS.contains(&word)
+        METHODS.contains(&word.strip_prefix("method=").unwrap_or(word))
             || word.eq_ignore_ascii_case("request")
             || word.starts_with("HTTP/")
             || word.starts_with("http://")

@@ -40,6 +40,7 @@ mod wide;
 mod wide_rows;
 mod word_lists;
 
+use candidates::column_option;
 pub(in crate::ingest) use context::{is_metric_path, is_name_path, other_beside_requests};
 pub use correct::{RoleRefused, pick_columns};
 pub use head::head_bytes;
@@ -200,8 +201,11 @@ impl Detection {
                     [one] => format!("The key {one} holds numbers, and is not named like requests."),
                     _ => format!("The keys {} hold numbers, and none is named like requests.", names.join(", ")),
                 };
-                let remedy = "Say which counts them (on the command line --column NAME, or --rows events where a row is a request).";
-                Err(IngestError::Ask { line: None, text, remedy: remedy.to_owned() })
+                let options = listed_options(&names);
+                let remedy = format!(
+                    "Say which counts them (on the command line {options}, or --rows events where a row is a request)."
+                );
+                Err(IngestError::Ask { line: None, text, remedy })
             }
             Some(Question::ValueColumn { candidates }) if !candidates.is_empty() => {
                 let name = |index: &usize| self.preview.columns.get(*index).map_or("", |column| column.name.as_str());
@@ -211,7 +215,7 @@ impl Detection {
                     "Line {line} shows no count column: {} hold numbers, and none is named like requests.",
                     names.join(", ")
                 );
-                let remedy = "Say which counts them (on the command line --column NAME).".to_owned();
+                let remedy = format!("Say which counts them (on the command line {}).", listed_options(&names));
                 Err(IngestError::Ask { line: Some(line), text, remedy })
             }
             Some(Question::ValueColumn { .. }) => {
@@ -222,6 +226,16 @@ impl Detection {
             Some(_) => Err(IngestError::NoStart),
         }
     }
+}
+
+/// Columns that an error offers at most.
+const MAX_OFFERED: usize = 4;
+
+/// How each of the first columns is chosen on the command line.
+fn listed_options(names: &[&str]) -> String {
+    let options: Vec<String> = names.iter().take(MAX_OFFERED).map(|name| column_option(name)).collect();
+    let more = if names.len() > MAX_OFFERED { " and so on" } else { "" };
+    options.join(" or ") + more
 }
 
 /// Looks at the first bytes of an unpacked file, [`HEAD_BYTES`] or all there are.
@@ -283,6 +297,7 @@ fn look(
         Encoding::Terminal => {
             detection.because("encoding", "Colours and other control sequences of a terminal are left out.");
         }
+        Encoding::Returns => detection.because("encoding", "Its lines end in CR alone."),
         Encoding::Drawn => detection.because("encoding", "The lines that are drawn around the cells are left out."),
     }
     detection.plan.encoding = encoding;
@@ -341,6 +356,7 @@ pub fn encoding_of(head: &[u8]) -> Encoding {
         n if n >= 8 && zeros(1) * 10 > n * 9 => Encoding::Utf16Le,
         n if n >= 8 && zeros(0) * 10 > n * 9 => Encoding::Utf16Be,
         _ if memmem::find(head, b"\x1b[").is_some() => Encoding::Terminal,
+        _ if memchr(b'\n', head).is_none() && memchr(b'\r', head.trim_ascii_end()).is_some() => Encoding::Returns,
         _ if is_drawn(head) => Encoding::Drawn,
         _ => Encoding::Utf8,
     }
@@ -380,10 +396,6 @@ fn refuse_foreign_text(line: u64, first: &[u8], text: &[u8]) -> Result<(), Inges
     }
     if let Some(at) = first.iter().position(|byte| *byte < 0x20 && !byte.is_ascii_whitespace()) {
         return Err(IngestError::Binary { line, byte: first[at] });
-    }
-    if memchr(b'\n', text).is_none() && memchr(b'\r', text.trim_ascii_end()).is_some() {
-        let remedy = "Save it with line ends of LF or CR LF.";
-        return Err(IngestError::Foreign { what: "text whose lines end in CR alone", remedy });
     }
     Ok(())
 }

@@ -37,7 +37,8 @@ pub fn hint(name: &str) -> Option<(Hint, usize)> {
         .into_iter()
         .find_map(|(hint, names)| names.split('|').position(|known| known == name).map(|place| (hint, place)))
     };
-    let found = look(&name).or_else(|| look(&last));
+    // What W3C logs call `sc-status`, others write with an underscore.
+    let found = look(&name).or_else(|| look(&last)).or_else(|| look(&name.replace('_', "-")));
     found
         .or_else(|| is_answer_status(original).then_some((Hint::Code, CODE.split('|').count())))
         .or_else(|| is_request_part(original).then_some((Hint::Request, REQUEST.split('|').count())))

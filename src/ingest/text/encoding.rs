@@ -46,6 +46,10 @@ impl Decoder {
             chunk.iter().for_each(|byte| self.box_lines.push(*byte, &mut self.out));
             return &self.out;
         }
+        if self.encoding == Encoding::Returns {
+            self.out.extend(chunk.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }));
+            return &self.out;
+        }
         if self.encoding == Encoding::Terminal {
             chunk.iter().for_each(|byte| self.show(*byte));
             return &self.out;
