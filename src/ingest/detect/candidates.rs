@@ -58,7 +58,10 @@ impl Candidates {
         let has_durations = subject.names.iter().any(|name| is_duration(name));
         let may_count = |index: &usize| {
             let name = &subject.names[*index];
-            !(is_no_count(name) || has_durations && name == "view")
+            // Whoever asked, how much was sent and which status it had may be numbers as well.
+            let is_other =
+                names::hint(name).is_some_and(|(hint, _)| matches!(hint, Hint::Host | Hint::Code | Hint::Bytes));
+            !(is_no_count(name) || is_other || has_durations && name == "view")
         };
         let numbers: Vec<usize> = all.iter().copied().filter(may_count).collect();
         let named = strongest(subject, Hint::Count, columns)
@@ -93,7 +96,9 @@ impl Candidates {
     /// is no request then.
     pub(super) fn are_counts_missing(&self, subject: &Subject<'_>, is_log: bool) -> bool {
         let is_bare_list = self.others == 0 && subject.word != "Key";
-        !is_log && self.named.is_none() && self.all.is_empty() && !is_bare_list
+        // Words between spaces may hold a number that nothing names.
+        let is_bare_text = subject.word == "Column" && subject.sheet.header.is_none();
+        !is_log && self.named.is_none() && (self.all.is_empty() || is_bare_text) && !is_bare_list
     }
 
     /// Whether nothing in rows that are taken for requests is of a request: no method, path or status.
@@ -315,7 +320,7 @@ pub(super) fn ask_for_rows(detection: &mut Detection, line: u64, text: String) {
 pub(super) fn ask_for_count(detection: &mut Detection, subject: &Subject<'_>) {
     let line = subject.sheet.first_line;
     let text = format!(
-        "From line {line} on, rows come at regular times, as counts do, and no number stands beside a time. Export the number of requests in a column or key of its own; or is each row a request all the same?"
+        "From line {line} on, rows come at regular times, as counts do, and no number that is named stands beside a time. Export the number of requests in a column or key of its own; or is each row a request all the same?"
     );
     ask_for_rows(detection, line, text);
 }

@@ -152,13 +152,13 @@ pub fn names_sampling(name: &str) -> bool {
 
 /// Whether the column says which metric its row is of.
 pub fn is_metric(name: &str) -> bool {
-    let name = bare(name);
+    let name = bare(name).replace(' ', "_");
     has(METRIC, &name) || has(METRIC, name.rsplit('.').next().unwrap_or(""))
 }
 
 /// Whether the column can be of nothing but metrics.
 pub fn is_sure_metric(name: &str) -> bool {
-    has(SURE_METRIC, &bare(name))
+    has(SURE_METRIC, &bare(name).replace(' ', "_"))
 }
 
 /// Whether the column tells rows of one time apart.

@@ -6,7 +6,7 @@
 
 use super::candidates::{Candidates, ask_for_count, ask_for_proof};
 use super::columns::{TimeFinding, is_clock, numbers_in, time_of};
-use super::doubts::{ask_fractions, ask_irregular, ask_sampled, ask_unlike_rows};
+use super::doubts::{ask_fractions, ask_irregular, ask_other_source, ask_sampled, ask_unlike_rows};
 use super::epochs::ask_elapsed;
 use super::mangled::refuse_mangled;
 use super::names::{
@@ -149,6 +149,7 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
     columns.values = found.values(detection, subject)?;
     ask_irregular(detection, subject, &columns);
     ask_unlike_rows(detection, subject, &columns);
+    ask_other_source(detection, subject, &columns);
     context::check_columns(detection, subject, &columns);
     series::settle(detection, subject, &mut columns, finding.format);
     ask_fractions(detection, subject, &columns);

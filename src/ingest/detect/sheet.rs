@@ -8,6 +8,8 @@ use crate::ingest::text::number;
 
 /// Lines before the header that are skipped at most.
 const MAX_SKIPPED: usize = 20;
+/// Lines of a report's title that may have a time, at most.
+const MAX_TITLES: usize = 6;
 /// Rows that are needed before numbers in front of them are taken for those of the rows.
 const MIN_NUMBERED_ROWS: usize = 3;
 /// Lines that a quoted field goes on for at most, here at the head.
@@ -161,6 +163,7 @@ fn sheet(cut: Cut) -> Option<Sheet> {
         return Some(Sheet { separator, header: Some(header), first_line: data_line, data_line, data: rows, width });
     }
     let first_data = rows.iter().position(|row| is_data(&row.1) && !is_comment(&row.1));
+    let first_data = first_data.map(|first| data_behind_names(&rows, (first, width), is_data).unwrap_or(first));
     let start = match first_data {
         Some(0) => 0,
         Some(data) if data <= MAX_SKIPPED => {
@@ -212,6 +215,22 @@ fn may_be_row(cells: &[String], (time, width): (Option<usize>, usize)) -> bool {
             && cells.get(time).is_some_and(may_be_time)
             && cells.iter().enumerate().any(|(index, cell)| index != time && is_number(cell))
     })
+}
+
+/// The first row of data behind names that stand a few lines below row `first`, which has a time but is above the table: when a report
+/// was made.
+fn data_behind_names(
+    rows: &[(u64, Vec<String>)],
+    (first, width): (usize, usize),
+    is_data: impl Fn(&[String]) -> bool,
+) -> Option<usize> {
+    let is_name = |cell: &String| !cell.trim().is_empty() && !cell.contains(|c: char| c.is_ascii_digit());
+    let are_names = |row: &[String]| row.len() == width && width > 1 && row.iter().all(is_name);
+    let names = (first + 1..rows.len().min(first + MAX_TITLES)).find(|at| are_names(&rows[*at].1))?;
+    let is_title = rows[first..names]
+        .iter()
+        .all(|row| !matches!(row.1.last().map(|cell| number::parse(cell.as_bytes(), true)), Some(Ok(Some(_)))));
+    rows.get(names + 1).filter(|row| is_title && row.1.len() == width && is_data(&row.1)).map(|_| names + 1)
 }
 
 /// Whether the first cells of `rows` number them.

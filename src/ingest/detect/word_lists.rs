@@ -30,7 +30,7 @@ pub(super) const NO_COUNT: &str = "duration|latency|elapsed|ms|millis|millisecon
     hour|minute|week|gc|cache|hitrate|table|percentage|connections|connection|concurrent|concurrency|inflight|\
     backlog|active|lag|ctime|dtime|ttime|wait|goroutines|fds|limit|weight|rank|rtt|jitter|available|free|used|\
     queued|outstanding|pending|waiting|ongoing|peak|expected|predicted|forecast|planned|\
-    budget|quota|norm|normalized|normalised|scaled|rolling|ln|kb|mb|gb|tb|kib|mib|gib|tib|mbps|kbps|gbps|bandwidth|\
+    budget|quota|zscore|ema|ewma|sma|smoothed|residual|packets|packet|flow|flows|norm|normalized|normalised|scaled|rolling|ln|kb|mb|gb|tb|kib|mib|gib|tib|mbps|kbps|gbps|bandwidth|\
     fehler|erreurs|erreur|errores|errori|fouten|temperatur|température|temperatura|temperatuur|auslastung|dauer|durée|\
     duración|durata|antwortzeit|latenz|latence|latencia|latenza|prozent|anteil|höhe";
 /// Words before `rate` with which it says how often, and no share.
