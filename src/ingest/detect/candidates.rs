@@ -356,6 +356,16 @@ pub(super) fn column_option(name: &str) -> String {
     if is_plain { format!("--column {name}") } else { format!("--column '{}'", name.replace('\'', r"'\''")) }
 }
 
+/// Columns that an error offers at most.
+const MAX_OFFERED: usize = 4;
+
+/// How each of the first columns is chosen on the command line.
+pub(super) fn listed_options(names: &[&str]) -> String {
+    let options: Vec<String> = names.iter().take(MAX_OFFERED).map(|name| column_option(name)).collect();
+    let more = if names.len() > MAX_OFFERED { " and so on" } else { "" };
+    options.join(" or ") + more
+}
+
 /// Where all numbers are of something else, it is for the user to say that one counts requests all the same.
 fn ask_no_requests(detection: &mut Detection, subject: &Subject<'_>, numbers: &[usize]) {
     let name = |index: &usize| subject.names[*index].as_str();

@@ -30,6 +30,7 @@ mod roles;
 mod series;
 mod series_names;
 mod sheet;
+mod sources;
 mod statistics;
 mod table;
 mod totals;
@@ -40,7 +41,7 @@ mod wide;
 mod wide_rows;
 mod word_lists;
 
-use candidates::column_option;
+use candidates::listed_options;
 pub(in crate::ingest) use context::{is_metric_path, is_name_path, other_beside_requests};
 pub use correct::{RoleRefused, pick_columns};
 pub use head::head_bytes;
@@ -226,16 +227,6 @@ impl Detection {
             Some(_) => Err(IngestError::NoStart),
         }
     }
-}
-
-/// Columns that an error offers at most.
-const MAX_OFFERED: usize = 4;
-
-/// How each of the first columns is chosen on the command line.
-fn listed_options(names: &[&str]) -> String {
-    let options: Vec<String> = names.iter().take(MAX_OFFERED).map(|name| column_option(name)).collect();
-    let more = if names.len() > MAX_OFFERED { " and so on" } else { "" };
-    options.join(" or ") + more
 }
 
 /// Looks at the first bytes of an unpacked file, [`HEAD_BYTES`] or all there are.

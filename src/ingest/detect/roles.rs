@@ -6,7 +6,7 @@
 
 use super::candidates::{Candidates, ask_for_count, ask_for_proof};
 use super::columns::{TimeFinding, is_clock, numbers_in, time_of};
-use super::doubts::{ask_fractions, ask_irregular, ask_other_source, ask_sampled, ask_unlike_rows};
+use super::doubts::{ask_fractions, ask_irregular, ask_sampled};
 use super::epochs::ask_elapsed;
 use super::mangled::refuse_mangled;
 use super::names::{
@@ -17,6 +17,7 @@ use super::nested::ask_nested;
 use super::periods::{holds_days, refuse_periods, refuse_unread_clock, refuse_unread_parts};
 use super::question::{Answer, Offer, Topic};
 use super::sheet::Sheet;
+use super::sources::{ask_other_source, ask_unlike_rows};
 use super::unit_names::{names_zone, zone_of};
 use super::{Detection, Question, context, series};
 use crate::ingest::error::{IngestError, quoted};
