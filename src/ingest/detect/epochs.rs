@@ -16,7 +16,7 @@ struct OtherClock {
     start_secs: i64,
     /// A word in the name of a column that says so.
     word: &'static str,
-    /// Its times that are taken for its own without such a word, in seconds since 1970: of 2015 to 2040, where it would be far from
+    /// Its times that are taken for its own without such a word, in seconds since 1970: of 2015 to 2034, where it would be far from
     /// there since 1970.
     likely: std::ops::Range<i64>,
 }
@@ -27,7 +27,7 @@ const OTHER_CLOCKS: [OtherClock; 4] = [
         start: "2001, as Apple's clocks count",
         start_secs: 978_307_200,
         word: "cocoa",
-        likely: 1_420_070_400..2_208_988_800,
+        likely: 1_420_070_400..2_051_222_400,
     },
     OtherClock { start: "1980, as GPS counts", start_secs: 315_964_800, word: "gps", likely: 0..0 },
     OtherClock {

@@ -102,8 +102,11 @@ fn is_other(name: &str, words: &[String]) -> bool {
         matches!(pair[1].as_str(), "rate" | "rates")
             && (matches!(pair[0].as_str(), "hit" | "view") || !has(REQUEST_NOUNS, &pair[0]) && !has(RATED, &pair[0]))
     };
-    let is_other_kind =
-        |pair: &[String]| has(OTHER_REQUESTS, &pair[0]) && matches!(pair[1].as_str(), "request" | "requests");
+    let is_other_kind = |pair: &[String]| {
+        has(OTHER_REQUESTS, &pair[0]) && matches!(pair[1].as_str(), "request" | "requests")
+                // What a database charges for.
+                || pair[0] == "request" && matches!(pair[1].as_str(), "unit" | "units")
+    };
     // `per minute` says how often, `1 minute` how long, and both are of nothing else.
     let is_pace = |at: usize| at > 0 && is_before_pace(&words[at - 1]) && secs_of_word(&words[at]).is_some();
     let made = made_by(name);

@@ -6,18 +6,17 @@
 
 use super::candidates::{Candidates, ask_for_count, ask_for_proof};
 use super::columns::{TimeFinding, is_clock, numbers_in, time_of};
-use super::doubts::{ask_fractions, ask_irregular, ask_sampled};
+use super::doubts::{ask_fractions, ask_irregular};
 use super::epochs::ask_elapsed;
 use super::mangled::refuse_mangled;
 use super::names::{
     Hint, TimeName, hint, is_duration, is_label, is_message, is_metric, is_no_count, is_other_time, is_request_metric,
     is_sure_count, is_sure_metric, time_strength,
 };
-use super::nested::ask_nested;
 use super::periods::{holds_days, refuse_periods, refuse_unread_clock, refuse_unread_parts};
 use super::question::{Answer, Offer, Topic};
 use super::sheet::Sheet;
-use super::sources::{ask_other_source, ask_unlike_rows};
+use super::sources::{ask_of_requests, ask_whose, take_unit_column};
 use super::unit_names::{names_zone, zone_of};
 use super::{Detection, Question, context, series};
 use crate::ingest::error::{IngestError, quoted};
@@ -123,10 +122,12 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
     let quality = quality_column(subject, &columns);
     let code = code.filter(|code| Some(*code) != quality);
     // What a program says of itself is called so as well.
-    let request = request.filter(|index| !is_message(&subject.names[*index]));
     columns.labels = labels(subject, &columns);
-    let is_log = request.is_some() || [bytes, host, code].iter().flatten().count() >= 2;
     let has_rhythm = series::has_rhythm(subject.sheet, &columns, finding.format);
+    // What comes as regularly as counts do and has a duration is the mean of many.
+    let says_request = |name: &str| !is_message(name) && !(has_rhythm && is_duration(name));
+    let request = request.filter(|index| says_request(&subject.names[*index]));
+    let is_log = request.is_some() || [bytes, host, code].iter().flatten().count() >= 2;
     let found = Candidates::of(subject, &columns, quality);
     let rows = if found.are_rows_requests(subject, is_log, has_rhythm) { Rows::Events } else { Rows::Buckets };
     detection.plan = detection.plan.clone().with_rows(rows);
@@ -138,8 +139,7 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
         }
         detection.because("rows", format!("One row per request: {}", found.why_requests(is_log)));
         refuse_unread_clock(subject, &columns, &finding)?;
-        ask_nested(detection, subject);
-        ask_sampled(detection, subject);
+        ask_of_requests(detection, subject, &columns);
         (columns.bytes, columns.host, columns.code) = (bytes, host, code);
         ask_elapsed(detection, subject, time, &finding);
         return Ok(columns);
@@ -149,10 +149,10 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
     columns.quality = quality;
     columns.values = found.values(detection, subject)?;
     ask_irregular(detection, subject, &columns);
-    ask_unlike_rows(detection, subject, &columns);
-    ask_other_source(detection, subject, &columns);
+    ask_whose(detection, subject, &columns);
     context::check_columns(detection, subject, &columns);
     series::settle(detection, subject, &mut columns, finding.format);
+    take_unit_column(detection, subject, &columns);
     ask_fractions(detection, subject, &columns);
     refuse_unread_parts(subject, &columns, &finding)?;
     Ok(columns)

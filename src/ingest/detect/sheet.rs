@@ -171,15 +171,21 @@ fn sheet(cut: Cut) -> Option<Sheet> {
             // Between spaces, any sentence is a row: names are as many as the columns, or one fewer where date and time of day are apart.
             let names = rows[above].1.len();
             let has_row_numbers = || numbers_rows(rows[data..].iter().filter(|row| row.1.len() == width));
-            let are_names =
-                separator != b' ' || names == width || names + 1 == width || names + 2 == width && has_row_numbers();
+            let are_names = separator != b' '
+                || names == width
+                || names + 1 == width
+                || names + 2 == width && has_row_numbers()
+                || above > 0 && names_of_two_lines(&rows[above].1, &rows[above - 1].1, width).is_some();
             if are_names { above } else { data }
         }
         // No row shows a time by itself: the header has to name it.
         _ => rows.iter().position(|row| row.1.len() == width && !is_comment(&row.1)).unwrap_or(0),
     };
+    let above = start.checked_sub(1).and_then(|above| rows.get(above)).map(|row| row.1.clone()).unwrap_or_default();
     rows.drain(..start);
     let (first_line, first) = rows.first()?.clone();
+    let of_two = names_of_two_lines(&first, &above, width).filter(|_| separator == b' ');
+    let first = of_two.unwrap_or(first);
     let has_header = !is_data(&first) && first.iter().any(|cell| number::parse(cell.as_bytes(), true).is_err());
     let header = has_header.then(|| (first_line, first.clone()));
     let is_beside = |cells: &[String]| is_comment(cells) || Some(cells) == header.as_ref().map(|header| &header.1[..]);
@@ -231,6 +237,17 @@ fn data_behind_names(
         .iter()
         .all(|row| !matches!(row.1.last().map(|cell| number::parse(cell.as_bytes(), true)), Some(Ok(Some(_)))));
     rows.get(names + 1).filter(|row| is_title && row.1.len() == width && is_data(&row.1)).map(|_| names + 1)
+}
+
+/// The names of an index and, from the line above, of the other columns, as pandas prints them: together they are as many as the columns,
+/// or one fewer where date and time of day are apart.
+fn names_of_two_lines(names: &[String], above: &[String], width: usize) -> Option<Vec<String>> {
+    let filled = |cells: &[String]| cells.iter().filter(|cell| !cell.trim().is_empty()).cloned().collect::<Vec<_>>();
+    let (names, above) = (filled(names), filled(above));
+    let is_name = |name: &String| !name.contains(|c: char| c.is_ascii_digit()) && !name.starts_with('#');
+    let both = [names.clone(), above].concat();
+    let fits = names.len() == 1 && both.len() > 1 && (both.len() == width || both.len() + 1 == width);
+    (fits && both.iter().all(is_name)).then_some(both)
 }
 
 /// Whether the first cells of `rows` number them.
@@ -289,8 +306,8 @@ fn are_types(cells: &[String]) -> bool {
         let is_short = matches!(word.as_bytes(), [b'i' | b'u' | b'f', digits @ ..] if !digits.is_empty() && digits.iter().all(u8::is_ascii_digit));
         word == "---" || is_short || TYPES.iter().any(|name| word.starts_with(name))
     };
-    let mut filled = cells.iter().filter(|cell| !cell.trim().is_empty()).peekable();
-    filled.peek().is_some() && filled.all(|cell| is_type(cell))
+    let filled = || cells.iter().filter(|cell| !cell.trim().is_empty());
+    filled().count() > 1 && filled().all(|cell| is_type(cell))
 }
 
 /// The names with one more where a date and its time of day, which a space parts, stand below one of them: columns between

@@ -2,11 +2,14 @@
 //! requests, which make no sum.
 
 use super::candidates::column_option;
+use super::doubts::ask_sampled;
 use super::names::{is_sure_count, is_sure_metric, names_requests, words_of};
+use super::nested::ask_nested;
 use super::question::{Answer, Offer, Topic};
 use super::roles::Subject;
-use super::{Detection, Question};
-use crate::ingest::plan::{Columns, RowFilter};
+use super::unit_names::unit_of;
+use super::{Detection, Question, unit_around};
+use crate::ingest::plan::{Columns, RowFilter, Unit};
 use std::collections::BTreeMap;
 
 /// Words of labels by which the same requests may be counted once in each of several ways.
@@ -19,6 +22,19 @@ const SOURCES: [&str; 14] = [
     "sensor", "sensors", "device", "meter", "station", "probe", "patient", "ticker", "symbol", "stock", "vehicle",
     "battery", "machine", "plant",
 ];
+
+/// Asks whose the numbers of a table are, where that leaves open whether they count requests.
+pub(super) fn ask_whose(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns) {
+    ask_unlike_rows(detection, subject, columns);
+    ask_other_source(detection, subject, columns);
+}
+
+/// Asks what leaves open whether each row is one request.
+pub(super) fn ask_of_requests(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns) {
+    ask_nested(detection, subject);
+    ask_sampled(detection, subject);
+    ask_paired(detection, subject, columns);
+}
 
 /// Whether a word is a statistic: `p50`, `p99.9`, `avg`, `max`.
 fn is_statistic(word: &str) -> bool {
@@ -53,7 +69,7 @@ fn are_copies(subject: &Subject<'_>, columns: &Columns, label: usize) -> bool {
 }
 
 /// Asks where the rows of one time are different figures of one thing, by a column like `quantile` or `unit`: they make no sum.
-pub(super) fn ask_unlike_rows(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns) {
+fn ask_unlike_rows(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns) {
     const UNLIKE: [&str; 12] = [
         "percentile",
         "quantile",
@@ -92,7 +108,7 @@ pub(super) fn ask_unlike_rows(detection: &mut Detection, subject: &Subject<'_>, 
 }
 
 /// Asks where a number whose name says nothing is of one metric alone that is not named like requests, or is of a sensor.
-pub(super) fn ask_other_source(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns) {
+fn ask_other_source(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns) {
     let [value] = columns.values[..] else { return };
     let name = &subject.names[value];
     // Where it is asked which metric's rows are read, the answer says it.
@@ -120,4 +136,46 @@ pub(super) fn ask_other_source(detection: &mut Detection, subject: &Subject<'_>,
     let text = format!("The numbers of {name} are of {other}, which does not say that it counts requests. Does it?");
     let yes = Offer::new("Yes, it counts requests", column_option(name), Answer::Values(vec![value]));
     detection.ask_at(Some(subject.sheet.first_line), Topic::Value, text, vec![yes]);
+}
+
+/// Takes the unit that a column says for all rows, or asks where it is of something else than requests.
+pub(super) fn take_unit_column(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns) {
+    const NAMES: [&str; 4] = ["unit", "units", "einheit", "unité"];
+    let [value] = columns.values[..] else { return };
+    let is_unit = |index: &usize| NAMES.contains(&subject.names[*index].trim().to_lowercase().as_str());
+    let Some(index) = (0..subject.names.len()).find(is_unit) else { return };
+    let [(word, _)] = subject.sheet.distinct(index)[..] else { return };
+    let name = &subject.names[value];
+    if unit_around::is_other_unit(word) {
+        let text = format!(
+            "The numbers of {name} are in {word}, which counts something else than requests. Export those that count requests; or do these all the same?"
+        );
+        let yes = Offer::new("Yes, they count requests", column_option(name), Answer::Values(vec![value]));
+        detection.ask_at(Some(subject.sheet.first_line), Topic::Value, text, vec![yes]);
+    } else if let Some(unit) = unit_of(word).filter(|_| unit_of(name).is_none() && detection.plan.unit == Unit::Count) {
+        unit_around::set(detection, (unit, 1.0));
+    }
+}
+
+/// Asks which rows count where a program says of each request that it began, and that it ended.
+fn ask_paired(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns) {
+    const BEGINS: [&str; 5] = ["start", "begin", "incoming", "received", "accepted"];
+    const ENDS: [&str; 6] = ["complete", "finish", "end", "done", "respon", "handled"];
+    let says =
+        |text: &str, stems: &[&str]| words_of(text).iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)));
+    let is_pair = |index: &usize| match subject.sheet.distinct(*index)[..] {
+        [(one, first), (other, second)] => {
+            let is_one_then_other = |one: &str, other: &str| says(one, &BEGINS) && says(other, &ENDS);
+            first.abs_diff(second) * 10 <= first && (is_one_then_other(one, other) || is_one_then_other(other, one))
+        }
+        _ => false,
+    };
+    let Some(index) = (0..subject.names.len()).find(|index| *index != columns.time && is_pair(index)) else { return };
+    let name = &subject.names[index];
+    let text = format!("By {name}, each request is there twice: as it begins and as it ends. Which rows count?");
+    let offer = |(word, _): (&str, usize)| {
+        let filter = RowFilter { column: index, word: word.to_owned(), keep: true };
+        Offer::new(word, format!("--only '{name}={word}'"), Answer::Filter(filter))
+    };
+    detection.ask(Topic::Filter, text, subject.sheet.distinct(index).into_iter().map(offer).collect());
 }

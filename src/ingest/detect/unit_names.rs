@@ -92,7 +92,11 @@ pub fn unit_of(name: &str) -> Option<Unit> {
 
 /// Whether a name says that numbers are a rate, whatever the time is that they are for.
 pub fn names_rate(name: &str) -> bool {
-    let is_rate = |word: &String| matches!(word.as_str(), "rate" | "throughput" | "durchsatz" | "débit" | "caudal");
+    let is_rate = |word: &String| {
+        // Prometheus' rules have the window behind it: `rate5m`.
+        let has_window = word.strip_prefix("rate").is_some_and(|window| secs_of(window).is_some());
+        has_window || matches!(word.as_str(), "rate" | "throughput" | "durchsatz" | "débit" | "caudal")
+    };
     made_by(name).is_none() && words_of(&name[..name.find('{').unwrap_or(name.len())]).iter().any(is_rate)
 }
 

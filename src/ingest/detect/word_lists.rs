@@ -80,7 +80,7 @@ pub(super) const TOTALS: &str = "total|aggregated|aggregate|sum|all|overall|tota
 /// Words of what is counted and is no request, where the name has no word for requests beside them.
 pub(super) const OTHER_THINGS: &str = "sales|tickets|revenue|umsatz|humidity|pressure|height|width|credit|credits|visible|lcus|running|blocked|\
     throttled|kw|kwh|mwh|wh|watt|watts|volt|volts|ampere|hz|eur|usd|gbp|chf|euro|euros|dollar|dollars|yen|celsius|fahrenheit|apdex|availability|\
-    iops|readiops|writeiops|orders|signups|purchases|logins|yhat|growth|delta|δ|balance|speed|distance|steps|co2|pm25|rainfall|wind|\
+    iops|readiops|writeiops|orders|signups|purchases|logins|yhat|growth|delta|δ|balance|speed|distance|steps|co2|pm25|pm10|rainfall|rain|mm|cm|passengers|mw|gw|gwh|voltage|battery|fps|wind|\
     ttfb|fcp|lcp|cls|inp|verfügbarkeit|bestellungen|memoria|mémoire|speicher|benutzer|nutzer|utilisateurs|usuarios|utenti";
 /// Names of columns, without what stands between their words, of how many requests a row was kept for.
 pub(super) const SAMPLING: &str = "itemcount|sampleinterval|samplerate|samplingrate|samplingfactor|sampleweight|\
