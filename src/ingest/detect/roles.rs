@@ -125,8 +125,8 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
     columns.labels = labels(subject, &columns);
     let has_rhythm = series::has_rhythm(subject.sheet, &columns, finding.format);
     // What comes as regularly as counts do and has a duration is the mean of many.
-    let says_request = |name: &str| !is_message(name) && !(has_rhythm && is_duration(name));
-    let request = request.filter(|index| says_request(&subject.names[*index]));
+    let is_other = |name: &str| is_message(name) || has_rhythm && is_duration(name);
+    let request = request.filter(|index| !is_other(&subject.names[*index]));
     let is_log = request.is_some() || [bytes, host, code].iter().flatten().count() >= 2;
     let found = Candidates::of(subject, &columns, quality);
     let rows = if found.are_rows_requests(subject, is_log, has_rhythm) { Rows::Events } else { Rows::Buckets };

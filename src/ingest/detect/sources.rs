@@ -3,7 +3,7 @@
 
 use super::candidates::column_option;
 use super::doubts::ask_sampled;
-use super::names::{is_sure_count, is_sure_metric, names_requests, words_of};
+use super::names::{Hint, hint, is_sure_count, is_sure_metric, names_requests, words_of};
 use super::nested::ask_nested;
 use super::question::{Answer, Offer, Topic};
 use super::roles::Subject;
@@ -170,7 +170,10 @@ fn ask_paired(detection: &mut Detection, subject: &Subject<'_>, columns: &Column
         }
         _ => false,
     };
-    let Some(index) = (0..subject.names.len()).find(|index| *index != columns.time && is_pair(index)) else { return };
+    // Where an answer has a status, its rows alone are read.
+    let has_status = subject.names.iter().any(|name| hint(name).is_some_and(|(hint, _)| hint == Hint::Code));
+    let mut places = (0..subject.names.len()).filter(|index| *index != columns.time && !has_status);
+    let Some(index) = places.find(is_pair) else { return };
     let name = &subject.names[index];
     let text = format!("By {name}, each request is there twice: as it begins and as it ends. Which rows count?");
     let offer = |(word, _): (&str, usize)| {
