@@ -31,6 +31,10 @@ struct Summary {
     duplicates: u64,
     out_of_order: u64,
     zone_changes: u64,
+    /// Lines that are no requests, and rows of other metrics.
+    left_out: u64,
+    /// Rows that were moved onto the step.
+    moved: u64,
     first: String,
     last: String,
     utc_offset_secs: i32,
@@ -254,6 +258,8 @@ fn summary(ingested: &Ingested, (format, why): (&'static str, Vec<String>), secs
         duplicates: report.duplicates.count,
         out_of_order: report.out_of_order.count,
         zone_changes: report.zone_changes.count,
+        left_out: report.others.count,
+        moved: report.clock_changes.count + report.jitter.count,
         first: civil(series, 0),
         last: civil(series, series.len() - 1),
         utc_offset_secs: series.utc_offset_secs(),
@@ -278,7 +284,18 @@ fn words(summary: &Summary, report: &QualityReport, is_log: bool) -> String {
         let _ = writeln!(text, "{} × {}: {}", rejected.count, rejected.first.reason.words(), rejected.first);
     }
     let _ = writeln!(text, "{} missing buckets in {} gaps", summary.missing_buckets, summary.gaps);
-    let notes = [
+    for (count, what) in notes(summary, report, is_log).into_iter().filter(|(count, _)| *count > 0) {
+        let _ = writeln!(text, "{count} {what}");
+    }
+    summary.why.iter().for_each(|why| {
+        let _ = writeln!(text, "{why}");
+    });
+    text
+}
+
+/// What is to be said of rows that were not simply taken, with how many they are.
+fn notes(summary: &Summary, report: &QualityReport, is_log: bool) -> [(u64, &'static str); 8] {
+    [
         (
             summary.duplicates,
             if is_log { "lines that two files have, counted once" } else { "rows of a time that was there already" },
@@ -291,15 +308,9 @@ fn words(summary: &Summary, report: &QualityReport, is_log: bool) -> String {
             report.clock_changes.count,
             "rows an hour off, as their clock went to summer time or back; each counts for its own day",
         ),
+        (report.jitter.count, "rows some seconds off the step, counted where they belong"),
         (summary.outliers as u64, "outliers, which stay"),
-    ];
-    for (count, what) in notes.into_iter().filter(|(count, _)| *count > 0) {
-        let _ = writeln!(text, "{count} {what}");
-    }
-    summary.why.iter().for_each(|why| {
-        let _ = writeln!(text, "{why}");
-    });
-    text
+    ]
 }
 
 fn civil(series: &TimeSeries, index: usize) -> String {

@@ -20,6 +20,10 @@ pub enum Encoding {
     Utf16Be,
     /// UTF-8 as a terminal gets it: with control sequences, such as those for colours, which are left out.
     Terminal,
+    /// UTF-8 whose lines end in a carriage return alone.
+    Returns,
+    /// UTF-8 in which a table is drawn with lines and corners.
+    Drawn,
 }
 
 /// What a row stands for.

@@ -10,6 +10,7 @@ pub mod events;
 mod hosts;
 mod increments;
 mod isolated_times;
+mod jitter;
 mod regular;
 pub mod rows;
 pub mod silence;

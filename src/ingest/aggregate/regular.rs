@@ -33,7 +33,7 @@ impl Row {
     }
 }
 
-/// Buckets whose rows follow each other line by line in one file, with one quality; or a gap.
+/// Buckets whose rows follow each other line by line in one file, of one series and with one quality; or a gap.
 #[derive(Debug, Clone, Copy)]
 struct Run {
     /// First bucket.
@@ -41,6 +41,7 @@ struct Run {
     /// Line of its row; 0 for a gap.
     line: u32,
     file: u16,
+    series: u32,
     quality: Quality,
 }
 
@@ -57,7 +58,7 @@ pub struct Regular {
     runs: Vec<Run>,
     last_secs: i64,
     /// What the next row is if it goes on with the last run; `None` where nothing does.
-    next: Option<(u32, u16, Quality)>,
+    next: Option<(u32, u16, u32, Quality)>,
 }
 
 impl Regular {
@@ -70,11 +71,11 @@ impl Regular {
         } else if (apart != self.step_secs || apart == 0) && !self.fill(apart) {
             return false;
         }
-        let (line, file, quality) = (row.line, row.file, row.quality);
-        if self.next != Some((line, file, quality)) {
-            self.runs.push(Run { index: self.counts.len(), line, file, quality });
+        let Row { line, file, series, quality, .. } = *row;
+        if self.next != Some((line, file, series, quality)) {
+            self.runs.push(Run { index: self.counts.len(), line, file, series, quality });
         }
-        self.next = Some((line.saturating_add(1), file, quality));
+        self.next = Some((line.saturating_add(1), file, series, quality));
         self.last_secs = row.local_secs;
         self.counts.push(row.value);
         true
@@ -94,7 +95,7 @@ impl Regular {
         self.step_secs = step_secs;
         let (index, len) = (self.counts.len(), usize::try_from(len).unwrap_or(MAX_BUCKETS) - 1);
         if index < len {
-            self.runs.push(Run { index, line: 0, file: 0, quality: Quality::Missing });
+            self.runs.push(Run { index, line: 0, file: 0, series: 0, quality: Quality::Missing });
             self.next = None;
             self.counts.resize(len, 0.0);
         }
@@ -149,7 +150,7 @@ impl Regular {
                 value: self.counts[index],
                 line: line_at(&run, index),
                 file: run.file,
-                series: 0,
+                series: run.series,
                 quality: run.quality,
             }));
         }
@@ -198,15 +199,15 @@ mod tests {
     proptest! {
         #[test]
         fn rows_in_step_come_out_as_they_went_in(
-            rows in prop::collection::vec((1_i64..4, 0_u16..2, 1_u32..3, prop::bool::ANY), 1..40),
+            rows in prop::collection::vec((1_i64..4, 0_u16..2, 1_u32..3, 0_u32..2, prop::bool::ANY), 1..40),
         ) {
             let (mut regular, mut taken) = (Regular::default(), Vec::new());
             let (mut local_secs, mut file, mut line) = (600, 0, 0);
-            for (place, (apart, next_file, lines, missing)) in rows.into_iter().enumerate() {
+            for (place, (apart, next_file, lines, series, missing)) in rows.into_iter().enumerate() {
                 local_secs += if place == 1 { 60 } else { 60 * apart };
                 (file, line) = (file + next_file, if next_file > 0 { lines } else { line + lines });
                 let quality = if missing { Quality::Missing } else { Quality::Observed };
-                let row = Row { local_secs, value: place as f64, line, file, series: 0, quality };
+                let row = Row { local_secs, value: place as f64, line, file, series, quality };
                 prop_assert!(regular.add(&row));
                 taken.push(row);
             }

@@ -2,6 +2,7 @@
 
 use crate::ingest::MAX_ROWS;
 use crate::ingest::aggregate::isolated_times::{APART_SECS, isolated};
+use crate::ingest::aggregate::jitter::{self, Moved};
 use crate::ingest::aggregate::regular::{Regular, Row, Steps};
 use crate::ingest::aggregate::silence::{Grid, gap_of_table, judge_table};
 use crate::ingest::aggregate::summer_time;
@@ -104,7 +105,7 @@ impl RowTable {
     pub fn finish(
         mut self,
         (plan, name): (&Plan, &str),
-        (counter, duplicates, clock_changes): (&mut RowCounter, &mut Occurrences, &mut Occurrences),
+        (counter, duplicates, moved): (&mut RowCounter, &mut Occurrences, &mut Moved),
         place: PlaceOf<'_>,
     ) -> Result<TimeSeries, IngestError> {
         if !self.is_irregular {
@@ -118,7 +119,7 @@ impl RowTable {
         if self.rows.is_empty() {
             return Err(IngestError::Empty);
         }
-        self.follow_clock(clock_changes, place);
+        self.straighten(moved, place);
         let native = self.native_step(counter.rejected(), plan, place);
         let is_regular = native.is_ok();
         let step = match (plan.step, native) {
@@ -163,15 +164,18 @@ impl RowTable {
         self.reject(counter, place, Reason::FarTime, String::new(), |_| isolated.next().unwrap_or(false));
     }
 
-    /// Moves rows whose clock has summer time onto the grid of the others.
-    fn follow_clock(&mut self, clock_changes: &mut Occurrences, place: PlaceOf<'_>) {
-        let moves = summer_time::moves(&self.rows);
+    /// Moves rows onto one grid whose clock has summer time, or whose timer is some seconds off.
+    fn straighten(&mut self, moved: &mut Moved, place: PlaceOf<'_>) {
+        let by_clock = summer_time::moves(&self.rows);
+        let seen = if by_clock.is_some() { &mut moved.clock_changes } else { &mut moved.jitter };
+        let moves = by_clock.or_else(|| jitter::moves(&self.rows));
         for (row, by) in self.rows.iter_mut().zip(moves.into_iter().flatten()) {
             row.local_secs += by;
             if by != 0 {
-                clock_changes.add(|| place(row.at()));
+                seen.add(|| place(row.at()));
             }
         }
+        self.rows.sort_by_key(|row| row.local_secs);
     }
 
     fn reject_off_grid(&mut self, step: i64, counter: &mut RowCounter, place: PlaceOf<'_>) {

@@ -2,6 +2,7 @@
 
 use super::increments::Increments;
 use crate::ingest::aggregate::events::{EventColumns, Events};
+use crate::ingest::aggregate::jitter::Moved;
 use crate::ingest::aggregate::rows::RowTable;
 use crate::ingest::error::{IngestError, quoted};
 use crate::ingest::format::record::{Fault, Line, Record};
@@ -252,11 +253,11 @@ impl Sink {
         let place = |at| place_of(&files, at);
         let mut hosts_are_inexact = false;
         let mut partial_ends = None;
-        let mut clock_changes = Occurrences::default();
+        let mut moved = Moved::default();
         let (series, columns) = match store {
             Store::Rows(mut rows) => {
                 rows.set_known_step(self.increments.as_ref().and_then(Increments::step_secs));
-                (rows.finish((plan, name), (&mut counter, &mut duplicates, &mut clock_changes), &place)?, None)
+                (rows.finish((plan, name), (&mut counter, &mut duplicates, &mut moved), &place)?, None)
             }
             Store::Events(events) => {
                 let counted = events.finish((plan.gaps, self.latest_secs), &mut counter, &place)?;
@@ -282,7 +283,7 @@ impl Sink {
         report.resets = self.increments.map_or(0, |increments| increments.resets());
         report.hosts_inexact = hosts_are_inexact;
         report.partial_ends = partial_ends;
-        report.clock_changes = clock_changes;
+        (report.clock_changes, report.jitter) = (moved.clock_changes, moved.jitter);
         report.describe(&series);
         Ok(Ingested {
             series,

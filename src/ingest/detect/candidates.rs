@@ -4,6 +4,7 @@ use super::doubts::{ask_unread, is_doubtful};
 use super::names::{self, Hint, is_duration, is_no_count, is_sure_count};
 use super::question::{Answer, Offer, Topic};
 use super::roles::{Subject, is_free, strongest};
+use super::sheet::ROW_NAME;
 use super::statistics::total_of_samples;
 use super::totals::total_of;
 use super::unit_names::unit_of;
@@ -47,9 +48,9 @@ impl Candidates {
                 && columns.filter.as_ref().is_none_or(|f| f.column != *index)
         };
         let free: Vec<usize> = (0..subject.names.len()).filter(is_free).collect();
-        // How wide a bucket is, Splunk writes beside it.
+        // How wide a bucket is, Splunk writes beside it; others number the rows.
         let is_number = |index: &usize| {
-            subject.is_number(*index) && !matches!(subject.names[*index].as_str(), "_span" | "_spandays")
+            subject.is_number(*index) && !matches!(subject.names[*index].as_str(), "_span" | "_spandays" | ROW_NAME)
         };
         let all: Vec<usize> =
             free.iter().copied().filter(|index| is_number(index) && !subject.is_time(*index)).collect();
@@ -57,7 +58,10 @@ impl Candidates {
         let has_durations = subject.names.iter().any(|name| is_duration(name));
         let may_count = |index: &usize| {
             let name = &subject.names[*index];
-            !(is_no_count(name) || has_durations && name == "view")
+            // Whoever asked, how much was sent and which status it had may be numbers as well.
+            let is_other =
+                names::hint(name).is_some_and(|(hint, _)| matches!(hint, Hint::Host | Hint::Code | Hint::Bytes));
+            !(is_no_count(name) || is_other || has_durations && name == "view")
         };
         let numbers: Vec<usize> = all.iter().copied().filter(may_count).collect();
         let named = strongest(subject, Hint::Count, columns)
@@ -82,7 +86,8 @@ impl Candidates {
             None if subject.sheet.header.is_none() => {
                 has_words && (is_text || !has_rhythm || self.all.is_empty() && self.others > 1)
             }
-            None if self.all.is_empty() => subject.word == "Key",
+            // A table of text holds requests where they stand in it.
+            None if self.all.is_empty() => subject.word == "Key" || !has_rhythm && are_of_requests(subject),
             None => has_words && !has_rhythm && (self.numbers.is_empty() || subject.word == "Key"),
         }
     }
@@ -91,7 +96,9 @@ impl Candidates {
     /// is no request then.
     pub(super) fn are_counts_missing(&self, subject: &Subject<'_>, is_log: bool) -> bool {
         let is_bare_list = self.others == 0 && subject.word != "Key";
-        !is_log && self.named.is_none() && self.all.is_empty() && !is_bare_list
+        // Words between spaces may hold a number that nothing names.
+        let is_bare_text = subject.word == "Column" && subject.sheet.header.is_none();
+        !is_log && self.named.is_none() && (self.all.is_empty() || is_bare_text) && !is_bare_list
     }
 
     /// Whether nothing in rows that are taken for requests is of a request: no method, path or status.
@@ -105,9 +112,7 @@ impl Candidates {
         if is_log || self.named.is_some() || self.others == 0 || subject.names.iter().any(is_proof) {
             return false;
         }
-        let rows = &subject.sheet.data;
-        let with_request = rows.iter().filter(|(_, row)| row.iter().any(|cell| is_of_request(cell))).count();
-        with_request * 2 < rows.len()
+        !are_of_requests(subject)
     }
 
     /// Why rows are requests.
@@ -274,13 +279,19 @@ fn is_serial(subject: &Subject<'_>, index: usize) -> bool {
         })
 }
 
+/// Whether most rows have a cell that is of a request.
+fn are_of_requests(subject: &Subject<'_>) -> bool {
+    let rows = &subject.sheet.data;
+    rows.iter().filter(|(_, row)| row.iter().any(|cell| is_of_request(cell))).count() * 2 >= rows.len()
+}
+
 /// Whether a cell is of a request: the word, a method, a path, an address of a page. A client alone may as well be let in, banned or served by
 /// a database.
 fn is_of_request(cell: &str) -> bool {
     const METHODS: [&str; 7] = ["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"];
     let is_one = |word: &str| {
         let word = word.trim_matches(['"', '[', ']', '(', ')', ',']);
-        METHODS.contains(&word)
+        METHODS.contains(&word.strip_prefix("method=").unwrap_or(word))
             || word.eq_ignore_ascii_case("request")
             || word.starts_with("HTTP/")
             || word.starts_with("http://")
@@ -309,7 +320,7 @@ pub(super) fn ask_for_rows(detection: &mut Detection, line: u64, text: String) {
 pub(super) fn ask_for_count(detection: &mut Detection, subject: &Subject<'_>) {
     let line = subject.sheet.first_line;
     let text = format!(
-        "From line {line} on, rows come at regular times, as counts do, and no number stands beside a time. Export the number of requests in a column or key of its own; or is each row a request all the same?"
+        "From line {line} on, rows come at regular times, as counts do, and no number that is named stands beside a time. Export the number of requests in a column or key of its own; or is each row a request all the same?"
     );
     ask_for_rows(detection, line, text);
 }
@@ -343,6 +354,16 @@ pub(super) fn column_option(name: &str) -> String {
     let is_plain = !name.is_empty()
         && name.chars().all(|char| char.is_alphanumeric() || matches!(char, '_' | '-' | '.' | '/' | ':'));
     if is_plain { format!("--column {name}") } else { format!("--column '{}'", name.replace('\'', r"'\''")) }
+}
+
+/// Columns that an error offers at most.
+const MAX_OFFERED: usize = 4;
+
+/// How each of the first columns is chosen on the command line.
+pub(super) fn listed_options(names: &[&str]) -> String {
+    let options: Vec<String> = names.iter().take(MAX_OFFERED).map(|name| column_option(name)).collect();
+    let more = if names.len() > MAX_OFFERED { " and so on" } else { "" };
+    options.join(" or ") + more
 }
 
 /// Where all numbers are of something else, it is for the user to say that one counts requests all the same.

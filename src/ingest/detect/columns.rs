@@ -33,6 +33,9 @@ pub fn time_of(cells: &[&str], name: TimeName) -> Option<TimeFinding> {
     {
         found.push(TimeFinding { is_likely, ..plain(TimeFormat::Epoch(unit)) });
     }
+    if let Some(unit) = long_unit_of(cells, name) {
+        found.push(plain(TimeFormat::Epoch(unit)));
+    }
     // Whole days only where the name says days: below another they count anything.
     let may_be_serial = |cell: &&str| cell.contains('.') || name == TimeName::Day;
     if name != TimeName::Other && cells.iter().any(may_be_serial) && is_serial_of_our_time(cells) {
@@ -41,6 +44,20 @@ pub fn time_of(cells: &[&str], name: TimeName) -> Option<TimeFinding> {
     found.extend(regional_of(cells));
     // The first one wins a tie.
     found.into_iter().rev().max_by_key(|finding| finding.good).filter(|finding| finding.good > 0)
+}
+
+/// Minutes, hours or days since 1970, where the first of `cells` would be a time of 2010 to 2040 as that, and a column of this name holds
+/// no small numbers of something else.
+fn long_unit_of(cells: &[&str], name: TimeName) -> Option<EpochUnit> {
+    let number: f64 = cells.first()?.trim().parse().ok()?;
+    let has_fraction = cells.iter().any(|cell| cell.contains('.'));
+    let unit = match number {
+        14_610.0..25_567.0 if name == TimeName::Day || name != TimeName::Other && has_fraction => EpochUnit::Days,
+        350_640.0..613_608.0 if name == TimeName::Time && !has_fraction => EpochUnit::Hours,
+        21_038_400.0..36_816_480.0 if name == TimeName::Time && !has_fraction => EpochUnit::Minutes,
+        _ => return None,
+    };
+    Some(unit)
 }
 
 /// Whether the first of `cells` that is a day of a spreadsheet lies between 1970 and 2100: fewer days are counted from 1970, or are none.

@@ -85,7 +85,7 @@ pub(super) fn check(detection: &mut Detection, tree: &Node) -> Result<(), Ingest
         return Ok(());
     }
     words.extend(list_name(place).filter(|_| words.is_empty()));
-    words.extend(named.into_iter().next().unwrap_or_default().into_iter().filter(|name| names_other(name)));
+    words.extend(named.into_iter().flatten().filter(|name| names_other(name)));
     let unit = units.into_iter().find_map(|said| match said {
         Said::Other(unit) => Some(format!("in {unit}")),
         Said::Requests(_) => None,
@@ -119,9 +119,8 @@ fn ask_for_samples(detection: &mut Detection, name: &str, values: Vec<usize>) {
 /// What the objects around what is at `place` that name a series say of its unit.
 fn units_around(tree: &Node, place: &str, is_object: bool) -> Vec<Said> {
     let mut units: Vec<Said> = Vec::new();
-    let names_series = |node: &Node| METRIC_KEYS.iter().chain(&NAME_KEYS).any(|key| below(node, key).is_some());
     tree.walk("", &mut |at, node| {
-        if says_metric_of(at.as_bytes(), place.as_bytes(), is_object) && names_series(node) {
+        if says_metric_of(at.as_bytes(), place.as_bytes(), is_object) {
             units.extend(unit_around::said_by(node).filter(|said| !units.contains(said)));
         }
     });

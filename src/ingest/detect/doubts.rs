@@ -1,16 +1,18 @@
-//! What leaves two readings of rows and numbers, and is asked for that: samples, times since a start, counts beside irregular times.
+//! What leaves two readings of rows and numbers, and is asked for that: samples, counts beside irregular times, fractions.
 
 use super::candidates::{ask_for_rows, column_option};
-use super::columns::TimeFinding;
 use super::names::{Hint, hint, is_label, is_sure_count, names_sampling, words_of};
 use super::question::{Answer, Offer, Topic};
 use super::roles::Subject;
 use super::series;
 use super::unit_names::unit_of;
 use super::{Detection, Question};
-use crate::ingest::plan::{Columns, RowFilter, Rows};
+use crate::ingest::plan::{Columns, Rows};
 use crate::ingest::text::number;
-use crate::ingest::time::{EpochUnit, TimeFormat};
+use crate::ingest::time::TimeFormat;
+
+/// Digits behind a point, without zeros at their end, from which on a number comes from a division.
+const MIN_QUOTIENT_DIGITS: usize = 4;
 
 /// Where a column says that a row stands for several requests, as in logs of which only a sample is kept.
 pub(super) fn ask_sampled(detection: &mut Detection, subject: &Subject<'_>) {
@@ -27,29 +29,6 @@ pub(super) fn ask_sampled(detection: &mut Detection, subject: &Subject<'_>) {
         subject.word
     );
     ask_for_rows(detection, subject.sheet.first_line, text);
-}
-
-/// Numbers that are not of our age may count anything from anywhere.
-pub(super) fn ask_elapsed(detection: &mut Detection, subject: &Subject<'_>, time: usize, finding: &TimeFinding) {
-    if finding.is_likely || !matches!(finding.format, TimeFormat::Epoch(_)) {
-        return;
-    }
-    let name = &subject.names[time];
-    let cells = subject.cells(time);
-    let (first, last) = (cells.first().copied().unwrap_or(""), cells.last().copied().unwrap_or(""));
-    let text = format!(
-        "{} {name} reads {first} to {last}, which is no date: it counts from a start that nothing names. What does it count?",
-        subject.word
-    );
-    let offer =
-        |words: &str, command: &str, unit| Offer::new(words, format!("--time-unit {command}"), Answer::TimeUnit(unit));
-    let offers = vec![
-        offer("Seconds", "s", EpochUnit::Secs),
-        offer("Milliseconds", "ms", EpochUnit::Millis),
-        offer("Microseconds", "us", EpochUnit::Micros),
-        offer("Nanoseconds", "ns", EpochUnit::Nanos),
-    ];
-    detection.ask(Topic::Time, text, offers);
 }
 
 /// Whether the only number beside the time says nothing by its name, and is no whole one, or is of answers that failed.
@@ -78,6 +57,7 @@ pub(super) fn ask_unread(detection: &mut Detection, subject: &Subject<'_>, free:
         let is_other = is_label(&subject.names[*index])
             || hint(&subject.names[*index]).is_some_and(|(hint, _)| hint != Hint::Count);
         !is_other
+            && !cells.is_empty()
             && !subject.is_number(*index)
             && !subject.is_time(*index)
             && cells
@@ -120,16 +100,28 @@ pub(super) fn ask_irregular(detection: &mut Detection, subject: &Subject<'_>, co
     detection.ask_at(Some(subject.sheet.first_line), Topic::Value, text, offers);
 }
 
-/// Asks what numbers are that are no whole ones, where no name says that they count requests.
+/// Asks what numbers are that are no whole ones, and of which no name says how long they are for.
 pub(super) fn ask_fractions(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns) {
-    let names = columns.values.iter().map(|index| subject.names[*index].as_str());
-    let Some(name) = names.into_iter().find(|name| !is_sure_count(name)) else { return };
+    let named = columns.values.iter().map(|index| (*index, subject.names[*index].as_str()));
+    // Below a word for requests there may be halves, where several rows were put together, but hardly what is left of a division.
+    let is_doubtful = |(index, name): &(usize, &str)| {
+        !is_sure_count(name) || subject.cells(*index).iter().any(|cell| is_quotient(cell))
+    };
+    let Some((_, name)) = named.into_iter().find(is_doubtful) else { return };
     if detection.questions.contains(&Question::Unit) {
         detection.questions.retain(|question| *question != Question::Unit);
         let text =
             format!("{} {name} has numbers that are no whole ones, and no unit is named. What are they?", subject.word);
         detection.ask(Topic::Unit, text, series::unit_offers());
     }
+}
+
+/// Whether a number has so many digits behind its point as only a division leaves: 1.666667.
+fn is_quotient(cell: &str) -> bool {
+    let behind = cell.trim().rsplit_once(['.', ',']).map_or("", |(_, behind)| behind);
+    let digits = behind.trim_end_matches('0');
+    let is_digit = |byte: u8| byte.is_ascii_digit();
+    digits.len() >= MIN_QUOTIENT_DIGITS && digits.bytes().all(is_digit) && cell.matches([',', '.']).count() == 1
 }
 
 /// Seconds from the time of the first row to its end, where another column says when that is.
@@ -145,37 +137,4 @@ pub(super) fn row_secs(subject: &Subject<'_>, columns: &Columns, format: TimeFor
     let end = (0..subject.names.len()).find(is_end).filter(|_| begins)?;
     let secs = |index: usize| Some(format.parse(subject.sheet.column(index).first()?.as_bytes())?.local_secs);
     Some(secs(end)? - secs(columns.time)?)
-}
-
-/// Asks where the rows of one time are different figures of one thing, by a column like `quantile` or `unit`: they make no sum.
-pub(super) fn ask_unlike_rows(detection: &mut Detection, subject: &Subject<'_>, columns: &Columns) {
-    const UNLIKE: [&str; 12] = [
-        "percentile",
-        "quantile",
-        "quantil",
-        "le",
-        "unit",
-        "units",
-        "einheit",
-        "stat",
-        "statistic",
-        "statistics",
-        "aggregation",
-        "agg",
-    ];
-    let is_one = |index: &usize| {
-        let is_filtered = columns.filter.as_ref().is_some_and(|filter| filter.column == *index);
-        let is_named = UNLIKE.contains(&subject.names[*index].trim().to_lowercase().as_str());
-        is_named && !is_filtered && !columns.values.contains(index) && subject.sheet.distinct(*index).len() > 1
-    };
-    let Some(index) = (0..subject.names.len()).find(is_one) else { return };
-    let name = &subject.names[index];
-    let text = format!(
-        "Rows of one time differ in {name}, so they are different figures and make no sum. Which rows count requests?"
-    );
-    let offer = |(word, _): (&str, usize)| {
-        let filter = RowFilter { column: index, word: word.to_owned(), keep: true };
-        Offer::new(word, format!("--only {name}={word}"), Answer::Filter(filter))
-    };
-    detection.ask(Topic::Filter, text, subject.sheet.distinct(index).into_iter().map(offer).collect());
 }

@@ -3,6 +3,12 @@
 use crate::ingest::error::IngestError;
 use memchr::memmem;
 
+/// Lines of a printed table that may leave some out at most, and bytes of a line that says so.
+const MAX_SHOWN: usize = 1100;
+const MAX_NOTE_BYTES: usize = 100;
+/// Such lines that one print has at most.
+const MAX_NOTES: usize = 4;
+
 /// How a text begins, what else is in it, what it is, and what to do.
 const FOREIGN: [(&str, &str, &str, &str); 10] = [
     (
@@ -64,6 +70,32 @@ pub(super) fn refuse(text: &[u8]) -> Result<(), IngestError> {
         Some((_, _, what, remedy)) => Err(IngestError::Foreign { what, remedy }),
         None => Ok(()),
     }
+}
+
+/// Refuses a table that was printed for a screen with its middle left out, as DuckDB, polars, pandas and R do with long ones.
+///
+/// # Errors
+/// When a row holds nothing but dots, or a line says that not all rows are shown.
+pub fn refuse_cut(text: &[u8]) -> Result<(), IngestError> {
+    let is_dots = |word: &[u8]| matches!(word, b"..." | b".." | b"\xC2\xB7" | b"\xE2\x80\xA6" | b"\xE2\x8B\xAE");
+    let is_cut = |line: &[u8]| {
+        let mut words = line
+            .split(|byte| matches!(byte, b' ' | b'|' | b'\t' | b'\r' | b',' | b';'))
+            .filter(|word| !word.is_empty())
+            .peekable();
+        let says_so =
+            [&b" shown)"[..], b" more rows", b"-- omitted"].iter().any(|words| memmem::find(line, words).is_some());
+        words.peek().is_some() && words.clone().all(is_dots) && words.count() > 1
+            || says_so && line.len() < MAX_NOTE_BYTES && !line.contains(&b'"')
+    };
+    // What stands in many lines is no note on all of them.
+    if (1..=MAX_NOTES).contains(&text.split(|byte| *byte == b'\n').take(MAX_SHOWN).filter(|line| is_cut(line)).count())
+    {
+        let what = "a table as it was printed, with rows left out";
+        let remedy = "Export all of its rows as CSV (pandas: to_csv; polars: write_csv; duckdb: COPY … TO 'x.csv'; R: write.csv) and drop that.";
+        return Err(IngestError::Foreign { what, remedy });
+    }
+    Ok(())
 }
 
 #[cfg(test)]

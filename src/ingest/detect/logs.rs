@@ -22,6 +22,8 @@ const MIN_ERRORS: usize = 2;
 struct Seen {
     good: usize,
     bad: usize,
+    /// Lines of something else, which a log of requests alone has not.
+    foreign: usize,
     rows: Vec<(u64, Vec<String>)>,
 }
 
@@ -30,7 +32,7 @@ pub fn detect(lines: &[(u64, &[u8])]) -> Option<Detection> {
     LogFormat::all().find_map(|log| {
         let seen = look(lines, log);
         // Few other texts have a line like that, so one in ten is enough; the reader says what is wrong with the rest.
-        (seen.good > 0 && seen.good * 9 >= seen.bad).then(|| described(log, seen, lines))
+        (seen.good > 0 && seen.good * 9 >= seen.bad + seen.foreign).then(|| described(log, seen, lines))
     })
 }
 
@@ -114,6 +116,8 @@ fn look(lines: &[(u64, &[u8])], log: LogFormat) -> Seen {
     let mut seen = Seen::default();
     for (number, line) in lines.iter().filter(|line| !line.1.trim_ascii().is_empty()).take(TRIED) {
         match format.line(line) {
+            // Proxies tell of more than requests.
+            Line::Other if log == LogFormat::CLF => seen.foreign += 1,
             Line::Nothing | Line::Other => {}
             Line::Fault(_) => seen.bad += 1,
             Line::Record(record) => {
@@ -134,10 +138,11 @@ fn cells(record: &Record<'_>) -> Vec<String> {
 }
 
 fn describe(log: LogFormat, seen: Seen) -> Detection {
-    let Seen { good, bad, rows } = seen;
+    let Seen { good, bad, foreign, rows } = seen;
     let name = log.spec().name;
     let mut detection = Detection::new(Plan::new(Format::Log(log)));
-    detection.because("format", format!("{good} of the first {} lines are of this form: {name}.", good + bad));
+    detection
+        .because("format", format!("{good} of the first {} lines are of this form: {name}.", good + bad + foreign));
     detection.because("rows", "One row per request: requests are counted per bucket.");
     let columns = [("time", Role::Time), ("host", Role::Host), ("status", Role::Code), ("bytes", Role::Bytes)];
     detection.preview.columns = columns

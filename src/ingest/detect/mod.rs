@@ -8,6 +8,7 @@ mod context;
 mod correct;
 mod document;
 mod doubts;
+mod epochs;
 mod expression;
 mod foreign;
 mod head;
@@ -29,6 +30,7 @@ mod roles;
 mod series;
 mod series_names;
 mod sheet;
+mod sources;
 mod statistics;
 mod table;
 mod totals;
@@ -39,6 +41,7 @@ mod wide;
 mod wide_rows;
 mod word_lists;
 
+use candidates::listed_options;
 pub(in crate::ingest) use context::{is_metric_path, is_name_path, other_beside_requests};
 pub use correct::{RoleRefused, pick_columns};
 pub use head::head_bytes;
@@ -53,6 +56,7 @@ pub(crate) use unit_names::unit_of;
 use crate::ingest::error::IngestError;
 use crate::ingest::plan::{Encoding, Format, ObjectShape, Plan, Role, Rows};
 use crate::ingest::report::location::Location;
+use crate::ingest::text::box_lines::is_drawn;
 use crate::ingest::text::encoding::Decoder;
 use crate::ingest::text::lines::{without_mark, without_start};
 use crate::ingest::unpack::Container;
@@ -198,8 +202,11 @@ impl Detection {
                     [one] => format!("The key {one} holds numbers, and is not named like requests."),
                     _ => format!("The keys {} hold numbers, and none is named like requests.", names.join(", ")),
                 };
-                let remedy = "Say which counts them (on the command line --column NAME, or --rows events where a row is a request).";
-                Err(IngestError::Ask { line: None, text, remedy: remedy.to_owned() })
+                let options = listed_options(&names);
+                let remedy = format!(
+                    "Say which counts them (on the command line {options}, or --rows events where a row is a request)."
+                );
+                Err(IngestError::Ask { line: None, text, remedy })
             }
             Some(Question::ValueColumn { candidates }) if !candidates.is_empty() => {
                 let name = |index: &usize| self.preview.columns.get(*index).map_or("", |column| column.name.as_str());
@@ -209,7 +216,7 @@ impl Detection {
                     "Line {line} shows no count column: {} hold numbers, and none is named like requests.",
                     names.join(", ")
                 );
-                let remedy = "Say which counts them (on the command line --column NAME).".to_owned();
+                let remedy = format!("Say which counts them (on the command line {}).", listed_options(&names));
                 Err(IngestError::Ask { line: Some(line), text, remedy })
             }
             Some(Question::ValueColumn { .. }) => {
@@ -281,6 +288,8 @@ fn look(
         Encoding::Terminal => {
             detection.because("encoding", "Colours and other control sequences of a terminal are left out.");
         }
+        Encoding::Returns => detection.because("encoding", "Its lines end in CR alone."),
+        Encoding::Drawn => detection.because("encoding", "The lines that are drawn around the cells are left out."),
     }
     detection.plan.encoding = encoding;
     Ok(detection)
@@ -338,6 +347,8 @@ pub fn encoding_of(head: &[u8]) -> Encoding {
         n if n >= 8 && zeros(1) * 10 > n * 9 => Encoding::Utf16Le,
         n if n >= 8 && zeros(0) * 10 > n * 9 => Encoding::Utf16Be,
         _ if memmem::find(head, b"\x1b[").is_some() => Encoding::Terminal,
+        _ if memchr(b'\n', head).is_none() && memchr(b'\r', head.trim_ascii_end()).is_some() => Encoding::Returns,
+        _ if is_drawn(head) => Encoding::Drawn,
         _ => Encoding::Utf8,
     }
 }
@@ -368,6 +379,7 @@ fn refuse_foreign_text(line: u64, first: &[u8], text: &[u8]) -> Result<(), Inges
         return Err(IngestError::Foreign { what: "XML", remedy: "Export the data as CSV or JSON and drop that." });
     }
     foreign::refuse(text)?;
+    foreign::refuse_cut(text)?;
     // U+2500 to U+257F are lines and corners.
     if let [0xE2, 0x94 | 0x95, ..] = first.trim_ascii_start() {
         let remedy = "Print it as CSV (duckdb: .mode csv; clickhouse: --format CSVWithNames) and drop that.";
@@ -375,10 +387,6 @@ fn refuse_foreign_text(line: u64, first: &[u8], text: &[u8]) -> Result<(), Inges
     }
     if let Some(at) = first.iter().position(|byte| *byte < 0x20 && !byte.is_ascii_whitespace()) {
         return Err(IngestError::Binary { line, byte: first[at] });
-    }
-    if memchr(b'\n', text).is_none() && memchr(b'\r', text.trim_ascii_end()).is_some() {
-        let remedy = "Save it with line ends of LF or CR LF.";
-        return Err(IngestError::Foreign { what: "text whose lines end in CR alone", remedy });
     }
     Ok(())
 }

@@ -37,7 +37,8 @@ pub fn hint(name: &str) -> Option<(Hint, usize)> {
         .into_iter()
         .find_map(|(hint, names)| names.split('|').position(|known| known == name).map(|place| (hint, place)))
     };
-    let found = look(&name).or_else(|| look(&last));
+    // What W3C logs call `sc-status`, others write with an underscore.
+    let found = look(&name).or_else(|| look(&last)).or_else(|| look(&name.replace('_', "-")));
     found
         .or_else(|| is_answer_status(original).then_some((Hint::Code, CODE.split('|').count())))
         .or_else(|| is_request_part(original).then_some((Hint::Request, REQUEST.split('|').count())))
@@ -101,8 +102,11 @@ fn is_other(name: &str, words: &[String]) -> bool {
         matches!(pair[1].as_str(), "rate" | "rates")
             && (matches!(pair[0].as_str(), "hit" | "view") || !has(REQUEST_NOUNS, &pair[0]) && !has(RATED, &pair[0]))
     };
-    let is_other_kind =
-        |pair: &[String]| has(OTHER_REQUESTS, &pair[0]) && matches!(pair[1].as_str(), "request" | "requests");
+    let is_other_kind = |pair: &[String]| {
+        has(OTHER_REQUESTS, &pair[0]) && matches!(pair[1].as_str(), "request" | "requests")
+                // What a database charges for.
+                || pair[0] == "request" && matches!(pair[1].as_str(), "unit" | "units")
+    };
     // `per minute` says how often, `1 minute` how long, and both are of nothing else.
     let is_pace = |at: usize| at > 0 && is_before_pace(&words[at - 1]) && secs_of_word(&words[at]).is_some();
     let made = made_by(name);
@@ -151,13 +155,13 @@ pub fn names_sampling(name: &str) -> bool {
 
 /// Whether the column says which metric its row is of.
 pub fn is_metric(name: &str) -> bool {
-    let name = bare(name);
+    let name = bare(name).replace(' ', "_");
     has(METRIC, &name) || has(METRIC, name.rsplit('.').next().unwrap_or(""))
 }
 
 /// Whether the column can be of nothing but metrics.
 pub fn is_sure_metric(name: &str) -> bool {
-    has(SURE_METRIC, &bare(name))
+    has(SURE_METRIC, &bare(name).replace(' ', "_"))
 }
 
 /// Whether the column tells rows of one time apart.

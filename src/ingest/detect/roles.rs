@@ -6,22 +6,24 @@
 
 use super::candidates::{Candidates, ask_for_count, ask_for_proof};
 use super::columns::{TimeFinding, is_clock, numbers_in, time_of};
-use super::doubts::{ask_elapsed, ask_fractions, ask_irregular, ask_sampled, ask_unlike_rows};
+use super::doubts::{ask_fractions, ask_irregular};
+use super::epochs::ask_elapsed;
 use super::mangled::refuse_mangled;
 use super::names::{
     Hint, TimeName, hint, is_duration, is_label, is_message, is_metric, is_no_count, is_other_time, is_request_metric,
     is_sure_count, is_sure_metric, time_strength,
 };
-use super::nested::ask_nested;
 use super::periods::{holds_days, refuse_periods, refuse_unread_clock, refuse_unread_parts};
 use super::question::{Answer, Offer, Topic};
 use super::sheet::Sheet;
+use super::sources::{ask_of_requests, ask_whose, take_unit_column};
 use super::unit_names::{names_zone, zone_of};
 use super::{Detection, Question, context, series};
 use crate::ingest::error::{IngestError, quoted};
 use crate::ingest::plan::{Columns, DuplicatePolicy, RowFilter, Rows};
 use crate::ingest::report::location::Location;
 use crate::ingest::time::{TimeFormat, parse_zone};
+use crate::series::calendar::Civil;
 
 /// Most words of a column that says which metric its row is of.
 pub(super) const MAX_METRICS: usize = 40;
@@ -120,10 +122,12 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
     let quality = quality_column(subject, &columns);
     let code = code.filter(|code| Some(*code) != quality);
     // What a program says of itself is called so as well.
-    let request = request.filter(|index| !is_message(&subject.names[*index]));
     columns.labels = labels(subject, &columns);
-    let is_log = request.is_some() || [bytes, host, code].iter().flatten().count() >= 2;
     let has_rhythm = series::has_rhythm(subject.sheet, &columns, finding.format);
+    // What comes as regularly as counts do and has a duration is the mean of many.
+    let is_other = |name: &str| is_message(name) || has_rhythm && is_duration(name);
+    let request = request.filter(|index| !is_other(&subject.names[*index]));
+    let is_log = request.is_some() || [bytes, host, code].iter().flatten().count() >= 2;
     let found = Candidates::of(subject, &columns, quality);
     let rows = if found.are_rows_requests(subject, is_log, has_rhythm) { Rows::Events } else { Rows::Buckets };
     detection.plan = detection.plan.clone().with_rows(rows);
@@ -135,8 +139,7 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
         }
         detection.because("rows", format!("One row per request: {}", found.why_requests(is_log)));
         refuse_unread_clock(subject, &columns, &finding)?;
-        ask_nested(detection, subject);
-        ask_sampled(detection, subject);
+        ask_of_requests(detection, subject, &columns);
         (columns.bytes, columns.host, columns.code) = (bytes, host, code);
         ask_elapsed(detection, subject, time, &finding);
         return Ok(columns);
@@ -146,9 +149,10 @@ pub(super) fn assign(detection: &mut Detection, subject: &Subject<'_>) -> Result
     columns.quality = quality;
     columns.values = found.values(detection, subject)?;
     ask_irregular(detection, subject, &columns);
-    ask_unlike_rows(detection, subject, &columns);
+    ask_whose(detection, subject, &columns);
     context::check_columns(detection, subject, &columns);
     series::settle(detection, subject, &mut columns, finding.format);
+    take_unit_column(detection, subject, &columns);
     ask_fractions(detection, subject, &columns);
     refuse_unread_parts(subject, &columns, &finding)?;
     Ok(columns)
@@ -220,7 +224,7 @@ pub(super) fn say_time(detection: &mut Detection, subject: &Subject<'_>, columns
     detection.because(
         "time",
         match finding.ambiguous {
-            None => format!("{word} {name}: {good} of the first {all} are {}.", finding.format.name()),
+            None => format!("{word} {name}: {good} of the first {all} are {}{}.", finding.format.name(), first_date(finding, &cells)),
             Some(_) => format!(
                 "{word} {name}: {good} of the first {all} are dates. None tells whether the day or the month comes first."
             ),
@@ -251,6 +255,14 @@ pub(super) fn say_time(detection: &mut Detection, subject: &Subject<'_>, columns
         detection.because("zone", "No time names a zone. They are taken for UTC unless you say otherwise.");
         detection.questions.push(Question::Zone);
     }
+}
+
+/// The date of the first of `cells` where they are numbers, by which it is seen that they count from where they are said to.
+fn first_date(finding: &TimeFinding, cells: &[(usize, &str)]) -> String {
+    let is_number = matches!(finding.format, TimeFormat::Epoch(_) | TimeFormat::Serial);
+    let first = cells.iter().find_map(|(_, cell)| finding.format.parse(cell.as_bytes()));
+    let date = |secs: i64| format!("; the first is {}", Civil::from_local_secs(secs));
+    first.filter(|_| is_number).map_or_else(String::new, |stamp| date(stamp.local_secs))
 }
 
 /// The column with the strongest hint at `wanted`.

@@ -145,8 +145,14 @@ fn say_numbers(detection: &mut Detection, subject: &Subject<'_>, columns: &Colum
     } else if comma == point && sheet.separator == b';' {
         // Where fields stand between semicolons, 2.000 is two thousand as often as it is two.
         ask_decimal(detection, sheet, *first, &['.', ',']);
+    } else if comma == point && matches!(sheet.separator, b'\t' | b'|' | b' ') && may_be_thousands(&cells, ',') {
+        ask_decimal(detection, sheet, *first, &[',']);
     }
-    if point > 0 && sheet.separator != b';' && unit_of(&subject.names[*first]).is_none() && may_be_thousands(&cells) {
+    if point > 0
+        && sheet.separator != b';'
+        && unit_of(&subject.names[*first]).is_none()
+        && may_be_thousands(&cells, '.')
+    {
         ask_decimal(detection, sheet, *first, &['.']);
     }
     let rounded = cells.iter().find(|cell| Suffixed::of(cell.trim()).is_some_and(|found| found.factor > 1.0));
@@ -167,10 +173,10 @@ fn ask_decimal(detection: &mut Detection, sheet: &Sheet, column: usize, marks: &
     }
 }
 
-/// Whether each point in `cells` stands before three digits, as between thousands, and before no fraction of 0.
-fn may_be_thousands(cells: &[&str]) -> bool {
+/// Whether each `mark` in `cells` stands before three digits, as between thousands, and before no fraction of 0.
+fn may_be_thousands(cells: &[&str], mark: char) -> bool {
     let groups = |cell: &str| {
-        cell.split_once('.').map(|(whole, behind)| {
+        cell.split_once(mark).map(|(whole, behind)| {
             let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
             (1..=3).contains(&whole.len()) && digits(whole) && whole != "0" && behind.len() == 3 && digits(behind)
         })

@@ -3,16 +3,22 @@
 use super::columns::{is_clock, time_of};
 use super::names::{Hint, TimeName, hint};
 use crate::ingest::format::delimited::drawn::{is_row_count, is_rule};
-use crate::ingest::format::delimited::fields::Fields;
+use crate::ingest::format::delimited::fields::{Fields, is_blank};
 use crate::ingest::text::number;
 
 /// Lines before the header that are skipped at most.
 const MAX_SKIPPED: usize = 20;
+/// Lines of a report's title that may have a time, at most.
+const MAX_TITLES: usize = 6;
+/// Rows that are needed before numbers in front of them are taken for those of the rows.
+const MIN_NUMBERED_ROWS: usize = 3;
 /// Lines that a quoted field goes on for at most, here at the head.
 const MAX_JOINED: usize = 16;
 
 /// Behind the name of a date that its time of day follows in a column without a name.
 pub(super) const CLOCK_NAME: &str = " (time of day)";
+/// The name of a column without one that numbers the rows.
+pub(super) const ROW_NAME: &str = "(row)";
 
 /// The lines of a file, cut at one separator.
 struct Cut {
@@ -106,7 +112,7 @@ impl Sheet {
 
 fn cut(lines: &[(u64, &[u8])], separator: u8) -> Cut {
     let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
-    let is_drawn = |line: &[u8]| is_rule(line) || is_row_count(line);
+    let is_drawn = |line: &[u8]| is_rule(line) || is_row_count(line) || is_blank(line);
     let is_setting = |line: &(u64, &[u8])| line.0 == 1 && line.1.to_ascii_lowercase().starts_with(b"sep=");
     let mut lines = lines.iter().filter(|line| !is_setting(line) && !is_drawn(line.1));
     while let Some((number, line)) = lines.next() {
@@ -157,20 +163,29 @@ fn sheet(cut: Cut) -> Option<Sheet> {
         return Some(Sheet { separator, header: Some(header), first_line: data_line, data_line, data: rows, width });
     }
     let first_data = rows.iter().position(|row| is_data(&row.1) && !is_comment(&row.1));
+    let first_data = first_data.map(|first| data_behind_names(&rows, (first, width), is_data).unwrap_or(first));
     let start = match first_data {
         Some(0) => 0,
         Some(data) if data <= MAX_SKIPPED => {
             let above = names_above(&rows, data);
             // Between spaces, any sentence is a row: names are as many as the columns, or one fewer where date and time of day are apart.
             let names = rows[above].1.len();
-            let are_names = separator != b' ' || names == width || names + 1 == width;
+            let has_row_numbers = || numbers_rows(rows[data..].iter().filter(|row| row.1.len() == width));
+            let are_names = separator != b' '
+                || names == width
+                || names + 1 == width
+                || names + 2 == width && has_row_numbers()
+                || above > 0 && names_of_two_lines(&rows[above].1, &rows[above - 1].1, width).is_some();
             if are_names { above } else { data }
         }
         // No row shows a time by itself: the header has to name it.
         _ => rows.iter().position(|row| row.1.len() == width && !is_comment(&row.1)).unwrap_or(0),
     };
+    let above = start.checked_sub(1).and_then(|above| rows.get(above)).map(|row| row.1.clone()).unwrap_or_default();
     rows.drain(..start);
     let (first_line, first) = rows.first()?.clone();
+    let of_two = names_of_two_lines(&first, &above, width).filter(|_| separator == b' ');
+    let first = of_two.unwrap_or(first);
     let has_header = !is_data(&first) && first.iter().any(|cell| number::parse(cell.as_bytes(), true).is_err());
     let header = has_header.then(|| (first_line, first.clone()));
     let is_beside = |cells: &[String]| is_comment(cells) || Some(cells) == header.as_ref().map(|header| &header.1[..]);
@@ -182,7 +197,10 @@ fn sheet(cut: Cut) -> Option<Sheet> {
         .skip_while(|row| has_header && first_data.is_some() && !is_data(&row.1) && !may_be_row(&row.1, (time, width)))
         .collect();
     let data_line = data.first().map_or(first_line, |row| row.0);
-    let header = header.map(|(line, names)| (line, with_clock_name(names, (separator, width), &data)));
+    let header = header.map(|(line, names)| {
+        let names = with_row_name(names, (separator, width), &data);
+        (line, with_clock_name(names, (separator, width), &data))
+    });
     Some(Sheet { separator, header, first_line, data_line, data, width })
 }
 
@@ -203,6 +221,93 @@ fn may_be_row(cells: &[String], (time, width): (Option<usize>, usize)) -> bool {
             && cells.get(time).is_some_and(may_be_time)
             && cells.iter().enumerate().any(|(index, cell)| index != time && is_number(cell))
     })
+}
+
+/// The first row of data behind names that stand a few lines below row `first`, which has a time but is above the table: when a report
+/// was made.
+fn data_behind_names(
+    rows: &[(u64, Vec<String>)],
+    (first, width): (usize, usize),
+    is_data: impl Fn(&[String]) -> bool,
+) -> Option<usize> {
+    let is_name = |cell: &String| !cell.trim().is_empty() && !cell.contains(|c: char| c.is_ascii_digit());
+    let are_names = |row: &[String]| row.len() == width && width > 1 && row.iter().all(is_name);
+    let names = (first + 1..rows.len().min(first + MAX_TITLES)).find(|at| are_names(&rows[*at].1))?;
+    let is_title = rows[first..names]
+        .iter()
+        .all(|row| !matches!(row.1.last().map(|cell| number::parse(cell.as_bytes(), true)), Some(Ok(Some(_)))));
+    rows.get(names + 1).filter(|row| is_title && row.1.len() == width && is_data(&row.1)).map(|_| names + 1)
+}
+
+/// The names of an index and, from the line above, of the other columns, as pandas prints them: together they are as many as the columns,
+/// or one fewer where date and time of day are apart.
+fn names_of_two_lines(names: &[String], above: &[String], width: usize) -> Option<Vec<String>> {
+    let filled = |cells: &[String]| cells.iter().filter(|cell| !cell.trim().is_empty()).cloned().collect::<Vec<_>>();
+    let (names, above) = (filled(names), filled(above));
+    let is_name = |name: &String| !name.contains(|c: char| c.is_ascii_digit()) && !name.starts_with('#');
+    let both = [names.clone(), above].concat();
+    let fits = names.len() == 1 && both.len() > 1 && (both.len() == width || both.len() + 1 == width);
+    (fits && both.iter().all(is_name)).then_some(both)
+}
+
+/// Whether the first cells of `rows` number them.
+fn numbers_rows<'a>(rows: impl Iterator<Item = &'a (u64, Vec<String>)>) -> bool {
+    let number = |row: &(u64, Vec<String>)| row.1.first()?.trim().trim_end_matches('.').parse::<u64>().ok();
+    let numbers: Option<Vec<u64>> = rows.map(number).collect();
+    numbers.is_some_and(|numbers| {
+        numbers.len() >= MIN_NUMBERED_ROWS
+            && numbers[0] <= 1
+            && numbers.windows(2).all(|pair| pair[1].checked_sub(pair[0]) == Some(1))
+    })
+}
+
+/// The names with one for the numbers of the rows, which pandas, R, ClickHouse and others print in front of them below no name, or below
+/// `#`.
+fn with_row_name(mut names: Vec<String>, (separator, width): (u8, usize), data: &[(u64, Vec<String>)]) -> Vec<String> {
+    if !numbers_rows(data.iter().filter(|row| row.1.len() == width)) {
+        return names;
+    }
+    match names.first().map(|name| name.trim()) {
+        Some("" | "#") if names.len() == width => ROW_NAME.clone_into(&mut names[0]),
+        Some(_) if separator == b' ' && names.len() < width => names.insert(0, ROW_NAME.to_owned()),
+        _ => {}
+    }
+    names
+}
+
+/// Whether cells are the types of the columns, or what stands between them and the names.
+fn are_types(cells: &[String]) -> bool {
+    const TYPES: [&str; 22] = [
+        "int",
+        "uint",
+        "float",
+        "double",
+        "dbl",
+        "decimal",
+        "numeric",
+        "bigint",
+        "hugeint",
+        "varchar",
+        "str",
+        "utf",
+        "chr",
+        "text",
+        "char",
+        "timestamp",
+        "date",
+        "dttm",
+        "time",
+        "bool",
+        "nullable",
+        "lowcardinality",
+    ];
+    let is_type = |word: &str| {
+        let word = word.trim().trim_start_matches('<').to_lowercase();
+        let is_short = matches!(word.as_bytes(), [b'i' | b'u' | b'f', digits @ ..] if !digits.is_empty() && digits.iter().all(u8::is_ascii_digit));
+        word == "---" || is_short || TYPES.iter().any(|name| word.starts_with(name))
+    };
+    let filled = || cells.iter().filter(|cell| !cell.trim().is_empty());
+    filled().count() > 1 && filled().all(|cell| is_type(cell))
 }
 
 /// The names with one more where a date and its time of day, which a space parts, stand below one of them: columns between
@@ -236,7 +341,10 @@ fn names_above(rows: &[(u64, Vec<String>)], data: usize) -> usize {
     let is_label =
         |row: &[String]| row.first().is_some_and(|cell| matches!(cell.trim(), "Statistic" | "Period" | "Unit"));
     let mut at = data - 1;
-    while at > 0 && rows[at - 1].1.len() == width && (has_number(&rows[at].1) || is_label(&rows[at].1)) {
+    while at > 0
+        && (rows[at - 1].1.len() == width && (has_number(&rows[at].1) || is_label(&rows[at].1))
+            || rows[at - 1].1.len() == rows[at].1.len() && are_types(&rows[at].1))
+    {
         at -= 1;
     }
     at

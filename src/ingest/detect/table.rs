@@ -3,7 +3,7 @@
 use super::columns::{numbers_in, time_of};
 use super::names::{Hint, TimeName};
 use super::roles::{Subject, assign};
-use super::sheet::{CLOCK_NAME, Sheet};
+use super::sheet::{CLOCK_NAME, ROW_NAME, Sheet};
 use super::{Column, Detection, PREVIEW_ROWS, numbers, wide};
 use crate::ingest::error::{IngestError, quoted};
 use crate::ingest::plan::{Columns, Format, Plan, Role, Rows, Table};
@@ -112,7 +112,7 @@ pub(super) fn shape(sheet: &Sheet) -> Result<Table, IngestError> {
         return Err(IngestError::NoColumn { place, what: "time".to_owned(), found: quoted(found.as_bytes()) });
     }
     // Where something stands between the names and the first row, all of it is skipped, and the names are known from here.
-    let is_split = sheet.separator == b' ' && names.iter().any(|name| name.ends_with(CLOCK_NAME));
+    let is_split = sheet.separator == b' ' && names.iter().any(|name| name.ends_with(CLOCK_NAME) || name == ROW_NAME);
     let is_apart = sheet.header.as_ref().is_some_and(|header| {
         (sheet.data_line != header.0 + 1 || sheet.first_line != header.0 || is_split) && !sheet.data.is_empty()
     });

@@ -49,7 +49,7 @@ pub(super) fn said_by(object: &Node) -> Option<Said> {
 }
 
 /// Whether a unit is of something else than requests; `CountPerSecond` and `1/s` are not.
-fn is_other_unit(unit: &str) -> bool {
+pub(super) fn is_other_unit(unit: &str) -> bool {
     let words = words_of(unit);
     let first = words.first().map_or(unit, String::as_str);
     is_no_count(unit) || super::names::has(OTHER_UNITS, first) || super::names::has(OTHER_UNITS, unit)
@@ -79,7 +79,7 @@ pub(super) fn ask_gauge(detection: &mut Detection) {
     }
 }
 
-fn set(detection: &mut Detection, (unit, scale): (Unit, f64)) {
+pub(super) fn set(detection: &mut Detection, (unit, scale): (Unit, f64)) {
     detection.forget(Topic::Unit);
     detection.questions.retain(|question| *question != Question::Unit);
     detection.why.retain(|why| why.topic != "unit");

@@ -92,7 +92,11 @@ pub fn unit_of(name: &str) -> Option<Unit> {
 
 /// Whether a name says that numbers are a rate, whatever the time is that they are for.
 pub fn names_rate(name: &str) -> bool {
-    let is_rate = |word: &String| matches!(word.as_str(), "rate" | "throughput" | "durchsatz" | "débit" | "caudal");
+    let is_rate = |word: &String| {
+        // Prometheus' rules have the window behind it: `rate5m`.
+        let has_window = word.strip_prefix("rate").is_some_and(|window| secs_of(window).is_some());
+        has_window || matches!(word.as_str(), "rate" | "throughput" | "durchsatz" | "débit" | "caudal")
+    };
     made_by(name).is_none() && words_of(&name[..name.find('{').unwrap_or(name.len())]).iter().any(is_rate)
 }
 
@@ -118,7 +122,7 @@ pub fn scale_of(name: &str) -> Option<f64> {
     let inner = bracketed.and_then(|rest| rest.split([')', ']']).next());
     let behind_in = lower.rsplit_once(" in ").map(|(_, rest)| rest);
     let trim = |word: &str| word.trim().trim_start_matches("in ").trim_matches(['.', '\'', '’', ' ']).to_owned();
-    let of_word = |word: &str| find(&SCALES, &trim(word));
+    let of_word = |word: &str| find(&SCALES, &trim(word)).or_else(|| power_behind_times(&trim(word)));
     // A capital M alone is a million, a small one a minute.
     let is_mega = name.contains("(M)") || name.contains("[M]");
     let behind_times = lower.rsplit_once(' ').map(|(_, rest)| rest).filter(|rest| rest.starts_with(['x', '×']));
@@ -129,6 +133,13 @@ pub fn scale_of(name: &str) -> Option<f64> {
         .or_else(|| behind_times.and_then(of_word))
         .or_else(|| is_mega.then_some(1e6))
         .or_else(joined)
+}
+
+/// The power of ten in `x100` or `×10`.
+fn power_behind_times(word: &str) -> Option<f64> {
+    let digits = word.strip_prefix(['x', '×'])?.strip_prefix('1')?;
+    let is_power = !digits.is_empty() && digits.len() <= 9 && digits.bytes().all(|byte| byte == b'0');
+    is_power.then(|| 10_f64.powi(i32::try_from(digits.len()).unwrap_or(0)))
 }
 
 /// The scale in front of a rate: `krps`, `kreq`.
@@ -223,6 +234,7 @@ mod tests {
                 "requests (k)|Requests (thousands)|Anfragen in Tsd.|Requests in thousands|requests (x1000)|Requests x1000|Requests ('000)|krps|kreq/s",
                 1e3,
             ),
+            ("requests (x100)|Anfragen ×100", 1e2),
             ("requests (millions)|Requêtes (M)|Anfragen (Mio.)|mrps", 1e6),
             ("rate(x[1m]) / 1000", 1e3),
         ] {

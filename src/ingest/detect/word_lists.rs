@@ -30,7 +30,7 @@ pub(super) const NO_COUNT: &str = "duration|latency|elapsed|ms|millis|millisecon
     hour|minute|week|gc|cache|hitrate|table|percentage|connections|connection|concurrent|concurrency|inflight|\
     backlog|active|lag|ctime|dtime|ttime|wait|goroutines|fds|limit|weight|rank|rtt|jitter|available|free|used|\
     queued|outstanding|pending|waiting|ongoing|peak|expected|predicted|forecast|planned|\
-    budget|quota|norm|normalized|normalised|scaled|rolling|ln|kb|mb|gb|tb|kib|mib|gib|tib|mbps|kbps|gbps|bandwidth|\
+    budget|quota|zscore|ema|ewma|sma|smoothed|residual|packets|packet|flow|flows|norm|normalized|normalised|scaled|rolling|ln|kb|mb|gb|tb|kib|mib|gib|tib|mbps|kbps|gbps|bandwidth|\
     fehler|erreurs|erreur|errores|errori|fouten|temperatur|température|temperatura|temperatuur|auslastung|dauer|durée|\
     duración|durata|antwortzeit|latenz|latence|latencia|latenza|prozent|anteil|höhe";
 /// Words before `rate` with which it says how often, and no share.
@@ -39,14 +39,14 @@ pub(super) const RATED: &str = "as|arrival|total|avg|average|mean|max|min|peak|h
 pub(super) const OTHER_REQUESTS: &str = "open|pull|merge|resource";
 /// Words for requests in names.
 pub(super) const REQUEST_NOUNS: &str = "requests|request|reqs|req|hits|hit|calls|call|visits|visit|views|view|pageviews|pageview|\
-    invocations|invocation|queries|query|transactions|rps|qps|tps|rpm|throughput|anfragen|zugriffe|aufrufe|requêtes|requetes|visites|peticiones|solicitudes|visitas|richieste|accessi|verzoeken|zapytania|zapytań|anrop|förfrågningar|запросы|запросов|pedidos|requisições|リクエスト|请求|요청|requestcount|\
+    invocations|invocation|accesses|queries|query|transactions|rps|qps|tps|rpm|throughput|anfragen|zugriffe|aufrufe|requêtes|requetes|visites|peticiones|solicitudes|visitas|richieste|accessi|verzoeken|zapytania|zapytań|anrop|förfrågningar|запросы|запросов|pedidos|requisições|リクエスト|请求|요청|requestcount|\
     httprequests|totalrequests";
 /// Names of count columns, in lower case, the surest first.
 pub(super) const COUNT: &str = "requests|count|counts|doc_count|value|hits|total|n|requestcount|request_count|req|reqs|calls|visits|pageviews|\
     views|invocations|rps|requests/s|req/s|requests per second|requests/min|rpm|sum|rate|count(*)|\
-    _value|cnt|num|y|count_|count_star()|count(1)|count_all|count of records|number of records|record count";
+    _value|cnt|num|y|count_|count()|count_star()|count(1)|count_all|count of records|number of records|record count";
 /// Those of them that other numbers are called, too.
-pub(super) const WEAK_COUNT: &str = "value|total|n|sum|rate|_value|num|y|count|counts|cnt|count_|count_star()|count(1)|count_all|count of records|number of records|record count";
+pub(super) const WEAK_COUNT: &str = "value|total|n|sum|rate|_value|num|y|count|counts|cnt|count_|count()|count_star()|count(1)|count_all|count of records|number of records|record count";
 /// Names of columns with bytes sent.
 pub(super) const BYTES: &str = "bytes|body_bytes_sent|bytes_sent|size|length|response_size|sc-bytes|bytessent|sentbytes|sent_bytes|\
     responsesize|content_length|http.response.bytes|http.response.body.bytes|httprequest.responsesize|\
@@ -80,7 +80,7 @@ pub(super) const TOTALS: &str = "total|aggregated|aggregate|sum|all|overall|tota
 /// Words of what is counted and is no request, where the name has no word for requests beside them.
 pub(super) const OTHER_THINGS: &str = "sales|tickets|revenue|umsatz|humidity|pressure|height|width|credit|credits|visible|lcus|running|blocked|\
     throttled|kw|kwh|mwh|wh|watt|watts|volt|volts|ampere|hz|eur|usd|gbp|chf|euro|euros|dollar|dollars|yen|celsius|fahrenheit|apdex|availability|\
-    iops|readiops|writeiops|orders|signups|purchases|logins|yhat|growth|delta|δ|balance|speed|distance|steps|co2|pm25|rainfall|wind|\
+    iops|readiops|writeiops|orders|signups|purchases|logins|yhat|growth|delta|δ|balance|speed|distance|steps|co2|pm25|pm10|rainfall|rain|mm|cm|passengers|mw|gw|gwh|voltage|battery|fps|wind|\
     ttfb|fcp|lcp|cls|inp|verfügbarkeit|bestellungen|memoria|mémoire|speicher|benutzer|nutzer|utilisateurs|usuarios|utenti";
 /// Names of columns, without what stands between their words, of how many requests a row was kept for.
 pub(super) const SAMPLING: &str = "itemcount|sampleinterval|samplerate|samplingrate|samplingfactor|sampleweight|\

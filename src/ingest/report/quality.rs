@@ -95,6 +95,9 @@ pub struct QualityReport {
     pub zone_changes: Occurrences,
     /// Rows an hour off the step of those before, because their clock was changed. Each stays the day, or the part of one, that it is of.
     pub clock_changes: Occurrences,
+    /// Rows some seconds off their step, which were moved onto it: a timer that is late, or series with seconds of their own.
+    #[serde(default)]
+    pub jitter: Occurrences,
     /// Lines that are no requests, and rows of other metrics.
     pub others: Occurrences,
     /// Times that a running total was set back.

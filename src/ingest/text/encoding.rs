@@ -1,5 +1,6 @@
 //! Chunks in any encoding → chunks in UTF-8.
 
+use super::box_lines::BoxLines;
 use crate::ingest::plan::Encoding;
 
 /// Begins a control sequence.
@@ -24,6 +25,8 @@ pub struct Decoder {
     high: Option<u16>,
     /// Where in a control sequence the last chunk ended.
     control: Control,
+    /// The lines of a drawn table.
+    box_lines: BoxLines,
     out: Vec<u8>,
 }
 
@@ -39,6 +42,14 @@ impl Decoder {
             return chunk;
         }
         self.out.clear();
+        if self.encoding == Encoding::Drawn {
+            chunk.iter().for_each(|byte| self.box_lines.push(*byte, &mut self.out));
+            return &self.out;
+        }
+        if self.encoding == Encoding::Returns {
+            self.out.extend(chunk.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }));
+            return &self.out;
+        }
         if self.encoding == Encoding::Terminal {
             chunk.iter().for_each(|byte| self.show(*byte));
             return &self.out;

@@ -1,5 +1,6 @@
 //! Bytes → text, lines and numbers, in whatever chunks they come.
 
+pub mod box_lines;
 pub mod digits;
 pub mod either_byte;
 pub mod encoding;

@@ -1,7 +1,6 @@
 //! ISO 8601 and RFC 3339: `1995-08-31T13:06:00-04:00`, with a space for the `T`, with or without seconds and zone.
 
-use super::{Timestamp, digits};
-use crate::series::calendar::Civil;
+use super::{Timestamp, digits, local_secs};
 
 /// Reads a date, or a date and a time of day.
 pub fn parse(field: &[u8]) -> Option<Timestamp> {
@@ -15,8 +14,7 @@ pub fn parse(field: &[u8]) -> Option<Timestamp> {
         Some(b'T' | b't' | b' ') => parse_time_and_zone(&rest[1..])?,
         Some(_) => return None,
     };
-    let civil = Civil::checked(i64::from(year), month, day, time.0, time.1, time.2)?;
-    Some(Timestamp { local_secs: civil.local_secs(), utc_offset_secs })
+    Some(Timestamp { local_secs: local_secs((year, month, day), time)?, utc_offset_secs })
 }
 
 /// Hour, minute and second.
@@ -80,6 +78,18 @@ const ZONES: [(&[u8], i32); 25] = [
     (b"AEDT", 11),
 ];
 
+/// The offset alone where Go writes the zone's name behind it, as in `+0100 CET`, and what its monotonic clock read, as in `m=+0.01`.
+fn without_go_name(text: &[u8]) -> &[u8] {
+    let Some(space) = text.iter().position(|byte| *byte == b' ') else { return text };
+    let (offset, behind) = text.split_at(space);
+    let is_name = |word: &[u8]| {
+        word.starts_with(b"m=") || word == offset || word.len() <= 5 && word.iter().all(u8::is_ascii_uppercase)
+    };
+    let is_offset = offset.len() == 5 && matches!(offset[0], b'+' | b'-');
+    let mut words = behind.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
+    if is_offset && words.all(is_name) { offset } else { text }
+}
+
 /// `` → unknown, names like `Z`, `UTC` and `CET`, `+02:00`, `+0200`, `+02`, `GMT+2`, `GMT+0200 (some words)`, `+02:00[Europe/Berlin]` → seconds.
 pub fn parse_zone(text: &[u8]) -> Option<Option<i32>> {
     let text = text.trim_ascii();
@@ -95,6 +105,7 @@ pub fn parse_zone(text: &[u8]) -> Option<Option<i32>> {
         Some(place) if place > 0 && text.ends_with(b"]") => &text[..place],
         _ => text,
     };
+    let text = without_go_name(text);
     if let Some((_, hours)) = ZONES.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)) {
         return Some(Some(hours * 3600));
     }

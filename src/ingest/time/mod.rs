@@ -14,7 +14,7 @@ pub use numeric::whole_of_scientific;
 pub use reader::TimeReader;
 pub use regional::{DateOrder, time_of_day};
 
-use crate::series::calendar::MONTHS;
+use crate::series::calendar::{Civil, MONTHS};
 use serde::{Deserialize, Serialize};
 
 /// A time as it stands in a file.
@@ -36,7 +36,7 @@ impl Timestamp {
 /// Years that a time of traffic can be of.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=2100;
 
-/// What a number since 1970 counts.
+/// What a number of a time counts, and from when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EpochUnit {
     /// Seconds, with or without a fraction.
@@ -47,6 +47,18 @@ pub enum EpochUnit {
     Micros,
     /// Nanoseconds.
     Nanos,
+    /// Minutes.
+    Minutes,
+    /// Hours.
+    Hours,
+    /// Days, with the time of day as their fraction.
+    Days,
+    /// Ticks of .NET: 100 ns since the year 1, on a clock whose zone they do not tell.
+    Ticks,
+    /// File times of Windows: 100 ns since 1601.
+    FileTime,
+    /// Times of WebKit and Chrome: microseconds since 1601.
+    WebKit,
 }
 
 /// How times are written.
@@ -54,7 +66,7 @@ pub enum EpochUnit {
 pub enum TimeFormat {
     /// ISO 8601 and RFC 3339, a `T` or a space between date and time, with or without zone.
     Iso,
-    /// A number since 1970, UTC.
+    /// A number since 1970, UTC, or since another start.
     Epoch(EpochUnit),
     /// `10/Oct/2000:13:55:36 -0700`
     Clf,
@@ -68,22 +80,53 @@ pub enum TimeFormat {
     Yearless(i32),
 }
 
+/// Seconds from the year 1, where .NET begins to count, to 1970.
+const YEAR_1_SECS: i64 = 62_135_596_800;
+/// Seconds from 1601, where Windows begins to count, to 1970.
+const YEAR_1601_SECS: i64 = 11_644_473_600;
+
 impl EpochUnit {
+    /// How many of it are a second, or 0 where one is longer than that.
     const fn per_second(self) -> i64 {
         match self {
             Self::Secs => 1,
             Self::Millis => 1_000,
-            Self::Micros => 1_000_000,
+            Self::Micros | Self::WebKit => 1_000_000,
             Self::Nanos => 1_000_000_000,
+            Self::Ticks | Self::FileTime => 10_000_000,
+            Self::Minutes | Self::Hours | Self::Days => 0,
         }
     }
 
-    /// The unit that brings `number` into the years 1973 to 5138.
+    /// Seconds of one of it, where it is longer than a second.
+    const fn secs(self) -> i64 {
+        match self {
+            Self::Minutes => 60,
+            Self::Hours => 3_600,
+            Self::Days => 86_400,
+            _ => 1,
+        }
+    }
+
+    /// Seconds from its start to 1970.
+    const fn before_1970(self) -> i64 {
+        match self {
+            Self::Ticks => YEAR_1_SECS,
+            Self::FileTime | Self::WebKit => YEAR_1601_SECS,
+            _ => 0,
+        }
+    }
+
+    /// The unit that brings `number` into the years 1990 to 2100 where one since another start than 1970 does so and one since 1970
+    /// does not; else the one that brings it into the years 1973 to 5138.
     pub fn of(number: i64) -> Self {
         match number.unsigned_abs() {
             0..100_000_000_000 => Self::Secs,
             100_000_000_000..100_000_000_000_000 => Self::Millis,
+            12_275_625_600_000_000..15_746_918_400_000_000 => Self::WebKit,
             100_000_000_000_000..100_000_000_000_000_000 => Self::Micros,
+            122_756_256_000_000_000..157_469_184_000_000_000 => Self::FileTime,
+            627_667_488_000_000_000..662_380_416_000_000_000 => Self::Ticks,
             _ => Self::Nanos,
         }
     }
@@ -98,6 +141,12 @@ impl TimeFormat {
             Self::Epoch(EpochUnit::Millis) => "milliseconds since 1970",
             Self::Epoch(EpochUnit::Micros) => "microseconds since 1970",
             Self::Epoch(EpochUnit::Nanos) => "nanoseconds since 1970",
+            Self::Epoch(EpochUnit::Minutes) => "minutes since 1970",
+            Self::Epoch(EpochUnit::Hours) => "hours since 1970",
+            Self::Epoch(EpochUnit::Days) => "days since 1970",
+            Self::Epoch(EpochUnit::Ticks) => "ticks of .NET, 100 ns since the year 1",
+            Self::Epoch(EpochUnit::FileTime) => "file times of Windows, 100 ns since 1601",
+            Self::Epoch(EpochUnit::WebKit) => "microseconds since 1601, as WebKit counts",
             Self::Clf => "log time, like 10/Oct/2000:13:55:36 -0700",
             Self::Regional(DateOrder::DayMonth) => "day first, like 31.08.1995 13:06",
             Self::Regional(DateOrder::MonthDay) => "month first, like 8/31/1995 1:06 PM",
@@ -122,6 +171,15 @@ impl TimeFormat {
             Self::Yearless(_) => None,
         }
     }
+}
+
+/// The time of day `24:00`, which is the end of its day.
+const END_OF_DAY: (u32, u32, u32) = (24, 0, 0);
+
+/// Seconds of a day and a time of day, which may be the end of that day, on a clock without a zone.
+fn local_secs((year, month, day): (u32, u32, u32), clock: (u32, u32, u32)) -> Option<i64> {
+    let ((hour, minute, second), more) = if clock == END_OF_DAY { ((0, 0, 0), 86_400) } else { (clock, 0) };
+    Some(Civil::checked(i64::from(year), month, day, hour, minute, second)?.local_secs() + more)
 }
 
 /// Reads a run of digits.
@@ -160,6 +218,10 @@ mod tests {
         assert_eq!(iso("1995-08-31T13:06:00-04:00"), Some((809_874_360, Some(-14_400))));
         assert_eq!(iso("1995-08-31T13:06+0530"), Some((809_874_360, Some(19_800))));
         assert_eq!(iso("1995-08-31 13:06:00 +0000 "), Some((809_874_360, Some(0))));
+        assert_eq!(iso("1995-08-31 13:06:00.5 +0000 UTC"), Some((809_874_360, Some(0))));
+        assert_eq!(iso("1995-08-31 13:06:00 +0200 CEST m=+0.012"), Some((809_874_360, Some(7200))));
+        assert_eq!(iso("1995-08-31 13:06:00 +0530 +0530"), Some((809_874_360, Some(19_800))));
+        assert_eq!(iso("1995-08-31 13:06:00 +0200 web"), None);
         assert_eq!(iso("1995-08-31"), Some((809_827_200, None)));
         for (field, secs_, zone) in [
             ("19950831", 809_827_200, None),
@@ -171,6 +233,9 @@ mod tests {
             assert_eq!(secs(TimeFormat::Compact, field), Some((secs_, zone)), "{field}");
         }
         assert_eq!(secs(TimeFormat::Iso, "1995-08-31 13"), Some((809_874_000, None)));
+        for field in ["1995-08-30 24:00", "1995-08-30T24:00:00"] {
+            assert_eq!(secs(TimeFormat::Iso, field), Some((809_827_200, None)), "{field}");
+        }
         // By hand: 25,569 days to 1970, 9,373 more to 1995-08-31, and 47,160 of 86,400 seconds.
         assert_eq!(secs(TimeFormat::Serial, "34942.545833"), Some((809_874_360, None)));
         let clf = secs(TimeFormat::Clf, "31/Aug/1995:13:06:00 -0400");
@@ -182,6 +247,10 @@ mod tests {
             (EpochUnit::Millis, "809874360123"),
             (EpochUnit::Micros, "809874360123456"),
             (EpochUnit::Nanos, "809874360123456789"),
+            (EpochUnit::Minutes, "13497906"),
+            (EpochUnit::Days, "9373.54583333"),
+            (EpochUnit::FileTime, "124543479600000000"),
+            (EpochUnit::WebKit, "12454347960000000"),
         ] {
             assert_eq!(secs(TimeFormat::Epoch(unit), field), Some((809_874_360, Some(0))), "{field}");
         }
@@ -198,6 +267,7 @@ mod tests {
             "1995-08-31T13:06X",
             "1995-08-31T13:06:00.",
             "1995-08-31T25:00",
+            "1995-08-31T24:01",
             "99999999999999999999",
             "8.09874E+08",
             "1995-08-31T13:06+99:00",

@@ -18,8 +18,11 @@ pub fn whole_of_scientific(field: &[u8]) -> Option<i64> {
     (number < 9e18).then_some(number as i64)
 }
 
-/// Reads a number of `unit` since 1970, UTC.
+/// Reads a number of `unit` since its start, UTC.
 pub fn parse_epoch(field: &[u8], unit: EpochUnit) -> Option<Timestamp> {
+    if unit.secs() > 1 {
+        return of_long(field, unit);
+    }
     let (whole, fraction) = match field.iter().position(|byte| *byte == b'.') {
         Some(point) => (&field[..point], &field[point + 1..]),
         None => (field, &b"0"[..]),
@@ -39,8 +42,19 @@ pub fn parse_epoch(field: &[u8], unit: EpochUnit) -> Option<Timestamp> {
 }
 
 fn of_number(number: i64, unit: EpochUnit) -> Option<Timestamp> {
-    let secs = number.div_euclid(unit.per_second());
-    (-LAST_SECS..=LAST_SECS).contains(&secs).then_some(Timestamp { local_secs: secs, utc_offset_secs: Some(0) })
+    let secs = number.checked_div_euclid(unit.per_second())?.checked_sub(unit.before_1970())?;
+    // What .NET calls the time is that of the machine as often as that of Greenwich.
+    let utc_offset_secs = if unit == EpochUnit::Ticks { None } else { Some(0) };
+    (-LAST_SECS..=LAST_SECS).contains(&secs).then_some(Timestamp { local_secs: secs, utc_offset_secs })
+}
+
+/// Reads minutes, hours or days since 1970, to the nearest second.
+fn of_long(field: &[u8], unit: EpochUnit) -> Option<Timestamp> {
+    if !field.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.') {
+        return None;
+    }
+    let number: f64 = std::str::from_utf8(field).ok()?.parse().ok()?;
+    of_number((number * unit.secs() as f64).round() as i64, EpochUnit::Secs)
 }
 
 /// Reads `19950831`, `1995083113`, `19950831T130600Z`.

@@ -1,7 +1,7 @@
 //! The fast path: a column of times has one format, and neighbours share their date.
 
 use super::iso::{self, Clock, parse_time_and_zone};
-use super::{TimeFormat, Timestamp};
+use super::{END_OF_DAY, TimeFormat, Timestamp};
 
 /// Reads times of one format and remembers the last date, since neighbours share it.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ impl TimeReader {
         };
         // Second 60 is a leap second and counts as 59, as in the calendar.
         let of_day = i64::from(hour * 3600 + minute * 60 + second.min(59));
-        let exists = hour < 24 && minute < 60 && second <= 60;
+        let exists = hour < 24 && minute < 60 && second <= 60 || (hour, minute, second) == END_OF_DAY;
         exists.then_some(Timestamp { local_secs: self.midnight_secs + of_day, utc_offset_secs })
     }
 }

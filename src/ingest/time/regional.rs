@@ -4,8 +4,8 @@
 //! day is for the plan to say, and where nothing in the file shows it, for the user.
 
 use super::iso::{after_fraction, parse_zone};
-use super::{Timestamp, digits};
-use crate::series::calendar::{Civil, WEEKDAYS};
+use super::{END_OF_DAY, Timestamp, digits, local_secs};
+use crate::series::calendar::WEEKDAYS;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -68,9 +68,8 @@ impl Parts {
             FIRST_YEAR_OF_1900S..100 => year + 1900,
             _ => year,
         };
-        let (hour, minute, second) = self.clock;
-        let civil = Civil::checked(i64::from(year), month, day, hour, minute, second)?;
-        Some(Timestamp { local_secs: civil.local_secs(), utc_offset_secs: self.utc_offset_secs })
+        let local_secs = local_secs((year, month, day), self.clock)?;
+        Some(Timestamp { local_secs, utc_offset_secs: self.utc_offset_secs })
     }
 }
 
@@ -179,8 +178,9 @@ pub fn time_of_day(field: &[u8]) -> Option<(u32, Option<i32>)> {
         // Points stand between hours and their hundredths as well.
         _ => clock(text).filter(|_| text.contains(&b':'))?,
     };
-    // Second 60 is a leap second and counts as 59, as in the calendar.
-    let exists = hour < 24 && minute < 60 && second <= 60;
+    // Second 60 is a leap second and counts as 59, as in the calendar. An hour alone of 24 may be the last of those from 1.
+    let is_end = (hour, minute, second) == END_OF_DAY && text.contains(&b':');
+    let exists = is_end || hour < 24 && minute < 60 && second <= 60;
     exists.then_some((hour * 3600 + minute * 60 + second.min(59), parse_zone(zone)?))
 }
 
@@ -268,6 +268,7 @@ fn clock(text: &[u8]) -> Option<(Clock, &[u8])> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::series::calendar::Civil;
 
     fn secs(field: &str, order: DateOrder) -> Option<i64> {
         parse(field.as_bytes()).and_then(|parts| parts.stamp(order)).map(|stamp| stamp.local_secs)
@@ -347,7 +348,8 @@ mod tests {
         assert_eq!(read("0:10"), Some((600, None)));
         assert_eq!(read("7"), Some((25_200, None)));
         assert_eq!(read("13:06:00+02:00"), Some((47_160, Some(7_200))));
-        for field in ["", "24:00", "1:6", "1360", "25", "n/a", "13:06 uhr"] {
+        assert_eq!(read("24:00"), Some((86_400, None)));
+        for field in ["", "24", "24:01", "1:6", "1360", "25", "n/a", "13:06 uhr"] {
             assert_eq!(read(field), None, "{field}");
         }
     }

@@ -35,12 +35,18 @@ pub const GAPS: [(Gaps, &str); 3] =
     [(Gaps::Missing, "Missing"), (Gaps::Zero, "No traffic"), (Gaps::Silence, "No traffic, long silence missing")];
 
 /// How times are written.
-pub const TIME_FORMATS: [(TimeFormat, &str); 11] = [
+pub const TIME_FORMATS: [(TimeFormat, &str); 17] = [
     (TimeFormat::Iso, "2026-03-01T14:05 (ISO 8601)"),
     (TimeFormat::Epoch(EpochUnit::Secs), "Seconds since 1970"),
     (TimeFormat::Epoch(EpochUnit::Millis), "Milliseconds since 1970"),
     (TimeFormat::Epoch(EpochUnit::Micros), "Microseconds since 1970"),
     (TimeFormat::Epoch(EpochUnit::Nanos), "Nanoseconds since 1970"),
+    (TimeFormat::Epoch(EpochUnit::Minutes), "Minutes since 1970"),
+    (TimeFormat::Epoch(EpochUnit::Hours), "Hours since 1970"),
+    (TimeFormat::Epoch(EpochUnit::Days), "Days since 1970"),
+    (TimeFormat::Epoch(EpochUnit::Ticks), "Ticks of .NET"),
+    (TimeFormat::Epoch(EpochUnit::FileTime), "File times of Windows"),
+    (TimeFormat::Epoch(EpochUnit::WebKit), "Microseconds since 1601"),
     (TimeFormat::Clf, "01/Mar/2026:14:05:00 +0000"),
     (TimeFormat::Regional(DateOrder::DayMonth), "31.3.2026 14:05, day first"),
     (TimeFormat::Regional(DateOrder::MonthDay), "3/31/2026 2:05 PM, month first"),

@@ -69,6 +69,10 @@ pub fn oddities(imported: &Imported) -> Vec<Oddity> {
         let meaning = "Rows an hour off the others, as their clock went to summer time or back. Each counts for its own day or part of one.";
         lines.push(noted("Summer time", &report.clock_changes, meaning, ""));
     }
+    if report.jitter.count > 0 {
+        let meaning = "Rows some seconds off the step, as a timer makes them that is late, or several series with seconds of their own. Each counts for the bucket that it belongs to.";
+        lines.push(noted("Jitter", &report.jitter, meaning, ""));
+    }
     if report.others.count > 0 {
         let meaning = "Lines that are no requests, or of another metric; they are left out.";
         lines.push(noted("Left out", &report.others, meaning, ""));

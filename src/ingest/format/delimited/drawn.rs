@@ -13,7 +13,7 @@ pub fn is_rule(row: &[u8]) -> bool {
 /// Whether a row says how many there are, like `(8 rows)`, `8 rows in set (0.01 sec)` or `(8 rows affected)`.
 pub fn is_row_count(row: &[u8]) -> bool {
     let text = row.trim_ascii();
-    let text = text.strip_prefix(b"(").unwrap_or(text);
+    let text = text.strip_prefix(b"(").or_else(|| text.strip_prefix(b"[")).unwrap_or(text);
     let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let word = text.get(digits..digits + 4).unwrap_or(b"");
     let is_end = !text.get(digits + 4..).unwrap_or(b"").iter().any(|byte| matches!(byte, b',' | b';' | b'|' | b'\t'));
@@ -32,7 +32,14 @@ mod tests {
         for row in ["-", "  ", "2026-03-01 | 4", "-1,-2", "| | |"] {
             assert!(!is_rule(row.as_bytes()), "{row}");
         }
-        for count in ["(8 rows)", "(1 row)", "8 rows in set (0.01 sec)", "(8 rows affected)", "2 Row(s) produced."] {
+        for count in [
+            "(8 rows)",
+            "(1 row)",
+            "8 rows in set (0.01 sec)",
+            "(8 rows affected)",
+            "2 Row(s) produced.",
+            "[8 rows x 2 columns]",
+        ] {
             assert!(is_row_count(count.as_bytes()), "{count}");
         }
         for row in ["8", "8 rowers, 3", "(rows)", "8 requests", "2026-03-01 10:00"] {

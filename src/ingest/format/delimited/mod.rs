@@ -217,7 +217,7 @@ impl Delimited {
             None | Some(b'#') => Line::Nothing,
             Some(b' ' | b'\t' | b',' | b';' | b'|') if is_blank(row) => Line::Nothing,
             Some(b'-' | b'+' | b'|' | b'=') if is_rule(row) => Line::Nothing,
-            Some(b'(' | b'0'..=b'9') if is_row_count(row) => Line::Nothing,
+            Some(b'(' | b'[' | b'0'..=b'9') if is_row_count(row) => Line::Nothing,
             _ if self.is_about_rows(row) => Line::Nothing,
             _ if self.is_filtered(row) => Line::Other,
             _ => self.data(row),

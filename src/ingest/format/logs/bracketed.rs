@@ -1,7 +1,7 @@
 //! Logs of proxies, balancers and stores that put the time between brackets and the request between quotes, whatever stands
 //! around them: HAProxy, Envoy and Istio, Amazon S3, Tomcat with the time first, Nginx Proxy Manager, uWSGI. And those of
-//! application servers that begin a line with the time and quote the request in it, as uvicorn does, or that write
-//! `Started GET "/" for 192.0.2.1 at …`, as Rails does.
+//! application servers that begin a line with the time and quote the request in it, as uvicorn does, that write
+//! `Started GET "/" for 192.0.2.1 at …`, as Rails does, or that put the request into JSON behind the time, as Monolog does.
 //!
 //! The time decides what the line is, the method whether it is a request. Status, bytes and client are taken where they stand
 //! in all of these: behind the request or before its quote, and as the first address of the line.
@@ -29,6 +29,9 @@ pub static WITHOUT_ZONE: LogSpec = LogSpec {
 };
 
 const METHODS: [&[u8]; 9] = [b"GET", b"POST", b"HEAD", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"CONNECT", b"TRACE"];
+/// Keys of JSON that name the method and the status.
+const METHOD_KEYS: &[&[u8]] = &[b"\"method\"", b"\"request_method\"", b"\"http_method\""];
+const STATUS_KEYS: &[&[u8]] = &[b"\"status\"", b"\"response_status\"", b"\"status_code\"", b"\"code\""];
 /// Words that a time at the start of a line has at most: date, time of day and zone.
 const MAX_TIME_WORDS: usize = 3;
 /// Longest time in brackets, in bytes.
@@ -54,7 +57,10 @@ impl LineFormat for Bracketed {
         if !has_method(behind) && !is_store_operation(behind) {
             return Line::Other;
         }
-        let (status, bytes) = status_and_bytes(behind);
+        let (status, bytes) = match json_values(behind, METHOD_KEYS).next() {
+            Some(_) => (json_values(behind, STATUS_KEYS).map(code).find(|code| *code > 0).unwrap_or(0), 0),
+            None => status_and_bytes(behind),
+        };
         request(stamp, client(before, behind), status, bytes)
     }
 }
@@ -82,18 +88,57 @@ fn time_around(line: &[u8]) -> Option<(Timestamp, &[u8], &[u8])> {
     {
         return parse_time(line[end + 4..].trim_ascii()).map(|stamp| (stamp, &b""[..], &line[at..end]));
     }
-    let quote = memchr(b'"', line)?;
+    let Some(quote) = memchr(b'"', line) else { return time_before_colon(line) };
     let word = line[quote + 1..].split(|byte| *byte == b' ').next()?;
     if !METHODS.contains(&word) {
-        return None;
+        return time_of_syslog(line).or_else(|| time_before_colon(line));
     }
-    let head = &line[..quote];
+    let head = without_priority(&line[..quote]);
     let spaces = head.iter().enumerate().filter(|(_, byte)| **byte == b' ').map(|(at, _)| at).take(MAX_TIME_WORDS);
     // The longest comes last: a zone may follow the time.
     spaces.filter_map(|end| Some((parse_time(&head[..end])?, &head[end..], &line[quote..]))).last()
 }
 
+/// The time at the start of a line of a syslog whose request is in JSON, as Fastly sends it.
+fn time_of_syslog(line: &[u8]) -> Option<(Timestamp, &[u8], &[u8])> {
+    let head = without_priority(line);
+    let end = memchr(b' ', head).filter(|_| head.len() < line.len())?;
+    json_values(head, METHOD_KEYS).next()?;
+    Some((TimeFormat::Iso.parse(&head[..end])?, &b""[..], &head[end..]))
+}
+
+/// The time before a colon and a request, as pm2 writes it in front of what a server prints.
+fn time_before_colon(line: &[u8]) -> Option<(Timestamp, &[u8], &[u8])> {
+    let colon = memmem::find(line, b": ")?;
+    let start = line[..colon].iter().rposition(|byte| *byte == b' ').map_or(0, |space| space + 1);
+    let behind = &line[colon + 2..];
+    let stamp = TimeFormat::Iso.parse(without_priority(&line[start..colon]))?;
+    has_method(behind).then_some((stamp, &line[..start], behind))
+}
+
+/// `text` without the number in angle brackets that a syslog begins with.
+fn without_priority(text: &[u8]) -> &[u8] {
+    let digits = text.iter().skip(1).take_while(|byte| byte.is_ascii_digit()).count();
+    match text.get(digits + 1) {
+        Some(b'>') if digits > 0 && text.first() == Some(&b'<') => &text[digits + 2..],
+        _ => text,
+    }
+}
+
+/// `I 260301 10:00:08 web:2344`, as Tornado begins a line.
+fn parse_tornado(text: &[u8]) -> Option<Timestamp> {
+    let mut words = text.split(|byte| *byte == b' ');
+    let (level, date, clock) = (words.next()?, words.next()?, words.next()?);
+    let is_tornado = matches!(level, [b'A'..=b'Z']) && date.len() == 6 && words.next().is_some();
+    let date = is_tornado.then(|| [b"20", date].concat())?;
+    let clock: Vec<u8> = clock.iter().copied().filter(|byte| *byte != b':').collect();
+    TimeFormat::Compact.parse(&[&date[..], b"T", &clock].concat())
+}
+
 fn parse_time(text: &[u8]) -> Option<Timestamp> {
+    if matches!(text, [b'A'..=b'Z', b' ', ..]) {
+        return parse_tornado(text);
+    }
     let of_log = |text: &[u8]| TimeFormat::Clf.parse(text);
     if text.get(2) != Some(&b'/') {
         return TimeFormat::Iso.parse(text).or_else(|| TimeFormat::Regional(DateOrder::DayMonth).parse(text));
@@ -111,6 +156,17 @@ fn parse_time(text: &[u8]) -> Option<Timestamp> {
 /// Whether a word is an HTTP method.
 pub(super) fn has_method(text: &[u8]) -> bool {
     words(text).any(|word| METHODS.contains(&word))
+        || json_values(text, METHOD_KEYS).any(|word| METHODS.contains(&word))
+}
+
+/// What stands behind one of `keys` in JSON, without quotes.
+fn json_values<'a>(text: &'a [u8], keys: &'static [&'static [u8]]) -> impl Iterator<Item = &'a [u8]> {
+    keys.iter().filter_map(move |key| {
+        let value = text[memmem::find(text, key)? + key.len()..].trim_ascii_start().strip_prefix(b":")?;
+        let value = value.trim_ascii_start();
+        let value = value.strip_prefix(b"\"").unwrap_or(value);
+        value.split(|byte| matches!(byte, b'"' | b',' | b'}' | b' ')).next()
+    })
 }
 
 /// Amazon S3 names operations like `REST.GET.OBJECT`, also where no request is quoted.
@@ -214,6 +270,18 @@ mod tests {
         let rails =
             "I, [1995-08-31T13:06:00.1 #8]  INFO -- : Started GET \"/a\" for 192.0.2.9 at 1995-08-31 13:06:00 +0200";
         assert_eq!(read(rails), Some((secs, Some(7200), 0, 0, "192.0.2.9".into())));
+        let laravel = "[1995-08-31 13:06:00] production.INFO: request {\"method\":\"GET\",\"uri\":\"/\",\"status\":404,\"ms\":200}";
+        assert_eq!(read(laravel), Some((secs, None, 404, 0, String::new())));
+        let symfony = "[1995-08-31T13:06:00.5+02:00] request.INFO: Matched route \"a\". {\"route\": \"a\", \"method\": \"GET\"} []";
+        assert_eq!(read(symfony), Some((secs, Some(7200), 0, 0, String::new())));
+        let tornado = "[W 260301 10:00:08 web:2344] 404 GET /a (192.0.2.9) 0.41ms";
+        assert_eq!(read(tornado), Some((1_772_359_208, None, 404, 0, "192.0.2.9".into())));
+        let pm2 = "0|app  | 1995-08-31T13:06:00: GET /a 304 - - 1.2 ms";
+        assert_eq!(read(pm2).map(|found| (found.0, found.2)), Some((secs, 304)));
+        let fastly = "<134>1995-08-31T13:06:00Z cache-fra1 Logs[9]: 192.0.2.9 - - \"GET / HTTP/1.1\" 200 512";
+        assert_eq!(read(fastly), Some((secs, Some(0), 200, 512, "192.0.2.9".into())));
+        let fastly = "<134>1995-08-31T13:06:00Z cache-fra1 Logs[9]: {\"client_ip\":\"192.0.2.9\",\"request_method\":\"GET\",\"status\":\"404\"}";
+        assert_eq!(read(fastly).map(|found| (found.0, found.2)), Some((secs, 404)));
         let six = "[31/Aug/1995:13:06:00 +0000] 2001:db8::7 \"GET / HTTP/1.1\" 404 5ms";
         assert_eq!(read(six).map(|found| (found.2, found.4)), Some((404, "2001:db8::7".into())));
     }

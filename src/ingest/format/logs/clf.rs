@@ -1,5 +1,6 @@
 //! Common and Combined Log Format: `host ident user [time] "request" status bytes …`. The time is read by `time::clf`.
 
+use super::bracketed::has_method;
 use super::{LineFormat, LogSpec, checked_line, not_a_log_line, request};
 use crate::ingest::MAX_LINE_BYTES;
 use crate::ingest::aggregate::sink::Sink;
@@ -156,7 +157,7 @@ impl LineFormat for Clf {
     #[inline]
     fn line<'a>(&'a mut self, line: &'a [u8]) -> Line<'a> {
         let Some((stamp, rest)) = self.time(line) else {
-            return if line.trim_ascii().is_empty() { Line::Nothing } else { not_a_log_line(line) };
+            return without_time(line);
         };
         let Some(tail) = behind_request(rest) else { return not_a_log_line(line) };
         let Some((code, bytes)) = code_and_bytes(tail) else { return not_a_log_line(line) };
@@ -178,6 +179,29 @@ impl LineFormat for Clf {
     }
 }
 
+/// A line without a time: damaged, or of something else that was written into the same file, as another container does, or `tail`.
+#[cold]
+fn without_time(line: &[u8]) -> Line<'_> {
+    if line.trim_ascii().is_empty() {
+        return Line::Nothing;
+    }
+    let has = |piece: &[u8]| memmem::find(line, piece).is_some();
+    let has_status = memmem::find_iter(line, b"\" ").any(|at| line.get(at + 2).is_some_and(u8::is_ascii_digit));
+    // What is left of a line of the log shows its request, its status or its time, or is a word alone.
+    let is_part = has_method(line)
+        || has(b"HTTP/")
+        || has(b" - - ")
+        || has_status
+        || memchr_iter(b'[', line).any(|at| begins_day(&line[at + 1..]));
+    if is_part || memchr(b' ', line.trim_ascii()).is_none() { not_a_log_line(line) } else { Line::Other }
+}
+
+/// Whether `text` is a day as in `10/Oct/2000`, or the start of one where the line is cut.
+fn begins_day(text: &[u8]) -> bool {
+    let digits = text.iter().take(3).take_while(|byte| byte.is_ascii_digit()).count();
+    matches!(digits, 1 | 2) && matches!(text.get(digits), None | Some(b'/'))
+}
+
 /// What stands behind the request, from the status on. A request may hold quotes that nobody escaped, so its end is the
 /// quote that a status follows; a proxy that could not reach anyone writes `-` for it.
 #[inline]
@@ -186,7 +210,7 @@ fn behind_request(rest: &[u8]) -> Option<&[u8]> {
     for quote in memchr_iter(b'"', request) {
         let tail = &request[quote + 1..];
         let is_end = match tail {
-            [b' ', b'1'..=b'9', b'0'..=b'9', b'0'..=b'9', b' ', ..] => true,
+            [b' ', b'1'..=b'9', b'0'..=b'9', b'0'..=b'9', b' ', ..] | [b' ', b'0', b'0', b'0', b' ', ..] => true,
             [b' ', b'-', b' ', b'-' | b'0', rest @ ..] => matches!(rest.first(), None | Some(b' ')),
             _ => false,
         };
