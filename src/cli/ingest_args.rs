@@ -143,8 +143,18 @@ const UNITS: [(&str, Unit); 5] = [
     ("per-hour", Unit::PER_HOUR),
     ("running-total", Unit::RunningTotal),
 ];
-const TIME_UNITS: [(&str, EpochUnit); 4] =
-    [("s", EpochUnit::Secs), ("ms", EpochUnit::Millis), ("us", EpochUnit::Micros), ("ns", EpochUnit::Nanos)];
+const TIME_UNITS: [(&str, EpochUnit); 10] = [
+    ("s", EpochUnit::Secs),
+    ("ms", EpochUnit::Millis),
+    ("us", EpochUnit::Micros),
+    ("ns", EpochUnit::Nanos),
+    ("min", EpochUnit::Minutes),
+    ("h", EpochUnit::Hours),
+    ("d", EpochUnit::Days),
+    ("ticks", EpochUnit::Ticks),
+    ("filetime", EpochUnit::FileTime),
+    ("webkit", EpochUnit::WebKit),
+];
 const DUPLICATE_POLICIES: [(&str, DuplicatePolicy); 6] = [
     ("first", DuplicatePolicy::First),
     ("last", DuplicatePolicy::Last),

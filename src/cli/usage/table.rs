@@ -79,7 +79,7 @@ pub const COMMANDS: [Command; 20] = [
         name: "ingest",
         purpose: "reads traffic and says what was read; counts a step go to a CSV.",
         forms: &[
-            "FILE... [--step SECS] [--format auto|csv|log|alb|elb|w3c|bracketed|haproxy|syslog|jsonl|logfmt|ltsv|line-protocol|prometheus|cloudwatch|victoriametrics|numbers] [--time NAME] [--time-unit s|ms|us|ns] [--column NAME]... [--only NAME=WORD] [--except NAME=WORD] [--rows buckets|events] [--unit count|per-second|per-minute|per-hour|running-total] [--scale N] [--together first|last|sum|sum-labels|mean|max] [--gaps missing|zero|silence] [--days first|second] [--year YEAR] [--decimal point|comma] [--zone +HH:MM] [--start TIME] [--series N] [--max-rejected SHARE] [--json] [--out OUT.csv]",
+            "FILE... [--step SECS] [--format auto|csv|log|alb|elb|w3c|bracketed|haproxy|syslog|jsonl|logfmt|ltsv|line-protocol|prometheus|cloudwatch|victoriametrics|numbers] [--time NAME] [--time-unit s|ms|us|ns|min|h|d|ticks|filetime|webkit] [--column NAME]... [--only NAME=WORD] [--except NAME=WORD] [--rows buckets|events] [--unit count|per-second|per-minute|per-hour|running-total] [--scale N] [--together first|last|sum|sum-labels|mean|max] [--gaps missing|zero|silence] [--days first|second] [--year YEAR] [--decimal point|comma] [--zone +HH:MM] [--start TIME] [--series N] [--max-rejected SHARE] [--json] [--out OUT.csv]",
         ],
     },
     Command {
