@@ -31,14 +31,23 @@ export function split(bound, linked, isLater) {
   whole.dispose();
 
   const names = new Set(later.map(({ name }) => name));
-  const called = functionNames(bare(shells(bytes, names)));
+  const called = functionNames(bare(opened(shells(bytes, names))));
   const entries = later.filter(({ name }) => called.has(name));
   const { rest, pieces } = withoutData(bytes, linked, constants(bare(shells(bytes, names))));
   const first = shells(rest, names);
   const second = secondModule(rest, names, entries);
   completeFirst(first, entries, second);
-  bare(first);
+  requireWays(bare(first), names, called);
   return { first: first.emitBinary(), later: withData(second.emitBinary(), pieces), count: names.size, entries: entries.length };
+}
+
+/**
+ * A module whose tables are open to others, as those of the first one are to the second: what stands in them is called from there, even
+ * if nothing here calls any function of its type.
+ */
+function opened(module) {
+  for (const { name } of tablesOf(module)) module.addTableExport(name, `open-${name}`);
+  return module;
 }
 
 /** A module without what nothing in it uses. */
@@ -126,6 +135,12 @@ function tablesOf(module) {
 
 function globalsOf(module) {
   return list(module.getNumGlobals(), (index) => binaryen.getGlobalInfo(module.getGlobalByIndex(index)));
+}
+
+/** Every later function that the first module calls must have a way into the second: a shell without one stops the program. */
+function requireWays(first, later, called) {
+  const lost = functions(first).filter(({ name, base }) => !base && later.has(name) && !called.has(name));
+  if (lost.length > 0) throw new Error(`${lost.map(({ name }) => name).join(', ')}: called before the second part is there`);
 }
 
 /** Exports what the second module imports, under short names, and gives the stubs their bodies. */

@@ -192,7 +192,7 @@ journey('numbers without times are asked for their start', async (visit) => {
 
 journey('a log is counted in its own zone, with bytes, hosts and errors', async (visit) => {
   const page = await visit.open();
-  await drop(page, 'access.log', `${accessLog({ zone: '+0530' })}not a line of a log\n`);
+  await drop(page, 'access.log', `${accessLog({ zone: '+0530' })}10.0.0.7 - - "GET / HTTP/1.1" 200 512\n`);
   await done(page);
   assert.match(await fact(page, 'Span'), /Sun 1 Mar 2026 00:00 .*UTC\+05:30/);
   assert.equal(await fact(page, 'Rows'), '12,960 of 12,961 accepted');
