@@ -49,7 +49,7 @@ fn drawn_ticks_of_an_hpa_agree_bit_for_bit() {
 const FORECASTS: [(ModelId, &str); ModelId::ALL.len()] = [
     (ModelId::Auto, "7c05177a358b3a4ed511f0db4bf1eeefede997db434c1091012870a77e746f4d"),
     (ModelId::Ridge, "120bfe67c63013d6d621a16b8859a3bb43e871083efab4ff89897b71f971c91e"),
-    (ModelId::Stack, "6bfd17ad839d9537a7bdbd2b7a78d4988c7a12a662fb03f9e4f46cedb71c7441"),
+    (ModelId::Stack, "2db4eca4991a35d42fa988350a0041f101930959b3f44cfada609121fe684a7c"),
     (ModelId::Lstm, "82fe7b968c6c5c0eedf6be0d03fc13a357db87858b2c45ebe07ead713d11e520"),
     (ModelId::Hybrid, "d3c97fa238b5c69cc714fd568ad40f7eb74c193c9a64f7d884cbc6e45803d4bc"),
     (ModelId::Boosted, "b27787f2e0a79286ad96bbdf63dbf242bf16798670880d370f86bdca164193f2"),
