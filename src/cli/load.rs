@@ -17,7 +17,8 @@ pub const NASA: &str = "nasa-http-1995";
 /// Bytes that are read at once.
 const CHUNK_BYTES: usize = 1 << 18;
 
-/// The trace that `data` names, with `column` for its counts (the bundled one's bytes have its requests beside them), and `together` for what different counts for the same time make.
+/// The trace that `data` names, with `column` for its counts, and `together` for what different counts for the same time make.
+/// The bundled one's bytes have its requests beside them.
 pub fn trace(data: &Data, column: &str, together: Option<DuplicatePolicy>) -> Result<TimeSeries, CliError> {
     match data {
         Data::Nasa if column == "requests" => bundled(column).map(|(series, _)| series),

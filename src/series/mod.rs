@@ -162,15 +162,14 @@ impl TimeSeries {
         &self,
         (start, step): (UnixSecs, Step),
         (counts, quality): (Vec<f64>, Vec<Quality>),
-        finer: Option<Self>,
-        companion: Option<Self>,
+        finer: Option<Arc<Self>>,
+        companion: Option<Arc<Self>>,
     ) -> Self {
         let clock = (start, self.utc_offset_secs);
-        let digest_of = |other: &Option<Self>| other.as_ref().map(|other| other.source.digest);
+        let digest_of = |other: &Option<Arc<Self>>| other.as_ref().map(|other| other.source.digest);
         let attached = Attached { finer: digest_of(&finer), companion: digest_of(&companion) };
         let digest = content_digest(clock, step, (&counts, &quality), attached);
         let source = Source { digest, ..self.source.clone() };
-        let (finer, companion) = (finer.map(Arc::new), companion.map(Arc::new));
         Self { start, utc_offset_secs: self.utc_offset_secs, step, counts, quality, source, finer, companion }
     }
 
@@ -185,7 +184,8 @@ impl TimeSeries {
             return Err(SeriesError::Companion { companion: companion.source.name });
         }
         let content = (self.counts.clone(), self.quality.clone());
-        let mut both = self.derived((self.start, self.step), content, self.finer.as_deref().cloned(), Some(companion));
+        let companion = Some(Arc::new(companion));
+        let mut both = self.derived((self.start, self.step), content, self.finer.clone(), companion);
         both.source.trace_digest = both.source.digest;
         Ok(both)
     }
@@ -257,8 +257,8 @@ impl TimeSeries {
     /// The same series without the buckets from `end` on; at least one is kept.
     pub fn until(&self, end: usize) -> Self {
         let end = end.clamp(1, self.len());
-        let finer = self.finer().map(|finer| finer.series.until(finer.first_part(end)));
-        let companion = self.companion().map(|companion| companion.until(end));
+        let finer = self.finer().map(|finer| Arc::new(finer.series.until(finer.first_part(end))));
+        let companion = self.companion().map(|companion| Arc::new(companion.until(end)));
         let content = (self.counts[..end].to_vec(), self.quality[..end].to_vec());
         self.derived((self.start, self.step), content, finer, companion)
     }
@@ -290,8 +290,8 @@ impl TimeSeries {
         let all = [self.counts.as_slice(), counts].concat();
         let mut quality = self.quality.clone();
         quality.resize(all.len(), Quality::Observed);
-        let finer = self.finer().map(|finer| finer.extended(self.len(), counts));
-        self.derived((self.start, self.step), (all, quality), finer, self.companion.as_deref().cloned())
+        let finer = self.finer().map(|finer| Arc::new(finer.extended(self.len(), counts)));
+        self.derived((self.start, self.step), (all, quality), finer, self.companion.clone())
     }
 
     /// The past up to and with bucket `origin`.

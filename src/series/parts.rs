@@ -1,7 +1,8 @@
 //! The form in which a series is serialized: what can't be worked out again, and the digest that it had.
 //!
 //! A resampled series is written as the finest one behind it and the steps that it was brought to, so that a reader gets all
-//! levels, by the same sums. A companion is not written, and what is read without it has another digest. The digest is there to be compared with that of the content, never to be believed.
+//! levels, by the same sums. A companion is not written, and what is read without it has another digest. The digest is there to
+//! be compared with that of the content, never to be believed.
 
 use super::{Digest, Origin, Quality, SeriesError, TimeSeries};
 use crate::units::{Step, UnixSecs};

@@ -2,6 +2,7 @@
 
 use super::{Quality, TimeSeries};
 use crate::units::{Step, UnixSecs};
+use std::sync::Arc;
 
 /// Why a series can't be brought to a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -39,8 +40,8 @@ impl TimeSeries {
         let skipped = into_first / self.step.secs_i64();
         let start = UnixSecs(self.start.0 - skipped * self.step.secs_i64());
         let content = self.summed(parts, usize::try_from(skipped).unwrap_or(0));
-        let companion = self.companion().map(|companion| companion.coarser(step)).transpose()?;
-        Ok(self.derived((start, step), content, Some(self.clone()), companion))
+        let companion = self.companion().map(|companion| companion.coarser(step).map(Arc::new)).transpose()?;
+        Ok(self.derived((start, step), content, Some(Arc::new(self.clone())), companion))
     }
 
     /// Sums of `parts` buckets each and their quality; the first lacks `skipped` parts.

@@ -1,7 +1,8 @@
 //! What a row of the regression holds: everything known at the end of bucket `origin`, nothing later.
 //!
 //! All columns but the level and the waves are differences from the last value, as the target is: added traffic moves the
-//! forecast by as much. What lies before the start of the trace counts as no difference.
+//! forecast by as much. What lies before the start of the trace counts as no difference. Of a companion, another measure of
+//! the same traffic, a row holds how far it is off.
 
 use super::past::{Known, Past};
 use crate::forecast::variance::Scale;
@@ -233,7 +234,8 @@ impl Design {
 /// Mean of the series over the mean of its companion, in the first `train_end` buckets.
 fn companion_ratio(series: &TimeSeries, train_end: usize) -> Option<f64> {
     let history = series.history(train_end.saturating_sub(1));
-    let (own, other) = (Known::of(&history).mean(), Known::of(&history.companion()?).mean());
+    let companion = history.companion()?;
+    let (own, other) = (Known::of(&history).mean(), Known::of(&companion).mean());
     (own > 0.0 && other > 0.0).then(|| own / other)
 }
 

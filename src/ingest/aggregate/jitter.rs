@@ -2,7 +2,6 @@
 //! after the one before; and each of several pods is asked at a second of its own.
 
 use super::regular::Row;
-use crate::ingest::report::quality::Occurrences;
 use std::collections::BTreeMap;
 
 /// Steps that timers are set to, in seconds.
@@ -12,15 +11,6 @@ const STEP_SHARE: i64 = 30;
 const MOST_SECS: i64 = 60;
 /// Fewest distances by which a step is known.
 const MIN_DISTANCES: usize = 5;
-
-/// Rows that were moved, and why.
-#[derive(Debug, Default)]
-pub struct Moved {
-    /// Rows an hour off, by a change of their clock.
-    pub clock_changes: Occurrences,
-    /// Rows some seconds off their step.
-    pub jitter: Occurrences,
-}
 
 /// How far each of `rows`, which are in order, has to be moved, so that those of each series are on one grid; nothing where that is so
 /// already, or where a row is farther off than a timer makes it.

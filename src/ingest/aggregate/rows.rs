@@ -2,7 +2,7 @@
 
 use crate::ingest::MAX_ROWS;
 use crate::ingest::aggregate::isolated_times::{APART_SECS, isolated};
-use crate::ingest::aggregate::jitter::{self, Moved};
+use crate::ingest::aggregate::jitter;
 use crate::ingest::aggregate::regular::{Regular, Row, Steps};
 use crate::ingest::aggregate::silence::{Grid, gap_of_table, judge_table};
 use crate::ingest::aggregate::summer_time;
@@ -16,6 +16,15 @@ use crate::series::calendar::Civil;
 use crate::series::{MAX_BUCKETS, Origin, Quality, TimeSeries};
 use crate::units::{Step, UnixSecs};
 use std::collections::BTreeMap;
+
+/// Rows that were moved, and why.
+#[derive(Debug, Default)]
+pub struct Moved {
+    /// Rows an hour off, by a change of their clock.
+    pub clock_changes: Occurrences,
+    /// Rows some seconds off their step.
+    pub jitter: Occurrences,
+}
 
 /// Collects rows, in any order.
 ///

@@ -2,8 +2,7 @@
 
 use super::increments::Increments;
 use crate::ingest::aggregate::events::{EventColumns, Events};
-use crate::ingest::aggregate::jitter::Moved;
-use crate::ingest::aggregate::rows::RowTable;
+use crate::ingest::aggregate::rows::{Moved, RowTable};
 use crate::ingest::error::{IngestError, quoted};
 use crate::ingest::format::record::{Fault, Line, Record};
 use crate::ingest::plan::{DuplicatePolicy, Format, Plan, Rows, Unit};

@@ -16,7 +16,7 @@ struct OtherClock {
     start_secs: i64,
     /// A word in the name of a column that says so.
     word: &'static str,
-    /// Its times that are taken for its own without such a word, in seconds since 1970: of 2015 to 2034, where it would be far from
+    /// Its times that are taken for its own without such a word, in seconds since 1970: from 2015 on, where it would be far from
     /// there since 1970.
     likely: std::ops::Range<i64>,
 }

@@ -43,8 +43,6 @@ const EMBEDDED: usize = 8;
 #[derive(Debug)]
 pub struct KeyedRow {
     keys: [Option<String>; SLOTS],
-    /// Slots that have a key, with it.
-    wanted: Vec<(usize, String)>,
     /// What stands below each key; not of this row where it is not there.
     found: [(bool, Vec<u8>); SLOTS],
     labels: Vec<(String, Vec<u8>)>,
@@ -76,9 +74,7 @@ impl KeyedRow {
         let is_chosen = keys.filter.as_ref().is_some_and(|filter| filter.keep);
         let label_names = labels.iter().map(String::as_str).enumerate();
         let metrics = MetricColumns::of(label_names, keys.value.as_deref().into_iter(), (plan, is_chosen));
-        let of_slots = wanted.iter().enumerate();
         Self {
-            wanted: of_slots.filter_map(|(slot, key)| Some((slot, key.clone()?))).collect(),
             keys: wanted,
             found: Default::default(),
             labels: labels.into_iter().map(|label| (label, Vec::new())).collect(),
@@ -107,11 +103,12 @@ impl KeyedRow {
     /// Takes a pair, if it is asked for.
     pub fn offer(&mut self, key: &[u8], value: &[u8]) {
         let is = |name: &str| name.as_bytes() == key;
-        for (slot, _) in self.wanted.iter().filter(|wanted| is(&wanted.1)) {
-            let (is_there, text) = &mut self.found[*slot];
-            *is_there = true;
-            text.clear();
-            text.extend_from_slice(value);
+        for (wanted, (is_there, text)) in self.keys.iter().zip(&mut self.found) {
+            if wanted.as_deref().is_some_and(is) {
+                *is_there = true;
+                text.clear();
+                text.extend_from_slice(value);
+            }
         }
         for (name, label) in self.labels.iter_mut().filter(|label| is(&label.0)) {
             debug_assert!(!name.is_empty());
